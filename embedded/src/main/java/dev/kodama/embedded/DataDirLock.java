@@ -1,0 +1,60 @@
+package dev.kodama.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a second kodama out of a data folder. The system releases it when this JVM ends, however it ends. */
+final class DataDirLock implements AutoCloseable {
+    private final Path dir;
+    private final FileChannel channel;
+
+    private DataDirLock(Path dir, FileChannel channel) {
+        this.dir = dir;
+        this.channel = channel;
+    }
+
+    /** Makes the folder where it is missing, and locks it. */
+    static DataDirLock take(Path dataDir) throws StartFailedException {
+        try {
+            Path dir = Files.createDirectories(dataDir).toRealPath();
+            var channel = FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new StartFailedException(
+                        dir + " is in use by another kodama; stop that one, or set KODAMA_DATA_DIR to another folder");
+            }
+            return new DataDirLock(dir, channel);
+        } catch (IOException e) {
+            throw new StartFailedException("cannot write to the data folder " + dataDir + ": " + e, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by this very JVM
+        }
+    }
+
+    /** The folder, without links. */
+    Path dir() {
+        return dir;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.kodama.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Asks the system for ports on 127.0.0.1. What it tells may be outdated at once: whoever listens then must be ready to ask again. */
+final class FreePort {
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+    private FreePort() {}
+
+    /** The wanted port, or any free one for 0. */
+    static int orAny(int wanted) throws StartFailedException {
+        if (wanted != 0) {
+            return wanted;
+        }
+        try (var probe = listenOn(0)) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new StartFailedException("there is no free port on 127.0.0.1: " + e.getMessage(), e);
+        }
+    }
+
+    static boolean taken(int port) {
+        try (var probe = listenOn(port)) {
+            return !probe.isBound();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** @param ways the settings that lead out, as words after {@code set} */
+    static StartFailedException isTaken(int port, String ways) {
+        return new StartFailedException(
+                "port " + port + " is taken: another program listens on 127.0.0.1:" + port + "; set " + ways);
+    }
+
+    static InetAddress loopback() throws IOException {
+        return InetAddress.getByAddress(LOOPBACK);
+    }
+
+    static ServerSocket listenOn(int port) throws IOException {
+        return new ServerSocket(port, 1, loopback());
+    }
+}

@@ -1,0 +1,129 @@
+package dev.kodama.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@code redis-server} process of our own on 127.0.0.1. It outlives a JVM that is killed, so that publishers can go on; the
+ * next start in the same folder takes it over. Keys, replication id and offset survive {@link #close}, and nothing survives a
+ * crash of the process itself.
+ */
+public final class RedisServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisServer.class);
+    private static final int PORTS_TO_TRY = 5;
+
+    /**
+     * @param dataDir made if it is missing; holds the binary, pid, log and snapshot
+     * @param port 0 takes any free one
+     * @param extraSettings further lines of {@code redis.conf}; a server that is taken over keeps those it has
+     */
+    public record Config(Path dataDir, int port, List<String> extraSettings) {
+        public Config {
+            extraSettings = List.copyOf(extraSettings);
+        }
+
+        public Config(Path dataDir, int port) {
+            this(dataDir, port, List.of());
+        }
+
+        /** The same with more lines of {@code redis.conf}. */
+        public Config with(String... moreSettings) {
+            return new Config(
+                    dataDir,
+                    port,
+                    Stream.concat(extraSettings.stream(), Stream.of(moreSettings))
+                            .toList());
+        }
+    }
+
+    private final DataDirLock lock;
+    private final RedisProcess process;
+
+    private RedisServer(DataDirLock lock, RedisProcess process) {
+        this.lock = lock;
+        this.process = process;
+    }
+
+    /**
+     * Starts it and returns when it serves, or takes over the one that an earlier, killed start left behind in the same folder.
+     *
+     * @throws StartFailedException if the port is taken, the folder is in use, or this platform has no binary
+     */
+    public static RedisServer start(Config config) throws StartFailedException {
+        DataDirLock lock = DataDirLock.take(config.dataDir());
+        try {
+            return new RedisServer(lock, running(lock.dir(), config));
+        } catch (StartFailedException | RuntimeException e) {
+            lock.close();
+            throw e;
+        } catch (IOException e) {
+            lock.close();
+            throw new StartFailedException("the embedded Redis does not start: " + e, e);
+        } catch (InterruptedException e) {
+            lock.close();
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("interrupted while the embedded Redis was starting", e);
+        }
+    }
+
+    private static RedisProcess running(Path dir, Config config)
+            throws StartFailedException, IOException, InterruptedException {
+        var stale = RedisProcess.leftBehind(dir);
+        if (stale.isPresent()) {
+            if (config.port() == 0 || config.port() == stale.get().port()) {
+                LOG.info(
+                        "took over the Redis that a killed kodama left behind, process {}",
+                        stale.get().pid());
+                return stale.get();
+            }
+            stale.get().stop();
+        }
+        for (int attempt = 1; ; attempt++) {
+            int port = FreePort.orAny(config.port());
+            try {
+                return RedisProcess.launch(dir, port, config.extraSettings());
+            } catch (PortTakenException e) {
+                if (config.port() != 0 || attempt == PORTS_TO_TRY) {
+                    throw FreePort.isTaken(
+                            port, "KODAMA_REDIS_PORT to another port, or KODAMA_REDIS_URL to a Redis of your own");
+                }
+            }
+        }
+    }
+
+    public int port() {
+        return process.port();
+    }
+
+    /** {@code redis://127.0.0.1:port}. */
+    public String uri() {
+        return "redis://127.0.0.1:" + port();
+    }
+
+    /** The process id of {@code redis-server}. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether the process is there. */
+    public boolean running() {
+        return process.alive();
+    }
+
+    /** kill -9, for tests of what survives it. Returns when the process is gone. */
+    public void kill() {
+        process.kill();
+        lock.close();
+    }
+
+    /** Stops it in order, snapshot included, and waits until it is gone: 3 s at most. */
+    @Override
+    public void close() {
+        process.stop();
+        lock.close();
+    }
+}
