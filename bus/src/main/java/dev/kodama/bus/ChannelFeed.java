@@ -1,0 +1,142 @@
+package dev.kodama.bus;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One Redis pub/sub connection that comes back by itself and hands out messages as the bytes they are. */
+public final class ChannelFeed implements AutoCloseable {
+    /** What a feed tells. Calls come one at a time, from the connection's I/O thread: never block in one. */
+    public interface Listener {
+        /** A message, unchanged. The arrays belong to the listener. */
+        void onMessage(byte[] channel, byte[] message);
+
+        /** All patterns are subscribed: what is published from now on arrives. Called again after every reconnect. */
+        void onSubscribed();
+
+        /** The connection is gone: what is published until the next {@link #onSubscribed} is not seen. Once per outage. */
+        void onLost(String reason);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelFeed.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final List<String> patterns;
+    private final Listener listener;
+    private final RedisClient client;
+    private final Link<StatefulRedisPubSubConnection<byte[], byte[]>> link;
+    private final Throttle listenerFailures = new Throttle();
+    private volatile boolean subscribed;
+
+    private ChannelFeed(String redisUri, Duration timeout, List<String> patterns, Listener listener) {
+        RedisURI uri = Link.parse(redisUri, timeout);
+        this.patterns = patterns;
+        this.listener = listener;
+        this.client = Link.client(uri);
+        this.link = new Link<>(
+                client,
+                uri,
+                () -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri),
+                new Outages(redisUri),
+                new Subscriber());
+    }
+
+    /**
+     * Starts to connect in the background and returns at once; with Redis away it tries again until closed.
+     *
+     * @param redisUri as lettuce reads it: {@code redis://}, {@code rediss://}, sentinel
+     * @param patterns Redis glob patterns; a message that matches two of them comes twice
+     * @throws IllegalArgumentException if the URI cannot be read, or without a pattern
+     */
+    public static ChannelFeed open(String redisUri, List<String> patterns, Listener listener) {
+        return open(redisUri, patterns, listener, TIMEOUT);
+    }
+
+    static ChannelFeed open(String redisUri, List<String> patterns, Listener listener, Duration timeout) {
+        if (patterns.isEmpty()) {
+            throw new IllegalArgumentException("a feed needs at least one pattern");
+        }
+        var feed = new ChannelFeed(redisUri, timeout, List.copyOf(patterns), listener);
+        feed.link.start();
+        return feed;
+    }
+
+    /** Whether all patterns are subscribed now. */
+    public boolean subscribed() {
+        return subscribed;
+    }
+
+    /** Ends the connection and its threads, within two seconds. */
+    @Override
+    public void close() {
+        link.close();
+        subscribed = false;
+        Link.shutDown(client);
+    }
+
+    /** A listener that throws must not reach lettuce, which would then lose its place in the stream. */
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
+            long times = listenerFailures.due();
+            if (times > 0) {
+                LOG.error("A listener of {} threw ({} times since last said)", patterns, times, e);
+            }
+        }
+    }
+
+    /** Subscribes on each connection anew and waits for the word on every pattern. */
+    private final class Subscriber implements Link.Listener<StatefulRedisPubSubConnection<byte[], byte[]>> {
+        @Override
+        public void onUp(
+                Link<StatefulRedisPubSubConnection<byte[], byte[]>> to,
+                StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+            connection.addListener(new Receiver());
+            byte[][] names = patterns.stream()
+                    .map(pattern -> pattern.getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new);
+            var unused = connection.async().psubscribe(names).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    to.drop(connection, "cannot subscribe, " + Link.reason(failure));
+                }
+            });
+        }
+
+        @Override
+        public void onDown(String reason) {
+            if (subscribed) {
+                subscribed = false;
+                guarded(() -> listener.onLost(reason));
+            }
+        }
+    }
+
+    private final class Receiver extends RedisPubSubAdapter<byte[], byte[]> {
+        private final Set<String> awaited = new HashSet<>(patterns);
+
+        @Override
+        public void psubscribed(byte[] pattern, long count) {
+            awaited.remove(new String(pattern, StandardCharsets.UTF_8));
+            if (awaited.isEmpty() && !subscribed) {
+                subscribed = true;
+                link.settled();
+                guarded(listener::onSubscribed);
+            }
+        }
+
+        @Override
+        public void message(byte[] pattern, byte[] channel, byte[] message) {
+            guarded(() -> listener.onMessage(channel, message));
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package dev.kodama.bus;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Walks over UTF-8 JSON text (RFC 8259) token by token and builds nothing. Accepts what Jackson accepts, with Jackson's limits on
+ * depth and lengths, so that what passes can be read. Jackson itself is slower here, and 60 µs slow where each payload brings keys
+ * of its own, since it collects them ({@code EventScanBenchmark}).
+ */
+final class JsonCursor {
+    /** Why the text is not JSON, in one sentence. */
+    static final class BrokenJsonException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokenJsonException(String reason) {
+            super(reason, null, false, false); // no stack trace: it is an outcome, and garbage comes in floods
+        }
+    }
+
+    /** What {@link #peek} returns behind the last token. */
+    static final int END = -1;
+
+    private static final JsonFactory JACKSON = new JsonFactory();
+    private static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH;
+    private static final int MAX_NUMBER_BYTES = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
+    private static final int MAX_KEY_BYTES = StreamReadConstraints.DEFAULT_MAX_NAME_LEN;
+    private static final int MAX_STRING_BYTES = StreamReadConstraints.DEFAULT_MAX_STRING_LEN;
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+    /** By byte: whether it stands for itself inside a string. */
+    private static final boolean[] PLAIN = new boolean[256];
+
+    static {
+        Arrays.fill(PLAIN, ' ', PLAIN.length, true);
+        PLAIN['"'] = false;
+        PLAIN['\\'] = false;
+    }
+
+    private final byte[] json;
+    private int at;
+    private int textStart;
+    private int textEnd;
+    private boolean textEscaped;
+
+    /** @param json valid UTF-8; not checked here */
+    JsonCursor(byte[] json) {
+        this.json = json;
+    }
+
+    /** The first byte of the next token, or {@link #END}. */
+    int peek() {
+        while (at < json.length) {
+            byte b = json[at];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b & 0xff;
+            }
+            at++;
+        }
+        return END;
+    }
+
+    /** Steps over a mark if it is what comes next. */
+    boolean takeIf(char mark) {
+        if (peek() != mark) {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    void take(char mark) throws BrokenJsonException {
+        if (!takeIf(mark)) {
+            throw unexpected("'" + mark + "'");
+        }
+    }
+
+    /** Steps over a key and its colon; {@link #textIs} tells which it was. */
+    void takeKey() throws BrokenJsonException {
+        takeString(MAX_KEY_BYTES);
+        int start = textStart;
+        int end = textEnd;
+        take(':');
+        textStart = start;
+        textEnd = end;
+    }
+
+    /** Steps over a string value and returns it. */
+    String takeText() throws BrokenJsonException {
+        takeString(MAX_STRING_BYTES);
+        return text();
+    }
+
+    /** Whether the key just taken is this one. */
+    boolean textIs(byte[] key) {
+        return textEscaped
+                ? text().equals(new String(key, StandardCharsets.UTF_8))
+                : Arrays.equals(json, textStart, textEnd, key, 0, key.length);
+    }
+
+    /** Steps over any value. {@code depth} is that of the object or array it stands in, 1 for the outermost. */
+    void takeValue(int depth) throws BrokenJsonException {
+        switch (peek()) {
+            case '"' -> takeString(MAX_STRING_BYTES);
+            case '{' -> takeObject(depth + 1);
+            case '[' -> takeArray(depth + 1);
+            case 't' -> takeWord(TRUE);
+            case 'f' -> takeWord(FALSE);
+            case 'n' -> takeWord(NULL);
+            default -> takeNumber();
+        }
+    }
+
+    private void takeObject(int depth) throws BrokenJsonException {
+        checkDepth(depth);
+        at++;
+        if (takeIf('}')) {
+            return;
+        }
+        do {
+            takeKey();
+            takeValue(depth);
+        } while (takeIf(','));
+        take('}');
+    }
+
+    private void takeArray(int depth) throws BrokenJsonException {
+        checkDepth(depth);
+        at++;
+        if (takeIf(']')) {
+            return;
+        }
+        do {
+            takeValue(depth);
+        } while (takeIf(','));
+        take(']');
+    }
+
+    private void takeString(int maxBytes) throws BrokenJsonException {
+        if (peek() != '"') {
+            throw unexpected("a string");
+        }
+        int i = at + 1;
+        boolean escaped = false;
+        while (true) {
+            while (i < json.length && PLAIN[json[i] & 0xff]) {
+                i++;
+            }
+            if (i >= json.length) {
+                throw broken(at, "a string without its end");
+            }
+            if (json[i] == '"') {
+                break;
+            }
+            if (json[i] != '\\') {
+                throw broken(i, "a control character inside a string");
+            }
+            escaped = true;
+            i = escapeEnd(i);
+        }
+        textStart = at + 1;
+        textEnd = i;
+        textEscaped = escaped;
+        at = i + 1;
+        checkLength(textEnd - textStart, maxBytes);
+    }
+
+    private int escapeEnd(int backslash) throws BrokenJsonException {
+        int kind = backslash + 1 < json.length ? json[backslash + 1] : END;
+        if (kind == 'u') {
+            for (int i = backslash + 2; i < backslash + 6; i++) {
+                if (i >= json.length || Character.digit(json[i], 16) < 0) {
+                    throw broken(i, "\\u without four hexadecimal digits");
+                }
+            }
+            return backslash + 6;
+        }
+        if (kind == END || "\"\\/bfnrt".indexOf(kind) < 0) {
+            throw broken(backslash, "an unknown escape");
+        }
+        return backslash + 2;
+    }
+
+    private void takeNumber() throws BrokenJsonException {
+        int start = at;
+        if (peekByte() == '-') {
+            at++;
+        }
+        if (peekByte() == '0') {
+            at++;
+        } else {
+            takeDigits(start == at ? "a value" : "a digit");
+        }
+        if (peekByte() == '.') {
+            at++;
+            takeDigits("a digit");
+        }
+        if (peekByte() == 'e' || peekByte() == 'E') {
+            at++;
+            if (peekByte() == '+' || peekByte() == '-') {
+                at++;
+            }
+            takeDigits("a digit");
+        }
+        checkLength(at - start, MAX_NUMBER_BYTES);
+    }
+
+    private void takeDigits(String expected) throws BrokenJsonException {
+        if (!isDigit(peekByte())) {
+            throw unexpected(expected);
+        }
+        while (isDigit(peekByte())) {
+            at++;
+        }
+    }
+
+    private void takeWord(byte[] word) throws BrokenJsonException {
+        int end = Math.min(json.length, at + word.length);
+        if (!Arrays.equals(json, at, end, word, 0, word.length)) {
+            throw unexpected("a value");
+        }
+        at = end;
+    }
+
+    private String text() {
+        if (!textEscaped) {
+            return new String(json, textStart, textEnd - textStart, StandardCharsets.UTF_8);
+        }
+        try (JsonParser in = JACKSON.createParser(json, textStart - 1, textEnd - textStart + 2)) {
+            in.nextToken();
+            return in.getText();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A string that was checked before", e);
+        }
+    }
+
+    /** The byte at hand, blank or not. */
+    private int peekByte() {
+        return at < json.length ? json[at] : END;
+    }
+
+    private static boolean isDigit(int b) {
+        return b >= '0' && b <= '9';
+    }
+
+    private void checkDepth(int depth) throws BrokenJsonException {
+        if (depth > MAX_DEPTH) {
+            throw new BrokenJsonException("The message is nested deeper than " + MAX_DEPTH + ".");
+        }
+    }
+
+    private void checkLength(int bytes, int maxBytes) throws BrokenJsonException {
+        if (bytes > maxBytes) {
+            throw broken(at - bytes, bytes + " bytes in one token, the limit is " + maxBytes);
+        }
+    }
+
+    private BrokenJsonException unexpected(String expected) {
+        return peek() == END
+                ? new BrokenJsonException("The message ends where there should be " + expected + ".")
+                : broken(at, "something else where there should be " + expected);
+    }
+
+    private static BrokenJsonException broken(int at, String what) {
+        return new BrokenJsonException("The message is not JSON: " + what + ", at byte " + at + ".");
+    }
+}

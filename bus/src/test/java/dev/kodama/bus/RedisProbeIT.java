@@ -1,0 +1,44 @@
+package dev.kodama.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.embedded.RedisServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisProbeIT {
+    @Test
+    void findsARedisThatIsThere(@TempDir Path folder) throws Exception {
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
+            assertThat(RedisProbe.whyUnreachable(redis.uri())).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatThePasswordIsMissing(@TempDir Path folder) throws Exception {
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0).with("requirepass secret"))) {
+            assertThat(RedisProbe.whyUnreachable(redis.uri())).get().asString().contains("NOAUTH");
+            assertThat(RedisProbe.whyUnreachable("redis://:wrong@127.0.0.1:" + redis.port()))
+                    .get()
+                    .asString()
+                    .contains("WRONGPASS")
+                    .doesNotContain("wrong@");
+            assertThat(RedisProbe.whyUnreachable("redis://:secret@127.0.0.1:" + redis.port()))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatNobodyListens() throws Exception {
+        assertThat(RedisProbe.whyUnreachable("redis://127.0.0.1:1"))
+                .contains("redis://127.0.0.1:1: Connection refused");
+    }
+
+    @Test
+    void refusesWhatIsNoRedisUri() {
+        assertThatThrownBy(() -> RedisProbe.whyUnreachable("http://127.0.0.1"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

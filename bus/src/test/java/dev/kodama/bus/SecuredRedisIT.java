@@ -1,0 +1,107 @@
+package dev.kodama.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.embedded.RedisServer;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** User and password by ACL, and TLS with a certificate made for the occasion. */
+@Timeout(60)
+class SecuredRedisIT {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void connectsWithUserAndPasswordOverTls() throws Exception {
+        makeCertificate();
+        int tlsPort = freePort();
+        var config = new RedisServer.Config(dir.resolve("redis"), 0)
+                .with(
+                        "tls-port " + tlsPort,
+                        "tls-cert-file " + dir.resolve("cert.pem"),
+                        "tls-key-file " + dir.resolve("key.pem"),
+                        "tls-auth-clients no");
+        try (var redis = RedisServer.start(config);
+                var wire = new RedisWire(redis.port())) {
+            wire.call("ACL", "SETUSER", "service", "on", ">s3cr:t/", "+@all", "~*", "&*");
+            wire.call("ACL", "SETUSER", "default", "off");
+
+            worksAt("redis://service:s3cr%3At%2F@127.0.0.1:" + redis.port());
+            worksAt("rediss://service:s3cr%3At%2F@127.0.0.1:" + tlsPort + "?verifyPeer=NONE");
+            failsAt("redis://service:wrong@127.0.0.1:" + redis.port(), "WRONGPASS");
+            failsAt("rediss://service:s3cr%3At%2F@127.0.0.1:" + tlsPort, "unable to find valid certification path");
+        }
+    }
+
+    private static void worksAt(String uri) throws Exception {
+        var taken = new LinkedBlockingQueue<String>();
+        try (var bus = EventBus.connect(uri)) {
+            EventBusIT.subscribed(bus.subscribe("A", event -> taken.add(event.entityId())));
+            Awaitility.await().until(bus::connected);
+
+            assertThat(EventBusIT.result(bus.publish("A", "t", "1", Map.of()))).isEqualTo(new Published(1));
+            assertThat(taken.poll(10, TimeUnit.SECONDS)).isEqualTo("1");
+        }
+    }
+
+    private static void failsAt(String uri, String reason) {
+        try (var log = new LogLines();
+                var bus = EventBus.connect(uri)) {
+            Awaitility.await().until(() -> !log.lines().isEmpty());
+
+            assertThat(log.lines().get(0)).contains(reason, "is away").doesNotContain("s3cr", "wrong@");
+            assertThat(bus.connected()).isFalse();
+        }
+    }
+
+    private void makeCertificate() throws Exception {
+        Path store = dir.resolve("keys.p12");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String arguments =
+                "-genkeypair -alias redis -keyalg RSA -dname CN=127.0.0.1 -storetype PKCS12 -storepass changeit";
+        var command = new ArrayList<>(List.of(keytool));
+        command.addAll(List.of(arguments.split(" ")));
+        command.addAll(List.of("-keystore", store.toString()));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        Key key = keys.getKey("redis", PASSWORD);
+        Certificate certificate = keys.getCertificate("redis");
+        Files.writeString(dir.resolve("key.pem"), pem("PRIVATE KEY", key.getEncoded()));
+        Files.writeString(dir.resolve("cert.pem"), pem("CERTIFICATE", certificate.getEncoded()));
+    }
+
+    private static String pem(String kind, byte[] bytes) {
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + kind
+                + "-----\n";
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
