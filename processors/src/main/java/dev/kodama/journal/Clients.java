@@ -1,0 +1,30 @@
+package dev.kodama.journal;
+
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The Kafka clients of the journal, set up alike. */
+final class Clients {
+    /** How long a call to the cluster may take before it counts as away. */
+    private static final int CALL_MILLIS = 10_000;
+
+    private Clients() {}
+
+    static Admin admin(JournalConfig config) {
+        Map<String, Object> properties = config.clientProperties();
+        properties.put("default.api.timeout.ms", CALL_MILLIS);
+        properties.put("request.timeout.ms", CALL_MILLIS / 2);
+        return Admin.create(properties);
+    }
+
+    /** Committed records only, no group, and a missing offset is an error and not a silent jump. */
+    static Map<String, Object> readCommitted(JournalConfig config) {
+        Map<String, Object> properties = config.clientProperties();
+        properties.put("default.api.timeout.ms", CALL_MILLIS);
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", false);
+        properties.put("auto.offset.reset", "none");
+        properties.put("allow.auto.create.topics", false);
+        return properties;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.kodama.journal;
+
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+
+/**
+ * Where the journal is, whose events it is about, and how it is created.
+ *
+ * @param bootstrap Kafka's {@code bootstrap.servers}
+ * @param client further properties for every Kafka client: security and the like
+ * @param prefix what every topic's name starts with, {@code kodama.} outside tests
+ * @param source name of the Redis whose events are written or read; each source has a sequence of its own
+ * @param partitions of the events topic when it is created
+ * @param retention of the events topic when it is created
+ * @param maxEventBytes a longer message is no event: it is rejected
+ */
+public record JournalConfig(
+        String bootstrap,
+        Map<String, String> client,
+        String prefix,
+        String source,
+        int partitions,
+        Duration retention,
+        int maxEventBytes) {
+    /** What a rejected message is kept up to; of a longer one the first so many bytes. */
+    public static final int MAX_REJECTED_BYTES = 32 << 20;
+
+    private static final String CLIENT = "KODAMA_KAFKA_";
+
+    public JournalConfig {
+        client = Map.copyOf(client);
+        if (!source.matches("[A-Za-z0-9._-]{1,100}")) {
+            throw new SettingException(
+                    "KODAMA_SOURCE", "must be 1 to 100 letters, digits, '.', '_' or '-', was '" + source + "'");
+        }
+    }
+
+    /**
+     * Reads {@code KODAMA_KAFKA_BOOTSTRAP} (127.0.0.1:9092), {@code KODAMA_SOURCE} (default), {@code KODAMA_PARTITIONS} (6),
+     * {@code KODAMA_RETENTION} (7d), {@code KODAMA_MAX_EVENT_BYTES} (1mb) and every other {@code KODAMA_KAFKA_*} as a Kafka
+     * property: {@code KODAMA_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}.
+     */
+    public static JournalConfig from(Settings settings) {
+        var client = new TreeMap<String, String>();
+        settings.under(CLIENT).forEach((name, value) -> {
+            if (!name.equals("BOOTSTRAP") && !name.equals("PORT")) {
+                client.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        return new JournalConfig(
+                settings.text("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:9092"),
+                client,
+                "kodama.",
+                settings.text("KODAMA_SOURCE", "default"),
+                settings.number("KODAMA_PARTITIONS", 6, 1, 10_000),
+                settings.duration("KODAMA_RETENTION", Duration.ofDays(7)),
+                (int) settings.bytes("KODAMA_MAX_EVENT_BYTES", 1 << 20, 1 << 10, 16 << 20));
+    }
+
+    /** All events, in the order of {@code seq}. */
+    public String eventsTopic() {
+        return prefix + "events";
+    }
+
+    /** What was published on an event channel and is no event. */
+    public String rejectedTopic() {
+        return prefix + "rejected";
+    }
+
+    /** How far each source is journaled; compacted, by source. */
+    public String positionsTopic() {
+        return prefix + "positions";
+    }
+
+    /** The properties that every Kafka client of this journal starts with. */
+    public Map<String, Object> clientProperties() {
+        var properties = new HashMap<String, Object>(client);
+        properties.put("bootstrap.servers", bootstrap);
+        return properties;
+    }
+
+    /** The consumer group of those who do the same for this source, such as {@code mirror}. */
+    public String group(String role) {
+        return prefix + role + "." + source;
+    }
+
+    /** The properties of a member of one of this source's groups, which read nothing of it. */
+    public Map<String, Object> memberProperties(String role, Duration session, Duration heartbeat) {
+        var properties = clientProperties();
+        properties.put("group.id", group(role));
+        properties.put("session.timeout.ms", (int) session.toMillis());
+        properties.put("heartbeat.interval.ms", (int) heartbeat.toMillis());
+        properties.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
+        properties.put("enable.auto.commit", false);
+        properties.put("auto.offset.reset", "latest");
+        return properties;
+    }
+}

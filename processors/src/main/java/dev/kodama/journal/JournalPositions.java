@@ -1,0 +1,81 @@
+package dev.kodama.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads how far a source is journaled. */
+public final class JournalPositions {
+    /** The newest position of a busy source is among the last few; only a source long silent needs the whole topic read. */
+    private static final long TAIL_RECORDS = 1_000;
+    /** Longer than a transaction may stay open: the topic's end is readable by then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
+
+    private JournalPositions() {}
+
+    /**
+     * The newest committed position. Waits for the transactions of other sources that are open in the topic: a position behind
+     * one of them could not be seen, and an older one would be taken for the newest.
+     *
+     * @return empty if the source was never journaled
+     * @throws KafkaException as the cluster says
+     */
+    public static Optional<JournalPosition> read(JournalConfig config) {
+        var partition = new TopicPartition(config.positionsTopic(), 0);
+        long end = end(config, partition);
+        try (var consumer = new KafkaConsumer<>(
+                Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long beginning = consumer.position(partition);
+            long tail = Math.max(beginning, end - TAIL_RECORDS);
+            var newest = newest(consumer, partition, tail, end, config.source());
+            return newest.isPresent() || tail == beginning
+                    ? newest
+                    : newest(consumer, partition, beginning, end, config.source());
+        }
+    }
+
+    /** The end with what is not committed yet. */
+    private static long end(JournalConfig config, TopicPartition partition) {
+        try (var admin = Clients.admin(config)) {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        }
+    }
+
+    private static Optional<JournalPosition> newest(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long end, String source) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Optional<JournalPosition> newest = Optional.empty();
+        consumer.seek(partition, from);
+        while (consumer.position(partition) < end) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("a transaction in " + partition + " stays open");
+            }
+            for (var kept : consumer.poll(Duration.ofMillis(100))) {
+                if (source.equals(new String(kept.key(), StandardCharsets.UTF_8)) && kept.value() != null) {
+                    newest = Optional.of(JournalPosition.fromJson(kept.value()));
+                }
+            }
+        }
+        return newest;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.kodama.journal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The journal's topics: which there are and how they are set. */
+public final class JournalTopics {
+    private static final int OVERHEAD_BYTES = 1 << 20;
+
+    private JournalTopics() {}
+
+    /**
+     * Creates the topics that are missing and leaves the others as they are. The number of replicas is the cluster's default.
+     *
+     * @throws KafkaException as the cluster says
+     */
+    public static void create(JournalConfig config) {
+        try (var admin = Clients.admin(config)) {
+            var existing = admin.listTopics().names().get();
+            var missing = new ArrayList<NewTopic>();
+            for (NewTopic topic : topics(config)) {
+                if (!existing.contains(topic.name())) {
+                    missing.add(topic);
+                }
+            }
+            for (var created : admin.createTopics(missing).values().values()) {
+                waitFor(created);
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    private static void waitFor(KafkaFuture<Void> created) throws InterruptedException {
+        try {
+            created.get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw unwrapped(e);
+            }
+        }
+    }
+
+    private static KafkaException unwrapped(ExecutionException e) {
+        return e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+    }
+
+    /** Every topic as the mirror creates it. */
+    public static List<NewTopic> topics(JournalConfig config) {
+        String retention = String.valueOf(config.retention().toMillis());
+        return List.of(
+                topic(
+                        config.eventsTopic(),
+                        config.partitions(),
+                        Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                retention,
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                String.valueOf(config.maxEventBytes() + OVERHEAD_BYTES))),
+                topic(
+                        config.rejectedTopic(),
+                        1,
+                        Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                retention,
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                String.valueOf(JournalConfig.MAX_REJECTED_BYTES + OVERHEAD_BYTES))),
+                topic(config.positionsTopic(), 1, positionsSettings()));
+    }
+
+    /** Small segments and short-lived markers: the topic takes a record a transaction and keeps one a source. */
+    private static Map<String, String> positionsSettings() {
+        var settings = new HashMap<String, String>();
+        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(8 << 20));
+        settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, "60000");
+        return settings;
+    }
+
+    private static NewTopic topic(String name, int partitions, Map<String, String> settings) {
+        return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.kodama.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How things stand in Kafka. An event: key {@code entity_type:entity_id} (the channel where the body has none), value the
+ * published bytes, timestamp when it was captured, headers as text: {@code seq}, {@code channel}, {@code source}, and
+ * {@code offset} and {@code epoch} where Redis's replication stream has them. Not for use by two threads.
+ */
+public final class RecordFormat {
+    private static final String SEQUENCE = "seq";
+    private static final String CHANNEL = "channel";
+    private static final String SOURCE = "source";
+    private static final String OFFSET = "offset";
+    private static final String EPOCH = "epoch";
+    private static final String REASON = "reason";
+    private static final String BYTES = "bytes";
+
+    private final JournalConfig config;
+    private final String eventsTopic;
+    private final Header source;
+    private Header epoch = new RecordHeader(EPOCH, utf8(""));
+    private String epochText = "";
+
+    public RecordFormat(JournalConfig config) {
+        this.config = config;
+        this.eventsTopic = config.eventsTopic();
+        this.source = new RecordHeader(SOURCE, utf8(config.source()));
+    }
+
+    /**
+     * One event's record.
+     *
+     * @param epoch empty where the source has no offsets
+     */
+    public ProducerRecord<byte[], byte[]> event(
+            long sequence, long timeMillis, byte[] key, byte[] channel, byte[] body, String epoch, long offset) {
+        var number = new RecordHeader(SEQUENCE, utf8(Long.toString(sequence)));
+        var where = new RecordHeader(CHANNEL, channel);
+        List<Header> headers = epoch.isEmpty()
+                ? List.of(number, where, source)
+                : List.of(number, where, source, offset(offset), epoch(epoch));
+        return new ProducerRecord<>(eventsTopic, null, timeMillis, key, body, headers);
+    }
+
+    /** A message that is no event, whole up to {@link JournalConfig#MAX_REJECTED_BYTES}. */
+    public ProducerRecord<byte[], byte[]> rejected(
+            long timeMillis, byte[] channel, byte[] message, String reason, String epoch, long offset) {
+        byte[] kept = message.length <= JournalConfig.MAX_REJECTED_BYTES
+                ? message
+                : java.util.Arrays.copyOf(message, JournalConfig.MAX_REJECTED_BYTES);
+        var headers = List.<Header>of(
+                new RecordHeader(CHANNEL, channel),
+                source,
+                new RecordHeader(REASON, utf8(reason)),
+                new RecordHeader(BYTES, utf8(Integer.toString(message.length))));
+        var rejected = new ProducerRecord<>(config.rejectedTopic(), null, timeMillis, channel, kept, headers);
+        addPlace(rejected.headers(), epoch, offset);
+        return rejected;
+    }
+
+    /** The record that moves the source's position. */
+    public ProducerRecord<byte[], byte[]> position(JournalPosition position) {
+        return new ProducerRecord<>(config.positionsTopic(), utf8(config.source()), position.toJson());
+    }
+
+    private void addPlace(Headers headers, String epoch, long offset) {
+        if (!epoch.isEmpty()) {
+            headers.add(offset(offset)).add(epoch(epoch));
+        }
+    }
+
+    private static Header offset(long offset) {
+        return new RecordHeader(OFFSET, utf8(Long.toString(offset)));
+    }
+
+    /** The same one for event after event: it changes with a failover. */
+    private Header epoch(String text) {
+        if (!text.equals(epochText)) {
+            epoch = new RecordHeader(EPOCH, utf8(text));
+            epochText = text;
+        }
+        return epoch;
+    }
+
+    /**
+     * Reads an event back.
+     *
+     * @return null if it is another source's
+     * @throws IllegalArgumentException if the record is not one of the journal's; the message names its place
+     */
+    public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> kept) {
+        String from = header(kept, SOURCE);
+        if (!from.equals(config.source())) {
+            return null;
+        }
+        String sequence = header(kept, SEQUENCE);
+        try {
+            return new JournaledEvent(
+                    Long.parseLong(sequence),
+                    Instant.ofEpochMilli(kept.timestamp()),
+                    header(kept, CHANNEL),
+                    from,
+                    new String(kept.value(), StandardCharsets.UTF_8));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    place(kept) + " has the sequence '" + sequence + "', which is not a number", e);
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> kept, String name) {
+        Header header = kept.headers().lastHeader(name);
+        if (header == null) {
+            throw new IllegalArgumentException(place(kept) + " has no header " + name + ": not written by a mirror");
+        }
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static String place(ConsumerRecord<byte[], byte[]> kept) {
+        return kept.topic() + "-" + kept.partition() + " at offset " + kept.offset();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.kodama.journal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
+
+/** Where reading the journal starts. */
+public sealed interface Start {
+    /** The oldest event that is kept. */
+    record Earliest() implements Start {}
+
+    /** Only what is journaled after the reader was opened. */
+    record Latest() implements Start {}
+
+    /** The first is this sequence, or the oldest that is kept if that is later. */
+    record AtSequence(long sequence) implements Start {
+        public AtSequence {
+            if (sequence < 1) {
+                throw new IllegalArgumentException("a sequence starts at 1, was " + sequence);
+            }
+        }
+    }
+
+    /** The first was captured then or later. */
+    record AtTime(Instant time) implements Start {}
+
+    /** {@code -90s}, {@code -10m}, {@code -2h}, {@code -7d}. */
+    Pattern BACK = Pattern.compile("-(\\d{1,9})([smhd])");
+
+    /**
+     * Reads {@code earliest}, {@code latest}, a sequence, an ISO time, or a time back from now like {@code -10m}.
+     *
+     * @throws IllegalArgumentException one line that says what would be right
+     */
+    static Start parse(String text, Instant now) {
+        var back = BACK.matcher(text);
+        if (text.equals("earliest")) {
+            return new Earliest();
+        } else if (text.equals("latest")) {
+            return new Latest();
+        } else if (back.matches()) {
+            return new AtTime(now.minus(Duration.parse(
+                    back.group(2).equals("d") ? "P" + back.group(1) + "D" : "PT" + back.group(1) + back.group(2))));
+        } else if (text.matches("\\d{1,18}")) {
+            return new AtSequence(Long.parseLong(text));
+        }
+        try {
+            return new AtTime(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "must be earliest, latest, a sequence, a time like 2026-03-03T12:00:00Z, or -10m; was '" + text
+                            + "'",
+                    e);
+        }
+    }
+}

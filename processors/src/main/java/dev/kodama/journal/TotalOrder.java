@@ -1,0 +1,110 @@
+package dev.kodama.journal;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the events of all partitions back into the order of their sequence. The next sequence is known, so it waits for exactly
+ * that one, whichever partition brings it. Within a partition sequences grow, so only the first of each is looked at.
+ */
+final class TotalOrder {
+    private final List<ArrayDeque<JournaledEvent>> partitions;
+    private long first;
+    private long expected;
+    private long tolerated;
+
+    TotalOrder(int partitions) {
+        this.partitions = Stream.generate(ArrayDeque<JournaledEvent>::new)
+                .limit(partitions)
+                .toList();
+    }
+
+    /**
+     * Says where the order starts; until then events are only gathered.
+     *
+     * @param first the first sequence to hand out; earlier ones are dropped
+     * @param tolerated missing sequences before this one are passed over: retention has cut there
+     */
+    void start(long first, long tolerated) {
+        this.first = first;
+        this.expected = first;
+        this.tolerated = tolerated;
+        for (var queue : partitions) {
+            queue.removeIf(event -> event.sequence() < first);
+        }
+    }
+
+    /** @throws JournalBrokenException if its sequence is not after the partition's last or was handed out already */
+    void add(int partition, JournaledEvent event) {
+        if (event.sequence() < first) {
+            return;
+        }
+        var queue = partitions.get(partition);
+        var last = queue.peekLast();
+        if (event.sequence() < expected || (last != null && event.sequence() <= last.sequence())) {
+            throw JournalBrokenException.repeated(event.sequence());
+        }
+        queue.addLast(event);
+    }
+
+    /** The next in order; null until it has been added. */
+    @Nullable
+    JournaledEvent next() {
+        if (expected == 0) {
+            return null;
+        }
+        for (var queue : partitions) {
+            var first = queue.peekFirst();
+            if (first != null && first.sequence() == expected) {
+                expected++;
+                return queue.removeFirst();
+            }
+        }
+        return null;
+    }
+
+    long expected() {
+        return expected;
+    }
+
+    boolean started() {
+        return expected > 0;
+    }
+
+    int waiting(int partition) {
+        return partitions.get(partition).size();
+    }
+
+    /** The first sequence that waits in a partition; 0 if none does. */
+    long firstWaiting(int partition) {
+        var event = partitions.get(partition).peekFirst();
+        return event == null ? 0 : event.sequence();
+    }
+
+    /** The smallest sequence that waits; {@link Long#MAX_VALUE} if none does. */
+    long smallestWaiting() {
+        long smallest = Long.MAX_VALUE;
+        for (var queue : partitions) {
+            var first = queue.peekFirst();
+            if (first != null) {
+                smallest = Math.min(smallest, first.sequence());
+            }
+        }
+        return smallest;
+    }
+
+    /**
+     * Tells that the expected sequence will not come: whatever is committed before the smallest that waits has been added.
+     *
+     * @throws JournalBrokenException unless retention explains it
+     */
+    void expectedIsMissing() {
+        long smallest = smallestWaiting();
+        if (expected >= tolerated) {
+            throw JournalBrokenException.missing(expected, smallest);
+        }
+        expected = Math.min(smallest, tolerated);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.kodama.settings;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of a process by variable name. An empty value counts as absent. Component records read theirs from here, so
+ * that each variable, unit and default stands in one place: the record's factory.
+ */
+public final class Settings {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,12})(b|kb|mb|gb)?");
+
+    private final Map<String, String> values;
+
+    private Settings(Map<String, String> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    public static Settings of(Map<String, String> values) {
+        return new Settings(values);
+    }
+
+    /** These settings, with others on top where both have a name: flags over the environment. */
+    public Settings with(Map<String, String> others) {
+        var merged = new TreeMap<>(values);
+        merged.putAll(others);
+        return new Settings(merged);
+    }
+
+    public Optional<String> find(String name) {
+        return Optional.ofNullable(values.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    public String text(String name, String otherwise) {
+        return find(name).orElse(otherwise);
+    }
+
+    /** @throws SettingException unless it is a whole number from {@code least} to {@code most} */
+    public int number(String name, int otherwise, int least, int most) {
+        var text = find(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(text.get());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, like a number out of range
+        }
+        throw new SettingException(
+                name, "must be a whole number from " + least + " to " + most + ", was '" + text.get() + "'");
+    }
+
+    /** A TCP port; 0 takes any free one. */
+    public int port(String name, int otherwise) {
+        return number(name, otherwise, 0, 65535);
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(String name, boolean otherwise) {
+        var text = find(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        return switch (text.get().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new SettingException(name, "must be true or false, was '" + text.get() + "'");
+        };
+    }
+
+    /** A number with its unit: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 12h}, {@code 7d}. */
+    public Duration duration(String name, Duration otherwise) {
+        var text = find(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        Matcher matcher = DURATION.matcher(text.get());
+        if (!matcher.matches()) {
+            throw new SettingException(
+                    name, "must be a duration like 500ms, 30s, 5m, 12h or 7d, was '" + text.get() + "'");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    /** A size with its unit: {@code 900kb}, {@code 64mb}, {@code 1gb}; without one it is bytes. */
+    public long bytes(String name, long otherwise, long least, long most) {
+        var text = find(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        Matcher matcher = BYTES.matcher(text.get().toLowerCase(Locale.ROOT));
+        if (matcher.matches()) {
+            String unit = matcher.group(2) == null ? "b" : matcher.group(2);
+            int shift = unit.equals("b") ? 0 : unit.equals("kb") ? 10 : unit.equals("mb") ? 20 : 30;
+            long bytes = Long.parseLong(matcher.group(1)) << shift;
+            if (bytes >= least && bytes <= most) {
+                return bytes;
+            }
+        }
+        throw new SettingException(
+                name, "must be a size like 64mb, from " + least + " to " + most + " bytes, was '" + text.get() + "'");
+    }
+
+    /** One of the given words. */
+    public String oneOf(String name, String otherwise, String... words) {
+        String text = text(name, otherwise);
+        for (String word : words) {
+            if (word.equals(text)) {
+                return text;
+            }
+        }
+        throw new SettingException(name, "must be one of " + String.join(", ", words) + ", was '" + text + "'");
+    }
+
+    /** Every setting whose name starts with the prefix, by the rest of its name. */
+    public Map<String, String> under(String prefix) {
+        var found = new TreeMap<String, String>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix) && !value.isBlank()) {
+                found.put(name.substring(prefix.length()), value.strip());
+            }
+        });
+        return found;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.kodama.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JournalJsonTest {
+    private static final String OURS =
+            "{\"seq\":7,\"time\":\"2026-03-03T12:00:00.000Z\",\"channel\":\"events.A\",\"source\":\"default\"";
+
+    @Test
+    void putsTheJournalsFieldsBeforeThePublishedOnes() {
+        assertThat(line("{\"event_type\":\"A\",\"payload\":{\"n\":1}}"))
+                .isEqualTo(OURS + ",\"event_type\":\"A\",\"payload\":{\"n\":1}}");
+    }
+
+    @Test
+    void showsAnEmptyObject() {
+        assertThat(line("{ }")).isEqualTo(OURS + "}");
+    }
+
+    @Test
+    void winsOnAClash() {
+        assertThat(line("{\"seq\":\"x\",\"a\":1,\"time\":{\"b\":[2]},\"s\\u006furce\":3, \"channel\":null }"))
+                .isEqualTo(OURS + ",\"a\":1}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.0",
+                "1e5",
+                "-0.0",
+                "12345678901234567890123",
+                "0.1000000000000000055511151231257827",
+                "\"\\u00e9é\\/\\n\"",
+                "\"\\ud83d\"",
+                "\"a,\"",
+                "\"木霊😀\"",
+                "[1, 2]",
+                "{\"seq\":1}",
+                "true",
+                "null"
+            })
+    void keepsAValueLetterByLetter(String value) {
+        assertThat(line("{\"a\":" + value + "}")).isEqualTo(OURS + ",\"a\":" + value + "}");
+        assertThat(line("{\"a\":" + value + " , \"b\":2}")).isEqualTo(OURS + ",\"a\":" + value + ",\"b\":2}");
+    }
+
+    @Test
+    void isOneLineWhateverTheLayout() {
+        assertThat(line("{\n  \"a\" : [\n1,\r\n\t2 ],\n  \"b\": 3\n}\n"))
+                .isEqualTo(OURS + ",\"a\" : [ 1,   2 ],\"b\": 3}");
+    }
+
+    @Test
+    void bearsDeepNestingAndLongValues() {
+        String deep = "[".repeat(50_000) + "]".repeat(50_000);
+        String number = "9".repeat(5_000);
+
+        assertThat(line("{\"a\":" + deep + ",\"b\":" + number + "}"))
+                .isEqualTo(OURS + ",\"a\":" + deep + ",\"b\":" + number + "}");
+    }
+
+    @Test
+    void quotesTheChannel() {
+        var event = new JournaledEvent(1, Instant.EPOCH, "events.\"\n", "default", "{}");
+
+        assertThat(JournalJson.line(event)).contains("\"channel\":\"events.\\\"\\n\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "1", "{\"a\"", "{\"a\":1"})
+    void refusesWhatIsNoObject(String body) {
+        assertThatThrownBy(() -> line(body))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("event 7 is not a JSON object");
+    }
+
+    private static String line(String body) {
+        return JournalJson.line(
+                new JournaledEvent(7, Instant.parse("2026-03-03T12:00:00Z"), "events.A", "default", body));
+    }
+}
