@@ -1,0 +1,132 @@
+package dev.kodama.mirror.capture;
+
+import dev.kodama.mirror.capture.Captured.Hole;
+import dev.kodama.mirror.capture.Captured.Published;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits between a source that cannot be stopped and the journal. Holds at most so many bytes; what comes when it is full is
+ * counted and comes out as one hole, in its place. One thread adds and one takes.
+ */
+final class OverflowBuffer {
+    /** What a waiting message costs beside its bytes, about. */
+    private static final int ENTRY_BYTES = 100;
+
+    private final long maxBytes;
+    private final ArrayDeque<Captured> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private long missed;
+    private @Nullable Instant missedFrom;
+    private Instant missedTo = Instant.EPOCH;
+    private @Nullable Hole uncounted;
+    private @Nullable Hole countedAs;
+    private long countDeadline;
+
+    OverflowBuffer(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    synchronized void add(Published published) {
+        if (waitingBytes + bytes(published) > maxBytes && !waiting.isEmpty()) {
+            missed++;
+            missedTo = published.time();
+            if (missedFrom == null) {
+                missedFrom = missedTo;
+            }
+            return;
+        }
+        tellMissed();
+        append(published);
+    }
+
+    /** A hole always has room. */
+    synchronized void add(Hole hole) {
+        tellMissed();
+        append(hole);
+    }
+
+    /** Adds a hole that is not taken, nor what comes after it, until its count is known or {@code patience} has passed. */
+    synchronized void addUncounted(Hole hole, Duration patience) {
+        add(hole);
+        uncounted = hole;
+        countedAs = hole;
+        countDeadline = System.nanoTime() + patience.toNanos();
+    }
+
+    /** Tells the count of the uncounted hole, if there still is one. */
+    synchronized void count(long missedMessages) {
+        var hole = uncounted;
+        if (hole != null) {
+            countedAs = hole.withMissed(missedMessages);
+            countDeadline = System.nanoTime();
+            notifyAll();
+        }
+    }
+
+    synchronized List<Captured> take(long maxBytesTaken, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (waiting.isEmpty() || awaitsCount()) {
+            long until = awaitsCount() ? Math.min(deadline, countDeadline) : deadline;
+            long leftMillis = (until - System.nanoTime() + 999_999) / 1_000_000;
+            if (deadline - System.nanoTime() <= 0) {
+                return List.of();
+            }
+            wait(Math.max(1, leftMillis));
+        }
+        var taken = new ArrayList<Captured>(Math.min(waiting.size(), 1024));
+        long takenBytes = 0;
+        while (!waiting.isEmpty()
+                && !awaitsCount()
+                && (taken.isEmpty() || takenBytes + bytes(waiting.peekFirst()) <= maxBytesTaken)) {
+            Captured first = waiting.removeFirst();
+            taken.add(first == uncounted ? counted() : first);
+            takenBytes += bytes(first);
+        }
+        waitingBytes -= takenBytes;
+        if (waiting.isEmpty()) {
+            tellMissed();
+        }
+        return taken;
+    }
+
+    synchronized long waitingBytes() {
+        return waitingBytes;
+    }
+
+    private boolean awaitsCount() {
+        return uncounted != null && waiting.peekFirst() == uncounted && System.nanoTime() < countDeadline;
+    }
+
+    private Captured counted() {
+        var hole = countedAs;
+        uncounted = null;
+        countedAs = null;
+        return Objects.requireNonNull(hole);
+    }
+
+    private void tellMissed() {
+        if (missed > 0) {
+            append(new Hole("overflow", missedFrom, missedTo, null, null, missed, SourcePosition.NONE));
+            missed = 0;
+            missedFrom = null;
+        }
+    }
+
+    private void append(Captured captured) {
+        waiting.addLast(captured);
+        waitingBytes += bytes(captured);
+        notifyAll();
+    }
+
+    private static long bytes(Captured captured) {
+        return captured instanceof Published published
+                ? ENTRY_BYTES + published.channel().length + published.message().length
+                : ENTRY_BYTES;
+    }
+}

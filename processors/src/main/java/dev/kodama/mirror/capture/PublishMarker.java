@@ -1,0 +1,92 @@
+package dev.kodama.mirror.capture;
+
+import dev.kodama.mirror.capture.PublishTally.Count;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.TransactionResult;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes marks on a channel of its own, each in one transaction with the reading of Redis's count of PUBLISH. Works on one thread
+ * of its own and one connection. Where Redis does not allow it, it does nothing: then no count can be had.
+ */
+final class PublishMarker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishMarker.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+    private static final Pattern CALLS = Pattern.compile("cmdstat_publish:calls=(\\d+)");
+    private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
+
+    private final String channel = "kodama.mark." + UUID.randomUUID();
+    private final RedisClient client;
+    private final Consumer<Count> onCount;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        var worker = new Thread(work, "kodama-mark");
+        worker.setDaemon(true);
+        return worker;
+    });
+    private @Nullable StatefulRedisConnection<String, String> connection;
+
+    /** @param onCount called on the marker's thread with each count that was read */
+    PublishMarker(String redisUrl, Consumer<Count> onCount) {
+        var uri = RedisURI.create(redisUrl);
+        uri.setTimeout(TIMEOUT);
+        this.client = RedisClient.create(uri);
+        this.onCount = onCount;
+        var unused =
+                thread.scheduleWithFixedDelay(this::mark, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Where the marks come by; no one else publishes there. */
+    String channel() {
+        return channel;
+    }
+
+    /** Publishes a mark soon. */
+    void markNow() {
+        thread.execute(this::mark);
+    }
+
+    private void mark() {
+        try {
+            var redis = connection;
+            if (redis == null || !redis.isOpen()) {
+                redis = client.connect();
+                connection = redis;
+            }
+            var sync = redis.sync();
+            sync.multi();
+            sync.publish(channel, "");
+            sync.info("commandstats");
+            sync.info("server");
+            TransactionResult answers = sync.exec();
+            tell(answers.get(1), answers.get(2));
+        } catch (RuntimeException e) { // away, or not allowed: a hole is then told without a count
+            LOG.debug("no count of what is published: {}", e.toString());
+        }
+    }
+
+    private void tell(String commands, String server) {
+        var calls = CALLS.matcher(commands);
+        var run = RUN.matcher(server);
+        if (calls.find() && run.find() && !server.contains("redis_mode:cluster")) {
+            onCount.accept(new Count(run.group(1), Long.parseLong(calls.group(1))));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        var unused = client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.kodama.mirror.capture;
+
+import dev.kodama.mirror.replication.Missing;
+import dev.kodama.mirror.replication.Probe;
+import dev.kodama.mirror.replication.ReplicationClient;
+import dev.kodama.mirror.replication.ReplicationConfig;
+import dev.kodama.mirror.replication.ReplicationProgress;
+import dev.kodama.mirror.replication.StreamListener;
+import dev.kodama.mirror.replication.StreamPosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Captures from the replication stream: nothing is lost that Redis still has in its backlog. What has been read waits in a queue of
+ * {@link ReplicationConfig#bufferBytes}; when it is full the socket is not read. Redis counts us as a replica: {@code WAIT} answers
+ * once {@link #journaled} covers what was published.
+ */
+public final class ReplicationCapture implements Capture {
+    private final ReplicationClient client;
+    private final InstantSource clock;
+    private final CaptureQueue queue;
+
+    public ReplicationCapture(ReplicationConfig config, InstantSource clock) {
+        this.clock = clock;
+        this.queue = new CaptureQueue(config.bufferBytes());
+        this.client = new ReplicationClient(config, clock, new Gatherer(queue));
+    }
+
+    /** Whether this Redis lets us replicate; waits for its answer, causes no full resync. */
+    public static Probe probe(ReplicationConfig config) {
+        return Probe.of(config);
+    }
+
+    @Override
+    public void start(Optional<Resume> from) {
+        client.start(
+                from.map(resume -> toStream(resume.position())),
+                from.map(Resume::time).orElseGet(clock::instant));
+    }
+
+    @Override
+    public List<Captured> take(long maxBytes, Duration patience) throws InterruptedException {
+        return queue.take(maxBytes, patience);
+    }
+
+    @Override
+    public void journaled(SourcePosition position) {
+        client.journaled(toStream(position));
+    }
+
+    @Override
+    public CaptureStatus status() {
+        var progress = client.progress();
+        return new CaptureStatus(
+                CaptureMode.REPLICATION, progress.connected(), queue.waitingBytes(), progress.detail());
+    }
+
+    /** More than {@link #status}, for metrics. */
+    public ReplicationProgress progress() {
+        return client.progress();
+    }
+
+    @Override
+    public void stop() {
+        client.stop();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static StreamPosition toStream(SourcePosition position) {
+        return new StreamPosition(position.epoch(), position.offset());
+    }
+
+    /** Turns what one read brought into what is taken, and adds it to the queue at once. */
+    private static final class Gatherer implements StreamListener {
+        private final CaptureQueue queue;
+        private List<Captured> gathered = new ArrayList<>();
+
+        Gatherer(CaptureQueue queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public void published(byte[] channel, byte[] message, StreamPosition position, long timeMillis) {
+            gathered.add(new Captured.Published(channel, message, toSource(position), timeMillis));
+        }
+
+        @Override
+        public void missed(Missing missing, Instant from, Instant to, StreamPosition position) {
+            gathered.add(new Captured.Hole(
+                    missing.reason(),
+                    from,
+                    to,
+                    missing.fromOffset(),
+                    missing.toOffset(),
+                    missing.messages(),
+                    toSource(position)));
+        }
+
+        @Override
+        public void advanced(StreamPosition position, Instant time) {
+            gathered.add(new Captured.Advanced(toSource(position), time));
+        }
+
+        @Override
+        public void gathered() throws InterruptedException {
+            if (!gathered.isEmpty()) {
+                var more = gathered;
+                gathered = new ArrayList<>();
+                queue.add(more);
+            }
+        }
+
+        private static SourcePosition toSource(StreamPosition position) {
+            return new SourcePosition(position.id(), position.offset());
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.kodama.mirror.capture;
+
+/**
+ * A place in what one Redis publishes.
+ *
+ * @param epoch the replication id; changes whenever offsets start anew. Empty in subscription mode, where no place can be found again
+ * @param offset the replication offset after the last message before this place; 0 in subscription mode
+ */
+public record SourcePosition(String epoch, long offset) {
+    /** The only position a subscription knows. */
+    public static final SourcePosition NONE = new SourcePosition("", 0);
+
+    public SourcePosition {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset is at least 0, was " + offset);
+        }
+    }
+}

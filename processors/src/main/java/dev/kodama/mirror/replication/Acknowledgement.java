@@ -1,0 +1,99 @@
+package dev.kodama.mirror.replication;
+
+import java.util.OptionalLong;
+
+/**
+ * Which offset to acknowledge: what is journaled, but never the very end of the stream. {@code FAILOVER} picks a replica that
+ * acknowledged the end, and we are none that could take over. {@code WAIT} is content with less: it sends GETACK behind what it waits
+ * for. An answer is given at once, or as soon as it is journaled. Bytes that hold nothing wanted count as journaled with what came
+ * before them. Safe from any thread.
+ *
+ * <p>{@code SHUTDOWN} alone waits for the very end: {@link #endToConfirm}.
+ */
+final class Acknowledgement {
+    private StreamPosition base = StreamPosition.NONE;
+    private StreamPosition captured = StreamPosition.NONE;
+    private StreamPosition journaled = StreamPosition.NONE;
+    private long read;
+    private long asked = -1;
+    private long lastAsked = -1;
+
+    /** @param at where the journal stands */
+    synchronized void start(StreamPosition at) {
+        captured = at;
+        journaled = at;
+    }
+
+    /** A new connection, whose stream begins here. */
+    synchronized void attached(StreamPosition start) {
+        base = start;
+        read = start.offset();
+        asked = -1;
+        lastAsked = -1;
+    }
+
+    /**
+     * Something more was read.
+     *
+     * @param last the position last handed on to be journaled
+     * @param offset how far the stream is read
+     * @param getAck the offset behind the last GETACK, -1 if none came
+     * @return what to acknowledge at once
+     */
+    synchronized OptionalLong read(StreamPosition last, long offset, long getAck) {
+        captured = last;
+        read = offset;
+        if (getAck < 0) {
+            return OptionalLong.empty();
+        }
+        asked = getAck;
+        lastAsked = getAck;
+        return covered() >= asked ? answer() : OptionalLong.empty();
+    }
+
+    /** @return what to acknowledge at once: while an answer is owed, each step is told */
+    synchronized OptionalLong journaled(StreamPosition position) {
+        journaled = position;
+        return asked >= 0 ? answer() : OptionalLong.empty();
+    }
+
+    /** What the timer acknowledges. */
+    synchronized long offset() {
+        return Math.max(0, Math.min(covered(), read - 1));
+    }
+
+    /**
+     * The end of the stream, if a question was the last to come and all is journaled: what a server that shuts down waits for. Told once
+     * a question.
+     */
+    synchronized OptionalLong endToConfirm() {
+        if (lastAsked != read || covered() != read) {
+            return OptionalLong.empty();
+        }
+        lastAsked = -1;
+        return OptionalLong.of(read);
+    }
+
+    synchronized long readOffset() {
+        return read;
+    }
+
+    /** Bytes read and not journaled. */
+    synchronized long behind() {
+        return Math.max(0, read - covered());
+    }
+
+    private OptionalLong answer() {
+        if (covered() >= asked) {
+            asked = -1;
+        }
+        return OptionalLong.of(offset());
+    }
+
+    private long covered() {
+        if (journaled.equals(captured)) {
+            return read;
+        }
+        return journaled.id().equals(base.id()) ? journaled.offset() : Math.min(journaled.offset(), base.offset());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.kodama.mirror.replication;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of the stream that could not be read.
+ *
+ * @param reason {@code backlog-lost}: Redis no longer has it; {@code restart}: Redis began a new stream, by a crash or a restart
+ *     without a save; {@code rolled-back}: the server that goes on had not got as far as we had, what else was published then
+ *     is gone; {@code mode-change}: nothing was read from a stream before; {@code too-large}: one message over the limit;
+ *     {@code unreadable}: not what Redis writes
+ * @param fromOffset first byte missing - 1, null if unknown
+ * @param toOffset last byte missing, null if unknown
+ * @param messages how many exactly, null if unknown
+ */
+public record Missing(
+        String reason,
+        @Nullable Long fromOffset,
+        @Nullable Long toOffset,
+        @Nullable Long messages) {
+
+    static Missing tooLarge(long from, long to) {
+        return new Missing("too-large", from, to, 1L);
+    }
+
+    /**
+     * What lies between where we were and where the stream begins now: exactly known where the numbering goes on.
+     *
+     * @param ours empty for a first start, which misses nothing
+     * @param info read before attaching
+     * @param skip our place was given up as unreadable
+     */
+    static Optional<Missing> between(
+            Optional<StreamPosition> ours, ReplicationInfo info, PsyncReply reply, boolean skip) {
+        if (ours.isEmpty()) {
+            return Optional.empty();
+        }
+        var from = ours.get();
+        var to = reply.start();
+        if (from.id().isEmpty()) {
+            return Optional.of(new Missing("mode-change", null, to.offset(), null));
+        }
+        var ahead = from.id().equals(info.secondId()) && from.offset() >= info.secondOffset();
+        var goesOn = from.id().equals(to.id()) || from.id().equals(info.secondId()) || vouched(from, reply, info);
+        if (!goesOn) {
+            return Optional.of(new Missing("restart", null, null, null));
+        }
+        if (ahead || to.offset() < from.offset()) {
+            return Optional.of(new Missing("rolled-back", null, to.offset(), null));
+        }
+        return to.offset() == from.offset()
+                ? Optional.empty()
+                : Optional.of(new Missing(skip ? "unreadable" : "backlog-lost", from.offset(), to.offset(), null));
+    }
+
+    /** The server was promoted after INFO, and answers our old id with {@code +CONTINUE} and its new one. */
+    private static boolean vouched(StreamPosition from, PsyncReply reply, ReplicationInfo info) {
+        return reply instanceof PsyncReply.Continue && from.id().equals(info.id());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.kodama.mirror.replication;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Whether a Redis lets us replicate. */
+public sealed interface Probe {
+    /** It does. */
+    record Allowed() implements Probe {}
+
+    /** It never will: cluster mode, a missing or renamed command, no right to it. */
+    record Refused(String reason) implements Probe {}
+
+    /** It did not tell: away, loading, or the password is wrong. */
+    record Unreachable(String reason) implements Probe {}
+
+    /** Asks, without causing a full resync: attaches for a moment where there is a backlog, else asks for what cannot be. */
+    static Probe of(ReplicationConfig config) {
+        try (var dialer = new RedisDialer(config);
+                var link = dialer.dial()) {
+            var info = ReplicationInfo.parse(String.join("\n", link.ask("INFO")));
+            var decided = Handshake.decide(Optional.empty(), info, false);
+            if (decided instanceof Handshake.Refused refused) {
+                return new Refused(refused.reason());
+            }
+            if (decided instanceof Handshake.Later later) {
+                return new Unreachable(later.reason());
+            }
+            Attachment.announce(link);
+            return answer(link, config.psyncCommand(), (Handshake.Psync) decided, info);
+        } catch (RefusedException e) {
+            return new Refused(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new Unreachable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Probe answer(RedisLink link, String command, Handshake.Psync psync, ReplicationInfo info)
+            throws IOException {
+        if (info.backlog()) {
+            link.send(command, psync.id(), Long.toString(psync.offset()));
+        } else if (info.version() >= 7) {
+            link.send(command, "?", "no-offset");
+        } else {
+            link.send(command);
+        }
+        var line = link.line();
+        if (!line.startsWith("-") || line.startsWith("-ERR value is not") || line.startsWith("-ERR wrong number")) {
+            return line.startsWith("$") ? new Refused(command + " is answered like SYNC") : new Allowed();
+        }
+        if (line.contains("NOMASTERLINK")) {
+            return new Allowed();
+        }
+        throw RefusedException.of(command, line.substring(1));
+    }
+}

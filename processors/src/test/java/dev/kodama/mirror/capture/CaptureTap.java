@@ -1,0 +1,101 @@
+package dev.kodama.mirror.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.mirror.replication.ReplicationConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A replication capture and all that was taken from it, as a mirror would. */
+final class CaptureTap implements AutoCloseable {
+    final ReplicationCapture capture;
+    final List<Captured> taken = new ArrayList<>();
+
+    private CaptureTap(ReplicationConfig config, InstantSource clock, Optional<Resume> from) {
+        capture = new ReplicationCapture(config, clock);
+        capture.start(from);
+    }
+
+    static ReplicationConfig config(String url) {
+        return ReplicationConfig.of(url, "events.");
+    }
+
+    /** A first start; returns when it is attached and its place is known and journaled. */
+    static CaptureTap fresh(String url) throws InterruptedException {
+        return fresh(config(url), InstantSource.system());
+    }
+
+    static CaptureTap fresh(ReplicationConfig config, InstantSource clock) throws InterruptedException {
+        var tap = new CaptureTap(config, clock, Optional.empty());
+        tap.takeUntil(captured -> captured instanceof Captured.Advanced);
+        tap.journalAll();
+        return tap;
+    }
+
+    static CaptureTap resumed(String url, SourcePosition position) {
+        return resumed(config(url), position);
+    }
+
+    static CaptureTap resumed(ReplicationConfig config, SourcePosition position) {
+        return new CaptureTap(config, InstantSource.system(), Optional.of(new Resume(position, Instant.now())));
+    }
+
+    void takeUntil(Predicate<Captured> last) throws InterruptedException {
+        var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (taken.stream().noneMatch(last)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("never came; have " + taken.size() + ", " + capture.progress());
+            }
+            taken.addAll(capture.take(1 << 20, Duration.ofMillis(200)));
+        }
+    }
+
+    void takeUntilMessage(String message) throws InterruptedException {
+        takeUntil(captured -> captured instanceof Captured.Published published
+                && text(published).equals(message));
+    }
+
+    void takeUntilHole() throws InterruptedException {
+        takeUntil(Captured.Hole.class::isInstance);
+    }
+
+    /** Tells that all that was taken is journaled. */
+    SourcePosition journalAll() {
+        var last = taken.get(taken.size() - 1).position();
+        capture.journaled(last);
+        return last;
+    }
+
+    List<String> messages() {
+        return taken.stream()
+                .filter(Captured.Published.class::isInstance)
+                .map(captured -> text((Captured.Published) captured))
+                .toList();
+    }
+
+    List<Captured.Hole> holes() {
+        return taken.stream()
+                .filter(Captured.Hole.class::isInstance)
+                .map(Captured.Hole.class::cast)
+                .toList();
+    }
+
+    void awaitConnected() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> capture.status().connected());
+    }
+
+    static String text(Captured.Published published) {
+        return new String(published.message(), UTF_8);
+    }
+
+    @Override
+    public void close() {
+        capture.close();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.kodama.mirror.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.mirror.capture.Captured.Hole;
+import dev.kodama.mirror.capture.Captured.Published;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OverflowBufferTest {
+    private static final long ROOM_FOR_TWO = 250;
+
+    private final OverflowBuffer buffer = new OverflowBuffer(ROOM_FOR_TWO);
+
+    private static Published published(long millis) {
+        return new Published(new byte[10], new byte[10], SourcePosition.NONE, millis);
+    }
+
+    private List<Captured> take() throws InterruptedException {
+        return buffer.take(Long.MAX_VALUE, Duration.ZERO);
+    }
+
+    @Test
+    void tellsWhatOverflowedAsOneHoleInItsPlace() throws InterruptedException {
+        Published first = published(1);
+        Published second = published(2);
+        Published last = published(6);
+        List.of(first, second, published(3), published(4), published(5)).forEach(buffer::add);
+
+        var taken = take();
+        buffer.add(last);
+
+        assertThat(taken).containsExactly(first, second);
+        assertThat(take())
+                .containsExactly(
+                        new Hole(
+                                "overflow",
+                                Instant.ofEpochMilli(3),
+                                Instant.ofEpochMilli(5),
+                                null,
+                                null,
+                                3L,
+                                SourcePosition.NONE),
+                        last);
+    }
+
+    @Test
+    void tellsOfAnOverflowEvenIfNothingFollows() throws InterruptedException {
+        List.of(published(1), published(2), published(3)).forEach(buffer::add);
+
+        assertThat(take()).hasSize(2);
+
+        assertThat(take()).singleElement().isInstanceOf(Hole.class);
+    }
+
+    @Test
+    void takesNoMoreThanAskedForButAlwaysOne() throws InterruptedException {
+        buffer.add(published(1));
+        buffer.add(published(2));
+
+        assertThat(buffer.take(1, Duration.ZERO)).hasSize(1);
+        assertThat(buffer.take(1000, Duration.ZERO)).hasSize(1);
+        assertThat(buffer.waitingBytes()).isZero();
+    }
+
+    @Test
+    void admitsAMessageLargerThanItselfWhenEmpty() throws InterruptedException {
+        var large = new Published(new byte[10], new byte[10_000], SourcePosition.NONE, 1);
+
+        buffer.add(large);
+
+        assertThat(take()).containsExactly(large);
+    }
+
+    @Test
+    void comesBackEmptyWhenPatienceEnds() throws InterruptedException {
+        assertThat(buffer.take(1, Duration.ofMillis(5))).isEmpty();
+    }
+
+    private static Hole hole(@Nullable Long missed) {
+        return new Hole("disconnected", null, Instant.EPOCH, null, null, missed, SourcePosition.NONE);
+    }
+
+    @Test
+    void holdsAHoleAndWhatFollowsUntilItIsCounted() throws InterruptedException {
+        Published before = published(1);
+        Published after = published(2);
+        buffer.add(before);
+        buffer.addUncounted(hole(null), Duration.ofMinutes(1));
+        assertThat(take()).containsExactly(before);
+        buffer.add(after);
+        assertThat(take()).isEmpty();
+
+        buffer.count(7);
+
+        assertThat(take()).containsExactly(hole(7L), after);
+    }
+
+    @Test
+    void tellsAHoleWithoutACountWhenPatienceEnds() throws InterruptedException {
+        buffer.addUncounted(hole(null), Duration.ofMillis(5));
+
+        assertThat(buffer.take(1000, Duration.ofMinutes(1))).containsExactly(hole(null));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.kodama.mirror.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgementTest {
+    private final Acknowledgement acknowledgement = new Acknowledgement();
+
+    @BeforeEach
+    void attach() {
+        acknowledgement.start(at(100));
+        acknowledgement.attached(at(100));
+    }
+
+    private static StreamPosition at(long offset) {
+        return new StreamPosition("id", offset);
+    }
+
+    @Test
+    void tellsTheTimerWhatIsJournaledButNeverTheEnd() {
+        read(200, 250);
+        assertThat(acknowledgement.offset()).isEqualTo(100);
+
+        assertThat(acknowledgement.journaled(at(200))).isEmpty();
+
+        assertThat(acknowledgement.offset()).isEqualTo(249);
+    }
+
+    @Test
+    void countsWhatHoldsNothingWantedAsJournaled() {
+        read(100, 5_000);
+
+        assertThat(acknowledgement.offset()).isEqualTo(4_999);
+        assertThat(acknowledgement.behind()).isZero();
+    }
+
+    @Test
+    void answersAtOnceWhenAllIsJournaled() {
+        assertThat(acknowledgement.read(at(100), 137, 137)).isEqualTo(OptionalLong.of(136));
+        assertThat(acknowledgement.journaled(at(100))).isEmpty();
+    }
+
+    @Test
+    void answersAsSoonAsItIsJournaled() {
+        assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
+
+        assertThat(acknowledgement.journaled(at(200))).isEqualTo(OptionalLong.of(236));
+        assertThat(acknowledgement.journaled(at(200))).isEmpty();
+    }
+
+    @Test
+    void tellsEachStepWhileItOwesAnAnswer() {
+        read(200, 200);
+        assertThat(acknowledgement.read(at(300), 337, 337)).isEmpty();
+
+        assertThat(acknowledgement.journaled(at(200))).isEqualTo(OptionalLong.of(200));
+        assertThat(acknowledgement.journaled(at(300))).isEqualTo(OptionalLong.of(336));
+    }
+
+    @Test
+    void confirmsTheEndOnceWhereAQuestionCameLastAndAllIsJournaled() {
+        assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
+        assertThat(acknowledgement.endToConfirm()).isEmpty();
+        assertThat(acknowledgement.journaled(at(200))).isPresent();
+
+        assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(237));
+        assertThat(acknowledgement.endToConfirm()).isEmpty();
+    }
+
+    @Test
+    void confirmsNoEndWhereMoreHasCome() {
+        assertThat(acknowledgement.read(at(100), 137, 137)).isPresent();
+        read(100, 151);
+
+        assertThat(acknowledgement.endToConfirm()).isEmpty();
+    }
+
+    @Test
+    void owesNothingToAConnectionThatIsGone() {
+        assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
+        acknowledgement.attached(at(237));
+
+        assertThat(acknowledgement.journaled(at(200))).isEmpty();
+    }
+
+    @Test
+    void neverTellsANewStreamTheOffsetOfAnOldOne() {
+        read(9_000, 9_000);
+        acknowledgement.attached(new StreamPosition("new", 500));
+        assertThat(acknowledgement.read(new StreamPosition("new", 600), 600, -1))
+                .isEmpty();
+
+        assertThat(acknowledgement.journaled(at(9_000))).isEmpty();
+
+        assertThat(acknowledgement.offset()).isEqualTo(500);
+        assertThat(acknowledgement.behind()).isEqualTo(100);
+    }
+
+    private void read(long captured, long offset) {
+        assertThat(acknowledgement.read(at(captured), offset, -1)).isEmpty();
+    }
+}

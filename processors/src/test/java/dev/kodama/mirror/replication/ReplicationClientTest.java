@@ -1,0 +1,115 @@
+package dev.kodama.mirror.replication;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a real Redis will not do when asked. */
+@Timeout(20)
+class ReplicationClientTest {
+    private static final StreamPosition OURS = new StreamPosition(FakeRedis.ID, 500);
+    private static final String GOOD = new String(StreamRecorder.command("PUBLISH", "events.A", "1"), ISO_8859_1);
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    private void whileReading(Function<String, String> psync, Duration readTimeout, Body body) throws Exception {
+        try (var redis = new FakeRedis(psync)) {
+            var config = ReplicationConfig.of(redis.url(), "events.").withReadTimeout(readTimeout);
+            try (var client = new ReplicationClient(config, InstantSource.system(), new Told(told))) {
+                client.start(Optional.of(OURS), Instant.now());
+                body.check(redis, client);
+            }
+        }
+    }
+
+    private interface Body {
+        void check(FakeRedis redis, ReplicationClient client) throws Exception;
+    }
+
+    @Test
+    void givesUpAPlaceItCannotReadAndTellsWhatThatCosts() throws Exception {
+        Function<String, String> malformedBehind500 = asked -> asked.endsWith(" 501")
+                ? "+CONTINUE\r\n" + GOOD + "!"
+                : asked.endsWith(" " + (501 + GOOD.length())) ? "+CONTINUE\r\n!" : "+CONTINUE\r\n" + GOOD;
+
+        whileReading(malformedBehind500, Duration.ofSeconds(30), (redis, client) -> {
+            await().until(() -> told.size() >= 3);
+
+            var behindGood = 500 + GOOD.length();
+            assertThat(told)
+                    .containsExactly(
+                            "1 @" + behindGood,
+                            "unreadable " + behindGood + " to 1000 @1000",
+                            "1 @" + (1000 + GOOD.length()));
+            assertThat(redis.asked).hasSize(4).first().isEqualTo(FakeRedis.ID + " 501");
+        });
+    }
+
+    @Test
+    void asksAgainBeforeItTakesAFullResyncThatInfoDidNotPromise() throws Exception {
+        Function<String, String> full = asked -> "+FULLRESYNC " + FakeRedis.ID + " 1200\r\n\n$3\r\nRDB" + GOOD;
+
+        whileReading(full, Duration.ofSeconds(30), (redis, client) -> {
+            await().until(() -> told.size() >= 2);
+
+            assertThat(told).containsExactly("backlog-lost 500 to 1200 @1200", "1 @" + (1200 + GOOD.length()));
+            assertThat(redis.asked).hasSize(2);
+        });
+    }
+
+    @Test
+    void connectsAnewWhenTheStreamIsSilent() throws Exception {
+        whileReading(asked -> "+CONTINUE\r\n", Duration.ofMillis(100), (redis, client) -> {
+            await().until(() -> redis.asked.size() >= 3);
+
+            assertThat(redis.asked).containsOnly(FakeRedis.ID + " 501");
+            assertThat(told).isEmpty();
+            assertThat(client.progress().reconnects()).isPositive();
+        });
+    }
+
+    @Test
+    void triesAgainWhileRedisIsBusy() throws Exception {
+        var answers =
+                new CopyOnWriteArrayList<>(List.of("-BUSY wait\r\n", "-LOADING wait\r\n", "+CONTINUE\r\n" + GOOD));
+
+        whileReading(asked -> answers.remove(0), Duration.ofSeconds(30), (redis, client) -> {
+            await().until(() -> !told.isEmpty());
+
+            assertThat(told).containsExactly("1 @" + (500 + GOOD.length()));
+            assertThat(client.progress().connected()).isTrue();
+            assertThat(client.progress().detail()).isEmpty();
+        });
+    }
+
+    private record Told(List<String> told) implements StreamListener {
+        @Override
+        public void published(byte[] channel, byte[] message, StreamPosition position, long timeMillis) {
+            told.add(new String(message, ISO_8859_1) + " @" + position.offset());
+        }
+
+        @Override
+        public void missed(Missing missing, Instant from, Instant to, StreamPosition position) {
+            told.add(missing.reason() + " " + missing.fromOffset() + " to " + missing.toOffset() + " @"
+                    + position.offset());
+        }
+
+        @Override
+        public void advanced(StreamPosition position, Instant time) {
+            told.add("advanced @" + position.offset());
+        }
+
+        @Override
+        public void gathered() {}
+    }
+}
