@@ -1,0 +1,42 @@
+package dev.kodama.mirror;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.Times;
+import dev.kodama.mirror.capture.CaptureMode;
+import dev.kodama.mirror.capture.Captured.Hole;
+import java.nio.charset.StandardCharsets;
+
+/** A hole as the event that stands in the journal for it. */
+final class HoleEvent {
+    static final byte[] CHANNEL = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private HoleEvent() {}
+
+    static byte[] key(String source) {
+        return ("journal:" + source).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] body(Hole hole, String source, CaptureMode mode) {
+        var event = JSON.createObjectNode()
+                .put("event_type", "journal.hole")
+                .put("entity_type", "journal")
+                .put("entity_id", source);
+        event.putObject("payload")
+                .put("reason", hole.reason())
+                .put("from_time", hole.from() == null ? null : Times.text(hole.from()))
+                .put("to_time", Times.text(hole.to()))
+                .put("from_offset", hole.fromOffset())
+                .put("to_offset", hole.toOffset())
+                .put("missed", hole.missed())
+                .put("capture", mode.word())
+                .put("guarantee", mode.guarantee());
+        try {
+            return JSON.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

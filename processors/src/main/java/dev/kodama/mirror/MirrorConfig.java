@@ -1,0 +1,28 @@
+package dev.kodama.mirror;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.Settings;
+
+/**
+ * What a mirror needs to know.
+ *
+ * @param redisUrl the Redis whose events are mirrored
+ * @param capture {@code replication}, {@code subscription}, or {@code auto}: the first where it is allowed, else the second
+ * @param psyncCommand what {@code PSYNC} is called on this Redis
+ * @param maxBufferBytes what may wait between Redis and Kafka
+ */
+public record MirrorConfig(
+        String redisUrl, JournalConfig journal, String capture, String psyncCommand, long maxBufferBytes) {
+    /**
+     * Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_CAPTURE} (auto), {@code KODAMA_PSYNC_COMMAND} (PSYNC),
+     * {@code KODAMA_MIRROR_BUFFER} (64mb), and the journal's.
+     */
+    public static MirrorConfig from(Settings settings) {
+        return new MirrorConfig(
+                settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379"),
+                JournalConfig.from(settings),
+                settings.oneOf("KODAMA_CAPTURE", "auto", "auto", "replication", "subscription"),
+                settings.text("KODAMA_PSYNC_COMMAND", "PSYNC"),
+                settings.bytes("KODAMA_MIRROR_BUFFER", 64L << 20, 1L << 20, 4L << 30));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.kodama.mirror;
+
+import dev.kodama.journal.JournalConfig;
+import java.time.Duration;
+import java.util.Map;
+
+/** How a mirror's producer is set; public for whoever measures it against a bare one. */
+public final class ProducerSettings {
+    /** Shorter than the transaction's, so that a batch that cannot be delivered ends here first. */
+    private static final Duration DELIVERY = Duration.ofSeconds(20);
+
+    private static final Duration TRANSACTION = Duration.ofSeconds(60);
+
+    private ProducerSettings() {}
+
+    public static Map<String, Object> of(JournalConfig config) {
+        var properties = config.clientProperties();
+        properties.put("transactional.id", config.source());
+        properties.put("transaction.timeout.ms", (int) TRANSACTION.toMillis());
+        properties.put("delivery.timeout.ms", (int) DELIVERY.toMillis());
+        properties.put("request.timeout.ms", 10_000);
+        properties.put("max.block.ms", DELIVERY.toMillis());
+        properties.put("acks", "all");
+        properties.put("linger.ms", 0);
+        properties.put("batch.size", 256 << 10);
+        properties.put("buffer.memory", 64L << 20);
+        properties.put("max.request.size", JournalConfig.MAX_REJECTED_BYTES + (1 << 20));
+        properties.put("compression.type", "lz4");
+        return properties;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.kodama.mirror;
+
+import dev.kodama.journal.JournalConfig;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whose turn it is to mirror a source. The mirrors of one source are a consumer group on the positions topic, which has one
+ * partition: who holds it works, the others stand by. The group only chooses; that no two write is the transaction's work, which
+ * fences the one before.
+ *
+ * <p>A mirror that stops leaves the group and the next has its turn within a second; one that is killed is missed after
+ * {@link #SESSION}.
+ */
+final class Turn implements AutoCloseable {
+    /** The least that brokers allow by default. */
+    private static final Duration SESSION = Duration.ofSeconds(6);
+
+    private static final Duration HEARTBEAT = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
+    private final JournalConfig config;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean ours;
+    private volatile boolean joined;
+    private volatile boolean closing;
+
+    /** Joins the group, in the background. The topic has to exist. */
+    Turn(JournalConfig config) {
+        this.config = config;
+        this.thread = new Thread(this::run, "turn-" + config.source());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whether it is our turn, after at most {@code patience}. */
+    boolean await(Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (!ours && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return ours;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the group has said whose turn it is. */
+    boolean joined() {
+        return joined;
+    }
+
+    boolean ours() {
+        lock.lock();
+        try {
+            return ours;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void setOurs(boolean ours) {
+        lock.lock();
+        try {
+            this.ours = ours;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        while (!closing) {
+            try (var member = new KafkaConsumer<>(
+                    config.memberProperties("mirror", SESSION, HEARTBEAT),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer())) {
+                member.subscribe(List.of(config.positionsTopic()), new Listener(member));
+                while (!closing) {
+                    var unused = member.poll(HEARTBEAT);
+                }
+            } catch (KafkaException e) {
+                LOG.debug("out of the group of mirrors", e);
+                rest();
+            } finally {
+                setOurs(false);
+            }
+        }
+    }
+
+    private void rest() {
+        try {
+            Thread.sleep(closing ? 0 : RETRY.toMillis());
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    /** Leaves the group, so that the next has its turn at once. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join(Duration.ofSeconds(2).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Listener implements ConsumerRebalanceListener {
+        private final KafkaConsumer<byte[], byte[]> member;
+
+        Listener(KafkaConsumer<byte[], byte[]> member) {
+            this.member = member;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            joined = true;
+            if (!partitions.isEmpty()) {
+                member.pause(partitions); // holding it is all
+                setOurs(true);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                setOurs(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.kodama.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.RecordFormat;
+import dev.kodama.mirror.capture.CaptureMode;
+import dev.kodama.mirror.capture.Captured;
+import dev.kodama.mirror.capture.Captured.Hole;
+import dev.kodama.mirror.capture.Captured.Published;
+import dev.kodama.mirror.capture.SourcePosition;
+import dev.kodama.settings.Settings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+    private static final String EVENT =
+            "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{}}";
+    private static final JournalConfig CONFIG =
+            JournalConfig.from(Settings.of(Map.of("KODAMA_MAX_EVENT_BYTES", "1kb")));
+    private static final JournalPosition BEFORE = new JournalPosition("abc", 100, 41, 6, Instant.ofEpochMilli(1000));
+
+    private static Batch batch(Captured... captured) {
+        return Batch.of(List.of(captured), CaptureMode.REPLICATION, BEFORE, CONFIG, new RecordFormat(CONFIG));
+    }
+
+    private static Published published(String message, long offset, long millis) {
+        return new Published(
+                "events.TASK_DONE".getBytes(UTF_8), message.getBytes(UTF_8), new SourcePosition("abc", offset), millis);
+    }
+
+    private static String header(ProducerRecord<byte[], byte[]> entry, String name) {
+        var header = entry.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), UTF_8);
+    }
+
+    @Test
+    void writesAnEventAsThePublishedBytesWithItsNumberAndOrigin() {
+        var entry = batch(published(EVENT, 200, 2000)).records().get(0);
+
+        assertThat(entry.topic()).isEqualTo("kodama.events");
+        assertThat(entry.key()).isEqualTo("task:t-1".getBytes(UTF_8));
+        assertThat(entry.value()).isEqualTo(EVENT.getBytes(UTF_8));
+        assertThat(entry.timestamp()).isEqualTo(2000);
+        assertThat(header(entry, "seq")).isEqualTo("41");
+        assertThat(header(entry, "channel")).isEqualTo("events.TASK_DONE");
+        assertThat(header(entry, "source")).isEqualTo("default");
+        assertThat(header(entry, "offset")).isEqualTo("200");
+        assertThat(header(entry, "epoch")).isEqualTo("abc");
+    }
+
+    @Test
+    void movesThePositionBehindTheLast() {
+        var batch = batch(published(EVENT, 200, 2000), published(EVENT, 300, 2001));
+
+        assertThat(batch.after()).isEqualTo(new JournalPosition("abc", 300, 43, 7, Instant.ofEpochMilli(2001)));
+    }
+
+    @Test
+    void rejectsWholeAndWithAReasonWithoutUsingANumber() {
+        var batch = batch(published("nonsense", 200, 2000), published(EVENT, 300, 2001));
+
+        var rejected = batch.records().get(0);
+        assertThat(rejected.topic()).isEqualTo("kodama.rejected");
+        assertThat(rejected.value()).isEqualTo("nonsense".getBytes(UTF_8));
+        assertThat(header(rejected, "reason")).isNotEmpty();
+        assertThat(header(rejected, "seq")).isEmpty();
+        assertThat(header(batch.records().get(1), "seq")).isEqualTo("41");
+        assertThat(batch.rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void rejectsWhatIsOverTheLimit() {
+        var rejected =
+                batch(published(EVENT + " ".repeat(1000), 200, 2000)).records().get(0);
+
+        assertThat(rejected.topic()).isEqualTo("kodama.rejected");
+        assertThat(header(rejected, "reason")).isEqualTo("longer than 1024 bytes");
+    }
+
+    @Test
+    void keysByChannelWhereTheBodyNamesNoEntity() {
+        var entry =
+                batch(published("{\"event_type\":\"X\"}", 200, 2000)).records().get(0);
+
+        assertThat(entry.key()).isEqualTo("events.TASK_DONE".getBytes(UTF_8));
+    }
+
+    @Test
+    void neverTurnsTimeBack() {
+        var batch = batch(published(EVENT, 200, 500), published(EVENT, 300, 3000), published(EVENT, 400, 2000));
+
+        assertThat(batch.records()).extracting(ProducerRecord::timestamp).containsExactly(1000L, 3000L, 3000L);
+    }
+
+    @Test
+    void tellsAHoleAsAnEventInItsPlace() {
+        var hole = new Hole(
+                "overflow",
+                Instant.ofEpochMilli(1500),
+                Instant.ofEpochMilli(2500),
+                120L,
+                240L,
+                3L,
+                new SourcePosition("abc", 240));
+
+        var batch = batch(hole, published(EVENT, 300, 3000));
+
+        var entry = batch.records().get(0);
+        assertThat(new String(entry.value(), UTF_8))
+                .isEqualTo("{\"event_type\":\"journal.hole\",\"entity_type\":\"journal\",\"entity_id\":\"default\","
+                        + "\"payload\":{\"reason\":\"overflow\",\"from_time\":\"1970-01-01T00:00:01.500Z\","
+                        + "\"to_time\":\"1970-01-01T00:00:02.500Z\",\"from_offset\":120,\"to_offset\":240,\"missed\":3,"
+                        + "\"capture\":\"replication\",\"guarantee\":\"exact\"}}");
+        assertThat(header(entry, "seq")).isEqualTo("41");
+        assertThat(header(batch.records().get(1), "seq")).isEqualTo("42");
+    }
+
+    @Test
+    void tellsUnknownNumbersOfAHoleAsNull() {
+        var hole = new Hole("restart", null, Instant.ofEpochMilli(2500), null, null, null, SourcePosition.NONE);
+
+        assertThat(new String(batch(hole).records().get(0).value(), UTF_8))
+                .contains("\"from_time\":null", "\"from_offset\":null", "\"to_offset\":null", "\"missed\":null");
+    }
+
+    @Test
+    void movesOnlyThePositionWhereNothingIsToBeJournaled() {
+        var batch = batch(new Captured.Advanced(new SourcePosition("abc", 900), Instant.ofEpochMilli(5000)));
+
+        assertThat(batch.records()).isEmpty();
+        assertThat(batch.after()).isEqualTo(new JournalPosition("abc", 900, 41, 7, Instant.ofEpochMilli(5000)));
+    }
+}

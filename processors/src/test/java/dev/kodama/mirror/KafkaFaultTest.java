@@ -1,0 +1,37 @@
+package dev.kodama.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KafkaFaultTest {
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of(new TimeoutException("60 s"), KafkaFault.AWAY),
+                Arguments.of(new NotLeaderOrFollowerException("moved"), KafkaFault.AWAY),
+                Arguments.of(new KafkaException("some"), KafkaFault.AWAY),
+                Arguments.of(new ProducerFencedException("newer"), KafkaFault.FENCED),
+                Arguments.of(
+                        new KafkaException("error state", new InvalidProducerEpochException("old")), KafkaFault.FENCED),
+                Arguments.of(new SaslAuthenticationException("password"), KafkaFault.REFUSED),
+                Arguments.of(new ClusterAuthorizationException("no"), KafkaFault.REFUSED),
+                Arguments.of(new KafkaException("error state", new RecordTooLargeException("9")), KafkaFault.REFUSED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void looksForWhatIsBehindAnException(KafkaException fault, KafkaFault expected) {
+        assertThat(KafkaFault.of(fault)).isEqualTo(expected);
+    }
+}
