@@ -1,0 +1,178 @@
+package dev.kodama.doctor;
+
+import dev.kodama.doctor.Finding.Level;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges what a Redis keeps for a mirror that is away or slow: the backlog, and the output buffers. */
+final class BacklogChecks {
+    /** What a backlog is to outlast: an outage that someone mends. */
+    private static final double WANTED_SECONDS = 600;
+    /** What it has to outlast: a killed mirror's place is taken within this. */
+    private static final double TAKE_OVER_SECONDS = 15;
+    /** An idle server is judged by a busy one: 10,000 events a second, of 345 bytes on the stream. */
+    private static final int EVENT_BYTES = 345;
+
+    private static final double BUSY_RATE = 10_000.0 * EVENT_BYTES;
+    private static final double BUSY_SECONDS = 10;
+    private static final double IDLE_RATE = 1024;
+    private static final long MB = 1L << 20;
+    /** What a burst may pile up for a subscriber. */
+    private static final long PUBSUB_BYTES = 256 * MB;
+
+    /** One class of {@code client-output-buffer-limit}; 0 is no limit. */
+    private record Limit(long hard, long soft, long seconds) {
+        boolean below(long bytes) {
+            return (hard != 0 && hard < bytes) || (soft != 0 && soft < bytes);
+        }
+
+        @Override
+        public String toString() {
+            return hard == 0 && soft == 0
+                    ? "no limit"
+                    : "cut off at " + Amounts.size(hard) + ", or at " + Amounts.size(soft) + " for " + seconds + " s";
+        }
+    }
+
+    private BacklogChecks() {}
+
+    static void add(RedisFacts facts, Findings found) {
+        size(facts, found);
+        timeToLive(facts, found);
+        memory(facts, found);
+        replicaBuffer(facts, found);
+    }
+
+    private static void size(RedisFacts facts, Findings found) {
+        long size = facts.number("repl_backlog_size");
+        double rate = facts.bytesPerSecond();
+        double busySeconds = size / BUSY_RATE;
+        String holds = Amounts.size(size) + " holds " + Amounts.count(size / EVENT_BYTES) + " events of " + EVENT_BYTES
+                + " bytes: " + Amounts.time(busySeconds) + " at 10,000 a second";
+        if (rate >= IDLE_RATE) {
+            holds = "your backlog (" + Amounts.size(size) + ") covers " + Amounts.time(size / rate) + " at "
+                    + Amounts.size(Math.round(rate)) + "/s";
+        }
+        var level = Level.OK;
+        if (size < rate * TAKE_OVER_SECONDS) {
+            level = Level.PROBLEM;
+        } else if (size < rate * WANTED_SECONDS || busySeconds < BUSY_SECONDS) {
+            level = Level.WARNING;
+        }
+        found.add(level, "backlog", holds, level == Level.OK ? "" : larger(facts, size, rate));
+    }
+
+    /** The next power of two that is enough, but no more than a quarter of the machine's memory. */
+    private static String larger(RedisFacts facts, long size, double rate) {
+        double needed = Math.max(rate * WANTED_SECONDS, BUSY_RATE * BUSY_SECONDS);
+        long enough = powerOfTwoFrom(needed);
+        long memory = facts.number("total_system_memory");
+        long room = memory == 0 ? enough : Long.highestOneBit(memory / 4);
+        if (room <= size) {
+            return Amounts.time(WANTED_SECONDS) + " would take " + Amounts.size(enough) + ", and this machine has "
+                    + Amounts.size(memory);
+        }
+        long proposed = Math.min(enough, room);
+        double served = rate >= IDLE_RATE ? rate : BUSY_RATE;
+        return "CONFIG SET repl-backlog-size " + Amounts.setting(proposed) + ": that would cover "
+                + Amounts.time(proposed / served) + (rate >= IDLE_RATE ? "" : " at 10,000 events/s");
+    }
+
+    private static long powerOfTwoFrom(double bytes) {
+        long power = MB;
+        while (power < bytes) {
+            power *= 2;
+        }
+        return power;
+    }
+
+    private static void timeToLive(RedisFacts facts, Findings found) {
+        String seconds = facts.settings().getOrDefault("repl-backlog-ttl", "");
+        if (seconds.equals("0")) {
+            found.ok("backlog ttl", "the backlog is kept however long the mirror is away");
+        } else if (seconds.matches("\\d{1,12}")) {
+            found.warn(
+                    "backlog ttl",
+                    "the backlog is freed when no replica was connected for "
+                            + Amounts.time(Double.parseDouble(seconds)),
+                    "CONFIG SET repl-backlog-ttl 0");
+        }
+    }
+
+    /** The backlog counts toward maxmemory, with what it will be when it is full. */
+    private static void memory(RedisFacts facts, Findings found) {
+        long most = facts.number("maxmemory");
+        if (most == 0) {
+            return;
+        }
+        long size = facts.number("repl_backlog_size");
+        long full = facts.number("used_memory") + Math.max(0, size - facts.number("repl_backlog_histlen"));
+        String text = "the backlog takes " + Amounts.size(size) + " of maxmemory " + Amounts.size(most);
+        if (full > most) {
+            found.warn(
+                    "maxmemory",
+                    text + ", and does not fit beside the keys: "
+                            + (facts.text("maxmemory_policy").equals("noeviction")
+                                    ? "writes will be refused"
+                                    : "keys will be evicted"),
+                    "raise maxmemory by the backlog's size");
+        } else {
+            found.ok("maxmemory", text);
+        }
+    }
+
+    /** From Redis 7 on a limit below the backlog's size is taken for that size. */
+    private static void replicaBuffer(RedisFacts facts, Findings found) {
+        var limit = limit(facts, "replica").or(() -> limit(facts, "slave"));
+        if (limit.isEmpty()) {
+            return;
+        }
+        long backlog = facts.number("repl_backlog_size");
+        if (limit.get().hard() == 0 && limit.get().soft() == 0) {
+            found.note(
+                    "replica buffer",
+                    "no limit: while Kafka is away what is published stays in Redis's memory, without bound",
+                    "watch Redis's memory, or set client-output-buffer-limit \"replica 1gb 1gb 0\"");
+        } else if (facts.version() < 7 && limit.get().below(backlog)) {
+            found.warn(
+                    "replica buffer",
+                    limit.get() + ": less than the backlog, so a mirror far behind is cut off again and again",
+                    "CONFIG SET client-output-buffer-limit \"replica " + backlog + " " + backlog + " 60\"");
+        } else {
+            found.ok(
+                    "replica buffer",
+                    limit.get() + (limit.get().below(backlog) ? ", but never below the backlog" : ""));
+        }
+    }
+
+    /** @param replicates then only the live path hangs on it */
+    static void pubsubBuffer(RedisFacts facts, boolean replicates, Findings found) {
+        var limit = limit(facts, "pubsub");
+        if (limit.isEmpty()) {
+            return;
+        }
+        boolean small = limit.get().hard() != 0 && limit.get().hard() < PUBSUB_BYTES;
+        if (!small || replicates) {
+            found.ok("pubsub buffer", limit.get() + (replicates ? "; only live dashboards hang on it" : ""));
+        } else {
+            found.warn(
+                    "pubsub buffer",
+                    limit.get() + ": a burst cuts the mirror off and loses what it held",
+                    "CONFIG SET client-output-buffer-limit \"pubsub 256mb 128mb 60\"");
+        }
+    }
+
+    private static Optional<Limit> limit(RedisFacts facts, String client) {
+        var words = List.of(
+                facts.settings().getOrDefault("client-output-buffer-limit", "").split(" ", -1));
+        int at = words.indexOf(client);
+        if (at < 0 || words.size() < at + 4) {
+            return Optional.empty();
+        }
+        var numbers = words.subList(at + 1, at + 4);
+        return numbers.stream().allMatch(number -> number.matches("\\d{1,18}"))
+                ? Optional.of(new Limit(
+                        Long.parseLong(numbers.get(0)), Long.parseLong(numbers.get(1)), Long.parseLong(numbers.get(2))))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,252 @@
+package dev.kodama.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.kodama.doctor.Finding.Level;
+import dev.kodama.doctor.KafkaFacts.Topic;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KafkaChecksTest {
+    private static final String EVENTS = "kodama.events";
+    private static final String POSITIONS = "kodama.positions";
+    private static final JournalConfig CONFIG =
+            new JournalConfig("k1:9092", Map.of(), "kodama.", "default", 6, Duration.ofDays(7), 1 << 20);
+
+    /** Three brokers, topics as the mirror makes them, nothing to do. */
+    private static Map<String, Topic> topics() {
+        var topics = new HashMap<String, Topic>();
+        for (var wanted : JournalTopics.topics(CONFIG)) {
+            var settings = new HashMap<>(wanted.configs());
+            settings.putIfAbsent("cleanup.policy", "delete");
+            settings.put("min.insync.replicas", "2");
+            settings.put("unclean.leader.election.enable", "false");
+            topics.put(wanted.name(), new Topic(wanted.numPartitions(), 3, 3, true, settings));
+        }
+        topics.put(KafkaFacts.TRANSACTION_STATE, new Topic(50, 3, 3, true, Map.of("min.insync.replicas", "2")));
+        return topics;
+    }
+
+    private static KafkaFacts kafka(int brokers, Map<String, Topic> topics, Map<String, String> defaults) {
+        return kafka(brokers, topics, defaults, Set.of(), "");
+    }
+
+    private static KafkaFacts kafka(
+            int brokers,
+            Map<String, Topic> topics,
+            Map<String, String> defaults,
+            Set<String> denied,
+            String transactionFailure) {
+        var all = new HashMap<>(Map.of("default.replication.factor", "3", "transaction.max.timeout.ms", "900000"));
+        all.putAll(defaults);
+        return new KafkaFacts(
+                brokers, "30", all, topics, denied, transactionFailure, Optional.of(1), Optional.empty(), "");
+    }
+
+    private static KafkaFacts with(String topic, UnaryOperator<Topic> change) {
+        var topics = topics();
+        topics.computeIfPresent(topic, (name, there) -> change.apply(there));
+        return kafka(3, topics, Map.of());
+    }
+
+    private static KafkaFacts with(String topic, String setting, String value) {
+        return with(topic, there -> {
+            var settings = new HashMap<>(there.settings());
+            settings.put(setting, value);
+            return new Topic(there.partitions(), there.copies(), there.inSync(), there.writable(), settings);
+        });
+    }
+
+    private static KafkaFacts without(String topic, Map<String, String> defaults) {
+        var topics = topics();
+        topics.remove(topic);
+        return kafka(3, topics, defaults);
+    }
+
+    private static KafkaFacts failing(String transactionFailure) {
+        return kafka(3, topics(), Map.of(), Set.of(), transactionFailure);
+    }
+
+    static Stream<Arguments> rows() {
+        return Stream.of(topicRows(), durabilityRows(), transactionRows()).flatMap(rows -> rows);
+    }
+
+    private static Stream<Arguments> topicRows() {
+        String events = "kodama.events";
+        return Stream.of(
+                arguments(without(EVENTS, Map.of()), events, Level.NOTE, "does not exist", "creates it"),
+                arguments(
+                        with(EVENTS, t -> new Topic(2, 3, 3, true, t.settings())),
+                        events,
+                        Level.NOTE,
+                        "2 partitions",
+                        ""),
+                arguments(
+                        with(EVENTS, t -> new Topic(6, 3, 3, false, t.settings())),
+                        events,
+                        Level.PROBLEM,
+                        "not be written",
+                        "allow Write"),
+                arguments(
+                        kafka(3, Map.of(), Map.of(), Set.of(EVENTS), ""),
+                        events,
+                        Level.PROBLEM,
+                        "not be looked at",
+                        "Describe"),
+                arguments(with(EVENTS, "cleanup.policy", "compact"), events, Level.PROBLEM, "compact", "policy=delete"),
+                arguments(
+                        with(EVENTS, "max.message.bytes", "1048576"),
+                        events,
+                        Level.PROBLEM,
+                        "too small",
+                        "max.message.bytes=2097152"),
+                arguments(
+                        with(EVENTS, "message.timestamp.type", "LogAppendTime"),
+                        events,
+                        Level.PROBLEM,
+                        "LogAppendTime",
+                        "CreateTime"),
+                arguments(
+                        with(EVENTS, "retention.ms", "86400000"),
+                        events,
+                        Level.WARNING,
+                        "24 h",
+                        "retention.ms=604800000"),
+                arguments(with(EVENTS, "retention.ms", "-1"), events, Level.OK, "6 partitions", ""),
+                arguments(with(EVENTS, "retention.bytes", "1073741824"), events, Level.NOTE, "1 GB", ""),
+                arguments(
+                        with("kodama.rejected", "max.message.bytes", "1048588"),
+                        "kodama.rejected",
+                        Level.PROBLEM,
+                        "too small",
+                        "max.message.bytes=34603008"),
+                arguments(
+                        with(POSITIONS, t -> new Topic(3, 3, 3, true, t.settings())),
+                        POSITIONS,
+                        Level.PROBLEM,
+                        "3 partitions, not 1",
+                        "one partition"),
+                arguments(with(POSITIONS, "cleanup.policy", "delete"), POSITIONS, Level.PROBLEM, "delete", "=compact"),
+                arguments(
+                        with(POSITIONS, "cleanup.policy", "compact,delete"),
+                        POSITIONS,
+                        Level.PROBLEM,
+                        "compact,delete",
+                        "=compact"));
+    }
+
+    private static Stream<Arguments> durabilityRows() {
+        var alone = new HashMap<String, Topic>();
+        topics().forEach((name, t) -> alone.put(name, new Topic(t.partitions(), 1, 1, true, Map.of())));
+        return Stream.of(
+                arguments(kafka(3, topics(), Map.of()), "replication", Level.OK, "3", ""),
+                arguments(kafka(1, alone, Map.of()), "replication", Level.NOTE, "one copy", "three brokers"),
+                arguments(kafka(3, alone, Map.of()), "replication", Level.WARNING, EVENTS + " 1", "reassign"),
+                arguments(
+                        without(EVENTS, Map.of("default.replication.factor", "1")),
+                        "replication",
+                        Level.WARNING,
+                        EVENTS + " 1",
+                        "default.replication.factor=3"),
+                arguments(
+                        with(EVENTS, "min.insync.replicas", "1"),
+                        "min in sync",
+                        Level.WARNING,
+                        "one copy",
+                        "replicas=2"),
+                arguments(
+                        with(EVENTS, "min.insync.replicas", "3"),
+                        "min in sync",
+                        Level.WARNING,
+                        "all of its 3",
+                        "replicas=2"),
+                arguments(
+                        with(EVENTS, t -> new Topic(6, 3, 1, true, t.settings())),
+                        "min in sync",
+                        Level.PROBLEM,
+                        "1 copies in sync and needs 2",
+                        "bring the brokers back"),
+                arguments(
+                        with(EVENTS, "unclean.leader.election.enable", "true"),
+                        "leader election",
+                        Level.WARNING,
+                        EVENTS,
+                        "=false"));
+    }
+
+    private static Stream<Arguments> transactionRows() {
+        return Stream.of(
+                arguments(kafka(3, topics(), Map.of()), "transactions", Level.OK, "begun and aborted", ""),
+                arguments(
+                        failing("TimeoutException: away"),
+                        "transactions",
+                        Level.PROBLEM,
+                        "none can be begun",
+                        "exactly-once"),
+                arguments(
+                        failing("TransactionalIdAuthorizationException: no"),
+                        "transactions",
+                        Level.WARNING,
+                        "not allowed",
+                        "start with default"),
+                arguments(
+                        kafka(3, topics(), Map.of("transaction.max.timeout.ms", "30000")),
+                        "transactions",
+                        Level.PROBLEM,
+                        "30 s",
+                        "transaction.max.timeout.ms=60000"),
+                arguments(
+                        without(KafkaFacts.TRANSACTION_STATE, Map.of("transaction.state.log.replication.factor", "5")),
+                        "transactions",
+                        Level.PROBLEM,
+                        "fewer brokers",
+                        "=3"),
+                arguments(
+                        with(KafkaFacts.TRANSACTION_STATE, t -> new Topic(50, 1, 1, true, Map.of())),
+                        "transactions",
+                        Level.WARNING,
+                        "only 1 copy",
+                        "reassign"));
+    }
+
+    @ParameterizedTest(name = "{1} {2}: {3}")
+    @MethodSource("rows")
+    void judges(KafkaFacts facts, String check, Level level, String found, String advice) {
+        assertThat(KafkaChecks.of(facts, CONFIG)).anySatisfy(finding -> {
+            assertThat(finding.check()).isEqualTo(check);
+            assertThat(finding.level()).isEqualTo(level);
+            assertThat(finding.found()).contains(found);
+            assertThat(finding.advice()).contains(advice);
+        });
+    }
+
+    @Test
+    void asksNothingOfAClusterThatIsAsItShouldBe() {
+        assertThat(KafkaChecks.of(kafka(3, topics(), Map.of()), CONFIG))
+                .allSatisfy(finding -> assertThat(finding.level()).isEqualTo(Level.OK));
+    }
+
+    @Test
+    void guessesNothingWhereSettingsMayNotBeRead() {
+        var topics = new HashMap<String, Topic>();
+        topics().forEach((name, t) -> topics.put(name, new Topic(t.partitions(), 3, 3, true, Map.of())));
+        var facts = new KafkaFacts(3, "", Map.of(), topics, Set.of(), "", Optional.empty(), Optional.empty(), "");
+
+        var checks = KafkaChecks.of(facts, CONFIG);
+
+        assertThat(checks).noneMatch(finding -> finding.level().calls());
+        assertThat(checks).extracting(Finding::check).contains("settings");
+    }
+}
