@@ -1,0 +1,52 @@
+package dev.kodama.forwarder;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.exception.BadPayloadException;
+import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a client's text together from its frames. */
+final class ClientText {
+    /** The longest text a client may send, in however many frames. */
+    static final int MAX_BYTES = 1 << 20;
+
+    private @Nullable ByteArrayOutputStream parts;
+
+    /**
+     * @return the whole text if this was its last frame
+     * @throws MessageTooLargeException which closes with 1009
+     * @throws BadPayloadException if it is not UTF-8, which closes with 1007
+     */
+    @Nullable
+    String add(Frame frame) {
+        ByteBuffer payload = frame.getPayload();
+        int before = parts == null ? 0 : parts.size();
+        if (before + payload.remaining() > MAX_BYTES) {
+            throw new MessageTooLargeException("a text has at most " + MAX_BYTES + " bytes");
+        }
+        if (frame.isFin() && parts == null) {
+            return decode(payload);
+        }
+        var all = parts == null ? new ByteArrayOutputStream(payload.remaining()) : parts;
+        byte[] bytes = new byte[payload.remaining()];
+        payload.get(bytes);
+        all.writeBytes(bytes);
+        parts = frame.isFin() ? null : all;
+        return frame.isFin() ? decode(ByteBuffer.wrap(all.toByteArray())) : null;
+    }
+
+    private static String decode(ByteBuffer utf8) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(utf8)
+                    .toString(); // a new decoder reports what is malformed
+        } catch (CharacterCodingException e) {
+            throw new BadPayloadException("a text frame is not UTF-8", e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.bus.ChannelFeed;
+import dev.kodama.bus.EventScan;
+import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.protocol.EventText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes what is an event on to the hub, as it was published, and counts what is none. */
+final class EventFeed implements ChannelFeed.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+
+    private final Hub hub;
+    private final LongAdder invalid = new LongAdder();
+
+    EventFeed(Hub hub) {
+        this.hub = hub;
+    }
+
+    @Override
+    public void onMessage(byte[] channel, byte[] message) {
+        var scan = EventScan.of(message);
+        if (scan instanceof EventScan.Head head) {
+            try {
+                hub.publish(head, head.complete() ? message : EventText.complete(message));
+            } catch (IOException e) {
+                onInvalid(channel, e.toString());
+            }
+        } else if (scan instanceof EventScan.NotAnEvent not) {
+            onInvalid(channel, not.reason());
+        }
+    }
+
+    @Override
+    public void onSubscribed() {
+        LOG.info("subscribed to Redis, events are forwarded");
+    }
+
+    /** The feed itself logs an outage. */
+    @Override
+    public void onLost(String reason) {}
+
+    /** How many messages were not forwarded because they are no events. */
+    long invalid() {
+        return invalid.sum();
+    }
+
+    private void onInvalid(byte[] channel, String reason) {
+        invalid.increment();
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("not forwarded, on {}: {}", new String(channel, StandardCharsets.UTF_8), reason);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.protocol.Filter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.websocket.core.Behavior;
+import org.eclipse.jetty.websocket.core.ExtensionStack;
+import org.eclipse.jetty.websocket.core.Negotiated;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.WebSocketConstants;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
+
+/**
+ * The opening handshake (RFC 6455 §4.2). Our own and not Jetty's upgrade handler, because that one makes its own connection, where we
+ * need {@link SocketConnection}; no extension is ever agreed on, so permessage-deflate is off.
+ */
+final class EventsSocket {
+    static final String PATH = "/api/v1/ws/events";
+
+    private static final URI SOCKET = URI.create("ws://kodama" + PATH);
+
+    private final Hub hub;
+    private final BooleanSupplier ready;
+    private final WebSocketComponents components = new WebSocketComponents();
+
+    /** @param ready whether events come from Redis now */
+    EventsSocket(Hub hub, BooleanSupplier ready) {
+        this.hub = hub;
+        this.ready = ready;
+    }
+
+    void upgrade(Request request, Response response, Callback callback) {
+        var headers = request.getHeaders();
+        String key = headers.get(HttpHeader.SEC_WEBSOCKET_KEY);
+        if (!headers.contains(HttpHeader.UPGRADE, "websocket")
+                || !headers.contains(HttpHeader.CONNECTION, "upgrade")
+                || request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_1) {
+            refuse(response, "This is a WebSocket: connect to it with ws:// instead of http://.", callback);
+        } else if (!WebSocketConstants.SPEC_VERSION_STRING.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
+            refuse(response, "Only WebSocket version 13 is spoken here.", callback);
+        } else if (key == null) {
+            Answers.error(response, HttpStatus.BAD_REQUEST_400, "The header Sec-WebSocket-Key is missing.", callback);
+        } else {
+            accept(request, response, key, callback);
+        }
+    }
+
+    private void accept(Request request, Response response, String key, Callback callback) {
+        Fields query = Request.extractQueryParameters(request);
+        var filter = Filter.fromQuery(name -> {
+            var values = query.getValues(name);
+            return values == null ? null : values.get(values.size() - 1); // the last one counts, as in FastAPI
+        });
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, filter));
+        response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
+        response.getHeaders()
+                .put(HttpHeader.UPGRADE, "websocket")
+                .put(HttpHeader.CONNECTION, "Upgrade")
+                .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, WebSocketUtils.hashKey(key));
+        response.write(true, null, callback);
+    }
+
+    private SocketConnection connect(Request request, Filter filter) {
+        Connector connector = request.getConnectionMetaData().getConnector();
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        var client = new SocketClient(hub, ready, filter, endPoint);
+        var extensions = new ExtensionStack(components, Behavior.SERVER);
+        extensions.negotiate(List.of(), List.of());
+        var negotiated =
+                new Negotiated(SOCKET, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
+        var core = new WebSocketCoreSession(client, Behavior.SERVER, negotiated, components);
+        core.setMaxFrameSize(ClientText.MAX_BYTES);
+        core.setAutoFragment(false);
+        core.setIdleTimeout(
+                Duration.ZERO); // the hub watches over silence: a dashboard may listen for days and say nothing
+        var connection = new SocketConnection(endPoint, connector, core, client);
+        core.setWebSocketConnection(connection);
+        return connection;
+    }
+
+    private static void refuse(Response response, String sentence, Callback callback) {
+        response.getHeaders()
+                .put(HttpHeader.UPGRADE, "websocket")
+                .put(HttpHeader.CONNECTION, "Upgrade")
+                .put(HttpHeader.SEC_WEBSOCKET_VERSION, WebSocketConstants.SPEC_VERSION_STRING);
+        Answers.error(response, HttpStatus.UPGRADE_REQUIRED_426, sentence, callback);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.bus.ChannelFeed;
+import dev.kodama.forwarder.hub.Hub;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Forwards events from Redis to WebSocket clients until it is closed. */
+public final class Forwarder implements AutoCloseable {
+    private static final List<String> PATTERNS = List.of("events.*");
+
+    private final ChannelFeed feed;
+    private final Hub hub;
+    private final HttpServer http;
+
+    private Forwarder(ChannelFeed feed, Hub hub, HttpServer http) {
+        this.feed = feed;
+        this.hub = hub;
+        this.http = http;
+    }
+
+    /**
+     * Listens and subscribes; with Redis away it listens all the same and is not ready.
+     *
+     * @param monitoring of this process, beside what the forwarder tells of itself
+     * @throws IOException if the port cannot be had; the message says which
+     */
+    public static Forwarder start(ForwarderConfig config, MeterRegistry registry, Monitoring monitoring)
+            throws IOException {
+        var hub = Hub.start(config.hub());
+        var events = new EventFeed(hub);
+        ChannelFeed feed;
+        try {
+            feed = ChannelFeed.open(config.redisUrl(), PATTERNS, events);
+        } catch (RuntimeException e) {
+            hub.close();
+            throw e;
+        }
+        Supplier<List<ComponentHealth>> components = () -> components(feed, hub, events, monitoring.components());
+        try {
+            var endpoints = new Endpoints(
+                    new Monitoring(components, monitoring.metrics()), new EventsSocket(hub, feed::subscribed));
+            var http = HttpServer.start(config.host(), config.port(), endpoints);
+            ForwarderMeters.register(registry, feed, hub, events);
+            return new Forwarder(feed, hub, http);
+        } catch (IOException | RuntimeException e) {
+            feed.close();
+            hub.close();
+            throw e;
+        }
+    }
+
+    /** Where it listens, also if any free port was asked for. */
+    public int port() {
+        return http.port();
+    }
+
+    /** Whether what is published now reaches the clients. */
+    public boolean ready() {
+        return feed.subscribed();
+    }
+
+    /** Stops taking events, says goodbye to the clients (1012), and is gone within two seconds. */
+    @Override
+    public void close() {
+        feed.close();
+        hub.close();
+        http.close();
+    }
+
+    private static List<ComponentHealth> components(
+            ChannelFeed feed, Hub hub, EventFeed events, Supplier<List<ComponentHealth>> others) {
+        var all = new ArrayList<ComponentHealth>();
+        boolean subscribed = feed.subscribed();
+        all.add(new ComponentHealth("redis", subscribed, Map.of("state", subscribed ? "subscribed" : "not connected")));
+        all.add(new ComponentHealth("websocket", true, websocket(hub, events)));
+        all.addAll(others.get());
+        return all;
+    }
+
+    private static Map<String, Object> websocket(Hub hub, EventFeed events) {
+        var counts = hub.counts();
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", "listening");
+        details.put("sessions", counts.sessions());
+        details.put("events", counts.events());
+        details.put("frames_sent", counts.framesSent());
+        details.put("dropped", counts.dropped());
+        details.put("stalled", counts.stalled());
+        details.put("invalid", events.invalid());
+        return details;
+    }
+}

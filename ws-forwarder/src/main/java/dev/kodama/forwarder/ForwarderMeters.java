@@ -1,0 +1,46 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.bus.ChannelFeed;
+import dev.kodama.forwarder.hub.Hub;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** What a forwarder measures: no tag that grows. */
+final class ForwarderMeters {
+    private ForwarderMeters() {}
+
+    static void register(MeterRegistry registry, ChannelFeed feed, Hub hub, EventFeed events) {
+        Gauge.builder("kodama.forwarder.subscribed", feed, one -> one.subscribed() ? 1 : 0)
+                .description("1 while subscribed to Redis")
+                .register(registry);
+        Gauge.builder("kodama.forwarder.sessions", hub, one -> one.counts().sessions())
+                .description("clients connected now")
+                .register(registry);
+        counter(registry, hub, "events", "taken from Redis", one -> one.counts().events());
+        counter(registry, hub, "frames", "sent to clients", one -> one.counts().framesSent());
+        counter(
+                registry,
+                hub,
+                "dropped",
+                "events that slow clients were told they missed",
+                one -> one.counts().dropped());
+        counter(
+                registry,
+                hub,
+                "stalled",
+                "clients given up that took nothing",
+                one -> one.counts().stalled());
+        FunctionCounter.builder("kodama.forwarder.invalid", events, EventFeed::invalid)
+                .description("messages that are no events, not forwarded")
+                .register(registry);
+    }
+
+    private static void counter(
+            MeterRegistry registry, Hub hub, String name, String description, ToDoubleFunction<Hub> count) {
+        FunctionCounter.builder("kodama.forwarder." + name, hub, count)
+                .description(description)
+                .register(registry);
+    }
+}

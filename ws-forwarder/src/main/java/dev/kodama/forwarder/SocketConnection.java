@@ -1,0 +1,31 @@
+package dev.kodama.forwarder;
+
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+
+/**
+ * Jetty's WebSocket connection with one change: no frame goes out by Jetty's own flusher. The hub writes ready-made frames to the
+ * end point, so whatever Jetty would send (answers to pings and closes, a close for a broken frame) queues with them.
+ */
+final class SocketConnection extends WebSocketConnection {
+    private final SocketClient client;
+
+    SocketConnection(EndPoint endPoint, Connector connector, WebSocketCoreSession core, SocketClient client) {
+        super(endPoint, connector.getExecutor(), connector.getScheduler(), connector.getByteBufferPool(), core);
+        this.client = client;
+    }
+
+    @Override
+    public void enqueueFrame(OutgoingEntry entry) {
+        client.enqueue(entry);
+    }
+
+    @Override
+    public void onClose(Throwable cause) {
+        client.onGone();
+        super.onClose(cause);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.kodama.forwarder.hub;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.WireFrame;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest events as frames ready for the socket, numbered 0, 1, 2, … Bounded in bytes and in frames: the oldest give way.
+ *
+ * <p>How it works: one thread appends, any number read, and nobody waits. Small frames lie end to end in a circle of chunks;
+ * a large one keeps an array of its own, which counts into the bound. Before the writer uses room again it moves {@code tail} past
+ * the frames there. A reader copies first and then looks whether {@code tail} has passed its cursor: if so, what it copied is
+ * worth nothing (the optimistic read of {@code StampedLock}; the fences are its too).
+ */
+final class Ring {
+    /** Longer ones are kept apart. A frame that is not fits into an empty {@link Batch}. */
+    static final int LARGE_BYTES = 64 << 10;
+
+    private static final int CHUNK_BYTES = 256 << 10;
+
+    /** With shorter frames than this on average the ring is bounded by their number. */
+    private static final int SLOT_BYTES = 256;
+
+    private final int mask;
+    private final long capacityBytes;
+    private final byte[] @Nullable [] chunks;
+    private final @Nullable Head[] heads;
+    private final long[] starts;
+    private final int[] lengths;
+    private final byte[] @Nullable [] larges;
+
+    private long usedBytes;
+    private long position;
+    private volatile long tail;
+    private volatile long head;
+
+    Ring(long bytes) {
+        int chunkCount = Math.toIntExact((bytes + CHUNK_BYTES - 1) / CHUNK_BYTES);
+        capacityBytes = (long) chunkCount * CHUNK_BYTES;
+        chunks = new byte[chunkCount][];
+        int slots = Integer.highestOneBit(Math.toIntExact(capacityBytes / SLOT_BYTES));
+        mask = slots - 1;
+        heads = new Head[slots];
+        starts = new long[slots];
+        lengths = new int[slots];
+        larges = new byte[slots][];
+    }
+
+    /** The number of the oldest event that can still be had. */
+    long tail() {
+        return tail;
+    }
+
+    /** The number that the next event gets. */
+    long head() {
+        return head;
+    }
+
+    /** Adds an event; called by one thread at a time. An event larger than the ring is held all the same, alone. */
+    void append(Head event, byte[] text) {
+        byte[] frame = WireFrame.text(text);
+        makeRoom(frame.length);
+        long number = head;
+        int slot = (int) number & mask;
+        heads[slot] = event;
+        starts[slot] = position;
+        lengths[slot] = frame.length;
+        if (frame.length > LARGE_BYTES) {
+            larges[slot] = frame;
+        } else {
+            copyIn(frame);
+        }
+        usedBytes += frame.length;
+        head = number + 1;
+    }
+
+    /**
+     * Copies wanted frames into a batch until it is full or {@code until} is reached.
+     *
+     * @return false if the writer has passed {@code from}: the batch is then worth nothing
+     */
+    boolean take(long from, long until, Filter filter, Batch batch) {
+        batch.clear();
+        long number = from;
+        while (number < until && takeOne(number, filter, batch)) {
+            number++;
+            if (batch.large() != null) {
+                break;
+            }
+        }
+        batch.setNext(number);
+        VarHandle.acquireFence();
+        return tail <= from;
+    }
+
+    /** @return whether the event is done with, rather than left for the next batch */
+    private boolean takeOne(long number, Filter filter, Batch batch) {
+        int slot = (int) number & mask;
+        Head event = heads[slot];
+        if (event == null || !filter.matches(event)) {
+            return true;
+        }
+        int length = lengths[slot];
+        if (length > LARGE_BYTES) {
+            byte[] large = larges[slot];
+            if (large == null || !batch.isEmpty()) {
+                return false;
+            }
+            batch.setLarge(large);
+            return true;
+        }
+        if (!batch.fits(length)) {
+            return false;
+        }
+        copyOut(starts[slot], length, batch.buffer());
+        batch.add(number);
+        return true;
+    }
+
+    private void makeRoom(int length) {
+        long oldest = tail;
+        while (oldest < head && (usedBytes + length > capacityBytes || head - oldest > mask)) {
+            usedBytes -= lengths[(int) oldest & mask];
+            oldest++;
+        }
+        if (oldest == tail) {
+            return;
+        }
+        long first = tail;
+        tail = oldest;
+        VarHandle.fullFence(); // no byte is overwritten before readers can see that it may be
+        for (long number = first; number < oldest; number++) {
+            larges[(int) number & mask] = null;
+        }
+    }
+
+    private void copyIn(byte[] frame) {
+        int done = 0;
+        while (done < frame.length) {
+            int at = (int) (position % CHUNK_BYTES);
+            int part = Math.min(frame.length - done, CHUNK_BYTES - at);
+            System.arraycopy(frame, done, chunkOf(position), at, part);
+            done += part;
+            position += part;
+        }
+    }
+
+    private byte[] chunkOf(long at) {
+        int index = (int) (at / CHUNK_BYTES % chunks.length);
+        byte[] chunk = chunks[index];
+        if (chunk == null) {
+            chunk = new byte[CHUNK_BYTES];
+            chunks[index] = chunk;
+        }
+        return chunk;
+    }
+
+    private void copyOut(long start, int length, ByteBuffer into) {
+        long at = start;
+        long end = start + length;
+        while (at < end) {
+            int offset = (int) (at % CHUNK_BYTES);
+            int part = (int) Math.min(end - at, CHUNK_BYTES - offset);
+            byte[] chunk = chunks[(int) (at / CHUNK_BYTES % chunks.length)];
+            if (chunk == null) {
+                return;
+            }
+            into.put(chunk, offset, part);
+            at += part;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.kodama.forwarder.protocol;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a client's text frame asks for. */
+public sealed interface ClientFrame {
+    /** @param filters the keys that were sent, and only they, with their values as sent */
+    record Subscribe(Map<FilterKey, List<String>> filters) implements ClientFrame {
+        public Subscribe {
+            var copy = new EnumMap<FilterKey, List<String>>(FilterKey.class);
+            filters.forEach((key, values) -> copy.put(key, List.copyOf(values)));
+            filters = Collections.unmodifiableMap(copy);
+        }
+    }
+
+    /** Text that is not JSON, which the client is told. */
+    record NotJson() implements ClientFrame {}
+
+    /** JSON that asks for nothing we know, to which nothing is answered. */
+    record Unknown() implements ClientFrame {}
+
+    /**
+     * Reads a text frame. A subscribe frame of which any filter is neither null nor a list of strings is {@link Unknown} as a
+     * whole: half a subscription would be a guess. Null means the same as an empty list.
+     */
+    static ClientFrame of(String text) {
+        return ClientFrameReader.read(text);
+    }
+}

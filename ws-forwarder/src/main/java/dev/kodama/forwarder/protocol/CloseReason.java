@@ -1,0 +1,17 @@
+package dev.kodama.forwarder.protocol;
+
+/**
+ * Why the server closes a connection.
+ *
+ * @param code as in RFC 6455 §7.4
+ */
+public record CloseReason(int code, String text) {
+    /** This server stops; another may be there already. */
+    public static final CloseReason RESTART = new CloseReason(1012, "Service restart");
+
+    /** Redis is not subscribed yet. */
+    public static final CloseReason NOT_READY = new CloseReason(1013, "Service not ready");
+
+    /** The client sent a binary frame. */
+    public static final CloseReason TEXT_ONLY = new CloseReason(1003, "Text frames only");
+}

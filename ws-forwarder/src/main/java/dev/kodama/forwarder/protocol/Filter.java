@@ -1,0 +1,84 @@
+package dev.kodama.forwarder.protocol;
+
+import dev.kodama.bus.EventScan.Head;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events a client wants: for each key the values it takes. The keys are ANDed.
+ *
+ * @param wanted no key with an empty set: a key that is not there takes all
+ */
+public record Filter(Map<FilterKey, Set<String>> wanted) {
+    /** Takes every event. */
+    public static final Filter ALL = new Filter(Map.of());
+
+    public Filter {
+        wanted = Map.copyOf(wanted);
+        if (wanted.containsValue(Set.<String>of())) {
+            throw new IllegalArgumentException("a key that takes all must be left out: " + wanted);
+        }
+    }
+
+    /**
+     * Reads the query of a connection: values separated by commas, blanks around them cut.
+     *
+     * @param parameter the value of a query parameter by name, null where there is none
+     */
+    public static Filter fromQuery(Function<String, @Nullable String> parameter) {
+        var filter = ALL;
+        for (FilterKey key : FilterKey.values()) {
+            String values = parameter.apply(key.field());
+            if (values != null) {
+                filter = filter.with(key, items(values));
+            }
+        }
+        return filter;
+    }
+
+    /** This filter with the keys that a client has sent; an empty list takes all again. */
+    public Filter with(ClientFrame.Subscribe subscribe) {
+        var filter = this;
+        for (var sent : subscribe.filters().entrySet()) {
+            filter = filter.with(sent.getKey(), sent.getValue());
+        }
+        return filter;
+    }
+
+    public boolean matches(Head head) {
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        for (var one : wanted.entrySet()) {
+            String value = one.getKey().of(head);
+            if (value == null || !one.getValue().contains(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Filter with(FilterKey key, Collection<String> values) {
+        var changed = new EnumMap<FilterKey, Set<String>>(FilterKey.class);
+        changed.putAll(wanted);
+        if (values.isEmpty()) {
+            changed.remove(key);
+        } else {
+            changed.put(key, Set.copyOf(values));
+        }
+        return new Filter(changed);
+    }
+
+    private static List<String> items(String values) {
+        return Arrays.stream(values.split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+}

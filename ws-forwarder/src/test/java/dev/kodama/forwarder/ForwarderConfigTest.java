@@ -1,0 +1,38 @@
+package dev.kodama.forwarder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ForwarderConfigTest {
+    @Test
+    void hasADefaultForEverything() {
+        assertThat(ForwarderConfig.from(Settings.of(Map.of())))
+                .isEqualTo(new ForwarderConfig("redis://127.0.0.1:6379", "127.0.0.1", 18000));
+    }
+
+    @Test
+    void readsItsVariables() {
+        var config = ForwarderConfig.from(Settings.of(Map.of(
+                "KODAMA_REDIS_URL", "rediss://u:p@r:1",
+                "KODAMA_HTTP_HOST", "::1",
+                "KODAMA_HTTP_PORT", "0",
+                "KODAMA_RING_BYTES", "8mb")));
+
+        assertThat(config.redisUrl()).isEqualTo("rediss://u:p@r:1");
+        assertThat(config.host()).isEqualTo("::1");
+        assertThat(config.port()).isZero();
+        assertThat(config.hub().ringBytes()).isEqualTo(8 << 20);
+    }
+
+    @Test
+    void namesTheVariableThatIsWrong() {
+        assertThatThrownBy(() -> ForwarderConfig.from(Settings.of(Map.of("KODAMA_RING_BYTES", "10"))))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("KODAMA_RING_BYTES");
+    }
+}

@@ -1,0 +1,116 @@
+package dev.kodama.forwarder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.hub.HubConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpServerIT {
+    private Hub hub;
+    private HttpServer server;
+    private HttpServer healthOnly;
+
+    @BeforeEach
+    void start() throws IOException {
+        hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+        server = HttpServer.start(
+                "127.0.0.1",
+                0,
+                new Endpoints(new Monitoring(List::of, () -> "kodama_up 1\n"), new EventsSocket(hub, () -> true)));
+        healthOnly = HttpServer.health(
+                "127.0.0.1",
+                0,
+                new Monitoring(
+                        () -> List.of(new ComponentHealth("mirror", true, Map.of("state", "running"))), () -> ""));
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+        server.close();
+        healthOnly.close();
+    }
+
+    @Test
+    void isLive() throws Exception {
+        var answer = send(server, "GET", "/health/live");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"status\":\"live\"}");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(send(server, "HEAD", "/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void servesHealthForARoleWithoutAForwarder() throws Exception {
+        assertThat(send(healthOnly, "GET", "/health/ready").body())
+                .isEqualTo("{\"status\":\"ready\",\"components\":{\"mirror\":{\"state\":\"running\"}}}");
+        assertThat(send(healthOnly, "GET", EventsSocket.PATH).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void servesMetricsAsPrometheusReadsThem() throws Exception {
+        var answer = send(server, "GET", "/metrics");
+
+        assertThat(answer.body()).isEqualTo("kodama_up 1\n");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    @Test
+    void saysWhatThereIsWhereNothingIs() throws Exception {
+        var answer = send(server, "GET", "/nope");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body())
+                .isEqualTo(
+                        "{\"error\":\"Nothing is at /nope; there is GET /health/live, GET /health/ready and GET /metrics,"
+                                + " and a WebSocket at /api/v1/ws/events.\"}");
+    }
+
+    @Test
+    void refusesOtherMethods() throws Exception {
+        var answer = send(server, "POST", "/health/live");
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
+        assertThat(send(server, "DELETE", EventsSocket.PATH).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void asksForAnUpgradeWhereASocketIs() throws Exception {
+        var answer = send(server, "GET", EventsSocket.PATH);
+
+        assertThat(answer.statusCode()).isEqualTo(426);
+        assertThat(answer.headers().firstValue("Upgrade")).contains("websocket");
+        assertThat(answer.body()).startsWith("{\"error\":\"");
+    }
+
+    @Test
+    void saysInJsonWhatItCannotRead() throws Exception {
+        var answer = send(server, "GET", "/health/live?" + "x".repeat(20_000));
+
+        assertThat(answer.statusCode()).isEqualTo(414);
+        assertThat(answer.body()).startsWith("{\"error\":\"");
+    }
+
+    private static HttpResponse<String> send(HttpServer to, String method, String path)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to.port() + path))
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.kodama.forwarder;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** A WebSocket client that hides nothing: every byte out and in is the test's own. */
+final class RawClient implements AutoCloseable {
+    static final int CONTINUATION = 0;
+    static final int TEXT = 1;
+    static final int BINARY = 2;
+    static final int CLOSE = 8;
+    static final int PING = 9;
+    static final int PONG = 10;
+    static final int FIN = 0x80;
+
+    private static final int MASKED = 0x80;
+    private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+    private static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="; // RFC 6455 §1.3
+    private static final int TIMEOUT_MILLIS = 5000;
+    private static final byte[] MASK = {1, 2, 3, 4};
+
+    private final Socket socket;
+    private final DataInputStream in;
+
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+    }
+
+    /** A text, the reason of a close after its code, or the payload of a control frame. */
+    record Frame(int opcode, int closeCode, String text) {}
+
+    static RawClient connect(int port, String query) throws IOException {
+        return connect(port, query, 1 << 16);
+    }
+
+    static RawClient connect(int port, String query, int receiveBufferBytes) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(receiveBufferBytes);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        var client = new RawClient(socket);
+        client.write(("GET /api/v1/ws/events" + query + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
+                        + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY
+                        + "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n")
+                .getBytes(ISO_8859_1));
+        String head = client.readHead();
+        if (!head.startsWith("HTTP/1.1 101 ") || !head.contains("Sec-WebSocket-Accept: " + ACCEPT + "\r\n")) {
+            throw new IOException("not upgraded: " + head);
+        }
+        if (head.contains("Sec-WebSocket-Extensions")) {
+            throw new IOException("an extension was agreed on: " + head);
+        }
+        return client;
+    }
+
+    void sendText(String text) throws IOException {
+        send(FIN | TEXT, text.getBytes(UTF_8));
+    }
+
+    /** @param first the first byte of the frame: FIN, reserved bits, opcode */
+    void send(int first, byte[] payload) throws IOException {
+        var frame = ByteBuffer.allocate(14 + payload.length).put((byte) first);
+        if (payload.length <= 125) {
+            frame.put((byte) (MASKED | payload.length));
+        } else if (payload.length <= 0xffff) {
+            frame.put((byte) (MASKED | 126)).putShort((short) payload.length);
+        } else {
+            frame.put((byte) (MASKED | 127)).putLong(payload.length);
+        }
+        frame.put(MASK);
+        for (int i = 0; i < payload.length; i++) {
+            frame.put((byte) (payload[i] ^ MASK[i % 4]));
+        }
+        write(Arrays.copyOf(frame.array(), frame.position()));
+    }
+
+    void write(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /** The next frame's text, which must be a text frame. */
+    String text() throws IOException {
+        var frame = next();
+        if (frame.opcode() != TEXT) {
+            throw new IOException("no text but " + frame);
+        }
+        return frame.text();
+    }
+
+    Frame next() throws IOException {
+        int first = in.readUnsignedByte();
+        if ((first & 0xf0) != FIN) {
+            throw new IOException("not one whole frame without extensions: " + first);
+        }
+        long length = in.readUnsignedByte(); // a server does not mask, so the highest bit is 0
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = in.readLong();
+        }
+        byte[] payload = in.readNBytes(Math.toIntExact(length));
+        if (payload.length < length) {
+            throw new EOFException("in a frame");
+        }
+        boolean coded = (first & 15) == CLOSE && payload.length >= 2;
+        int code = coded ? ByteBuffer.wrap(payload).getShort() & 0xffff : 0;
+        int skip = coded ? 2 : 0;
+        return new Frame(first & 15, code, new String(payload, skip, payload.length - skip, UTF_8));
+    }
+
+    /** Waits until the server has closed the socket. */
+    boolean isAtEnd() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (SocketException e) {
+            return true; // reset
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private String readHead() throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int one = in.read();
+            if (one < 0) {
+                break;
+            }
+            head.append((char) one);
+        }
+        return head.toString();
+    }
+}

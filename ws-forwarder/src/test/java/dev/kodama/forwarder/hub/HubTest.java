@@ -1,0 +1,359 @@
+package dev.kodama.forwarder.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.FilterKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class HubTest {
+    private static final HubConfig CONFIG = new HubConfig(256 << 10, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    private static final Filter ONLY_A = new Filter(Map.of(FilterKey.EVENT_TYPES, Set.of("A")));
+    private static final String PING = "{\"type\":\"ping\"}";
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final Hub hub = new Hub(CONFIG, nanos::get);
+
+    @Test
+    void bringsEveryEventToEverySessionInOrderInFewWrites() {
+        var clients = Stream.generate(FakeConnection::fast).limit(1000).toList();
+        clients.forEach(client -> hub.open(client, Filter.ALL, hub.position()));
+
+        var published = IntStream.range(0, 100).mapToObj(i -> "event-" + i).toList();
+        published.forEach(text -> publish("A", text));
+        hub.goRound();
+
+        assertThat(clients).allSatisfy(client -> assertThat(client.texts()).isEqualTo(published));
+        assertThat(clients).allSatisfy(client -> assertThat(client.writes()).isEqualTo(1));
+        assertThat(hub.counts()).isEqualTo(new HubCounts(1000, 100, 100_000, 0, 0));
+    }
+
+    @Test
+    void startsASessionWithTheNextEvent() {
+        publish("A", "before");
+        var client = FakeConnection.fast();
+        hub.open(client, Filter.ALL, hub.position());
+
+        publish("A", "after");
+        hub.goRound();
+
+        assertThat(client.texts()).containsExactly("after");
+    }
+
+    @Test
+    void missesNothingBetweenTheHandshakeAndTheSession() {
+        var client = FakeConnection.fast();
+        long handshake = hub.position();
+        publish("A", "meanwhile");
+        hub.goRound();
+
+        hub.open(client, Filter.ALL, handshake);
+
+        assertThat(client.texts()).containsExactly("meanwhile");
+    }
+
+    @Test
+    void givesASessionOnlyWhatItsFilterTakes() {
+        var client = FakeConnection.fast();
+        hub.open(client, ONLY_A, hub.position());
+
+        publish("A", "a1");
+        publish("B", "b1");
+        publish("A", "a2");
+        publish("B", "b2");
+        hub.goRound();
+
+        assertThat(client.texts()).containsExactly("a1", "a2");
+        assertThat(client.writes()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsNothingThatTheNewFilterRefusesAfterTheAnswer() {
+        var client = new FakeConnection(5);
+        var session = hub.open(client, Filter.ALL, hub.position());
+        publish("A", "a1-before");
+        publish("B", "b1-before");
+        publish("A", "a2-before");
+        hub.goRound();
+
+        session.onText("{\"type\":\"subscribe\",\"event_types\":[\"A\"]}", Receipt.NONE);
+        publish("B", "b2-after");
+        publish("A", "a3-after");
+        client.read(Long.MAX_VALUE);
+
+        assertThat(client.texts())
+                .containsExactly(
+                        "a1-before",
+                        "{\"status\":\"subscribed\",\"filters\":{\"event_types\":[\"A\"]}}",
+                        "a2-before",
+                        "a3-after");
+    }
+
+    @Test
+    void keepsOneFrameForASlowClientAndTheRestInTheRing() {
+        var slow = new FakeConnection(30);
+        hub.open(slow, Filter.ALL, hub.position());
+        var published = IntStream.range(0, 50)
+                .mapToObj(i -> "twenty bytes long " + (i + 10))
+                .toList();
+
+        published.forEach(text -> publish("A", text));
+        hub.goRound();
+
+        assertThat(slow.texts()).hasSize(1);
+        assertThat(slow.mostHeld()).isLessThanOrEqualTo(22);
+
+        for (int i = 0; i < 200; i++) {
+            slow.read(7);
+        }
+
+        assertThat(slow.texts()).isEqualTo(published);
+    }
+
+    @Test
+    void tellsASlowClientHowManyItHasMissedAndHarmsNoOther() {
+        var slow = new FakeConnection(500);
+        var fast = FakeConnection.fast();
+        hub.open(slow, Filter.ALL, hub.position());
+        hub.open(fast, Filter.ALL, hub.position());
+        var published = publishNumbered(2000);
+
+        slow.read(Long.MAX_VALUE);
+
+        assertThat(fast.texts()).isEqualTo(published);
+        var got = slow.texts();
+        long missed = missed(got);
+        int notice = got.indexOf("{\"type\":\"dropped\",\"count\":" + missed + "}");
+        assertThat(got.subList(0, notice)).isEqualTo(published.subList(0, notice));
+        assertThat(got.subList(notice + 1, got.size()))
+                .isEqualTo(published.subList(notice + (int) missed, published.size()));
+        assertThat(got.size() - 1 + missed).isEqualTo(2000);
+        assertThat(hub.counts().dropped()).isEqualTo(missed);
+    }
+
+    @Test
+    void countsWhatAFilteredSessionMissedBeforeItsFilter() {
+        var slow = new FakeConnection(0);
+        hub.open(slow, ONLY_A, hub.position());
+        publish("A", "first");
+        hub.goRound();
+        for (int i = 0; i < 2000; i++) {
+            publish("B", "x".repeat(996));
+        }
+
+        slow.read(Long.MAX_VALUE);
+
+        assertThat(slow.texts()).hasSize(2).startsWith("first");
+        assertThat(missed(slow.texts())).isBetween(1500L, 2000L);
+    }
+
+    @Test
+    void sendsALargeEventWholeAndInOrder() {
+        var client = new FakeConnection(1000);
+        hub.open(client, Filter.ALL, hub.position());
+        String large = "L".repeat(300_000);
+
+        publish("A", "before");
+        hub.goRound();
+        publish("A", large);
+        hub.goRound();
+        publish("A", "after");
+        hub.goRound();
+        for (int i = 0; i < 40; i++) {
+            client.read(10_000);
+        }
+
+        assertThat(client.texts()).containsExactly("before", large, "after");
+        assertThat(client.mostHeld()).isLessThanOrEqualTo(128 << 10);
+    }
+
+    @Test
+    void answersBeforeFurtherEventsAndNotInsideAFrame() {
+        var client = new FakeConnection(3);
+        var session = hub.open(client, Filter.ALL, hub.position());
+        publish("A", "one");
+        publish("A", "two");
+        hub.goRound();
+
+        session.onText("nonsense", Receipt.NONE);
+        client.read(Long.MAX_VALUE);
+
+        assertThat(client.texts()).containsExactly("one", "{\"error\":\"Invalid JSON message\"}", "two");
+    }
+
+    @Test
+    void sendsNothingAfterAClose() {
+        var client = FakeConnection.fast();
+        var session = hub.open(client, Filter.ALL, hub.position());
+
+        session.sendLast(new byte[] {(byte) 0x88, 0}, Receipt.NONE);
+        publish("A", "late");
+        hub.goRound();
+
+        assertThat(client.texts()).containsExactly("");
+    }
+
+    @Test
+    void pingsASilentClientAgainAndAgain() {
+        var client = FakeConnection.fast();
+        hub.open(client, Filter.ALL, hub.position());
+
+        tickAt(29);
+        assertThat(client.texts()).isEmpty();
+        tickAt(30);
+        tickAt(59);
+        assertThat(client.texts()).containsExactly(PING);
+        tickAt(60);
+
+        assertThat(client.texts()).containsExactly(PING, PING);
+    }
+
+    @Test
+    void putsThePingOffWhenTheClientSpeaks() {
+        var client = FakeConnection.fast();
+        var session = hub.open(client, Filter.ALL, hub.position());
+        nanos.set(Duration.ofSeconds(20).toNanos());
+        session.onText("{\"type\":\"pong\"}", Receipt.NONE);
+
+        tickAt(49);
+        assertThat(client.texts()).isEmpty();
+        tickAt(50);
+
+        assertThat(client.texts()).containsExactly(PING);
+    }
+
+    @Test
+    void cutsAClientThatTakesNothingForTooLong() {
+        var stalled = new FakeConnection(5);
+        hub.open(stalled, Filter.ALL, hub.position());
+        publish("A", "more than fits");
+        hub.goRound();
+
+        tickAt(60);
+        assertThat(stalled.isAborted()).isFalse();
+        tickAt(61);
+
+        assertThat(stalled.isAborted()).isTrue();
+        assertThat(hub.counts().stalled()).isEqualTo(1);
+    }
+
+    @Test
+    void makesNoPingsPileUpAtAClientThatTakesNothing() {
+        var stalled = new FakeConnection(5);
+        hub.open(stalled, Filter.ALL, hub.position());
+        publish("A", "more than fits");
+        hub.goRound();
+        tickAt(30);
+        stalled.read(1);
+        tickAt(45);
+        tickAt(60);
+
+        stalled.read(Long.MAX_VALUE);
+
+        assertThat(stalled.texts()).containsExactly("more than fits", PING);
+    }
+
+    @Test
+    void cutsAConnectionThatFailsAndGoesOnWithTheOthers() {
+        var broken = FakeConnection.fast();
+        var client = FakeConnection.fast();
+        hub.open(broken, Filter.ALL, hub.position());
+        hub.open(client, Filter.ALL, hub.position());
+        broken.breakDown();
+
+        publish("A", "one");
+        hub.goRound();
+
+        assertThat(broken.isAborted()).isTrue();
+        assertThat(client.texts()).containsExactly("one");
+    }
+
+    @Test
+    void tellsWhatBecameOfAFrameOnce() {
+        var client = new FakeConnection(3);
+        var session = hub.open(client, Filter.ALL, hub.position());
+        var sent = new AtomicInteger();
+        var lost = new AtomicInteger();
+
+        session.send(frame(), counting(sent, lost));
+        session.send(frame(), counting(sent, lost));
+        session.end();
+        session.send(frame(), counting(sent, lost));
+        client.read(Long.MAX_VALUE);
+
+        assertThat(sent).hasValue(1);
+        assertThat(lost).hasValue(2);
+        assertThat(hub.counts().sessions()).isZero();
+    }
+
+    @Test
+    void saysGoodbyeToSlowClientsAndThenCutsThem() {
+        var slow = new FakeConnection(0);
+        hub.open(slow, Filter.ALL, hub.position());
+
+        hub.close();
+
+        assertThat(slow.closed()).containsExactly(CloseReason.RESTART);
+        assertThat(slow.isAborted()).isTrue();
+    }
+
+    private List<String> publishNumbered(int count) {
+        var published = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            String text = "x".repeat(990) + (i + 100_000);
+            published.add(text);
+            publish("A", text);
+            if (i % 100 == 0) {
+                hub.goRound();
+            }
+        }
+        hub.goRound();
+        return published;
+    }
+
+    private void publish(String type, String text) {
+        hub.publish(new Head(type, "task", "t-1", true), text.getBytes(UTF_8));
+    }
+
+    private void tickAt(long seconds) {
+        nanos.set(Duration.ofSeconds(seconds).toNanos());
+        hub.tick();
+    }
+
+    private static long missed(List<String> texts) {
+        return texts.stream()
+                .filter(text -> text.startsWith("{\"type\":\"dropped\""))
+                .mapToLong(text -> Long.parseLong(text.replaceAll("\\D", "")))
+                .sum();
+    }
+
+    private static byte[] frame() {
+        return new byte[] {(byte) 0x81, 1, 'x'};
+    }
+
+    private static Receipt counting(AtomicInteger sent, AtomicInteger lost) {
+        return new Receipt() {
+            @Override
+            public void sent() {
+                sent.incrementAndGet();
+            }
+
+            @Override
+            public void lost() {
+                lost.incrementAndGet();
+            }
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package dev.kodama.forwarder.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.WireFrame;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RingTest {
+    private static final Head HEAD = new Head("A", "t", "1", true);
+    private static final int SMALLEST_RING = 256 << 10;
+
+    private final Batch batch = new Batch();
+
+    @Test
+    void holdsWhatFitsAndDropsTheOldest() {
+        var ring = new Ring(SMALLEST_RING);
+
+        for (int i = 0; i < 1000; i++) {
+            ring.append(HEAD, new byte[996]); // 1000 bytes with the header
+        }
+
+        assertThat(ring.head()).isEqualTo(1000);
+        assertThat(ring.tail()).isEqualTo(1000 - SMALLEST_RING / 1000);
+    }
+
+    @Test
+    void isBoundedInFramesToo() {
+        var ring = new Ring(SMALLEST_RING);
+
+        for (int i = 0; i < 5000; i++) {
+            ring.append(HEAD, new byte[1]);
+        }
+
+        assertThat(ring.head() - ring.tail()).isEqualTo(1024);
+    }
+
+    @Test
+    void holdsAnEventThatIsLargerThanItselfAlone() {
+        var ring = new Ring(SMALLEST_RING);
+        ring.append(HEAD, "before".getBytes(UTF_8));
+        ring.append(HEAD, new byte[5 << 20]);
+
+        assertThat(ring.tail()).isEqualTo(1);
+        assertThat(ring.take(1, 2, Filter.ALL, batch)).isTrue();
+        assertThat(batch.large()).hasSize(WireFrame.length(5 << 20));
+
+        ring.append(HEAD, "after".getBytes(UTF_8));
+
+        assertThat(ring.tail()).isEqualTo(2);
+        assertThat(ring.take(1, 3, Filter.ALL, batch)).isFalse();
+        assertThat(ring.take(2, 3, Filter.ALL, batch)).isTrue();
+        assertThat(batch.count()).isEqualTo(1);
+    }
+
+    /** Every frame says how long it is and consists of one letter, so one that is torn shows. */
+    @Test
+    void neverHandsOutATornFrame() {
+        var ring = new Ring(SMALLEST_RING);
+        var writer = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 200_000; i++) {
+                byte[] text = new byte[i % 3000 + 1];
+                Arrays.fill(text, (byte) ('a' + i % 26));
+                ring.append(HEAD, text);
+            }
+        });
+        long taken = 0;
+        long overtaken = 0;
+        long cursor = 0;
+        while (!writer.isDone() || cursor < ring.head()) {
+            if (ring.take(cursor, ring.head(), Filter.ALL, batch)) {
+                checkFrames(cursor, batch);
+                cursor = batch.next();
+                taken += batch.count();
+            } else {
+                overtaken++;
+                cursor = ring.tail();
+            }
+        }
+
+        writer.join();
+        assertThat(taken).isPositive();
+        assertThat(taken + overtaken)
+                .as("the writer laps the reader and is lapped")
+                .isGreaterThan(taken);
+    }
+
+    private static void checkFrames(long first, Batch batch) {
+        ByteBuffer frames = batch.buffer().flip();
+        for (int i = 0; i < batch.count(); i++) {
+            long number = first + i;
+            int length = (int) (number % 3000 + 1);
+            byte[] expected = new byte[length];
+            Arrays.fill(expected, (byte) ('a' + number % 26));
+            byte[] frame = new byte[WireFrame.length(length)];
+            frames.get(frame);
+            assertThat(frame).isEqualTo(WireFrame.text(expected));
+        }
+        assertThat(frames.hasRemaining()).isFalse();
+    }
+}

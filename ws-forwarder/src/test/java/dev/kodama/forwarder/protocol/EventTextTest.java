@@ -1,0 +1,45 @@
+package dev.kodama.forwarder.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventTextTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\"}"
+                        + "|{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\",\"payload\":{}}",
+                "{\"event_type\":\"A\"}|{\"event_type\":\"A\",\"entity_type\":\"\",\"entity_id\":\"\",\"payload\":{}}",
+                "{ \"payload\" : null , \"event_type\" : \"A\", \"entity_id\":null }"
+                        + "|{ \"payload\" : {} , \"event_type\" : \"A\", \"entity_id\":\"\" ,\"entity_type\":\"\"}",
+                "{\"v\":1.50E+3,\"event_type\":\"é木\",\"payload\":{\"payload\":null,\"a\":[{}]},\"extra\":{\"entity_id\":null}}"
+                        + "|{\"v\":1.50E+3,\"event_type\":\"é木\",\"payload\":{\"payload\":null,\"a\":[{}]},\"extra\":{\"entity_id\":null}"
+                        + ",\"entity_type\":\"\",\"entity_id\":\"\"}",
+                "{\"event_type\":\"A\",\"payload\":{},\"payload\":null}"
+                        + "|{\"event_type\":\"A\",\"payload\":{},\"payload\":{},\"entity_type\":\"\",\"entity_id\":\"\"}",
+            })
+    void addsWhatIsMissingAndTouchesNothingElse(String published, String forwarded) throws IOException {
+        assertThat(EventText.complete(published.getBytes(UTF_8)))
+                .asString(UTF_8)
+                .isEqualTo(forwarded);
+    }
+
+    @Test
+    void bearsAnyNesting() throws IOException {
+        String deep = "[".repeat(5000) + "]".repeat(5000);
+
+        var forwarded = EventText.complete(("{\"event_type\":\"A\",\"x\":" + deep + "}\n").getBytes(UTF_8));
+
+        assertThat(forwarded)
+                .asString(UTF_8)
+                .isEqualTo("{\"event_type\":\"A\",\"x\":" + deep
+                        + ",\"entity_type\":\"\",\"entity_id\":\"\",\"payload\":{}}\n");
+    }
+}
