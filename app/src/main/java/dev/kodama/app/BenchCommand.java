@@ -1,0 +1,30 @@
+package dev.kodama.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama bench}. */
+@Command(
+        name = "bench",
+        description =
+                "Measures the mirror on servers of its own, in a temporary folder: what it promises, and how fast it is.")
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private BenchCommand() {}
+
+    static CommandLine line() {
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(BenchFaultsCommand.line())
+                .addSubcommand(BenchMirrorCommand.line());
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to measure: faults or mirror");
+    }
+}

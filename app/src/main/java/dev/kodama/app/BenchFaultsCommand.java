@@ -1,0 +1,110 @@
+package dev.kodama.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.bench.FaultBench;
+import dev.kodama.bench.FaultKind;
+import dev.kodama.bench.FaultPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama bench faults}. */
+@Command(
+        name = "faults",
+        description = {
+            "Publishes numbered events while mirrors are killed and frozen, links cut, brokers and Redis restarted, at random",
+            "moments of a seed; then counts from the journal what is lost, repeated or out of order. Exit 0 only if the mirror",
+            "has kept its word. Example: kodama bench faults --events 1000000 --rate 20000 --faults 20"
+        })
+final class BenchFaultsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--events", paramLabel = "N", description = "how many at least. Default: 200000")
+    private long events = 200_000;
+
+    @Option(names = "--rate", paramLabel = "N", description = "events a second. Default: 10000")
+    private int rate = 10_000;
+
+    @Option(names = "--faults", paramLabel = "N", description = "how many. Default: 12")
+    private int faults = 12;
+
+    @Option(
+            names = "--kinds",
+            paramLabel = "KIND",
+            split = ",",
+            description =
+                    "which: mirror-kill, mirror-stop, mirror-freeze, link-cut, link-stall, link-half-open, client-kill,"
+                            + " broker-stop, broker-kill, failover, restart-saved, and restart-crashed and overflow, which lose events"
+                            + " and must be told as holes; all is all. Default: all but the last two")
+    private List<String> kinds = List.of();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "a run with the same seed injects the same. Default: random")
+    private long seed = new Random().nextInt(1_000_000);
+
+    @Option(
+            names = "--dir",
+            paramLabel = "FOLDER",
+            description = "an empty folder for data and logs. Default: a temporary one")
+    private Path dir = Path.of("");
+
+    @Option(names = "--json", description = "the report as JSON")
+    private boolean json;
+
+    private BenchFaultsCommand() {}
+
+    static CommandLine line() {
+        return new CommandLine(new BenchFaultsCommand());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var plan = plan();
+        Path folder = dir.toString().isEmpty() ? Files.createTempDirectory("kodama-bench") : dir.toAbsolutePath();
+        Kodama.say(spec.commandLine(), "seed " + plan.seed());
+        var report = FaultBench.run(
+                plan,
+                Files.createDirectories(folder),
+                Main.class.getName(),
+                InstantSource.system(),
+                line -> Kodama.say(spec.commandLine(), line));
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.toMap()));
+        } else {
+            report.lines().forEach(out::println);
+        }
+        out.flush();
+        return report.findings().isEmpty() ? Kodama.OK : Kodama.FINDING;
+    }
+
+    private FaultPlan plan() {
+        try {
+            Set<FaultKind> chosen = kinds.isEmpty() ? FaultKind.lossless() : EnumSet.noneOf(FaultKind.class);
+            for (String word : kinds) {
+                if (word.equals("all")) {
+                    chosen.addAll(EnumSet.allOf(FaultKind.class));
+                } else {
+                    chosen.add(FaultKind.of(word));
+                }
+            }
+            return new FaultPlan(events, rate, faults, chosen, seed);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

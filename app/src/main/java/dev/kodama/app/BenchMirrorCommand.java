@@ -1,0 +1,71 @@
+package dev.kodama.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.bench.MirrorBench;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama bench mirror}. */
+@Command(
+        name = "mirror",
+        description = {
+            "Measures a mirror of 256 MB heap: the latency from PUBLISH to committed, the throughput beside a bare transactional",
+            "producer of the same records, and its memory while Kafka is away. Exit 1 where it falls short of what is promised."
+        })
+final class BenchMirrorCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--events", paramLabel = "N", description = "of each round. Default: 1000000")
+    private long events = 1_000_000;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "of throughput. Default: 3")
+    private int rounds = 3;
+
+    @Option(names = "--latency", paramLabel = "SECONDS", description = "how long to measure latency. Default: 20")
+    private int latencySeconds = 20;
+
+    @Option(names = "--outage", paramLabel = "SECONDS", description = "how long Kafka is away. Default: 60")
+    private int outageSeconds = 60;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "FOLDER",
+            description = "an empty folder for data and logs. Default: a temporary one")
+    private Path dir = Path.of("");
+
+    @Option(names = "--json", description = "the report as JSON")
+    private boolean json;
+
+    private BenchMirrorCommand() {}
+
+    static CommandLine line() {
+        return new CommandLine(new BenchMirrorCommand());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder = dir.toString().isEmpty() ? Files.createTempDirectory("kodama-bench") : dir.toAbsolutePath();
+        var report = MirrorBench.run(
+                new MirrorBench.Plan(events, rounds, latencySeconds, outageSeconds),
+                Files.createDirectories(folder),
+                Main.class.getName(),
+                InstantSource.system(),
+                line -> Kodama.say(spec.commandLine(), line));
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.toMap()));
+        } else {
+            report.lines().forEach(out::println);
+        }
+        out.flush();
+        return report.findings().isEmpty() ? Kodama.OK : Kodama.FINDING;
+    }
+}

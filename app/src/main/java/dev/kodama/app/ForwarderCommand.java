@@ -1,0 +1,57 @@
+package dev.kodama.app;
+
+import dev.kodama.forwarder.ForwarderConfig;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama forwarder}. */
+@Command(
+        name = "forwarder",
+        description = {
+            "Serves the events of a Redis to WebSocket clients, live, until Ctrl-C:",
+            "ws://127.0.0.1:18000/api/v1/ws/events?event_types=TASK_FAILED&entity_types=task&entity_ids=t-1",
+            "Filters are optional. Health is at http://127.0.0.1:18000/health/ready."
+        })
+final class ForwarderCommand implements Callable<Integer> {
+    private final Flags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private ForwarderCommand(Flags flags) {
+        this.flags = flags;
+    }
+
+    static CommandLine line(Flags flags) {
+        return Flags.command(
+                new ForwarderCommand(flags),
+                Setting.REDIS_URL,
+                Setting.HTTP_HOST,
+                Setting.HTTP_PORT,
+                Setting.INSECURE,
+                Setting.RING_BYTES);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.of(spec);
+        var config = ForwarderConfig.from(settings);
+        var http = HttpPlace.from(settings, config.port());
+        Reachable.checkRedis(config.redisUrl());
+        try (var running = new Running()) {
+            var meters = running.start(Meters::new);
+            var forwarder = Roles.startForwarder(running, settings, meters, List::of);
+            spec.commandLine()
+                    .getOut()
+                    .println("Forwarding " + Banner.masked(config.redisUrl()) + " to "
+                            + http.webSocket(forwarder.port()) + "; health on "
+                            + http.health(forwarder.port()));
+            Kodama.say(spec.commandLine(), running.awaitEnd());
+            return Kodama.FINDING;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.kodama.app;
+
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * Where health and WebSocket are to listen.
+ *
+ * @param port 0 for any free one
+ */
+record HttpPlace(String host, int port) {
+    /**
+     * Reads {@code KODAMA_HTTP_HOST} (127.0.0.1), {@code KODAMA_HTTP_PORT} and {@code KODAMA_INSECURE} (false).
+     *
+     * @throws SettingException also if others could reach it, for nobody has to sign in yet, and it was not said that this is meant
+     */
+    static HttpPlace from(Settings settings, int defaultPort) {
+        String host = settings.text("KODAMA_HTTP_HOST", "127.0.0.1");
+        if (!settings.flag("KODAMA_INSECURE", false) && !isLoopback(host)) {
+            throw new SettingException(
+                    "KODAMA_HTTP_HOST",
+                    "is " + host + ", where others reach it, and there is no login yet; set KODAMA_INSECURE=true to"
+                            + " allow that");
+        }
+        return new HttpPlace(host, settings.port("KODAMA_HTTP_PORT", defaultPort));
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            throw new SettingException("KODAMA_HTTP_HOST", "must be an address of this machine, was '" + host + "'");
+        }
+    }
+
+    /** @param actual the port it listens on */
+    String webSocket(int actual) {
+        return "ws://" + inUrl() + ":" + actual + "/api/v1/ws/events";
+    }
+
+    /** @param actual the port it listens on */
+    String health(int actual) {
+        return "http://" + inUrl() + ":" + actual + "/health/ready";
+    }
+
+    private String inUrl() {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kodama.app;
+
+import dev.kodama.embedded.StartFailedException;
+import dev.kodama.journal.JournalBrokenException;
+import dev.kodama.journal.NoJournalException;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line as a whole: its commands, and how each of them ends. */
+@Command(
+        name = "kodama",
+        description = "Gives Redis pub/sub a memory: mirrors every event into a Kafka journal, and serves dashboards.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        sortOptions = false,
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%n",
+        footer = {
+            "Every setting is an environment variable too: --redis-url is KODAMA_REDIS_URL; the flag wins.",
+            "Exit codes: 0 ok, 1 something was found or failed, 2 wrong usage, or a server or port cannot be had."
+        })
+final class Kodama {
+    static final int OK = 0;
+    static final int FINDING = 1;
+    static final int USAGE = 2;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private boolean verbose;
+
+    private Kodama() {}
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "log what Kafka, Redis and Jetty say too, and whole stack traces")
+    void verbose(boolean on) {
+        verbose = on;
+    }
+
+    /**
+     * The command line over these settings of the environment.
+     *
+     * @param out standard output
+     */
+    static CommandLine commandLine(Settings environment, PrintStream out) {
+        var flags = new Flags(environment);
+        var kodama = new Kodama();
+        return new CommandLine(kodama)
+                .addSubcommand(UpCommand.line(flags))
+                .addSubcommand(MirrorCommand.line(flags))
+                .addSubcommand(ForwarderCommand.line(flags))
+                .addSubcommand(PublishCommand.line(flags))
+                .addSubcommand(TailCommand.line(flags, out))
+                .addSubcommand(DoctorCommand.line(flags))
+                .addSubcommand(BenchCommand.line())
+                .setExecutionStrategy(kodama::run)
+                .setParameterExceptionHandler(Kodama::misused)
+                .setExecutionExceptionHandler(kodama::failed);
+    }
+
+    private int run(ParseResult parsed) {
+        if (verbose) {
+            Logs.verbose();
+        }
+        if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Say what to do: up, mirror, forwarder, publish, tail, doctor or bench");
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        say(e.getCommandLine(), firstLine(e) + "; see " + command.qualifiedName() + " --help");
+        return USAGE;
+    }
+
+    private int failed(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof CancellationException) {
+            return FINDING; // Ctrl-C while it was starting
+        }
+        boolean usage = e instanceof CannotRunException
+                || e instanceof SettingException
+                || e instanceof StartFailedException
+                || e instanceof NoJournalException;
+        boolean expected = usage || e instanceof JournalBrokenException;
+        say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));
+        if (verbose) {
+            e.printStackTrace(command.getErr());
+        }
+        return usage ? USAGE : FINDING;
+    }
+
+    /** One line on standard error. */
+    static void say(CommandLine command, String line) {
+        PrintWriter err = command.getErr();
+        err.println("kodama: " + line.replace('\n', ' '));
+        err.flush();
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.kodama.app;
+
+import dev.kodama.mirror.MirrorConfig;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama mirror}. */
+@Command(
+        name = "mirror",
+        description = {
+            "Writes every event that is published on a Redis into the journal, once and in order, until Ctrl-C.",
+            "What it could not see stands in the journal as an event journal.hole. Started twice for one source,",
+            "one works and the other stands by. Health is at http://127.0.0.1:18001/health/ready."
+        })
+final class MirrorCommand implements Callable<Integer> {
+    private static final int HTTP_PORT = 18_001;
+
+    private final Flags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private MirrorCommand(Flags flags) {
+        this.flags = flags;
+    }
+
+    static CommandLine line(Flags flags) {
+        return Flags.command(
+                new MirrorCommand(flags),
+                Setting.REDIS_URL,
+                Setting.KAFKA_BOOTSTRAP,
+                Setting.SOURCE,
+                Setting.PARTITIONS,
+                Setting.RETENTION,
+                Setting.MAX_EVENT_BYTES,
+                Setting.MIRROR_BUFFER,
+                Setting.CAPTURE,
+                Setting.PSYNC_COMMAND,
+                Setting.HTTP_HOST,
+                Setting.HTTP_PORT,
+                Setting.INSECURE);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.of(spec);
+        var config = MirrorConfig.from(settings);
+        var http = HttpPlace.from(settings, HTTP_PORT);
+        Reachable.checkRedis(config.redisUrl());
+        Reachable.checkKafka(config.journal());
+        try (var running = new Running()) {
+            var meters = running.start(Meters::new);
+            var mirror = Roles.startMirror(running, settings, meters);
+            var health = Roles.startHealth(running, http, meters, () -> List.of(Roles.health(mirror)));
+            spec.commandLine()
+                    .getOut()
+                    .println("Mirroring " + Banner.masked(config.redisUrl()) + " into "
+                            + config.journal().eventsTopic() + " at "
+                            + config.journal().bootstrap() + "; health on "
+                            + http.health(health.port()));
+            Kodama.say(spec.commandLine(), running.awaitEnd());
+            return Kodama.FINDING;
+        }
+    }
+}

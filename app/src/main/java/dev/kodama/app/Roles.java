@@ -1,0 +1,72 @@
+package dev.kodama.app;
+
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.forwarder.Forwarder;
+import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.forwarder.HttpServer;
+import dev.kodama.forwarder.Monitoring;
+import dev.kodama.mirror.Mirror;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.settings.Settings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Starts roles as parts of what a process runs. */
+final class Roles {
+    private Roles() {}
+
+    /** The process ends with it: fenced or refused, it does not come back by itself. */
+    static Mirror startMirror(Running running, Settings settings, Meters meters) throws Exception {
+        var config = MirrorConfig.from(settings);
+        var mirror = running.start(() -> Mirror.start(config, meters.registry()));
+        var ended = mirror.ended().toCompletableFuture();
+        running.watch(() -> ended.isDone() ? Optional.of("the mirror has ended: " + ended.join()) : Optional.empty());
+        return mirror;
+    }
+
+    static Forwarder startForwarder(
+            Running running, Settings settings, Meters meters, Supplier<List<ComponentHealth>> others)
+            throws Exception {
+        var config = ForwarderConfig.from(settings);
+        try {
+            return running.start(
+                    () -> Forwarder.start(config, meters.registry(), new Monitoring(others, meters::text)));
+        } catch (IOException e) {
+            throw new CannotRunException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The HTTP side of a process without a forwarder. */
+    static HttpServer startHealth(
+            Running running, HttpPlace place, Meters meters, Supplier<List<ComponentHealth>> components)
+            throws Exception {
+        try {
+            return running.start(
+                    () -> HttpServer.health(place.host(), place.port(), new Monitoring(components, meters::text)));
+        } catch (IOException e) {
+            throw new CannotRunException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What {@code /health/ready} shows of a mirror. */
+    static ComponentHealth health(Mirror mirror) {
+        var status = mirror.status();
+        return new ComponentHealth(
+                "mirror",
+                status.ready(),
+                Map.of(
+                        "state",
+                        status.state().word(),
+                        "capture",
+                        status.capture(),
+                        "guarantee",
+                        status.guarantee(),
+                        "next_sequence",
+                        status.nextSequence(),
+                        "detail",
+                        status.detail()));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.kodama.app;
+
+import java.util.Locale;
+
+/** The settings that are flags too: {@code KODAMA_REDIS_URL} is {@code --redis-url}, and the flag wins. */
+enum Setting {
+    REDIS_URL("URL", "Redis: redis://, rediss:// (TLS) or redis-sentinel://, with user:password@ where needed"),
+    KAFKA_BOOTSTRAP("HOST:PORT", "Kafka; further client settings as KODAMA_KAFKA_SECURITY_PROTOCOL=SSL and the like"),
+    REDIS_PORT("PORT", "of the embedded Redis, on 127.0.0.1; 0 takes a free one. Default: 6379"),
+    KAFKA_PORT("PORT", "of the embedded Kafka, on 127.0.0.1; 0 takes a free one. Default: 9092"),
+    HTTP_HOST("HOST", "where WebSocket and health listen. Default: 127.0.0.1"),
+    HTTP_PORT("PORT", "of WebSocket and health; 0 takes a free one. Default: 18000, for a mirror alone 18001"),
+    INSECURE("true", "listen off loopback although there is no login yet: whoever gets there sees all events"),
+    ROLES("ROLE,...", "what runs beside the servers. Default: mirror,processors,forwarder"),
+    DATA_DIR("FOLDER", "the embedded servers' data. Default: .kodama"),
+    SOURCE("NAME", "this Redis's name in the journal. Default: default"),
+    PARTITIONS("N", "of the journal when it is created. Default: 6"),
+    RETENTION("7d", "of the journal when it is created, as 12h or 7d. Default: 7d"),
+    MAX_EVENT_BYTES("1mb", "a longer message is rejected, whole. Default: 1mb"),
+    CAPTURE(
+            "auto",
+            "replication (exact), subscription (best effort), or auto: the first that Redis allows. Default: auto"),
+    PSYNC_COMMAND("NAME", "what PSYNC is called on this Redis. Default: PSYNC"),
+    MIRROR_BUFFER("64mb", "what may wait between Redis and Kafka. Default: 64mb"),
+    RING_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb");
+
+    private final String placeholder;
+    private final String description;
+
+    Setting(String placeholder, String description) {
+        this.placeholder = placeholder;
+        this.description = description;
+    }
+
+    String variable() {
+        return "KODAMA_" + name();
+    }
+
+    String flag() {
+        return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String placeholder() {
+        return placeholder;
+    }
+
+    String description() {
+        return description;
+    }
+}

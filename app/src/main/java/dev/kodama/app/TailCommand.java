@@ -1,0 +1,122 @@
+package dev.kodama.app;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalJson;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.Start;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama tail}. */
+@Command(
+        name = "tail",
+        description = {
+            "Shows the events of the journal in their order, one JSON object a line, and goes on as they come, until Ctrl-C.",
+            "An event is shown as published, with seq, time, channel and source before its own fields.",
+            "Example: kodama tail --since -10m --event-type 'TASK_*' -n 20"
+        })
+final class TailCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private final Flags flags;
+    private final PrintStream out;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(
+            names = "--since",
+            paramLabel = "START",
+            defaultValue = "latest",
+            description = "where to begin: latest (what comes from now on), earliest, a sequence, a time like"
+                    + " 2026-03-03T12:00:00Z, or back from now like -10m (s, m, h, d). Default: latest")
+    private String since = "latest";
+
+    @Option(names = "-n", paramLabel = "N", description = "end after N events; without --since, the next N")
+    private long count = Long.MAX_VALUE;
+
+    @Option(names = "--no-follow", description = "end where the journal ended when the command began")
+    private boolean noFollow;
+
+    @Option(
+            names = "--event-type",
+            paramLabel = "TYPE",
+            split = ",",
+            description = "only these event types, exact or with * as in TASK_*; several by comma or repeated")
+    private List<String> eventTypes = List.of();
+
+    @Option(names = "--entity-type", paramLabel = "TYPE", split = ",", description = "only these entity types")
+    private List<String> entityTypes = List.of();
+
+    @Option(names = "--entity-id", paramLabel = "ID", split = ",", description = "only these entity ids")
+    private List<String> entityIds = List.of();
+
+    private TailCommand(Flags flags, PrintStream out) {
+        this.flags = flags;
+        this.out = out;
+    }
+
+    /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
+    static CommandLine line(Flags flags, PrintStream out) {
+        return Flags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Start start = start();
+        var config = JournalConfig.from(flags.of(spec));
+        Reachable.checkKafka(config);
+        try (var reader = JournalReader.open(config, start)) {
+            long end = noFollow
+                    ? JournalPositions.read(config)
+                            .map(JournalPosition::nextSequence)
+                            .orElse(1L)
+                    : Long.MAX_VALUE;
+            show(reader, end);
+        }
+        return Kodama.OK;
+    }
+
+    private Start start() {
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), "-n must be at least 1, was " + count);
+        }
+        try {
+            return Start.parse(since, Instant.now());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--since " + e.getMessage(), e);
+        }
+    }
+
+    /** Until there were enough, the end is reached, or nobody reads any more. */
+    private void show(JournalReader reader, long end) {
+        var filter = EventFilter.of(eventTypes, entityTypes, entityIds);
+        long left = count;
+        while (left > 0 && reader.nextSequence() < end && !out.checkError()) {
+            var lines = new StringBuilder();
+            for (JournaledEvent event : reader.poll(PATIENCE)) {
+                if (left > 0
+                        && event.sequence() < end
+                        && filter.passes(event.body().getBytes(StandardCharsets.UTF_8))) {
+                    lines.append(JournalJson.line(event)).append('\n');
+                    left--;
+                }
+            }
+            out.writeBytes(lines.toString().getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.kodama.app;
+
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.mirror.Mirror;
+import dev.kodama.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts what {@code up} runs. The live side (Redis, forwarder) and Kafka start side by side, the mirror when both are there.
+ */
+final class Up {
+    private static final int HTTP_PORT = 18_000;
+    private static final Duration READY = Duration.ofSeconds(30);
+    private static final int LOOK_MILLIS = 10;
+
+    /** @param ready whether what is published now reaches a WebSocket client */
+    private record LiveSide(String redisUrl, int httpPort, BooleanSupplier ready) {}
+
+    private final Running running;
+    private final Settings settings;
+    private final Set<String> roles;
+    private final Path dataDir;
+    private final Meters meters;
+    private final HttpPlace http;
+    private volatile @Nullable Mirror mirror;
+
+    Up(Running running, Settings settings, Set<String> roles) throws Exception {
+        this.running = running;
+        this.settings = settings;
+        this.roles = roles;
+        this.meters = running.start(Meters::new);
+        this.dataDir = Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
+        this.http = HttpPlace.from(settings, HTTP_PORT);
+    }
+
+    /** Returns when all is ready. */
+    Banner start() throws Exception {
+        var live = new FutureTask<>(this::startLiveSide);
+        new Thread(live, "kodama-live").start();
+        String kafka = startKafka();
+        LiveSide liveSide = result(live);
+        if (roles.contains("mirror")) {
+            mirror = Roles.startMirror(
+                    running,
+                    settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka)),
+                    meters);
+        }
+        awaitReady(liveSide);
+        return banner(liveSide, kafka);
+    }
+
+    private LiveSide startLiveSide() throws Exception {
+        String redisUrl = startRedis();
+        var found = settings.with(Map.of("KODAMA_REDIS_URL", redisUrl));
+        if (!roles.contains("forwarder")) {
+            var health = Roles.startHealth(running, http, meters, this::mirrorHealth);
+            return new LiveSide(redisUrl, health.port(), () -> true);
+        }
+        var forwarder = Roles.startForwarder(running, found, meters, this::mirrorHealth);
+        return new LiveSide(redisUrl, forwarder.port(), forwarder::ready);
+    }
+
+    private String startRedis() throws Exception {
+        Optional<String> url = settings.find("KODAMA_REDIS_URL");
+        if (url.isPresent()) {
+            Reachable.checkRedis(url.get());
+            return url.get();
+        }
+        Path dir = dataDir.resolve("redis");
+        var config = new RedisServer.Config(dir, settings.port("KODAMA_REDIS_PORT", 6379));
+        var redis = running.start(() -> RedisServer.start(config));
+        running.watch(() ->
+                redis.running() ? Optional.empty() : Optional.of("the embedded Redis has ended; its log is in " + dir));
+        return redis.uri();
+    }
+
+    private String startKafka() throws Exception {
+        Optional<String> bootstrap = settings.find("KODAMA_KAFKA_BOOTSTRAP");
+        if (bootstrap.isPresent()) {
+            Reachable.checkKafka(JournalConfig.from(settings));
+            return bootstrap.get();
+        }
+        var config = new KafkaNode.Config(dataDir.resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));
+        var kafka = running.start(() -> KafkaNode.start(config));
+        running.watch(
+                () -> kafka.running() ? Optional.empty() : Optional.of("the embedded Kafka has ended; start again"));
+        return kafka.bootstrap();
+    }
+
+    private List<ComponentHealth> mirrorHealth() {
+        var started = mirror;
+        if (started != null) {
+            return List.of(Roles.health(started));
+        }
+        return roles.contains("mirror")
+                ? List.of(new ComponentHealth("mirror", false, Map.of("state", "starting")))
+                : List.of();
+    }
+
+    private void awaitReady(LiveSide live) throws InterruptedException {
+        long deadline = System.nanoTime() + READY.toNanos();
+        var started = mirror;
+        while (!(live.ready().getAsBoolean()
+                && (started == null || started.status().ready()))) {
+            running.failIfEnded();
+            if (System.nanoTime() > deadline) {
+                throw new CannotRunException("not ready after " + READY.toSeconds() + " s: "
+                        + (started == null ? "no connection to Redis" : started.status()));
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private Banner banner(LiveSide live, String kafka) {
+        boolean embeds = settings.find("KODAMA_REDIS_URL").isEmpty()
+                || settings.find("KODAMA_KAFKA_BOOTSTRAP").isEmpty();
+        return new Banner(
+                live.redisUrl(),
+                kafka,
+                embeds ? dataDir.toString() : null,
+                roles.contains("forwarder") ? http.webSocket(live.httpPort()) : null,
+                http.health(live.httpPort()),
+                System.getProperty("kodama.command"));
+    }
+
+    private static <T> T result(FutureTask<T> task) throws Exception {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.kodama.app;
+
+import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama up}. */
+@Command(
+        name = "up",
+        description = {
+            "Runs everything on this machine until Ctrl-C: a Redis and a Kafka of its own, mirror and forwarder.",
+            "All of it listens on 127.0.0.1 only. The data stays in .kodama/ and is there again the next time.",
+            "With --redis-url or --kafka-bootstrap it uses that server instead of one of its own."
+        })
+final class UpCommand implements Callable<Integer> {
+    private static final Set<String> ROLES = Set.of("mirror", "processors", "forwarder");
+
+    private final Flags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private UpCommand(Flags flags) {
+        this.flags = flags;
+    }
+
+    static CommandLine line(Flags flags) {
+        return Flags.command(new UpCommand(flags), Setting.values());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.of(spec);
+        Set<String> roles = roles(settings);
+        checkBeforeAnythingStarts(settings);
+        try (var running = new Running()) {
+            var banner = new Up(running, settings, roles).start();
+            banner.lines().forEach(spec.commandLine().getOut()::println);
+            Kodama.say(spec.commandLine(), running.awaitEnd());
+            return Kodama.FINDING;
+        }
+    }
+
+    private static void checkBeforeAnythingStarts(Settings settings) {
+        var unused = List.of(
+                HttpPlace.from(settings, 0),
+                MirrorConfig.from(settings),
+                ForwarderConfig.from(settings),
+                settings.port("KODAMA_REDIS_PORT", 0),
+                settings.port("KODAMA_KAFKA_PORT", 0));
+    }
+
+    private static Set<String> roles(Settings settings) {
+        var roles = new TreeSet<>(Arrays.asList(
+                settings.text("KODAMA_ROLES", "mirror,processors,forwarder").split("\\s*,\\s*")));
+        if (!ROLES.containsAll(roles)) {
+            throw new SettingException(
+                    "KODAMA_ROLES",
+                    "must be some of mirror,processors,forwarder, was '" + String.join(",", roles) + "'");
+        }
+        return roles;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.kodama.app;
+
+import java.io.IOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** Tells which Kodama this is, and on what it runs. */
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+        var properties = new Properties();
+        try (var file = Version.class.getResourceAsStream("/kodama.properties")) {
+            if (file != null) {
+                properties.load(file);
+            }
+        }
+        return new String[] {
+            "kodama " + properties.getProperty("version", "unknown") + " (Java " + System.getProperty("java.version")
+                    + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")"
+        };
+    }
+}

@@ -1,0 +1,167 @@
+package dev.kodama.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a run has found.
+ *
+ * @param refused how many Redis answered with an error: they were not published
+ * @param readerFinding what is wrong with what {@code JournalReader} reads; empty if nothing is
+ * @param disorder how many events stand behind a later one in their partition
+ * @param mirrorEnds mirrors that ended by themselves, and what they said
+ */
+public record FaultReport(
+        FaultPlan plan,
+        long millis,
+        long acknowledged,
+        long uncertain,
+        long refused,
+        Journal journal,
+        String readerFinding,
+        long disorder,
+        List<Injected> faults,
+        List<String> mirrorEnds,
+        long peakMirrorBytes) {
+    /**
+     * A fault that was injected.
+     *
+     * @param event the next number to publish when it began
+     * @param takeOverMillis from the end of the mirror to the next commit, 0 where it is another fault
+     */
+    record Injected(String kind, long event, long fromMillis, long toMillis, long takeOverMillis) {
+        String line() {
+            return String.format(
+                    "%7.1f s  event %,10d  %-15s %6.1f s%s",
+                    fromMillis / 1e3,
+                    event,
+                    kind,
+                    (toMillis - fromMillis) / 1e3,
+                    takeOverMillis > 0 ? String.format("  next commit after %.1f s", takeOverMillis / 1e3) : "");
+        }
+
+        boolean meets(Injected other) {
+            return !equals(other) && other.fromMillis < toMillis && fromMillis < other.toMillis;
+        }
+    }
+
+    /**
+     * What stands in the journal.
+     *
+     * @param uncertain how many of the journaled are among those whose answer was not heard
+     * @param lostInHoles acknowledged, not journaled, and a hole is told in their place
+     * @param emptyHoles holes in whose place nothing is missing
+     */
+    record Journal(
+            long journaled,
+            long uncertain,
+            long lostInHoles,
+            long lostOutside,
+            long firstLostOutside,
+            long repeated,
+            long outOfOrder,
+            long unexpected,
+            long missingSequences,
+            long repeatedSequences,
+            Map<String, Integer> holes,
+            int emptyHoles) {}
+
+    /** What must not be, a line each; empty if the mirror has kept its word. */
+    public List<String> findings() {
+        var findings = new ArrayList<String>();
+        add(findings, journal.lostOutside(), "lost and no hole is told; the first is " + journal.firstLostOutside());
+        if (plan.kinds().stream().noneMatch(FaultKind::loses)) {
+            add(findings, journal.lostInHoles(), "lost, although nothing was done that has to lose");
+        }
+        add(findings, journal.repeated(), "repeated");
+        add(findings, journal.outOfOrder(), "out of order");
+        add(findings, disorder, "behind a later one in their partition");
+        add(findings, journal.unexpected(), "journaled that were never published");
+        add(findings, journal.missingSequences(), "sequence numbers missing");
+        add(findings, journal.repeatedSequences(), "sequence numbers repeated");
+        if (!readerFinding.isEmpty()) {
+            findings.add(readerFinding);
+        }
+        return findings;
+    }
+
+    private static void add(List<String> findings, long count, String what) {
+        if (count > 0) {
+            findings.add(String.format("%,d %s", count, what));
+        }
+    }
+
+    /** For a person. */
+    public List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add(String.format("seed %d: %d faults in %.0f s", plan.seed(), faults.size(), millis / 1e3));
+        lines.add(String.format(
+                "published     %,12d acknowledged, %,d uncertain, %,d refused", acknowledged, uncertain, refused));
+        lines.add(
+                String.format("journaled     %,12d, %,d of them uncertain", journal.journaled(), journal.uncertain()));
+        lines.add(String.format(
+                "lost          %,12d inside a told hole, %,d outside", journal.lostInHoles(), journal.lostOutside()));
+        lines.add(String.format("repeated      %,12d", journal.repeated()));
+        lines.add(String.format("out of order  %,12d", journal.outOfOrder()));
+        lines.add("holes told    " + new TreeMap<>(journal.holes())
+                + (journal.emptyHoles() > 0 ? ", " + journal.emptyHoles() + " with nothing missing" : ""));
+        lines.add("take-over     kill -9 " + takeOvers(FaultKind.MIRROR_KILL) + ", stop "
+                + takeOvers(FaultKind.MIRROR_STOP) + "  (* while another fault was on)");
+        lines.add(String.format("memory        %,12d MB resident at most in a mirror", peakMirrorBytes >> 20));
+        mirrorEnds.forEach(end -> lines.add("note          " + end));
+        findings().forEach(finding -> lines.add("WRONG         " + finding));
+        lines.add(findings().isEmpty() ? "The mirror has kept its word." : "The mirror has NOT kept its word.");
+        return lines;
+    }
+
+    private List<String> takeOvers(FaultKind kind) {
+        return faults.stream()
+                .filter(fault -> fault.kind().equals(kind.word()))
+                .map(fault -> String.format("%.1f s%s", fault.takeOverMillis() / 1e3, disturbed(fault) ? "*" : ""))
+                .toList();
+    }
+
+    private boolean disturbed(Injected fault) {
+        return faults.stream().anyMatch(fault::meets);
+    }
+
+    /** For a program. */
+    public Map<String, Object> toMap() {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("seed", plan.seed());
+        map.put("ok", findings().isEmpty());
+        map.put("findings", findings());
+        map.put("seconds", millis / 1e3);
+        map.put("acknowledged", acknowledged);
+        map.put("uncertain", uncertain);
+        map.put("refused", refused);
+        map.put("journaled", journal.journaled());
+        map.put("lost_in_holes", journal.lostInHoles());
+        map.put("lost_outside", journal.lostOutside());
+        map.put("repeated", journal.repeated());
+        map.put("out_of_order", journal.outOfOrder());
+        map.put("holes", journal.holes());
+        map.put("empty_holes", journal.emptyHoles());
+        map.put("faults", faults.stream().map(FaultReport::toMap).toList());
+        map.put("mirror_ends", mirrorEnds);
+        map.put("mirror_peak_mb", peakMirrorBytes >> 20);
+        return map;
+    }
+
+    private static Map<String, Object> toMap(Injected fault) {
+        return Map.of(
+                "kind",
+                fault.kind(),
+                "event",
+                fault.event(),
+                "from_ms",
+                fault.fromMillis(),
+                "to_ms",
+                fault.toMillis(),
+                "take_over_ms",
+                fault.takeOverMillis());
+    }
+}

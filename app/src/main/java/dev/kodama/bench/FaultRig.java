@@ -1,0 +1,76 @@
+package dev.kodama.bench;
+
+import dev.kodama.bench.rig.Broker;
+import dev.kodama.bench.rig.LinkProxy;
+import dev.kodama.bench.rig.MirrorChild;
+import dev.kodama.bench.rig.RedisPair;
+import dev.kodama.bench.rig.Waiting;
+import dev.kodama.embedded.StartFailedException;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All that a run needs: two Redis, a link that can fail, a broker, two mirrors. */
+record FaultRig(RedisPair redis, LinkProxy link, Broker broker, List<MirrorChild> mirrors, JournalConfig journal)
+        implements AutoCloseable {
+    private static final long BACKLOG_BYTES = 1L << 30;
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final List<String> OPTIONS =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Dkodama.bench=true");
+
+    /** @param mainClass of the command line that knows {@code mirror} */
+    static FaultRig start(Path dir, String mainClass) throws StartFailedException, IOException, InterruptedException {
+        var broker = Broker.start(dir.resolve("kafka"));
+        var redis = RedisPair.start(dir, BACKLOG_BYTES);
+        var link = LinkProxy.start(redis::port);
+        var args = List.of(
+                "mirror",
+                "--redis-url",
+                "redis://127.0.0.1:" + link.port(),
+                "--kafka-bootstrap",
+                broker.bootstrap(),
+                "--source",
+                "bench");
+        var mirrors = Stream.of("mirror-a", "mirror-b")
+                .map(name -> MirrorChild.start(dir, name, OPTIONS, mainClass, args))
+                .toList();
+        var journal = JournalConfig.from(
+                Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap(), "KODAMA_SOURCE", "bench")));
+        var rig = new FaultRig(redis, link, broker, mirrors, journal);
+        try {
+            rig.awaitStarted();
+            return rig;
+        } catch (IOException | InterruptedException e) {
+            rig.close();
+            throw e;
+        }
+    }
+
+    private void awaitStarted() throws IOException, InterruptedException {
+        Waiting.until(
+                "an active mirror and one that stands by",
+                START,
+                () -> mirrors.stream().anyMatch(mirror -> mirror.state().equals("running"))
+                        && mirrors.stream().anyMatch(mirror -> mirror.state().equals("standby")));
+        redis.awaitReplicas(2);
+    }
+
+    /** The mirror that works; empty while none does. */
+    Optional<MirrorChild> active() {
+        return mirrors.stream().filter(MirrorChild::active).findFirst();
+    }
+
+    @Override
+    public void close() {
+        mirrors.forEach(MirrorChild::close);
+        link.close();
+        redis.close();
+        broker.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.kodama.bench;
+
+import dev.kodama.bench.rig.Broker;
+import dev.kodama.bench.rig.ChildJvm;
+import dev.kodama.bench.rig.MirrorChild;
+import dev.kodama.bench.rig.NumberedPublisher;
+import dev.kodama.bench.rig.Waiting;
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.StartFailedException;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** One Redis, one broker and one mirror of 256 MB, for measuring. */
+record MirrorRig(
+        Path dir, RedisServer redis, Broker broker, MirrorChild mirror, JournalConfig journal, CommitWatch commits)
+        implements AutoCloseable {
+    private static final int AS_FAST_AS_IT_GOES = Integer.MAX_VALUE;
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration BARE = Duration.ofMinutes(10);
+    private static final Pattern COLLECTED = Pattern.compile("->(\\d+)M\\(");
+    private static final Pattern RATE = Pattern.compile("rate (\\d+) cpu ([0-9.]+)");
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
+    static MirrorRig start(Path dir, String mainClass, InstantSource clock)
+            throws StartFailedException, IOException, InterruptedException {
+        var broker = Broker.start(dir.resolve("kafka"));
+        var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0).with("repl-backlog-size 1gb"));
+        var journal = JournalConfig.from(
+                Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap(), "KODAMA_SOURCE", "bench")));
+        JournalTopics.create(journal);
+        var commits = CommitWatch.start(journal, clock);
+        var options = new ArrayList<>(OPTIONS);
+        options.add("-Xlog:gc:file=" + dir + "/gc-%p.log");
+        var args = List.of(
+                "mirror", "--redis-url", redis.uri(), "--kafka-bootstrap", broker.bootstrap(), "--source", "bench");
+        var mirror = MirrorChild.start(dir, "mirror", options, mainClass, args);
+        var rig = new MirrorRig(dir, redis, broker, mirror, journal, commits);
+        try {
+            rig.awaitRunning();
+            rig.publish(1);
+            commits.awaitSequence(2);
+            return rig;
+        } catch (IOException | InterruptedException e) {
+            rig.close();
+            throw e;
+        }
+    }
+
+    /**
+     * How fast a process is.
+     *
+     * @param perSecond events
+     * @param cpuMicros processor time for each, all threads
+     */
+    record Speed(double perSecond, double cpuMicros) {}
+
+    private void awaitRunning() throws IOException, InterruptedException {
+        Waiting.until("a running mirror", START, () -> mirror.state().equals("running"));
+    }
+
+    /** Publishes so many, or up to a pipeline more, at full speed; returns when Redis has answered all. */
+    long publish(long count) throws InterruptedException {
+        try (var publisher = NumberedPublisher.start(redis::port, AS_FAST_AS_IT_GOES, () -> Long.MAX_VALUE)) {
+            publisher.finish(count);
+            return publisher.ledger().acknowledged();
+        }
+    }
+
+    /** What a bare producer in a JVM like the mirror's does. */
+    Speed bare(long count, int round) throws IOException, InterruptedException {
+        var child = ChildJvm.start(
+                dir.resolve("bare-" + round + ".log"),
+                OPTIONS,
+                BareProducerMain.class.getName(),
+                List.of(broker.bootstrap(), "bare", Long.toString(count)));
+        var said = Waiting.forLine(child, BARE, RATE);
+        return new Speed(Double.parseDouble(said.group(1)), Double.parseDouble(said.group(2)));
+    }
+
+    /** The most that was left in a mirror's heap after a collection. */
+    long heapBytes() throws IOException {
+        long most = 0;
+        try (var logs = Files.newDirectoryStream(dir, "gc-*.log")) {
+            for (Path log : logs) {
+                var collected = COLLECTED.matcher(Files.readString(log));
+                while (collected.find()) {
+                    most = Math.max(most, Long.parseLong(collected.group(1)) << 20);
+                }
+            }
+        }
+        return most;
+    }
+
+    @Override
+    public void close() {
+        commits.close();
+        mirror.close();
+        redis.kill();
+        broker.close();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.kodama.bench.rig;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A JVM with our class path, in a process of its own, to be stopped, frozen and killed. It writes to a log file. */
+public final class ChildJvm implements AutoCloseable {
+    private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+    private static final Duration STOP = Duration.ofSeconds(15);
+
+    private final Process process;
+    private final Path log;
+    private volatile long peakBytes;
+
+    private ChildJvm(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    public static ChildJvm start(Path log, List<String> options, String mainClass, List<String> args)
+            throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(args);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("KODAMA_"));
+        return new ChildJvm(builder.start(), log);
+    }
+
+    public String log() throws IOException {
+        return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    public Path logFile() {
+        return log;
+    }
+
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    public int awaitEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** The processor time it has taken so far. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The most memory it had resident so far; what was last seen once it is gone. */
+    public long peakBytes() {
+        try {
+            var peak = PEAK.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+            if (peak.find()) {
+                peakBytes = Long.parseLong(peak.group(1)) << 10;
+            }
+        } catch (IOException e) {
+            // gone, or a system without /proc
+        }
+        return peakBytes;
+    }
+
+    /** SIGKILL; returns when it is gone. */
+    public void kill() throws InterruptedException {
+        peakBytes();
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** SIGTERM, and SIGKILL where that does not help; returns when it is gone. */
+    public void stop() throws InterruptedException {
+        peakBytes();
+        process.destroy();
+        if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
+        }
+    }
+
+    public void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    public void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill " + signal + " " + process.pid() + " ended with " + exit);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kodama.app;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The architecture: who may use whom. A line here is a decision. */
+class ArchitectureTest {
+    private static final JavaClasses KODAMA = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.kodama");
+
+    private static final Map<String, Set<String>> MAY_USE = Map.of(
+            "embedded", Set.of(),
+            "bus", Set.of(),
+            "settings", Set.of(),
+            "journal", Set.of("settings"),
+            "mirror", Set.of("bus", "journal", "settings"),
+            "doctor", Set.of("settings", "journal", "mirror"),
+            "forwarder", Set.of("bus", "settings"),
+            "bench", Set.of("embedded", "settings", "journal", "mirror"),
+            "app", Set.of("embedded", "bus", "settings", "journal", "mirror", "doctor", "forwarder", "bench"));
+
+    static Stream<String> packages() {
+        return MAY_USE.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void usesOnlyWhatTheTableAllows(String name) {
+        String[] forbidden = packages()
+                .filter(other -> !other.equals(name)
+                        && !MAY_USE.getOrDefault(name, Set.of()).contains(other))
+                .map(other -> "dev.kodama." + other + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.kodama." + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .check(KODAMA);
+    }
+
+    @Test
+    void standsInTheTable() {
+        classes()
+                .should()
+                .resideInAnyPackage(
+                        packages().map(name -> "dev.kodama." + name + "..").toArray(String[]::new))
+                .check(KODAMA);
+    }
+
+    @Test
+    void hasNoCycles() {
+        slices().matching("dev.kodama.(**)").should().beFreeOfCycles().check(KODAMA);
+    }
+
+    @Test
+    void keepsEachLibraryInItsRoom() {
+        onlyIn("io.lettuce..", "dev.kodama.bus..", "dev.kodama.mirror..");
+        onlyIn("org.eclipse.jetty..", "dev.kodama.forwarder");
+        onlyIn("kafka..", "dev.kodama.embedded..");
+        onlyIn(
+                "org.apache.kafka..",
+                "dev.kodama.embedded..",
+                "dev.kodama.journal..",
+                "dev.kodama.mirror",
+                "dev.kodama.bench",
+                "dev.kodama.doctor",
+                "dev.kodama.app..");
+        onlyIn("picocli..", "dev.kodama.app..");
+    }
+
+    private static void onlyIn(String library, String... rooms) {
+        noClasses()
+                .that(not(resideInAnyPackage(rooms)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(library))
+                .check(KODAMA);
+    }
+
+    @Test
+    void readsTheEnvironmentInMainOnly() {
+        noClasses()
+                .that()
+                .areNotAssignableTo(Main.class)
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .check(KODAMA);
+    }
+
+    @Test
+    void takesTimeFromAClockThatIsHandedIn() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.kodama.app..")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .check(KODAMA);
+    }
+}

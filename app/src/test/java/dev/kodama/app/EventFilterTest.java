@@ -1,0 +1,54 @@
+package dev.kodama.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventFilterTest {
+    private static final byte[] EVENT =
+            "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{}}"
+                    .getBytes(UTF_8);
+
+    @ParameterizedTest
+    @CsvSource({
+        "TASK_DONE, true",
+        "TASK_*, true",
+        "*_DONE, true",
+        "T*K*E, true",
+        "*, true",
+        "task_done, false",
+        "TASK, false",
+        "TASK_DONE_, false",
+        "TASK.DONE, false",
+        "*X*, false"
+    })
+    void comparesTheEventType(String wanted, boolean passes) {
+        assertThat(EventFilter.of(List.of(wanted), List.of(), List.of()).passes(EVENT))
+                .isEqualTo(passes);
+    }
+
+    @Test
+    void wantsOneOfEachKind() {
+        var filter = EventFilter.of(List.of("A", "TASK_DONE"), List.of("task"), List.of("t-2", "t-1"));
+
+        assertThat(filter.passes(EVENT)).isTrue();
+        assertThat(EventFilter.of(List.of("TASK_DONE"), List.of("agent"), List.of())
+                        .passes(EVENT))
+                .isFalse();
+        assertThat(EventFilter.of(List.of(), List.of(), List.of("t-2")).passes(EVENT))
+                .isFalse();
+    }
+
+    @Test
+    void doesNotFindAnIdWhereThereIsNone() {
+        byte[] bare = "{\"event_type\":\"A\"}".getBytes(UTF_8);
+
+        assertThat(EventFilter.of(List.of(), List.of(), List.of("t-1")).passes(bare))
+                .isFalse();
+        assertThat(EventFilter.of(List.of(), List.of(), List.of()).passes(bare)).isTrue();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.kodama.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** {@code kodama} as a process of its own, on this test's class path. */
+final class KodamaProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final List<String> out = new CopyOnWriteArrayList<>();
+    private final List<String> err = new CopyOnWriteArrayList<>();
+    private final Thread outReader;
+    private final Thread errReader;
+
+    private KodamaProcess(Process process) {
+        this.process = process;
+        this.outReader = read(process.getInputStream(), out);
+        this.errReader = read(process.getErrorStream(), err);
+    }
+
+    static KodamaProcess start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(Arrays.asList(arguments));
+        return run(command);
+    }
+
+    static KodamaProcess run(List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("KODAMA_"));
+        return new KodamaProcess(builder.start());
+    }
+
+    /** {@code up} with its data in a folder, on free ports, all ready. */
+    static KodamaProcess up(Path dataDir) throws IOException {
+        var up = start(
+                "up", "--data-dir", dataDir.toString(), "--redis-port", "0", "--kafka-port", "0", "--http-port", "0");
+        up.awaitOut("Ctrl-C");
+        return up;
+    }
+
+    private static Thread read(InputStream stream, List<String> lines) {
+        var reader = new Thread(() -> {
+            try (var text = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                text.lines().forEach(lines::add);
+            } catch (IOException | UncheckedIOException e) {
+                lines.add("(" + e.getMessage() + ")");
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        return reader;
+    }
+
+    /** Waits for a line on standard output; the first group of the expression, or all that it found. */
+    String awaitOut(String regex) {
+        var pattern = Pattern.compile(regex);
+        return Awaitility.await(regex)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> {
+                            if (!process.isAlive()) {
+                                process.onExit().join();
+                                assertThat(process.isAlive())
+                                        .as("ended with %s and %s", out, err)
+                                        .isTrue();
+                            }
+                            return find(pattern);
+                        },
+                        found -> !found.isEmpty());
+    }
+
+    private String find(Pattern pattern) {
+        for (String line : out) {
+            var matcher = pattern.matcher(line);
+            if (matcher.find()) {
+                return matcher.groupCount() == 0 ? matcher.group() : matcher.group(1);
+            }
+        }
+        return "";
+    }
+
+    int redisPort() {
+        return Integer.parseInt(awaitOut("redis://127.0.0.1:(\\d+)"));
+    }
+
+    String kafka() {
+        return awaitOut("Kafka +(127.0.0.1:\\d+)");
+    }
+
+    String webSocket() {
+        return awaitOut("(ws://\\S+)");
+    }
+
+    String health() {
+        return awaitOut("(http://\\S+)");
+    }
+
+    List<String> out() {
+        return List.copyOf(out);
+    }
+
+    List<String> err() {
+        return List.copyOf(err);
+    }
+
+    /** What Ctrl-C does, by the signal that a process group in the background does not ignore. */
+    void terminate() {
+        process.destroy();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    boolean ended() {
+        return !process.isAlive();
+    }
+
+    /** Waits until it has ended and all it said is here. */
+    int awaitExit(Duration patience) throws InterruptedException {
+        assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                .as("ended within %s, said %s", patience, err)
+                .isTrue();
+        outReader.join(1_000);
+        errReader.join(1_000);
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.kodama.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.settings.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KodamaTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                        | Say what to do",
+                "fly                                       | fly",
+                "tail --sinse 3                            | --sinse",
+                "tail --since yesterday                    | --since must be earliest, latest,",
+                "tail -n 0                                 | -n must be at least 1",
+                "tail -n some                              | some",
+                "publish T                                 | ENTITY_TYPE",
+                "publish T e 1 [1]                         | the payload must be a JSON object",
+                "publish T e 1 null                        | the payload must be a JSON object",
+                "publish T e 1 {\"a\"                      | the payload is not JSON",
+                "publish T e 1 --redis-url redis://127.0.0.1:1 | cannot reach Redis: redis://127.0.0.1:1: ",
+                "publish T e 1 --redis-url gopher://x      | KODAMA_REDIS_URL is not a Redis URI",
+                "forwarder --redis-url redis://127.0.0.1:1 | cannot reach Redis: redis://127.0.0.1:1: ",
+                "mirror --redis-url redis://127.0.0.1:1    | cannot reach Redis: redis://127.0.0.1:1: ",
+                "tail --kafka-bootstrap 127.0.0.1:1        | cannot reach Kafka: 127.0.0.1:1: ",
+                "tail --kafka-bootstrap nowhere.invalid:1  | cannot reach Kafka: nowhere.invalid:1: no such host",
+                "tail --kafka-bootstrap me                 | cannot reach Kafka: me: it is no host:port",
+                "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
+                "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
+                "mirror --source a/b                       | KODAMA_SOURCE must be",
+                "up --roles mirror,cook                    | KODAMA_ROLES must be",
+                "up --kafka-port x                         | KODAMA_KAFKA_PORT must be",
+                "up --http-host 0.0.0.0                    | KODAMA_HTTP_HOST is 0.0.0.0"
+            })
+    void saysInOneLineWhatIsWrongAndEndsWithTwo(String words, String says) {
+        int exitCode = run(Map.of(), words.isEmpty() ? new String[0] : words.split(" "));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("kodama: ")
+                .contains(says);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "up", "mirror", "forwarder", "publish", "tail"})
+    void helps(String command) {
+        int exitCode = run(Map.of(), (command + " --help").strip().split(" "));
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).startsWith("Usage: kodama").contains("--verbose", "Exit codes");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasAFlagForEverySetting(Setting setting) {
+        run(Map.of(), "up", "--help");
+
+        assertThat(out.toString()).contains(setting.flag());
+        assertThat(setting.flag().replace("--", "kodama-").replace('-', '_')).isEqualToIgnoringCase(setting.variable());
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(run(Map.of(), "--version")).isZero();
+        assertThat(out.toString()).matches("kodama \\d\\S+ \\(Java .*\\)\\R");
+    }
+
+    @Test
+    void takesSettingsFromTheEnvironment() {
+        run(Map.of("KODAMA_REDIS_URL", "redis://127.0.0.1:2"), "publish", "T", "e", "1");
+
+        assertThat(err.toString()).contains("redis://127.0.0.1:2: ");
+    }
+
+    @Test
+    void takesAFlagBeforeTheEnvironment() {
+        run(
+                Map.of("KODAMA_REDIS_URL", "redis://127.0.0.1:2"),
+                "publish",
+                "T",
+                "e",
+                "1",
+                "--redis-url=redis://127.0.0.1:3");
+
+        assertThat(err.toString()).contains("redis://127.0.0.1:3: ");
+    }
+
+    @Test
+    void keepsAPasswordToItself() {
+        run(Map.of(), "publish", "T", "e", "1", "--redis-url", "redis://me:secret@127.0.0.1:1");
+
+        assertThat(err.toString()).contains("cannot reach Redis").doesNotContain("secret");
+    }
+
+    private int run(Map<String, String> environment, String... words) {
+        return Kodama.commandLine(Settings.of(environment), System.out)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(words);
+    }
+}

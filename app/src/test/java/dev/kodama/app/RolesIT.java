@@ -1,0 +1,71 @@
+package dev.kodama.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.RedisServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The roles as processes of their own, on servers that somebody else runs. */
+class RolesIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void runOnServersOfSomebodyElse() throws Exception {
+        try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
+                var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
+                var mirror = mirror(redis, kafka);
+                var forwarder = KodamaProcess.start("forwarder", "--redis-url", redis.uri(), "--http-port", "0")) {
+            mirror.awaitOut("into kodama.events at " + kafka.bootstrap());
+            forwarder.awaitOut("ws://127.0.0.1:\\d+/api/v1/ws/events");
+
+            try (var second = mirror(redis, kafka)) {
+                second.awaitOut("into kodama.events");
+                awaitReady(mirror);
+                awaitReady(second);
+                publish(redis, "1");
+                assertThat(JournalRecords.read(kafka.bootstrap(), 1)).hasSize(1);
+
+                mirror.kill();
+                publish(redis, "2");
+
+                assertThat(JournalRecords.read(kafka.bootstrap(), 2))
+                        .extracting(ConsumerRecord::value)
+                        .satisfiesExactly(
+                                first -> assertThat(first).contains("\"entity_id\":\"1\""),
+                                other -> assertThat(other).contains("\"entity_id\":\"2\""));
+            }
+        }
+    }
+
+    private static void awaitReady(KodamaProcess role) {
+        var ready = HttpRequest.newBuilder(URI.create(role.health())).build();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> HttpClient.newHttpClient()
+                                .send(ready, HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200);
+    }
+
+    private static void publish(RedisServer redis, String entityId) throws Exception {
+        RawRedis.publish(
+                redis.port(),
+                "events.T",
+                "{\"event_type\":\"T\",\"entity_type\":\"e\",\"entity_id\":\"" + entityId + "\"}");
+    }
+
+    private static KodamaProcess mirror(RedisServer redis, KafkaNode kafka) throws Exception {
+        return KodamaProcess.start(
+                "mirror", "--redis-url", redis.uri(), "--kafka-bootstrap", kafka.bootstrap(), "--http-port", "0");
+    }
+}

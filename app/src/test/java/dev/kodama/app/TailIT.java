@@ -1,0 +1,138 @@
+package dev.kodama.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.mirror.Mirror;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.settings.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code kodama tail} over a journal of five events. */
+class TailIT {
+    private static final Pattern SEQUENCE = Pattern.compile("\\{\"seq\":(\\d+),.*");
+
+    @TempDir
+    private static Path folder;
+
+    private static RedisServer redis;
+    private static KafkaNode kafka;
+    private static Settings settings;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void journalFiveEvents() throws Exception {
+        redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
+        kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
+        settings = Settings.of(Map.of("KODAMA_REDIS_URL", redis.uri(), "KODAMA_KAFKA_BOOTSTRAP", kafka.bootstrap()));
+        try (var mirror = Mirror.start(MirrorConfig.from(settings), new SimpleMeterRegistry())) {
+            Awaitility.await().until(() -> mirror.status().ready());
+            publish("TASK_NEW", "task", "t-1");
+            publish("TASK_DONE", "task", "t-1");
+            publish("task_done", "task", "t-2");
+            publish("AGENT_NEW", "agent", "é-1");
+            publish("NEW_TASK", "ticket", "t-1");
+            Awaitility.await().until(() -> mirror.status().nextSequence() == 6);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+        redis.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--since earliest                              | 1 2 3 4 5",
+                "--since 4                                     | 4 5",
+                "--since -10m                                  | 1 2 3 4 5",
+                "--since=-10m -n 2                             | 1 2",
+                "-n 2 --since 2                                | 2 3",
+                "--since 99                                    | ''",
+                "--since latest                                | ''",
+                "--since earliest --event-type TASK_*          | 1 2",
+                "--since earliest --event-type TASK_DONE,*_TASK | 2 5",
+                "--since earliest --event-type TASK_NEW --event-type AGENT_NEW | 1 4",
+                "--since earliest --entity-type task,agent     | 1 2 3 4",
+                "--since earliest --entity-id t-1              | 1 2 5",
+                "--since earliest --entity-id t-1 --entity-type task -n 1 | 1",
+                "--since earliest --entity-id T-1              | ''"
+            })
+    void showsWhatIsAskedFor(String flags, String sequences) {
+        int exitCode = tail("tail --no-follow " + flags, new PrintStream(out, false, UTF_8));
+
+        assertThat(exitCode).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(String.join(" ", sequences())).isEqualTo(sequences);
+    }
+
+    @Test
+    void showsAnEventAsPublishedAfterWhatTheJournalKnows() {
+        tail("tail --since 4 -n 1", new PrintStream(out, false, UTF_8));
+
+        assertThat(out.toString(UTF_8))
+                .matches(
+                        "\\{\"seq\":4,\"time\":\"\\d{4}-[0-9T:.-]+Z\",\"channel\":\"events.AGENT_NEW\",\"source\":\"default\","
+                                + "\"event_type\":\"AGENT_NEW\",\"entity_type\":\"agent\",\"entity_id\":\"é-1\",\"payload\":\\{\"n\":1.50}}\\n");
+    }
+
+    @Test
+    void endsWhenNobodyReadsOn() {
+        var broken = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+        broken.close();
+
+        assertThat(tail("tail --since earliest", broken)).isZero();
+    }
+
+    @Test
+    void showsNothingOfASourceThatIsNotThere() {
+        int exitCode = tail("tail --since earliest --no-follow --source other", new PrintStream(out, false, UTF_8));
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
+    private int tail(String words, PrintStream to) {
+        return Kodama.commandLine(settings, to)
+                .setErr(new PrintWriter(err, true))
+                .execute(words.replaceAll(" +", " ").split(" "));
+    }
+
+    private List<String> sequences() {
+        return out.toString(UTF_8)
+                .lines()
+                .map(line -> SEQUENCE.matcher(line).replaceFirst("$1"))
+                .toList();
+    }
+
+    private static void publish(String eventType, String entityType, String entityId) throws Exception {
+        RawRedis.publish(
+                redis.port(),
+                "events." + eventType,
+                "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"" + entityType + "\",\"entity_id\":\""
+                        + entityId + "\",\"payload\":{\"n\":1.50}}");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.kodama.app;
+
+import static dev.kodama.app.JournalRecords.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One {@code kodama up}, used as its users do. */
+class UpIT {
+    @TempDir
+    private static Path folder;
+
+    private static KodamaProcess up;
+
+    @BeforeAll
+    static void start() throws Exception {
+        up = KodamaProcess.up(folder);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        up.close();
+    }
+
+    @Test
+    void saysInAtMostTenLinesWhereThingsAre() {
+        assertThat(up.out()).hasSizeLessThanOrEqualTo(10).anyMatch(line -> line.contains("exec:java@tail"));
+        assertThat(up.err()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void carriesAnEventFromAPythonServiceToWebSocketAndJournal() throws Exception {
+        String message =
+                "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"é-1\",\"payload\":{\"n\":1.0}}";
+        BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        var socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create(up.webSocket() + "?event_types=TASK_DONE"), new Frames(frames))
+                .get(5, TimeUnit.SECONDS);
+
+        String answer = RawRedis.publish(up.redisPort(), "events.TASK_DONE", message);
+
+        assertThat(answer).as("the forwarder; the mirror reads as a replica").isEqualTo(":1");
+        assertThat(frames.poll(5, TimeUnit.SECONDS)).isEqualTo(message);
+        var record = JournalRecords.read(up.kafka(), 1).stream()
+                .filter(one -> message.equals(one.value()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(record.key()).isEqualTo("task:é-1");
+        assertThat(header(record, "seq")).matches("[1-9]\\d*");
+        assertThat(header(record, "channel")).isEqualTo("events.TASK_DONE");
+        assertThat(header(record, "source")).isEqualTo("default");
+        socket.abort();
+    }
+
+    @Test
+    void showsByTailWhatWasPublishedByPublish() throws Exception {
+        String redis = "redis://127.0.0.1:" + up.redisPort();
+        try (var publish = KodamaProcess.start("publish", "A_B", "tail", "t-1", "{\"n\":1.50}", "--redis-url", redis)) {
+            assertThat(publish.awaitExit(Duration.ofSeconds(20))).isZero();
+            assertThat(publish.out()).containsExactly("published to events.A_B: 1 connection got it");
+        }
+
+        try (var tail = KodamaProcess.start(
+                "tail", "--since", "-10m", "-n", "1", "--entity-type", "tail", "--kafka-bootstrap", up.kafka())) {
+            assertThat(tail.awaitExit(Duration.ofSeconds(20))).isZero();
+            assertThat(tail.err()).isEmpty();
+            assertThat(tail.out())
+                    .singleElement()
+                    .asString()
+                    .endsWith("\"entity_type\":\"tail\",\"entity_id\":\"t-1\",\"payload\":{\"n\":1.50}}");
+        }
+    }
+
+    @Test
+    void isReady() throws Exception {
+        var ready = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(up.health())).build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).contains("\"status\":\"ready\"", "\"mirror\":{\"state\":\"running\"");
+    }
+
+    @Test
+    void letsNoSecondOneIntoItsFolder() throws Exception {
+        try (var second = KodamaProcess.start("up", "--data-dir", folder.toString(), "--redis-port", "0")) {
+            assertThat(second.awaitExit(Duration.ofSeconds(20))).isEqualTo(2);
+            assertThat(second.err()).singleElement().asString().contains("is in use by another kodama");
+            assertThat(second.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void namesATakenPort(@TempDir Path other) throws Exception {
+        try (var second = KodamaProcess.start(
+                "up", "--data-dir", other.toString(), "--redis-port", Integer.toString(up.redisPort()))) {
+            assertThat(second.awaitExit(Duration.ofSeconds(30))).isEqualTo(2);
+            assertThat(second.err())
+                    .singleElement()
+                    .asString()
+                    .contains("port " + up.redisPort() + " is taken", "KODAMA_REDIS_PORT", "KODAMA_REDIS_URL");
+        }
+    }
+
+    /** Keeps whole text frames. */
+    private static final class Frames implements WebSocket.Listener {
+        private final BlockingQueue<String> frames;
+        private final StringBuilder frame = new StringBuilder();
+
+        Frames(BlockingQueue<String> frames) {
+            this.frames = frames;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            frame.append(data);
+            if (last) {
+                frames.add(frame.toString());
+                frame.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+    }
+}

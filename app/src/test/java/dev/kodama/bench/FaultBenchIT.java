@@ -1,0 +1,48 @@
+package dev.kodama.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.app.Main;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short run of {@code kodama bench faults}; the long one is by command, see docs/faults.md. */
+class FaultBenchIT {
+    private static final long SEED = 20_261_123;
+    private static final Set<FaultKind> KINDS = Set.of(
+            FaultKind.MIRROR_KILL,
+            FaultKind.LINK_CUT,
+            FaultKind.CLIENT_KILL,
+            FaultKind.BROKER_KILL,
+            FaultKind.FAILOVER,
+            FaultKind.RESTART_SAVED);
+
+    @Test
+    void losesRepeatsAndReordersNothingWhileEverythingFails(@TempDir Path dir) throws Exception {
+        var plan = new FaultPlan(20_000, 2_000, KINDS.size(), KINDS, SEED);
+
+        var report = FaultBench.run(plan, dir, Main.class.getName(), InstantSource.system(), System.err::println);
+
+        assertThat(report.findings())
+                .as(() -> String.join("\n", report.lines()))
+                .isEmpty();
+        assertThat(report.acknowledged()).isGreaterThanOrEqualTo(19_000);
+    }
+
+    @Test
+    void tellsAHoleForEverythingThatRedisLost(@TempDir Path dir) throws Exception {
+        var kinds = Set.of(FaultKind.OVERFLOW, FaultKind.RESTART_CRASHED);
+        var plan = new FaultPlan(6_000, 2_000, 2, kinds, SEED);
+
+        var report = FaultBench.run(plan, dir, Main.class.getName(), InstantSource.system(), System.err::println);
+
+        assertThat(report.findings())
+                .as(() -> String.join("\n", report.lines()))
+                .isEmpty();
+        assertThat(report.journal().lostInHoles()).isPositive();
+        assertThat(report.journal().holes()).containsKey("backlog-lost");
+    }
+}
