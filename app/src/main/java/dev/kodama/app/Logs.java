@@ -2,30 +2,68 @@ package dev.kodama.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
-import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Map;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns logging up and down; what is logged by default stands in {@code logback.xml}. */
-final class Logs {
-    private Logs() {}
+/**
+ * What is logged, all of it to standard error: Kodama's own words, and of the libraries' what a person must know. Logback finds
+ * this class as a service; reading the same from XML would take a third of a second of every start. {@code
+ * -Dlogback.configurationFile} wins over it.
+ */
+public final class Logs extends ContextAwareBase implements Configurator {
+    private static final Map<String, Level> QUIET = Map.of(
+            "dev.kodama", Level.INFO,
+            "kafka", Level.ERROR,
+            "org.apache.kafka", Level.ERROR,
+            "org.apache.kafka.clients.NetworkClient", Level.OFF,
+            "org.apache.kafka.controller.QuorumController", Level.OFF,
+            "state.change.logger", Level.ERROR,
+            "io.lettuce", Level.ERROR,
+            "io.netty", Level.ERROR);
 
-    /** From now on as {@code logback-verbose.xml} says. */
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty("logback.configurationFile") != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        write(context, new LogLine(false));
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+        QUIET.forEach((logger, level) -> context.getLogger(logger).setLevel(level));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** From now on all that anybody says at INFO, with stack traces. */
     static void verbose() {
         LoggerContext context = context();
         context.reset();
-        var configurator = new JoranConfigurator();
-        configurator.setContext(context);
-        try {
-            configurator.doConfigure(Logs.class.getResource("/logback-verbose.xml"));
-        } catch (JoranException e) {
-            throw new IllegalStateException(e);
-        }
+        write(context, new LogLine(true));
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     }
 
     /** Silences a logger, for a command that tells the same by its outcome. */
     static void silence(String logger) {
         context().getLogger(logger).setLevel(Level.OFF);
+    }
+
+    private static void write(LoggerContext context, LogLine line) {
+        line.setContext(context);
+        line.start();
+        var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
+        encoder.setContext(context);
+        encoder.setLayout(line);
+        encoder.start();
+        var stderr = new ConsoleAppender<ILoggingEvent>();
+        stderr.setContext(context);
+        stderr.setTarget("System.err");
+        stderr.setEncoder(encoder);
+        stderr.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(stderr);
     }
 
     private static LoggerContext context() {

@@ -2,7 +2,6 @@ package dev.kodama.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kodama.bus.BusConfig;
 import dev.kodama.bus.EventBus;
@@ -33,10 +32,6 @@ import picocli.CommandLine.Spec;
 final class PublishCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LOOK_MILLIS = 5;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private final Flags flags;
 
@@ -102,9 +97,13 @@ final class PublishCommand implements Callable<Integer> {
 
     private Map<String, ?> object() throws IOException {
         String text = payload.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : payload;
+        var json = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
         var object = new LinkedHashMap<String, @Nullable Object>();
         try {
-            if (JSON.readValue(text, Object.class) instanceof Map<?, ?> read) {
+            if (json.readValue(text, Object.class) instanceof Map<?, ?> read) {
                 read.forEach((name, value) -> object.put(String.valueOf(name), value));
                 return object;
             }

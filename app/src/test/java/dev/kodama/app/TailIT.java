@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,23 +67,17 @@ class TailIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--since earliest                              | 1 2 3 4 5",
-                "--since 4                                     | 4 5",
-                "--since -10m                                  | 1 2 3 4 5",
-                "--since=-10m -n 2                             | 1 2",
-                "-n 2 --since 2                                | 2 3",
-                "--since 99                                    | ''",
-                "--since latest                                | ''",
-                "--since earliest --event-type TASK_*          | 1 2",
-                "--since earliest --event-type TASK_DONE,*_TASK | 2 5",
-                "--since earliest --event-type TASK_NEW --event-type AGENT_NEW | 1 4",
-                "--since earliest --entity-type task,agent     | 1 2 3 4",
-                "--since earliest --entity-id t-1              | 1 2 5",
-                "--since earliest --entity-id t-1 --entity-type task -n 1 | 1",
-                "--since earliest --entity-id T-1              | ''"
+                "--since earliest                        | 1 2 3 4 5",
+                "--since=-10m -n 2                       | 1 2",
+                "-n 2 --since 2                          | 2 3",
+                "--since 99                              | ''",
+                "                                        | ''",
+                "--since -10m --event-type TASK_DONE,*_TASK --event-type AGENT_NEW | 2 4 5",
+                "--since earliest --entity-id t-1,t-2 --entity-type task | 1 2 3",
+                "--since earliest --source other         | ''"
             })
-    void showsWhatIsAskedFor(String flags, String sequences) {
-        int exitCode = tail("tail --no-follow " + flags, new PrintStream(out, false, UTF_8));
+    void showsWhatIsAskedFor(@Nullable String flags, String sequences) {
+        int exitCode = tail("tail --no-follow " + (flags == null ? "" : flags), new PrintStream(out, false, UTF_8));
 
         assertThat(exitCode).isZero();
         assertThat(err.toString()).isEmpty();
@@ -107,18 +102,10 @@ class TailIT {
         assertThat(tail("tail --since earliest", broken)).isZero();
     }
 
-    @Test
-    void showsNothingOfASourceThatIsNotThere() {
-        int exitCode = tail("tail --since earliest --no-follow --source other", new PrintStream(out, false, UTF_8));
-
-        assertThat(exitCode).isZero();
-        assertThat(out.toString(UTF_8)).isEmpty();
-    }
-
     private int tail(String words, PrintStream to) {
         return Kodama.commandLine(settings, to)
                 .setErr(new PrintWriter(err, true))
-                .execute(words.replaceAll(" +", " ").split(" "));
+                .execute(words.strip().split(" +"));
     }
 
     private List<String> sequences() {

@@ -51,6 +51,7 @@ final class KafkaSettings {
 
     private static Map<String, String> footprint() {
         return Map.of(
+                "metric.reporters", "",
                 "num.network.threads", "2",
                 "num.io.threads", "4",
                 "background.threads", "2",

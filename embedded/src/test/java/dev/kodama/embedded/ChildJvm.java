@@ -20,7 +20,8 @@ final class ChildJvm {
                         ChildJvm.class.getName(),
                         server,
                         folder.toString())
-                .inheritIO()
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD) // ours is surefire's channel
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(child.waitFor()).isEqualTo(KILLED);
     }

@@ -88,7 +88,7 @@ final class BacklogChecks {
 
     private static void timeToLive(RedisFacts facts, Findings found) {
         String seconds = facts.settings().getOrDefault("repl-backlog-ttl", "");
-        if (seconds.equals("0")) {
+        if (seconds.equals("0") || facts.replica()) { // a replica keeps its own
             found.ok("backlog ttl", "the backlog is kept however long the mirror is away");
         } else if (seconds.matches("\\d{1,12}")) {
             found.warn(

@@ -34,6 +34,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Fetches the facts of a Kafka cluster. Whatever may not be read is left out. */
 final class KafkaExamination {
     private static final int PATIENCE_MILLIS = 5_000;
+    /** A new cluster's first transaction waits until its log is made, a position until open transactions end. */
+    private static final int LONG_PATIENCE_MILLIS = 15_000;
     /** As long as a mirror's; a cluster that allows less refuses it. */
     private static final int TRANSACTION_MILLIS = 60_000;
 
@@ -46,7 +48,7 @@ final class KafkaExamination {
     /**
      * Asks the cluster.
      *
-     * @throws KafkaException if it is away; each answer is waited for 5 s
+     * @throws KafkaException if it is away; each answer is waited for 5 s, a transaction and the position 15 s
      */
     KafkaFacts facts() throws InterruptedException {
         try (var admin = Admin.create(properties())) {
@@ -163,7 +165,7 @@ final class KafkaExamination {
         var properties = config.clientProperties();
         properties.put("transactional.id", config.source() + ":doctor-" + UUID.randomUUID());
         properties.put("transaction.timeout.ms", TRANSACTION_MILLIS);
-        properties.put("max.block.ms", PATIENCE_MILLIS);
+        properties.put("max.block.ms", LONG_PATIENCE_MILLIS);
         properties.put("request.timeout.ms", PATIENCE_MILLIS - 1_000);
         properties.put("delivery.timeout.ms", PATIENCE_MILLIS);
         var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -179,17 +181,17 @@ final class KafkaExamination {
         }
     }
 
-    /** Reading it waits for open transactions, which we do not. */
+    /** Reading it waits for open transactions for longer than we do. */
     private Optional<JournalPosition> position() throws InterruptedException {
         var reading = new FutureTask<>(() -> JournalPositions.read(config));
         var reader = new Thread(reading, "doctor-position");
         reader.setDaemon(true);
         reader.start();
         try {
-            return reading.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return reading.get(LONG_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             reading.cancel(true);
-            throw new org.apache.kafka.common.errors.TimeoutException("no answer within 5 s", e);
+            throw new org.apache.kafka.common.errors.TimeoutException("no answer within 15 s");
         } catch (ExecutionException e) {
             throw unwrapped(e);
         }
@@ -199,7 +201,7 @@ final class KafkaExamination {
         try {
             return future.get(2L * PATIENCE_MILLIS, TimeUnit.MILLISECONDS); // the client gives up before
         } catch (TimeoutException e) {
-            throw new org.apache.kafka.common.errors.TimeoutException("no answer", e);
+            throw new org.apache.kafka.common.errors.TimeoutException("no answer");
         } catch (ExecutionException e) {
             throw unwrapped(e);
         }

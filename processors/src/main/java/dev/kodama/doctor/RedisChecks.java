@@ -33,6 +33,9 @@ final class RedisChecks {
         var found = new Findings("redis");
         version(facts, found);
         mode(facts, capture, found);
+        if (facts.text("redis_mode").equals("sentinel")) {
+            return found.list();
+        }
         if (!facts.cluster()) {
             rights(facts, capture, found);
         }

@@ -7,6 +7,8 @@ import org.apache.kafka.clients.admin.Admin;
 final class Clients {
     /** How long a call to the cluster may take before it counts as away. */
     private static final int CALL_MILLIS = 10_000;
+    /** How long a fetch may wait for records: a consumer that is closed waits for its last one. */
+    private static final int FETCH_MILLIS = 100;
 
     private Clients() {}
 
@@ -21,6 +23,7 @@ final class Clients {
     static Map<String, Object> readCommitted(JournalConfig config) {
         Map<String, Object> properties = config.clientProperties();
         properties.put("default.api.timeout.ms", CALL_MILLIS);
+        properties.put("fetch.max.wait.ms", FETCH_MILLIS);
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "none");

@@ -130,6 +130,7 @@ class RedisChecksTest {
                         "covers 7.9 s",
                         "10 min would take 128 GB, and this machine has 2 GB"),
                 row(redis(), "backlog ttl", Level.OK, "kept", ""),
+                row(redis("repl-backlog-ttl", "3600", "role", "slave"), "backlog ttl", Level.OK, "kept", ""),
                 row(
                         redis("repl-backlog-ttl", "3600"),
                         "backlog ttl",
@@ -213,6 +214,13 @@ class RedisChecksTest {
                 .contains("backlog", "settings")
                 .doesNotContain("backlog ttl");
         assertThat(checks).noneMatch(finding -> finding.level().calls());
+    }
+
+    @Test
+    void looksNoFurtherAtASentinel() {
+        var checks = RedisChecks.of(redis(new Probe.Refused("no replication id"), 0, "redis_mode", "sentinel"), "auto");
+
+        assertThat(checks).extracting(Finding::check).isEqualTo(List.of("version", "mode"));
     }
 
     @Test
