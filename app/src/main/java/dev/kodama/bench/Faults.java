@@ -112,7 +112,10 @@ final class Faults {
                 rig.redis().awaitReplicas(2);
                 rig.redis().restartSaved();
             }
-            case RESTART_CRASHED -> rig.redis().crash();
+            case RESTART_CRASHED -> {
+                rig.redis().awaitReplicas(2); // what another fault lost is told by then
+                rig.redis().crash();
+            }
             case OVERFLOW -> overflow(briefly);
         }
         return 0;
@@ -162,6 +165,7 @@ final class Faults {
     }
 
     private void overflow(int millis) throws IOException, InterruptedException {
+        rig.redis().awaitReplicas(2);
         rig.link().cut();
         rig.redis().shrinkBacklog();
         Thread.sleep(millis);

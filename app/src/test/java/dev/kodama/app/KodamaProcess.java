@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import org.awaitility.Awaitility;
 /** {@code kodama} as a process of its own, on this test's class path. */
 final class KodamaProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Path GNU_ENV =
+            Path.of(System.getProperty("os.name").equals("Linux") ? "/usr/bin/env" : "/nowhere");
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -48,7 +52,12 @@ final class KodamaProcess implements AutoCloseable {
     }
 
     static KodamaProcess run(List<String> command) throws IOException {
-        var builder = new ProcessBuilder(command);
+        var wrapped = new ArrayList<String>();
+        if (Files.isExecutable(GNU_ENV)) {
+            wrapped.addAll(List.of(GNU_ENV.toString(), "--default-signal=INT")); // a build in the background ignores it
+        }
+        wrapped.addAll(command);
+        var builder = new ProcessBuilder(wrapped);
         builder.environment().keySet().removeIf(name -> name.startsWith("KODAMA_"));
         return new KodamaProcess(builder.start());
     }
@@ -127,7 +136,12 @@ final class KodamaProcess implements AutoCloseable {
         return List.copyOf(err);
     }
 
-    /** What Ctrl-C does, by the signal that a process group in the background does not ignore. */
+    /** What Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** What a service manager does. */
     void terminate() {
         process.destroy();
     }

@@ -21,8 +21,8 @@ class RestartIT {
         try (var up = KodamaProcess.up(folder)) {
             publish(up, 1);
             long redis = redisPid();
-            up.terminate();
-            assertThat(up.awaitExit(STOP)).isEqualTo(143);
+            up.interrupt();
+            assertThat(up.awaitExit(STOP)).isEqualTo(130);
             assertThat(ProcessHandle.of(redis).filter(RestartIT::runs)).isEmpty();
         }
         try (var up = KodamaProcess.up(folder)) {

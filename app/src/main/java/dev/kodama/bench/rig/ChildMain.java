@@ -1,0 +1,37 @@
+package dev.kodama.bench.rig;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+
+/** Runs another main class, and ends with the parent, however that ends: its standard input is closed then. */
+final class ChildMain {
+    private static final int ORPHANED = 1;
+
+    private ChildMain() {}
+
+    /** @param args the main class, then its arguments */
+    public static void main(String[] args) throws ReflectiveOperationException {
+        var watch = new Thread(ChildMain::endWithParent, "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+        var main = Class.forName(args[0]).getDeclaredMethod("main", String[].class);
+        main.setAccessible(true); // a main class may be package-private
+        try {
+            main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(args[0] + " failed", e.getCause());
+        }
+    }
+
+    private static void endWithParent() {
+        try {
+            while (System.in.read() >= 0) {
+                // the parent never writes
+            }
+        } catch (IOException e) {
+            // as good as its end
+        }
+        Runtime.getRuntime().halt(ORPHANED);
+    }
+}
