@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +35,7 @@ class KafkaNodeIT {
         }
 
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
-            assertThat(endOffset(kafka)).isEqualTo(2); // the record and the transaction's end
+            assertThat(committedMegabytes(kafka)).containsExactly(33);
         }
     }
 
@@ -41,7 +44,7 @@ class KafkaNodeIT {
         ChildJvm.killItselfAfterStarting("kafka", folder);
 
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
-            assertThat(endOffset(kafka)).isEqualTo(2);
+            assertThat(committedMegabytes(kafka)).containsExactly(1);
         }
     }
 
@@ -95,12 +98,18 @@ class KafkaNodeIT {
         }
     }
 
-    private static long endOffset(KafkaNode kafka) throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-            return admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()))
-                    .partitionResult(PARTITION)
-                    .get(10, TimeUnit.SECONDS)
-                    .offset();
+    private static List<Integer> committedMegabytes(KafkaNode kafka) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", kafka.bootstrap(), "isolation.level", "read_committed");
+        var megabytes = new ArrayList<Integer>();
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(PARTITION));
+            consumer.seekToBeginning(List.of(PARTITION));
+            long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+            while (consumer.position(PARTITION) < end) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(kept -> megabytes.add(kept.value().length >> 20));
+            }
         }
+        return megabytes;
     }
 }
