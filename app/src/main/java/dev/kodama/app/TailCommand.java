@@ -1,9 +1,9 @@
 package dev.kodama.app;
 
+import dev.kodama.journal.End;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalJson;
-import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.JournalPositions;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.Start;
@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -79,13 +80,9 @@ final class TailCommand implements Callable<Integer> {
         Start start = start();
         var config = JournalConfig.from(flags.of(spec));
         Reachable.checkKafka(config);
-        try (var reader = JournalReader.open(config, start)) {
-            long end = noFollow
-                    ? JournalPositions.read(config)
-                            .map(JournalPosition::nextSequence)
-                            .orElse(1L)
-                    : Long.MAX_VALUE;
-            show(reader, end);
+        var end = noFollow ? new End.Now() : new End.Never();
+        try (var reader = JournalReader.open(config, start, end, InstantSource.system())) {
+            show(reader);
         }
         return Kodama.OK;
     }
@@ -102,15 +99,13 @@ final class TailCommand implements Callable<Integer> {
     }
 
     /** Until there were enough, the end is reached, or nobody reads any more. */
-    private void show(JournalReader reader, long end) {
+    private void show(JournalReader reader) {
         var filter = EventFilter.of(eventTypes, entityTypes, entityIds);
         long left = count;
-        while (left > 0 && reader.nextSequence() < end && !out.checkError()) {
+        while (left > 0 && !reader.ended() && !out.checkError()) {
             var lines = new StringBuilder();
             for (JournaledEvent event : reader.poll(PATIENCE)) {
-                if (left > 0
-                        && event.sequence() < end
-                        && filter.passes(event.body().getBytes(StandardCharsets.UTF_8))) {
+                if (left > 0 && filter.passes(event)) {
                     lines.append(JournalJson.line(event)).append('\n');
                     left--;
                 }

@@ -97,7 +97,7 @@ final class JournalScan {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (at < expected.size() && System.nanoTime() < deadline) {
                 for (JournaledEvent event : reader.poll(Duration.ofMillis(500))) {
-                    var entry = Entry.of(event.sequence(), event.body().getBytes(StandardCharsets.UTF_8));
+                    var entry = Entry.of(event.sequence(), event.bytes());
                     if (at >= expected.size() || !entry.equals(expected.get(at++))) {
                         return "the reader shows " + entry + " where " + expected.get(at - 1) + " stands";
                     }

@@ -29,7 +29,7 @@ class ArchitectureTest {
             "embedded", Set.of(),
             "bus", Set.of(),
             "settings", Set.of(),
-            "journal", Set.of("settings"),
+            "journal", Set.of("bus", "settings"),
             "mirror", Set.of("bus", "journal", "settings"),
             "doctor", Set.of("settings", "journal", "mirror"),
             "forwarder", Set.of("bus", "settings"),

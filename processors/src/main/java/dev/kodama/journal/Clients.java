@@ -1,7 +1,11 @@
 package dev.kodama.journal;
 
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
 
 /** The Kafka clients of the journal, set up alike. */
 final class Clients {
@@ -17,6 +21,21 @@ final class Clients {
         properties.put("default.api.timeout.ms", CALL_MILLIS);
         properties.put("request.timeout.ms", CALL_MILLIS / 2);
         return Admin.create(properties);
+    }
+
+    /**
+     * Waits for what the cluster answers.
+     *
+     * @throws KafkaException as the cluster says
+     */
+    static <T> T get(KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        }
     }
 
     /** Committed records only, no group, and a missing offset is an error and not a silent jump. */

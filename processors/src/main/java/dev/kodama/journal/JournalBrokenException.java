@@ -1,6 +1,6 @@
 package dev.kodama.journal;
 
-/** The journal does not count 1, 2, 3, …: the message names the sequence. */
+/** The journal does not count 1, 2, 3, …, or is another one: the message names the sequence. */
 public final class JournalBrokenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,6 +14,11 @@ public final class JournalBrokenException extends RuntimeException {
 
     static JournalBrokenException repeated(long sequence) {
         return new JournalBrokenException("the journal is broken: sequence " + sequence + " stands in it twice");
+    }
+
+    static JournalBrokenException recreated(String topic) {
+        return new JournalBrokenException(
+                "the topic " + topic + " was deleted or created anew while it was read: start reading again");
     }
 
     static JournalBrokenException overtaken(long expected) {

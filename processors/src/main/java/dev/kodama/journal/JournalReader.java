@@ -2,27 +2,31 @@ package dev.kodama.journal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads one source's events in total order, by sequence, committed ones only. Memory is bounded: a partition that runs ahead of
- * the others is paused. Not for use by two threads, but for {@link #wakeup}.
+ * Reads one source's events in total order, by sequence, committed ones only. Memory is bounded whatever the skew: a partition that
+ * runs ahead of the others is paused at {@value #MAX_WAITING} events or {@value #MAX_WAITING_BYTES} bytes. A broker that restarts is
+ * waited for. Not for use by two threads, but for {@link #wakeup}.
  *
  * <p>How a start without a race is found: first the partitions' ends are asked, then the committed next sequence N, then how far
  * the partitions are written, committed or not. Whatever gets N or more is behind those ends; whatever is smaller is written
@@ -30,50 +34,68 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class JournalReader implements AutoCloseable {
     private static final int MAX_WAITING = 5_000;
+    private static final int MAX_WAITING_BYTES = 4 << 20;
     private static final int MAX_EVENTS = 5_000;
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final long STALL_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long IDLE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final JournalConfig config;
+    private final InstantSource clock;
     private final RecordFormat format;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Admin admin;
+    private final Uuid topicId;
     private final List<TopicPartition> partitions;
-    private final TotalOrder order;
+    private TotalOrder order;
     private final Set<TopicPartition> cut = new HashSet<>();
     private final Map<TopicPartition, Long> firstSought = new HashMap<>();
     private long nextCommitted;
     private long fromSequence;
-    private Instant fromTime = Instant.MIN;
+    private long fromMillis;
+    private long endSequence;
+    private long endMillis;
     private long progressNanos = System.nanoTime();
+    private long topicSeenNanos = System.nanoTime();
     private boolean woken;
 
-    private JournalReader(JournalConfig config) {
+    private JournalReader(JournalConfig config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
         this.format = new RecordFormat(config);
+        this.admin = Clients.admin(config);
+        try {
+            this.topicId = topicId();
+        } catch (RuntimeException e) {
+            admin.close();
+            throw e;
+        }
         var properties = Clients.readCommitted(config);
         properties.put("max.poll.records", MAX_EVENTS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.admin = Clients.admin(config);
         this.partitions = consumer.partitionsFor(config.eventsTopic()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         this.order = new TotalOrder(partitions.size());
     }
 
+    /** Opens a reader that goes on as events come. As {@link #open(JournalConfig, Start, End, InstantSource)}. */
+    public static JournalReader open(JournalConfig config, Start start) {
+        return open(config, start, new End.Never(), InstantSource.system());
+    }
+
     /**
      * Opens a reader.
      *
+     * @param clock tells when a time to end at has come
      * @throws NoJournalException if there is none on this Kafka
      * @throws KafkaException as the cluster says
      */
-    public static JournalReader open(JournalConfig config, Start start) {
-        var reader = new JournalReader(config);
+    public static JournalReader open(JournalConfig config, Start start, End end, InstantSource clock) {
+        var reader = new JournalReader(config, clock);
         try {
-            if (reader.partitions.isEmpty()) {
-                throw new NoJournalException(config);
-            }
-            reader.seek(start);
+            reader.consumer.assign(reader.partitions);
+            reader.seek(start, end);
             return reader;
         } catch (RuntimeException e) {
             reader.close();
@@ -81,35 +103,68 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    private void seek(Start start) {
-        consumer.assign(partitions);
+    /**
+     * Reads from somewhere else from now on, as a reader that is opened there, without the cost of opening one.
+     *
+     * @throws KafkaException as the cluster says
+     */
+    public void seek(Start start, End end) {
+        order = new TotalOrder(partitions.size());
+        cut.clear();
+        firstSought.clear();
+        consumer.resume(consumer.paused());
         var ends = consumer.endOffsets(partitions);
         var begins = consumer.beginningOffsets(partitions);
-        nextCommitted =
-                JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
+        nextCommitted = nextCommitted();
         var places = new HashMap<TopicPartition, Long>(ends);
+        fromSequence = start instanceof Start.AtSequence from ? from.sequence() : 1;
+        fromMillis = start instanceof Start.AtTime from ? from.time().toEpochMilli() : Long.MIN_VALUE;
         if (start instanceof Start.AtTime at) {
             places.putAll(offsetsAt(at.time()));
-            fromTime = at.time();
-        } else if (start instanceof Start.Earliest
-                || (start instanceof Start.AtSequence from && from.sequence() < nextCommitted)) {
+        } else if (start instanceof Start.Earliest) {
             places.putAll(begins);
-            begins.forEach((partition, begin) -> {
-                if (begin > 0) {
-                    cut.add(partition);
-                }
-            });
+        } else if (fromSequence < nextCommitted && !(start instanceof Start.Latest)) {
+            places.putAll(SequenceSearch.offsets(consumer, format, fromSequence, nextCommitted, begins, ends));
         }
-        fromSequence = start instanceof Start.AtSequence from ? from.sequence() : 1;
+        begins.forEach((partition, begin) -> {
+            if (begin > 0 && begin.equals(places.get(partition))) {
+                cut.add(partition);
+            }
+        });
         places.forEach(consumer::seek);
         if (!(start instanceof Start.Latest)) {
-            written().forEach((partition, end) -> {
-                if (places.getOrDefault(partition, end) < end) {
-                    firstSought.put(partition, end);
+            written().forEach((partition, written) -> {
+                if (places.getOrDefault(partition, written) < written) {
+                    firstSought.put(partition, written);
                 }
             });
         }
+        endAt(end);
         startIfKnown();
+    }
+
+    private void endAt(End end) {
+        endSequence = Long.MAX_VALUE;
+        endMillis = Long.MAX_VALUE;
+        if (end instanceof End.AtSequence at) {
+            endSequence = at.sequence() + 1;
+        } else if (end instanceof End.Now) {
+            endSequence = nextCommitted;
+        } else if (end instanceof End.BeforeTime before) {
+            endMillis = before.time().toEpochMilli();
+            endIfTimeHasCome();
+        }
+    }
+
+    /** What is not committed by then was not captured before, but for what a mirror that lags behind still holds. */
+    private void endIfTimeHasCome() {
+        if (endMillis < Long.MAX_VALUE && endSequence == Long.MAX_VALUE && clock.millis() >= endMillis) {
+            endSequence = nextCommitted();
+        }
+    }
+
+    private long nextCommitted() {
+        return JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
     }
 
     /** May be some events early: a transaction's end counts by the time it was written, after its events. */
@@ -146,8 +201,9 @@ public final class JournalReader implements AutoCloseable {
     /**
      * Waits for the next events.
      *
-     * @return in order, without a hole in the sequence; empty when none came within {@code patience} or after a {@link #wakeup}
-     * @throws JournalBrokenException if a sequence is missing or repeated
+     * @return in order, without a hole in the sequence; empty when none came within {@code patience}, at the end, or after a
+     *     {@link #wakeup}
+     * @throws JournalBrokenException if a sequence is missing or repeated, or if the topic was deleted or created anew
      * @throws KafkaException as the cluster says
      */
     public List<JournaledEvent> poll(Duration patience) {
@@ -156,20 +212,30 @@ public final class JournalReader implements AutoCloseable {
         while (true) {
             List<JournaledEvent> events = inOrder();
             long left = deadline - System.nanoTime();
-            if (!events.isEmpty() || left <= 0 || woken) {
+            if (!events.isEmpty() || left <= 0 || woken || ended()) {
                 return events;
             }
             fetch(Duration.ofNanos(Math.min(left, SLICE.toNanos())));
         }
     }
 
+    /** Whether everything up to the end was handed out. */
+    public boolean ended() {
+        return order.started() && order.expected() >= endSequence;
+    }
+
     private List<JournaledEvent> inOrder() {
         var events = new ArrayList<JournaledEvent>();
-        for (var event = order.next(); event != null; event = order.next()) {
-            events.add(event);
-            if (events.size() == MAX_EVENTS) {
+        while (events.size() < MAX_EVENTS && !ended()) {
+            var event = order.next();
+            if (event == null) {
                 break;
             }
+            if (event.timeMillis() >= endMillis) {
+                endSequence = event.sequence();
+                break;
+            }
+            events.add(event);
         }
         return events;
     }
@@ -178,33 +244,55 @@ public final class JournalReader implements AutoCloseable {
         pauseThoseAhead();
         try {
             var fetched = consumer.poll(patience);
-            for (var kept : fetched) {
-                var event = format.toEvent(kept);
-                if (event != null
-                        && event.sequence() >= fromSequence
-                        && !event.time().isBefore(fromTime)) {
-                    order.add(kept.partition(), event);
-                }
-            }
+            add(fetched);
             if (!order.started()) {
                 startIfKnown();
             }
             if (!fetched.isEmpty()) {
                 progressNanos = System.nanoTime();
-            } else if (order.started() && System.nanoTime() - progressNanos > STALL_NANOS) {
-                progressNanos = System.nanoTime();
-                checkMissing();
+            } else {
+                onNothingNew();
             }
         } catch (WakeupException e) {
             woken = true;
-        } catch (InvalidOffsetException e) {
-            throw JournalBrokenException.overtaken(order.expected());
+        } catch (InvalidOffsetException | JournalBrokenException e) {
+            checkTopic();
+            throw e instanceof JournalBrokenException broken
+                    ? broken
+                    : JournalBrokenException.overtaken(order.expected());
+        }
+    }
+
+    private void add(ConsumerRecords<byte[], byte[]> fetched) {
+        for (var kept : fetched) {
+            var event = format.toEvent(kept);
+            if (event != null && event.sequence() >= fromSequence && event.timeMillis() >= fromMillis) {
+                order.add(kept.partition(), event);
+            }
+        }
+    }
+
+    private void onNothingNew() {
+        long now = System.nanoTime();
+        try {
+            if (order.started() && now - progressNanos > STALL_NANOS) {
+                progressNanos = now;
+                checkMissing();
+                endIfTimeHasCome();
+            }
+            if (now - Math.max(topicSeenNanos, progressNanos) > IDLE_NANOS) {
+                topicSeenNanos = now;
+                checkTopic();
+            }
+        } catch (RetriableException e) {
+            progressNanos = now; // the broker is away or starts: looked at again after a while
         }
     }
 
     private void pauseThoseAhead() {
         for (TopicPartition partition : partitions) {
-            boolean ahead = order.waiting(partition.partition()) > MAX_WAITING;
+            int number = partition.partition();
+            boolean ahead = order.waiting(number) > MAX_WAITING || order.waitingBytes(number) > MAX_WAITING_BYTES;
             if (ahead != consumer.paused().contains(partition)) {
                 if (ahead) {
                     consumer.pause(List.of(partition));
@@ -233,19 +321,48 @@ public final class JournalReader implements AutoCloseable {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         var written = new HashMap<TopicPartition, Long>();
+        Clients.get(admin.listOffsets(latest).all()).forEach((partition, end) -> written.put(partition, end.offset()));
+        return written;
+    }
+
+    private Uuid topicId() {
+        String topic = config.eventsTopic();
         try {
-            admin.listOffsets(latest).all().get().forEach((partition, end) -> written.put(partition, end.offset()));
-            return written;
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+            return Clients.get(admin.describeTopics(List.of(topic)).allTopicNames())
+                    .values()
+                    .iterator()
+                    .next()
+                    .topicId();
+        } catch (UnknownTopicOrPartitionException e) {
+            throw new NoJournalException(config);
         }
+    }
+
+    private void checkTopic() {
+        try {
+            if (!topicId().equals(topicId)) {
+                throw JournalBrokenException.recreated(config.eventsTopic());
+            }
+        } catch (NoJournalException e) {
+            throw JournalBrokenException.recreated(config.eventsTopic());
+        }
+    }
+
+    /** How many events are held because earlier ones are not here yet. */
+    int waiting() {
+        return partitions.stream()
+                .mapToInt(partition -> order.waiting(partition.partition()))
+                .sum();
     }
 
     /** The sequence of the next event that {@link #poll} hands out; 0 until the start is found. */
     public long nextSequence() {
         return order.expected();
+    }
+
+    /** The sequence at which it ends and which is not handed out any more; {@link Long#MAX_VALUE} while that is not known. */
+    public long endSequence() {
+        return endSequence;
     }
 
     /** Ends a {@link #poll} that waits in another thread: it returns what it has. */

@@ -1,16 +1,12 @@
 package dev.kodama.journal;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The journal's topics: which there are and how they are set. */
@@ -26,35 +22,18 @@ public final class JournalTopics {
      */
     public static void create(JournalConfig config) {
         try (var admin = Clients.admin(config)) {
-            var existing = admin.listTopics().names().get();
-            var missing = new ArrayList<NewTopic>();
-            for (NewTopic topic : topics(config)) {
-                if (!existing.contains(topic.name())) {
-                    missing.add(topic);
+            var existing = Clients.get(admin.listTopics().names());
+            var missing = topics(config).stream()
+                    .filter(topic -> !existing.contains(topic.name()))
+                    .toList();
+            for (var created : admin.createTopics(missing).values().values()) {
+                try {
+                    Clients.get(created);
+                } catch (TopicExistsException e) {
+                    // another was quicker
                 }
             }
-            for (var created : admin.createTopics(missing).values().values()) {
-                waitFor(created);
-            }
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
         }
-    }
-
-    private static void waitFor(KafkaFuture<Void> created) throws InterruptedException {
-        try {
-            created.get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw unwrapped(e);
-            }
-        }
-    }
-
-    private static KafkaException unwrapped(ExecutionException e) {
-        return e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
     }
 
     /** Every topic as the mirror creates it. */

@@ -1,7 +1,7 @@
 package dev.kodama.journal;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,6 +23,7 @@ public final class RecordFormat {
     private static final String EPOCH = "epoch";
     private static final String REASON = "reason";
     private static final String BYTES = "bytes";
+    private static final int MAX_DIGITS = 18;
 
     private final JournalConfig config;
     private final String eventsTopic;
@@ -56,7 +57,7 @@ public final class RecordFormat {
             long timeMillis, byte[] channel, byte[] message, String reason, String epoch, long offset) {
         byte[] kept = message.length <= JournalConfig.MAX_REJECTED_BYTES
                 ? message
-                : java.util.Arrays.copyOf(message, JournalConfig.MAX_REJECTED_BYTES);
+                : Arrays.copyOf(message, JournalConfig.MAX_REJECTED_BYTES);
         var headers = List.<Header>of(
                 new RecordHeader(CHANNEL, channel),
                 source,
@@ -98,30 +99,47 @@ public final class RecordFormat {
      * @throws IllegalArgumentException if the record is not one of the journal's; the message names its place
      */
     public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> kept) {
-        String from = header(kept, SOURCE);
-        if (!from.equals(config.source())) {
-            return null;
-        }
-        String sequence = header(kept, SEQUENCE);
-        try {
-            return new JournaledEvent(
-                    Long.parseLong(sequence),
-                    Instant.ofEpochMilli(kept.timestamp()),
-                    header(kept, CHANNEL),
-                    from,
-                    new String(kept.value(), StandardCharsets.UTF_8));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    place(kept) + " has the sequence '" + sequence + "', which is not a number", e);
-        }
+        long sequence = sequence(kept);
+        return sequence == 0
+                ? null
+                : new JournaledEvent(sequence, kept.timestamp(), header(kept, CHANNEL), config.source(), kept.value());
     }
 
-    private static String header(ConsumerRecord<byte[], byte[]> kept, String name) {
+    /**
+     * An event's number.
+     *
+     * @return 0 if it is another source's
+     * @throws IllegalArgumentException as {@link #toEvent}
+     */
+    public long sequence(ConsumerRecord<byte[], byte[]> kept) {
+        return Arrays.equals(header(kept, SOURCE), source.value()) ? number(kept, header(kept, SEQUENCE)) : 0;
+    }
+
+    private static long number(ConsumerRecord<byte[], byte[]> kept, byte[] digits) {
+        long number = 0;
+        for (byte digit : digits) {
+            if (digit < '0' || digit > '9' || digits.length > MAX_DIGITS) {
+                throw notANumber(kept, digits);
+            }
+            number = number * 10 + (digit - '0');
+        }
+        if (number == 0) {
+            throw notANumber(kept, digits);
+        }
+        return number;
+    }
+
+    private static IllegalArgumentException notANumber(ConsumerRecord<byte[], byte[]> kept, byte[] digits) {
+        return new IllegalArgumentException(place(kept) + " has the sequence '"
+                + new String(digits, StandardCharsets.UTF_8) + "', which is not a number from 1 on");
+    }
+
+    private static byte[] header(ConsumerRecord<byte[], byte[]> kept, String name) {
         Header header = kept.headers().lastHeader(name);
         if (header == null) {
             throw new IllegalArgumentException(place(kept) + " has no header " + name + ": not written by a mirror");
         }
-        return new String(header.value(), StandardCharsets.UTF_8);
+        return header.value();
     }
 
     private static String place(ConsumerRecord<byte[], byte[]> kept) {

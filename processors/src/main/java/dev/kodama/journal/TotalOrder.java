@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TotalOrder {
     private final List<ArrayDeque<JournaledEvent>> partitions;
+    private final long[] waitingBytes;
     private long first;
     private long expected;
     private long tolerated;
@@ -19,6 +20,7 @@ final class TotalOrder {
         this.partitions = Stream.generate(ArrayDeque<JournaledEvent>::new)
                 .limit(partitions)
                 .toList();
+        this.waitingBytes = new long[partitions];
     }
 
     /**
@@ -31,9 +33,18 @@ final class TotalOrder {
         this.first = first;
         this.expected = first;
         this.tolerated = tolerated;
-        for (var queue : partitions) {
-            queue.removeIf(event -> event.sequence() < first);
+        for (int partition = 0; partition < partitions.size(); partition++) {
+            var queue = partitions.get(partition);
+            for (var event = queue.peekFirst(); event != null && event.sequence() < first; event = queue.peekFirst()) {
+                remove(partition);
+            }
         }
+    }
+
+    private JournaledEvent remove(int partition) {
+        var event = partitions.get(partition).removeFirst();
+        waitingBytes[partition] -= event.size();
+        return event;
     }
 
     /** @throws JournalBrokenException if its sequence is not after the partition's last or was handed out already */
@@ -47,6 +58,7 @@ final class TotalOrder {
             throw JournalBrokenException.repeated(event.sequence());
         }
         queue.addLast(event);
+        waitingBytes[partition] += event.size();
     }
 
     /** The next in order; null until it has been added. */
@@ -55,11 +67,10 @@ final class TotalOrder {
         if (expected == 0) {
             return null;
         }
-        for (var queue : partitions) {
-            var first = queue.peekFirst();
-            if (first != null && first.sequence() == expected) {
+        for (int partition = 0; partition < partitions.size(); partition++) {
+            if (firstWaiting(partition) == expected) {
                 expected++;
-                return queue.removeFirst();
+                return remove(partition);
             }
         }
         return null;
@@ -75,6 +86,10 @@ final class TotalOrder {
 
     int waiting(int partition) {
         return partitions.get(partition).size();
+    }
+
+    long waitingBytes(int partition) {
+        return waitingBytes[partition];
     }
 
     /** The first sequence that waits in a partition; 0 if none does. */

@@ -1,6 +1,7 @@
 package dev.kodama.mirror;
 
 import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.Turn;
 import dev.kodama.mirror.MirrorStatus.State;
 import dev.kodama.mirror.capture.Capture;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -102,7 +103,7 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void takeTurns() throws GaveUpException, InterruptedException {
-        try (var turn = new Turn(config.journal())) {
+        try (var turn = new Turn(config.journal(), "mirror")) {
             while (!closing) {
                 if (!turn.await(PATIENCE)) {
                     say(turn.joined() ? State.STANDBY : State.STARTING, "");

@@ -68,7 +68,7 @@ class JournalJsonTest {
 
     @Test
     void quotesTheChannel() {
-        var event = new JournaledEvent(1, Instant.EPOCH, "events.\"\n", "default", "{}");
+        var event = JournaledEvent.of(1, Instant.EPOCH, "events.\"\n", "default", "{}");
 
         assertThat(JournalJson.line(event)).contains("\"channel\":\"events.\\\"\\n\"");
     }
@@ -83,6 +83,6 @@ class JournalJsonTest {
 
     private static String line(String body) {
         return JournalJson.line(
-                new JournaledEvent(7, Instant.parse("2026-03-03T12:00:00Z"), "events.A", "default", body));
+                JournaledEvent.of(7, Instant.parse("2026-03-03T12:00:00Z"), "events.A", "default", body));
     }
 }

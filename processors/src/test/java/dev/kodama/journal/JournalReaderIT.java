@@ -5,21 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.embedded.KafkaNode;
 import dev.kodama.testing.Journals;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class JournalReaderIT {
@@ -35,19 +47,23 @@ class JournalReaderIT {
 
     /** Writes the sequences as a mirror would, a second apart from the epoch, ten a transaction. */
     private void journal(long from, long to, LongPredicate kept) {
+        journal(from, to, kept, 10, sequence -> "task:" + sequence % 7);
+    }
+
+    private void journal(long from, long to, LongPredicate kept, int batch, LongFunction<String> key) {
         var format = new RecordFormat(journal);
         var properties = journal.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
-            for (long first = from; first <= to; first += 10) {
+            for (long first = from; first <= to; first += batch) {
                 producer.beginTransaction();
-                long last = Math.min(to, first + 9);
+                long last = Math.min(to, first + batch - 1);
                 for (long sequence = first; sequence <= last; sequence++) {
                     if (kept.test(sequence)) {
-                        byte[] key = ("task:" + sequence % 7).getBytes(UTF_8);
+                        byte[] keyed = key.apply(sequence).getBytes(UTF_8);
                         var unused = producer.send(
-                                format.event(sequence, sequence * 1000, key, CHANNEL, "{}".getBytes(UTF_8), "", 0));
+                                format.event(sequence, sequence * 1000, keyed, CHANNEL, "{}".getBytes(UTF_8), "", 0));
                     }
                 }
                 var unused = producer.send(
@@ -139,6 +155,134 @@ class JournalReaderIT {
             assertThat(Journals.read(reader, events -> events.size() >= 6))
                     .extracting(JournaledEvent::sequence)
                     .containsExactlyElementsOf(sequences(55, 60));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, now, 20, 50", "20, 30, 20, 30", "20, 99, 20, 50", "20, 1970-01-01T00:00:30Z, 20, 29", "1, 1, 1, 1"
+    })
+    void ends(long from, String end, long first, long last) {
+        journal(1, 50);
+        var until = End.parse(end, Instant.EPOCH);
+        try (var reader = JournalReader.open(journal, new Start.AtSequence(from), until, InstantSource.system())) {
+            assertThat(Journals.read(reader, events -> events.size() >= last - first + 1))
+                    .extracting(JournaledEvent::sequence)
+                    .isEqualTo(sequences(first, last));
+            assertThat(reader.ended()).isEqualTo(!end.equals("99"));
+            assertThat(reader.poll(Duration.ofMillis(50))).isEmpty();
+        }
+    }
+
+    @Test
+    void endsWhenATimeHasComeAndNothingIsLeft() {
+        journal(1, 50);
+        var now = new AtomicReference<>(Instant.ofEpochSecond(50));
+        var end = new End.BeforeTime(Instant.ofEpochSecond(60));
+        try (var reader = JournalReader.open(journal, new Start.Latest(), end, now::get)) {
+            assertThat(reader.poll(Duration.ofSeconds(1))).isEmpty();
+            assertThat(reader.ended()).isFalse();
+
+            now.set(Instant.ofEpochSecond(60));
+
+            await().until(() -> reader.poll(Duration.ofMillis(100)).isEmpty() && reader.ended());
+        }
+    }
+
+    @Test
+    void readsFromElsewhereAfterASeek() {
+        journal(1, 50);
+        try (var reader = JournalReader.open(journal, new Start.AtSequence(45))) {
+            Journals.read(reader, events -> events.size() >= 3);
+
+            reader.seek(new Start.AtSequence(7), new End.AtSequence(12));
+
+            assertThat(Journals.read(reader, events -> reader.ended()))
+                    .extracting(JournaledEvent::sequence)
+                    .isEqualTo(sequences(7, 12));
+        }
+    }
+
+    @Test
+    void findsASequenceWithoutReadingFromTheStart() {
+        journal(1, 30_000, sequence -> true, 1_000, sequence -> "task:" + sequence % 7);
+        var properties = Clients.readCommitted(journal);
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = IntStream.range(0, 3)
+                    .mapToObj(number -> new TopicPartition(journal.eventsTopic(), number))
+                    .toList();
+            consumer.assign(partitions);
+            var begins = consumer.beginningOffsets(partitions);
+            var ends = consumer.endOffsets(partitions);
+
+            var offsets = SequenceSearch.offsets(consumer, new RecordFormat(journal), 20_000, 30_001, begins, ends);
+
+            for (var partition : partitions) {
+                long twoThirds = ends.getOrDefault(partition, 0L) * 2 / 3;
+                assertThat(offsets.get(partition)).isBetween(twoThirds - 600, twoThirds);
+            }
+        }
+        assertThat(read(new Start.AtSequence(20_000), 10_001)).isEqualTo(sequences(20_000, 30_000));
+    }
+
+    @Test
+    void readsAJournalWithAllInOnePartition() {
+        journal(1, 20_000, sequence -> true, 1_000, sequence -> "one");
+
+        assertThat(read(new Start.Earliest(), 20_000)).isEqualTo(sequences(1, 20_000));
+    }
+
+    @Test
+    void pausesAPartitionThatRunsAhead() {
+        journal(1, 40_000, sequence -> true, 1_000, sequence -> sequence <= 20_000 ? "a" : "b" + sequence % 3);
+        long most = 0;
+        try (var reader = JournalReader.open(journal, new Start.Earliest())) {
+            for (int read = 0; read < 40_000; ) {
+                read += reader.poll(Duration.ofSeconds(10)).size();
+                most = Math.max(most, reader.waiting());
+            }
+        }
+
+        assertThat(most).isLessThanOrEqualTo(3 * 10_000);
+    }
+
+    @Test
+    void saysThatTheTopicWasCreatedAnew() throws Exception {
+        journal(1, 50);
+        try (var reader = JournalReader.open(journal, new Start.Earliest());
+                var admin = Clients.admin(journal)) {
+            Journals.read(reader, events -> events.size() >= 50);
+            admin.deleteTopics(List.of(journal.eventsTopic())).all().get(30, TimeUnit.SECONDS);
+            await().until(() -> !admin.listTopics().names().get().contains(journal.eventsTopic()));
+            JournalTopics.create(journal);
+            journal(51, 60);
+
+            assertThatThrownBy(() -> Journals.read(reader, events -> events.size() >= 10))
+                    .isInstanceOf(JournalBrokenException.class)
+                    .hasMessageContaining("created anew");
+        }
+    }
+
+    @Test
+    void goesOnWhenTheBrokerIsBack(@TempDir Path folder) throws Exception {
+        var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0));
+        int port =
+                Integer.parseInt(kafka.bootstrap().substring(kafka.bootstrap().indexOf(':') + 1));
+        journal = Journals.on(kafka.bootstrap());
+        JournalTopics.create(journal);
+        journal(1, 50);
+        try (var reader = JournalReader.open(journal, new Start.Earliest())) {
+            Journals.read(reader, events -> events.size() >= 50);
+            kafka.close();
+            assertThat(reader.poll(Duration.ofSeconds(2))).isEmpty();
+
+            try (var again = KafkaNode.start(new KafkaNode.Config(folder, port))) {
+                assertThat(again.running()).isTrue();
+                journal(51, 60);
+
+                assertThat(Journals.read(reader, events -> events.size() >= 10))
+                        .extracting(JournaledEvent::sequence)
+                        .isEqualTo(sequences(51, 60));
+            }
         }
     }
 

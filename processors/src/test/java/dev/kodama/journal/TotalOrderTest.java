@@ -14,7 +14,7 @@ class TotalOrderTest {
     private final TotalOrder order = new TotalOrder(3);
 
     private static JournaledEvent event(long sequence) {
-        return new JournaledEvent(sequence, Instant.EPOCH, "events.X", "default", "{}");
+        return JournaledEvent.of(sequence, Instant.EPOCH, "events.X", "default", "{}");
     }
 
     private List<Long> handedOut() {

@@ -1,7 +1,7 @@
-package dev.kodama.app;
+package dev.kodama.journal;
 
-import dev.kodama.bus.EventScan;
 import dev.kodama.bus.EventScan.Head;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,14 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventTypes exact, or with * for any letters
  */
-record EventFilter(List<Pattern> eventTypes, Set<String> entityTypes, Set<String> entityIds) {
-    EventFilter {
+public record EventFilter(List<Pattern> eventTypes, Set<String> entityTypes, Set<String> entityIds) {
+    /** Lets every event pass. */
+    public static final EventFilter ALL = of(List.of(), List.of(), List.of());
+
+    public EventFilter {
         eventTypes = List.copyOf(eventTypes);
         entityTypes = Set.copyOf(entityTypes);
         entityIds = Set.copyOf(entityIds);
     }
 
-    static EventFilter of(List<String> eventTypes, List<String> entityTypes, List<String> entityIds) {
+    public static EventFilter of(
+            Collection<String> eventTypes, Collection<String> entityTypes, Collection<String> entityIds) {
         return new EventFilter(
                 eventTypes.stream().map(EventFilter::glob).toList(), Set.copyOf(entityTypes), Set.copyOf(entityIds));
     }
@@ -28,13 +32,21 @@ record EventFilter(List<Pattern> eventTypes, Set<String> entityTypes, Set<String
         return Pattern.compile(("\\Q" + eventType + "\\E").replace("*", "\\E.*\\Q"), Pattern.DOTALL);
     }
 
-    /** @param body a message as it was published */
-    boolean passes(byte[] body) {
-        if (eventTypes.isEmpty() && entityTypes.isEmpty() && entityIds.isEmpty()) {
+    /** Whether it lets everything pass. */
+    public boolean takesAll() {
+        return eventTypes.isEmpty() && entityTypes.isEmpty() && entityIds.isEmpty();
+    }
+
+    public boolean passes(JournaledEvent event) {
+        if (takesAll()) {
             return true;
         }
-        return EventScan.of(body) instanceof Head head
-                && (eventTypes.isEmpty()
+        Head head = event.head();
+        return head != null && passes(head);
+    }
+
+    public boolean passes(Head head) {
+        return (eventTypes.isEmpty()
                         || eventTypes.stream()
                                 .anyMatch(type -> type.matcher(head.eventType()).matches()))
                 && passes(entityTypes, head.entityType())

@@ -1,17 +1,20 @@
-package dev.kodama.app;
+package dev.kodama.journal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EventFilterTest {
-    private static final byte[] EVENT =
-            "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{}}"
-                    .getBytes(UTF_8);
+    private static final JournaledEvent EVENT =
+            event("{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{}}");
+
+    private static JournaledEvent event(String body) {
+        return JournaledEvent.of(1, Instant.EPOCH, "events.X", "default", body);
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -45,7 +48,7 @@ class EventFilterTest {
 
     @Test
     void doesNotFindAnIdWhereThereIsNone() {
-        byte[] bare = "{\"event_type\":\"A\"}".getBytes(UTF_8);
+        var bare = event("{\"event_type\":\"A\"}");
 
         assertThat(EventFilter.of(List.of(), List.of(), List.of("t-1")).passes(bare))
                 .isFalse();

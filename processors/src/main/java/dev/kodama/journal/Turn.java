@@ -1,6 +1,5 @@
-package dev.kodama.mirror;
+package dev.kodama.journal;
 
-import dev.kodama.journal.JournalConfig;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -15,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whose turn it is to mirror a source. The mirrors of one source are a consumer group on the positions topic, which has one
- * partition: who holds it works, the others stand by. The group only chooses; that no two write is the transaction's work, which
- * fences the one before.
+ * Whose turn it is to do what one at a time does for a source, such as mirroring it. All who could are a consumer group on the
+ * positions topic, which has one partition: who holds it works, the others stand by. The group only chooses; that no two write is
+ * for a transaction to hold, which fences the one before.
  *
- * <p>A mirror that stops leaves the group and the next has its turn within a second; one that is killed is missed after
+ * <p>One that stops leaves the group and the next has its turn within a second; one that is killed is missed after
  * {@link #SESSION}.
  */
-final class Turn implements AutoCloseable {
+public final class Turn implements AutoCloseable {
     /** The least that brokers allow by default. */
     private static final Duration SESSION = Duration.ofSeconds(6);
 
@@ -31,6 +30,7 @@ final class Turn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
 
     private final JournalConfig config;
+    private final String role;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -38,16 +38,21 @@ final class Turn implements AutoCloseable {
     private volatile boolean joined;
     private volatile boolean closing;
 
-    /** Joins the group, in the background. The topic has to exist. */
-    Turn(JournalConfig config) {
+    /**
+     * Joins the group, in the background. The topic has to exist.
+     *
+     * @param role what is done, such as {@code mirror}
+     */
+    public Turn(JournalConfig config, String role) {
         this.config = config;
-        this.thread = new Thread(this::run, "turn-" + config.source());
+        this.role = role;
+        this.thread = new Thread(this::run, "turn-" + role + "-" + config.source());
         thread.setDaemon(true);
         thread.start();
     }
 
     /** Whether it is our turn, after at most {@code patience}. */
-    boolean await(Duration patience) throws InterruptedException {
+    public boolean await(Duration patience) throws InterruptedException {
         long left = patience.toNanos();
         lock.lock();
         try {
@@ -61,11 +66,11 @@ final class Turn implements AutoCloseable {
     }
 
     /** Whether the group has said whose turn it is. */
-    boolean joined() {
+    public boolean joined() {
         return joined;
     }
 
-    boolean ours() {
+    public boolean ours() {
         lock.lock();
         try {
             return ours;
@@ -87,7 +92,7 @@ final class Turn implements AutoCloseable {
     private void run() {
         while (!closing) {
             try (var member = new KafkaConsumer<>(
-                    config.memberProperties("mirror", SESSION, HEARTBEAT),
+                    config.memberProperties(role, SESSION, HEARTBEAT),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer())) {
                 member.subscribe(List.of(config.positionsTopic()), new Listener(member));
@@ -95,7 +100,7 @@ final class Turn implements AutoCloseable {
                     var unused = member.poll(HEARTBEAT);
                 }
             } catch (KafkaException e) {
-                LOG.debug("out of the group of mirrors", e);
+                LOG.debug("out of the group", e);
                 rest();
             } finally {
                 setOurs(false);

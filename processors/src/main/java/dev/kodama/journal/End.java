@@ -1,0 +1,49 @@
+package dev.kodama.journal;
+
+import java.time.Instant;
+
+/** Where reading the journal ends. */
+public sealed interface End {
+    /** It goes on as events come. */
+    record Never() implements End {}
+
+    /** Where the journal ended when the reader was opened. */
+    record Now() implements End {}
+
+    /** The last is this sequence. */
+    record AtSequence(long sequence) implements End {
+        public AtSequence {
+            if (sequence < 1) {
+                throw new IllegalArgumentException("a sequence starts at 1, was " + sequence);
+            }
+        }
+    }
+
+    /** The last was captured before then: what was captured from then on is left to a reader that starts there. */
+    record BeforeTime(Instant time) implements End {}
+
+    /**
+     * Reads {@code never}, {@code now}, a sequence, an ISO time, or a time back from now like {@code -10m}.
+     *
+     * @throws IllegalArgumentException one line that says what would be right
+     */
+    static End parse(String text, Instant now) {
+        if (text.equals("never")) {
+            return new Never();
+        } else if (text.equals("now")) {
+            return new Now();
+        }
+        try {
+            var place = Start.parse(text, now);
+            if (place instanceof Start.AtSequence at) {
+                return new AtSequence(at.sequence());
+            } else if (place instanceof Start.AtTime at) {
+                return new BeforeTime(at.time());
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, with this one's words
+        }
+        throw new IllegalArgumentException(
+                "must be now, never, a sequence, a time like 2026-03-03T12:00:00Z, or -10m; was '" + text + "'");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.kodama.journal;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Finds where a sequence begins in each partition without reading from the start: a few looks by offset, at all partitions at a
+ * time. An index would have to be written by the mirror and kept beside the journal; this needs nothing but the journal, and the
+ * sequences in a partition are so even that three or four looks suffice for a million events.
+ */
+final class SequenceSearch {
+    private static final Duration SLICE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final RecordFormat format;
+    private final long sequence;
+    private final Map<TopicPartition, Bracket> brackets = new HashMap<>();
+    private final Map<TopicPartition, Long> looks = new HashMap<>();
+
+    private SequenceSearch(KafkaConsumer<byte[], byte[]> consumer, RecordFormat format, long sequence) {
+        this.consumer = consumer;
+        this.format = format;
+        this.sequence = sequence;
+    }
+
+    /**
+     * An offset for each partition, at most a few hundred records before the first event with this sequence or a greater one.
+     *
+     * @param consumer has the partitions assigned; where it stands afterwards is undefined
+     * @param nextCommitted the sequence that comes next at the ends
+     */
+    static Map<TopicPartition, Long> offsets(
+            KafkaConsumer<byte[], byte[]> consumer,
+            RecordFormat format,
+            long sequence,
+            long nextCommitted,
+            Map<TopicPartition, Long> begins,
+            Map<TopicPartition, Long> ends) {
+        var search = new SequenceSearch(consumer, format, sequence);
+        begins.forEach((partition, begin) -> {
+            long end = ends.getOrDefault(partition, begin);
+            search.brackets.put(partition, new Bracket(begin, 1, end, nextCommitted));
+        });
+        return search.run();
+    }
+
+    private Map<TopicPartition, Long> run() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        brackets.forEach((partition, bracket) -> look(partition, bracket.low())); // retention leaves any sequence there
+        for (int round = 0; !looks.isEmpty(); round++) {
+            while (!looks.isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException(
+                            "sequence " + sequence + " was not found in time: Kafka does not answer");
+                }
+                read();
+            }
+            int number = round;
+            brackets.forEach((partition, bracket) -> look(partition, bracket.guess(sequence, number)));
+        }
+        consumer.resume(brackets.keySet());
+        var offsets = new HashMap<TopicPartition, Long>();
+        brackets.forEach((partition, bracket) -> offsets.put(partition, bracket.low()));
+        return offsets;
+    }
+
+    private void look(TopicPartition partition, long offset) {
+        consumer.seek(partition, offset);
+        if (narrow(partition)) {
+            consumer.pause(List.of(partition));
+        } else {
+            looks.put(partition, offset);
+        }
+    }
+
+    private boolean narrow(TopicPartition partition) {
+        var bracket = brackets.get(partition);
+        return bracket == null || bracket.narrow();
+    }
+
+    private void read() {
+        var fetched = consumer.poll(SLICE);
+        for (var look : List.copyOf(looks.entrySet())) {
+            TopicPartition partition = look.getKey();
+            brackets.computeIfPresent(partition, (key, bracket) -> narrowed(key, bracket, look.getValue(), fetched));
+        }
+    }
+
+    private Bracket narrowed(
+            TopicPartition partition, Bracket before, long from, ConsumerRecords<byte[], byte[]> fetched) {
+        var bracket = before;
+        long behind = from;
+        boolean found = false;
+        for (var kept : fetched.records(partition)) {
+            long number = format.sequence(kept);
+            if (number > 0) {
+                bracket = bracket.found(behind, kept.offset(), number, sequence);
+                behind = kept.offset() + 1;
+                found = true;
+                if (number >= sequence) {
+                    break;
+                }
+            }
+        }
+        if (found) {
+            looks.remove(partition);
+        } else if (consumer.position(partition) >= before.high()) {
+            looks.remove(partition);
+            return before.nothingFrom(from);
+        }
+        return bracket;
+    }
+}

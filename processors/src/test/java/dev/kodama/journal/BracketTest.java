@@ -1,0 +1,75 @@
+package dev.kodama.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BracketTest {
+    private static final int LOOK = 300;
+
+    /** Looks as {@link SequenceSearch} does, at a partition whose record at offset i has sequence [i]. */
+    private static Bracket search(long[] sequences, long sought, int maxLooks) {
+        long next = sequences.length == 0 ? 1 : sequences[sequences.length - 1] + 1;
+        var bracket = new Bracket(0, 1, sequences.length, next);
+        for (int round = -1; !bracket.narrow(); round++) {
+            assertThat(round).as("looks").isLessThan(maxLooks);
+            long from = round < 0 ? 0 : bracket.guess(sought, round);
+            long behind = from;
+            for (int offset = (int) from; offset < Math.min(sequences.length, from + LOOK); offset++) {
+                bracket = bracket.found(behind, offset, sequences[offset], sought);
+                behind = offset + 1L;
+                if (sequences[offset] >= sought) {
+                    break;
+                }
+            }
+        }
+        return bracket;
+    }
+
+    private static long[] growing(Random random, int count, int maxStep) {
+        var sequences = new long[count];
+        long sequence = 1L + random.nextInt(100_000);
+        for (int offset = 0; offset < count; offset++) {
+            sequences[offset] = sequence;
+            sequence += 1 + random.nextInt(maxStep);
+        }
+        return sequences;
+    }
+
+    @Test
+    void narrowsDownToTheFirstOfAnySequence() {
+        var random = new Random(11);
+        for (int run = 0; run < 500; run++) {
+            var sequences = growing(random, random.nextInt(200_000), 1 + random.nextInt(12));
+            long sought = 1L + random.nextInt(2_000_000);
+
+            var found = search(sequences, sought, 40);
+
+            int first = Arrays.binarySearch(sequences, sought);
+            first = first < 0 ? -first - 1 : first;
+            assertThat(first).isBetween((int) found.low(), (int) found.high());
+        }
+    }
+
+    @Test
+    void takesAFewLooksInAnEvenPartition() {
+        var sequences = growing(new Random(3), 170_000, 11);
+
+        var found = search(sequences, 600_000, 4);
+
+        assertThat(found.narrow()).isTrue();
+    }
+
+    @Test
+    void endsInALopsidedPartition() {
+        var sequences = new long[100_000];
+        for (int offset = 0; offset < sequences.length; offset++) {
+            sequences[offset] = offset < 99_000 ? offset + 1 : offset * 10_000L;
+        }
+
+        assertThat(search(sequences, 99_500L * 10_000, 40).narrow()).isTrue();
+        assertThat(search(sequences, 98_000, 40).narrow()).isTrue();
+    }
+}
