@@ -21,8 +21,8 @@ record FaultRig(RedisPair redis, LinkProxy link, Broker broker, List<MirrorChild
         implements AutoCloseable {
     private static final long BACKLOG_BYTES = 1L << 30;
     private static final Duration START = Duration.ofMinutes(3);
-    private static final List<String> OPTIONS =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Dkodama.bench=true");
+    private static final List<String> OPTIONS = List.of(
+            "-Xmx256m", "-XX:+UseSerialGC", "-XX:NewRatio=1", "-XX:+ExitOnOutOfMemoryError", "-Dkodama.bench=true");
 
     /** @param mainClass of the command line that knows {@code mirror} */
     static FaultRig start(Path dir, String mainClass) throws StartFailedException, IOException, InterruptedException {

@@ -29,7 +29,8 @@ record MirrorRig(
     private static final Duration BARE = Duration.ofMinutes(10);
     private static final Pattern COLLECTED = Pattern.compile("->(\\d+)M\\(");
     private static final Pattern RATE = Pattern.compile("rate (\\d+) cpu ([0-9.]+)");
-    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> OPTIONS =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:NewRatio=1", "-XX:+ExitOnOutOfMemoryError");
 
     static MirrorRig start(Path dir, String mainClass, InstantSource clock)
             throws StartFailedException, IOException, InterruptedException {

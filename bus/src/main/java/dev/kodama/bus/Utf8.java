@@ -9,10 +9,23 @@ import java.nio.charset.StandardCharsets;
 
 /** Strict checks of text: JSON parsers let overlong forms, encoded surrogates and lone surrogates through. */
 final class Utf8 {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
+    private static final long BLANKS = ONES * ' ';
+
     private Utf8() {}
+
+    /** Whether none of eight bytes is a quote, a backslash or a control character. May say no for some that have none. */
+    static boolean isPlain(long eight) {
+        long quotes = eight ^ QUOTES;
+        long backslashes = eight ^ BACKSLASHES;
+        long found = (quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes) | (eight - BLANKS & ~eight);
+        return (found & HIGH_BITS) == 0;
+    }
 
     /** Whether the bytes are UTF-8 as the standard has it: shortest forms only, no surrogates. */
     static boolean isValid(byte[] bytes) {

@@ -29,6 +29,8 @@ final class KafkaSettings {
         // a session that a kill -9 left open would hold the next start up for longer
         settings.put("broker.session.timeout.ms", "1500");
         settings.put("broker.heartbeat.interval.ms", "500");
+        // what follows at once on a commit finds its markers not written yet, and would wait 20 ms to look again
+        settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
         settings.putAll(internalTopics());
         settings.putAll(footprint());
         return settings;

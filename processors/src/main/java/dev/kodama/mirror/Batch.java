@@ -81,7 +81,7 @@ record Batch(
                 reject(published, "longer than " + config.maxEventBytes() + " bytes");
                 return;
             }
-            EventScan scan = EventScan.of(message);
+            EventScan scan = published.scan();
             if (scan instanceof EventScan.Head head) {
                 byte[] key = key(head, published.channel());
                 var position = published.position();

@@ -14,7 +14,7 @@ sealed interface CaptureChoice {
     Logger LOG = LoggerFactory.getLogger(CaptureChoice.class);
     String CHANNELS = "events.";
     /** Two transactions' worth: Redis's backlog is the buffer, and what waits here for long only costs collections. */
-    long REPLICATION_BUFFER_BYTES = 8L << 20;
+    long REPLICATION_BUFFER_BYTES = 12L << 20;
 
     record Chosen(Capture capture) implements CaptureChoice {}
 

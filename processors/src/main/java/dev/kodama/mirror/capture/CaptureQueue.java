@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * go over the bound, so that it is exceeded by at most what one read brings and one message.
  */
 final class CaptureQueue {
-    /** What an item costs beside its bytes. */
-    private static final int ITEM_BYTES = 64;
+    /** What an item costs beside its bytes: the objects around them, and what was read of them. */
+    static final int ITEM_BYTES = 256;
 
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();

@@ -1,5 +1,6 @@
 package dev.kodama.mirror.capture;
 
+import dev.kodama.bus.EventScan;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public sealed interface Captured {
         private final byte[] message;
         private final SourcePosition position;
         private final long timeMillis;
+        private @Nullable EventScan scan;
 
         public Published(byte[] channel, byte[] message, SourcePosition position, long timeMillis) {
             this.channel = channel;
@@ -34,6 +36,16 @@ public sealed interface Captured {
 
         public byte[] message() {
             return message;
+        }
+
+        /** What the message says of itself; read at the first call, so that whoever has time for it can do it ahead. */
+        public EventScan scan() {
+            var known = scan;
+            if (known == null) {
+                known = EventScan.of(message);
+                scan = known;
+            }
+            return known;
         }
 
         @Override

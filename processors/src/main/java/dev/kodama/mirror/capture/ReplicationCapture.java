@@ -89,7 +89,9 @@ public final class ReplicationCapture implements Capture {
 
         @Override
         public void published(byte[] channel, byte[] message, StreamPosition position, long timeMillis) {
-            gathered.add(new Captured.Published(channel, message, toSource(position), timeMillis));
+            var published = new Captured.Published(channel, message, toSource(position), timeMillis);
+            var unused = published.scan(); // here and not in the thread that writes, which has more to do
+            gathered.add(published);
         }
 
         @Override

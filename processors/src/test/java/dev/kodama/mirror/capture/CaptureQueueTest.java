@@ -11,30 +11,30 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class CaptureQueueTest {
-    private final CaptureQueue queue = new CaptureQueue(1_000);
+    private final CaptureQueue queue = new CaptureQueue(10_000);
 
     private static Captured message(int bytes) {
-        return new Captured.Published(new byte[0], new byte[bytes - 64], SourcePosition.NONE, 0);
+        return new Captured.Published(new byte[0], new byte[bytes - CaptureQueue.ITEM_BYTES], SourcePosition.NONE, 0);
     }
 
     @Test
     void takesInOrderUpToTheBytesAskedFor() throws Exception {
-        var first = message(100);
-        var second = message(100);
-        var third = message(100);
+        var first = message(1_000);
+        var second = message(1_000);
+        var third = message(1_000);
         queue.add(List.of(first, second, third));
 
-        assertThat(queue.take(250, Duration.ZERO)).containsExactly(first, second);
-        assertThat(queue.waitingBytes()).isEqualTo(100);
-        assertThat(queue.take(250, Duration.ZERO)).containsExactly(third);
+        assertThat(queue.take(2_500, Duration.ZERO)).containsExactly(first, second);
+        assertThat(queue.waitingBytes()).isEqualTo(1_000);
+        assertThat(queue.take(2_500, Duration.ZERO)).containsExactly(third);
     }
 
     @Test
     void takesOneThatIsLongerAlone() throws Exception {
-        var large = message(900);
-        queue.add(List.of(large, message(64)));
+        var large = message(9_000);
+        queue.add(List.of(large, message(640)));
 
-        assertThat(queue.take(100, Duration.ZERO)).containsExactly(large);
+        assertThat(queue.take(1_000, Duration.ZERO)).containsExactly(large);
     }
 
     @Test
@@ -47,7 +47,7 @@ class CaptureQueueTest {
         var added = new AtomicReference<>("waits");
         var adder = new Thread(() -> {
             try {
-                queue.add(List.of(message(600), message(600)));
+                queue.add(List.of(message(6_000), message(6_000)));
                 added.set("added");
             } catch (InterruptedException e) {
                 added.set("interrupted");
@@ -57,7 +57,7 @@ class CaptureQueueTest {
         await().until(() -> adder.getState() == Thread.State.WAITING);
         assertThat(added).hasValue("waits");
 
-        assertThat(queue.take(600, Duration.ZERO)).hasSize(1);
+        assertThat(queue.take(6_000, Duration.ZERO)).hasSize(1);
 
         adder.join();
         assertThat(added).hasValue("added");
