@@ -68,6 +68,7 @@ final class Kodama {
                 .addSubcommand(ForwarderCommand.line(flags))
                 .addSubcommand(PublishCommand.line(flags))
                 .addSubcommand(TailCommand.line(flags, out))
+                .addSubcommand(VerifyCommand.line(flags))
                 .addSubcommand(DoctorCommand.line(flags))
                 .addSubcommand(BenchCommand.line())
                 .setExecutionStrategy(kodama::run)
@@ -81,7 +82,7 @@ final class Kodama {
         }
         if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
             throw new ParameterException(
-                    spec.commandLine(), "Say what to do: up, mirror, forwarder, publish, tail, doctor or bench");
+                    spec.commandLine(), "Say what to do: up, mirror, forwarder, publish, tail, verify, doctor or bench");
         }
         return new CommandLine.RunLast().execute(parsed);
     }

@@ -31,10 +31,11 @@ class ArchitectureTest {
             "settings", Set.of(),
             "journal", Set.of("bus", "settings"),
             "mirror", Set.of("bus", "journal", "settings"),
+            "verify", Set.of("journal"),
             "doctor", Set.of("settings", "journal", "mirror"),
             "forwarder", Set.of("bus", "settings"),
             "bench", Set.of("embedded", "settings", "journal", "mirror"),
-            "app", Set.of("embedded", "bus", "settings", "journal", "mirror", "doctor", "forwarder", "bench"));
+            "app", Set.of("embedded", "bus", "settings", "journal", "mirror", "doctor", "verify", "forwarder", "bench"));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream();
@@ -83,6 +84,7 @@ class ArchitectureTest {
                 "dev.kodama.mirror",
                 "dev.kodama.bench",
                 "dev.kodama.doctor",
+                "dev.kodama.verify",
                 "dev.kodama.app..");
         onlyIn("picocli..", "dev.kodama.app..");
     }

@@ -19,7 +19,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -65,7 +64,7 @@ public final class JournalReader implements AutoCloseable {
         this.format = new RecordFormat(config);
         this.admin = Clients.admin(config);
         try {
-            this.topicId = topicId();
+            this.topicId = JournalTopics.eventsTopicId(config, admin);
         } catch (RuntimeException e) {
             admin.close();
             throw e;
@@ -325,22 +324,9 @@ public final class JournalReader implements AutoCloseable {
         return written;
     }
 
-    private Uuid topicId() {
-        String topic = config.eventsTopic();
-        try {
-            return Clients.get(admin.describeTopics(List.of(topic)).allTopicNames())
-                    .values()
-                    .iterator()
-                    .next()
-                    .topicId();
-        } catch (UnknownTopicOrPartitionException e) {
-            throw new NoJournalException(config);
-        }
-    }
-
     private void checkTopic() {
         try {
-            if (!topicId().equals(topicId)) {
+            if (!JournalTopics.eventsTopicId(config, admin).equals(topicId)) {
                 throw JournalBrokenException.recreated(config.eventsTopic());
             }
         } catch (NoJournalException e) {

@@ -4,10 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The journal's topics: which there are and how they are set. */
 public final class JournalTopics {
@@ -33,6 +36,25 @@ public final class JournalTopics {
                     // another was quicker
                 }
             }
+        }
+    }
+
+    /**
+     * What Kafka calls the events topic: another one after it was deleted and created again.
+     *
+     * @throws NoJournalException if it is not there
+     * @throws KafkaException as the cluster says
+     */
+    static Uuid eventsTopicId(JournalConfig config, Admin admin) {
+        try {
+            return Clients.get(
+                            admin.describeTopics(List.of(config.eventsTopic())).allTopicNames())
+                    .values()
+                    .iterator()
+                    .next()
+                    .topicId();
+        } catch (UnknownTopicOrPartitionException e) {
+            throw new NoJournalException(config);
         }
     }
 

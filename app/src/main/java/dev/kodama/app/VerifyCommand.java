@@ -1,0 +1,91 @@
+package dev.kodama.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.verify.Verification;
+import dev.kodama.verify.Verifier;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Reads the whole journal and says whether its sequence is without fault: how many events, from where to where,",
+            "which holes it tells of, and what is missing, repeated, out of order or not an event. Exit 1 on a finding;",
+            "a told hole is none, it is what the journal itself says."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private final Flags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--json", description = "a JSON object instead of a table")
+    private boolean json;
+
+    private VerifyCommand(Flags flags) {
+        this.flags = flags;
+    }
+
+    static CommandLine line(Flags flags) {
+        return Flags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var config = JournalConfig.from(flags.of(spec));
+        Reachable.checkKafka(config);
+        var verification = Verifier.verify(config);
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(json(verification));
+        } else {
+            table(verification, out);
+        }
+        out.flush();
+        return verification.findings().isEmpty() ? Kodama.OK : Kodama.FINDING;
+    }
+
+    private static void table(Verification found, PrintWriter out) {
+        row(out, "events", found.events());
+        if (found.events() > 0) {
+            out.printf("%-14s %,d to %,d%n", "sequence", found.first(), found.last());
+        }
+        row(out, "holes told", found.holes());
+        row(out, "missing", found.missing());
+        row(out, "repeated", found.repeated());
+        row(out, "out of order", found.outOfOrder());
+        row(out, "unreadable", found.unreadable());
+        found.findings().forEach(finding -> out.println("-> " + finding));
+        if (found.findings().isEmpty()) {
+            out.println("The journal is sound.");
+        }
+    }
+
+    private static void row(PrintWriter out, String name, long count) {
+        out.printf("%-14s %,d%n", name, count);
+    }
+
+    private static String json(Verification found) throws JsonProcessingException {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("events", found.events());
+        fields.put("first", found.first());
+        fields.put("last", found.last());
+        fields.put("next", found.next());
+        fields.put("holes", found.holes());
+        fields.put("missing", found.missing());
+        fields.put("repeated", found.repeated());
+        fields.put("out_of_order", found.outOfOrder());
+        fields.put("unreadable", found.unreadable());
+        fields.put("findings", found.findings());
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(fields);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.kodama.verify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.NoJournalException;
+import dev.kodama.journal.RecordFormat;
+import dev.kodama.testing.Journals;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class VerifierIT {
+    private JournalConfig journal;
+    private RecordFormat format;
+
+    @BeforeEach
+    void createTopics() {
+        journal = Journals.onSharedKafka();
+        format = new RecordFormat(journal);
+        JournalTopics.create(journal);
+    }
+
+    private ProducerRecord<byte[], byte[]> event(long sequence, String channel) {
+        byte[] key = ("task:" + sequence % 5).getBytes(UTF_8);
+        return format.event(sequence, sequence, key, channel.getBytes(UTF_8), "{}".getBytes(UTF_8), "", 0);
+    }
+
+    /** Writes events as a mirror would, in one transaction. */
+    private void journal(long next, long... sequences) {
+        try (var producer = producer()) {
+            producer.beginTransaction();
+            for (long sequence : sequences) {
+                var unused = producer.send(event(sequence, "events.X"));
+            }
+            var unused = producer.send(format.position(new JournalPosition("", 0, next, next, Instant.EPOCH)));
+            producer.commitTransaction();
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        var properties = journal.clientProperties();
+        properties.put("transactional.id", UUID.randomUUID().toString());
+        var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    private static long[] from(long first, long last) {
+        return LongStream.rangeClosed(first, last).toArray();
+    }
+
+    @Test
+    void findsNothingInASoundJournal() {
+        journal(101, from(1, 100));
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.findings()).isEmpty();
+        assertThat(found.events()).isEqualTo(100);
+        assertThat(found.first()).isEqualTo(1);
+        assertThat(found.last()).isEqualTo(100);
+    }
+
+    @Test
+    void findsNothingInAnEmptyJournal() {
+        assertThat(Verifier.verify(journal).findings()).isEmpty();
+    }
+
+    @Test
+    void countsToldHolesAndFindsThemInOrder() {
+        journal(3, 1, 2);
+        try (var producer = producer()) {
+            producer.beginTransaction();
+            var unusedHole = producer.send(event(3, "events.journal.hole"));
+            var unused = producer.send(format.position(new JournalPosition("", 0, 4, 9, Instant.EPOCH)));
+            producer.commitTransaction();
+        }
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.holes()).isOne();
+        assertThat(found.findings()).isEmpty();
+    }
+
+    @Test
+    void findsWhatIsMissing() {
+        journal(51, from(1, 20));
+        journal(51, from(31, 49));
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.missing()).isEqualTo(10);
+        assertThat(found.findings())
+                .containsExactly(
+                        "missing: sequence 21 to 30", "the position says that 51 comes next, but the last event is 49");
+    }
+
+    @Test
+    void findsWhatIsRepeated() {
+        journal(21, from(1, 20));
+        journal(21, 7);
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.repeated()).isOne();
+        assertThat(found.findings()).singleElement().asString().startsWith("repeated: sequence 7 stands again in ");
+    }
+
+    @Test
+    void findsWhatIsOutOfOrderWithinAnEntity() {
+        journal(21, from(1, 5));
+        journal(21, from(11, 20));
+        journal(21, from(6, 10));
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.outOfOrder()).isEqualTo(5);
+        assertThat(found.missing()).isZero();
+        assertThat(found.findings())
+                .hasSize(5)
+                .first()
+                .asString()
+                .startsWith("out of order: sequence 6 stands behind 1");
+    }
+
+    @Test
+    void findsARecordThatNoMirrorHasWritten() {
+        journal(21, from(1, 20));
+        try (var producer = producer()) {
+            producer.beginTransaction();
+            var unused = producer.send(new ProducerRecord<>(journal.eventsTopic(), "by hand".getBytes(UTF_8)));
+            producer.commitTransaction();
+        }
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.unreadable()).isOne();
+        assertThat(found.findings()).singleElement().asString().contains("not written by a mirror");
+    }
+
+    @Test
+    void doesNotMissWhatRetentionHasCut() throws Exception {
+        journal(101, from(1, 100));
+        try (var admin = Admin.create(journal.clientProperties())) {
+            var partition = new TopicPartition(journal.eventsTopic(), 0);
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(10)))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+        }
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.events()).isEqualTo(90);
+        assertThat(found.findings()).isEmpty();
+    }
+
+    @Test
+    void saysThatThereIsNoJournal() {
+        var nowhere = Journals.onSharedKafka();
+
+        assertThatThrownBy(() -> Verifier.verify(nowhere)).isInstanceOf(NoJournalException.class);
+    }
+}
