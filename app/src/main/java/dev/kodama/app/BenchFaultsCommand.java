@@ -1,11 +1,8 @@
 package dev.kodama.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bench.FaultBench;
 import dev.kodama.bench.FaultKind;
 import dev.kodama.bench.FaultPlan;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,14 +54,8 @@ final class BenchFaultsCommand implements Callable<Integer> {
             description = "a run with the same seed injects the same. Default: random")
     private long seed = new Random().nextInt(1_000_000);
 
-    @Option(
-            names = "--dir",
-            paramLabel = "FOLDER",
-            description = "an empty folder for data and logs. Default: a temporary one")
-    private Path dir = Path.of("");
-
-    @Option(names = "--json", description = "the report as JSON")
-    private boolean json;
+    @Mixin
+    private BenchOptions options = new BenchOptions();
 
     private BenchFaultsCommand() {}
 
@@ -74,22 +66,14 @@ final class BenchFaultsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var plan = plan();
-        Path folder = dir.toString().isEmpty() ? Files.createTempDirectory("kodama-bench") : dir.toAbsolutePath();
         Kodama.say(spec.commandLine(), "seed " + plan.seed());
         var report = FaultBench.run(
                 plan,
-                Files.createDirectories(folder),
+                options.folder(),
                 Main.class.getName(),
                 InstantSource.system(),
                 line -> Kodama.say(spec.commandLine(), line));
-        var out = spec.commandLine().getOut();
-        if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.toMap()));
-        } else {
-            report.lines().forEach(out::println);
-        }
-        out.flush();
-        return report.findings().isEmpty() ? Kodama.OK : Kodama.FINDING;
+        return options.show(report, spec.commandLine());
     }
 
     private FaultPlan plan() {

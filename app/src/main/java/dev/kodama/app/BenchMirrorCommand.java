@@ -1,13 +1,11 @@
 package dev.kodama.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bench.MirrorBench;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,14 +33,8 @@ final class BenchMirrorCommand implements Callable<Integer> {
     @Option(names = "--outage", paramLabel = "SECONDS", description = "how long Kafka is away. Default: 60")
     private int outageSeconds = 60;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "FOLDER",
-            description = "an empty folder for data and logs. Default: a temporary one")
-    private Path dir = Path.of("");
-
-    @Option(names = "--json", description = "the report as JSON")
-    private boolean json;
+    @Mixin
+    private BenchOptions options = new BenchOptions();
 
     private BenchMirrorCommand() {}
 
@@ -52,20 +44,12 @@ final class BenchMirrorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = dir.toString().isEmpty() ? Files.createTempDirectory("kodama-bench") : dir.toAbsolutePath();
         var report = MirrorBench.run(
                 new MirrorBench.Plan(events, rounds, latencySeconds, outageSeconds),
-                Files.createDirectories(folder),
+                options.folder(),
                 Main.class.getName(),
                 InstantSource.system(),
                 line -> Kodama.say(spec.commandLine(), line));
-        var out = spec.commandLine().getOut();
-        if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.toMap()));
-        } else {
-            report.lines().forEach(out::println);
-        }
-        out.flush();
-        return report.findings().isEmpty() ? Kodama.OK : Kodama.FINDING;
+        return options.show(report, spec.commandLine());
     }
 }

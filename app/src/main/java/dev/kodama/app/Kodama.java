@@ -82,7 +82,8 @@ final class Kodama {
         }
         if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
             throw new ParameterException(
-                    spec.commandLine(), "Say what to do: up, mirror, forwarder, publish, tail, verify, doctor or bench");
+                    spec.commandLine(),
+                    "Say what to do: up, mirror, forwarder, publish, tail, verify, doctor or bench");
         }
         return new CommandLine.RunLast().execute(parsed);
     }

@@ -25,7 +25,8 @@ public record FaultReport(
         long disorder,
         List<Injected> faults,
         List<String> mirrorEnds,
-        long peakMirrorBytes) {
+        long peakMirrorBytes)
+        implements Report {
     /**
      * A fault that was injected.
      *
@@ -70,6 +71,7 @@ public record FaultReport(
             int emptyHoles) {}
 
     /** What must not be, a line each; empty if the mirror has kept its word. */
+    @Override
     public List<String> findings() {
         var findings = new ArrayList<String>();
         add(findings, journal.lostOutside(), "lost and no hole is told; the first is " + journal.firstLostOutside());
@@ -94,7 +96,7 @@ public record FaultReport(
         }
     }
 
-    /** For a person. */
+    @Override
     public List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(String.format("seed %d: %d faults in %.0f s", plan.seed(), faults.size(), millis / 1e3));
@@ -128,7 +130,7 @@ public record FaultReport(
         return faults.stream().anyMatch(fault::meets);
     }
 
-    /** For a program. */
+    @Override
     public Map<String, Object> toMap() {
         var map = new LinkedHashMap<String, Object>();
         map.put("seed", plan.seed());

@@ -22,7 +22,8 @@ public record MirrorReport(
         int outageSeconds,
         double catchUpSeconds,
         long heapBytes,
-        long residentBytes) {
+        long residentBytes)
+        implements Report {
     private static final double RATIO = 0.8;
     private static final double P50_MILLIS = 15;
     private static final double P99_MILLIS = 50;
@@ -42,15 +43,10 @@ public record MirrorReport(
     }
 
     private double ratio() {
-        return rounds.stream()
-                .mapToDouble(Round::ratio)
-                .sorted()
-                .skip(rounds.size() / 2)
-                .findFirst()
-                .orElse(0);
+        return Medians.of(rounds.stream().map(Round::ratio).toList());
     }
 
-    /** What falls short, a line each. */
+    @Override
     public List<String> findings() {
         var findings = new ArrayList<String>();
         if (ratio() < RATIO) {
@@ -65,7 +61,7 @@ public record MirrorReport(
         return findings;
     }
 
-    /** For a person. */
+    @Override
     public List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(String.format("%,d events of 330 bytes: events a second, processor time for each", events));
@@ -94,7 +90,7 @@ public record MirrorReport(
         return lines;
     }
 
-    /** For a program. */
+    @Override
     public Map<String, Object> toMap() {
         var map = new LinkedHashMap<String, Object>();
         map.put("events", events);

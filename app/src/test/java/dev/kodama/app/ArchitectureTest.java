@@ -35,7 +35,17 @@ class ArchitectureTest {
             "doctor", Set.of("settings", "journal", "mirror"),
             "forwarder", Set.of("bus", "settings"),
             "bench", Set.of("embedded", "settings", "journal", "mirror"),
-            "app", Set.of("embedded", "bus", "settings", "journal", "mirror", "doctor", "verify", "forwarder", "bench"));
+            "app",
+                    Set.of(
+                            "embedded",
+                            "bus",
+                            "settings",
+                            "journal",
+                            "mirror",
+                            "doctor",
+                            "verify",
+                            "forwarder",
+                            "bench"));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream();

@@ -1,8 +1,10 @@
 package dev.kodama.journal;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
@@ -11,8 +13,11 @@ import org.apache.kafka.common.errors.InterruptException;
 final class Clients {
     /** How long a call to the cluster may take before it counts as away. */
     private static final int CALL_MILLIS = 10_000;
-    /** How long a fetch may wait for records: a consumer that is closed waits for its last one. */
+    /** How long a fetch may wait for records: what is sought anew waits for the last one. */
     private static final int FETCH_MILLIS = 100;
+
+    /** How a consumer without a group is closed: it would wait for its last fetch otherwise. */
+    static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
 
     private Clients() {}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,10 +31,19 @@ public final class JournalPositions {
      * @throws KafkaException as the cluster says
      */
     public static Optional<JournalPosition> read(JournalConfig config) {
+        try (var admin = Clients.admin(config)) {
+            return read(config, admin);
+        }
+    }
+
+    static Optional<JournalPosition> read(JournalConfig config, Admin admin) {
         var partition = new TopicPartition(config.positionsTopic(), 0);
-        long end = end(config, partition);
-        try (var consumer = new KafkaConsumer<>(
-                Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        long end = Clients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition))
+                .offset(); // with what is not committed yet
+        var consumer = new KafkaConsumer<>(
+                Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long beginning = consumer.position(partition);
@@ -42,15 +52,8 @@ public final class JournalPositions {
             return newest.isPresent() || tail == beginning
                     ? newest
                     : newest(consumer, partition, beginning, end, config.source());
-        }
-    }
-
-    /** The end with what is not committed yet. */
-    private static long end(JournalConfig config, TopicPartition partition) {
-        try (var admin = Clients.admin(config)) {
-            return Clients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                            .partitionResult(partition))
-                    .offset();
+        } finally {
+            consumer.close(Clients.AT_ONCE);
         }
     }
 

@@ -32,9 +32,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * already and will be seen. So the first sequence is the smallest at the starting offsets, or N where there is none.
  */
 public final class JournalReader implements AutoCloseable {
-    private static final int MAX_WAITING = 5_000;
+    private static final int MAX_WAITING = 1_000;
     private static final int MAX_WAITING_BYTES = 4 << 20;
-    private static final int MAX_EVENTS = 5_000;
+    private static final int MAX_EVENTS = 250;
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final long STALL_NANOS = Duration.ofMillis(500).toNanos();
     private static final long IDLE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -47,6 +47,7 @@ public final class JournalReader implements AutoCloseable {
     private final Uuid topicId;
     private final List<TopicPartition> partitions;
     private TotalOrder order;
+    private final Set<TopicPartition> paused = new HashSet<>();
     private final Set<TopicPartition> cut = new HashSet<>();
     private final Map<TopicPartition, Long> firstSought = new HashMap<>();
     private long nextCommitted;
@@ -111,7 +112,8 @@ public final class JournalReader implements AutoCloseable {
         order = new TotalOrder(partitions.size());
         cut.clear();
         firstSought.clear();
-        consumer.resume(consumer.paused());
+        consumer.resume(paused);
+        paused.clear();
         var ends = consumer.endOffsets(partitions);
         var begins = consumer.beginningOffsets(partitions);
         nextCommitted = nextCommitted();
@@ -163,7 +165,9 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private long nextCommitted() {
-        return JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
+        return JournalPositions.read(config, admin)
+                .map(JournalPosition::nextSequence)
+                .orElse(1L);
     }
 
     /** May be some events early: a transaction's end counts by the time it was written, after its events. */
@@ -290,16 +294,25 @@ public final class JournalReader implements AutoCloseable {
 
     private void pauseThoseAhead() {
         for (TopicPartition partition : partitions) {
-            int number = partition.partition();
-            boolean ahead = order.waiting(number) > MAX_WAITING || order.waitingBytes(number) > MAX_WAITING_BYTES;
-            if (ahead != consumer.paused().contains(partition)) {
-                if (ahead) {
-                    consumer.pause(List.of(partition));
-                } else {
-                    consumer.resume(List.of(partition));
-                }
+            boolean wasAhead = paused.contains(partition);
+            boolean ahead = isAhead(partition.partition(), wasAhead);
+            if (ahead && !wasAhead) {
+                consumer.pause(List.of(partition));
+                paused.add(partition);
+            } else if (wasAhead && !ahead) {
+                consumer.resume(List.of(partition));
+                paused.remove(partition);
             }
         }
+    }
+
+    /** Before the start is found, one is ahead that has shown its first event: the others' are what is waited for. */
+    private boolean isAhead(int partition, boolean wasAhead) {
+        int share = wasAhead ? 2 : 1;
+        return order.started()
+                ? order.waiting(partition) > MAX_WAITING / share
+                        || order.waitingBytes(partition) > MAX_WAITING_BYTES / share
+                : order.waiting(partition) > 0;
     }
 
     /** Events wait and the expected one does not come: is it in a partition that has not been read to its end? */
@@ -358,7 +371,7 @@ public final class JournalReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(Clients.AT_ONCE);
         admin.close();
     }
 }

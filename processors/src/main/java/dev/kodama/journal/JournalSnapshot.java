@@ -24,7 +24,7 @@ public final class JournalSnapshot implements AutoCloseable {
 
     private JournalSnapshot(JournalConfig config) {
         var properties = Clients.readCommitted(config);
-        properties.put("max.poll.records", 5_000);
+        properties.put("max.poll.records", 1_000);
         this.next =
                 JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -87,6 +87,6 @@ public final class JournalSnapshot implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(Clients.AT_ONCE);
     }
 }

@@ -13,6 +13,7 @@ public final class JournaledEvent {
     private final byte[] channel;
     private final String source;
     private final byte[] body;
+    private final int size;
 
     JournaledEvent(long sequence, long timeMillis, byte[] channel, String source, byte[] body) {
         this.sequence = sequence;
@@ -20,6 +21,7 @@ public final class JournaledEvent {
         this.channel = channel;
         this.source = source;
         this.body = body;
+        this.size = body.length + channel.length;
     }
 
     /** @param time to the millisecond */
@@ -71,9 +73,9 @@ public final class JournaledEvent {
         return EventScan.of(body) instanceof Head head ? head : null;
     }
 
-    /** What it weighs in a queue. */
+    /** What it weighs in a queue; asked when its bytes are long out of the processor's cache. */
     int size() {
-        return body.length + channel.length;
+        return size;
     }
 
     @Override

@@ -99,10 +99,26 @@ public final class RecordFormat {
      * @throws IllegalArgumentException if the record is not one of the journal's; the message names its place
      */
     public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> kept) {
-        long sequence = sequence(kept);
-        return sequence == 0
-                ? null
-                : new JournaledEvent(sequence, kept.timestamp(), header(kept, CHANNEL), config.source(), kept.value());
+        var headers = kept.headers().iterator();
+        Header sequence = headers.hasNext() ? headers.next() : null;
+        Header channel = headers.hasNext() ? headers.next() : null;
+        Header from = headers.hasNext() ? headers.next() : null;
+        if (sequence == null
+                || channel == null
+                || from == null
+                || !sequence.key().equals(SEQUENCE)) {
+            sequence = header(kept, SEQUENCE);
+            channel = header(kept, CHANNEL);
+            from = header(kept, SOURCE);
+        } // else as we write them: to look for each by its name would take longer than all else here
+        return Arrays.equals(from.value(), source.value())
+                ? new JournaledEvent(
+                        number(kept, sequence.value()),
+                        kept.timestamp(),
+                        channel.value(),
+                        config.source(),
+                        kept.value())
+                : null;
     }
 
     /**
@@ -112,7 +128,8 @@ public final class RecordFormat {
      * @throws IllegalArgumentException as {@link #toEvent}
      */
     public long sequence(ConsumerRecord<byte[], byte[]> kept) {
-        return Arrays.equals(header(kept, SOURCE), source.value()) ? number(kept, header(kept, SEQUENCE)) : 0;
+        var event = toEvent(kept);
+        return event == null ? 0 : event.sequence();
     }
 
     private static long number(ConsumerRecord<byte[], byte[]> kept, byte[] digits) {
@@ -134,12 +151,12 @@ public final class RecordFormat {
                 + new String(digits, StandardCharsets.UTF_8) + "', which is not a number from 1 on");
     }
 
-    private static byte[] header(ConsumerRecord<byte[], byte[]> kept, String name) {
+    private static Header header(ConsumerRecord<byte[], byte[]> kept, String name) {
         Header header = kept.headers().lastHeader(name);
         if (header == null) {
             throw new IllegalArgumentException(place(kept) + " has no header " + name + ": not written by a mirror");
         }
-        return header.value();
+        return header;
     }
 
     private static String place(ConsumerRecord<byte[], byte[]> kept) {

@@ -76,6 +76,7 @@ final class SequenceSearch {
         if (narrow(partition)) {
             consumer.pause(List.of(partition));
         } else {
+            consumer.resume(List.of(partition));
             looks.put(partition, offset);
         }
     }
@@ -109,11 +110,13 @@ final class SequenceSearch {
                 }
             }
         }
+        if (!found && consumer.position(partition) >= before.high()) {
+            bracket = before.nothingFrom(from);
+            found = true;
+        }
         if (found) {
             looks.remove(partition);
-        } else if (consumer.position(partition) >= before.high()) {
-            looks.remove(partition);
-            return before.nothingFrom(from);
+            consumer.pause(List.of(partition)); // what else was fetched of it would come before the others'
         }
         return bracket;
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class TotalOrder {
     private final List<ArrayDeque<JournaledEvent>> partitions;
     private final long[] waitingBytes;
+    /** The first sequence that waits in each; 0 if none does. */
+    private final long[] heads;
+
     private long first;
     private long expected;
     private long tolerated;
@@ -21,6 +24,7 @@ final class TotalOrder {
                 .limit(partitions)
                 .toList();
         this.waitingBytes = new long[partitions];
+        this.heads = new long[partitions];
     }
 
     /**
@@ -42,7 +46,10 @@ final class TotalOrder {
     }
 
     private JournaledEvent remove(int partition) {
-        var event = partitions.get(partition).removeFirst();
+        var queue = partitions.get(partition);
+        var event = queue.removeFirst();
+        var next = queue.peekFirst();
+        heads[partition] = next == null ? 0 : next.sequence();
         waitingBytes[partition] -= event.size();
         return event;
     }
@@ -57,6 +64,9 @@ final class TotalOrder {
         if (event.sequence() < expected || (last != null && event.sequence() <= last.sequence())) {
             throw JournalBrokenException.repeated(event.sequence());
         }
+        if (last == null) {
+            heads[partition] = event.sequence();
+        }
         queue.addLast(event);
         waitingBytes[partition] += event.size();
     }
@@ -67,8 +77,8 @@ final class TotalOrder {
         if (expected == 0) {
             return null;
         }
-        for (int partition = 0; partition < partitions.size(); partition++) {
-            if (firstWaiting(partition) == expected) {
+        for (int partition = 0; partition < heads.length; partition++) {
+            if (heads[partition] == expected) {
                 expected++;
                 return remove(partition);
             }
@@ -94,18 +104,14 @@ final class TotalOrder {
 
     /** The first sequence that waits in a partition; 0 if none does. */
     long firstWaiting(int partition) {
-        var event = partitions.get(partition).peekFirst();
-        return event == null ? 0 : event.sequence();
+        return heads[partition];
     }
 
     /** The smallest sequence that waits; {@link Long#MAX_VALUE} if none does. */
     long smallestWaiting() {
         long smallest = Long.MAX_VALUE;
-        for (var queue : partitions) {
-            var first = queue.peekFirst();
-            if (first != null) {
-                smallest = Math.min(smallest, first.sequence());
-            }
+        for (long head : heads) {
+            smallest = head == 0 ? smallest : Math.min(smallest, head);
         }
         return smallest;
     }

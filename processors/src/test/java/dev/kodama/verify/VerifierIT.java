@@ -135,9 +135,7 @@ class VerifierIT {
         assertThat(found.missing()).isZero();
         assertThat(found.findings())
                 .hasSize(5)
-                .first()
-                .asString()
-                .startsWith("out of order: sequence 6 stands behind 1");
+                .allMatch(line -> line.matches("out of order: sequence \\d+ stands behind .*"));
     }
 
     @Test

@@ -1,0 +1,39 @@
+package dev.kodama.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.bench.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** What every measurement takes: where its data goes and how its report is shown. */
+final class BenchOptions {
+    @Option(
+            names = "--dir",
+            paramLabel = "FOLDER",
+            description = "an empty folder for data and logs. Default: a temporary one")
+    private Path dir = Path.of("");
+
+    @Option(names = "--json", description = "the report as JSON")
+    private boolean json;
+
+    Path folder() throws IOException {
+        Path folder = dir.toString().isEmpty() ? Files.createTempDirectory("kodama-bench") : dir.toAbsolutePath();
+        return Files.createDirectories(folder);
+    }
+
+    /** @return the command's exit code */
+    int show(Report report, CommandLine command) throws JsonProcessingException {
+        var out = command.getOut();
+        if (json) {
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.toMap()));
+        } else {
+            report.lines().forEach(out::println);
+        }
+        out.flush();
+        return report.findings().isEmpty() ? Kodama.OK : Kodama.FINDING;
+    }
+}
