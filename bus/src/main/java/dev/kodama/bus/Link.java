@@ -80,6 +80,9 @@ final class Link<C extends StatefulRedisConnection<?, ?>> implements AutoCloseab
     static RedisURI parse(String redisUri, Duration timeout) {
         try {
             RedisURI uri = RedisURI.create(redisUri);
+            if (uri.getSocket() != null) {
+                throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
+            }
             uri.setTimeout(timeout);
             return uri;
         } catch (RuntimeException e) {

@@ -7,6 +7,8 @@ import dev.kodama.embedded.RedisServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisProbeIT {
     @Test
@@ -36,9 +38,9 @@ class RedisProbeIT {
                 .contains("redis://127.0.0.1:1: Connection refused");
     }
 
-    @Test
-    void refusesWhatIsNoRedisUri() {
-        assertThatThrownBy(() -> RedisProbe.whyUnreachable("http://127.0.0.1"))
-                .isInstanceOf(IllegalArgumentException.class);
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1", "redis-socket:///run/redis.sock"})
+    void refusesWhatIsNoRedisUri(String uri) {
+        assertThatThrownBy(() -> RedisProbe.whyUnreachable(uri)).isInstanceOf(IllegalArgumentException.class);
     }
 }
