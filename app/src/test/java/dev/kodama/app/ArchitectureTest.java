@@ -25,27 +25,19 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.kodama");
 
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "embedded", Set.of(),
-            "bus", Set.of(),
-            "settings", Set.of(),
-            "journal", Set.of("bus", "settings"),
-            "mirror", Set.of("bus", "journal", "settings"),
-            "verify", Set.of("journal"),
-            "doctor", Set.of("settings", "journal", "mirror"),
-            "forwarder", Set.of("bus", "settings"),
-            "bench", Set.of("embedded", "settings", "journal", "mirror"),
-            "app",
-                    Set.of(
-                            "embedded",
-                            "bus",
-                            "settings",
-                            "journal",
-                            "mirror",
-                            "doctor",
-                            "verify",
-                            "forwarder",
-                            "bench"));
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("embedded", Set.of()),
+            Map.entry("bus", Set.of()),
+            Map.entry("settings", Set.of()),
+            Map.entry("journal", Set.of("bus", "settings")),
+            Map.entry("mirror", Set.of("bus", "journal", "settings")),
+            Map.entry("verify", Set.of("journal")),
+            Map.entry("doctor", Set.of("settings", "journal", "mirror")),
+            Map.entry("forwarder", Set.of("bus", "settings")),
+            Map.entry("bench", Set.of("embedded", "settings", "journal", "mirror")),
+            Map.entry(
+                    "app",
+                    Set.of("embedded", "bus", "settings", "journal", "mirror", "doctor", "verify", "forwarder", "bench")));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream();
