@@ -37,7 +37,16 @@ class ArchitectureTest {
             Map.entry("bench", Set.of("embedded", "settings", "journal", "mirror")),
             Map.entry(
                     "app",
-                    Set.of("embedded", "bus", "settings", "journal", "mirror", "doctor", "verify", "forwarder", "bench")));
+                    Set.of(
+                            "embedded",
+                            "bus",
+                            "settings",
+                            "journal",
+                            "mirror",
+                            "doctor",
+                            "verify",
+                            "forwarder",
+                            "bench")));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream();

@@ -9,7 +9,9 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,8 @@ public final class Turn implements AutoCloseable {
     /** The least that brokers allow by default. */
     private static final Duration SESSION = Duration.ofSeconds(6);
 
-    private static final Duration HEARTBEAT = Duration.ofMillis(500);
+    private static final Duration HEARTBEAT = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
 
@@ -35,6 +38,7 @@ public final class Turn implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean ours;
+    private volatile @Nullable KafkaConsumer<?, ?> member;
     private volatile boolean joined;
     private volatile boolean closing;
 
@@ -91,14 +95,17 @@ public final class Turn implements AutoCloseable {
 
     private void run() {
         while (!closing) {
-            try (var member = new KafkaConsumer<>(
+            try (var joining = new KafkaConsumer<>(
                     config.memberProperties(role, SESSION, HEARTBEAT),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer())) {
-                member.subscribe(List.of(config.positionsTopic()), new Listener(member));
+                member = joining;
+                joining.subscribe(List.of(config.positionsTopic()), new Listener(joining));
                 while (!closing) {
-                    var unused = member.poll(HEARTBEAT);
+                    var unused = joining.poll(POLL);
                 }
+            } catch (WakeupException e) {
+                LOG.debug("leaving the group");
             } catch (KafkaException e) {
                 LOG.debug("out of the group", e);
                 rest();
@@ -120,6 +127,10 @@ public final class Turn implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        var waiting = member;
+        if (waiting != null) {
+            waiting.wakeup();
+        }
         try {
             thread.join(Duration.ofSeconds(2).toMillis());
         } catch (InterruptedException e) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Mirror implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration DRAIN = Duration.ofSeconds(2);
 

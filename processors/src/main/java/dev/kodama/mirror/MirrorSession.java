@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class MirrorSession {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorSession.class);
     private static final long MAX_BATCH_BYTES = 8L << 20;
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final JournalConfig config;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 /** Runs another main class, and ends with the parent, however that ends: its standard input is closed then. */
 final class ChildMain {
     private static final int ORPHANED = 1;
+    private static final long STOP_MILLIS = 10_000;
 
     private ChildMain() {}
 
@@ -32,6 +33,20 @@ final class ChildMain {
         } catch (IOException e) {
             // as good as its end
         }
-        Runtime.getRuntime().halt(ORPHANED);
+        endForSure();
+        System.exit(ORPHANED); // in order: the parent closes it too when it sends SIGTERM
+    }
+
+    private static void endForSure() {
+        var watch = new Thread(() -> {
+            try {
+                Thread.sleep(STOP_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(ORPHANED);
+        });
+        watch.setDaemon(true);
+        watch.start();
     }
 }
