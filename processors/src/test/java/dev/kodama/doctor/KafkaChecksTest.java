@@ -208,6 +208,12 @@ class KafkaChecksTest {
                         "30 s",
                         "transaction.max.timeout.ms=60000"),
                 arguments(
+                        kafka(3, topics(), Map.of("add.partitions.to.txn.retry.backoff.ms", "20")),
+                        "commit time",
+                        Level.NOTE,
+                        "waits 20 ms",
+                        "=1 would"),
+                arguments(
                         without(KafkaFacts.TRANSACTION_STATE, Map.of("transaction.state.log.replication.factor", "5")),
                         "transactions",
                         Level.PROBLEM,
