@@ -69,6 +69,7 @@ final class Kodama {
                 .addSubcommand(PublishCommand.line(flags))
                 .addSubcommand(TailCommand.line(flags, out))
                 .addSubcommand(VerifyCommand.line(flags))
+                .addSubcommand(CatalogCommand.line(flags))
                 .addSubcommand(DoctorCommand.line(flags))
                 .addSubcommand(BenchCommand.line())
                 .setExecutionStrategy(kodama::run)
@@ -83,7 +84,7 @@ final class Kodama {
         if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Say what to do: up, mirror, forwarder, publish, tail, verify, doctor or bench");
+                    "Say what to do: up, mirror, forwarder, publish, tail, verify, catalog, doctor or bench");
         }
         return new CommandLine.RunLast().execute(parsed);
     }

@@ -22,6 +22,7 @@ enum Setting {
             "replication (exact), subscription (best effort), or auto: the first that Redis allows. Default: auto"),
     PSYNC_COMMAND("NAME", "what PSYNC is called on this Redis. Default: PSYNC"),
     MIRROR_BUFFER("64mb", "what may wait between Redis and Kafka. Default: 64mb"),
+    CATALOG("FILE", "who publishes and who should listen: a file or a URL. Default: the one that comes with Kodama"),
     RING_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb");
 
     private final String placeholder;

@@ -1,0 +1,141 @@
+package dev.kodama.app;
+
+import dev.kodama.catalog.Catalog;
+import dev.kodama.catalog.CatalogException;
+import dev.kodama.catalog.Draft;
+import dev.kodama.journal.End;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.Start;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama catalog}. */
+@Command(
+        name = "catalog",
+        description = {
+            "The catalog declares who publishes which event type and who should listen. check looks at a file for mistakes,",
+            "draft writes one from what the journal holds."
+        })
+final class CatalogCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private CatalogCommand() {}
+
+    static CommandLine line(Flags flags) {
+        return new CommandLine(new CatalogCommand())
+                .addSubcommand(Flags.command(new Check(flags), Setting.CATALOG))
+                .addSubcommand(
+                        Flags.command(new Drafting(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: check or draft");
+    }
+
+    /** The one that is set, else the one that comes with Kodama. */
+    private static Catalog catalog(Flags flags, CommandSpec spec) throws InterruptedException {
+        var place = flags.of(spec).find("KODAMA_CATALOG");
+        try {
+            return place.isPresent() ? Catalog.load(place.get()) : Catalog.standard();
+        } catch (CatalogException e) {
+            throw new CannotRunException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Command(name = "check", description = "Says in one line what is wrong in a catalog, or what it declares.")
+    private static final class Check implements Callable<Integer> {
+        private final Flags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        Check(Flags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            var catalog = catalog(flags, spec);
+            long heard = catalog.events().values().stream()
+                    .filter(event -> !event.subscribers().isEmpty())
+                    .count();
+            PrintWriter out = spec.commandLine().getOut();
+            out.printf(
+                    "%d event types, %d with subscribers; %d derived for frontends%n",
+                    catalog.events().size(), heard, catalog.frontend().size());
+            out.flush();
+            return Kodama.OK;
+        }
+    }
+
+    @Command(
+            name = "draft",
+            description = {
+                "Writes a catalog to standard output: every event type that was published, with what is declared of it already.",
+                "Example: kodama catalog draft --since -1d > catalog.yaml"
+            })
+    private static final class Drafting implements Callable<Integer> {
+        private static final Duration PATIENCE = Duration.ofMillis(500);
+
+        private final Flags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        @Option(names = "--since", paramLabel = "START", description = "as tail's. Default: earliest")
+        private String since = "earliest";
+
+        Drafting(Flags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            var declared = catalog(flags, spec);
+            var config = JournalConfig.from(flags.of(spec));
+            Start start = start();
+            Reachable.checkKafka(config);
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(Draft.of(observed(config, start), declared));
+            out.flush();
+            return Kodama.OK;
+        }
+
+        private Start start() {
+            try {
+                return Start.parse(since, Instant.now());
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--since " + e.getMessage(), e);
+            }
+        }
+
+        private static Map<String, Long> observed(JournalConfig config, Start start) {
+            var observed = new HashMap<String, Long>();
+            try (var reader = JournalReader.open(config, start, new End.Now(), InstantSource.system())) {
+                while (!reader.ended()) {
+                    for (var event : reader.poll(PATIENCE)) {
+                        var head = event.head();
+                        if (head != null) {
+                            observed.merge(head.eventType(), 1L, Long::sum);
+                        }
+                    }
+                }
+            }
+            return observed;
+        }
+    }
+}
