@@ -37,6 +37,10 @@ class KodamaTest {
                 "tail --kafka-bootstrap 127.0.0.1:1        | cannot reach Kafka: 127.0.0.1:1: ",
                 "tail --kafka-bootstrap nowhere.invalid:1  | cannot reach Kafka: nowhere.invalid:1: no such host",
                 "tail --kafka-bootstrap me                 | cannot reach Kafka: me: it is no host:port",
+                "verify --kafka-bootstrap 127.0.0.1:1      | cannot reach Kafka: 127.0.0.1:1: ",
+                "catalog                                   | Say what to do: check or draft",
+                "catalog check --catalog none.yaml         | the catalog none.yaml cannot be read",
+                "catalog draft --since yesterday           | --since must be earliest, latest,",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
                 "mirror --source a/b                       | KODAMA_SOURCE must be",
@@ -57,7 +61,7 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "up", "mirror", "forwarder", "publish", "tail"})
+    @ValueSource(strings = {"", "up", "mirror", "forwarder", "publish", "tail", "verify", "catalog", "bench"})
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));
 

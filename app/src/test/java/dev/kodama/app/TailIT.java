@@ -102,6 +102,33 @@ class TailIT {
         assertThat(tail("tail --since earliest", broken)).isZero();
     }
 
+    @Test
+    void verifiesWhatItShows() {
+        var said = new StringWriter();
+
+        int exitCode = Kodama.commandLine(settings, System.out)
+                .setOut(new PrintWriter(said, true))
+                .execute("verify");
+
+        assertThat(exitCode).isZero();
+        assertThat(said.toString()).contains("sequence       1 to 5", "The journal is sound.");
+    }
+
+    @Test
+    void draftsACatalogOfWhatWasPublished() {
+        var said = new StringWriter();
+
+        int exitCode = Kodama.commandLine(settings, System.out)
+                .setOut(new PrintWriter(said, true))
+                .execute("catalog", "draft");
+
+        assertThat(exitCode).isZero();
+        assertThat(said.toString())
+                .contains("  TASK_DONE: {}  # published 1 time, not declared\n")
+                .contains(
+                        "  TASK_FAILED: {source: TaskQueueService, subscribers: [spec_task_execution]}  # not published");
+    }
+
     private int tail(String words, PrintStream to) {
         return Kodama.commandLine(settings, to)
                 .setErr(new PrintWriter(err, true))

@@ -26,7 +26,14 @@ class MirrorMetersTest {
     private final MirrorMeters meters = new MirrorMeters(registry, "default", () -> status, () -> 17);
 
     private double value(String name, String... tags) {
-        return registry.get(name).tags(tags).tag("source", "default").meter().measure().iterator().next().getValue();
+        return registry.get(name)
+                .tags(tags)
+                .tag("source", "default")
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
     }
 
     private static Captured message(String body) {
@@ -62,7 +69,8 @@ class MirrorMetersTest {
         assertThat(value("kodama.mirror.events")).isEqualTo(2);
         assertThat(value("kodama.mirror.rejected")).isOne();
         assertThat(value("kodama.mirror.holes")).isOne();
-        assertThat(registry.get("kodama.mirror.batch.records").summary().totalAmount()).isEqualTo(3);
+        assertThat(registry.get("kodama.mirror.batch.records").summary().totalAmount())
+                .isEqualTo(3);
         assertThat(registry.get("kodama.mirror.commit").timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(5);
         assertThat(value("kodama.mirror.behind.ms")).isEqualTo(17);
