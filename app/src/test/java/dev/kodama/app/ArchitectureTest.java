@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
             Map.entry("verify", Set.of("journal")),
             Map.entry("catalog", Set.of()),
+            Map.entry("gaps", Set.of("catalog")),
             Map.entry("doctor", Set.of("settings", "journal", "mirror")),
             Map.entry("forwarder", Set.of("bus", "settings")),
             Map.entry("bench", Set.of("embedded", "settings", "journal", "mirror")),

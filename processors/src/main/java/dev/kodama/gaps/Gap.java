@@ -1,0 +1,77 @@
+package dev.kodama.gaps;
+
+import dev.kodama.catalog.Catalog;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How one event type stands.
+ *
+ * @param kinds empty if nothing is wrong
+ * @param lookAlike the name that was perhaps meant
+ */
+public record Gap(
+        String eventType,
+        Set<Kind> kinds,
+        Severity severity,
+        Observed observed,
+        Listeners listeners,
+        Optional<String> lookAlike) {
+    public Gap {
+        kinds = kinds.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(kinds));
+    }
+
+    /**
+     * Compares what is published, who listens and what is declared.
+     *
+     * @param published all types that were published, to look for a name that was meant
+     * @param awaited all types that are subscribed or declared
+     * @param nowMillis from the epoch
+     */
+    static Gap between(
+            String eventType,
+            Observed observed,
+            Listeners listeners,
+            Catalog catalog,
+            Severity.Rules rules,
+            Set<String> published,
+            Set<String> awaited,
+            long nowMillis) {
+        var kinds = kinds(eventType, observed, listeners, catalog, nowMillis);
+        Optional<String> lookAlike = kinds.contains(Kind.SILENT)
+                ? LookAlike.of(eventType, published)
+                : kinds.contains(Kind.UNHEARD) ? LookAlike.of(eventType, awaited) : Optional.empty();
+        return new Gap(eventType, kinds, rules.of(eventType, kinds), observed, listeners, lookAlike);
+    }
+
+    private static Set<Kind> kinds(
+            String eventType, Observed observed, Listeners listeners, Catalog catalog, long nowMillis) {
+        var kinds = EnumSet.noneOf(Kind.class);
+        var declared = catalog.events().get(eventType);
+        boolean derived = catalog.frontend().containsKey(eventType); // the forwarder makes it, no service publishes it
+        if (observed.count() > 0) {
+            add(kinds, Kind.UNHEARD, listeners.services() == 0);
+            add(kinds, Kind.UNDECLARED, declared == null);
+            add(
+                    kinds,
+                    Kind.WENT_DARK,
+                    nowMillis - observed.lastMillis() > observed.rhythm().patienceMillis());
+        } else {
+            add(kinds, Kind.SILENT, !derived && (declared != null || listeners.services() > 0));
+        }
+        add(
+                kinds,
+                Kind.MISSING_SUBSCRIBER,
+                declared != null
+                        && listeners.services() < declared.subscribers().size());
+        return kinds;
+    }
+
+    private static void add(Set<Kind> kinds, Kind kind, boolean holds) {
+        if (holds) {
+            kinds.add(kind);
+        }
+    }
+}

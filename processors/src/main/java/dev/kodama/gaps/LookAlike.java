@@ -1,0 +1,76 @@
+package dev.kodama.gaps;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The name that was perhaps meant: nearly the same, but for case, separators, a prefix, or a slip of the keys. */
+final class LookAlike {
+    /** Of so many letters one may differ. */
+    private static final int LETTERS_A_SLIP = 6;
+
+    private static final int LEAST_LETTERS = 4;
+    private static final int NONE = Integer.MAX_VALUE;
+
+    private LookAlike() {}
+
+    /** The nearest of the names that is plausible; of two as near the one that comes first in the alphabet. */
+    static Optional<String> of(String name, Collection<String> names) {
+        return names.stream()
+                .filter(other -> !other.equals(name))
+                .filter(other -> distance(name, other) < NONE)
+                .min(Comparator.<String>comparingInt(other -> distance(name, other))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** 0 the same but for case and separators, 1 one with a prefix more, then the letters that differ; {@link #NONE} too far apart. */
+    private static int distance(String one, String other) {
+        String a = plain(one);
+        String b = plain(other);
+        if (a.equals(b)) {
+            return 0;
+        }
+        String longer = a.length() > b.length() ? a : b;
+        String shorter = a.length() > b.length() ? b : a;
+        if (shorter.contains("_") && longer.endsWith("_" + shorter)) {
+            return 1;
+        }
+        int slips = slips(a, b);
+        boolean plausible = shorter.length() >= LEAST_LETTERS && slips <= Math.max(1, longer.length() / LETTERS_A_SLIP);
+        return plausible && !opposite(a, b) ? 1 + slips : NONE;
+    }
+
+    /** Names of which the last words are different words and not a slip, such as started and stopped. */
+    private static boolean opposite(String a, String b) {
+        String lastOfA = a.substring(a.lastIndexOf('_') + 1);
+        String lastOfB = b.substring(b.lastIndexOf('_') + 1);
+        return slips(lastOfA, lastOfB) > Math.max(1, Math.min(lastOfA.length(), lastOfB.length()) / 3);
+    }
+
+    private static String plain(String name) {
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[._:\\- ]+", "_");
+    }
+
+    /** How many letters have to be put in, taken out or changed (Levenshtein). */
+    private static int slips(String a, String b) {
+        int[] before = new int[b.length() + 1];
+        int[] now = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            before[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            now[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                now[j] = Math.min(change, 1 + Math.min(before[j], now[j - 1]));
+            }
+            int[] swap = before;
+            before = now;
+            now = swap;
+        }
+        return before[b.length()];
+    }
+}

@@ -1,0 +1,48 @@
+package dev.kodama.gaps;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What was published of one event type.
+ *
+ * @param firstMillis when first, from the epoch; 0 if never
+ * @param lastMillis when last
+ * @param count how often
+ * @param countUnheard how often while no service listened
+ * @param entityTypes the first {@value #MAX_ENTITY_TYPES}
+ */
+public record Observed(
+        long firstMillis, long lastMillis, long count, long countUnheard, Set<String> entityTypes, Rhythm rhythm) {
+    public static final Observed NEVER = new Observed(0, 0, 0, 0, Set.of(), Rhythm.NONE);
+
+    private static final int MAX_ENTITY_TYPES = 20;
+    private static final long LOOK_MILLIS = 1_000;
+
+    public Observed {
+        entityTypes = Collections.unmodifiableSet(new TreeSet<>(entityTypes));
+    }
+
+    /** Two sets of observations of one type as one, in whatever order they come. */
+    Observed plus(Observed more) {
+        if (count == 0) {
+            return more;
+        }
+        if (more.count == 0) {
+            return this;
+        }
+        var types = new TreeSet<>(entityTypes);
+        more.entityTypes.stream()
+                .limit(Math.max(0, MAX_ENTITY_TYPES - types.size()))
+                .forEach(types::add);
+        long interval = more.lastMillis - lastMillis;
+        return new Observed(
+                Math.min(firstMillis, more.firstMillis),
+                Math.max(lastMillis, more.lastMillis),
+                count + more.count,
+                countUnheard + more.countUnheard,
+                types,
+                interval < LOOK_MILLIS ? rhythm : rhythm.plus(interval));
+    }
+}

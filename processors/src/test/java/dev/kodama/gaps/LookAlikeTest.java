@@ -1,0 +1,52 @@
+package dev.kodama.gaps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LookAlikeTest {
+    @ParameterizedTest
+    @CsvSource({
+        "TICKET_UPDATED, ticket_updated",
+        "ticketUpdated, TICKET_UPDATED",
+        "synthesis.completed, coordination.synthesis.completed",
+        "agent.completed, SANDBOX_agent.completed",
+        "task.completed, TASK_COMPLETED",
+        "TASK_COMPLETD, TASK_COMPLETED",
+        "TASK-FAILED, TASK_FAILED",
+        "PHASE_TRANSITON, PHASE_TRANSITION"
+    })
+    void findsTheNameThatWasMeant(String name, String meant) {
+        assertThat(LookAlike.of(name, List.of("X", meant, "BUDGET_EXCEEDED"))).contains(meant);
+        assertThat(LookAlike.of(meant, List.of("X", name, "BUDGET_EXCEEDED"))).contains(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TASK_STARTED, TASK_CREATED",
+        "agent.started, agent.stopped",
+        "TASK_COMPLETED, TICKET_COMPLETED",
+        "A, B",
+        "done, started",
+        "TASK_VALIDATION_PASSED, TASK_VALIDATION_FAILED",
+        "completed, agent.completed"
+    })
+    void takesADifferentWordForADifferentName(String name, String other) {
+        assertThat(LookAlike.of(name, List.of(other))).isEmpty();
+        assertThat(LookAlike.of(other, List.of(name))).isEmpty();
+    }
+
+    @Test
+    void takesTheNearest() {
+        assertThat(LookAlike.of("TASK_DONE", List.of("TASK_DONEE", "my.task.done", "task.done")))
+                .contains("task.done");
+    }
+
+    @Test
+    void isNotTheNameItself() {
+        assertThat(LookAlike.of("TASK_DONE", List.of("TASK_DONE"))).isEmpty();
+    }
+}
