@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
             Map.entry("verify", Set.of("journal")),
             Map.entry("catalog", Set.of()),
-            Map.entry("gaps", Set.of("catalog")),
+            Map.entry("gaps", Set.of("bus", "journal", "catalog")),
             Map.entry("doctor", Set.of("settings", "journal", "mirror")),
             Map.entry("forwarder", Set.of("bus", "settings")),
             Map.entry("bench", Set.of("embedded", "settings", "journal", "mirror")),
@@ -88,6 +88,7 @@ class ArchitectureTest {
                 "dev.kodama.bench",
                 "dev.kodama.doctor",
                 "dev.kodama.verify",
+                "dev.kodama.gaps",
                 "dev.kodama.app..");
         onlyIn("picocli..", "dev.kodama.app..");
     }

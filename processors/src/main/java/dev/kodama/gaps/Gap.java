@@ -26,8 +26,6 @@ public record Gap(
     /**
      * Compares what is published, who listens and what is declared.
      *
-     * @param published all types that were published, to look for a name that was meant
-     * @param awaited all types that are subscribed or declared
      * @param nowMillis from the epoch
      */
     static Gap between(
@@ -36,13 +34,12 @@ public record Gap(
             Listeners listeners,
             Catalog catalog,
             Severity.Rules rules,
-            Set<String> published,
-            Set<String> awaited,
+            Names names,
             long nowMillis) {
         var kinds = kinds(eventType, observed, listeners, catalog, nowMillis);
         Optional<String> lookAlike = kinds.contains(Kind.SILENT)
-                ? LookAlike.of(eventType, published)
-                : kinds.contains(Kind.UNHEARD) ? LookAlike.of(eventType, awaited) : Optional.empty();
+                ? names.publishedLike(eventType)
+                : kinds.contains(Kind.UNHEARD) ? names.awaitedLike(eventType) : Optional.empty();
         return new Gap(eventType, kinds, rules.of(eventType, kinds), observed, listeners, lookAlike);
     }
 
@@ -54,10 +51,7 @@ public record Gap(
         if (observed.count() > 0) {
             add(kinds, Kind.UNHEARD, listeners.services() == 0);
             add(kinds, Kind.UNDECLARED, declared == null);
-            add(
-                    kinds,
-                    Kind.WENT_DARK,
-                    nowMillis - observed.lastMillis() > observed.rhythm().patienceMillis());
+            add(kinds, Kind.WENT_DARK, observed.isDark(nowMillis));
         } else {
             add(kinds, Kind.SILENT, !derived && (declared != null || listeners.services() > 0));
         }

@@ -24,6 +24,16 @@ public record Observed(
         entityTypes = Collections.unmodifiableSet(new TreeSet<>(entityTypes));
     }
 
+    /** The same while no service listened. */
+    Observed allUnheard() {
+        return new Observed(firstMillis, lastMillis, count, count, entityTypes, rhythm);
+    }
+
+    /** Whether it has been away for longer than its rhythm explains. */
+    boolean isDark(long nowMillis) {
+        return count > 0 && nowMillis - lastMillis > rhythm.patienceMillis();
+    }
+
     /** Two sets of observations of one type as one, in whatever order they come. */
     Observed plus(Observed more) {
         if (count == 0) {

@@ -25,8 +25,7 @@ class GapTest {
                 listeners,
                 CATALOG,
                 Severity.Rules.STANDARD,
-                Set.of("task.done"),
-                Set.of("TASK_DONE", "TASK_FAILED"),
+                new Names(Set.of("task.done"), Set.of("TASK_DONE", "TASK_FAILED")),
                 2_000);
     }
 
@@ -89,7 +88,13 @@ class GapTest {
 
     private static Set<Kind> kindsAt(long nowMillis, Observed observed) {
         return Gap.between(
-                        "NOTED", observed, direct(1), CATALOG, Severity.Rules.STANDARD, Set.of(), Set.of(), nowMillis)
+                        "NOTED",
+                        observed,
+                        direct(1),
+                        CATALOG,
+                        Severity.Rules.STANDARD,
+                        new Names(Set.of(), Set.of()),
+                        nowMillis)
                 .kinds();
     }
 

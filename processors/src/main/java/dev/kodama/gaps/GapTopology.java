@@ -1,0 +1,59 @@
+package dev.kodama.gaps;
+
+import dev.kodama.gaps.Judging.Input;
+import dev.kodama.gaps.Judging.Verdict;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The gap analysis as a topology. Each partition of the journal is added up by event type; every second a record a type goes to one
+ * place, where the subscriptions are too, and from there to the gaps and their changes.
+ */
+public final class GapTopology {
+    private GapTopology() {}
+
+    /** A function of its config alone. */
+    public static Topology build(GapConfig config) {
+        var builder = new StreamsBuilder();
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(Observing.STORE), Serdes.String(), ObservedSerde.serde())
+                .withCachingEnabled());
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(Judging.TYPES), Serdes.String(), ObservedSerde.serde()));
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(Judging.LISTENERS), Serdes.String(), Serdes.ByteArray()));
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(Judging.STATES), Serdes.String(), Serdes.String()));
+        var seen = builder.stream(
+                        config.journal().eventsTopic(),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
+                .process(() -> new Observing(config.journal().source()), Named.as("observe"), Observing.STORE)
+                .repartition(Repartitioned.with(Serdes.String(), ObservedSerde.serde())
+                        .withName("by-event-type")
+                        .withNumberOfPartitions(1))
+                .<Input>mapValues(Input.Seen::new, Named.as("seen"));
+        var verdicts = builder.stream(
+                        config.subscriptionsTopic(),
+                        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("subscriptions"))
+                .<Input>mapValues(Input.Subscribed::new, Named.as("subscribed"))
+                .merge(seen, Named.as("both"))
+                .process(
+                        () -> new Judging(config), Named.as("judge"), Judging.TYPES, Judging.LISTENERS, Judging.STATES);
+        verdicts.mapValues(Verdict::json, Named.as("gap"))
+                .to(
+                        config.gapsTopic(),
+                        Produced.with(Serdes.String(), Serdes.String()).withName("to-gaps"));
+        verdicts.filter((type, verdict) -> verdict.changed(), Named.as("changed"))
+                .mapValues(Verdict::json, Named.as("change"))
+                .to(
+                        config.changesTopic(),
+                        Produced.with(Serdes.String(), Serdes.String()).withName("to-changes"));
+        return builder.build();
+    }
+}

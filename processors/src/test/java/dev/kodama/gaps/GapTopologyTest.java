@@ -1,0 +1,207 @@
+package dev.kodama.gaps;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.catalog.Catalog;
+import dev.kodama.journal.JournalConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GapTopologyTest {
+    private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
+    private static final GapConfig CONFIG = new GapConfig(
+            new JournalConfig("nowhere:1", Map.of(), "kodama.", "default", 1, Duration.ofDays(7), 1 << 20),
+            Catalog.parse("c", "events:\n  TASK_DONE: {source: x, subscribers: [a]}\n"),
+            Severity.Rules.STANDARD);
+
+    @TempDir
+    private Path folder;
+
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> journal;
+    private TestInputTopic<String, byte[]> subscriptions;
+    private TestOutputTopic<String, String> gaps;
+    private TestOutputTopic<String, String> changes;
+    private final Map<String, String> states = new HashMap<>();
+    private Instant now = NOON;
+
+    @BeforeEach
+    void start() {
+        var properties = new Properties();
+        properties.put("state.dir", folder.toString());
+        properties.put("application.id", "kodama.gaps.default");
+        driver = new TopologyTestDriver(GapTopology.build(CONFIG), properties, NOON);
+        journal = driver.createInputTopic("kodama.events", new ByteArraySerializer(), new ByteArraySerializer());
+        subscriptions =
+                driver.createInputTopic("kodama.subscriptions", new StringSerializer(), new ByteArraySerializer());
+        gaps = driver.createOutputTopic("kodama.gaps", new StringDeserializer(), new StringDeserializer());
+        changes = driver.createOutputTopic("kodama.gap-changes", new StringDeserializer(), new StringDeserializer());
+        pass(Duration.ofSeconds(2));
+        assertThat(kinds("TASK_DONE")).containsExactly("silent", "missing-subscriber");
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private void pass(Duration time) {
+        for (long left = time.toSeconds(); left > 0; left--) {
+            now = now.plusSeconds(1);
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+        }
+    }
+
+    private void published(String eventType) {
+        published(eventType, "default");
+    }
+
+    private void published(String eventType, String source) {
+        var headers =
+                new RecordHeaders().add("source", source.getBytes(UTF_8)).add("channel", "events.X".getBytes(UTF_8));
+        String body =
+                "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{}}";
+        journal.pipeInput(new TestRecord<>("task:t-1".getBytes(UTF_8), body.getBytes(UTF_8), headers, now));
+    }
+
+    private void subscribed(String kind, String eventType, int listeners) {
+        String json = "{\"kind\":\"" + kind + "\",\"source\":\"default\",\"event_types\":["
+                + (eventType.isEmpty() ? "" : "\"" + eventType + "\"") + "],\"listeners\":" + listeners + "}";
+        subscriptions.pipeInput(kind + "/" + eventType, json.getBytes(UTF_8));
+    }
+
+    /** The newest state of a type. */
+    private JsonNode gap(String eventType) {
+        JsonNode newest = new ObjectMapper().missingNode();
+        for (var entry : gaps.readKeyValuesToList()) {
+            states.put(entry.key, entry.value);
+        }
+        try {
+            String json = states.get(eventType);
+            return json == null ? newest : new ObjectMapper().readTree(json);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<String> kinds(String eventType) {
+        var kinds = new ArrayList<String>();
+        gap(eventType).path("kinds").forEach(kind -> kinds.add(kind.asText()));
+        return kinds;
+    }
+
+    @Test
+    void callsAnEventUnheardUntilSomeoneSubscribes() {
+        published("TASK_LOST");
+        pass(Duration.ofSeconds(3));
+
+        assertThat(kinds("TASK_LOST")).containsExactly("unheard", "undeclared");
+        assertThat(gap("TASK_LOST").path("count_unheard").asInt()).isOne();
+
+        subscribed("direct", "TASK_LOST", 1);
+        published("TASK_LOST");
+        pass(Duration.ofSeconds(3));
+
+        assertThat(kinds("TASK_LOST")).containsExactly("undeclared");
+        assertThat(gap("TASK_LOST").path("count").asInt()).isEqualTo(2);
+        assertThat(gap("TASK_LOST").path("count_unheard").asInt()).isOne();
+    }
+
+    @Test
+    void callsItUnheardAgainWhenTheSubscriptionIsLost() {
+        subscribed("direct", "TASK_DONE", 1);
+        published("TASK_DONE");
+        pass(Duration.ofSeconds(3));
+        assertThat(kinds("TASK_DONE")).isEmpty();
+
+        subscriptions.pipeInput("direct/TASK_DONE", (byte[]) null);
+        pass(Duration.ofSeconds(2));
+
+        assertThat(kinds("TASK_DONE")).containsExactly("unheard", "missing-subscriber");
+    }
+
+    @Test
+    void doesNotTakeADashboardForAListener() {
+        subscribed("dashboard", "", 4);
+        subscribed("pattern", "", 2);
+        published("TASK_DONE");
+        pass(Duration.ofSeconds(3));
+
+        assertThat(kinds("TASK_DONE")).containsExactly("unheard", "missing-subscriber");
+        assertThat(gap("TASK_DONE").path("listeners").toString())
+                .isEqualTo("{\"direct\":0,\"pattern\":2,\"dashboard\":4,\"durable\":0}");
+    }
+
+    @Test
+    void namesWhatWasPerhapsMeant() {
+        subscribed("direct", "ticket_updated", 1);
+        published("TICKET_UPDATED");
+        pass(Duration.ofSeconds(3));
+
+        assertThat(kinds("ticket_updated")).containsExactly("silent");
+        assertThat(gap("ticket_updated").path("look_alike").asText()).isEqualTo("TICKET_UPDATED");
+        assertThat(gap("TICKET_UPDATED").path("look_alike").asText()).isEqualTo("ticket_updated");
+    }
+
+    @Test
+    void goesDarkWithoutAnyEvent() {
+        for (int i = 0; i < 20; i++) {
+            published("sandbox.heartbeat");
+            pass(Duration.ofSeconds(30));
+        }
+        assertThat(kinds("sandbox.heartbeat")).doesNotContain("went-dark");
+
+        pass(Duration.ofSeconds(90));
+
+        assertThat(kinds("sandbox.heartbeat")).contains("went-dark");
+    }
+
+    @Test
+    void tellsEachChangeOnce() {
+        changes.readKeyValuesToList();
+        published("A");
+        pass(Duration.ofSeconds(5));
+        published("A");
+        pass(Duration.ofSeconds(5));
+
+        assertThat(changes.readKeyValuesToList()).extracting(entry -> entry.key).containsExactly("A");
+        assertThat(gap("A").path("count").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void looksAtItsOwnSourceOnly() {
+        published("A", "other");
+        pass(Duration.ofSeconds(3));
+
+        assertThat(gap("A").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void keepsItsNames() {
+        assertThat(GapTopology.build(CONFIG).describe().toString())
+                .contains("observe", "by-event-type-repartition", "judge", "to-gaps", "to-changes")
+                .doesNotContain("KSTREAM-");
+    }
+}
