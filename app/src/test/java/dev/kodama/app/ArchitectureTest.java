@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("verify", Set.of("journal")),
             Map.entry("catalog", Set.of()),
             Map.entry("gaps", Set.of("bus", "journal", "catalog")),
+            Map.entry("health", Set.of("bus", "journal")),
             Map.entry("doctor", Set.of("settings", "journal", "mirror")),
             Map.entry("forwarder", Set.of("bus", "settings")),
             Map.entry("bench", Set.of("embedded", "settings", "journal", "mirror")),
@@ -89,6 +90,7 @@ class ArchitectureTest {
                 "dev.kodama.doctor",
                 "dev.kodama.verify",
                 "dev.kodama.gaps",
+                "dev.kodama.health",
                 "dev.kodama.app..");
         onlyIn("picocli..", "dev.kodama.app..");
     }

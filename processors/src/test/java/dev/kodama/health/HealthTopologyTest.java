@@ -1,0 +1,159 @@
+package dev.kodama.health;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.journal.JournalConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealthTopologyTest {
+    private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
+    private static final Pattern STATE = Pattern.compile("\"state\":\"(\\w+)\"");
+    private static final HealthConfig CONFIG = HealthConfig.standard(
+            new JournalConfig("nowhere:1", Map.of(), "kodama.", "default", 1, Duration.ofDays(7), 1 << 20));
+
+    @TempDir
+    private Path folder;
+
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> journal;
+    private TestOutputTopic<String, String> health;
+    private Instant now = NOON;
+
+    @BeforeEach
+    void start() {
+        var properties = new Properties();
+        properties.put("state.dir", folder.toString());
+        properties.put("application.id", "kodama.health.default");
+        driver = new TopologyTestDriver(HealthTopology.build(CONFIG), properties, NOON);
+        journal = driver.createInputTopic("kodama.events", new ByteArraySerializer(), new ByteArraySerializer());
+        health = driver.createOutputTopic("kodama.health", new StringDeserializer(), new StringDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private void pass(int seconds) {
+        now = now.plusSeconds(seconds);
+        driver.advanceWallClockTime(Duration.ofSeconds(seconds));
+    }
+
+    private void published(String eventType, Instant at) {
+        var headers = new RecordHeaders().add("source", "default".getBytes(UTF_8));
+        String body = "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\"}";
+        journal.pipeInput(new TestRecord<>("sandbox:s-1".getBytes(UTF_8), body.getBytes(UTF_8), headers, at));
+    }
+
+    /** The states told since the last look. */
+    private List<String> told() {
+        return health.readKeyValuesToList().stream()
+                .map(entry -> {
+                    assertThat(entry.key).isEqualTo("sandbox:s-1");
+                    var state = STATE.matcher(String.valueOf(entry.value));
+                    return state.find() ? state.group(1) : "forgotten";
+                })
+                .toList();
+    }
+
+    @Test
+    void tellsWhatIsLateAndMissingWithoutAnyEvent() {
+        published("sandbox.heartbeat", now);
+        assertThat(told()).containsExactly("healthy");
+        pass(44);
+        assertThat(told()).isEmpty();
+
+        pass(1);
+        assertThat(told()).containsExactly("late");
+
+        pass(45);
+        assertThat(told()).containsExactly("missing");
+    }
+
+    @Test
+    void tellsThatOneIsBack() {
+        published("SANDBOX_agent.heartbeat", now);
+        pass(60);
+
+        published("SANDBOX_agent.heartbeat", now);
+
+        assertThat(told()).containsExactly("healthy", "late", "healthy");
+    }
+
+    @Test
+    void doesNotMissWhatHasEnded() {
+        published("sandbox.heartbeat", now);
+        published("sandbox.terminated", now.plusSeconds(5));
+        pass(300);
+
+        assertThat(told()).containsExactly("healthy", "gone");
+    }
+
+    @Test
+    void takesAHeartbeatThatComesAfterTheEndForALateOne() {
+        published("sandbox.heartbeat", now);
+        published("sandbox.terminated", now.plusSeconds(5));
+        published("sandbox.heartbeat", now.plusSeconds(3));
+        assertThat(told()).containsExactly("healthy", "gone");
+
+        published("sandbox.heartbeat", now.plusSeconds(40));
+
+        assertThat(told()).containsExactly("healthy");
+    }
+
+    @Test
+    void staysHealthyWhileHeartbeatsCome() {
+        for (int i = 0; i < 20; i++) {
+            published("sandbox.heartbeat", now);
+            pass(30);
+        }
+
+        assertThat(told()).containsExactly("healthy");
+    }
+
+    @Test
+    void forgetsWhatIsMissingForADay() {
+        published("sandbox.heartbeat", now);
+        pass(90);
+        assertThat(told()).containsExactly("healthy", "missing");
+
+        pass(86_400);
+
+        assertThat(told()).containsExactly("forgotten");
+        pass(86_400);
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void looksAtNothingElse() {
+        published("TASK_DONE", now);
+        published("sandbox.terminated", now);
+
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void keepsItsNames() {
+        assertThat(HealthTopology.build(CONFIG).describe().toString())
+                .contains("journal", "watch", "to-health")
+                .doesNotContain("KSTREAM-");
+    }
+}
