@@ -2,6 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.forwarder.ForwarderConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Serves the events of a Redis to WebSocket clients, live, until Ctrl-C:",
             "ws://127.0.0.1:18000/api/v1/ws/events?event_types=TASK_FAILED&entity_types=task&entity_ids=t-1",
-            "Filters are optional. Health is at http://127.0.0.1:18000/health/ready."
+            "Filters are optional. Tells of the past where there is a journal: http://127.0.0.1:18000/api/v1/events",
+            "Health is at http://127.0.0.1:18000/health/ready."
         })
 final class ForwarderCommand implements Callable<Integer> {
     private final Flags flags;
@@ -30,6 +32,9 @@ final class ForwarderCommand implements Callable<Integer> {
         return Flags.command(
                 new ForwarderCommand(flags),
                 Setting.REDIS_URL,
+                Setting.KAFKA_BOOTSTRAP,
+                Setting.SOURCE,
+                Setting.PROCESSORS_URL,
                 Setting.HTTP_HOST,
                 Setting.HTTP_PORT,
                 Setting.INSECURE,
@@ -41,10 +46,14 @@ final class ForwarderCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         var config = ForwarderConfig.from(settings);
         var http = HttpPlace.from(settings, config.port());
+        var elsewhere = HttpApi.elsewhere(settings);
         Reachable.checkRedis(config.redisUrl());
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
-            var forwarder = Roles.startForwarder(running, settings, meters, List::of);
+            var api = new HttpApi();
+            api.answerFrom(Roles.startHistory(running, settings));
+            api.answerFrom(elsewhere);
+            var forwarder = Roles.startForwarder(running, settings, meters, List::of, api.ofForwarder(meters, Map::of));
             spec.commandLine()
                     .getOut()
                     .println("Forwarding " + Banner.masked(config.redisUrl()) + " to "

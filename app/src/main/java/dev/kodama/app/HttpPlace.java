@@ -46,6 +46,21 @@ record HttpPlace(String host, int port) {
         return "http://" + inUrl() + ":" + actual + "/health/ready";
     }
 
+    /**
+     * {@code host:port} for other processes: this machine's name where it listens on all of its addresses.
+     *
+     * @param actual the port it listens on
+     */
+    String address(int actual) {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostName() + ":" + actual
+                    : inUrl() + ":" + actual;
+        } catch (UnknownHostException e) {
+            return inUrl() + ":" + actual;
+        }
+    }
+
     private String inUrl() {
         return host.contains(":") ? "[" + host + "]" : host;
     }

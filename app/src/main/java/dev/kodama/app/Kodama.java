@@ -65,6 +65,7 @@ final class Kodama {
         return new CommandLine(kodama)
                 .addSubcommand(UpCommand.line(flags))
                 .addSubcommand(MirrorCommand.line(flags))
+                .addSubcommand(ProcessorsCommand.line(flags))
                 .addSubcommand(ForwarderCommand.line(flags))
                 .addSubcommand(PublishCommand.line(flags))
                 .addSubcommand(TailCommand.line(flags, out))
@@ -84,7 +85,8 @@ final class Kodama {
         if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Say what to do: up, mirror, forwarder, publish, tail, verify, catalog, doctor or bench");
+                    "Say what to do: up, mirror, processors, forwarder, publish, tail, verify, catalog, doctor or"
+                            + " bench");
         }
         return new CommandLine.RunLast().execute(parsed);
     }

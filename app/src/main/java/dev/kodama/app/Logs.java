@@ -23,6 +23,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
             "org.apache.kafka", Level.ERROR,
             "org.apache.kafka.clients.NetworkClient", Level.OFF,
             "org.apache.kafka.controller.QuorumController", Level.OFF,
+            "org.apache.kafka.streams", Level.OFF, // what it says of a failure is said by us, in a line
             "state.change.logger", Level.ERROR,
             "io.lettuce", Level.ERROR,
             "io.netty", Level.ERROR);

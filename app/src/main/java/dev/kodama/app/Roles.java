@@ -5,10 +5,14 @@ import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.forwarder.HttpServer;
 import dev.kodama.forwarder.Monitoring;
+import dev.kodama.forwarder.api.Api;
+import dev.kodama.history.History;
+import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +32,13 @@ final class Roles {
     }
 
     static Forwarder startForwarder(
-            Running running, Settings settings, Meters meters, Supplier<List<ComponentHealth>> others)
+            Running running, Settings settings, Meters meters, Supplier<List<ComponentHealth>> others, Api api)
             throws Exception {
         var config = ForwarderConfig.from(settings);
+        var asked = running.start(() -> api);
         try {
             return running.start(
-                    () -> Forwarder.start(config, meters.registry(), new Monitoring(others, meters::text)));
+                    () -> Forwarder.start(config, meters.registry(), new Monitoring(others, meters::text), asked));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
@@ -49,6 +54,25 @@ final class Roles {
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** That of a process without a forwarder that can be asked something. */
+    static HttpServer startApi(
+            Running running, HttpPlace place, Meters meters, Supplier<List<ComponentHealth>> components, Api api)
+            throws Exception {
+        var asked = running.start(() -> api);
+        try {
+            return running.start(
+                    () -> HttpServer.api(place.host(), place.port(), new Monitoring(components, meters::text), asked));
+        } catch (IOException e) {
+            throw new CannotRunException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The history of a journal that may not be there yet. */
+    static History startHistory(Running running, Settings settings) throws Exception {
+        var journal = JournalConfig.from(settings);
+        return running.start(() -> History.of(journal, InstantSource.system()));
     }
 
     /** What {@code /health/ready} shows of a mirror. */

@@ -8,6 +8,7 @@ import dev.kodama.mirror.Mirror;
 import dev.kodama.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts what {@code up} runs. The live side (Redis, forwarder) and Kafka start side by side, the mirror when both are there.
+ * Starts what {@code up} runs. The live side (Redis, forwarder) and Kafka start side by side, the mirror when both are there, and
+ * when events are journaled and forwarded, what is derived from the journal.
  */
 final class Up {
     private static final int HTTP_PORT = 18_000;
@@ -34,6 +36,8 @@ final class Up {
     private final Path dataDir;
     private final Meters meters;
     private final HttpPlace http;
+    private final Processors processors;
+    private final HttpApi api = new HttpApi();
     private volatile @Nullable Mirror mirror;
 
     Up(Running running, Settings settings, Set<String> roles) throws Exception {
@@ -43,6 +47,7 @@ final class Up {
         this.meters = running.start(Meters::new);
         this.dataDir = Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
         this.http = HttpPlace.from(settings, HTTP_PORT);
+        this.processors = new Processors(roles.contains("processors") ? Processors.NAMES : Set.of(), false);
     }
 
     /** Returns when all is ready. */
@@ -51,13 +56,14 @@ final class Up {
         new Thread(live, "kodama-live").start();
         String kafka = startKafka();
         LiveSide liveSide = result(live);
+        var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
+        api.answerFrom(Roles.startHistory(running, found));
         if (roles.contains("mirror")) {
-            mirror = Roles.startMirror(
-                    running,
-                    settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka)),
-                    meters);
+            mirror = Roles.startMirror(running, found, meters);
         }
         awaitReady(liveSide);
+        var entities = processors.start(running, found, meters, http.address(liveSide.httpPort()));
+        api.answerFrom(entities.orElseGet(() -> HttpApi.elsewhere(settings)));
         return banner(liveSide, kafka);
     }
 
@@ -65,10 +71,11 @@ final class Up {
         String redisUrl = startRedis();
         var found = settings.with(Map.of("KODAMA_REDIS_URL", redisUrl));
         if (!roles.contains("forwarder")) {
-            var health = Roles.startHealth(running, http, meters, this::mirrorHealth);
+            var health = Roles.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), () -> true);
         }
-        var forwarder = Roles.startForwarder(running, found, meters, this::mirrorHealth);
+        var forwarder = Roles.startForwarder(
+                running, found, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
         return new LiveSide(redisUrl, forwarder.port(), forwarder::ready);
     }
 
@@ -99,6 +106,12 @@ final class Up {
         return kafka.bootstrap();
     }
 
+    private List<ComponentHealth> health() {
+        var all = new ArrayList<>(mirrorHealth());
+        all.addAll(processors.health());
+        return all;
+    }
+
     private List<ComponentHealth> mirrorHealth() {
         var started = mirror;
         if (started != null) {
@@ -107,6 +120,10 @@ final class Up {
         return roles.contains("mirror")
                 ? List.of(new ComponentHealth("mirror", false, Map.of("state", "starting")))
                 : List.of();
+    }
+
+    private Map<String, Object> mirrorDetails() {
+        return mirrorHealth().stream().findFirst().map(ComponentHealth::details).orElse(Map.of());
     }
 
     private void awaitReady(LiveSide live) throws InterruptedException {

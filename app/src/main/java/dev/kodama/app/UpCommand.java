@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Runs everything on this machine until Ctrl-C: a Redis and a Kafka of its own, mirror and forwarder.",
+            "Runs everything on this machine until Ctrl-C: a Redis and a Kafka of its own, mirror,",
+            "processors and forwarder.",
             "All of it listens on 127.0.0.1 only. The data stays in .kodama/ and is there again the next time.",
             "With --redis-url or --kafka-bootstrap it uses that server instead of one of its own."
         })
@@ -54,6 +55,7 @@ final class UpCommand implements Callable<Integer> {
     private static void checkBeforeAnythingStarts(Settings settings) {
         var unused = List.of(
                 HttpPlace.from(settings, 0),
+                HttpApi.elsewhere(settings),
                 MirrorConfig.from(settings),
                 ForwarderConfig.from(settings),
                 settings.port("KODAMA_REDIS_PORT", 0),

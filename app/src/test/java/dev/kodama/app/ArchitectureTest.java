@@ -36,7 +36,10 @@ class ArchitectureTest {
             Map.entry("gaps", Set.of("bus", "journal", "catalog")),
             Map.entry("health", Set.of("bus", "journal")),
             Map.entry("doctor", Set.of("settings", "journal", "mirror")),
-            Map.entry("forwarder", Set.of("bus", "settings")),
+            Map.entry("streams", Set.of()),
+            Map.entry("history", Set.of("journal")),
+            Map.entry("timeline", Set.of("bus", "journal", "history")),
+            Map.entry("forwarder", Set.of("bus", "settings", "journal", "history", "timeline")),
             Map.entry("bench", Set.of("embedded", "settings", "journal", "mirror")),
             Map.entry("app", Set.of("all")));
 
@@ -80,6 +83,7 @@ class ArchitectureTest {
     void keepsEachLibraryInItsRoom() {
         onlyIn("io.lettuce..", "dev.kodama.bus..", "dev.kodama.mirror..");
         onlyIn("org.eclipse.jetty..", "dev.kodama.forwarder");
+        onlyIn("org.rocksdb..", "dev.kodama.streams");
         onlyIn("kafka..", "dev.kodama.embedded..");
         onlyIn(
                 "org.apache.kafka..",
@@ -88,6 +92,9 @@ class ArchitectureTest {
                 "dev.kodama.mirror",
                 "dev.kodama.bench",
                 "dev.kodama.doctor",
+                "dev.kodama.streams",
+                "dev.kodama.history",
+                "dev.kodama.timeline",
                 "dev.kodama.verify",
                 "dev.kodama.gaps",
                 "dev.kodama.health",
@@ -100,6 +107,17 @@ class ArchitectureTest {
                 .that(not(resideInAnyPackage(rooms)))
                 .should()
                 .dependOnClassesThat(resideInAPackage(library))
+                .check(KODAMA);
+    }
+
+    @Test
+    void runsTopologiesInStreamsOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.kodama.streams")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.apache.kafka.streams.KafkaStreams")
                 .check(KODAMA);
     }
 

@@ -42,6 +42,10 @@ class KodamaTest {
                 "catalog check --catalog none.yaml         | the catalog none.yaml cannot be read",
                 "catalog draft --since yesterday           | --since must be earliest, latest,",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
+                "forwarder --processors-url me             | KODAMA_PROCESSORS_URL must be a URL",
+                "processors --only timeline,cook           | --only must be some of timeline, was",
+                "processors --kafka-bootstrap 127.0.0.1:1  | cannot reach Kafka: 127.0.0.1:1: ",
+                "processors --http-host 0.0.0.0            | KODAMA_HTTP_HOST is 0.0.0.0",
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
                 "mirror --source a/b                       | KODAMA_SOURCE must be",
                 "up --roles mirror,cook                    | KODAMA_ROLES must be",
@@ -61,7 +65,8 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "up", "mirror", "forwarder", "publish", "tail", "verify", "catalog", "bench"})
+    @ValueSource(
+            strings = {"", "up", "mirror", "processors", "forwarder", "publish", "tail", "verify", "catalog", "bench"})
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));
 

@@ -48,6 +48,67 @@ class RolesIT {
         }
     }
 
+    @Test
+    void shareTheIndexOfEntities() throws Exception {
+        try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
+                var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
+                var mirror = mirror(redis, kafka);
+                var one = processors(kafka, "one");
+                var other = processors(kafka, "other");
+                var forwarder = KodamaProcess.start(
+                        "forwarder",
+                        "--redis-url",
+                        redis.uri(),
+                        "--kafka-bootstrap",
+                        kafka.bootstrap(),
+                        "--processors-url",
+                        "http://127.0.0.1:" + URI.create(one.health()).getPort(),
+                        "--http-port",
+                        "0")) {
+            awaitReady(mirror);
+            awaitReady(one);
+            awaitReady(other);
+            for (int i = 0; i < 20; i++) {
+                publish(redis, Integer.toString(i));
+            }
+
+            for (int i = 0; i < 20; i++) {
+                awaitEvent(one, i);
+                awaitEvent(other, i);
+                awaitEvent(forwarder, i);
+            }
+
+            other.kill();
+            publish(redis, "20");
+            awaitEvent(forwarder, 20);
+            awaitEvent(forwarder, 7);
+        }
+    }
+
+    private KodamaProcess processors(KafkaNode kafka, String name) throws Exception {
+        return KodamaProcess.start(
+                "processors",
+                "--only",
+                "timeline",
+                "--state-dir",
+                folder.resolve(name).toString(),
+                "--kafka-bootstrap",
+                kafka.bootstrap(),
+                "--http-port",
+                "0");
+    }
+
+    private static void awaitEvent(KodamaProcess role, int entityId) {
+        var events = HttpRequest.newBuilder(
+                        URI.create(role.health()).resolve("/api/v1/entities/e/" + entityId + "/events"))
+                .build();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(HttpClient.newHttpClient()
+                                .send(events, HttpResponse.BodyHandlers.ofString())
+                                .body())
+                        .contains("\"entity_id\":\"" + entityId + "\""));
+    }
+
     private static void awaitReady(KodamaProcess role) {
         var ready = HttpRequest.newBuilder(URI.create(role.health())).build();
         await().atMost(Duration.ofSeconds(20))

@@ -2,6 +2,7 @@ package dev.kodama.app;
 
 import static dev.kodama.app.JournalRecords.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,6 +86,30 @@ class UpIT {
                     .asString()
                     .endsWith("\"entity_type\":\"tail\",\"entity_id\":\"t-1\",\"payload\":{\"n\":1.50}}");
         }
+    }
+
+    @Test
+    void tellsWhatHappenedToAnEntity() throws Exception {
+        String message =
+                "{\"event_type\":\"A\",\"entity_type\":\"past\",\"entity_id\":\"é/1\",\"payload\":{\"n\":1.50}}";
+        RawRedis.publish(up.redisPort(), "events.A", message);
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(get("/api/v1/entities/past/%C3%A9%2F1/events?count=true"))
+                        .startsWith("{\"count\":1,\"events\":[{\"seq\":")
+                        .endsWith("\"payload\":{\"n\":1.50}}],\"next\":null}"));
+        assertThat(get("/api/v1/events?order=desc&entity_types=past&limit=1")).contains("\"entity_id\":\"é/1\"");
+        assertThat(get("/api/v1/journal"))
+                .contains("\"first\":1,", "\"holes\":{\"count\":0,", "\"mirror\":{\"state\":\"running\"");
+        assertThat(get("/health/ready")).contains("\"timeline\":{\"state\":\"running\"");
+        assertThat(get("/metrics")).contains("kodama_streams_state{state=\"running\",topology=\"timeline\"} 1.0");
+    }
+
+    private static String get(String path) throws Exception {
+        var address = URI.create(up.health()).resolve(path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

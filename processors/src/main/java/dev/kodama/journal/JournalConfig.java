@@ -78,6 +78,11 @@ public record JournalConfig(
         return prefix + "positions";
     }
 
+    /** What a topology could not process, whole, with the cause. */
+    public String poisonTopic() {
+        return prefix + "poison";
+    }
+
     /** The properties that every Kafka client of this journal starts with. */
     public Map<String, Object> clientProperties() {
         var properties = new HashMap<String, Object>(client);

@@ -1,5 +1,6 @@
 package dev.kodama.journal;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,25 @@ public final class JournalTopics {
      * @throws KafkaException as the cluster says
      */
     public static void create(JournalConfig config) {
+        create(config, topics(config));
+    }
+
+    /** Creates what topologies need, the journal included, as {@link #create(JournalConfig)}. */
+    public static void createForTopologies(JournalConfig config) {
+        var wanted = new ArrayList<>(topics(config));
+        wanted.add(topic(
+                config.poisonTopic(),
+                1,
+                Map.of(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        String.valueOf(config.maxEventBytes() + 2 * OVERHEAD_BYTES))));
+        create(config, wanted);
+    }
+
+    private static void create(JournalConfig config, List<NewTopic> wanted) {
         try (var admin = Clients.admin(config)) {
             var existing = Clients.get(admin.listTopics().names());
-            var missing = topics(config).stream()
+            var missing = wanted.stream()
                     .filter(topic -> !existing.contains(topic.name()))
                     .toList();
             for (var created : admin.createTopics(missing).values().values()) {

@@ -132,6 +132,11 @@ public final class RecordFormat {
         return event == null ? 0 : event.sequence();
     }
 
+    /** Whether the event is about an entity: else its key is its channel. */
+    public boolean namesEntity(ConsumerRecord<byte[], byte[]> kept) {
+        return !Arrays.equals(header(kept, CHANNEL).value(), kept.key());
+    }
+
     private static long number(ConsumerRecord<byte[], byte[]> kept, byte[] digits) {
         long number = 0;
         for (byte digit : digits) {

@@ -2,6 +2,7 @@ package dev.kodama.journal;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,26 @@ final class TotalOrder {
             smallest = head == 0 ? smallest : Math.min(smallest, head);
         }
         return smallest;
+    }
+
+    /**
+     * Passes over what retention has cut, where that is certain without waiting: every partition has shown what comes next in it, and
+     * the expected is none of that.
+     *
+     * @param readUp whether a partition has nothing more of what is tolerated
+     * @return whether another one is expected now
+     */
+    boolean passOverCut(IntPredicate readUp) {
+        if (expected == 0 || expected >= tolerated) {
+            return false;
+        }
+        for (int partition = 0; partition < heads.length; partition++) {
+            if (heads[partition] == expected || (heads[partition] == 0 && !readUp.test(partition))) {
+                return false;
+            }
+        }
+        expected = Math.min(smallestWaiting(), tolerated);
+        return true;
     }
 
     /**

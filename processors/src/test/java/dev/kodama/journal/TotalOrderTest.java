@@ -104,4 +104,23 @@ class TotalOrderTest {
 
         assertThat(handedOut()).containsExactly(9L);
     }
+
+    @Test
+    void passesOverWhatRetentionHasCutAtOnceWhereEveryPartitionShowsItsNext() {
+        order.add(0, event(5));
+        order.add(0, event(8));
+        order.add(1, event(9));
+        order.start(5, 9);
+        assertThat(handedOut()).containsExactly(5L);
+
+        assertThat(order.passOverCut(partition -> false))
+                .as("the third partition may bring 6")
+                .isFalse();
+        assertThat(order.passOverCut(partition -> partition == 2)).isTrue();
+
+        assertThat(handedOut()).containsExactly(8L, 9L);
+        assertThat(order.passOverCut(partition -> true))
+                .as("nothing is cut from here on")
+                .isFalse();
+    }
 }

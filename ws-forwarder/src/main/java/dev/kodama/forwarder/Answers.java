@@ -2,6 +2,7 @@ package dev.kodama.forwarder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.kodama.forwarder.api.ApiAnswer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -10,6 +11,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers over HTTP: JSON, and for whatever goes wrong {@code {"error":"one sentence"}}. */
 final class Answers {
+    private static final String RETRY_SECONDS = "1";
+
     private Answers() {}
 
     static void json(Response response, int status, JsonNode body, Callback callback) {
@@ -17,6 +20,16 @@ final class Answers {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         Content.Sink.write(response, true, body.toString(), callback);
+    }
+
+    static void api(Response response, ApiAnswer answer, Callback callback) {
+        response.setStatus(answer.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        if (answer.askAgain()) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+        }
+        Content.Sink.write(response, true, answer.json(), callback);
     }
 
     /** Prometheus's text format. */

@@ -3,6 +3,7 @@ package dev.kodama.forwarder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,10 +20,16 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Monitoring monitoring;
+    private final @Nullable ApiEndpoints api;
     private final @Nullable EventsSocket socket;
 
-    Endpoints(Monitoring monitoring, @Nullable EventsSocket socket) {
+    /**
+     * @param api null where there is none
+     * @param socket null where there is none
+     */
+    Endpoints(Monitoring monitoring, @Nullable ApiEndpoints api, @Nullable EventsSocket socket) {
         this.monitoring = monitoring;
+        this.api = api;
         this.socket = socket;
     }
 
@@ -30,7 +37,9 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         boolean health = MONITORED.contains(path);
-        if (!health && (socket == null || !path.equals(EventsSocket.PATH))) {
+        boolean upgrade = socket != null && path.equals(EventsSocket.PATH);
+        boolean asked = api != null && api.knows(request);
+        if (!health && !upgrade && !asked) {
             Answers.error(
                     response, HttpStatus.NOT_FOUND_404, "Nothing is at " + path + "; there is " + offer(), callback);
         } else if (!isAllowed(request.getMethod(), health)) {
@@ -42,6 +51,8 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
             Answers.metrics(response, monitoring.metrics().get(), callback);
         } else if (health) {
             ready(response, callback);
+        } else if (asked) {
+            Objects.requireNonNull(api).answer(request, response, callback);
         } else if (socket != null) {
             socket.upgrade(request, response, callback);
         }
@@ -64,7 +75,8 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
 
     private String offer() {
         String health = "GET /health/live, GET /health/ready and GET /metrics";
-        return socket == null ? health + "." : health + ", and a WebSocket at " + EventsSocket.PATH + ".";
+        String asked = api == null ? "" : ", GET " + String.join(", GET ", api.paths());
+        return health + asked + (socket == null ? "." : ", and a WebSocket at " + EventsSocket.PATH + ".");
     }
 
     private static boolean isAllowed(String method, boolean health) {

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelFeed;
+import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.hub.Hub;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -28,9 +29,10 @@ public final class Forwarder implements AutoCloseable {
      * Listens and subscribes; with Redis away it listens all the same and is not ready.
      *
      * @param monitoring of this process, beside what the forwarder tells of itself
+     * @param api is not closed with it
      * @throws IOException if the port cannot be had; the message says which
      */
-    public static Forwarder start(ForwarderConfig config, MeterRegistry registry, Monitoring monitoring)
+    public static Forwarder start(ForwarderConfig config, MeterRegistry registry, Monitoring monitoring, Api api)
             throws IOException {
         var hub = Hub.start(config.hub());
         var events = new EventFeed(hub);
@@ -44,7 +46,9 @@ public final class Forwarder implements AutoCloseable {
         Supplier<List<ComponentHealth>> components = () -> components(feed, hub, events, monitoring.components());
         try {
             var endpoints = new Endpoints(
-                    new Monitoring(components, monitoring.metrics()), new EventsSocket(hub, feed::subscribed));
+                    new Monitoring(components, monitoring.metrics()),
+                    new ApiEndpoints(api),
+                    new EventsSocket(hub, feed::subscribed));
             var http = HttpServer.start(config.host(), config.port(), endpoints);
             ForwarderMeters.register(registry, feed, hub, events);
             return new Forwarder(feed, hub, http);

@@ -1,7 +1,9 @@
 package dev.kodama.forwarder;
 
+import dev.kodama.forwarder.api.Api;
 import java.io.IOException;
 import java.net.BindException;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -21,6 +23,12 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
 
+    /** An entity's id may hold a slash or a percent sign: paths are told apart before they are decoded. */
+    private static final UriCompliance ENTITY_IDS = UriCompliance.DEFAULT.with(
+            "entity-ids",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
     private final Server server;
     private final ServerConnector connector;
 
@@ -35,7 +43,12 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException if the port cannot be had; the message says which and what to do
      */
     public static HttpServer health(String host, int port, Monitoring monitoring) throws IOException {
-        return start(host, port, new Endpoints(monitoring, null));
+        return start(host, port, new Endpoints(monitoring, null, null));
+    }
+
+    /** With an API, too; as {@link #health}. */
+    public static HttpServer api(String host, int port, Monitoring monitoring, Api api) throws IOException {
+        return start(host, port, new Endpoints(monitoring, new ApiEndpoints(api), null));
     }
 
     static HttpServer start(String host, int port, Handler endpoints) throws IOException {
@@ -44,6 +57,7 @@ public final class HttpServer implements AutoCloseable {
         var server = new Server(threads);
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setUriCompliance(ENTITY_IDS);
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);

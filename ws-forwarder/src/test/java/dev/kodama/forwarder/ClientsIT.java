@@ -34,7 +34,9 @@ class ClientsIT {
     void start() throws IOException {
         hub = Hub.start(new HubConfig(4 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
         server = HttpServer.start(
-                "127.0.0.1", 0, new Endpoints(new Monitoring(List::of, () -> ""), new EventsSocket(hub, () -> true)));
+                "127.0.0.1",
+                0,
+                new Endpoints(new Monitoring(List::of, () -> ""), null, new EventsSocket(hub, () -> true)));
         witness = connect();
     }
 

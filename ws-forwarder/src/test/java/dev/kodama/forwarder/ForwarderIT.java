@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.hub.HubConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -43,6 +44,7 @@ class ForwarderIT {
     static Path dir;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Api NO_API = new Api(List.of(), new SimpleMeterRegistry());
 
     private static RedisServer redis;
     private static RawPublisher publisher;
@@ -278,7 +280,7 @@ class ForwarderIT {
 
     private static Forwarder forward(ForwarderConfig config, Supplier<List<ComponentHealth>> others)
             throws IOException {
-        return Forwarder.start(config, new SimpleMeterRegistry(), new Monitoring(others, () -> ""));
+        return Forwarder.start(config, new SimpleMeterRegistry(), new Monitoring(others, () -> ""), NO_API);
     }
 
     private static Forwarder start(Duration pingAfter) throws IOException {

@@ -29,7 +29,8 @@ class HttpServerIT {
         server = HttpServer.start(
                 "127.0.0.1",
                 0,
-                new Endpoints(new Monitoring(List::of, () -> "kodama_up 1\n"), new EventsSocket(hub, () -> true)));
+                new Endpoints(
+                        new Monitoring(List::of, () -> "kodama_up 1\n"), null, new EventsSocket(hub, () -> true)));
         healthOnly = HttpServer.health(
                 "127.0.0.1",
                 0,

@@ -1,0 +1,87 @@
+package dev.kodama.app;
+
+import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.api.journal.EntityEndpoint;
+import dev.kodama.forwarder.api.journal.EntitySource;
+import dev.kodama.forwarder.api.journal.EventsEndpoint;
+import dev.kodama.forwarder.api.journal.JournalEndpoint;
+import dev.kodama.forwarder.api.journal.RemoteEntities;
+import dev.kodama.history.History;
+import dev.kodama.history.UnavailableException;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a process answers about the past over HTTP; under {@code up} it listens before there is anything to tell. */
+final class HttpApi {
+    private static final String PROCESSORS_URL = "http://127.0.0.1:18002";
+
+    private volatile @Nullable History history;
+    private volatile @Nullable EntitySource entities;
+
+    /** A forwarder's. */
+    Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
+        var clock = InstantSource.system();
+        return new Api(
+                List.of(
+                        new EventsEndpoint(this::history, clock),
+                        new EntityEndpoint(this::entities, clock),
+                        new JournalEndpoint(this::history, this::entities, mirror)),
+                meters.registry());
+    }
+
+    /** That of processors without a forwarder. */
+    Api ofProcessors(Meters meters) {
+        return new Api(List.of(new EntityEndpoint(this::entities, InstantSource.system())), meters.registry());
+    }
+
+    /** From now on this can be asked. */
+    void answerFrom(History found) {
+        history = found;
+    }
+
+    /** From now on this can be asked. */
+    void answerFrom(EntitySource found) {
+        entities = found;
+    }
+
+    /**
+     * Where processors in a process of their own are: {@code KODAMA_PROCESSORS_URL} (http://127.0.0.1:18002).
+     *
+     * @throws SettingException if that is no URL
+     */
+    static EntitySource elsewhere(Settings settings) {
+        String text = settings.text("KODAMA_PROCESSORS_URL", PROCESSORS_URL);
+        try {
+            var url = URI.create(text);
+            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+                return new RemoteEntities(url);
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new SettingException(
+                "KODAMA_PROCESSORS_URL", "must be a URL like " + PROCESSORS_URL + ", was '" + text + "'");
+    }
+
+    private History history() {
+        return given(history, "The journal");
+    }
+
+    private EntitySource entities() {
+        return given(entities, "The index of entities");
+    }
+
+    private static <T> T given(@Nullable T part, String name) {
+        if (part == null) {
+            throw new UnavailableException(name + " is still starting; ask again.");
+        }
+        return Objects.requireNonNull(part);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.kodama.app;
+
+import dev.kodama.journal.JournalConfig;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama processors}. */
+@Command(
+        name = "processors",
+        description = {
+            "Runs what is derived from the journal, by Kafka Streams, until Ctrl-C: timeline, an index of every entity's",
+            "events. Several share the work; each needs a --state-dir of its own. Forwarders ask it, and so can you:",
+            "http://127.0.0.1:18002/api/v1/entities/task/t-1/events. Health is at http://127.0.0.1:18002/health/ready."
+        })
+final class ProcessorsCommand implements Callable<Integer> {
+    private static final int HTTP_PORT = 18_002;
+
+    private final Flags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description = "only these of timeline; several by comma or repeated. Default: all")
+    private List<String> only = List.copyOf(Processors.NAMES);
+
+    private ProcessorsCommand(Flags flags) {
+        this.flags = flags;
+    }
+
+    static CommandLine line(Flags flags) {
+        return Flags.command(
+                new ProcessorsCommand(flags),
+                Setting.KAFKA_BOOTSTRAP,
+                Setting.SOURCE,
+                Setting.RETENTION,
+                Setting.STATE_DIR,
+                Setting.HTTP_HOST,
+                Setting.HTTP_PORT,
+                Setting.INSECURE);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Set<String> names = names();
+        var settings = flags.of(spec);
+        var journal = JournalConfig.from(settings);
+        var http = HttpPlace.from(settings, HTTP_PORT);
+        Reachable.checkKafka(journal);
+        try (var running = new Running()) {
+            var meters = running.start(Meters::new);
+            var processors = new Processors(names, true);
+            var api = new HttpApi();
+            var server = Roles.startApi(running, http, meters, processors::health, api.ofProcessors(meters));
+            processors
+                    .start(running, settings, meters, http.address(server.port()))
+                    .ifPresent(api::answerFrom);
+            running.watch(processors::ended);
+            spec.commandLine()
+                    .getOut()
+                    .println("Processing " + journal.eventsTopic() + " at " + journal.bootstrap() + ": "
+                            + String.join(", ", names) + "; health on " + http.health(server.port()));
+            Kodama.say(spec.commandLine(), running.awaitEnd());
+            return Kodama.FINDING;
+        }
+    }
+
+    private Set<String> names() {
+        var names = new TreeSet<>(only);
+        if (names.isEmpty() || !Processors.NAMES.containsAll(names)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--only must be some of " + String.join(",", new TreeSet<>(Processors.NAMES)) + ", was '"
+                            + String.join(",", only) + "'");
+        }
+        return names;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.kodama.history;
+
+import dev.kodama.history.Cursor.Bound;
+import dev.kodama.journal.End;
+import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.Start;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a page of the journal, oldest first. */
+final class AscendingScan {
+    private final JournalReader reader;
+    private final HistoryQuery query;
+    private final ScanLimits limits;
+    private final List<JournaledEvent> events = new ArrayList<>();
+    private final long stopMillis;
+    private final long stopSequence;
+    private long nextSequence;
+    private long scanned;
+    private long bytes;
+
+    private AscendingScan(JournalReader reader, HistoryQuery query, ScanLimits limits) {
+        this.reader = reader;
+        this.query = query;
+        this.limits = limits;
+        var cursor = query.cursor();
+        reader.seek(cursor == null ? query.since() : new Start.AtSequence(Math.max(1, cursor.at())), new End.Now());
+        var bound = cursor == null ? bound(query.until()) : cursor.bound();
+        this.stopMillis = bound instanceof Bound.Time time ? time.millis() : Long.MAX_VALUE;
+        long last = bound instanceof Bound.Sequence sequence ? sequence.sequence() : Long.MAX_VALUE;
+        this.stopSequence = Math.min(last, reader.endSequence());
+        this.nextSequence = reader.nextSequence();
+    }
+
+    static EventPage page(JournalReader reader, HistoryQuery query, ScanLimits limits) {
+        return query.since() instanceof Start.Latest
+                ? EventPage.nothing()
+                : new AscendingScan(reader, query, limits).run();
+    }
+
+    private static Bound bound(End until) {
+        if (until instanceof End.AtSequence at) {
+            return new Bound.Sequence(at.sequence() + 1);
+        }
+        return until instanceof End.BeforeTime before
+                ? new Bound.Time(Math.max(0, before.time().toEpochMilli()))
+                : new Bound.None();
+    }
+
+    private EventPage run() {
+        long start = System.nanoTime();
+        long heard = start;
+        while (!full() && !atEnd()) {
+            long now = System.nanoTime();
+            if (scanned >= limits.events()
+                    || (scanned > 0 && now - start > limits.time().toNanos())) {
+                break;
+            } else if (now - heard > Reads.PATIENCE.toNanos()) {
+                throw Reads.late();
+            }
+            var some = reader.poll(Duration.ofMillis(100));
+            if (!some.isEmpty()) {
+                heard = System.nanoTime();
+            }
+            if (!taken(some)) {
+                return new EventPage(events, null);
+            }
+        }
+        return new EventPage(events, cursor());
+    }
+
+    /** Whether it may go on: not behind the time at which it stops. */
+    private boolean taken(List<JournaledEvent> some) {
+        for (var event : some) {
+            if (full() || scanned >= limits.events()) {
+                return true;
+            } else if (event.sequence() >= stopSequence || event.timeMillis() >= stopMillis) {
+                return false;
+            }
+            scanned++;
+            nextSequence = event.sequence() + 1;
+            if (query.filter().passes(event)) {
+                events.add(event);
+                bytes += event.bytes().length;
+            }
+        }
+        return true;
+    }
+
+    private boolean full() {
+        return events.size() >= query.limit() || bytes >= limits.bytes();
+    }
+
+    private boolean atEnd() {
+        return nextSequence >= stopSequence || (scanned == 0 && reader.ended());
+    }
+
+    private @Nullable Cursor cursor() {
+        if (atEnd()) {
+            return null;
+        }
+        var bound = stopMillis < Long.MAX_VALUE ? new Bound.Time(stopMillis) : new Bound.Sequence(stopSequence);
+        return new Cursor(false, Order.ASC, nextSequence, bound);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.kodama.history;
+
+import dev.kodama.history.Cursor.Bound;
+import dev.kodama.journal.End;
+import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.Start;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a page of the journal, newest first. The journal is read forward only, so this reads windows of sequences, each one before
+ * the last and twice as wide, until there are enough.
+ */
+final class DescendingScan {
+    private static final long LEAST_WIDTH = 200;
+    private static final long MOST_WIDTH = 50_000;
+
+    /** @param cut whether the window holds more events before those that were kept */
+    private record Window(Deque<JournaledEvent> events, boolean cut, boolean reachesBegin) {}
+
+    private final JournalReader reader;
+    private final HistoryQuery query;
+    private final ScanLimits limits;
+    private final List<JournaledEvent> events = new ArrayList<>();
+    private final Bound bound;
+    private long bytes;
+
+    private DescendingScan(JournalReader reader, HistoryQuery query, ScanLimits limits) {
+        this.reader = reader;
+        this.query = query;
+        this.limits = limits;
+        var cursor = query.cursor();
+        this.bound = cursor == null ? bound(query.since()) : cursor.bound();
+    }
+
+    static EventPage page(JournalReader reader, HistoryQuery query, ScanLimits limits) {
+        return query.since() instanceof Start.Latest
+                ? EventPage.nothing()
+                : new DescendingScan(reader, query, limits).run();
+    }
+
+    private static Bound bound(Start since) {
+        if (since instanceof Start.AtSequence at) {
+            return new Bound.Sequence(at.sequence());
+        }
+        return since instanceof Start.AtTime at
+                ? new Bound.Time(Math.max(0, at.time().toEpochMilli()))
+                : new Bound.None();
+    }
+
+    private EventPage run() {
+        long lowest = bound instanceof Bound.Sequence sequence ? sequence.sequence() : 1;
+        long start = System.nanoTime();
+        long top = top();
+        long scanned = 0;
+        long width = query.filter().takesAll() ? query.limit() : Math.max(LEAST_WIDTH, query.limit());
+        while (top > lowest) {
+            long low = Math.max(lowest, top - width);
+            var window = read(low, top);
+            window.events().descendingIterator().forEachRemaining(events::add);
+            scanned += top - low;
+            top = window.cut() ? window.events().getFirst().sequence() : low;
+            if (window.reachesBegin() && !window.cut()) {
+                return new EventPage(events, null);
+            } else if (full()
+                    || scanned >= limits.events()
+                    || System.nanoTime() - start > limits.time().toNanos()) {
+                break;
+            }
+            width = Math.min(MOST_WIDTH, width * 2);
+        }
+        return new EventPage(events, top > lowest ? cursor(top) : null);
+    }
+
+    private Cursor cursor(long top) {
+        return new Cursor(false, Order.DESC, top, bound);
+    }
+
+    /** The sequence before which it begins. */
+    private long top() {
+        var cursor = query.cursor();
+        if (cursor != null) {
+            return cursor.at();
+        }
+        if (query.until() instanceof End.BeforeTime before) {
+            var time = before.time().isBefore(Instant.EPOCH) ? Instant.EPOCH : before.time();
+            reader.seek(new Start.AtTime(time), new End.Now());
+            return Reads.firstSequence(reader);
+        }
+        reader.seek(new Start.Latest(), new End.Now());
+        return query.until() instanceof End.AtSequence at
+                ? Math.min(at.sequence() + 1, reader.endSequence())
+                : reader.endSequence();
+    }
+
+    private boolean full() {
+        return events.size() >= query.limit() || bytes >= limits.bytes();
+    }
+
+    private Window read(long low, long top) {
+        reader.seek(new Start.AtSequence(low), new End.AtSequence(top - 1));
+        var kept = new ArrayDeque<JournaledEvent>();
+        boolean cut = false;
+        @Nullable JournaledEvent first = null;
+        long heard = System.nanoTime();
+        while (!reader.ended()) {
+            var some = reader.poll(Duration.ofMillis(100));
+            if (!some.isEmpty()) {
+                heard = System.nanoTime();
+                first = first == null ? some.get(0) : first;
+            } else if (System.nanoTime() - heard > Reads.PATIENCE.toNanos()) {
+                throw Reads.late();
+            }
+            for (var event : some) {
+                cut |= keep(event, kept);
+            }
+        }
+        return new Window(kept, cut, first == null || first.sequence() > low || isBeforeBound(first));
+    }
+
+    /** Keeps the newest that fit the page; whether an older one had to go for it. */
+    private boolean keep(JournaledEvent event, Deque<JournaledEvent> kept) {
+        boolean cut = false;
+        if (!isBeforeBound(event) && query.filter().passes(event)) {
+            kept.addLast(event);
+            bytes += event.bytes().length;
+            while (kept.size() > 1 && (events.size() + kept.size() > query.limit() || bytes > limits.bytes())) {
+                bytes -= kept.removeFirst().bytes().length;
+                cut = true;
+            }
+        }
+        return cut;
+    }
+
+    private boolean isBeforeBound(JournaledEvent event) {
+        return bound instanceof Bound.Time time && event.timeMillis() < time.millis();
+    }
+}

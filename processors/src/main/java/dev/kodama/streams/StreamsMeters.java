@@ -1,0 +1,94 @@
+package dev.kodama.streams;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+
+/** What a running topology measures. Every meter carries the tag {@code topology} and nothing that grows. */
+final class StreamsMeters implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Supplier<Map<MetricName, ? extends Metric>> metrics;
+    private final List<Supplier<Number>> counted = new ArrayList<>();
+    private final List<Meter> meters = new ArrayList<>();
+
+    /** @param metrics those of Kafka Streams and its clients */
+    StreamsMeters(
+            MeterRegistry registry,
+            String topology,
+            Supplier<StreamsStatus> status,
+            Supplier<Map<MetricName, ? extends Metric>> metrics) {
+        this.registry = registry;
+        this.tags = Tags.of("topology", topology);
+        this.metrics = metrics;
+        for (var state : StreamsStatus.State.values()) {
+            keep(Gauge.builder("kodama.streams.state", () -> status.get().state() == state ? 1 : 0)
+                    .description("1 for the state the topology is in")
+                    .tags(tags.and("state", state.word()))
+                    .register(registry));
+        }
+        count("replaced.threads", "threads that failed", () -> status.get().replacedThreads());
+        count(
+                "poison",
+                "records that cannot be processed, kept in the poison topic",
+                () -> status.get().poison());
+        count("records", "records processed", this::processed);
+        keep(Gauge.builder("kodama.streams.behind.records", this, StreamsMeters::behind)
+                .description("records that are there and not processed")
+                .tags(tags)
+                .register(registry));
+    }
+
+    /** A counter holds what it asks weakly: the registry would outlive it. */
+    private void count(String name, String description, Supplier<Number> figure) {
+        counted.add(figure);
+        keep(FunctionCounter.builder(
+                        "kodama.streams." + name, figure, now -> now.get().doubleValue())
+                .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    private double processed() {
+        return sum(name ->
+                name.group().equals("stream-thread-metrics") && name.name().equals("process-total"));
+    }
+
+    /** The restoring consumer has no group, and its records are not to be processed. */
+    private double behind() {
+        return sum(name -> name.group().equals("consumer-fetch-manager-metrics")
+                && name.name().equals("records-lag")
+                && !name.tags().getOrDefault("client-id", "").endsWith("-restore-consumer"));
+    }
+
+    private double sum(Predicate<MetricName> which) {
+        double sum = 0;
+        for (var metric : metrics.get().entrySet()) {
+            if (which.test(metric.getKey())
+                    && metric.getValue().metricValue() instanceof Double value
+                    && !value.isNaN()) {
+                sum += value;
+            }
+        }
+        return sum;
+    }
+
+    private void keep(Meter meter) {
+        meters.add(meter);
+    }
+
+    /** Takes its meters out of the registry. */
+    @Override
+    public void close() {
+        meters.forEach(registry::remove);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.kodama.timeline;
+
+import dev.kodama.history.Cursor;
+import dev.kodama.history.Order;
+import dev.kodama.journal.End;
+import dev.kodama.journal.Start;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events of which entity are wanted.
+ *
+ * @param limit the most events of a page
+ * @param cursor where the page begins; null for the first one
+ */
+public record TimelineQuery(
+        String entityType,
+        String entityId,
+        Start since,
+        End until,
+        Order order,
+        int limit,
+        @Nullable Cursor cursor) {
+    public TimelineQuery {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1, was " + limit);
+        } else if (cursor != null && (!cursor.index() || cursor.order() != order)) {
+            throw new IllegalArgumentException("the cursor is of another question");
+        }
+    }
+
+    /** Under which key the entity's events stand; another entity may have the same one, such as a:b, c and a, b:c. */
+    byte[] key() {
+        return (entityType + ":" + entityId).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The least index time that is wanted. */
+    long from() {
+        if (cursor != null && order == Order.ASC) {
+            return cursor.at();
+        }
+        return since instanceof Start.AtTime at ? Pointer.firstTime(at.time().toEpochMilli()) : 0;
+    }
+
+    /** The greatest index time that is wanted. */
+    long to() {
+        if (cursor != null && order == Order.DESC) {
+            return cursor.at();
+        }
+        return until instanceof End.BeforeTime before
+                ? Pointer.firstTime(before.time().toEpochMilli()) - 1
+                : Long.MAX_VALUE >> 1;
+    }
+
+    /** Whether a sequence is wanted, as far as {@code since} and {@code until} name sequences. */
+    boolean takes(long sequence) {
+        return !(since instanceof Start.AtSequence first && sequence < first.sequence())
+                && !(until instanceof End.AtSequence last && sequence > last.sequence());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.kodama.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    @Test
+    void pausesLongerTheMoreFollowOneAnother() {
+        var once = Failures.none().oneMore(0);
+        var often = once;
+        for (int second = 1; second < 10; second++) {
+            often = often.oneMore(second * SECOND);
+        }
+
+        assertThat(once.pause()).isEqualTo(Duration.ofMillis(250));
+        assertThat(once.oneMore(SECOND).pause()).isEqualTo(Duration.ofMillis(500));
+        assertThat(often.pause()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(often.count()).isEqualTo(10);
+    }
+
+    @Test
+    void forgetsThoseBeforeACalmMinute() {
+        var calm = Failures.none().oneMore(0).oneMore(SECOND).oneMore(120 * SECOND);
+
+        assertThat(calm.pause()).isEqualTo(Duration.ofMillis(250));
+        assertThat(calm.count()).isEqualTo(3);
+    }
+
+    @Test
+    void isFailingUntilWhatTookItsPlaceHasSettled() {
+        var failed = Failures.none().oneMore(0);
+
+        assertThat(Failures.none().failing(0)).isFalse();
+        assertThat(failed.failing(2 * SECOND)).isTrue();
+        assertThat(failed.failing(6 * SECOND)).isFalse();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.kodama.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kodama.bus.EventScan;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.RecordFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.function.LongFunction;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes events into a journal as a mirror would, a second apart, a hundred a transaction. */
+public final class JournalFeeder implements AutoCloseable {
+    private static final int BATCH = 100;
+
+    /** An hour ago: what is older than the retention Kafka deletes. */
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(1));
+
+    private final RecordFormat format;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private long next = 1;
+
+    /** The topics have to exist. */
+    public JournalFeeder(JournalConfig config) {
+        this.format = new RecordFormat(config);
+        var properties = config.clientProperties();
+        properties.put("transactional.id", UUID.randomUUID().toString());
+        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+    }
+
+    /** Goes on with the next so many sequences. */
+    public void write(int count, LongFunction<String> body) {
+        long end = next + count;
+        while (next < end) {
+            producer.beginTransaction();
+            for (int i = 0; i < BATCH && next < end; i++) {
+                send(next, body.apply(next));
+                next++;
+            }
+            var unused = producer.send(format.position(new JournalPosition("", 0, next, next, time(next - 1))));
+            producer.commitTransaction();
+        }
+    }
+
+    /** An event's body; the payload is {@code {"n":1.0}} or whichever number. */
+    public static String body(String eventType, String entityType, String entityId, long number) {
+        return "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"" + entityType + "\",\"entity_id\":\""
+                + entityId + "\",\"payload\":{\"n\":" + number + ".0}}";
+    }
+
+    /** When a sequence was captured. */
+    public Instant time(long sequence) {
+        return start.plusSeconds(sequence);
+    }
+
+    private void send(long sequence, String body) {
+        byte[] bytes = body.getBytes(UTF_8);
+        var head = (EventScan.Head) EventScan.of(bytes);
+        byte[] channel = ("events." + head.eventType()).getBytes(UTF_8);
+        byte[] key = head.entityId() == null ? channel : (head.entityType() + ":" + head.entityId()).getBytes(UTF_8);
+        var unused = producer.send(format.event(sequence, time(sequence).toEpochMilli(), key, channel, bytes, "", 0));
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.api.journal.RemoteEntities;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Puts requests to the API and answers when it does: no thread of Jetty's waits. */
+final class ApiEndpoints {
+    private final Api api;
+
+    ApiEndpoints(Api api) {
+        this.api = api;
+    }
+
+    List<String> paths() {
+        return api.paths();
+    }
+
+    boolean knows(Request request) {
+        return place(request).isPresent();
+    }
+
+    void answer(Request request, Response response, Callback callback) {
+        var query = new LinkedHashMap<String, List<String>>();
+        Request.extractQueryParameters(request)
+                .forEach(field -> query.put(field.getName(), List.copyOf(field.getValues())));
+        var unused = api.ask(place(request).orElseThrow(), query, isPassedOn(request))
+                .thenAccept(answer -> Answers.api(response, answer, callback));
+    }
+
+    /** The path is taken as it came: a slash in an entity's id is not one of the path's. */
+    private Optional<Api.Place> place(Request request) {
+        return api.find(request.getHttpURI().getPath());
+    }
+
+    private static boolean isPassedOn(Request request) {
+        return request.getHeaders().contains(RemoteEntities.PASSED_ON);
+    }
+}

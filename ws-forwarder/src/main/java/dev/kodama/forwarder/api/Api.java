@@ -1,0 +1,146 @@
+package dev.kodama.forwarder.api;
+
+import dev.kodama.history.UnavailableException;
+import dev.kodama.journal.JournalBrokenException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The endpoints of a process, each asked in a thread that may wait: four at a time, sixteen waiting, more are told to come again (429).
+ * Every question has an answer within 10 s.
+ */
+public final class Api implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final int THREADS = 4;
+    private static final int WAITING = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** An endpoint under one of its paths. */
+    public record Place(Endpoint endpoint, List<String> variables) {}
+
+    private final List<Endpoint> endpoints;
+    private final MeterRegistry registry;
+    private final Duration patience;
+    private final ThreadPoolExecutor threads;
+
+    public Api(List<Endpoint> endpoints, MeterRegistry registry) {
+        this(endpoints, registry, PATIENCE);
+    }
+
+    Api(List<Endpoint> endpoints, MeterRegistry registry, Duration patience) {
+        this.endpoints = List.copyOf(endpoints);
+        this.registry = registry;
+        this.patience = patience;
+        this.threads = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                    var thread = new Thread(task, "kodama-api");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** The paths, as endpoints name them. */
+    public List<String> paths() {
+        return endpoints.stream().map(Endpoint::path).toList();
+    }
+
+    /**
+     * What is at a path.
+     *
+     * @param path as it came, not decoded
+     */
+    public Optional<Place> find(String path) {
+        for (var endpoint : endpoints) {
+            var variables = variables(endpoint.path(), path);
+            if (variables.isPresent()) {
+                return Optional.of(new Place(endpoint, variables.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Answers a GET, without waiting.
+     *
+     * @param passedOn whether another Kodama asks for somebody else
+     * @return does not fail
+     */
+    public CompletionStage<ApiAnswer> ask(Place place, Map<String, List<String>> query, boolean passedOn) {
+        var endpoint = place.endpoint();
+        var request = new ApiRequest(place.variables(), query, passedOn);
+        var time = Timer.start(registry);
+        CompletableFuture<ApiAnswer> asked;
+        try {
+            asked = CompletableFuture.supplyAsync(() -> endpoint.answer(request), threads);
+        } catch (RejectedExecutionException e) {
+            asked = CompletableFuture.failedFuture(e);
+        }
+        return asked.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> failed(endpoint, failure))
+                .whenComplete((answer, failure) -> time.stop(Timer.builder("kodama.api.requests")
+                        .description("questions over HTTP, until the answer is known")
+                        .tags("path", endpoint.path(), "status", String.valueOf(answer.status()))
+                        .register(registry)));
+    }
+
+    private static ApiAnswer failed(Endpoint endpoint, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof BadParameterException) {
+            return ApiAnswer.error(ApiAnswer.BAD_REQUEST, message);
+        } else if (cause instanceof UnavailableException) {
+            return ApiAnswer.error(ApiAnswer.UNAVAILABLE, message);
+        } else if (cause instanceof TimeoutException) {
+            return ApiAnswer.error(ApiAnswer.UNAVAILABLE, "No answer in time: Kafka may be away; ask again.");
+        } else if (cause instanceof RejectedExecutionException) {
+            return ApiAnswer.error(ApiAnswer.TOO_MANY, "Too many questions at a time; ask again in a second.");
+        } else if (cause instanceof JournalBrokenException) {
+            return ApiAnswer.error(ApiAnswer.FAILED, message);
+        }
+        LOG.error("{} failed", endpoint.path(), cause);
+        return ApiAnswer.error(ApiAnswer.FAILED, "This failed, by a defect: see the log.");
+    }
+
+    /** What stands for the {@code {…}} of a template, decoded; empty if the path is another. */
+    static Optional<List<String>> variables(String template, String path) {
+        String[] wanted = template.split("/", -1);
+        String[] there = path.split("/", -1);
+        if (wanted.length != there.length) {
+            return Optional.empty();
+        }
+        var variables = new ArrayList<String>();
+        for (int i = 0; i < wanted.length; i++) {
+            if (wanted[i].startsWith("{") && !there[i].isEmpty()) {
+                variables.add(URLDecoder.decode(there[i].replace("+", "%2B"), StandardCharsets.UTF_8));
+            } else if (!wanted[i].equals(there[i])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(variables);
+    }
+
+    /** What is being answered is left to its end: nobody listens any more. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

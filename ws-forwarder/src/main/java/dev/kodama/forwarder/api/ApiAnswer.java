@@ -1,0 +1,34 @@
+package dev.kodama.forwarder.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * What is answered over HTTP.
+ *
+ * @param status HTTP's
+ * @param json the body
+ */
+public record ApiAnswer(int status, String json) {
+    public static final int OK = 200;
+    public static final int BAD_REQUEST = 400;
+    public static final int TOO_MANY = 429;
+    public static final int FAILED = 500;
+    public static final int UNAVAILABLE = 503;
+
+    /** The answer that was asked for. */
+    public static ApiAnswer ok(String json) {
+        return new ApiAnswer(OK, json);
+    }
+
+    /** {@code {"error":"one sentence"}}. */
+    public static ApiAnswer error(int status, String sentence) {
+        return new ApiAnswer(
+                status,
+                JsonNodeFactory.instance.objectNode().put("error", sentence).toString());
+    }
+
+    /** Whether the same question may be answered a moment later. */
+    public boolean askAgain() {
+        return status == TOO_MANY || status == UNAVAILABLE;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.kodama.forwarder.api;
+
+/** Something that answers under a path. */
+public interface Endpoint {
+    /** Such as {@code /api/v1/entities/{type}/{id}/events}; what stands for a {@code {…}} is not empty. */
+    String path();
+
+    /** Waits if it must, in a thread that may; a few seconds at most. */
+    ApiAnswer answer(ApiRequest request);
+}

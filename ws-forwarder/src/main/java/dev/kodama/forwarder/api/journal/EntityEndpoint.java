@@ -1,0 +1,36 @@
+package dev.kodama.forwarder.api.journal;
+
+import dev.kodama.forwarder.api.ApiAnswer;
+import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.api.Parameters;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** {@code GET /api/v1/entities/{type}/{id}/events}: an entity's timeline. */
+public final class EntityEndpoint implements Endpoint {
+    static final String PATH = "/api/v1/entities/{type}/{id}/events";
+
+    private final Supplier<? extends EntitySource> source;
+    private final InstantSource clock;
+
+    public EntityEndpoint(Supplier<? extends EntitySource> source, InstantSource clock) {
+        this.source = source;
+        this.clock = clock;
+    }
+
+    @Override
+    public String path() {
+        return PATH;
+    }
+
+    /** What is wrong with the parameters is said here, also where another process would answer. */
+    @Override
+    public ApiAnswer answer(ApiRequest request) {
+        var parameters = Parameters.of(request.query(), Questions.TIMELINE);
+        var unusedQuery = Questions.timeline(
+                request.variables().get(0), request.variables().get(1), parameters, clock.instant());
+        var unusedWord = parameters.oneOf("count", "false", "true");
+        return source.get().answer(request);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.kodama.forwarder.api.journal;
+
+import dev.kodama.forwarder.api.ApiAnswer;
+import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.history.History;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/** {@code GET /api/v1/events}: the journal's events, by what they are and when they were. */
+public final class EventsEndpoint implements Endpoint {
+    private final Supplier<History> history;
+    private final InstantSource clock;
+
+    /** @param history may throw what {@link History#page} throws */
+    public EventsEndpoint(Supplier<History> history, InstantSource clock) {
+        this.history = history;
+        this.clock = clock;
+    }
+
+    @Override
+    public String path() {
+        return "/api/v1/events";
+    }
+
+    @Override
+    public ApiAnswer answer(ApiRequest request) {
+        var query = Questions.events(Parameters.of(request.query(), Questions.EVENTS), clock.instant());
+        return ApiAnswer.ok(EventJson.page(history.get().page(query), OptionalInt.empty()));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.kodama.forwarder.api.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.kodama.forwarder.api.ApiAnswer;
+import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.history.History;
+import dev.kodama.history.JournalFacts;
+import dev.kodama.history.UnavailableException;
+import dev.kodama.journal.Times;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** {@code GET /api/v1/journal}: what the journal holds, what it has missed, and who writes it. */
+public final class JournalEndpoint implements Endpoint {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<String, List<String>> NEWEST =
+            Map.of("order", List.of("desc"), "limit", List.of("100"), "count", List.of("true"));
+
+    private final Supplier<History> history;
+    private final Supplier<? extends EntitySource> entities;
+    private final Supplier<Map<String, Object>> mirror;
+
+    /**
+     * @param history may throw what {@link History#page} throws
+     * @param mirror how the mirror of this process is doing; empty if it has none
+     */
+    public JournalEndpoint(
+            Supplier<History> history,
+            Supplier<? extends EntitySource> entities,
+            Supplier<Map<String, Object>> mirror) {
+        this.history = history;
+        this.entities = entities;
+        this.mirror = mirror;
+    }
+
+    @Override
+    public String path() {
+        return "/api/v1/journal";
+    }
+
+    @Override
+    public ApiAnswer answer(ApiRequest request) {
+        var unused = Parameters.of(request.query(), List.of());
+        var facts = history.get().facts();
+        var json = JSON.createObjectNode().put("source", facts.source());
+        json.put("first", facts.empty() ? null : facts.first());
+        json.put("last", facts.empty() ? null : facts.next() - 1);
+        json.put("next", facts.next());
+        putHoles(json, facts.source());
+        var partitions = json.putArray("partitions");
+        for (var partition : facts.partitions()) {
+            partitions
+                    .addObject()
+                    .put("partition", partition.number())
+                    .put("begin_offset", partition.beginOffset())
+                    .put("end_offset", partition.endOffset());
+        }
+        putMirror(json, facts);
+        return ApiAnswer.ok(json.toString());
+    }
+
+    private void putHoles(ObjectNode json, String source) {
+        ApiAnswer holes;
+        try {
+            holes = entities.get().answer(new ApiRequest(List.of("journal", source), NEWEST, false));
+        } catch (UnavailableException e) {
+            holes = ApiAnswer.error(ApiAnswer.UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+        if (holes.status() == ApiAnswer.OK) {
+            json.putRawValue("holes", new RawValue(holes.json()));
+        } else {
+            json.putNull("holes").put("holes_error", error(holes));
+        }
+    }
+
+    private static String error(ApiAnswer answer) {
+        try {
+            return JSON.readTree(answer.json()).path("error").asText();
+        } catch (JsonProcessingException e) {
+            return answer.json();
+        }
+    }
+
+    private void putMirror(ObjectNode json, JournalFacts facts) {
+        var details = new TreeMap<>(mirror.get());
+        var shown = json.putObject("mirror");
+        Object state = details.remove("state");
+        shown.put("state", state == null ? "not in this process" : state.toString());
+        shown.put("journaled_until", Times.text(facts.journaledUntil()));
+        details.forEach((name, value) -> shown.set(name, JSON.valueToTree(value)));
+    }
+}

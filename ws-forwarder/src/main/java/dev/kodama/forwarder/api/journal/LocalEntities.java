@@ -1,0 +1,51 @@
+package dev.kodama.forwarder.api.journal;
+
+import dev.kodama.forwarder.api.ApiAnswer;
+import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.history.EventPage;
+import dev.kodama.history.UnavailableException;
+import dev.kodama.timeline.EntityTimeline;
+import dev.kodama.timeline.EntityTimeline.Answer;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+
+/** Timelines from the index of this process; what another one of its group has is asked of that. */
+public final class LocalEntities implements EntitySource {
+    private final EntityTimeline timeline;
+    private final InstantSource clock;
+
+    public LocalEntities(EntityTimeline timeline, InstantSource clock) {
+        this.timeline = timeline;
+        this.clock = clock;
+    }
+
+    @Override
+    public ApiAnswer answer(ApiRequest request) {
+        var parameters = Parameters.of(request.query(), Questions.TIMELINE);
+        var query = Questions.timeline(
+                request.variables().get(0), request.variables().get(1), parameters, clock.instant());
+        Answer<EventPage> answer = timeline.page(query);
+        if (answer instanceof Answer.Elsewhere<EventPage> elsewhere) {
+            return passOn(request, elsewhere);
+        } else if (answer instanceof Answer.Found<EventPage> page) {
+            boolean counted = parameters.oneOf("count", "false", "true").equals("true");
+            var count = counted && timeline.count(query) instanceof Answer.Found<Integer> found
+                    ? OptionalInt.of(found.found())
+                    : OptionalInt.empty();
+            return ApiAnswer.ok(EventJson.page(page.found(), count));
+        }
+        throw new IllegalStateException(answer.toString());
+    }
+
+    private static ApiAnswer passOn(ApiRequest request, Answer.Elsewhere<EventPage> elsewhere) {
+        if (request.passedOn()) {
+            throw new UnavailableException(
+                    "The index of entities is being handed from one process to another; ask again.");
+        }
+        String host = elsewhere.host().contains(":") ? "[" + elsewhere.host() + "]" : elsewhere.host();
+        var passedOn = new ApiRequest(request.variables(), request.query(), true);
+        return new RemoteEntities(URI.create("http://" + host + ":" + elsewhere.port())).answer(passedOn);
+    }
+}

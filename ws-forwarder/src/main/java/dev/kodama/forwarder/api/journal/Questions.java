@@ -1,0 +1,135 @@
+package dev.kodama.forwarder.api.journal;
+
+import dev.kodama.forwarder.api.BadParameterException;
+import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.history.Cursor;
+import dev.kodama.history.HistoryQuery;
+import dev.kodama.history.Order;
+import dev.kodama.journal.End;
+import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.Start;
+import dev.kodama.timeline.TimelineQuery;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Parameters to what is asked of the journal; whatever is wrong with one is a {@link BadParameterException}. */
+final class Questions {
+    static final List<String> EVENTS =
+            List.of("since", "until", "event_types", "entity_types", "entity_ids", "order", "limit", "cursor");
+    static final List<String> TIMELINE = List.of("since", "until", "order", "limit", "cursor", "count");
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MOST_LIMIT = 1_000;
+    private static final int MOST_ITEMS = 100;
+    private static final int MOST_STARS = 3;
+
+    private Questions() {}
+
+    static HistoryQuery events(Parameters parameters, Instant now) {
+        var filter = EventFilter.of(
+                eventTypes(parameters), items(parameters, "entity_types"), items(parameters, "entity_ids"));
+        return new HistoryQuery(
+                since(parameters, now),
+                until(parameters, now),
+                filter,
+                order(parameters),
+                limit(parameters),
+                cursor(parameters, false));
+    }
+
+    static TimelineQuery timeline(String entityType, String entityId, Parameters parameters, Instant now) {
+        return new TimelineQuery(
+                entityType,
+                entityId,
+                since(parameters, now),
+                until(parameters, now),
+                order(parameters),
+                limit(parameters),
+                cursor(parameters, true));
+    }
+
+    private static Order order(Parameters parameters) {
+        return parameters.oneOf("order", "asc", "desc").equals("asc") ? Order.ASC : Order.DESC;
+    }
+
+    private static int limit(Parameters parameters) {
+        return parameters.number("limit", DEFAULT_LIMIT, 1, MOST_LIMIT);
+    }
+
+    private static Start since(Parameters parameters, Instant now) {
+        var since = parse("since", parameters.find("since").orElse("earliest"), Start::parse, now);
+        if (since instanceof Start.AtTime at) {
+            return millis("since", at.time()) < 0 ? new Start.Earliest() : since;
+        }
+        return since;
+    }
+
+    private static End until(Parameters parameters, Instant now) {
+        String text = parameters.find("until").orElse("now");
+        var until = parse("until", text, End::parse, now);
+        if (until instanceof End.Never) {
+            throw new BadParameterException("until", "must be now, a sequence or a time: an answer has an end");
+        } else if (until instanceof End.BeforeTime before && millis("until", before.time()) < 0) {
+            return new End.BeforeTime(Instant.EPOCH);
+        }
+        return until;
+    }
+
+    private static <T> T parse(String name, String text, BiFunction<String, Instant, T> parser, Instant now) {
+        try {
+            return parser.apply(text, now);
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static long millis(String name, Instant time) {
+        try {
+            return time.toEpochMilli();
+        } catch (ArithmeticException e) {
+            throw new BadParameterException(name, "is too far from now: " + time);
+        }
+    }
+
+    /** Each star is a search of its own: many of them would take long on a long name. */
+    private static List<String> eventTypes(Parameters parameters) {
+        var types = items(parameters, "event_types");
+        for (String type : types) {
+            if (type.chars().filter(letter -> letter == '*').count() > MOST_STARS) {
+                throw new BadParameterException(
+                        "event_types", "may have at most " + MOST_STARS + " * in one, was '" + type + "'");
+            }
+        }
+        return types;
+    }
+
+    private static List<String> items(Parameters parameters, String name) {
+        var items = parameters.items(name);
+        if (items.size() > MOST_ITEMS) {
+            throw new BadParameterException(name, "may name at most " + MOST_ITEMS + ", named " + items.size());
+        }
+        return items;
+    }
+
+    private static @Nullable Cursor cursor(Parameters parameters, boolean index) {
+        Optional<String> text = parameters.find("cursor");
+        if (text.isEmpty()) {
+            return null;
+        }
+        Cursor cursor;
+        try {
+            cursor = Cursor.parse(text.get());
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("cursor", "must be what an answer said as next, was '" + text.get() + "'");
+        }
+        if (cursor.index() != index) {
+            throw new BadParameterException("cursor", "is of another endpoint");
+        } else if (cursor.order() != order(parameters)) {
+            throw new BadParameterException("cursor", "is of the other order: ask with the order it came from");
+        }
+        return cursor;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.kodama.forwarder.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.history.UnavailableException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApiTest {
+    private static final String PATH = "/api/v1/things/{kind}/{id}";
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    private record Thing(Function<ApiRequest, ApiAnswer> how) implements Endpoint {
+        @Override
+        public String path() {
+            return PATH;
+        }
+
+        @Override
+        public ApiAnswer answer(ApiRequest request) {
+            return how.apply(request);
+        }
+    }
+
+    private Api api(Function<ApiRequest, ApiAnswer> how) {
+        return new Api(List.of(new Thing(how)), registry, Duration.ofMillis(200));
+    }
+
+    private static CompletableFuture<ApiAnswer> ask(Api api) {
+        return api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false)
+                .toCompletableFuture();
+    }
+
+    private ApiAnswer asked(Function<ApiRequest, ApiAnswer> how) throws Exception {
+        try (var api = api(how)) {
+            return ask(api).get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/things/task/t-1,      task, t-1",
+        "/api/v1/things/task/a%2Fb,    task, a/b",
+        "/api/v1/things/t%C3%A9/a+b,   té,   a+b",
+        "/api/v1/things/task/a%20%25,  task, a %",
+    })
+    void decodesWhatStandsInThePath(String path, String kind, String id) {
+        assertThat(Api.variables(PATH, path)).contains(List.of(kind, id));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/v1/things/task", "/api/v1/things/task/", "/api/v1/things/task/a/b", "/api/v2/things/task/a", "/"})
+    void knowsItsPathsOnly(String path) {
+        assertThat(Api.variables(PATH, path)).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsWrongWithAQuestion() throws Exception {
+        var answer = asked(request -> {
+            throw new BadParameterException("limit", "must be less");
+        });
+
+        assertThat(answer).isEqualTo(new ApiAnswer(400, "{\"error\":\"limit must be less\"}"));
+        assertThat(answer.askAgain()).isFalse();
+        assertThat(registry.get("kodama.api.requests")
+                        .tags("path", PATH, "status", "400")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void saysWhatIsAway() throws Exception {
+        var answer = asked(request -> {
+            throw new UnavailableException("Kafka is away.");
+        });
+
+        assertThat(answer).isEqualTo(new ApiAnswer(503, "{\"error\":\"Kafka is away.\"}"));
+        assertThat(answer.askAgain()).isTrue();
+    }
+
+    @Test
+    void keepsADefectToItself() throws Exception {
+        var answer = asked(request -> {
+            throw new IllegalStateException("secret");
+        });
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.json()).startsWith("{\"error\":").doesNotContain("secret");
+    }
+
+    @Test
+    void answersInTimeWhateverItWaitsFor() throws Exception {
+        var never = new CountDownLatch(1);
+
+        var answer = asked(request -> waitFor(never));
+
+        assertThat(answer.status()).isEqualTo(503);
+        never.countDown();
+    }
+
+    @Test
+    void tellsTheTwentyFirstToComeAgain() throws Exception {
+        var later = new CountDownLatch(1);
+        try (var api = new Api(List.of(new Thing(request -> waitFor(later))), registry)) {
+            var asked = new ArrayList<CompletableFuture<ApiAnswer>>();
+            for (int i = 0; i < 20; i++) {
+                asked.add(ask(api));
+            }
+
+            var answer = ask(api).get(5, TimeUnit.SECONDS);
+
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.askAgain()).isTrue();
+            later.countDown();
+            for (var one : asked) {
+                assertThat(one.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    private static ApiAnswer waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ApiAnswer.ok("{}");
+    }
+}
