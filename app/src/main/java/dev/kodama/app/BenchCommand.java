@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures mirror and journal on servers of its own, in a temporary folder: what it promises, and how fast it is.")
+                "Measures mirror, journal and replay on servers of its own, in a temporary folder: what it promises, and how fast it is.")
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -21,11 +21,12 @@ final class BenchCommand implements Runnable {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(BenchFaultsCommand.line())
                 .addSubcommand(BenchMirrorCommand.line())
-                .addSubcommand(BenchJournalCommand.line());
+                .addSubcommand(BenchJournalCommand.line())
+                .addSubcommand(BenchReplayCommand.line());
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to measure: faults, mirror or journal");
+        throw new ParameterException(spec.commandLine(), "Say what to measure: faults, mirror, journal or replay");
     }
 }

@@ -69,6 +69,7 @@ final class Kodama {
                 .addSubcommand(ForwarderCommand.line(flags))
                 .addSubcommand(PublishCommand.line(flags))
                 .addSubcommand(TailCommand.line(flags, out))
+                .addSubcommand(ReplayCommand.line(flags, out))
                 .addSubcommand(VerifyCommand.line(flags))
                 .addSubcommand(CatalogCommand.line(flags))
                 .addSubcommand(DoctorCommand.line(flags))
@@ -85,8 +86,7 @@ final class Kodama {
         if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Say what to do: up, mirror, processors, forwarder, publish, tail, verify, catalog, doctor or"
-                            + " bench");
+                    "Say what to do: " + String.join(", ", spec.subcommands().keySet()));
         }
         return new CommandLine.RunLast().execute(parsed);
     }

@@ -1,7 +1,6 @@
 package dev.kodama.app;
 
 import dev.kodama.journal.End;
-import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalJson;
 import dev.kodama.journal.JournalReader;
@@ -10,12 +9,11 @@ import dev.kodama.journal.Start;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tail",
         description = {
-            "Shows the events of the journal in their order, one JSON object a line, and goes on as they come, until Ctrl-C.",
+            "Shows the events of the journal in their order, one JSON object a line, and goes on as they come, until Ctrl-C or --until.",
             "An event is shown as published, with seq, time, channel and source before its own fields.",
             "Example: kodama tail --since -10m --event-type 'TASK_*' -n 20"
         })
@@ -38,32 +36,14 @@ final class TailCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-    @Option(
-            names = "--since",
-            paramLabel = "START",
-            defaultValue = "latest",
-            description = "where to begin: latest (what comes from now on), earliest, a sequence, a time like"
-                    + " 2026-03-03T12:00:00Z, or back from now like -10m (s, m, h, d). Default: latest")
-    private String since = "latest";
+    @Mixin
+    private Selection selection = new Selection("latest", "never");
 
     @Option(names = "-n", paramLabel = "N", description = "end after N events; without --since, the next N")
     private long count = Long.MAX_VALUE;
 
-    @Option(names = "--no-follow", description = "end where the journal ended when the command began")
+    @Option(names = "--no-follow", description = "the same as --until now")
     private boolean noFollow;
-
-    @Option(
-            names = "--event-type",
-            paramLabel = "TYPE",
-            split = ",",
-            description = "only these event types, exact or with * as in TASK_*; several by comma or repeated")
-    private List<String> eventTypes = List.of();
-
-    @Option(names = "--entity-type", paramLabel = "TYPE", split = ",", description = "only these entity types")
-    private List<String> entityTypes = List.of();
-
-    @Option(names = "--entity-id", paramLabel = "ID", split = ",", description = "only these entity ids")
-    private List<String> entityIds = List.of();
 
     private TailCommand(Flags flags, PrintStream out) {
         this.flags = flags;
@@ -77,30 +57,22 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Start start = start();
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), "-n must be at least 1, was " + count);
+        }
+        Start start = selection.start();
+        End end = noFollow ? new End.Now() : selection.end();
         var config = JournalConfig.from(flags.of(spec));
         Reachable.checkKafka(config);
-        var end = noFollow ? new End.Now() : new End.Never();
         try (var reader = JournalReader.open(config, start, end, InstantSource.system())) {
             show(reader);
         }
         return Kodama.OK;
     }
 
-    private Start start() {
-        if (count < 1) {
-            throw new ParameterException(spec.commandLine(), "-n must be at least 1, was " + count);
-        }
-        try {
-            return Start.parse(since, Instant.now());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--since " + e.getMessage(), e);
-        }
-    }
-
     /** Until there were enough, the end is reached, or nobody reads any more. */
     private void show(JournalReader reader) {
-        var filter = EventFilter.of(eventTypes, entityTypes, entityIds);
+        var filter = selection.filter();
         long left = count;
         while (left > 0 && !reader.ended() && !out.checkError()) {
             var lines = new StringBuilder();

@@ -4,15 +4,10 @@ import dev.kodama.bench.rig.Broker;
 import dev.kodama.bench.rig.NumberedEvents;
 import dev.kodama.journal.End;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalReader;
-import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.RecordFormat;
 import dev.kodama.journal.Start;
-import dev.kodama.mirror.ProducerSettings;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,17 +18,13 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Measures reading the journal: all of it beside a bare consumer, and from a sequence in its middle. */
 public final class JournalBench {
-    private static final int TRANSACTION = 10_000;
     private static final int STARTS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final byte[] CHANNEL = NumberedEvents.CHANNEL.getBytes(StandardCharsets.UTF_8);
 
     private final JournalConfig journal;
     private final long events;
@@ -57,30 +48,9 @@ public final class JournalBench {
         try (var broker = Broker.start(dir.resolve("kafka"))) {
             var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap())));
             var bench = new JournalBench(journal, events, say);
-            bench.write();
+            NumberedJournal.write(journal, events, number -> number, clock);
             say.accept(String.format("%,d events are written; reading", events));
             return new JournalReport(events, bench.rounds(rounds), bench.starts(clock));
-        }
-    }
-
-    private void write() {
-        JournalTopics.create(journal);
-        var format = new RecordFormat(journal);
-        var serializer = new ByteArraySerializer();
-        try (var producer = new KafkaProducer<>(ProducerSettings.of(journal), serializer, serializer)) {
-            producer.initTransactions();
-            for (long first = 1; first <= events; first += TRANSACTION) {
-                long next = Math.min(events + 1, first + TRANSACTION);
-                producer.beginTransaction();
-                for (long number = first; number < next; number++) {
-                    byte[] key = NumberedEvents.key(number);
-                    byte[] body = NumberedEvents.body(number);
-                    var unused = producer.send(format.event(number, number, key, CHANNEL, body, "epoch", number));
-                }
-                var time = InstantSource.system().instant();
-                var unused = producer.send(format.position(new JournalPosition("epoch", next, next, next, time)));
-                producer.commitTransaction();
-            }
         }
     }
 

@@ -31,6 +31,7 @@ class ArchitectureTest {
             Map.entry("settings", Set.of()),
             Map.entry("journal", Set.of("bus", "settings")),
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
+            Map.entry("replay", Set.of("bus", "journal", "settings")),
             Map.entry("verify", Set.of("journal")),
             Map.entry("catalog", Set.of()),
             Map.entry("gaps", Set.of("bus", "journal", "catalog")),
@@ -41,6 +42,8 @@ class ArchitectureTest {
             Map.entry("timeline", Set.of("bus", "journal", "history")),
             Map.entry("forwarder", Set.of("bus", "settings", "journal", "history", "timeline")),
             Map.entry("bench", Set.of("embedded", "settings", "journal", "mirror")),
+            Map.entry("forwarder", Set.of("bus", "settings")),
+            Map.entry("bench", Set.of("embedded", "bus", "settings", "journal", "mirror", "replay")),
             Map.entry("app", Set.of("all")));
 
     static Stream<String> packages() {
@@ -98,7 +101,11 @@ class ArchitectureTest {
                 "dev.kodama.verify",
                 "dev.kodama.gaps",
                 "dev.kodama.health",
+                "dev.kodama.replay.request",
                 "dev.kodama.app..");
+        onlyIn("org.apache.parquet..", "dev.kodama.replay.sink");
+        onlyIn("org.apache.hadoop..", "dev.kodama.replay.sink");
+        onlyIn("com.github.luben..", "dev.kodama.replay.sink");
         onlyIn("picocli..", "dev.kodama.app..");
     }
 

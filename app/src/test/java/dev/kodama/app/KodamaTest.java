@@ -26,6 +26,16 @@ class KodamaTest {
                 "tail --since yesterday                    | --since must be earliest, latest,",
                 "tail -n 0                                 | -n must be at least 1",
                 "tail -n some                              | some",
+                "tail --until later                        | --until must be now, never, a sequence,",
+                "replay --speed fast                       | --speed must be max, 1x",
+                "replay --max-pause 5s                     | --max-pause needs a --speed",
+                "replay --speed 1x --max-pause 5           | --max-pause must be a duration like",
+                "replay --since yesterday                  | --since must be earliest, latest,",
+                "replay --format xml                       | --format must be ndjson or csv",
+                "replay --to-redis a --output b            | --to-redis goes without --output",
+                "replay --to-redis a/b                     | --to-redis must be 1 to 100 letters",
+                "replay -n 0                               | -n must be at least 1",
+                "replay --kafka-bootstrap 127.0.0.1:1      | cannot reach Kafka: 127.0.0.1:1: ",
                 "publish T                                 | ENTITY_TYPE",
                 "publish T e 1 [1]                         | the payload must be a JSON object",
                 "publish T e 1 null                        | the payload must be a JSON object",
@@ -65,8 +75,7 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "up", "mirror", "processors", "forwarder", "publish", "tail", "verify", "catalog", "bench"})
+    @ValueSource(strings = {"", "up", "mirror", "processors", "forwarder", "publish", "tail", "verify", "catalog", "bench", "replay"})
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));
 

@@ -64,6 +64,15 @@ class TailIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"2, 1 2", "9999-01-01T00:00:00Z, 1 2 3 4 5", "now, 1 2 3 4 5", "1970-01-01T00:00:00Z, ''"})
+    void endsWhereItIsAskedTo(String until, String sequences) {
+        int exitCode = tail("tail -n 5 --since earliest --until " + until, new PrintStream(out, false, UTF_8));
+
+        assertThat(exitCode).isZero();
+        assertThat(String.join(" ", sequences())).isEqualTo(sequences);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

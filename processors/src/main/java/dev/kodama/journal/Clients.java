@@ -21,7 +21,8 @@ public final class Clients {
 
     private Clients() {}
 
-    static Admin admin(JournalConfig config) {
+    /** For calls of at most 10 s each. */
+    public static Admin admin(JournalConfig config) {
         Map<String, Object> properties = config.clientProperties();
         properties.put("default.api.timeout.ms", CALL_MILLIS);
         properties.put("request.timeout.ms", CALL_MILLIS / 2);
@@ -33,7 +34,7 @@ public final class Clients {
      *
      * @throws KafkaException as the cluster says
      */
-    static <T> T get(KafkaFuture<T> answer) {
+    public static <T> T get(KafkaFuture<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException e) {

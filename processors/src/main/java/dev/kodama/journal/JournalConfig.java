@@ -83,6 +83,11 @@ public record JournalConfig(
         return prefix + "poison";
     }
 
+    /** How far subscribers that only speak Redis were replayed to; compacted, by {@code source/subscriber}. */
+    public String progressTopic() {
+        return prefix + "progress";
+    }
+
     /** The properties that every Kafka client of this journal starts with. */
     public Map<String, Object> clientProperties() {
         var properties = new HashMap<String, Object>(client);

@@ -40,18 +40,39 @@ public final class JournalTopics {
         create(config, wanted);
     }
 
+    /**
+     * Creates {@link JournalConfig#progressTopic} where it is missing, for a journal that is there.
+     *
+     * @throws NoJournalException if it is not: how many partitions it gets is for the mirror to say
+     * @throws KafkaException as the cluster says
+     */
+    public static void createForProgress(JournalConfig config) {
+        createForReaders(config, List.of(topic(config.progressTopic(), 1, positionsSettings())));
+    }
+
+    private static void createForReaders(JournalConfig config, List<NewTopic> wanted) {
+        try (var admin = Clients.admin(config)) {
+            var unused = eventsTopicId(config, admin);
+            create(admin, wanted);
+        }
+    }
+
     private static void create(JournalConfig config, List<NewTopic> wanted) {
         try (var admin = Clients.admin(config)) {
-            var existing = Clients.get(admin.listTopics().names());
-            var missing = wanted.stream()
-                    .filter(topic -> !existing.contains(topic.name()))
-                    .toList();
-            for (var created : admin.createTopics(missing).values().values()) {
-                try {
-                    Clients.get(created);
-                } catch (TopicExistsException e) {
-                    // another was quicker
-                }
+            create(admin, wanted);
+        }
+    }
+
+    private static void create(Admin admin, List<NewTopic> wanted) {
+        var existing = Clients.get(admin.listTopics().names());
+        var missing = wanted.stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .toList();
+        for (var created : admin.createTopics(missing).values().values()) {
+            try {
+                Clients.get(created);
+            } catch (TopicExistsException e) {
+                // another was quicker
             }
         }
     }
@@ -98,7 +119,7 @@ public final class JournalTopics {
                 topic(config.positionsTopic(), 1, positionsSettings()));
     }
 
-    /** Small segments and short-lived markers: the topic takes a record a transaction and keeps one a source. */
+    /** Small segments and short-lived markers: the topic takes many records and keeps one a key. */
     private static Map<String, String> positionsSettings() {
         var settings = new HashMap<String, String>();
         settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);

@@ -52,25 +52,11 @@ class JournalReaderIT {
 
     private void journal(long from, long to, LongPredicate kept, int batch, LongFunction<String> key) {
         var format = new RecordFormat(journal);
-        var properties = journal.clientProperties();
-        properties.put("transactional.id", UUID.randomUUID().toString());
-        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.initTransactions();
-            for (long first = from; first <= to; first += batch) {
-                producer.beginTransaction();
-                long last = Math.min(to, first + batch - 1);
-                for (long sequence = first; sequence <= last; sequence++) {
-                    if (kept.test(sequence)) {
-                        byte[] keyed = key.apply(sequence).getBytes(UTF_8);
-                        var unused = producer.send(
-                                format.event(sequence, sequence * 1000, keyed, CHANNEL, "{}".getBytes(UTF_8), "", 0));
-                    }
-                }
-                var unused = producer.send(
-                        format.position(new JournalPosition("", 0, last + 1, last, Instant.ofEpochSecond(last))));
-                producer.commitTransaction();
-            }
-        }
+        byte[] body = "{}".getBytes(UTF_8);
+        Journals.writeRecords(journal, from, to, batch, sequence -> {
+            byte[] keyed = key.apply(sequence).getBytes(UTF_8);
+            return kept.test(sequence) ? format.event(sequence, sequence * 1000, keyed, CHANNEL, body, "", 0) : null;
+        });
     }
 
     private void journal(long from, long to) {

@@ -1,23 +1,37 @@
 package dev.kodama.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kodama.bus.EventScan;
+import dev.kodama.bus.EventScan.Head;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.RecordFormat;
 import dev.kodama.journal.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Journals for tests: one Kafka node for all tests of this JVM, topics of its own for each journal. */
 public final class Journals {
@@ -48,6 +62,64 @@ public final class Journals {
         int number = COUNT.incrementAndGet();
         return new JournalConfig(
                 bootstrap, Map.of(), "test" + number + ".", "source-" + number, 3, Duration.ofDays(7), 1 << 20);
+    }
+
+    /**
+     * Writes events as a mirror would, ten a transaction, captured a second apart: sequence 1 a second after the epoch.
+     *
+     * @param to included; the sequences go on from there
+     * @param bodyOf a sequence's body, from which come channel and key
+     */
+    public static void write(JournalConfig config, long from, long to, LongFunction<String> bodyOf) {
+        write(config, from, to, sequence -> sequence * 1000, bodyOf);
+    }
+
+    /** As {@link #write(JournalConfig, long, long, LongFunction)}, captured when {@code millisOf} says. */
+    public static void write(
+            JournalConfig config, long from, long to, LongUnaryOperator millisOf, LongFunction<String> bodyOf) {
+        var format = new RecordFormat(config);
+        writeRecords(config, from, to, 10, sequence -> {
+            byte[] body = bodyOf.apply(sequence).getBytes(UTF_8);
+            if (!(EventScan.of(body) instanceof Head head)) {
+                throw new IllegalArgumentException("no event: " + bodyOf.apply(sequence));
+            }
+            byte[] key = (head.entityType() + ":" + head.entityId()).getBytes(UTF_8);
+            byte[] channel = ("events." + head.eventType()).getBytes(UTF_8);
+            return format.event(sequence, millisOf.applyAsLong(sequence), key, channel, body, "", 0);
+        });
+    }
+
+    /**
+     * Writes records as a mirror would.
+     *
+     * @param batch how many a transaction
+     * @param recordOf a sequence's record; null leaves it out
+     */
+    public static void writeRecords(
+            JournalConfig config,
+            long from,
+            long to,
+            int batch,
+            LongFunction<@Nullable ProducerRecord<byte[], byte[]>> recordOf) {
+        var format = new RecordFormat(config);
+        var properties = config.clientProperties();
+        properties.put("transactional.id", UUID.randomUUID().toString());
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            for (long first = from; first <= to; first += batch) {
+                long last = Math.min(to, first + batch - 1);
+                producer.beginTransaction();
+                for (long sequence = first; sequence <= last; sequence++) {
+                    var event = recordOf.apply(sequence);
+                    if (event != null) {
+                        var unused = producer.send(event);
+                    }
+                }
+                var position = new JournalPosition("", 0, last + 1, last, Instant.ofEpochSecond(last));
+                var unused = producer.send(format.position(position));
+                producer.commitTransaction();
+            }
+        }
     }
 
     /** Reads until {@code enough} of what was read. */

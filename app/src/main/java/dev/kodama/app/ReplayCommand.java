@@ -1,0 +1,159 @@
+package dev.kodama.app;
+
+import dev.kodama.journal.JournalBrokenException;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalReader;
+import dev.kodama.replay.Outcome;
+import dev.kodama.replay.Pace;
+import dev.kodama.replay.Replay;
+import dev.kodama.replay.Sink;
+import dev.kodama.replay.SinkException;
+import dev.kodama.settings.Settings;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama replay}. */
+@Command(
+        name = "replay",
+        description = {
+            "Replays a stretch of the journal in its order: to standard output, into a file, or to Redis channels; as fast as can be",
+            "or as it happened. Ctrl-C ends it in order and says where to go on.",
+            "Example: kodama replay --since -1h --event-type 'TASK_*' --output tasks.parquet"
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private final Flags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Mixin
+    private Selection selection = new Selection("earliest", "now");
+
+    @Mixin
+    private ReplayTarget target;
+
+    @Option(names = "-n", paramLabel = "N", description = "end after N events")
+    private long count = Long.MAX_VALUE;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            description = "max, 1x (as it happened), 10x, or any other factor like 0.5x. Default: ${DEFAULT-VALUE}")
+    private String speed = "max";
+
+    @Option(
+            names = "--max-pause",
+            paramLabel = "5s",
+            description = "with a --speed: cut waits between two events to this, as 500ms, 5s or 1m")
+    private Optional<String> maxPause = Optional.empty();
+
+    private ReplayCommand(Flags flags, PrintStream out) {
+        this.flags = flags;
+        this.target = new ReplayTarget(out);
+    }
+
+    /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
+    static CommandLine line(Flags flags, PrintStream out) {
+        return Flags.command(new ReplayCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.REDIS_URL, Setting.SOURCE);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var pace = pace();
+        var start = selection.start();
+        var end = selection.end();
+        target.check();
+        if (count < 1) {
+            throw misused("-n must be at least 1, was " + count);
+        }
+        var settings = flags.of(spec);
+        var config = JournalConfig.from(settings);
+        Reachable.checkKafka(config);
+        try (var running = new Running();
+                var reader = JournalReader.open(config, start, end, InstantSource.system());
+                var sink = target.open(running, settings)) {
+            var replay = new Replay(reader, selection.filter(), pace, count, sink);
+            var stopping = running.start(() -> new Stopping(replay::stop));
+            try {
+                return run(replay, sink);
+            } finally {
+                stopping.ended();
+            }
+        }
+    }
+
+    private Pace pace() {
+        try {
+            var pace = Pace.parse(speed);
+            if (maxPause.isEmpty()) {
+                return pace;
+            }
+            if (pace.equals(Pace.MAX)) {
+                throw misused("--max-pause needs a --speed such as 1x: at max there are no pauses");
+            }
+            var given = Settings.of(Map.of("--max-pause", maxPause.get()));
+            return pace.withMaxPause(given.duration("--max-pause", Duration.ZERO));
+        } catch (IllegalArgumentException e) {
+            throw misused("--speed " + e.getMessage());
+        }
+    }
+
+    private ParameterException misused(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
+    private int run(Replay replay, Sink sink) {
+        try {
+            var outcome = shown(replay);
+            if (outcome != Outcome.UNWANTED) {
+                sink.complete();
+                target.place()
+                        .ifPresent(
+                                place -> say("%,d events %s", replay.progress().events(), place));
+            }
+            if (outcome == Outcome.STOPPED) {
+                sayWhereItStood("stopped", replay.nextSequence());
+            }
+            return Kodama.OK;
+        } catch (SinkException e) {
+            sayWhereItStood(String.valueOf(e.getMessage()), e.sequence());
+        } catch (KafkaException | JournalBrokenException e) {
+            sayWhereItStood(String.valueOf(e.getMessage()), target.allOrNothing() ? 0 : replay.nextSequence());
+        }
+        return Kodama.FINDING;
+    }
+
+    private Outcome shown(Replay replay) {
+        if (!Terminal.ERR.watched() || target.onTerminal()) {
+            return replay.run();
+        }
+        try (var unused = new ProgressLine(spec.commandLine().getErr(), replay::progress)) {
+            return replay.run();
+        }
+    }
+
+    private void say(String format, Object... values) {
+        Kodama.say(spec.commandLine(), String.format(Locale.ROOT, format, values));
+    }
+
+    private void sayWhereItStood(String what, long next) {
+        if (next == 0) {
+            say("%s", what);
+        } else {
+            say("%s before sequence %d; go on with --since %d", what, next, next);
+        }
+    }
+}

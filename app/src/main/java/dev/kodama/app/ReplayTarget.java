@@ -1,0 +1,120 @@
+package dev.kodama.app;
+
+import dev.kodama.bus.ChannelPublisher;
+import dev.kodama.replay.Sink;
+import dev.kodama.replay.SinkException;
+import dev.kodama.replay.sink.Sinks;
+import dev.kodama.replay.sink.TextFormat;
+import dev.kodama.settings.Settings;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say where replayed events go: nothing, and it is standard output. */
+final class ReplayTarget {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LOOK_MILLIS = 5;
+
+    private final PrintStream out;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "ndjson or csv, on standard output or in a file whose ending does not tell. Default: ndjson")
+    private Optional<String> format = Optional.empty();
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description =
+                    "a file that is in its place when all is in it; its ending says what it is: .ndjson, .jsonl or .csv,"
+                            + " each also with .gz or .zst, or .parquet")
+    private Optional<Path> output = Optional.empty();
+
+    @Option(
+            names = "--to-redis",
+            paramLabel = "NAME",
+            description = "the Redis channels replay.NAME.EVENT_TYPE, the messages as they were published")
+    private Optional<String> toRedis = Optional.empty();
+
+    ReplayTarget(PrintStream out) {
+        this.out = out;
+    }
+
+    /** @throws ParameterException if the flags contradict each other */
+    void check() {
+        var unused = text();
+        if (toRedis.isPresent() && (output.isPresent() || format.isPresent())) {
+            throw misused("--to-redis goes without --output and --format: it publishes messages as they were");
+        }
+        if (!toRedis.orElse("name").matches("[A-Za-z0-9._-]{1,100}")) {
+            throw misused("--to-redis must be 1 to 100 letters, digits, '.', '_' or '-', was '" + toRedis.get() + "'");
+        }
+    }
+
+    private Optional<TextFormat> text() {
+        try {
+            return format.map(TextFormat::parse);
+        } catch (IllegalArgumentException e) {
+            throw misused("--format " + e.getMessage());
+        }
+    }
+
+    private ParameterException misused(String what) {
+        return new ParameterException(command.commandLine(), what);
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param running takes a connection over
+     */
+    Sink open(Running running, Settings settings) throws Exception {
+        if (toRedis.isPresent()) {
+            String redisUrl = settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
+            Reachable.checkRedis(redisUrl);
+            return Sinks.toRedis(connected(running.start(() -> ChannelPublisher.open(redisUrl))), toRedis.get());
+        }
+        if (output.isEmpty()) {
+            return Sinks.toStream(out, text().orElse(TextFormat.NDJSON));
+        }
+        try {
+            return Sinks.toFile(output.get(), text());
+        } catch (IllegalArgumentException e) {
+            throw misused("--output " + e.getMessage());
+        } catch (SinkException e) {
+            throw new CannotRunException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ChannelPublisher connected(ChannelPublisher publisher) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!publisher.connected() && System.nanoTime() < deadline) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return publisher;
+    }
+
+    /** Whether events come on the terminal itself, where there is no place for a progress line. */
+    boolean onTerminal() {
+        return output.isEmpty() && toRedis.isEmpty() && Terminal.OUT.watched();
+    }
+
+    /** Whether what was written before a failure is lost with it. */
+    boolean allOrNothing() {
+        return output.isPresent();
+    }
+
+    /** Where the events are, for a person; empty where they were seen. */
+    Optional<String> place() {
+        return output.map(file -> "in " + file).or(() -> toRedis.map(name -> "published on replay." + name + ".*"));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.kodama.app;
+
+import dev.kodama.journal.End;
+import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.Start;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say which events of the journal are meant, alike for every command that reads it. */
+final class Selection {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(
+            names = "--since",
+            paramLabel = "START",
+            description = "where to begin: earliest, latest (what comes from now on), a sequence, a time like"
+                    + " 2026-03-03T12:00:00Z, or back from now like -10m (s, m, h, d). Default: ${DEFAULT-VALUE}")
+    private String since;
+
+    @Option(
+            names = "--until",
+            paramLabel = "END",
+            description =
+                    "where to end: never, now (where the journal ended when the command began), a sequence (the last one"
+                            + " shown), or a time as for --since. Default: ${DEFAULT-VALUE}")
+    private String until;
+
+    @Option(
+            names = "--event-type",
+            paramLabel = "TYPE",
+            split = ",",
+            description = "only these event types, exact or with * as in TASK_*; several by comma or repeated")
+    private List<String> eventTypes = List.of();
+
+    @Option(names = "--entity-type", paramLabel = "TYPE", split = ",", description = "only these entity types")
+    private List<String> entityTypes = List.of();
+
+    @Option(names = "--entity-id", paramLabel = "ID", split = ",", description = "only these entity ids")
+    private List<String> entityIds = List.of();
+
+    /** @param since and until: what they are where the flag is not given */
+    Selection(String since, String until) {
+        this.since = since;
+        this.until = until;
+    }
+
+    /** @throws ParameterException if it cannot be read */
+    Start start() {
+        try {
+            return Start.parse(since, Instant.now());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--since " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws ParameterException if it cannot be read */
+    End end() {
+        try {
+            return End.parse(until, Instant.now());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--until " + e.getMessage(), e);
+        }
+    }
+
+    EventFilter filter() {
+        return EventFilter.of(eventTypes, entityTypes, entityIds);
+    }
+}

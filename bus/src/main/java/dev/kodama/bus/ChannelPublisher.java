@@ -1,0 +1,119 @@
+package dev.kodama.bus;
+
+import dev.kodama.bus.PublishOutcome.NotPublished;
+import dev.kodama.bus.PublishOutcome.Published;
+import io.lettuce.core.ClientListArgs;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Redis connection that publishes bytes as they are to any channel, and comes back by itself. What is published by one thread
+ * arrives in that order. Nothing is bounded here: who publishes waits for answers before too many are open. Safe for use by many
+ * threads.
+ */
+public final class ChannelPublisher implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final Pattern OUTPUT_BYTES = Pattern.compile(" omem=(\\d+) ");
+
+    private final RedisClient client;
+    private final Link<StatefulRedisConnection<String, byte[]>> link;
+    private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
+
+    private ChannelPublisher(String redisUri, Duration timeout) {
+        RedisURI uri = Link.parse(redisUri, timeout);
+        this.client = Link.client(uri);
+        this.link = new Link<>(client, uri, () -> client.connectAsync(CODEC, uri), new Outages(redisUri), new Up());
+    }
+
+    /**
+     * Starts to connect in the background and returns at once; with Redis away it tries again until closed.
+     *
+     * @param redisUri as lettuce reads it: {@code redis://}, {@code rediss://}, sentinel
+     * @throws IllegalArgumentException if the URI cannot be read
+     */
+    public static ChannelPublisher open(String redisUri) {
+        return open(redisUri, TIMEOUT);
+    }
+
+    static ChannelPublisher open(String redisUri, Duration timeout) {
+        var publisher = new ChannelPublisher(redisUri, timeout);
+        publisher.link.start();
+        return publisher;
+    }
+
+    /** Whether it is connected now. */
+    public boolean connected() {
+        return connection != null;
+    }
+
+    /**
+     * Publishes. Never throws or waits; with Redis away the stage has ended on return. It never ends exceptionally, and ends within
+     * 5 s as {@link Published} or {@link NotPublished}, on the connection's thread, which must not be blocked.
+     */
+    public CompletionStage<PublishOutcome> publish(String channel, byte[] message) {
+        var redis = connection;
+        return redis == null
+                ? CompletableFuture.completedFuture(new NotPublished("Redis is away"))
+                : redis.async()
+                        .publish(channel, message)
+                        .handle((receivers, failure) ->
+                                failure == null ? new Published(receivers) : new NotPublished(Link.reason(failure)));
+    }
+
+    /**
+     * How much waits in Redis for the slowest of all who are subscribed to anything: beyond its {@code client-output-buffer-limit
+     * pubsub} Redis cuts that one off.
+     *
+     * @return empty where Redis is away or does not tell; the stage ends as that of {@link #publish}
+     */
+    public CompletionStage<OptionalLong> unreadBytes() {
+        var redis = connection;
+        return redis == null
+                ? CompletableFuture.completedFuture(OptionalLong.empty())
+                : redis.async()
+                        .clientList(ClientListArgs.Builder.typePubsub())
+                        .handle((clients, failure) -> failure == null ? mostUnread(clients) : OptionalLong.empty());
+    }
+
+    /** @param clients as {@code CLIENT LIST} tells them: {@code … oll=2 omem=40988 …}, a line each */
+    static OptionalLong mostUnread(String clients) {
+        return OptionalLong.of(OUTPUT_BYTES
+                .matcher(clients)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .max()
+                .orElse(0));
+    }
+
+    /** Ends the connection and its threads, within two seconds. */
+    @Override
+    public void close() {
+        link.close();
+        connection = null;
+        Link.shutDown(client);
+    }
+
+    private final class Up implements Link.Listener<StatefulRedisConnection<String, byte[]>> {
+        @Override
+        public void onUp(Link<StatefulRedisConnection<String, byte[]>> to, StatefulRedisConnection<String, byte[]> up) {
+            connection = up;
+            to.settled();
+        }
+
+        @Override
+        public void onDown(String reason) {
+            connection = null;
+        }
+    }
+}

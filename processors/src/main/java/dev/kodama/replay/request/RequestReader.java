@@ -1,0 +1,98 @@
+package dev.kodama.replay.request;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.Start;
+import dev.kodama.replay.request.Request.Refused;
+import dev.kodama.replay.request.Request.Unanswerable;
+import dev.kodama.replay.request.Request.Wanted;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads requests. */
+final class RequestReader {
+    private static final int MAX_BYTES = 64 << 10;
+    private static final int MAX_EVENT_TYPES = 200;
+    private static final int MAX_ECHOED_LETTERS = 200;
+    private static final Pattern SUBSCRIBER = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private RequestReader() {}
+
+    /**
+     * Reads {@code {"subscriber","event_types","since"}}; the last two may be absent, and other fields are ignored.
+     *
+     * @param now for a {@code since} like {@code -10m}
+     */
+    static Request read(byte[] message, Instant now) {
+        if (message.length > MAX_BYTES) {
+            return new Unanswerable("the request has " + message.length + " bytes, more than " + MAX_BYTES);
+        }
+        try {
+            return read(JSON.readTree(message), now);
+        } catch (JsonProcessingException e) {
+            return new Unanswerable("the request is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            return new Unanswerable("the request is not JSON: " + e.getMessage());
+        }
+    }
+
+    private static Request read(JsonNode json, Instant now) {
+        var subscriber = json.get("subscriber");
+        if (subscriber == null || !subscriber.isTextual()) {
+            return new Unanswerable("the request has no subscriber, a string");
+        }
+        String name = subscriber.textValue();
+        if (!SUBSCRIBER.matcher(name).matches()) {
+            String why = "subscriber must be 1 to 100 letters, digits, '.', '_' or '-'";
+            return name.length() > MAX_ECHOED_LETTERS ? new Unanswerable(why) : new Refused(name, why);
+        }
+        try {
+            var filter = EventFilter.of(eventTypes(json.get("event_types")), List.of(), List.of());
+            return new Wanted(name, filter, since(json.get("since"), now), now);
+        } catch (IllegalArgumentException e) {
+            return new Refused(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<String> eventTypes(@Nullable JsonNode given) {
+        if (given == null || given.isNull()) {
+            return List.of();
+        }
+        var types = new ArrayList<String>();
+        given.forEach(type -> types.add(type.isTextual() ? type.textValue() : ""));
+        if (!given.isArray() || types.contains("")) {
+            throw new IllegalArgumentException(
+                    "event_types must be an array of strings such as [\"TASK_COMPLETED\", \"agent.*\"]");
+        }
+        if (types.size() > MAX_EVENT_TYPES) {
+            throw new IllegalArgumentException("event_types has " + types.size() + " entries, more than "
+                    + MAX_EVENT_TYPES + "; use * to match many");
+        }
+        return types;
+    }
+
+    private static Optional<Start> since(@Nullable JsonNode given, Instant now) {
+        if (given == null || given.isNull()) {
+            return Optional.empty();
+        }
+        if (!given.isTextual() && !given.isIntegralNumber()) {
+            throw new IllegalArgumentException("since must be a string or a sequence, was " + given);
+        }
+        try {
+            return Optional.of(Start.parse(given.asText(), now));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("since " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.kodama.replay.sink;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What kind of file a name asks for. */
+sealed interface FileKind {
+    /** Lines, maybe compressed. */
+    record Text(TextFormat format, Compression compression) implements FileKind {}
+
+    /** Columns, compressed in themselves. */
+    record Parquet() implements FileKind {}
+
+    /**
+     * Reads the ending: {@code .ndjson}, {@code .jsonl}, {@code .csv}, each also with {@code .gz} or {@code .zst}, or {@code
+     * .parquet}. Another ending, or none, is what was asked for, else NDJSON.
+     *
+     * @throws IllegalArgumentException one line, if the name and what was asked for disagree
+     */
+    static FileKind of(Path file, Optional<TextFormat> asked) {
+        String name =
+                file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(Locale.ROOT);
+        var compression = name.endsWith(Compression.GZIP.ending())
+                ? Compression.GZIP
+                : name.endsWith(Compression.ZSTD.ending()) ? Compression.ZSTD : Compression.NONE;
+        String bare = name.substring(0, name.length() - compression.ending().length());
+        if (bare.endsWith(".parquet")) {
+            if (asked.isPresent() || compression != Compression.NONE) {
+                throw new IllegalArgumentException(
+                        file + " is a Parquet file by its name: it has a format and a compression of its own");
+            }
+            return new Parquet();
+        }
+        var named = named(bare);
+        if (named != null && asked.isPresent() && asked.get() != named) {
+            throw new IllegalArgumentException(file + " is " + named.word() + " by its name, not "
+                    + asked.get().word());
+        }
+        return new Text(named == null ? asked.orElse(TextFormat.NDJSON) : named, compression);
+    }
+
+    private static @Nullable TextFormat named(String name) {
+        if (name.endsWith(".csv")) {
+            return TextFormat.CSV;
+        }
+        return name.endsWith(".ndjson") || name.endsWith(".jsonl") ? TextFormat.NDJSON : null;
+    }
+}

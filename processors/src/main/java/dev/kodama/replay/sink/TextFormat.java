@@ -1,0 +1,95 @@
+package dev.kodama.replay.sink;
+
+import dev.kodama.journal.JournalJson;
+import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.Times;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How events are written as text: UTF-8, one a line. */
+public enum TextFormat {
+    /** A JSON object each, as {@link JournalJson} shows it. */
+    NDJSON {
+        @Override
+        String header() {
+            return "";
+        }
+
+        @Override
+        void append(StringBuilder text, JournaledEvent event) {
+            text.append(JournalJson.line(event)).append('\n');
+        }
+    },
+
+    /** {@code seq,time,channel,source,event_type,entity_type,entity_id,payload}, quoted as RFC 4180 says, with plain line ends. */
+    CSV {
+        @Override
+        String header() {
+            return String.join(",", Row.COLUMNS) + "\n";
+        }
+
+        @Override
+        void append(StringBuilder text, JournaledEvent event) {
+            var row = Row.of(event);
+            text.append(row.sequence()).append(',');
+            text.append(Times.text(Instant.ofEpochMilli(row.timeMillis()))).append(',');
+            appendValue(text, row.channel());
+            appendValue(text.append(','), row.source());
+            appendValue(text.append(','), row.eventType());
+            appendValue(text.append(','), row.entityType());
+            appendValue(text.append(','), row.entityId());
+            appendValue(text.append(','), row.payload());
+            text.append('\n');
+        }
+    };
+
+    /** What stands before the first event; empty where nothing does. */
+    abstract String header();
+
+    /**
+     * Appends one event with its line end.
+     *
+     * @throws IllegalArgumentException if the body is not a JSON object, which no mirror writes
+     */
+    abstract void append(StringBuilder text, JournaledEvent event);
+
+    /**
+     * Reads {@code ndjson} or {@code csv}.
+     *
+     * @throws IllegalArgumentException one line that says what would be right
+     */
+    public static TextFormat parse(String word) {
+        return Arrays.stream(values())
+                .filter(format -> format.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be "
+                        + Arrays.stream(values()).map(TextFormat::word).collect(Collectors.joining(" or ")) + ", was '"
+                        + word + "'"));
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** An absent value is empty, an empty one is quoted. */
+    static void appendValue(StringBuilder text, @Nullable String value) {
+        if (value == null) {
+            return;
+        }
+        boolean plain =
+                !value.isEmpty() && value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        if (plain) {
+            text.append(value);
+            return;
+        }
+        text.append('"');
+        for (int at = 0; at < value.length(); at++) {
+            char letter = value.charAt(at);
+            text.append(letter == '"' ? "\"\"" : String.valueOf(letter));
+        }
+        text.append('"');
+    }
+}

@@ -1,0 +1,43 @@
+package dev.kodama.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    @Test
+    void reckonsFromTheSequencesThatHavePassed() {
+        var progress = new Progress(1_001, 1_251, 2_001, 100, Duration.ofSeconds(10));
+
+        assertThat(progress.percent()).hasValue(25);
+        assertThat(progress.eventsPerSecond()).isEqualTo(10);
+        assertThat(progress.left()).contains(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void saysNothingOfAnEndThatIsNotKnown() {
+        var progress = new Progress(1, 1_000, Long.MAX_VALUE, 999, Duration.ofSeconds(1));
+
+        assertThat(progress.percent()).isEmpty();
+        assertThat(progress.left()).isEmpty();
+        assertThat(progress.eventsPerSecond()).isEqualTo(999);
+    }
+
+    @Test
+    void hasNothingLeftOfAnEmptyStretch() {
+        var progress = new Progress(5, 5, 5, 0, Duration.ZERO);
+
+        assertThat(progress.percent()).hasValue(100);
+        assertThat(progress.left()).contains(Duration.ZERO);
+        assertThat(progress.eventsPerSecond()).isZero();
+    }
+
+    @Test
+    void knowsNothingBeforeTheStartIsFound() {
+        var progress = new Progress(0, 0, 100, 0, Duration.ofMillis(5));
+
+        assertThat(progress.percent()).isEmpty();
+        assertThat(progress.left()).isEmpty();
+    }
+}

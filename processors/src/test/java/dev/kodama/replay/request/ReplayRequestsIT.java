@@ -1,0 +1,189 @@
+package dev.kodama.replay.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.replay.request.ReplayRequestsStatus.State;
+import dev.kodama.replay.request.RequestedReplays.Heard;
+import dev.kodama.testing.Journals;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A journal of 50 events that one process answers from. */
+@Timeout(60)
+class ReplayRequestsIT {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(60));
+
+    @TempDir
+    private static Path folder;
+
+    private static RedisServer redis;
+    private static JournalConfig journal;
+    private static final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private static ReplayRequests requests;
+
+    @BeforeAll
+    static void start() throws Exception {
+        redis = RedisServer.start(new RedisServer.Config(folder, 0));
+        journal = Journals.onSharedKafka();
+        JournalTopics.create(journal);
+        Journals.write(journal, 1, 50, ReplayRequestsIT::body);
+        requests = ReplayRequests.start(new ReplayRequestsConfig(redis.uri(), journal), meters, CLOCK);
+        await().until(() -> requests.status().state() == State.ANSWERING);
+    }
+
+    @AfterAll
+    static void stop() {
+        requests.close();
+        redis.close();
+    }
+
+    static String body(long sequence) {
+        return "{ \"event_type\":\"" + type(sequence) + "\",\"entity_type\":\"n\",\"entity_id\":\"" + sequence % 7
+                + "\",\"payload\":{\"n\":" + sequence + ".0}}";
+    }
+
+    private static String type(long sequence) {
+        return sequence % 5 == 0 ? "agent.up" : sequence % 2 == 0 ? "TASK_EVEN" : "TASK_ODD";
+    }
+
+    private static List<Heard> events(LongStream sequences) {
+        return sequences
+                .mapToObj(sequence -> new Heard(type(sequence), body(sequence)))
+                .toList();
+    }
+
+    private static Heard end(String subscriber, long events, @Nullable Long first, @Nullable Long last, long next) {
+        return new Heard(
+                "end",
+                "{\"event_type\":\"replay.end\",\"entity_type\":\"subscriber\",\"entity_id\":\"" + subscriber
+                        + "\",\"payload\":{\"events\":" + events + ",\"first\":" + first + ",\"last\":" + last
+                        + ",\"next\":"
+                        + next + "}}");
+    }
+
+    @Test
+    void replaysAllThatIsKeptToANewSubscriber() {
+        try (var service = new RequestedReplays("new", redis.port())) {
+            var answer = service.answerTo("");
+
+            assertThat(answer.subList(0, 50)).isEqualTo(events(LongStream.rangeClosed(1, 50)));
+            assertThat(answer.subList(50, answer.size())).containsExactly(end("new", 50, 1L, 50L, 51));
+        }
+    }
+
+    @Test
+    void goesOnWhereTheLastReplayEnded() {
+        try (var service = new RequestedReplays("again", redis.port())) {
+            service.answerTo(",\"since\":\"latest\"");
+
+            assertThat(service.answerTo("")).containsExactly(end("again", 0, null, null, 51));
+            assertThat(service.answerTo(",\"since\":49")).hasSize(3);
+            assertThat(service.answerTo("")).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "from-sequence | ,\"since\":41 | 41 42 43 44 45 46 47 48 49 50",
+                "from-time     | ,\"since\":\"1970-01-01T00:00:48Z\" | 48 49 50",
+                "from-back     | ,\"since\":\"-11s\" | 49 50",
+                "one-type      | ,\"since\":21,\"event_types\":[\"agent.up\"] | 25 30 35 40 45 50",
+                "pattern       | ,\"since\":46,\"event_types\":[\"TASK_*\",\"nothing\"] | 46 47 48 49",
+                "not-yet       | ,\"since\":99 | ``"
+            })
+    void replaysWhatIsAskedFor(String name, String fields, String sequences) {
+        try (var service = new RequestedReplays(name, redis.port())) {
+            var answer = service.answerTo(fields);
+
+            var wanted = List.of(sequences.split(" ")).stream()
+                    .filter(text -> !text.isEmpty())
+                    .mapToLong(Long::parseLong);
+            assertThat(answer.subList(0, answer.size() - 1)).isEqualTo(events(wanted));
+            assertThat(answer.get(answer.size() - 1).json().at("/payload/next").asLong())
+                    .isEqualTo(51);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",\"since\":\"yesterday\"", ",\"event_types\":7", ",\"since\":0"})
+    void saysWhatIsWrongWithARequest(String fields) {
+        try (var service = new RequestedReplays("wrong", redis.port())) {
+            var answer = service.answerTo(fields);
+
+            assertThat(answer).singleElement().satisfies(heard -> {
+                assertThat(heard.kind()).isEqualTo("error");
+                assertThat(heard.json().size()).isEqualTo(1);
+                assertThat(heard.json().get("error").asText()).containsAnyOf("since ", "event_types ", "sequence ");
+            });
+        }
+    }
+
+    @Test
+    void countsWhatItCannotAnswerAndGoesOn() {
+        var unanswerable =
+                meters.counter("kodama.replay.requests", "source", journal.source(), "outcome", "unanswerable");
+        double before = unanswerable.count();
+
+        RequestedReplays.publish(redis.port(), "hello");
+        RequestedReplays.publish(redis.port(), "{\"since\":1}");
+
+        await().until(() -> unanswerable.count() == before + 2);
+        try (var service = new RequestedReplays("after-nonsense", redis.port())) {
+            assertThat(service.answerTo(",\"since\":50")).hasSize(2);
+        }
+    }
+
+    @Test
+    void serves20AtATimeAndTellsOthersToTryAgain() {
+        var services = IntStream.range(0, 24)
+                .mapToObj(number -> new RequestedReplays("many-" + number, redis.port()))
+                .toList();
+
+        services.forEach(service -> service.ask(",\"since\":46"));
+        services.get(0).ask("");
+
+        var kinds = new ArrayList<String>();
+        services.forEach(service -> {
+            var answer = service.answer();
+            kinds.add(answer.get(answer.size() - 1).kind());
+        });
+        assertThat(kinds.subList(1, 20)).containsOnly("end");
+        assertThat(kinds.subList(20, 24)).containsOnly("error");
+        assertThat(kinds.get(0)).isEqualTo("error"); // the second request while the first runs
+        assertThat(services.get(0).answer()).hasSize(6);
+        services.forEach(RequestedReplays::close);
+    }
+
+    @Test
+    void keepsNoProgressThatNobodyHeard() {
+        RequestedReplays.publish(redis.port(), "{\"subscriber\":\"deaf\"}");
+        await().until(() ->
+                requests.status().running() == 0 && requests.status().waiting() == 0);
+
+        try (var service = new RequestedReplays("deaf", redis.port())) {
+            assertThat(service.answerTo("")).hasSize(51);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.kodama.replay.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.journal.Start;
+import dev.kodama.replay.request.Request.Refused;
+import dev.kodama.replay.request.Request.Unanswerable;
+import dev.kodama.replay.request.Request.Wanted;
+import java.time.Instant;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestReaderTest {
+    private static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
+
+    private static Request read(String message) {
+        return RequestReader.read(message.getBytes(UTF_8), NOW);
+    }
+
+    @Test
+    void readsASubscriberAlone() {
+        assertThat(read("{\"subscriber\":\"svc-1\",\"event_types\":null,\"since\":null,\"more\":{}}"))
+                .isInstanceOfSatisfying(Wanted.class, wanted -> {
+                    assertThat(wanted.subscriber()).isEqualTo("svc-1");
+                    assertThat(wanted.filter().takesAll()).isTrue();
+                    assertThat(wanted.since()).isEmpty();
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TASK_DONE, true", "AGENT_UP, true", "AGENT, false", "task_done, false"})
+    void readsEventTypesExactAndWithStars(String eventType, boolean passes) {
+        assertThat(read("{\"subscriber\":\"a\",\"event_types\":[\"TASK_DONE\",\"AGENT_*\"]}"))
+                .isInstanceOfSatisfying(
+                        Wanted.class,
+                        wanted -> assertThat(wanted.filter().passes(new Head(eventType, "t", "1", true)))
+                                .isEqualTo(passes));
+    }
+
+    @Test
+    void takesNoTypesForAll() {
+        assertThat(read("{\"subscriber\":\"a\",\"event_types\":[]}"))
+                .isInstanceOfSatisfying(
+                        Wanted.class,
+                        wanted -> assertThat(wanted.filter().takesAll()).isTrue());
+    }
+
+    @Test
+    void readsWhereToBegin() {
+        assertThat(since("4711")).isEqualTo(new Start.AtSequence(4711));
+        assertThat(since("\"4711\"")).isEqualTo(new Start.AtSequence(4711));
+        assertThat(since("\"earliest\"")).isEqualTo(new Start.Earliest());
+        assertThat(since("\"latest\"")).isEqualTo(new Start.Latest());
+        assertThat(since("\"-10m\"")).isEqualTo(new Start.AtTime(Instant.parse("2026-03-03T11:50:00Z")));
+        assertThat(since("\"2026-01-01T00:00:00.5Z\""))
+                .isEqualTo(new Start.AtTime(Instant.parse("2026-01-01T00:00:00.5Z")));
+    }
+
+    private static Start since(String json) {
+        return assertThat(read("{\"subscriber\":\"a\",\"since\":" + json + "}"))
+                .asInstanceOf(InstanceOfAssertFactories.type(Wanted.class))
+                .actual()
+                .since()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"event_types\":\"A\"         | event_types must be an array of strings",
+                "\"event_types\":{\"a\":\"b\"} | event_types must be an array of strings",
+                "\"event_types\":[1]           | event_types must be an array of strings",
+                "\"event_types\":[\"\"]        | event_types must be an array of strings",
+                "\"since\":\"yesterday\"       | since must be earliest, latest, a sequence,",
+                "\"since\":0                   | a sequence starts at 1",
+                "\"since\":-3                  | since must be earliest",
+                "\"since\":1.5                 | since must be a string or a sequence, was 1.5",
+                "\"since\":[1]                 | since must be a string or a sequence",
+                "\"since\":true                | since must be a string or a sequence"
+            })
+    void tellsTheSubscriberWhatIsWrong(String field, String says) {
+        assertThat(read("{\"subscriber\":\"a\"," + field + "}")).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.subscriber()).isEqualTo("a");
+            assertThat(refused.why()).contains(says).doesNotContain("\n");
+        });
+    }
+
+    @Test
+    void tellsASubscriberWithABadNameUnderThatName() {
+        assertThat(read("{\"subscriber\":\"a b\"}"))
+                .isEqualTo(new Refused("a b", "subscriber must be 1 to 100 letters, digits, '.', '_' or '-'"));
+    }
+
+    @Test
+    void takesNoMoreTypesThanItSays() {
+        String types = "[\"a\"" + ",\"a\"".repeat(200) + "]";
+
+        assertThat(read("{\"subscriber\":\"a\",\"event_types\":" + types + "}")).isInstanceOf(Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "hello",
+                "{\"subscriber\":\"a\"",
+                "{\"subscriber\":\"a\"} x",
+                "[\"a\"]",
+                "\"a\"",
+                "null",
+                "{}",
+                "{\"subscriber\":7}",
+                "{\"subscriber\":null}",
+                "[[[[[[",
+            })
+    void knowsNobodyToTell(String message) {
+        assertThat(read(message)).isInstanceOf(Unanswerable.class);
+    }
+
+    @Test
+    void doesNotReadWhatIsTooLong() {
+        assertThat(read("{\"subscriber\":\"a\",\"x\":\"" + "x".repeat(70_000) + "\"}"))
+                .isInstanceOf(Unanswerable.class);
+        assertThat(read("{\"subscriber\":\"" + "x".repeat(300) + "\"}")).isInstanceOf(Unanswerable.class);
+        assertThat(RequestReader.read(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}, NOW))
+                .isInstanceOf(Unanswerable.class);
+    }
+}

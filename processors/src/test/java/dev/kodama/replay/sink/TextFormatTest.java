@@ -1,0 +1,96 @@
+package dev.kodama.replay.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.journal.JournaledEvent;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextFormatTest {
+    @Test
+    void writesARowOfCsv() {
+        var event = JournaledEvent.of(
+                12,
+                Instant.parse("2026-03-03T12:00:00.5Z"),
+                "events.A,B",
+                "main",
+                "{\"event_type\":\"A,B\",\"entity_id\":\"\",\"payload\":{\"say\":\"hi\"}}");
+        var text = new StringBuilder(TextFormat.CSV.header());
+
+        TextFormat.CSV.append(text, event);
+
+        assertThat(text).hasToString("""
+                        seq,time,channel,source,event_type,entity_type,entity_id,payload
+                        12,2026-03-03T12:00:00.500Z,"events.A,B",main,"A,B",,"","{""say"":""hi""}"
+                        """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "plain text    | plain text",
+                "`` | \"\"",
+                "a\"b          | \"a\"\"b\"",
+                "\"            | \"\"\"\"",
+                "a,b           | \"a,b\"",
+                "`a\nb`        | `\"a\nb\"`",
+                "`a\rb`        | `\"a\rb\"`",
+                "é🦊;\t        | é🦊;"
+            })
+    void quotesOnlyWhatNeedsIt(String value, String written) {
+        var text = new StringBuilder();
+
+        TextFormat.appendValue(text, value);
+
+        assertThat(text).hasToString(written);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.ndjson,, NDJSON, NONE",
+        "a.jsonl,, NDJSON, NONE",
+        "a.CSV,, CSV, NONE",
+        "a.csv.gz,, CSV, GZIP",
+        "a.ndjson.zst, NDJSON, NDJSON, ZSTD",
+        "a,, NDJSON, NONE",
+        "a.log, CSV, CSV, NONE",
+        "csv, CSV, CSV, NONE",
+        ".gz,, NDJSON, GZIP"
+    })
+    void tellsAFormatByTheName(String name, @Nullable TextFormat asked, TextFormat format, Compression compression) {
+        assertThat(FileKind.of(Path.of("folder.csv", name), Optional.ofNullable(asked)))
+                .isEqualTo(new FileKind.Text(format, compression));
+    }
+
+    @Test
+    void tellsParquetByTheName() {
+        assertThat(FileKind.of(Path.of("x.parquet"), Optional.empty())).isEqualTo(new FileKind.Parquet());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.csv, NDJSON, a.csv is csv by its name",
+        "a.jsonl.gz, CSV, a.jsonl.gz is ndjson by its name",
+        "a.parquet, CSV, a.parquet is a Parquet file by its name",
+        "a.parquet.gz,, a.parquet.gz is a Parquet file by its name"
+    })
+    void refusesANameThatSaysSomethingElse(String name, @Nullable TextFormat asked, String says) {
+        assertThatThrownBy(() -> FileKind.of(Path.of(name), Optional.ofNullable(asked)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(says);
+    }
+
+    @Test
+    void readsItsWords() {
+        assertThat(TextFormat.parse("csv")).isEqualTo(TextFormat.CSV);
+        assertThatThrownBy(() -> TextFormat.parse("xml")).hasMessage("must be ndjson or csv, was 'xml'");
+    }
+}
