@@ -10,7 +10,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** The Kafka clients of the journal, set up alike. */
-final class Clients {
+public final class Clients {
     /** How long a call to the cluster may take before it counts as away. */
     private static final int CALL_MILLIS = 10_000;
     /** How long a fetch may wait for records: what is sought anew waits for the last one. */
@@ -21,7 +21,8 @@ final class Clients {
 
     private Clients() {}
 
-    static Admin admin(JournalConfig config) {
+    /** For calls of at most 10 s each. */
+    public static Admin admin(JournalConfig config) {
         Map<String, Object> properties = config.clientProperties();
         properties.put("default.api.timeout.ms", CALL_MILLIS);
         properties.put("request.timeout.ms", CALL_MILLIS / 2);
@@ -33,7 +34,7 @@ final class Clients {
      *
      * @throws KafkaException as the cluster says
      */
-    static <T> T get(KafkaFuture<T> answer) {
+    public static <T> T get(KafkaFuture<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException e) {
@@ -44,7 +45,7 @@ final class Clients {
     }
 
     /** Committed records only, no group, and a missing offset is an error and not a silent jump. */
-    static Map<String, Object> readCommitted(JournalConfig config) {
+    public static Map<String, Object> readCommitted(JournalConfig config) {
         Map<String, Object> properties = config.clientProperties();
         properties.put("default.api.timeout.ms", CALL_MILLIS);
         properties.put("fetch.max.wait.ms", FETCH_MILLIS);
