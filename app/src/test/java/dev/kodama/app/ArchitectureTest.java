@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("journal", Set.of("bus", "settings")),
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
             Map.entry("verify", Set.of("journal")),
+            Map.entry("replay", Set.of("bus", "journal", "settings")),
             Map.entry("catalog", Set.of()),
             Map.entry("doctor", Set.of("settings", "journal", "mirror")),
             Map.entry("forwarder", Set.of("bus", "settings")),
@@ -87,6 +88,7 @@ class ArchitectureTest {
                 "dev.kodama.bench",
                 "dev.kodama.doctor",
                 "dev.kodama.verify",
+                "dev.kodama.replay.durable..",
                 "dev.kodama.app..");
         onlyIn("picocli..", "dev.kodama.app..");
     }
