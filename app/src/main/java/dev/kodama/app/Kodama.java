@@ -3,6 +3,7 @@ package dev.kodama.app;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.NoJournalException;
+import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.PrintStream;
@@ -69,6 +70,8 @@ final class Kodama {
                 .addSubcommand(PublishCommand.line(flags))
                 .addSubcommand(TailCommand.line(flags, out))
                 .addSubcommand(VerifyCommand.line(flags))
+                .addSubcommand(SubscriptionsCommand.line(flags))
+                .addSubcommand(DeadLettersCommand.line(flags, out))
                 .addSubcommand(CatalogCommand.line(flags))
                 .addSubcommand(DoctorCommand.line(flags))
                 .addSubcommand(BenchCommand.line())
@@ -84,7 +87,8 @@ final class Kodama {
         if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Say what to do: up, mirror, forwarder, publish, tail, verify, catalog, doctor or bench");
+                    "Say what to do: up, mirror, forwarder, publish, tail, verify, subscriptions, dead-letters, catalog,"
+                            + " doctor or bench");
         }
         return new CommandLine.RunLast().execute(parsed);
     }
@@ -102,7 +106,8 @@ final class Kodama {
         boolean usage = e instanceof CannotRunException
                 || e instanceof SettingException
                 || e instanceof StartFailedException
-                || e instanceof NoJournalException;
+                || e instanceof NoJournalException
+                || e instanceof SubscriptionException;
         boolean expected = usage || e instanceof JournalBrokenException;
         say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));
         if (verbose) {

@@ -41,6 +41,13 @@ class KodamaTest {
                 "catalog                                   | Say what to do: check or draft",
                 "catalog check --catalog none.yaml         | the catalog none.yaml cannot be read",
                 "catalog draft --since yesterday           | --since must be earliest, latest,",
+                "subscriptions --kafka-bootstrap 127.0.0.1:1 | cannot reach Kafka: 127.0.0.1:1: ",
+                "subscriptions --kafka-bootstrap 127.0.0.1:1 delete x | cannot reach Kafka: 127.0.0.1:1: ",
+                "subscriptions seek x                      | --to=START",
+                "subscriptions seek x --to yesterday       | --to must be earliest, latest,",
+                "subscriptions delete                      | NAME",
+                "dead-letters --kafka-bootstrap 127.0.0.1:1 | cannot reach Kafka: 127.0.0.1:1: ",
+                "dead-letters retry                        | --subscription=NAME",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
                 "mirror --source a/b                       | KODAMA_SOURCE must be",
@@ -61,7 +68,20 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "up", "mirror", "forwarder", "publish", "tail", "verify", "catalog", "bench"})
+    @ValueSource(
+            strings = {
+                "",
+                "up",
+                "mirror",
+                "forwarder",
+                "publish",
+                "tail",
+                "subscriptions",
+                "dead-letters",
+                "verify",
+                "catalog",
+                "bench"
+            })
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));
 
