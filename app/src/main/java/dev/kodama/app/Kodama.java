@@ -3,6 +3,7 @@ package dev.kodama.app;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.NoJournalException;
+import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.PrintStream;
@@ -71,6 +72,8 @@ final class Kodama {
                 .addSubcommand(TailCommand.line(flags, out))
                 .addSubcommand(ReplayCommand.line(flags, out))
                 .addSubcommand(VerifyCommand.line(flags))
+                .addSubcommand(SubscriptionsCommand.line(flags))
+                .addSubcommand(DeadLettersCommand.line(flags, out))
                 .addSubcommand(CatalogCommand.line(flags))
                 .addSubcommand(DoctorCommand.line(flags))
                 .addSubcommand(BenchCommand.line())
@@ -104,7 +107,8 @@ final class Kodama {
         boolean usage = e instanceof CannotRunException
                 || e instanceof SettingException
                 || e instanceof StartFailedException
-                || e instanceof NoJournalException;
+                || e instanceof NoJournalException
+                || e instanceof SubscriptionException;
         boolean expected = usage || e instanceof JournalBrokenException;
         say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));
         if (verbose) {

@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
             Map.entry("replay", Set.of("bus", "journal", "settings")),
             Map.entry("verify", Set.of("journal")),
+            Map.entry("replay", Set.of("bus", "journal", "settings")),
             Map.entry("catalog", Set.of()),
             Map.entry("gaps", Set.of("bus", "journal", "catalog")),
             Map.entry("health", Set.of("bus", "journal")),
@@ -102,6 +103,7 @@ class ArchitectureTest {
                 "dev.kodama.gaps",
                 "dev.kodama.health",
                 "dev.kodama.replay.request",
+                "dev.kodama.replay.durable..",
                 "dev.kodama.app..");
         onlyIn("org.apache.parquet..", "dev.kodama.replay.sink");
         onlyIn("org.apache.hadoop..", "dev.kodama.replay.sink");

@@ -51,6 +51,13 @@ class KodamaTest {
                 "catalog                                   | Say what to do: check or draft",
                 "catalog check --catalog none.yaml         | the catalog none.yaml cannot be read",
                 "catalog draft --since yesterday           | --since must be earliest, latest,",
+                "subscriptions --kafka-bootstrap 127.0.0.1:1 | cannot reach Kafka: 127.0.0.1:1: ",
+                "subscriptions --kafka-bootstrap 127.0.0.1:1 delete x | cannot reach Kafka: 127.0.0.1:1: ",
+                "subscriptions seek x                      | --to=START",
+                "subscriptions seek x --to yesterday       | --to must be earliest, latest,",
+                "subscriptions delete                      | NAME",
+                "dead-letters --kafka-bootstrap 127.0.0.1:1 | cannot reach Kafka: 127.0.0.1:1: ",
+                "dead-letters retry                        | --subscription=NAME",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "forwarder --processors-url me             | KODAMA_PROCESSORS_URL must be a URL",
                 "processors --only timeline,cook           | --only must be some of timeline, was",
@@ -75,7 +82,7 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "up", "mirror", "processors", "forwarder", "publish", "tail", "verify", "catalog", "bench", "replay"})
+    @ValueSource(strings = {"", "up", "mirror", "processors", "forwarder", "publish", "tail", "verify", "catalog", "bench", "replay", "subscriptions", "dead-letters"})
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));
 

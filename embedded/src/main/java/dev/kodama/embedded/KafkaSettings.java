@@ -31,6 +31,10 @@ final class KafkaSettings {
         settings.put("broker.heartbeat.interval.ms", "500");
         // what follows at once on a commit finds its markers not written yet, and would wait 20 ms to look again
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
+        // where a durable subscription stands is kept for a year of rest, as long as anybody may want to go on there
+        settings.put("offsets.retention.minutes", Integer.toString(365 * 24 * 60));
+        // members may ask to be missed after a second: all are on this machine
+        settings.put("group.min.session.timeout.ms", "1000");
         settings.putAll(internalTopics());
         settings.putAll(footprint());
         return settings;

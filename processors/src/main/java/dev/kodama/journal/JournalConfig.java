@@ -88,6 +88,26 @@ public record JournalConfig(
         return prefix + "progress";
     }
 
+    /** What durable subscriptions could not handle, by the subscription's name. */
+    public String deadLettersTopic() {
+        return prefix + "dead-letters";
+    }
+
+    /** Dead letters that were put back: each is for one subscription. */
+    public String redeliveriesTopic() {
+        return prefix + "redeliveries";
+    }
+
+    /** Where durable subscriptions were told to go on; compacted, by {@code source/name}. */
+    public String seeksTopic() {
+        return prefix + "seeks";
+    }
+
+    /** Who listens; compacted. Of durable subscriptions by {@code durable/source/name}. */
+    public String subscriptionsTopic() {
+        return prefix + "subscriptions";
+    }
+
     /** The properties that every Kafka client of this journal starts with. */
     public Map<String, Object> clientProperties() {
         var properties = new HashMap<String, Object>(client);

@@ -1,5 +1,6 @@
 package dev.kodama.journal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** The journal's topics: which there are and how they are set. */
 public final class JournalTopics {
     private static final int OVERHEAD_BYTES = 1 << 20;
+    private static final Duration LETTERS = Duration.ofDays(30);
 
     private JournalTopics() {}
 
@@ -55,6 +57,16 @@ public final class JournalTopics {
             var unused = eventsTopicId(config, admin);
             create(admin, wanted);
         }
+    }
+
+    /**
+     * Creates those of {@link #subscriptionTopics} that are missing, for a journal that is there.
+     *
+     * @throws NoJournalException if it is not: how many partitions it gets is for the mirror to say
+     * @throws KafkaException as the cluster says
+     */
+    public static void createForSubscriptions(JournalConfig config) {
+        createForReaders(config, subscriptionTopics(config));
     }
 
     private static void create(JournalConfig config, List<NewTopic> wanted) {
@@ -117,6 +129,22 @@ public final class JournalTopics {
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                                 String.valueOf(JournalConfig.MAX_REJECTED_BYTES + OVERHEAD_BYTES))),
                 topic(config.positionsTopic(), 1, positionsSettings()));
+    }
+
+    /** Every topic as a durable subscription creates it. Dead letters are kept for 30 days, or as long as events if that is longer. */
+    public static List<NewTopic> subscriptionTopics(JournalConfig config) {
+        var retention = config.retention().compareTo(LETTERS) > 0 ? config.retention() : LETTERS;
+        var letters = Map.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                String.valueOf(retention.toMillis()),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                String.valueOf(JournalConfig.MAX_REJECTED_BYTES + OVERHEAD_BYTES));
+        var compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        return List.of(
+                topic(config.deadLettersTopic(), 1, letters),
+                topic(config.redeliveriesTopic(), 1, letters),
+                topic(config.seeksTopic(), 1, compacted),
+                topic(config.subscriptionsTopic(), 1, compacted));
     }
 
     /** Small segments and short-lived markers: the topic takes many records and keeps one a key. */

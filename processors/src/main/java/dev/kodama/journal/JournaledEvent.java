@@ -1,5 +1,6 @@
 package dev.kodama.journal;
 
+import dev.kodama.bus.Event;
 import dev.kodama.bus.EventScan;
 import dev.kodama.bus.EventScan.Head;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,18 @@ public final class JournaledEvent {
     /** Its event type, entity type and id; null where the body is no event, which no mirror writes. */
     public @Nullable Head head() {
         return EventScan.of(body) instanceof Head head ? head : null;
+    }
+
+    /**
+     * The event as it was published, with its payload.
+     *
+     * @throws IllegalStateException if the body is no event, which no mirror writes
+     */
+    public Event toEvent() {
+        if (Event.read(body) instanceof Event.Reading.Parsed parsed) {
+            return parsed.event();
+        }
+        throw new IllegalStateException("event " + sequence + " of " + source + " has a body that is no event");
     }
 
     /** What it weighs in a queue; asked when its bytes are long out of the processor's cache. */

@@ -1,0 +1,197 @@
+package dev.kodama.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.Start;
+import dev.kodama.journal.Times;
+import dev.kodama.replay.durable.registry.DurableSubscriptions;
+import dev.kodama.replay.durable.registry.SubscriptionState;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama subscriptions}. */
+@Command(
+        name = "subscriptions",
+        description = {
+            "Lists the durable subscriptions: whether each runs, all events before which sequence are handled, and how many",
+            "of the journal, wanted or not, are left (~ is estimated). seek moves one, delete forgets one that is stopped."
+        })
+final class SubscriptionsCommand implements Callable<Integer> {
+    private static final String ROW = "%-24s %-32s %-20s %14s %14s%n";
+
+    private final Flags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--json", description = "a JSON array instead of a table")
+    private boolean json;
+
+    private SubscriptionsCommand(Flags flags) {
+        this.flags = flags;
+    }
+
+    static CommandLine line(Flags flags) {
+        return command(new SubscriptionsCommand(flags))
+                .addSubcommand(command(new Seek(flags)))
+                .addSubcommand(command(new Delete(flags)));
+    }
+
+    private static CommandLine command(Object command) {
+        return Flags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+    }
+
+    /** The journal that the flags say, those before the subcommand included. */
+    static JournalConfig journal(Flags flags, CommandSpec spec) throws InterruptedException {
+        boolean nested = spec.parent() != null && spec.parent().parent() != null;
+        var outer = nested ? new Flags(flags.of(spec.parent())) : flags;
+        var config = JournalConfig.from(outer.of(spec));
+        Reachable.checkKafka(config);
+        return config;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var all = DurableSubscriptions.list(journal(flags, spec));
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(json(all));
+        } else if (all.isEmpty()) {
+            out.println("No durable subscription was ever started.");
+        } else {
+            out.printf(ROW, "NAME", "EVENT TYPES", "STATE", "AT SEQUENCE", "LAG");
+            all.forEach(one -> row(one, out));
+        }
+        out.flush();
+        return Kodama.OK;
+    }
+
+    private static void row(SubscriptionState one, PrintWriter out) {
+        var types = one.registration().eventTypes();
+        String lag = String.format("%,d", one.lag());
+        out.printf(
+                ROW,
+                one.registration().name(),
+                types.isEmpty() ? "all" : String.join(",", types),
+                state(one),
+                String.format("%,d", one.sequence()),
+                one.exact() ? lag : "~" + lag);
+    }
+
+    private static String state(SubscriptionState one) {
+        return switch (one.members()) {
+            case 0 -> "stopped";
+            case 1 -> "running";
+            default -> "running, " + one.members() + " members";
+        };
+    }
+
+    private static String json(List<SubscriptionState> all) throws JsonProcessingException {
+        var rows = all.stream().map(SubscriptionsCommand::fields).toList();
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows);
+    }
+
+    private static Map<String, Object> fields(SubscriptionState one) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("name", one.registration().name());
+        fields.put("event_types", one.registration().eventTypes());
+        fields.put("entity_types", one.registration().entityTypes());
+        fields.put("entity_ids", one.registration().entityIds());
+        fields.put("since", Times.text(one.registration().since()));
+        fields.put("state", one.members() == 0 ? "stopped" : "running");
+        fields.put("members", one.members());
+        fields.put("seq", one.sequence());
+        fields.put("lag", one.lag());
+        fields.put("lag_is_exact", one.exact());
+        return fields;
+    }
+
+    @Command(
+            name = "seek",
+            description = {
+                "Moves a subscription, back or ahead: members that run follow within a second, each partition after the event it is",
+                "at; one that is stopped goes on there when it starts.",
+                "Example: kodama subscriptions seek synthesis --to -2h"
+            })
+    private static final class Seek implements Callable<Integer> {
+        private final Flags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        @Parameters(paramLabel = "NAME", description = "of the subscription")
+        private String name = "";
+
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "START",
+                description =
+                        "the first event to handle: earliest, latest (what comes from now on), a sequence, a time like"
+                                + " 2026-03-03T12:00:00Z, or back from now like -10m (s, m, h, d)")
+        private String to = "";
+
+        Seek(Flags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Start start = start();
+            DurableSubscriptions.seek(journal(flags, spec), name, start);
+            say(spec, name + " goes on at " + to + ": within a second if it runs, else when it starts.");
+            return Kodama.OK;
+        }
+
+        private Start start() {
+            try {
+                return Start.parse(to, Instant.now());
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--to " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Command(
+            name = "delete",
+            description = {
+                "Forgets a subscription and where it stands, for good; its dead letters stay. Its members have to be stopped."
+            })
+    private static final class Delete implements Callable<Integer> {
+        private final Flags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        @Parameters(paramLabel = "NAME", description = "of the subscription")
+        private String name = "";
+
+        Delete(Flags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            DurableSubscriptions.delete(journal(flags, spec), name);
+            say(spec, name + " is forgotten.");
+            return Kodama.OK;
+        }
+    }
+
+    private static void say(CommandSpec spec, String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}

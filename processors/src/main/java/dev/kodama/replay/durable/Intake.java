@@ -1,0 +1,69 @@
+package dev.kodama.replay.durable;
+
+import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.RecordFormat;
+import dev.kodama.replay.durable.Backlog.Delivery;
+import dev.kodama.replay.durable.letters.LetterFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands what was fetched to the lanes: of the journal what passes the filters, of what was put back what is for this subscription. */
+final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final Terms terms;
+    private final EventFilter filter;
+    private final RecordFormat events;
+    private final LetterFormat letters;
+    private final String redeliveries;
+
+    Intake(JournalConfig config, Terms terms) {
+        this.terms = terms;
+        this.filter = terms.filter();
+        this.events = new RecordFormat(config);
+        this.letters = new LetterFormat(config);
+        this.redeliveries = config.redeliveriesTopic();
+    }
+
+    void take(ConsumerRecords<byte[], byte[]> fetched, Lanes lanes) {
+        fetched.nextOffsets().forEach((partition, next) -> {
+            var lane = lanes.get(partition);
+            if (lane != null) {
+                take(fetched.records(partition), lane, next.offset());
+            }
+        });
+    }
+
+    private void take(List<ConsumerRecord<byte[], byte[]>> records, Lane lane, long next) {
+        var wanted = new ArrayList<Delivery>();
+        long before = lane.events();
+        int seen = 0;
+        for (var kept : records) {
+            var event = event(kept);
+            if (event != null) {
+                if (kept.topic().equals(redeliveries) || filter.passes(event)) {
+                    wanted.add(new Delivery(kept, event, before + seen));
+                }
+                seen++;
+            }
+        }
+        lane.add(wanted, seen, next);
+    }
+
+    /** Null if it is not for us, or no event: then it is said, and skipped as it stands in the topic for good. */
+    private @Nullable JournaledEvent event(ConsumerRecord<byte[], byte[]> kept) {
+        try {
+            return kept.topic().equals(redeliveries) ? letters.redelivered(kept, terms.name()) : events.toEvent(kept);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("subscription {} skips what is no event: {}", terms.name(), e.getMessage());
+            return null;
+        }
+    }
+}

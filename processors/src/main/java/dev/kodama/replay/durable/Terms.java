@@ -1,0 +1,39 @@
+package dev.kodama.replay.durable;
+
+import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.Start;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What was agreed with a subscriber.
+ *
+ * @param from where the subscription begins when it is started for the first time
+ * @param commitInterval how often it is committed what was handled
+ * @param concurrency how many threads handle events
+ */
+record Terms(
+        String name,
+        List<String> eventTypes,
+        List<String> entityTypes,
+        List<String> entityIds,
+        Start from,
+        Duration commitInterval,
+        Retry retry,
+        int concurrency) {
+    Terms {
+        eventTypes = List.copyOf(eventTypes);
+        entityTypes = List.copyOf(entityTypes);
+        entityIds = List.copyOf(entityIds);
+        if (commitInterval.isNegative() || commitInterval.isZero()) {
+            throw new IllegalArgumentException("a commit interval is longer than 0, was " + commitInterval);
+        }
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("at least one thread handles events, was " + concurrency);
+        }
+    }
+
+    EventFilter filter() {
+        return EventFilter.of(eventTypes, entityTypes, entityIds);
+    }
+}

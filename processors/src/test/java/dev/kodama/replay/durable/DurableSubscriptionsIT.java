@@ -1,0 +1,162 @@
+package dev.kodama.replay.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.Start;
+import dev.kodama.replay.durable.registry.DurableSubscriptions;
+import dev.kodama.replay.durable.registry.Registration;
+import dev.kodama.replay.durable.registry.SubscriptionException;
+import dev.kodama.replay.durable.registry.SubscriptionState;
+import dev.kodama.testing.Journals;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DurableSubscriptionsIT {
+    private final Inbox inbox = new Inbox();
+    private JournalConfig journal;
+    private Feed feed;
+
+    @BeforeEach
+    void createTopics() {
+        journal = Journals.onSharedKafka();
+        JournalTopics.create(journal);
+        feed = new Feed(journal);
+    }
+
+    @AfterEach
+    void close() {
+        feed.close();
+    }
+
+    private DurableSubscription subscribe() {
+        return DurableSubscription.named("synthesis")
+                .types("TASK_*")
+                .from(new Start.Earliest())
+                .commitEvery(Duration.ofMillis(100))
+                .on(journal)
+                .handle(inbox);
+    }
+
+    private SubscriptionState only() {
+        return DurableSubscriptions.list(journal).get(0);
+    }
+
+    private void runTo(int sequence) {
+        feed.writeTo(sequence);
+        try (var subscription = subscribe()) {
+            await().until(() -> subscription.active() && subscription.lag() == 0);
+            inbox.await(sequence);
+        }
+    }
+
+    @Test
+    void tellsOfNoneWhereNoneWasStarted() {
+        assertThat(DurableSubscriptions.list(journal)).isEmpty();
+    }
+
+    @Test
+    void tellsWhoRunsAndHowFarItIs() {
+        feed.writeTo(100);
+        try (var subscription = subscribe()) {
+            inbox.await(100);
+            await().until(() -> subscription.lag() == 0);
+
+            await().untilAsserted(() -> {
+                var state = only();
+                assertThat(state.members()).isOne();
+                assertThat(state.lag()).isZero();
+                assertThat(state.sequence()).isEqualTo(101);
+            });
+        }
+        feed.writeTo(150);
+
+        var state = only();
+
+        assertThat(state.registration().name()).isEqualTo("synthesis");
+        assertThat(state.registration().eventTypes()).containsExactly("TASK_*");
+        assertThat(state.members()).isZero();
+        assertThat(state.lag()).isEqualTo(50);
+        assertThat(state.exact()).isTrue();
+        assertThat(state.sequence()).isEqualTo(101);
+    }
+
+    @Test
+    void estimatesALongLag() {
+        runTo(10);
+        feed.writeTo(40_000);
+
+        var state = only();
+
+        assertThat(state.exact()).isFalse();
+        assertThat(state.lag()).isBetween(39_000L, 41_000L);
+        assertThat(state.sequence()).isEqualTo(11);
+    }
+
+    @Test
+    void showsASeekBeforeItIsFollowed() {
+        runTo(100);
+
+        DurableSubscriptions.seek(journal, "synthesis", new Start.AtSequence(41));
+
+        assertThat(only().lag()).isEqualTo(60);
+        assertThat(only().sequence()).isEqualTo(41);
+    }
+
+    @Test
+    void standsInTheSubscriptionsTopicUntilItIsDeleted() {
+        runTo(10);
+        runTo(20);
+
+        var entries = Journals.records(journal, journal.subscriptionsTopic(), 1);
+
+        assertThat(entries).singleElement().satisfies(entry -> {
+            assertThat(entry.key()).asString().isEqualTo("durable/" + journal.source() + "/synthesis");
+            assertThat(entry.value()).asString().contains("\"event_types\":[\"TASK_*\"]");
+        });
+    }
+
+    @Test
+    void forgetsAStoppedOneOnly() {
+        feed.writeTo(10);
+        try (var subscription = subscribe()) {
+            inbox.await(10);
+            await().until(() -> subscription.lag() == 0);
+
+            assertThatThrownBy(() -> DurableSubscriptions.delete(journal, "synthesis"))
+                    .isInstanceOf(SubscriptionException.class)
+                    .hasMessageStartingWith("'synthesis' still runs with 1 member: stop them first");
+        }
+
+        DurableSubscriptions.delete(journal, "synthesis");
+
+        assertThat(DurableSubscriptions.list(journal)).isEmpty();
+        try (var subscription = subscribe()) {
+            inbox.await(20);
+            await().until(() -> subscription.lag() == 0);
+        }
+        assertThat(inbox.sequences()).hasSize(20);
+    }
+
+    @Test
+    void namesThoseThereAreWhereOneIsUnknown() {
+        runTo(1);
+
+        assertThatThrownBy(() -> DurableSubscriptions.seek(journal, "sinthesis", new Start.Latest()))
+                .isInstanceOf(SubscriptionException.class)
+                .hasMessageContaining("no durable subscription 'sinthesis'")
+                .hasMessageEndingWith("there are: synthesis");
+        assertThat(DurableSubscriptions.list(journal))
+                .extracting(SubscriptionState::registration)
+                .extracting(Registration::name)
+                .isEqualTo(List.of("synthesis"));
+    }
+}

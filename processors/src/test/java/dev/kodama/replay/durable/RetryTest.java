@@ -1,0 +1,38 @@
+package dev.kodama.replay.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryTest {
+    private final Retry retry = new Retry(5, Duration.ofMillis(100), Duration.ofSeconds(1));
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 100", "1, 1, 50", "2, 0, 200", "3, 0, 400", "4, 0, 800", "4, 1, 400"})
+    void waitsTwiceAsLongEachTimeLessUpToAHalf(int failed, double random, long millis) {
+        assertThat(retry.after(failed, random)).contains(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void givesUpAfterTheLastAttempt() {
+        assertThat(retry.after(5, 0)).isEmpty();
+        assertThat(new Retry(1, Duration.ZERO, Duration.ZERO).after(1, 0)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5", "64", "1000000"})
+    void neverWaitsLongerThanTheMost(int failed) {
+        assertThat(retry.pause(failed, 0)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void takesNoNonsense() {
+        assertThatThrownBy(() -> new Retry(0, Duration.ZERO, Duration.ZERO)).hasMessageContaining("at least one");
+        assertThatThrownBy(() -> new Retry(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
+                .hasMessageContaining("PT2S to PT1S");
+    }
+}
