@@ -5,6 +5,9 @@ import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.LocalEntities;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
+import dev.kodama.replay.request.ReplayRequests;
+import dev.kodama.replay.request.ReplayRequestsConfig;
+import dev.kodama.replay.request.ReplayRequestsStatus;
 import dev.kodama.settings.Settings;
 import dev.kodama.streams.RocksMemory;
 import dev.kodama.streams.RunningTopology;
@@ -15,6 +18,7 @@ import dev.kodama.timeline.EntityTimeline;
 import dev.kodama.timeline.TimelineTopology;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +28,16 @@ import org.jspecify.annotations.Nullable;
 /** The role {@code processors}: what runs of it in this process. */
 final class Processors {
     /** What there is to run. */
-    static final Set<String> NAMES = Set.of(TimelineTopology.NAME);
+    static final Set<String> NAMES = Set.of(TimelineTopology.NAME, Processors.REPLAY);
+
+    static final String REPLAY = "replay";
 
     private static final long STORE_BYTES = 32 << 20;
 
     private final Set<String> names;
     private final boolean holdUp;
     private volatile @Nullable RunningTopology timeline;
+    private volatile @Nullable ReplayRequests requests;
 
     /**
      * None of them is started.
@@ -50,6 +57,10 @@ final class Processors {
      * @return timelines from this process, if it has them
      */
     Optional<EntitySource> start(Running running, Settings settings, Meters meters, String address) throws Exception {
+        if (names.contains(REPLAY)) {
+            var config = ReplayRequestsConfig.from(settings);
+            requests = running.start(() -> ReplayRequests.start(config, meters.registry(), InstantSource.system()));
+        }
         return names.contains(TimelineTopology.NAME)
                 ? Optional.of(startTimeline(running, settings, meters, address))
                 : Optional.empty();
@@ -97,9 +108,17 @@ final class Processors {
 
     /** What {@code /health/ready} shows of them. */
     List<ComponentHealth> health() {
-        if (!names.contains(TimelineTopology.NAME)) {
-            return List.of();
+        var all = new ArrayList<ComponentHealth>();
+        if (names.contains(TimelineTopology.NAME)) {
+            all.add(timelineHealth());
         }
+        if (names.contains(REPLAY)) {
+            all.add(replayHealth());
+        }
+        return all;
+    }
+
+    private ComponentHealth timelineHealth() {
         var running = timeline;
         var status = running == null ? new StreamsStatus(State.STARTING, 0, 0, "") : running.status();
         var details = new LinkedHashMap<String, Object>();
@@ -107,6 +126,18 @@ final class Processors {
         details.put("replaced_threads", status.replacedThreads());
         details.put("poison", status.poison());
         details.put("detail", status.detail());
-        return List.of(new ComponentHealth(TimelineTopology.NAME, !holdUp || status.ready(), details));
+        return new ComponentHealth(TimelineTopology.NAME, !holdUp || status.ready(), details);
+    }
+
+    private ComponentHealth replayHealth() {
+        var answering = requests;
+        var status = answering == null
+                ? new ReplayRequestsStatus(ReplayRequestsStatus.State.STARTING, 0, 0)
+                : answering.status();
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", status.state().word());
+        details.put("running", status.running());
+        details.put("waiting", status.waiting());
+        return new ComponentHealth(REPLAY, !holdUp || status.ready(), details);
     }
 }

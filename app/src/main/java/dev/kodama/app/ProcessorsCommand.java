@@ -1,6 +1,7 @@
 package dev.kodama.app;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.replay.request.ReplayRequestsConfig;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,8 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "processors",
         description = {
-            "Runs what is derived from the journal, by Kafka Streams, until Ctrl-C: timeline, an index of every entity's",
-            "events. Several share the work; each needs a --state-dir of its own. Forwarders ask it, and so can you:",
+            "Runs what is derived from the journal until Ctrl-C: timeline, an index of every entity's events by Kafka",
+            "Streams, and replay, which answers services that ask on the Redis channel kodama.replay for what they missed.",
+            "Several share the work; each needs a --state-dir of its own. Forwarders ask it, and so can you:",
             "http://127.0.0.1:18002/api/v1/entities/task/t-1/events. Health is at http://127.0.0.1:18002/health/ready."
         })
 final class ProcessorsCommand implements Callable<Integer> {
@@ -32,7 +34,7 @@ final class ProcessorsCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "only these of timeline; several by comma or repeated. Default: all")
+            description = "only these of timeline, replay; several by comma or repeated. Default: all")
     private List<String> only = List.copyOf(Processors.NAMES);
 
     private ProcessorsCommand(Flags flags) {
@@ -42,6 +44,7 @@ final class ProcessorsCommand implements Callable<Integer> {
     static CommandLine line(Flags flags) {
         return Flags.command(
                 new ProcessorsCommand(flags),
+                Setting.REDIS_URL,
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.SOURCE,
                 Setting.RETENTION,
@@ -58,6 +61,9 @@ final class ProcessorsCommand implements Callable<Integer> {
         var journal = JournalConfig.from(settings);
         var http = HttpPlace.from(settings, HTTP_PORT);
         Reachable.checkKafka(journal);
+        if (names.contains(Processors.REPLAY)) {
+            Reachable.checkRedis(ReplayRequestsConfig.from(settings).redisUrl());
+        }
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
             var processors = new Processors(names, true);

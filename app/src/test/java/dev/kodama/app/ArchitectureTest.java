@@ -33,7 +33,6 @@ class ArchitectureTest {
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
             Map.entry("replay", Set.of("bus", "journal", "settings")),
             Map.entry("verify", Set.of("journal")),
-            Map.entry("replay", Set.of("bus", "journal", "settings")),
             Map.entry("catalog", Set.of()),
             Map.entry("gaps", Set.of("bus", "journal", "catalog")),
             Map.entry("health", Set.of("bus", "journal")),
@@ -42,8 +41,6 @@ class ArchitectureTest {
             Map.entry("history", Set.of("journal")),
             Map.entry("timeline", Set.of("bus", "journal", "history")),
             Map.entry("forwarder", Set.of("bus", "settings", "journal", "history", "timeline")),
-            Map.entry("bench", Set.of("embedded", "settings", "journal", "mirror")),
-            Map.entry("forwarder", Set.of("bus", "settings")),
             Map.entry("bench", Set.of("embedded", "bus", "settings", "journal", "mirror", "replay")),
             Map.entry("app", Set.of("all")));
 

@@ -60,7 +60,7 @@ class KodamaTest {
                 "dead-letters retry                        | --subscription=NAME",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "forwarder --processors-url me             | KODAMA_PROCESSORS_URL must be a URL",
-                "processors --only timeline,cook           | --only must be some of timeline, was",
+                "processors --only timeline,cook           | --only must be some of replay,timeline, was",
                 "processors --kafka-bootstrap 127.0.0.1:1  | cannot reach Kafka: 127.0.0.1:1: ",
                 "processors --http-host 0.0.0.0            | KODAMA_HTTP_HOST is 0.0.0.0",
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
@@ -82,7 +82,22 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "up", "mirror", "processors", "forwarder", "publish", "tail", "verify", "catalog", "bench", "replay", "subscriptions", "dead-letters"})
+    @ValueSource(
+            strings = {
+                "",
+                "up",
+                "mirror",
+                "processors",
+                "forwarder",
+                "publish",
+                "tail",
+                "verify",
+                "catalog",
+                "bench",
+                "replay",
+                "subscriptions",
+                "dead-letters"
+            })
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));
 

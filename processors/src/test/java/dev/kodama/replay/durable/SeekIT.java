@@ -6,13 +6,18 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.Start;
+import dev.kodama.journal.StartOffsets;
 import dev.kodama.replay.durable.registry.DurableSubscriptions;
 import dev.kodama.testing.Journals;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,5 +169,53 @@ class SeekIT {
             await().until(() -> subscription.lag() == 0);
         }
         assertThat(sortedFrom(300)).isEqualTo(sequences(401, 410));
+    }
+
+    @Test
+    void staysWhereKafkasOwnToolsHavePutIt() throws Exception {
+        feed.writeTo(100);
+        try (var subscription = subscribe()) {
+            inbox.await(100);
+            await().until(() -> subscription.lag() == 0);
+        }
+        var end = new HashMap<TopicPartition, OffsetAndMetadata>();
+        StartOffsets.of(journal, new Start.AtSequence(91))
+                .forEach((partition, offset) -> end.put(partition, new OffsetAndMetadata(offset)));
+        try (var admin = Admin.create(journal.clientProperties())) {
+            admin.alterConsumerGroupOffsets(group(), end).all().get();
+        }
+
+        try (var subscription = subscribe()) {
+            inbox.await(110);
+            await().until(() -> subscription.lag() == 0);
+        }
+        assertThat(sortedFrom(100)).isEqualTo(sequences(91, 100));
+    }
+
+    @Test
+    void goesBackToTheLastSeekWhenKafkaHasForgottenWhereItStood() throws Exception {
+        feed.writeTo(100);
+        try (var subscription = subscribe()) {
+            inbox.await(100);
+            await().until(() -> subscription.lag() == 0);
+        }
+        seek(new Start.AtSequence(51));
+        try (var subscription = subscribe()) {
+            inbox.await(150);
+            await().until(() -> subscription.lag() == 0);
+        }
+        try (var admin = Admin.create(journal.clientProperties())) {
+            admin.deleteConsumerGroups(List.of(group())).all().get();
+        }
+
+        try (var subscription = subscribe()) {
+            inbox.await(200);
+            await().until(() -> subscription.lag() == 0);
+        }
+        assertThat(sortedFrom(150)).isEqualTo(sequences(51, 100));
+    }
+
+    private String group() {
+        return journal.group("durable") + ".synthesis";
     }
 }
