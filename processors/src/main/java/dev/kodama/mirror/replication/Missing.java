@@ -20,6 +20,12 @@ public record Missing(
         @Nullable Long toOffset,
         @Nullable Long messages) {
 
+    /**
+     * The shortest PUBLISH of an event: an empty message to {@code events.}. In a shorter stretch none can be, only a PING of Redis's
+     * that came while we stopped.
+     */
+    static final int LEAST_PUBLISH_BYTES = "*3\r\n$7\r\nPUBLISH\r\n$7\r\nevents.\r\n$0\r\n\r\n".length();
+
     static Missing tooLarge(long from, long to) {
         return new Missing("too-large", from, to, 1L);
     }
@@ -49,7 +55,7 @@ public record Missing(
         if (ahead || to.offset() < from.offset()) {
             return Optional.of(new Missing("rolled-back", null, to.offset(), null));
         }
-        return to.offset() == from.offset()
+        return to.offset() == from.offset() || (!skip && to.offset() - from.offset() < LEAST_PUBLISH_BYTES)
                 ? Optional.empty()
                 : Optional.of(new Missing(skip ? "unreadable" : "backlog-lost", from.offset(), to.offset(), null));
     }

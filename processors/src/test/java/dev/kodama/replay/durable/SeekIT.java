@@ -118,8 +118,8 @@ class SeekIT {
             await().until(other::active);
             seek(new Start.AtSequence(1));
             other.close();
-            seek(new Start.AtSequence(1_500));
             int before = inbox.sequences().size();
+            seek(new Start.AtSequence(1_500));
             inbox.await(before + 500);
             await().until(() -> inbox.sequences().contains(2_000L) && one.lag() == 0);
             assertThat(inbox.sequences().subList(before, inbox.sequences().size()))
