@@ -158,6 +158,21 @@ class ReplayRequestsOutageIT {
         }
     }
 
+    @Test
+    void servesWhatTheOneBeforeDidNotEnd() {
+        var journal = journal(Journals.onSharedKafka(), 1, 10);
+        try (var service = new RequestedReplays("me", redis.port());
+                var two = new Two(journal)) {
+            service.ask(",\"since\":10");
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> two.first.status().running() == 1);
+            two.first.close();
+
+            assertThat(service.answer()).hasSize(1); // it says that it stops
+            assertThat(service.answer()).hasSize(2);
+        }
+    }
+
     /** Two of a source; the first has the turn. */
     private final class Two implements AutoCloseable {
         final ReplayRequests first;
