@@ -92,13 +92,6 @@ class KillIT {
             await().atMost(PATIENCE).until(() -> distinct(before, subscriber) >= EVENTS);
         } finally {
             subscriber.kill();
-            var missing =
-                    new TreeSet<Long>(LongStream.rangeClosed(1, EVENTS).boxed().toList());
-            missing.removeAll(before);
-            subscriber.handled().forEach(h -> missing.remove(h.sequence()));
-            System.err.println("missing " + missing.size() + ": "
-                    + missing.stream().limit(50).toList() + " last run "
-                    + subscriber.handled().size());
         }
         return new Run(subscriber.handled(), Long.MAX_VALUE);
     }

@@ -33,7 +33,7 @@ final class KilledSubscriber {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Xmx128m",
-                        "-Dlogback.configurationFile=/tmp/h-durable-run/debug.xml",
+                        "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
                         "-cp",
                         System.getProperty("java.class.path"),
                         KilledSubscriber.class.getName(),
@@ -42,7 +42,7 @@ final class KilledSubscriber {
                         journal.source(),
                         Integer.toString(commitMillis),
                         file.toString())
-                .redirectOutput(new java.io.File("/tmp/h-durable-run/" + file.getFileName() + ".log"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD) // ours is surefire's channel
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         return new KilledSubscriber(process, file);
