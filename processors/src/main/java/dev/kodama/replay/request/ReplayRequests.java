@@ -130,7 +130,11 @@ public final class ReplayRequests implements AutoCloseable {
         }
         if (request instanceof Wanted wanted) {
             var errand = new Errand(wanted, afterwards, config.journal(), publisher, kept, meters, clock);
-            refuse(wanted.subscriber(), desk.admit(errand));
+            var admission = desk.admit(errand);
+            if (!afterwards
+                    || admission != Desk.Admission.ONE_ALREADY) { // else it has asked anew meanwhile, and is answered
+                refuse(wanted.subscriber(), admission);
+            }
         } else if (request instanceof Refused refused) {
             refuse(refused.subscriber(), refused.why());
         } else if (request instanceof Unanswerable unanswerable) {
