@@ -32,7 +32,17 @@ public final class JournalTopics {
 
     /** Creates what topologies need, the journal included, as {@link #create(JournalConfig)}. */
     public static void createForTopologies(JournalConfig config) {
+        createForTopologies(config, List.of());
+    }
+
+    /**
+     * As {@link #createForTopologies(JournalConfig)}.
+     *
+     * @param more what one of them writes
+     */
+    public static void createForTopologies(JournalConfig config, List<NewTopic> more) {
         var wanted = new ArrayList<>(topics(config));
+        wanted.addAll(more);
         wanted.add(topic(
                 config.poisonTopic(),
                 1,
@@ -154,6 +164,21 @@ public final class JournalTopics {
         settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(8 << 20));
         settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, "60000");
         return settings;
+    }
+
+    /** A topic of one partition that keeps one record a key, in small segments: it takes many. */
+    public static NewTopic compacted(String name) {
+        return topic(name, 1, positionsSettings());
+    }
+
+    /** As {@link #compacted}, and what is older than that goes altogether. */
+    public static NewTopic compacted(String name, Duration retention) {
+        var settings = positionsSettings();
+        settings.put(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+        settings.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()));
+        return topic(name, 1, settings);
     }
 
     private static NewTopic topic(String name, int partitions, Map<String, String> settings) {
