@@ -2,8 +2,13 @@ package dev.kodama.health;
 
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * What the health of entities is told from.
@@ -15,18 +20,56 @@ import java.util.List;
  */
 public record HealthConfig(
         JournalConfig journal, EventFilter heartbeats, EventFilter ends, Duration interval, Duration forgetAfter) {
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final Duration FORGET_AFTER = Duration.ofDays(1);
     private static final List<String> HEARTBEATS = List.of("sandbox.heartbeat", "SANDBOX_agent.heartbeat");
     private static final List<String> ENDS =
             List.of("sandbox.terminated", "sandbox.stopped", "SANDBOX_TERMINATED", "SANDBOX_sandbox.terminated");
 
+    public HealthConfig {
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new SettingException("KODAMA_HEARTBEAT_INTERVAL", "must be 1s or longer, was " + interval);
+        }
+    }
+
     /** Heartbeats of sandboxes every 30 s; forgotten after a day. */
     public static HealthConfig standard(JournalConfig journal) {
+        return new HealthConfig(journal, types(HEARTBEATS), types(ENDS), INTERVAL, FORGET_AFTER);
+    }
+
+    /**
+     * Reads {@code KODAMA_HEARTBEAT_TYPES} (sandbox.heartbeat, SANDBOX_agent.heartbeat), {@code KODAMA_HEARTBEAT_ENDS}
+     * (sandbox.terminated, sandbox.stopped, SANDBOX_TERMINATED, SANDBOX_sandbox.terminated), both separated by commas, {@code
+     * KODAMA_HEARTBEAT_INTERVAL} (30s), and what {@link JournalConfig#from} reads.
+     */
+    public static HealthConfig from(Settings settings) {
         return new HealthConfig(
-                journal,
-                EventFilter.of(HEARTBEATS, List.of(), List.of()),
-                EventFilter.of(ENDS, List.of(), List.of()),
-                Duration.ofSeconds(30),
-                Duration.ofDays(1));
+                JournalConfig.from(settings),
+                types(settings, "KODAMA_HEARTBEAT_TYPES", HEARTBEATS),
+                types(settings, "KODAMA_HEARTBEAT_ENDS", ENDS),
+                settings.duration("KODAMA_HEARTBEAT_INTERVAL", INTERVAL),
+                FORGET_AFTER);
+    }
+
+    private static EventFilter types(Settings settings, String name, List<String> otherwise) {
+        var types = Arrays.stream(
+                        settings.text(name, String.join(",", otherwise)).split(","))
+                .map(String::strip)
+                .filter(type -> !type.isEmpty())
+                .toList();
+        if (types.isEmpty()) {
+            throw new SettingException(name, "must name event types, separated by commas");
+        }
+        return types(types);
+    }
+
+    private static EventFilter types(List<String> types) {
+        return EventFilter.of(types, List.of(), List.of());
+    }
+
+    /** What the topology writes. */
+    public List<NewTopic> topics() {
+        return List.of(JournalTopics.compacted(healthTopic()));
     }
 
     /** How each entity is; compacted, by entity. */

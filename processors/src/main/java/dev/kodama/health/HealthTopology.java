@@ -10,6 +10,12 @@ import org.apache.kafka.streams.state.Stores;
 
 /** The health of entities as a topology: partition by partition, since an entity's events are all in one. */
 public final class HealthTopology {
+    /** The topology's name, and the end of its application id. */
+    public static final String NAME = "health";
+
+    /** What the form of its stores depends on. */
+    public static final String LAYOUT = "1";
+
     private HealthTopology() {}
 
     /** A function of its config alone. */

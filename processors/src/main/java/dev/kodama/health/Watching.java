@@ -17,7 +17,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers each entity's last heartbeat, and looks every second which ones have not come. */
+/**
+ * Remembers each entity's last heartbeat, and looks every second which ones have not come. What is behind must not call missing what it
+ * has only not read yet: see {@link ReadUpTo}.
+ */
 final class Watching implements Processor<byte[], byte[], String, @Nullable String> {
     static final String STORE = "health";
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -25,6 +28,7 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
 
     private final HealthConfig config;
     private final byte[] source;
+    private ReadUpTo readUpTo = ReadUpTo.NOTHING;
     private @Nullable ProcessorContext<String, @Nullable String> context;
     private @Nullable KeyValueStore<String, String> store;
 
@@ -37,6 +41,7 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
     public void init(ProcessorContext<String, @Nullable String> context) {
         this.context = context;
         this.store = context.getStateStore(STORE);
+        this.readUpTo = ReadUpTo.begun(context.currentSystemTimeMs());
         var unused = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
@@ -46,6 +51,8 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
         if (from == null || !Arrays.equals(from.value(), source)) {
             return;
         }
+        readUpTo =
+                readUpTo.read(event.timestamp(), Objects.requireNonNull(context).currentSystemTimeMs());
         if (EventScan.of(event.value()) instanceof Head head && head.entityType() != null && head.entityId() != null) {
             boolean beat = config.heartbeats().passes(head);
             if (beat || config.ends().passes(head)) {
@@ -64,16 +71,17 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
         keep(entity, before, now, millis);
     }
 
-    private void look(long nowMillis) {
+    private void look(long wallMillis) {
+        long nowMillis = readUpTo.now(wallMillis);
         try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 var before = fromText(entry.value);
                 if (before.isForgotten(nowMillis, config.forgetAfter())) {
                     Objects.requireNonNull(store).delete(entry.key);
-                    Objects.requireNonNull(context).forward(new Record<>(entry.key, null, nowMillis));
+                    Objects.requireNonNull(context).forward(new Record<>(topicKey(entry.key), null, wallMillis));
                 } else {
-                    keep(entry.key, before, before.at(nowMillis, config.interval()), nowMillis);
+                    keep(entry.key, before, before.at(nowMillis, config.interval()), wallMillis);
                 }
             }
         }
@@ -84,13 +92,19 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
             Objects.requireNonNull(store).put(entity, text(now));
         }
         if (before == null || now.state() != before.state()) {
-            Objects.requireNonNull(context).forward(new Record<>(entity, json(entity, now), atMillis));
+            Objects.requireNonNull(context).forward(new Record<>(topicKey(entity), json(entity, now), atMillis));
         }
     }
 
-    private static String json(String entity, Health health) {
+    /** Sources share the topic. */
+    private String topicKey(String entity) {
+        return config.journal().source() + "/" + entity;
+    }
+
+    private String json(String entity, Health health) {
         int colon = entity.indexOf(':');
         var json = JSON.createObjectNode()
+                .put("source", config.journal().source())
                 .put("entity_type", entity.substring(0, colon))
                 .put("entity_id", entity.substring(colon + 1))
                 .put("state", health.state().word())

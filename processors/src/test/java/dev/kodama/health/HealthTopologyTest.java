@@ -7,6 +7,7 @@ import dev.kodama.journal.JournalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -38,7 +39,7 @@ class HealthTopologyTest {
     private Instant now = NOON;
 
     @BeforeEach
-    void start() {
+    void open() {
         var properties = new Properties();
         properties.put("state.dir", folder.toString());
         properties.put("application.id", "kodama.health.default");
@@ -67,7 +68,7 @@ class HealthTopologyTest {
     private List<String> told() {
         return health.readKeyValuesToList().stream()
                 .map(entry -> {
-                    assertThat(entry.key).isEqualTo("sandbox:s-1");
+                    assertThat(entry.key).isEqualTo("default/sandbox:s-1");
                     var state = STATE.matcher(String.valueOf(entry.value));
                     return state.find() ? state.group(1) : "forgotten";
                 })
@@ -143,6 +144,52 @@ class HealthTopologyTest {
     }
 
     @Test
+    void doesNotMissWhatItHasNotReadYet() {
+        pass(3_600);
+        published("sandbox.heartbeat", NOON);
+        pass(1);
+        published("sandbox.heartbeat", NOON.plusSeconds(30));
+        pass(1);
+        published("sandbox.heartbeat", now);
+        pass(1);
+        assertThat(told()).containsExactly("healthy");
+
+        pass(45);
+
+        assertThat(told()).containsExactly("late");
+    }
+
+    @Test
+    void missesInTheTimeOfTheEventsWhatStoppedWhileItWasAway() {
+        pass(3_600);
+        published("sandbox.heartbeat", NOON);
+        pass(1);
+
+        published("TASK_DONE", NOON.plusSeconds(90));
+        pass(1);
+
+        assertThat(told()).containsExactly("healthy", "missing");
+    }
+
+    @Test
+    void goesOnAfterARestart() {
+        published("sandbox.heartbeat", now);
+        published("sandbox.terminated", now.plusSeconds(5));
+        var kept = new HashMap<String, String>();
+        driver.<String, String>getKeyValueStore(Watching.STORE)
+                .all()
+                .forEachRemaining(entry -> kept.put(entry.key, entry.value));
+        driver.close();
+        open();
+        kept.forEach(driver.<String, String>getKeyValueStore(Watching.STORE)::put);
+
+        pass(300);
+        published("sandbox.heartbeat", now);
+
+        assertThat(told()).containsExactly("healthy");
+    }
+
+    @Test
     void looksAtNothingElse() {
         published("TASK_DONE", now);
         published("sandbox.terminated", now);
@@ -152,8 +199,16 @@ class HealthTopologyTest {
 
     @Test
     void keepsItsNames() {
-        assertThat(HealthTopology.build(CONFIG).describe().toString())
-                .contains("journal", "watch", "to-health")
-                .doesNotContain("KSTREAM-");
+        assertThat(HealthTopology.build(CONFIG).describe().toString()).isEqualToIgnoringWhitespace("""
+                Topologies:
+                   Sub-topology: 0
+                    Source: journal (topics: [kodama.events])
+                      --> watch
+                    Processor: watch (stores: [health])
+                      --> to-health
+                      <-- journal
+                    Sink: to-health (topic: kodama.health)
+                      <-- watch
+                """);
     }
 }
