@@ -35,12 +35,13 @@ class ArchitectureTest {
             Map.entry("verify", Set.of("journal")),
             Map.entry("catalog", Set.of()),
             Map.entry("gaps", Set.of("bus", "journal", "catalog")),
-            Map.entry("health", Set.of("bus", "journal")),
+            Map.entry("health", Set.of("bus", "journal", "settings")),
+            Map.entry("metrics", Set.of("bus", "journal")),
             Map.entry("doctor", Set.of("settings", "journal", "mirror")),
             Map.entry("streams", Set.of()),
             Map.entry("history", Set.of("journal")),
             Map.entry("timeline", Set.of("bus", "journal", "history")),
-            Map.entry("forwarder", Set.of("bus", "settings", "journal", "history", "timeline")),
+            Map.entry("forwarder", Set.of("bus", "settings", "journal", "history", "timeline", "metrics", "health")),
             Map.entry("bench", Set.of("embedded", "bus", "settings", "journal", "mirror", "replay")),
             Map.entry("app", Set.of("all")));
 
@@ -99,6 +100,7 @@ class ArchitectureTest {
                 "dev.kodama.verify",
                 "dev.kodama.gaps",
                 "dev.kodama.health",
+                "dev.kodama.metrics",
                 "dev.kodama.replay.request",
                 "dev.kodama.replay.durable..",
                 "dev.kodama.app..");

@@ -1,0 +1,105 @@
+package dev.kodama.metrics;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds to what was ever counted, and tells every second what has changed, and each window once it is over: a thousand of each at most, what
+ * has waited longest first. What is to be told is kept in memory only: after a restart all is told again, which changes nothing
+ * for those who keep the newest of each key.
+ */
+final class Adding implements Processor<String, Tally, String, Told> {
+    static final String STORE = "stats";
+    private static final Duration TELL = Duration.ofSeconds(1);
+    private static final int MOST_AT_A_TIME = 1_000;
+
+    private final MetricsConfig config;
+    private final StatsJson json;
+    private final Set<String> changed = new LinkedHashSet<>();
+    private final TreeSet<Window> open = new TreeSet<>();
+    private @Nullable ProcessorContext<String, Told> context;
+    private @Nullable KeyValueStore<String, Tally> store;
+
+    Adding(MetricsConfig config) {
+        this.config = config;
+        this.json = new StatsJson(config.journal().source());
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Told> context) {
+        this.context = context;
+        this.store = context.getStateStore(STORE);
+        try (var all = store().all()) {
+            all.forEachRemaining(entry -> note(entry.key, entry.value));
+        }
+        var unused = context.schedule(TELL, PunctuationType.WALL_CLOCK_TIME, this::tell);
+    }
+
+    @Override
+    public void process(Record<String, Tally> counted) {
+        String key = counted.key();
+        var before = store().get(key);
+        if (before == null && store().approximateNumEntries() >= config.mostSubjects()) {
+            key = Subject.OTHER.text();
+            before = store().get(key);
+        }
+        store().put(key, before == null ? counted.value() : before.plus(counted.value()));
+        note(key, counted.value());
+    }
+
+    private void note(String key, Tally tally) {
+        changed.add(key);
+        open.addAll(Window.of(key, tally));
+    }
+
+    private void tell(long nowMillis) {
+        var waiting = changed.iterator();
+        for (int told = 0; told < MOST_AT_A_TIME && waiting.hasNext(); told++) {
+            tellSubject(waiting.next(), nowMillis);
+            waiting.remove();
+        }
+        for (int told = 0;
+                told < MOST_AT_A_TIME && !open.isEmpty() && open.first().isOver(nowMillis);
+                told++) {
+            tellWindow(Objects.requireNonNull(open.pollFirst()), nowMillis);
+        }
+    }
+
+    private void tellSubject(String key, long nowMillis) {
+        var tally = store().get(key);
+        if (tally != null) {
+            forward(json.key(key), new Told(false, json.stats(Subject.fromText(key), tally)), nowMillis);
+        }
+    }
+
+    /** One that was added up from slices of which some are not kept any more would be told too small. */
+    private void tellWindow(Window window, long nowMillis) {
+        var tally = store().get(window.subject());
+        if (tally == null) {
+            return;
+        }
+        boolean whole = tally.slices().size() < Tally.MOST_SLICES
+                || tally.slices().get(0).fromMillis() <= window.fromMillis();
+        var sums = tally.between(window.fromMillis(), window.toMillis());
+        if (whole && sums.count() > 0) {
+            forward(json.key(window), new Told(true, json.window(window, sums)), nowMillis);
+        }
+    }
+
+    private void forward(String key, Told told, long nowMillis) {
+        Objects.requireNonNull(context).forward(new Record<>(key, told, nowMillis));
+    }
+
+    private KeyValueStore<String, Tally> store() {
+        return Objects.requireNonNull(store);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.kodama.metrics;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up what one partition of the journal brings, by subject, and hands it on every second: what follows takes a record a subject and
+ * second, however much is published. The store is cached, so that only a commit writes it.
+ */
+final class Counting implements Processor<byte[], byte[], String, Tally> {
+    static final String STORE = "counted";
+    private static final Duration HAND_ON = Duration.ofSeconds(1);
+
+    private final byte[] source;
+    private @Nullable ProcessorContext<String, Tally> context;
+    private @Nullable KeyValueStore<String, Tally> store;
+
+    Counting(String source) {
+        this.source = source.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Tally> context) {
+        this.context = context;
+        this.store = context.getStateStore(STORE);
+        var unused = context.schedule(HAND_ON, PunctuationType.WALL_CLOCK_TIME, this::handOn);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> event) {
+        var from = event.headers().lastHeader("source");
+        if (from == null || !Arrays.equals(from.value(), source)) {
+            return;
+        }
+        long late = Objects.requireNonNull(context).currentSystemTimeMs() - event.timestamp();
+        var one = Tally.one(event.timestamp(), Sums.one(event.value().length, Math.max(0, late)));
+        String key = Subject.of(event.value()).text();
+        var counted = Objects.requireNonNull(store);
+        var before = counted.get(key);
+        counted.put(key, before == null ? one : before.plus(one));
+    }
+
+    private void handOn(long nowMillis) {
+        var counted = Objects.requireNonNull(store);
+        try (var all = counted.all()) {
+            while (all.hasNext()) {
+                var entry = all.next();
+                Objects.requireNonNull(context).forward(new Record<>(entry.key, entry.value, nowMillis));
+                counted.delete(entry.key);
+            }
+        }
+    }
+}

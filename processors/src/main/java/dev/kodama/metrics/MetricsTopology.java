@@ -1,0 +1,67 @@
+package dev.kodama.metrics;
+
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The topology {@code metrics}. Each partition of the journal is added up by event type and entity type; every second a record a pair
+ * goes to one place, where they are added to what was ever counted, and told.
+ */
+public final class MetricsTopology {
+    /** The topology's name, and the end of its application id. */
+    public static final String NAME = "metrics";
+
+    /** What the form of its stores depends on. */
+    public static final String LAYOUT = "1";
+
+    private MetricsTopology() {}
+
+    /** A function of its config alone. */
+    public static Topology build(MetricsConfig config) {
+        var builder = new StreamsBuilder();
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(Counting.STORE), Serdes.String(), TallySerde.serde())
+                .withCachingEnabled());
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(Adding.STORE), Serdes.String(), TallySerde.serde())
+                .withCachingEnabled());
+        var told = counted(builder, config)
+                .merge(timed(builder, config), Named.as("both"))
+                .repartition(Repartitioned.with(Serdes.String(), TallySerde.serde())
+                        .withName("by-subject")
+                        .withNumberOfPartitions(1))
+                .process(() -> new Adding(config), Named.as("add-up"), Adding.STORE);
+        told.filterNot((key, one) -> one.window(), Named.as("stats"))
+                .mapValues(Told::json, Named.as("stats-json"))
+                .to(
+                        config.statsTopic(),
+                        Produced.with(Serdes.String(), Serdes.String()).withName("to-stats"));
+        told.filter((key, one) -> one.window(), Named.as("windows"))
+                .mapValues(Told::json, Named.as("windows-json"))
+                .to(
+                        config.windowsTopic(),
+                        Produced.with(Serdes.String(), Serdes.String()).withName("to-metrics"));
+        return builder.build();
+    }
+
+    private static KStream<String, Tally> counted(StreamsBuilder builder, MetricsConfig config) {
+        return builder.stream(
+                        config.journal().eventsTopic(),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
+                .process(() -> new Counting(config.journal().source()), Named.as("count"), Counting.STORE);
+    }
+
+    private static KStream<String, Tally> timed(StreamsBuilder builder, MetricsConfig config) {
+        return builder.stream(
+                        config.journal().positionsTopic(),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("positions"))
+                .process(() -> new Timing(config.journal().source()), Named.as("time"));
+    }
+}

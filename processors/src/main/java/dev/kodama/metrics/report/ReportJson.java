@@ -1,0 +1,56 @@
+package dev.kodama.metrics.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kodama.journal.Times;
+import dev.kodama.metrics.Sums;
+import dev.kodama.metrics.report.StatsReport.Row;
+
+/** A report as JSON. */
+public final class ReportJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ReportJson() {}
+
+    public static ObjectNode of(StatsReport report) {
+        var json = JSON.createObjectNode()
+                .put("at", Times.text(report.at()))
+                .put("by", report.by().word());
+        json.putObject("window")
+                .put("from", Times.text(report.from()))
+                .put("to", Times.text(report.to()))
+                .put("seconds", report.seconds());
+        var lateness = json.putObject("lateness_ms");
+        putLateness(lateness.putObject("capture_to_journal"), report.captureToJournal());
+        putLateness(lateness.putObject("journal_to_processor"), report.journalToProcessor());
+        json.set("all", row(report, report.all(), false));
+        var rows = json.putArray("rows");
+        report.rows().forEach(row -> rows.add(row(report, row, true)));
+        var other = report.other();
+        json.set("other", other == null ? null : row(report, other, false));
+        return json;
+    }
+
+    private static ObjectNode row(StatsReport report, Row row, boolean named) {
+        var json = JSON.createObjectNode();
+        if (named) {
+            json.put(report.by().word(), row.name());
+            var with = json.putArray(report.by().other().word() + "s");
+            row.with().forEach(with::add);
+        }
+        json.put("count", row.total().count()).put("bytes", row.total().bytes());
+        boolean any = row.total().count() > 0;
+        json.put("first_seen", any ? Times.text(row.first()) : null);
+        json.put("last_seen", any ? Times.text(row.last()) : null);
+        var window = json.putObject("window")
+                .put("count", row.window().count())
+                .put("bytes", row.window().bytes())
+                .put("rate", report.perSecond(row.window()));
+        putLateness(window.putObject("lateness_ms"), row.window());
+        return json;
+    }
+
+    private static void putLateness(ObjectNode json, Sums sums) {
+        json.put("mean", Math.round(sums.meanLateMillis())).put("max", sums.latestMillis());
+    }
+}

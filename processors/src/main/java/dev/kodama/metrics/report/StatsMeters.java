@@ -1,0 +1,182 @@
+package dev.kodama.metrics.report;
+
+import dev.kodama.metrics.Sums;
+import dev.kodama.metrics.report.StatsQuestion.By;
+import dev.kodama.metrics.report.StatsReport.Row;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The counts as meters. A name gets a label of its own while there is room, the busiest first, and keeps it; all others are together under
+ * {@code other}. So the number of labels is bounded whatever is published, and no counter ever falls while the process runs.
+ */
+public final class StatsMeters implements AutoCloseable {
+    private static final String OTHER = "other";
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final int SECONDS = 10;
+
+    private final MeterRegistry registry;
+    private final Supplier<Collection<Counted>> counted;
+    private final String source;
+    private final int most;
+    private final InstantSource clock;
+    private final List<Meter> meters = new ArrayList<>();
+    private final Map<By, Map<String, Row>> labelled = new HashMap<>();
+    private volatile StatsReport report;
+    private Instant asOf = Instant.MIN;
+
+    private StatsMeters(
+            MeterRegistry registry,
+            Supplier<Collection<Counted>> counted,
+            String source,
+            int most,
+            InstantSource clock) {
+        this.registry = registry;
+        this.counted = counted;
+        this.source = source;
+        this.most = most;
+        this.clock = clock;
+        this.report = reportBy(By.EVENT_TYPE, clock.instant());
+        for (By by : By.values()) {
+            labelled.put(by, new ConcurrentHashMap<>());
+            label(by, OTHER);
+        }
+        lateness("capture-to-journal", one -> one.captureToJournal());
+        lateness("journal-to-processor", one -> one.journalToProcessor());
+    }
+
+    /**
+     * Registers what there is; more come with {@link #refresh}.
+     *
+     * @param counted asked on each refresh
+     * @param most names with a label of their own, of event types and of entity types each
+     */
+    public static StatsMeters register(
+            MeterRegistry registry,
+            Supplier<Collection<Counted>> counted,
+            String source,
+            int most,
+            InstantSource clock) {
+        var meters = new StatsMeters(registry, counted, source, most, clock);
+        meters.refresh();
+        return meters;
+    }
+
+    /** Brings the meters up to date, once a second at most: to be called before they are shown. */
+    public synchronized void refresh() {
+        var now = clock.instant();
+        if (now.isBefore(asOf.equals(Instant.MIN) ? asOf : asOf.plus(FRESH))) {
+            return;
+        }
+        asOf = now;
+        for (By by : By.values()) {
+            var fresh = reportBy(by, now);
+            report = fresh;
+            refresh(by, fresh);
+        }
+    }
+
+    private StatsReport reportBy(By by, Instant now) {
+        var all = new StatsQuestion(by, Duration.ofSeconds(SECONDS), Integer.MAX_VALUE);
+        return StatsReport.of(counted.get(), source, all, now);
+    }
+
+    private void refresh(By by, StatsReport fresh) {
+        var rows = labelled.getOrDefault(by, Map.of());
+        var other = Row.none(OTHER);
+        var current = new LinkedHashMap<String, Row>();
+        for (var row : fresh.rows()) {
+            boolean own = !row.name().equals(OTHER) && (rows.containsKey(row.name()) || rows.size() <= most);
+            if (own && !rows.containsKey(row.name())) {
+                rows.put(row.name(), row);
+                label(by, row.name());
+            }
+            other = own ? other : other.plus(row);
+            if (own) {
+                current.put(row.name(), row);
+            }
+        }
+        current.put(OTHER, other);
+        rows.putAll(current);
+    }
+
+    private void label(By by, String name) {
+        var rows = labelled.getOrDefault(by, Map.of());
+        if (name.equals(OTHER)) {
+            rows.put(OTHER, Row.none(OTHER));
+        }
+        String what = by == By.EVENT_TYPE ? "kodama.events" : "kodama.entity.events";
+        count(
+                what,
+                "events since the journal began",
+                by,
+                name,
+                row -> row.total().count());
+        count(
+                what + ".bytes",
+                "bytes of their bodies",
+                by,
+                name,
+                row -> row.total().bytes());
+        gauge(
+                what + ".rate",
+                "events a second in the last ten seconds that are over",
+                by,
+                name,
+                row -> row.window().count() / (double) SECONDS);
+        gauge(
+                what + ".lateness.seconds",
+                "from capture to here, mean of these ten seconds",
+                by,
+                name,
+                row -> row.window().meanLateMillis() / 1e3);
+    }
+
+    private void count(String meter, String description, By by, String name, ToDoubleFunction<Row> figure) {
+        meters.add(FunctionCounter.builder(meter, this, self -> figure.applyAsDouble(self.row(by, name)))
+                .description(description)
+                .tag(by.word(), name)
+                .register(registry));
+    }
+
+    private void gauge(String meter, String description, By by, String name, ToDoubleFunction<Row> figure) {
+        meters.add(Gauge.builder(meter, this, self -> figure.applyAsDouble(self.row(by, name)))
+                .description(description)
+                .tag(by.word(), name)
+                .register(registry));
+    }
+
+    private void lateness(String stage, java.util.function.Function<StatsReport, Sums> sums) {
+        meters.add(Gauge.builder(
+                        "kodama.stage.lateness.seconds",
+                        this,
+                        self -> sums.apply(self.report).meanLateMillis() / 1e3)
+                .description("how long batches took, mean of the last ten seconds that are over")
+                .tag("stage", stage)
+                .register(registry));
+    }
+
+    private Row row(By by, String name) {
+        return labelled.getOrDefault(by, Map.of()).getOrDefault(name, Row.none(name));
+    }
+
+    /** Takes its meters out of the registry. */
+    @Override
+    public synchronized void close() {
+        meters.forEach(registry::remove);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.kodama.metrics.report;
+
+import static dev.kodama.metrics.report.StatsMetersTest.counted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.metrics.Subject;
+import dev.kodama.metrics.report.StatsQuestion.By;
+import dev.kodama.metrics.report.StatsReport.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatsReportTest {
+    private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
+
+    @Test
+    void putsTheBusiestFirstAndTheOthersTogether() {
+        var counted = List.of(counted("RARE", 1), counted("BUSY", 30), counted("RARER", 1));
+
+        var report = StatsReport.of(counted, "default", question(1), NOON.plusSeconds(14));
+
+        assertThat(report.rows()).extracting(Row::name).containsExactly("BUSY");
+        assertThat(report.other())
+                .isNotNull()
+                .extracting(row -> row.total().count())
+                .isEqualTo(2L);
+        assertThat(report.all().total().count()).isEqualTo(32);
+        assertThat(report.perSecond(report.all().window())).isEqualTo(3.2);
+    }
+
+    @Test
+    void takesTheLastWindowThatIsOver() {
+        var counted = List.of(counted("BUSY", 30));
+
+        assertThat(window(counted, 12)).isZero();
+        assertThat(window(counted, 13)).isEqualTo(30);
+        assertThat(window(counted, 22)).isEqualTo(30);
+        assertThat(window(counted, 23)).isZero();
+    }
+
+    @Test
+    void addsUpByEntityType() {
+        var one = counted("A", 3);
+        var other = counted("B", 4);
+        var none = new Counted("default", new Subject("C", ""), one.total(), one.first(), one.last(), one.slices());
+
+        var report = StatsReport.of(
+                List.of(one, other, none),
+                "default",
+                new StatsQuestion(By.ENTITY_TYPE, Duration.ofMinutes(1), 10),
+                NOON.plusSeconds(70));
+
+        assertThat(report.rows()).extracting(Row::name).containsExactly("task", "(none)");
+        assertThat(report.rows().get(0).with()).containsExactly("A", "B");
+        assertThat(report.rows().get(0).total().count()).isEqualTo(7);
+    }
+
+    @Test
+    void leavesOutOtherSources() {
+        var report = StatsReport.of(List.of(counted("A", 3)), "other", question(1), NOON);
+
+        assertThat(report.all().total().count()).isZero();
+        assertThat(report.rows()).isEmpty();
+    }
+
+    private static long window(List<Counted> counted, int second) {
+        return StatsReport.of(counted, "default", question(5), NOON.plusSeconds(second))
+                .all()
+                .window()
+                .count();
+    }
+
+    private static StatsQuestion question(int top) {
+        return new StatsQuestion(By.EVENT_TYPE, Duration.ofSeconds(10), top);
+    }
+}
