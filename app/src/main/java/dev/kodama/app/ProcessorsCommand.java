@@ -17,10 +17,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "processors",
         description = {
-            "Runs what is derived from the journal until Ctrl-C: timeline, an index of every entity's events by Kafka",
-            "Streams, and replay, which answers services that ask on the Redis channel kodama.replay for what they missed.",
-            "Several share the work; each needs a --state-dir of its own. Forwarders ask it, and so can you:",
-            "http://127.0.0.1:18002/api/v1/entities/task/t-1/events. Health is at http://127.0.0.1:18002/health/ready."
+            "Runs what is derived from the journal until Ctrl-C, by Kafka Streams: timeline, an index of every entity's events;",
+            "metrics, how much is published of what; health, which sandboxes are alive. And replay, which answers services that",
+            "ask on the Redis channel kodama.replay for what they missed. Several processes share the work; each needs a",
+            "--state-dir of its own. Forwarders ask it, and so can you: http://127.0.0.1:18002/api/v1/entities/task/t-1/events.",
+            "Health is at http://127.0.0.1:18002/health/ready."
         })
 final class ProcessorsCommand implements Callable<Integer> {
     private static final int HTTP_PORT = 18_002;
@@ -34,7 +35,7 @@ final class ProcessorsCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "only these of timeline, replay; several by comma or repeated. Default: all")
+            description = "only these of health, metrics, timeline, replay; several by comma or repeated. Default: all")
     private List<String> only = List.copyOf(Processors.NAMES);
 
     private ProcessorsCommand(Flags flags) {
@@ -49,6 +50,10 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.SOURCE,
                 Setting.RETENTION,
                 Setting.STATE_DIR,
+                Setting.HEARTBEAT_TYPES,
+                Setting.HEARTBEAT_ENDS,
+                Setting.HEARTBEAT_INTERVAL,
+                Setting.METRICS_LABELS,
                 Setting.HTTP_HOST,
                 Setting.HTTP_PORT,
                 Setting.INSECURE);

@@ -27,6 +27,11 @@ enum Setting {
     PSYNC_COMMAND("NAME", "what PSYNC is called on this Redis. Default: PSYNC"),
     MIRROR_BUFFER("64mb", "what may wait between Redis and Kafka. Default: 64mb"),
     CATALOG("FILE", "who publishes and who should listen: a file or a URL. Default: the one that comes with Kodama"),
+    HEARTBEAT_TYPES("TYPE,...", "events that say an entity lives. Default: sandbox.heartbeat,SANDBOX_agent.heartbeat"),
+    HEARTBEAT_ENDS(
+            "TYPE,...", "events after which it is gone. Default: sandbox.terminated,sandbox.stopped and the like"),
+    HEARTBEAT_INTERVAL("30s", "from one heartbeat to the next; late after 1.5, missing after 3. Default: 30s"),
+    METRICS_LABELS("N", "event types with a label of their own in /metrics; the rest is other. Default: 50"),
     RING_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb");
 
     private final String placeholder;

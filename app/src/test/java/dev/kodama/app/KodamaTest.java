@@ -60,7 +60,7 @@ class KodamaTest {
                 "dead-letters retry                        | --subscription=NAME",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "forwarder --processors-url me             | KODAMA_PROCESSORS_URL must be a URL",
-                "processors --only timeline,cook           | --only must be some of replay,timeline, was",
+                "processors --only timeline,cook           | --only must be some of health,metrics,replay,timeline, was",
                 "processors --kafka-bootstrap 127.0.0.1:1  | cannot reach Kafka: 127.0.0.1:1: ",
                 "processors --http-host 0.0.0.0            | KODAMA_HTTP_HOST is 0.0.0.0",
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",

@@ -1,0 +1,153 @@
+package dev.kodama.app;
+
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.health.HealthConfig;
+import dev.kodama.health.HealthTopology;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.metrics.MetricsConfig;
+import dev.kodama.metrics.MetricsTopology;
+import dev.kodama.settings.Settings;
+import dev.kodama.streams.RocksMemory;
+import dev.kodama.streams.RunningTopology;
+import dev.kodama.streams.StreamsSettings;
+import dev.kodama.streams.StreamsStatus;
+import dev.kodama.streams.StreamsStatus.State;
+import dev.kodama.timeline.TimelineTopology;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+
+/** The topologies of this process, each in a thread of its own, with one memory for their stores; closed all at once. */
+final class Topologies implements AutoCloseable {
+    private static final long STORE_BYTES = 32 << 20;
+
+    /** Every one there is, by name. A new one is a line here. */
+    private static final Map<String, Function<Settings, Plan>> ALL = Map.of(
+            TimelineTopology.NAME, Topologies::timeline,
+            MetricsTopology.NAME, Topologies::metrics,
+            HealthTopology.NAME, Topologies::health);
+
+    /** @param topics that it writes, beside those of every topology */
+    private record Plan(Topology topology, String layout, List<NewTopic> topics) {}
+
+    private final RocksMemory memory = new RocksMemory(STORE_BYTES);
+    private final Map<String, RunningTopology> running = new TreeMap<>();
+
+    private Topologies() {}
+
+    static Set<String> names() {
+        return ALL.keySet();
+    }
+
+    private static Plan timeline(Settings settings) {
+        var journal = JournalConfig.from(settings);
+        return new Plan(TimelineTopology.build(journal), TimelineTopology.layout(journal), List.of());
+    }
+
+    private static Plan metrics(Settings settings) {
+        var config = MetricsConfig.standard(JournalConfig.from(settings));
+        return new Plan(MetricsTopology.build(config), MetricsTopology.LAYOUT, config.topics());
+    }
+
+    private static Plan health(Settings settings) {
+        var config = HealthConfig.from(settings);
+        return new Plan(HealthTopology.build(config), HealthTopology.LAYOUT, config.topics());
+    }
+
+    /**
+     * Starts those of the names that are topologies, in the background.
+     *
+     * @param address {@code host:port} of this process's HTTP, for other processes with the same role
+     */
+    static Topologies start(Set<String> names, Settings settings, Meters meters, String address) {
+        var all = new Topologies();
+        for (var one : new TreeMap<>(ALL).entrySet()) {
+            if (names.contains(one.getKey())) {
+                all.start(one.getKey(), one.getValue().apply(settings), settings, meters, address);
+            }
+        }
+        return all;
+    }
+
+    private void start(String name, Plan plan, Settings settings, Meters meters, String address) {
+        var journal = JournalConfig.from(settings);
+        var place = new StreamsSettings(
+                name,
+                journal.clientProperties(),
+                journal.group(name),
+                stateDir(settings),
+                plan.layout(),
+                journal.poisonTopic(),
+                journal.maxEventBytes(),
+                address);
+        Runnable before = () -> JournalTopics.createForTopologies(journal, plan.topics());
+        running.put(name, RunningTopology.start(place, plan.topology(), before, memory, meters.registry()));
+    }
+
+    /** {@code KODAMA_STATE_DIR}, by default {@code streams} in the data folder. */
+    static Path stateDir(Settings settings) {
+        return settings.find("KODAMA_STATE_DIR")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"), "streams"))
+                .toAbsolutePath();
+    }
+
+    /** One that runs here. */
+    Optional<RunningTopology> find(String name) {
+        return Optional.ofNullable(running.get(name));
+    }
+
+    /** Why one of them has given up, if one has. */
+    Optional<String> ended() {
+        for (var one : running.entrySet()) {
+            var ended = one.getValue().ended().toCompletableFuture();
+            if (ended.isDone()) {
+                return Optional.of(one.getKey() + " has ended: " + ended.join());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What {@code /health/ready} shows of one.
+     *
+     * @param topologies null while they are not started
+     * @param holdUp whether the process is ready only when it is
+     */
+    static ComponentHealth health(@Nullable Topologies topologies, String name, boolean holdUp) {
+        var one = topologies == null ? null : topologies.running.get(name);
+        var status = one == null ? new StreamsStatus(State.STARTING, 0, 0, "") : one.status();
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", status.state().word());
+        details.put("replaced_threads", status.replacedThreads());
+        details.put("poison", status.poison());
+        details.put("detail", status.detail());
+        return new ComponentHealth(name, !holdUp || status.ready(), details);
+    }
+
+    /** Side by side: each may take seconds. */
+    @Override
+    public void close() {
+        var closers = running.values().stream()
+                .map(one -> new Thread(one::close, "close-topology"))
+                .toList();
+        closers.forEach(Thread::start);
+        for (var closer : closers) {
+            try {
+                closer.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        memory.close();
+    }
+}
