@@ -1,6 +1,7 @@
 package dev.kodama.app;
 
 import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.journal.JournalConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,10 +51,11 @@ final class ForwarderCommand implements Callable<Integer> {
         Reachable.checkRedis(config.redisUrl());
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
-            var api = new HttpApi();
+            var api = new HttpApi(JournalConfig.from(settings).source());
             api.answerFrom(Roles.startHistory(running, settings));
             api.answerFrom(elsewhere);
             var forwarder = Roles.startForwarder(running, settings, meters, List::of, api.ofForwarder(meters, Map::of));
+            api.answerFrom(Roles.startObserved(running, settings, forwarder));
             spec.commandLine()
                     .getOut()
                     .println("Forwarding " + Banner.masked(config.redisUrl()) + " to "

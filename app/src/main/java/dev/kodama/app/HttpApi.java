@@ -6,6 +6,8 @@ import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
+import dev.kodama.forwarder.api.observed.HealthEndpoint;
+import dev.kodama.forwarder.api.observed.StatsEndpoint;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.settings.SettingException;
@@ -22,8 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class HttpApi {
     private static final String PROCESSORS_URL = "http://127.0.0.1:18002";
 
+    private final String source;
     private volatile @Nullable History history;
     private volatile @Nullable EntitySource entities;
+    private volatile @Nullable Observed observed;
+
+    /** @param source whose events it tells of */
+    HttpApi(String source) {
+        this.source = source;
+    }
 
     /** A forwarder's. */
     Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
@@ -32,7 +41,9 @@ final class HttpApi {
                 List.of(
                         new EventsEndpoint(this::history, clock),
                         new EntityEndpoint(this::entities, clock),
-                        new JournalEndpoint(this::history, this::entities, mirror)),
+                        new JournalEndpoint(this::history, this::entities, mirror),
+                        new StatsEndpoint(() -> observed().counted(), source, clock),
+                        new HealthEndpoint(() -> observed().entities(), source, clock)),
                 meters.registry());
     }
 
@@ -44,6 +55,11 @@ final class HttpApi {
     /** From now on this can be asked. */
     void answerFrom(History found) {
         history = found;
+    }
+
+    /** From now on this can be asked. */
+    void answerFrom(Observed found) {
+        observed = found;
     }
 
     /** From now on this can be asked. */
@@ -72,6 +88,10 @@ final class HttpApi {
 
     private History history() {
         return given(history, "The journal");
+    }
+
+    private Observed observed() {
+        return given(observed, "What is told from Kafka");
     }
 
     private EntitySource entities() {

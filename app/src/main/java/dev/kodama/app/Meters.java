@@ -8,10 +8,13 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What this process measures, of its roles and of its JVM. */
 final class Meters implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final List<Runnable> refreshes = new CopyOnWriteArrayList<>();
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     Meters() {
@@ -26,8 +29,14 @@ final class Meters implements AutoCloseable {
         return registry;
     }
 
+    /** Does something each time before what is measured is shown. */
+    void beforeText(Runnable refresh) {
+        refreshes.add(refresh);
+    }
+
     /** In Prometheus's text format. */
     String text() {
+        refreshes.forEach(Runnable::run);
         return registry.scrape();
     }
 

@@ -4,6 +4,9 @@ import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.LocalEntities;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.metrics.MetricsTopology;
+import dev.kodama.metrics.report.Counted;
+import dev.kodama.metrics.report.StatsMeters;
 import dev.kodama.replay.request.ReplayRequests;
 import dev.kodama.replay.request.ReplayRequestsConfig;
 import dev.kodama.replay.request.ReplayRequestsStatus;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** The role {@code processors}: what runs of it in this process. */
 final class Processors {
     static final String REPLAY = "replay";
+
+    private static final int LABELS = 50;
+    private static final int MOST_LABELS = 1_000;
 
     /** What there is to run. */
     static final Set<String> NAMES = names();
@@ -62,8 +68,21 @@ final class Processors {
         }
         var started = running.start(() -> Topologies.start(names, settings, meters, address));
         topologies = started;
+        if (names.contains(MetricsTopology.NAME)) {
+            startMeters(running, settings, meters);
+        }
         var timeline = started.find(TimelineTopology.NAME);
         return timeline.isPresent() ? Optional.of(entities(running, settings, timeline.get())) : Optional.empty();
+    }
+
+    /** The counts stand in Kafka, so that every process that counts shows all of them, whichever parts are its own. */
+    private static void startMeters(Running running, Settings settings, Meters meters) throws Exception {
+        var journal = JournalConfig.from(settings);
+        int labels = settings.number("KODAMA_METRICS_LABELS", LABELS, 1, MOST_LABELS);
+        var counted = running.start(() -> Counted.follow(journal));
+        var shown = running.start(() -> StatsMeters.register(
+                meters.registry(), () -> counted.all().values(), journal.source(), labels, InstantSource.system()));
+        meters.beforeText(shown::refresh);
     }
 
     private static EntitySource entities(Running running, Settings settings, RunningTopology timeline)

@@ -72,7 +72,7 @@ final class ProcessorsCommand implements Callable<Integer> {
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
             var processors = new Processors(names, true);
-            var api = new HttpApi();
+            var api = new HttpApi(journal.source());
             var server = Roles.startApi(running, http, meters, processors::health, api.ofProcessors(meters));
             processors
                     .start(running, settings, meters, http.address(server.port()))

@@ -75,6 +75,12 @@ final class Roles {
         return running.start(() -> History.of(journal, InstantSource.system()));
     }
 
+    /** What was counted and watched; changes of health go to the forwarder's clients. */
+    static Observed startObserved(Running running, Settings settings, Forwarder forwarder) throws Exception {
+        var journal = JournalConfig.from(settings);
+        return running.start(() -> Observed.follow(journal, forwarder::show));
+    }
+
     /** What {@code /health/ready} shows of a mirror. */
     static ComponentHealth health(Mirror mirror) {
         var status = mirror.status();

@@ -3,6 +3,7 @@ package dev.kodama.app;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.forwarder.Forwarder;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.settings.Settings;
@@ -28,7 +29,11 @@ final class Up {
     private static final int LOOK_MILLIS = 10;
 
     /** @param ready whether what is published now reaches a WebSocket client */
-    private record LiveSide(String redisUrl, int httpPort, BooleanSupplier ready) {}
+    private record LiveSide(
+            String redisUrl,
+            int httpPort,
+            BooleanSupplier ready,
+            @Nullable Forwarder forwarder) {}
 
     private final Running running;
     private final Settings settings;
@@ -37,7 +42,7 @@ final class Up {
     private final Meters meters;
     private final HttpPlace http;
     private final Processors processors;
-    private final HttpApi api = new HttpApi();
+    private final HttpApi api;
     private volatile @Nullable Mirror mirror;
 
     Up(Running running, Settings settings, Set<String> roles) throws Exception {
@@ -46,6 +51,7 @@ final class Up {
         this.roles = roles;
         this.meters = running.start(Meters::new);
         this.dataDir = Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
+        this.api = new HttpApi(JournalConfig.from(settings).source());
         this.http = HttpPlace.from(settings, HTTP_PORT);
         this.processors = new Processors(roles.contains("processors") ? Processors.NAMES : Set.of(), false);
     }
@@ -62,6 +68,9 @@ final class Up {
             mirror = Roles.startMirror(running, found, meters);
         }
         awaitReady(liveSide);
+        if (liveSide.forwarder() != null) {
+            api.answerFrom(Roles.startObserved(running, found, liveSide.forwarder()));
+        }
         var entities = processors.start(running, found, meters, http.address(liveSide.httpPort()));
         api.answerFrom(entities.orElseGet(() -> HttpApi.elsewhere(settings)));
         return banner(liveSide, kafka);
@@ -72,11 +81,11 @@ final class Up {
         var found = settings.with(Map.of("KODAMA_REDIS_URL", redisUrl));
         if (!roles.contains("forwarder")) {
             var health = Roles.startApi(running, http, meters, this::health, api.ofProcessors(meters));
-            return new LiveSide(redisUrl, health.port(), () -> true);
+            return new LiveSide(redisUrl, health.port(), () -> true, null);
         }
         var forwarder = Roles.startForwarder(
                 running, found, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
-        return new LiveSide(redisUrl, forwarder.port(), forwarder::ready);
+        return new LiveSide(redisUrl, forwarder.port(), forwarder::ready, forwarder);
     }
 
     private String startRedis() throws Exception {

@@ -1,8 +1,10 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelFeed;
+import dev.kodama.bus.EventScan;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.health.EntityHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -67,6 +69,14 @@ public final class Forwarder implements AutoCloseable {
     /** Whether what is published now reaches the clients. */
     public boolean ready() {
         return feed.subscribed();
+    }
+
+    /** Shows dashboards that an entity is another way than before, as the event {@code agent_status_changed}. */
+    public void show(EntityHealth health) {
+        byte[] frame = StatusFrame.of(health);
+        if (EventScan.of(frame) instanceof EventScan.Head head) {
+            hub.publish(head, frame);
+        }
     }
 
     /** Stops taking events, says goodbye to the clients (1012), and is gone within two seconds. */

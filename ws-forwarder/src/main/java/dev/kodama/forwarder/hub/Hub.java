@@ -50,11 +50,11 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Sends an event to all who want it. Called by one thread at a time; never blocks.
+     * Sends an event to all who want it. From any thread; waits for nothing but another one's append.
      *
      * @param text the event as JSON in UTF-8
      */
-    public void publish(Head head, byte[] text) {
+    public synchronized void publish(Head head, byte[] text) {
         parts.ring().append(head, text);
         if (asleep) {
             asleep = false;

@@ -1,0 +1,134 @@
+package dev.kodama.app;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.Times;
+import dev.kodama.journal.compacted.CompactedView;
+import dev.kodama.metrics.report.Counted;
+import dev.kodama.metrics.report.ReportJson;
+import dev.kodama.metrics.report.StatsQuestion;
+import dev.kodama.metrics.report.StatsQuestion.By;
+import dev.kodama.metrics.report.StatsReport;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kodama stats}. */
+@Command(
+        name = "stats",
+        description = {
+            "Shows how much is published, of what, and how late it comes, from what the topology metrics (kodama processors)",
+            "writes to Kafka: on a terminal again and again until Ctrl-C, else once."
+        })
+final class StatsCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long AGAIN_MILLIS = 1_000;
+    private static final String HOME = "\u001b[H\u001b[J";
+
+    private final Flags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--json", description = "JSON instead of a table, once")
+    private boolean json;
+
+    @Option(names = "--once", description = "once, on a terminal too")
+    private boolean once;
+
+    @Option(names = "--by", paramLabel = "WHAT", description = "event_type or entity_type. Default: event_type")
+    private String by = By.EVENT_TYPE.word();
+
+    @Option(names = "--window", paramLabel = "10s|1m", description = "what rates are taken over. Default: 10s")
+    private String window = "10s";
+
+    @Option(names = "--top", paramLabel = "N", description = "the most rows, the busiest first. Default: 20")
+    private int top = 20;
+
+    private StatsCommand(Flags flags) {
+        this.flags = flags;
+    }
+
+    static CommandLine line(Flags flags) {
+        return Flags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var question = question();
+        var journal = JournalConfig.from(flags.of(spec));
+        Reachable.checkKafka(journal);
+        try (var counted = Counted.follow(journal)) {
+            if (!counted.awaitReady(PATIENCE)) {
+                throw new CannotRunException("nothing was counted yet at " + journal.bootstrap()
+                        + ": start kodama processors, or kodama up");
+            }
+            boolean again = !json && !once && Terminal.OUT.watched();
+            do {
+                show(report(counted, journal, question), again);
+            } while (again && pause());
+        }
+        return Kodama.OK;
+    }
+
+    private StatsQuestion question() {
+        boolean known = by.equals(By.EVENT_TYPE.word()) || by.equals(By.ENTITY_TYPE.word());
+        boolean wide = window.equals("10s") || window.equals("1m");
+        if (!known || !wide || top < 1) {
+            String wrong = !known
+                    ? "--by must be event_type or entity_type, was '" + by + "'"
+                    : !wide
+                            ? "--window must be 10s or 1m, was '" + window + "'"
+                            : "--top must be 1 or more, was " + top;
+            throw new ParameterException(spec.commandLine(), wrong);
+        }
+        return new StatsQuestion(
+                by.equals(By.EVENT_TYPE.word()) ? By.EVENT_TYPE : By.ENTITY_TYPE,
+                window.equals("1m") ? Duration.ofMinutes(1) : Duration.ofSeconds(10),
+                top);
+    }
+
+    private static StatsReport report(CompactedView<Counted> counted, JournalConfig journal, StatsQuestion question) {
+        return StatsReport.of(counted.all().values(), journal.source(), question, Instant.now());
+    }
+
+    /** Until Ctrl-C. */
+    private static boolean pause() throws InterruptedException {
+        Thread.sleep(AGAIN_MILLIS);
+        return true;
+    }
+
+    private void show(StatsReport report, boolean again) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(ReportJson.of(report).toPrettyString());
+        } else {
+            out.print(again ? HOME : "");
+            table(report, out);
+        }
+        out.flush();
+    }
+
+    private static void table(StatsReport report, PrintWriter out) {
+        var rows = new StatsTable(report);
+        out.println(rows.head());
+        report.rows().forEach(row -> out.println(rows.line(row.name(), row)));
+        var other = report.other();
+        if (other != null) {
+            out.println(rows.line("(other)", other));
+        }
+        out.println(rows.line("all", report.all()));
+        out.printf(
+                "%nof %s to %s; late: from capture to here. Of that, capture to journal %.0f ms, journal to here %.0f ms%n",
+                Times.text(report.from()),
+                Times.text(report.to()),
+                report.captureToJournal().meanLateMillis(),
+                report.journalToProcessor().meanLateMillis());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.kodama.forwarder.api.observed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.BadParameterException;
+import dev.kodama.health.EntityHealth;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HealthEndpointTest {
+    private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
+    private static final List<EntityHealth> ENTITIES = List.of(
+            new EntityHealth("default", "sandbox", "s-1", "healthy", NOON, NOON),
+            new EntityHealth("default", "sandbox", "s-2", "missing", NOON.plusSeconds(90), NOON),
+            new EntityHealth("default", "agent", "a-1", "late", NOON.plusSeconds(45), NOON),
+            new EntityHealth("other", "sandbox", "s-3", "missing", NOON, NOON));
+
+    @Test
+    void tellsTheMostUrgentFirst() {
+        assertThat(ask(Map.of()))
+                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\","
+                        + "\"counts\":{\"healthy\":1,\"late\":1,\"missing\":1,\"gone\":0},\"entities\":["
+                        + "{\"entity_type\":\"sandbox\",\"entity_id\":\"s-2\",\"state\":\"missing\","
+                        + "\"since\":\"2026-03-03T12:01:30.000Z\",\"last_seen\":\"2026-03-03T12:00:00.000Z\"},"
+                        + "{\"entity_type\":\"agent\",\"entity_id\":\"a-1\",\"state\":\"late\","
+                        + "\"since\":\"2026-03-03T12:00:45.000Z\",\"last_seen\":\"2026-03-03T12:00:00.000Z\"},"
+                        + "{\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\",\"state\":\"healthy\","
+                        + "\"since\":\"2026-03-03T12:00:00.000Z\"}]}");
+    }
+
+    @Test
+    void tellsOfSomeStatesAndTypesOnly() {
+        assertThat(ask(Map.of("state", List.of("late,missing"), "entity_types", List.of("sandbox"))))
+                .contains("s-2")
+                .doesNotContain("a-1")
+                .doesNotContain("s-1");
+    }
+
+    @Test
+    void refusesAStateThatThereIsNot() {
+        assertThatThrownBy(() -> ask(Map.of("state", List.of("ill"))))
+                .isInstanceOf(BadParameterException.class)
+                .hasMessage("state must be some of healthy, late, missing, gone, was 'ill'");
+    }
+
+    private static String ask(Map<String, List<String>> query) {
+        return new HealthEndpoint(() -> ENTITIES, "default", () -> NOON)
+                .answer(new ApiRequest(List.of(), query, false))
+                .json();
+    }
+}
