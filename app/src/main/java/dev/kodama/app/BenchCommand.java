@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures mirror, journal and replay on servers of its own, in a temporary folder: what it promises, and how fast it is.")
+                "Measures mirror, journal, replay and processors on servers of its own, in a temporary folder: what it promises, and how fast it is.")
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -22,11 +22,13 @@ final class BenchCommand implements Runnable {
                 .addSubcommand(BenchFaultsCommand.line())
                 .addSubcommand(BenchMirrorCommand.line())
                 .addSubcommand(BenchJournalCommand.line())
-                .addSubcommand(BenchReplayCommand.line());
+                .addSubcommand(BenchReplayCommand.line())
+                .addSubcommand(BenchProcessorsCommand.line());
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to measure: faults, mirror, journal or replay");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to measure: faults, mirror, journal, replay or processors");
     }
 }

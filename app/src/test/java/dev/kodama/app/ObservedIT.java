@@ -1,0 +1,205 @@
+package dev.kodama.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.RedisServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is counted and watched, by roles as processes of their own. */
+@Timeout(180)
+class ObservedIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long PACE_NANOS = 5_000_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static RedisServer redis;
+    private static KafkaNode kafka;
+    private static KodamaProcess mirror;
+    private static KodamaProcess forwarder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
+        kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
+        mirror = role("mirror", "--redis-url", redis.uri());
+        forwarder = role("forwarder", "--redis-url", redis.uri());
+        mirror.awaitOut("into kodama.events");
+        forwarder.awaitOut("ws://127.0.0.1:\\d+");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        forwarder.close();
+        mirror.close();
+        kafka.close();
+        redis.close();
+    }
+
+    @Test
+    void tellsDashboardsAndHttpThatASandboxIsMissing() throws Exception {
+        try (var processors = processors("health")) {
+            await().atMost(PATIENCE)
+                    .until(() -> get(processors, "/health/ready").contains("\"status\":\"ready\""));
+            publish("sandbox.heartbeat", "first");
+            await().atMost(PATIENCE)
+                    .until(() -> get(forwarder, "/api/v1/health/entities").contains("\"entity_id\":\"first\""));
+            BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+            var socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(
+                            URI.create(forwarder.webSocket() + "?event_types=agent_status_changed&entity_ids=second"),
+                            new Frames(frames))
+                    .get(5, TimeUnit.SECONDS);
+
+            publish("sandbox.heartbeat", "second");
+
+            assertThat(frames.poll(20, TimeUnit.SECONDS)).contains("\"status\":\"healthy\"");
+            assertThat(frames.poll(20, TimeUnit.SECONDS)).contains("\"status\":\"late\"");
+            assertThat(frames.poll(20, TimeUnit.SECONDS))
+                    .contains("\"status\":\"missing\"", "\"source_event_type\":\"sandbox.heartbeat\"");
+            assertThat(get(forwarder, "/api/v1/health/entities?state=missing")).contains("\"entity_id\":\"second\"");
+            socket.abort();
+        }
+    }
+
+    @Test
+    void countsWhatTheJournalHasHoweverOftenItIsKilled() throws Exception {
+        var random = new Random(5);
+        var published = new AtomicLong();
+        var enough = new AtomicBoolean();
+        var publisher = new Thread(() -> publishUntil(enough, published));
+        publisher.start();
+        for (int kill = 0; kill < 2; kill++) {
+            try (var processors = processors("metrics")) {
+                long seen = counted("COUNTED");
+                await().atMost(PATIENCE).until(() -> counted("COUNTED") > seen);
+                long more = published.get() + random.nextInt(500);
+                await().atMost(PATIENCE).until(() -> published.get() >= more);
+
+                processors.kill();
+                processors.awaitExit(Duration.ofSeconds(5));
+            }
+        }
+        enough.set(true);
+        publisher.join();
+
+        try (var processors = processors("metrics")) {
+            long all = published.get();
+            await().atMost(PATIENCE)
+                    .during(Duration.ofSeconds(2))
+                    .until(() -> counted("COUNTED") == all && counted("COUNTED_TOO") == all);
+            assertThat(get(processors, "/metrics"))
+                    .contains("kodama_events_total{event_type=\"COUNTED\"} " + (double) all);
+        }
+        try (var stats = KodamaProcess.start("stats", "--json", "--kafka-bootstrap", kafka.bootstrap())) {
+            assertThat(stats.awaitExit(Duration.ofSeconds(30))).isZero();
+            assertThat(String.join("", stats.out())).contains("\"count\" : " + published.get());
+        }
+    }
+
+    /** Two types, in turn: as many of each. */
+    private static void publishUntil(AtomicBoolean enough, AtomicLong published) {
+        try {
+            while (!enough.get()) {
+                publish("COUNTED", "e-" + published.get() % 7);
+                publish("COUNTED_TOO", "e-" + published.get() % 5);
+                published.incrementAndGet();
+                LockSupport.parkNanos(PACE_NANOS);
+            }
+        } catch (Exception e) { // what RawRedis throws
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long counted(String eventType) throws Exception {
+        JsonNode stats = JSON.readTree(get(forwarder, "/api/v1/stats?top=100"));
+        for (var row : stats.path("rows")) {
+            if (row.path("event_type").asText().equals(eventType)) {
+                return row.path("count").asLong();
+            }
+        }
+        return 0;
+    }
+
+    private static KodamaProcess processors(String only) throws Exception {
+        return role(
+                "processors",
+                "--only",
+                only,
+                "--heartbeat-interval",
+                "1s",
+                "--state-dir",
+                folder.resolve("streams").toString());
+    }
+
+    private static KodamaProcess role(String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--kafka-bootstrap", kafka.bootstrap(), "--http-port", "0"));
+        return KodamaProcess.start(all.toArray(String[]::new));
+    }
+
+    private static String get(KodamaProcess role, String path) throws Exception {
+        var address = URI.create(role.health()).resolve(path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static void publish(String eventType, String entityId) throws Exception {
+        RawRedis.publish(
+                redis.port(),
+                "events." + eventType,
+                "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"sandbox\",\"entity_id\":\"" + entityId
+                        + "\"}");
+    }
+
+    /** Keeps whole text frames. */
+    private static final class Frames implements WebSocket.Listener {
+        private final BlockingQueue<String> frames;
+        private final StringBuilder frame = new StringBuilder();
+
+        Frames(BlockingQueue<String> frames) {
+            this.frames = frames;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            frame.append(data);
+            if (last) {
+                frames.add(frame.toString());
+                frame.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+    }
+}
