@@ -54,6 +54,7 @@ class ObservedIT {
         forwarder = role("forwarder", "--redis-url", redis.uri());
         mirror.awaitOut("into kodama.events");
         forwarder.awaitOut("ws://127.0.0.1:\\d+");
+        await().atMost(PATIENCE).until(() -> get(mirror, "/health/ready").contains("\"status\":\"ready\""));
     }
 
     @AfterAll
