@@ -93,22 +93,19 @@ class ObservedIT {
     }
 
     @Test
-    void countsWhatTheJournalHasHoweverOftenItIsKilled() throws Exception {
-        var random = new Random(5);
+    void countsWhatTheJournalHasAfterAKill() throws Exception {
+        var random = new Random();
         var published = new AtomicLong();
         var enough = new AtomicBoolean();
         var publisher = new Thread(() -> publishUntil(enough, published));
         publisher.start();
-        for (int kill = 0; kill < 2; kill++) {
-            try (var processors = processors("metrics")) {
-                long seen = counted("COUNTED");
-                await().atMost(PATIENCE).until(() -> counted("COUNTED") > seen);
-                long more = published.get() + random.nextInt(500);
-                await().atMost(PATIENCE).until(() -> published.get() >= more);
+        try (var processors = processors("metrics")) {
+            await().atMost(PATIENCE).until(() -> counted("COUNTED") > 0);
+            long more = published.get() + random.nextInt(500);
+            await().atMost(PATIENCE).until(() -> published.get() >= more);
 
-                processors.kill();
-                processors.awaitExit(Duration.ofSeconds(5));
-            }
+            processors.kill();
+            processors.awaitExit(Duration.ofSeconds(5));
         }
         enough.set(true);
         publisher.join();
