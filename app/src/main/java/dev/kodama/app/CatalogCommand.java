@@ -1,7 +1,5 @@
 package dev.kodama.app;
 
-import dev.kodama.catalog.Catalog;
-import dev.kodama.catalog.CatalogException;
 import dev.kodama.catalog.Draft;
 import dev.kodama.journal.End;
 import dev.kodama.journal.JournalConfig;
@@ -46,16 +44,6 @@ final class CatalogCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do: check or draft");
     }
 
-    /** The one that is set, else the one that comes with Kodama. */
-    private static Catalog catalog(Flags flags, CommandSpec spec) throws InterruptedException {
-        var place = flags.of(spec).find("KODAMA_CATALOG");
-        try {
-            return place.isPresent() ? Catalog.load(place.get()) : Catalog.standard();
-        } catch (CatalogException e) {
-            throw new CannotRunException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     @Command(name = "check", description = "Says in one line what is wrong in a catalog, or what it declares.")
     private static final class Check implements Callable<Integer> {
         private final Flags flags;
@@ -69,7 +57,7 @@ final class CatalogCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            var catalog = catalog(flags, spec);
+            var catalog = Catalogs.of(flags.of(spec));
             long heard = catalog.events().values().stream()
                     .filter(event -> !event.subscribers().isEmpty())
                     .count();
@@ -105,7 +93,7 @@ final class CatalogCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            var declared = catalog(flags, spec);
+            var declared = Catalogs.of(flags.of(spec));
             var config = JournalConfig.from(flags.of(spec));
             Start start = start();
             Reachable.checkKafka(config);

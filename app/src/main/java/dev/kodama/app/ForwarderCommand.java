@@ -39,13 +39,15 @@ final class ForwarderCommand implements Callable<Integer> {
                 Setting.HTTP_HOST,
                 Setting.HTTP_PORT,
                 Setting.INSECURE,
+                Setting.CATALOG,
+                Setting.FRONTEND_EVENTS,
                 Setting.RING_BYTES);
     }
 
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
-        var config = ForwarderConfig.from(settings);
+        var config = ForwarderConfig.from(settings, Catalogs.of(settings).frontend());
         var http = HttpPlace.from(settings, config.port());
         var elsewhere = HttpApi.elsewhere(settings);
         Reachable.checkRedis(config.redisUrl());
@@ -54,7 +56,7 @@ final class ForwarderCommand implements Callable<Integer> {
             var api = new HttpApi(JournalConfig.from(settings).source());
             api.answerFrom(Roles.startHistory(running, settings));
             api.answerFrom(elsewhere);
-            var forwarder = Roles.startForwarder(running, settings, meters, List::of, api.ofForwarder(meters, Map::of));
+            var forwarder = Roles.startForwarder(running, config, meters, List::of, api.ofForwarder(meters, Map::of));
             api.answerFrom(Roles.startObserved(running, settings, forwarder));
             spec.commandLine()
                     .getOut()

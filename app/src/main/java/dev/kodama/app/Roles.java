@@ -32,9 +32,8 @@ final class Roles {
     }
 
     static Forwarder startForwarder(
-            Running running, Settings settings, Meters meters, Supplier<List<ComponentHealth>> others, Api api)
+            Running running, ForwarderConfig config, Meters meters, Supplier<List<ComponentHealth>> others, Api api)
             throws Exception {
-        var config = ForwarderConfig.from(settings);
         var asked = running.start(() -> api);
         try {
             return running.start(

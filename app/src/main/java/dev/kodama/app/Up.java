@@ -4,6 +4,7 @@ import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.forwarder.Forwarder;
+import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.settings.Settings;
@@ -83,8 +84,9 @@ final class Up {
             var health = Roles.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), () -> true, null);
         }
+        var config = ForwarderConfig.from(found, Catalogs.of(found).frontend());
         var forwarder = Roles.startForwarder(
-                running, found, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
+                running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
         return new LiveSide(redisUrl, forwarder.port(), forwarder::ready, forwarder);
     }
 

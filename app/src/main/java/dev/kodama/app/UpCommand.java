@@ -52,12 +52,12 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkBeforeAnythingStarts(Settings settings) {
+    private static void checkBeforeAnythingStarts(Settings settings) throws InterruptedException {
         var unused = List.of(
                 HttpPlace.from(settings, 0),
                 HttpApi.elsewhere(settings),
                 MirrorConfig.from(settings),
-                ForwarderConfig.from(settings),
+                ForwarderConfig.from(settings, Catalogs.of(settings).frontend()),
                 settings.port("KODAMA_REDIS_PORT", 0),
                 settings.port("KODAMA_KAFKA_PORT", 0));
     }

@@ -41,7 +41,9 @@ class ArchitectureTest {
             Map.entry("streams", Set.of()),
             Map.entry("history", Set.of("journal")),
             Map.entry("timeline", Set.of("bus", "journal", "history")),
-            Map.entry("forwarder", Set.of("bus", "settings", "journal", "history", "timeline", "metrics", "health")),
+            Map.entry(
+                    "forwarder",
+                    Set.of("bus", "settings", "journal", "catalog", "history", "timeline", "metrics", "health")),
             Map.entry("bench", Set.of("embedded", "bus", "settings", "journal", "mirror", "replay")),
             Map.entry("app", Set.of("all")));
 

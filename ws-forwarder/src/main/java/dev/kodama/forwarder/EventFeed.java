@@ -2,31 +2,35 @@ package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelFeed;
 import dev.kodama.bus.EventScan;
+import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.protocol.EventText;
+import dev.kodama.forwarder.protocol.FrontendEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes what is an event on to the hub, as it was published, and counts what is none. */
+/** Passes what is an event on to the hub, as it was published, and behind it what frontends get of it; counts what is none. */
 final class EventFeed implements ChannelFeed.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
 
     private final Hub hub;
+    private final FrontendEvents frontend;
     private final LongAdder invalid = new LongAdder();
 
-    EventFeed(Hub hub) {
+    EventFeed(Hub hub, FrontendEvents frontend) {
         this.hub = hub;
+        this.frontend = frontend;
     }
 
     @Override
     public void onMessage(byte[] channel, byte[] message) {
         var scan = EventScan.of(message);
-        if (scan instanceof EventScan.Head head) {
+        if (scan instanceof Head head) {
             try {
-                hub.publish(head, head.complete() ? message : EventText.complete(message));
+                publish(head, head.complete() ? message : EventText.complete(message));
             } catch (IOException e) {
                 onInvalid(channel, e.toString());
             }
@@ -47,6 +51,13 @@ final class EventFeed implements ChannelFeed.Listener {
     /** How many messages were not forwarded because they are no events. */
     long invalid() {
         return invalid.sum();
+    }
+
+    private void publish(Head head, byte[] text) throws IOException {
+        hub.publish(head, text);
+        for (String derived : frontend.derivedFrom(head)) {
+            hub.publish(FrontendEvents.head(derived, head), FrontendEvents.text(derived, head, text));
+        }
     }
 
     private void onInvalid(byte[] channel, String reason) {

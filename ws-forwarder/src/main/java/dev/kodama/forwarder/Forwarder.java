@@ -4,6 +4,7 @@ import dev.kodama.bus.ChannelFeed;
 import dev.kodama.bus.EventScan;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.protocol.FrontendEvents;
 import dev.kodama.health.EntityHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class Forwarder implements AutoCloseable {
     public static Forwarder start(ForwarderConfig config, MeterRegistry registry, Monitoring monitoring, Api api)
             throws IOException {
         var hub = Hub.start(config.hub());
-        var events = new EventFeed(hub);
+        var events = new EventFeed(hub, new FrontendEvents(config.frontend()));
         ChannelFeed feed;
         try {
             feed = ChannelFeed.open(config.redisUrl(), PATTERNS, events);

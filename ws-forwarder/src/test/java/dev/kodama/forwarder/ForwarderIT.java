@@ -78,6 +78,23 @@ class ForwarderIT {
     }
 
     @Test
+    void sendsBehindAnEventWhatFrontendsGetOfIt() throws IOException {
+        String moved = "{\"event_type\":\"MOVED_X\",\"entity_type\":\"t\",\"entity_id\":\"1\"}";
+        String derived = "{\"type\":\"moved_updated\",\"event_type\":\"moved_updated\",\"entity_type\":\"t\","
+                + "\"entity_id\":\"1\",\"payload\":{},\"source_event_type\":\"MOVED_X\"}";
+        try (var all = connect("");
+                var frontend = connect("?event_types=moved_updated,END")) {
+            publish(moved);
+            publish(END);
+
+            assertThat(all.text()).startsWith("{\"event_type\":\"MOVED_X\"");
+            assertThat(all.text()).isEqualTo(derived);
+            assertThat(frontend.text()).isEqualTo(derived);
+            assertThat(frontend.text()).isEqualTo(END);
+        }
+    }
+
+    @Test
     void addsThePayloadThatOlderPublishersLeaveOut() throws IOException {
         try (var client = connect("")) {
             publish("{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\"}");
@@ -291,7 +308,11 @@ class ForwarderIT {
 
     private static ForwarderConfig config(String redisUri, Duration pingAfter) {
         return new ForwarderConfig(
-                redisUri, "127.0.0.1", 0, new HubConfig(16 << 20, pingAfter, Duration.ofSeconds(60)));
+                redisUri,
+                "127.0.0.1",
+                0,
+                new HubConfig(16 << 20, pingAfter, Duration.ofSeconds(60)),
+                Map.of("moved_updated", List.of("MOVED_*")));
     }
 
     private static int readyPort(Forwarder started) {

@@ -15,7 +15,7 @@ public final class EventText {
     private static final Map<String, String> DEFAULTS = defaults();
     private static final int NULL_BYTES = 4;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder() // what may be published is decided where it is journaled
                             .maxNestingDepth(Integer.MAX_VALUE)
