@@ -32,7 +32,8 @@ enum Setting {
             "TYPE,...", "events after which it is gone. Default: sandbox.terminated,sandbox.stopped and the like"),
     HEARTBEAT_INTERVAL("30s", "from one heartbeat to the next; late after 1.5, missing after 3. Default: 30s"),
     METRICS_LABELS("N", "event types with a label of their own in /metrics; the rest is other. Default: 50"),
-    FRONTEND_EVENTS("true", "false: forward nothing that is derived for frontends. Default: true"),
+    FRONTEND_EVENTS(
+            "true", "false: forward nothing that is derived from other events as the catalog says. Default: true"),
     RING_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb");
 
     private final String placeholder;

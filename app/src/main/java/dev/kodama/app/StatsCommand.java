@@ -79,7 +79,7 @@ final class StatsCommand implements Callable<Integer> {
 
     private StatsQuestion question() {
         boolean known = by.equals(By.EVENT_TYPE.word()) || by.equals(By.ENTITY_TYPE.word());
-        boolean wide = window.equals("10s") || window.equals("1m");
+        boolean wide = StatsQuestion.WINDOWS.contains(window);
         if (!known || !wide || top < 1) {
             String wrong = !known
                     ? "--by must be event_type or entity_type, was '" + by + "'"
@@ -88,10 +88,7 @@ final class StatsCommand implements Callable<Integer> {
                             : "--top must be 1 or more, was " + top;
             throw new ParameterException(spec.commandLine(), wrong);
         }
-        return new StatsQuestion(
-                by.equals(By.EVENT_TYPE.word()) ? By.EVENT_TYPE : By.ENTITY_TYPE,
-                window.equals("1m") ? Duration.ofMinutes(1) : Duration.ofSeconds(10),
-                top);
+        return StatsQuestion.of(by, window, top);
     }
 
     private static StatsReport report(CompactedView<Counted> counted, JournalConfig journal, StatsQuestion question) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +28,13 @@ final class Up {
     private static final Duration READY = Duration.ofSeconds(30);
     private static final int LOOK_MILLIS = 10;
 
-    /** @param ready whether what is published now reaches a WebSocket client */
     private record LiveSide(
-            String redisUrl,
-            int httpPort,
-            BooleanSupplier ready,
-            @Nullable Forwarder forwarder) {}
+            String redisUrl, int httpPort, @Nullable Forwarder forwarder) {
+        /** Whether what is published now reaches a WebSocket client, where there can be one. */
+        boolean ready() {
+            return forwarder == null || forwarder.ready();
+        }
+    }
 
     private final Running running;
     private final Settings settings;
@@ -44,6 +44,7 @@ final class Up {
     private final HttpPlace http;
     private final Processors processors;
     private final HttpApi api;
+    private final Map<String, List<String>> frontend;
     private volatile @Nullable Mirror mirror;
 
     Up(Running running, Settings settings, Set<String> roles) throws Exception {
@@ -52,6 +53,7 @@ final class Up {
         this.roles = roles;
         this.meters = running.start(Meters::new);
         this.dataDir = Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
+        this.frontend = Catalogs.of(settings).frontend();
         this.api = new HttpApi(JournalConfig.from(settings).source());
         this.http = HttpPlace.from(settings, HTTP_PORT);
         this.processors = new Processors(roles.contains("processors") ? Processors.NAMES : Set.of(), false);
@@ -82,12 +84,12 @@ final class Up {
         var found = settings.with(Map.of("KODAMA_REDIS_URL", redisUrl));
         if (!roles.contains("forwarder")) {
             var health = Roles.startApi(running, http, meters, this::health, api.ofProcessors(meters));
-            return new LiveSide(redisUrl, health.port(), () -> true, null);
+            return new LiveSide(redisUrl, health.port(), null);
         }
-        var config = ForwarderConfig.from(found, Catalogs.of(found).frontend());
+        var config = ForwarderConfig.from(found, frontend);
         var forwarder = Roles.startForwarder(
                 running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
-        return new LiveSide(redisUrl, forwarder.port(), forwarder::ready, forwarder);
+        return new LiveSide(redisUrl, forwarder.port(), forwarder);
     }
 
     private String startRedis() throws Exception {
@@ -140,8 +142,7 @@ final class Up {
     private void awaitReady(LiveSide live) throws InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
         var started = mirror;
-        while (!(live.ready().getAsBoolean()
-                && (started == null || started.status().ready()))) {
+        while (!(live.ready() && (started == null || started.status().ready()))) {
             running.failIfEnded();
             if (System.nanoTime() > deadline) {
                 throw new CannotRunException("not ready after " + READY.toSeconds() + " s: "

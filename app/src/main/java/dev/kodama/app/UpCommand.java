@@ -6,6 +6,7 @@ import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -52,12 +53,12 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkBeforeAnythingStarts(Settings settings) throws InterruptedException {
+    private static void checkBeforeAnythingStarts(Settings settings) {
         var unused = List.of(
                 HttpPlace.from(settings, 0),
                 HttpApi.elsewhere(settings),
                 MirrorConfig.from(settings),
-                ForwarderConfig.from(settings, Catalogs.of(settings).frontend()),
+                ForwarderConfig.from(settings, Map.of()),
                 settings.port("KODAMA_REDIS_PORT", 0),
                 settings.port("KODAMA_KAFKA_PORT", 0));
     }

@@ -11,20 +11,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,26 +175,5 @@ class ObservedIT {
                 "events." + eventType,
                 "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"sandbox\",\"entity_id\":\"" + entityId
                         + "\"}");
-    }
-
-    /** Keeps whole text frames. */
-    private static final class Frames implements WebSocket.Listener {
-        private final BlockingQueue<String> frames;
-        private final StringBuilder frame = new StringBuilder();
-
-        Frames(BlockingQueue<String> frames) {
-            this.frames = frames;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            frame.append(data);
-            if (last) {
-                frames.add(frame.toString());
-                frame.setLength(0);
-            }
-            socket.request(1);
-            return null;
-        }
     }
 }

@@ -8,14 +8,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,27 +136,6 @@ class UpIT {
                     .singleElement()
                     .asString()
                     .contains("port " + up.redisPort() + " is taken", "KODAMA_REDIS_PORT", "KODAMA_REDIS_URL");
-        }
-    }
-
-    /** Keeps whole text frames. */
-    private static final class Frames implements WebSocket.Listener {
-        private final BlockingQueue<String> frames;
-        private final StringBuilder frame = new StringBuilder();
-
-        Frames(BlockingQueue<String> frames) {
-            this.frames = frames;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            frame.append(data);
-            if (last) {
-                frames.add(frame.toString());
-                frame.setLength(0);
-            }
-            socket.request(1);
-            return null;
         }
     }
 }

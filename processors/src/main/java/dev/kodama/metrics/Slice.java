@@ -1,5 +1,7 @@
 package dev.kodama.metrics;
 
+import java.util.List;
+
 /**
  * What was captured within ten seconds.
  *
@@ -10,5 +12,16 @@ public record Slice(long fromMillis, Sums sums) {
 
     static Slice of(long millis, Sums sums) {
         return new Slice(Math.floorDiv(millis, MILLIS) * MILLIS, sums);
+    }
+
+    /** Those that began from then on and before then, added up. */
+    public static Sums between(List<Slice> slices, long fromMillis, long toMillis) {
+        var sums = Sums.NONE;
+        for (var slice : slices) {
+            if (slice.fromMillis() >= fromMillis && slice.fromMillis() < toMillis) {
+                sums = sums.plus(slice.sums());
+            }
+        }
+        return sums;
     }
 }

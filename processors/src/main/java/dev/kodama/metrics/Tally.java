@@ -70,12 +70,6 @@ public record Tally(long firstMillis, long lastMillis, Sums older, List<Slice> s
 
     /** Those that were captured from then on and before then, as far as slices are kept. */
     public Sums between(long fromMillis, long toMillis) {
-        var sums = Sums.NONE;
-        for (var slice : slices) {
-            if (slice.fromMillis() >= fromMillis && slice.fromMillis() < toMillis) {
-                sums = sums.plus(slice.sums());
-            }
-        }
-        return sums;
+        return Slice.between(slices, fromMillis, toMillis);
     }
 }

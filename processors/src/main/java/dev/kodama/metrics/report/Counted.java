@@ -68,12 +68,6 @@ public record Counted(String source, Subject subject, Sums total, Instant first,
 
     /** What was captured from then on and before then. */
     Sums between(long fromMillis, long toMillis) {
-        var sums = Sums.NONE;
-        for (var slice : slices) {
-            if (slice.fromMillis() >= fromMillis && slice.fromMillis() < toMillis) {
-                sums = sums.plus(slice.sums());
-            }
-        }
-        return sums;
+        return Slice.between(slices, fromMillis, toMillis);
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -79,7 +80,7 @@ public final class StatsMeters implements AutoCloseable {
     /** Brings the meters up to date, once a second at most: to be called before they are shown. */
     public synchronized void refresh() {
         var now = clock.instant();
-        if (now.isBefore(asOf.equals(Instant.MIN) ? asOf : asOf.plus(FRESH))) {
+        if (now.isBefore(asOf.plus(FRESH))) {
             return;
         }
         asOf = now;
@@ -160,7 +161,7 @@ public final class StatsMeters implements AutoCloseable {
                 .register(registry));
     }
 
-    private void lateness(String stage, java.util.function.Function<StatsReport, Sums> sums) {
+    private void lateness(String stage, Function<StatsReport, Sums> sums) {
         meters.add(Gauge.builder(
                         "kodama.stage.lateness.seconds",
                         this,

@@ -2,6 +2,7 @@ package dev.kodama.metrics.report;
 
 import dev.kodama.metrics.Slice;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What is asked of the counts.
@@ -29,6 +30,17 @@ public record StatsQuestion(By by, Duration window, int top) {
         By other() {
             return this == EVENT_TYPE ? ENTITY_TYPE : EVENT_TYPE;
         }
+    }
+
+    /** What {@link #of} takes for a window, the default first. */
+    public static final List<String> WINDOWS = List.of("10s", "1m");
+
+    /** From words that were checked: {@code by} is one of {@link By#word}, {@code window} one of {@link #WINDOWS}. */
+    public static StatsQuestion of(String by, String window, int top) {
+        return new StatsQuestion(
+                by.equals(By.EVENT_TYPE.word()) ? By.EVENT_TYPE : By.ENTITY_TYPE,
+                window.equals("1m") ? Duration.ofMinutes(1) : Duration.ofSeconds(10),
+                top);
     }
 
     public StatsQuestion {

@@ -48,6 +48,11 @@ public final class FrontendEvents {
         return types;
     }
 
+    /** Of how many event types it is remembered what is derived from them. */
+    int remembered() {
+        return known.size();
+    }
+
     /** What filters see of a derived event. */
     public static Head head(String derived, Head source) {
         return new Head(derived, source.entityType(), source.entityId(), true);

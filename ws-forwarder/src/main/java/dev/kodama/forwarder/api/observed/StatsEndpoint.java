@@ -10,7 +10,6 @@ import dev.kodama.metrics.report.ReportJson;
 import dev.kodama.metrics.report.StatsQuestion;
 import dev.kodama.metrics.report.StatsQuestion.By;
 import dev.kodama.metrics.report.StatsReport;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -41,11 +40,8 @@ public final class StatsEndpoint implements Endpoint {
     public ApiAnswer answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("by", "window", "top"));
         var by = parameters.oneOf("by", By.EVENT_TYPE.word(), By.ENTITY_TYPE.word());
-        var window = parameters.oneOf("window", "10s", "1m");
-        var question = new StatsQuestion(
-                by.equals(By.EVENT_TYPE.word()) ? By.EVENT_TYPE : By.ENTITY_TYPE,
-                window.equals("1m") ? Duration.ofMinutes(1) : Duration.ofSeconds(10),
-                parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
+        var window = parameters.oneOf("window", StatsQuestion.WINDOWS.toArray(String[]::new));
+        var question = StatsQuestion.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
         var report = StatsReport.of(counted.get(), source, question, clock.instant());
         return ApiAnswer.ok(ReportJson.of(report).toString());
     }

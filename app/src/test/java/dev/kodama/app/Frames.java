@@ -1,0 +1,27 @@
+package dev.kodama.app;
+
+import java.net.http.WebSocket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps whole text frames. */
+final class Frames implements WebSocket.Listener {
+    private final BlockingQueue<String> frames;
+    private final StringBuilder frame = new StringBuilder();
+
+    Frames(BlockingQueue<String> frames) {
+        this.frames = frames;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+        frame.append(data);
+        if (last) {
+            frames.add(frame.toString());
+            frame.setLength(0);
+        }
+        socket.request(1);
+        return null;
+    }
+}
