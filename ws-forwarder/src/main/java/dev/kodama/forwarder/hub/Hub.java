@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.kodama.forwarder.hub;
+package dev.kodama.forwarder.hub.ring;
 
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.protocol.Filter;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the frames there. A reader copies first and then looks whether {@code tail} has passed its cursor: if so, what it copied is
  * worth nothing (the optimistic read of {@code StampedLock}; the fences are its too).
  */
-final class Ring {
+public final class Ring {
     /** Longer ones are kept apart. A frame that is not fits into an empty {@link Batch}. */
     static final int LARGE_BYTES = 64 << 10;
 
@@ -37,7 +37,8 @@ final class Ring {
     private volatile long tail;
     private volatile long head;
 
-    Ring(long bytes) {
+    /** @param bytes how much it holds, rounded up to 256 KB */
+    public Ring(long bytes) {
         int chunkCount = Math.toIntExact((bytes + CHUNK_BYTES - 1) / CHUNK_BYTES);
         capacityBytes = (long) chunkCount * CHUNK_BYTES;
         chunks = new byte[chunkCount][];
@@ -50,17 +51,17 @@ final class Ring {
     }
 
     /** The number of the oldest event that can still be had. */
-    long tail() {
+    public long tail() {
         return tail;
     }
 
     /** The number that the next event gets. */
-    long head() {
+    public long head() {
         return head;
     }
 
     /** Adds an event; called by one thread at a time. An event larger than the ring is held all the same, alone. */
-    void append(Head event, byte[] text) {
+    public void append(Head event, byte[] text) {
         byte[] frame = WireFrame.text(text);
         makeRoom(frame.length);
         long number = head;
@@ -82,7 +83,7 @@ final class Ring {
      *
      * @return false if the writer has passed {@code from}: the batch is then worth nothing
      */
-    boolean take(long from, long until, Filter filter, Batch batch) {
+    public boolean take(long from, long until, Filter filter, Batch batch) {
         batch.clear();
         long number = from;
         while (number < until && takeOne(number, filter, batch)) {

@@ -1,11 +1,11 @@
-package dev.kodama.forwarder.hub;
+package dev.kodama.forwarder.hub.ring;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Frames copied out of the ring to be written in one go. One per thread, used anew for every write. */
-final class Batch {
+public final class Batch {
     private static final int BYTES = 128 << 10;
     private static final int FRAMES = 4096;
     private static final ThreadLocal<Batch> OWN = ThreadLocal.withInitial(Batch::new);
@@ -17,58 +17,65 @@ final class Batch {
     private byte @Nullable [] large;
     private long next;
 
-    static Batch ofThisThread() {
+    public static Batch ofThisThread() {
         return OWN.get();
     }
 
-    void clear() {
+    public void clear() {
         buffer.clear();
         count = 0;
         large = null;
     }
 
-    boolean fits(int length) {
+    public boolean fits(int length) {
         return count < FRAMES && length <= buffer.remaining();
     }
 
     /** Where to put the next frame's bytes, before {@link #add}. */
-    ByteBuffer buffer() {
+    public ByteBuffer buffer() {
         return buffer;
     }
 
-    void add(long number) {
+    public void add(long number) {
         ends[count] = buffer.position();
         numbers[count++] = number;
     }
 
-    boolean isEmpty() {
+    /** Adds a small frame that comes from elsewhere; the next to look at is the one after that number. */
+    public void copy(byte[] frame, long number) {
+        buffer.put(frame);
+        add(number);
+        next = number + 1;
+    }
+
+    public boolean isEmpty() {
         return count == 0;
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
     /** A frame too large to be copied here stands alone. */
-    void setLarge(byte[] frame) {
+    public void setLarge(byte[] frame) {
         large = frame;
     }
 
-    byte @Nullable [] large() {
+    public byte @Nullable [] large() {
         return large;
     }
 
-    void setNext(long number) {
+    public void setNext(long number) {
         next = number;
     }
 
     /** The event after the last one that was looked at, whether it was wanted or not. */
-    long next() {
+    public long next() {
         return next;
     }
 
     /** Cuts what could not be written down to its first frame, of which some may be on its way; the others stay in the ring. */
-    Cut cut(int written) {
+    public Cut cut(int written) {
         int found = Arrays.binarySearch(ends, 0, count, written);
         int frame = found >= 0 ? found + 1 : -found - 1;
         if (frame == count) {
@@ -80,5 +87,5 @@ final class Batch {
     }
 
     /** @param frames how many frames are or will be written with {@code rest} */
-    record Cut(ByteBuffer rest, long next, int frames) {}
+    public record Cut(ByteBuffer rest, long next, int frames) {}
 }

@@ -1,4 +1,4 @@
-package dev.kodama.forwarder.hub;
+package dev.kodama.forwarder.hub.ring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,164 @@
+package dev.kodama.forwarder.hub;
+
+import dev.kodama.forwarder.hub.ring.Batch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes out to one client, with at most one write under way.
+ *
+ * <p>How it works: {@link #pull} may be called by anybody at any time; one caller at a time does the work ({@code wanted} counts the
+ * calls), the others leave it to him. What is waiting goes out in this order: the rest of a large frame, own frames
+ * (answers, pings, pongs, close), what the source has. When the socket takes no more, only the frame that is half
+ * written is kept here; all others wait in the source, so that a slow client costs one frame of memory.
+ */
+final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final int PIECE_BYTES = 128 << 10;
+
+    private final Connection connection;
+    private final Source source;
+    private final LongSupplier nanoTime;
+    private final Queue<Own> own = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Receipt> inFlight = new AtomicReference<>(Receipt.NONE);
+    private final AtomicInteger wanted = new AtomicInteger();
+
+    private volatile boolean writing;
+    private volatile long writingSince;
+    private volatile boolean ended;
+
+    // Only inside pull.
+    private boolean closeSent;
+    private @Nullable ByteBuffer large;
+
+    Outbox(Connection connection, Source source, LongSupplier nanoTime) {
+        this.connection = connection;
+        this.source = source;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Sends a frame before anything more of the source; the last one is followed by nothing. */
+    void send(byte[] frame, Receipt receipt, boolean last) {
+        own.add(new Own(ByteBuffer.wrap(frame), receipt, last));
+        pull();
+    }
+
+    /** Forgets all that was to be sent. */
+    void end() {
+        ended = true;
+        loseOwn();
+    }
+
+    /** Whether the socket has not taken all of one write for longer than that. */
+    boolean stalled(long now, Duration limit) {
+        return writing && now - writingSince > limit.toNanos();
+    }
+
+    /** Sends what can be sent now. */
+    void pull() {
+        int turns = wanted.getAndIncrement() == 0 ? 1 : 0;
+        while (turns != 0) {
+            try {
+                source.begin();
+                while (!writing && !ended && sendNext()) {
+                    // one write after the other, until the socket or the source has no more
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("a write failed, the connection is cut", e);
+                connection.abort();
+            }
+            if (ended) {
+                loseOwn();
+            }
+            turns = wanted.addAndGet(-turns);
+        }
+    }
+
+    private boolean sendNext() throws IOException {
+        if (large != null) {
+            sendPiece(large);
+            return true;
+        }
+        Own first = closeSent ? null : own.poll();
+        if (first != null) {
+            closeSent = first.last();
+            inFlight.set(first.receipt());
+            write(first.frame());
+            return true;
+        }
+        return !closeSent && sendFromSource();
+    }
+
+    private boolean sendFromSource() throws IOException {
+        var batch = Batch.ofThisThread();
+        batch.clear();
+        if (!source.take(batch)) {
+            return false;
+        }
+        byte[] whole = batch.large();
+        if (whole != null) {
+            large = ByteBuffer.wrap(whole);
+            source.sent(batch.next(), 1);
+        } else if (!batch.isEmpty()) {
+            ByteBuffer frames = batch.buffer().flip();
+            if (connection.offer(frames)) {
+                source.sent(batch.next(), batch.count());
+            } else {
+                var cut = batch.cut(frames.position());
+                source.sent(cut.next(), cut.frames());
+                finishLater(cut.rest());
+            }
+        }
+        return true;
+    }
+
+    /** A large frame goes out in pieces: what the JDK copies for one write stays small. */
+    private void sendPiece(ByteBuffer frame) throws IOException {
+        int length = Math.min(PIECE_BYTES, frame.remaining());
+        ByteBuffer piece = frame.slice(frame.position(), length);
+        frame.position(frame.position() + length);
+        if (!frame.hasRemaining()) {
+            large = null;
+        }
+        write(piece);
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        if (connection.offer(bytes)) {
+            inFlight.getAndSet(Receipt.NONE).sent();
+        } else {
+            finishLater(bytes);
+        }
+    }
+
+    private void finishLater(ByteBuffer rest) {
+        writingSince = nanoTime.getAsLong();
+        writing = true;
+        connection.send(rest, this::onWritten);
+    }
+
+    private void onWritten() {
+        var receipt = inFlight.getAndSet(Receipt.NONE);
+        writing = false;
+        receipt.sent();
+        pull();
+    }
+
+    private void loseOwn() {
+        for (Own lost = own.poll(); lost != null; lost = own.poll()) {
+            lost.receipt().lost();
+        }
+        inFlight.getAndSet(Receipt.NONE).lost();
+    }
+
+    private record Own(ByteBuffer frame, Receipt receipt, boolean last) {}
+}

@@ -1,0 +1,28 @@
+package dev.kodama.forwarder.hub;
+
+import dev.kodama.forwarder.hub.ring.Batch;
+
+/**
+ * Where a session's events come from, and with them, in their place, what it is told of them, such as how many it has missed. Asked by
+ * one thread at a time, whichever; never waits.
+ */
+public interface Source {
+    /** A round begins: what comes in after this may be left to the next round, which whoever brings it in sees to. */
+    void begin();
+
+    /**
+     * Fills the batch, cleared before, with the frames that come next: small ones or one large one. A batch without any means
+     * that there is nothing yet, but to ask again.
+     *
+     * @return false if there is nothing more in this round
+     */
+    boolean take(Batch batch);
+
+    /**
+     * Learns how much of the batch is on its way, before it is asked for the next.
+     *
+     * @param next the number after the last frame on its way, as the batch has it
+     * @param frames how many frames of the batch are on their way
+     */
+    void sent(long next, int frames);
+}
