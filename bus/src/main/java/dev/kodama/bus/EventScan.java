@@ -10,12 +10,25 @@ public sealed interface EventScan {
      * @param entityType null where the body has none
      * @param entityId null where the body has none
      * @param complete whether the body carries all four keys, so that it can be forwarded as it is
+     * @param derivedFrom the type of the event that this one was made of; null for what was published
      */
     record Head(
             String eventType,
             @Nullable String entityType,
             @Nullable String entityId,
-            boolean complete) implements EventScan {}
+            boolean complete,
+            @Nullable String derivedFrom)
+            implements EventScan {
+        /** That of a published event. */
+        public Head(String eventType, @Nullable String entityType, @Nullable String entityId, boolean complete) {
+            this(eventType, entityType, entityId, complete, null);
+        }
+
+        /** That of an event of another type which is made of this one. */
+        public Head derive(String derivedType) {
+            return new Head(derivedType, entityType, entityId, true, eventType);
+        }
+    }
 
     /** @param reason one sentence for a person, naming the field where it is a field */
     record NotAnEvent(String reason) implements EventScan {}

@@ -1,7 +1,6 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelFeed;
-import dev.kodama.bus.EventScan;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.protocol.FrontendEvents;
@@ -74,10 +73,7 @@ public final class Forwarder implements AutoCloseable {
 
     /** Shows dashboards that an entity is another way than before, as the event {@code agent_status_changed}. */
     public void show(EntityHealth health) {
-        byte[] frame = StatusFrame.of(health);
-        if (EventScan.of(frame) instanceof EventScan.Head head) {
-            hub.publish(head, frame);
-        }
+        hub.publish(StatusFrame.head(health), StatusFrame.of(health));
     }
 
     /** Stops taking events, says goodbye to the clients (1012), and is gone within two seconds. */

@@ -2,6 +2,7 @@ package dev.kodama.forwarder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.bus.EventScan.Head;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.journal.Times;
 
@@ -12,6 +13,11 @@ final class StatusFrame {
     private static final String FROM = "sandbox.heartbeat";
 
     private StatusFrame() {}
+
+    /** What filters and permits see of it. */
+    static Head head(EntityHealth health) {
+        return new Head(FROM, health.entityType(), health.entityId(), true).derive(TYPE);
+    }
 
     static byte[] of(EntityHealth health) {
         var frame = JSON.createObjectNode()

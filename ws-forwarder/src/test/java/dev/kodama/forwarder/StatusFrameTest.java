@@ -3,6 +3,7 @@ package dev.kodama.forwarder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.bus.EventScan.Head;
 import dev.kodama.health.EntityHealth;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -20,5 +21,14 @@ class StatusFrameTest {
                         + "\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\",\"payload\":{\"status\":\"late\","
                         + "\"since\":\"2026-03-03T12:00:45.000Z\",\"last_seen\":\"2026-03-03T12:00:00.000Z\"},"
                         + "\"source_event_type\":\"sandbox.heartbeat\"}");
+    }
+
+    @Test
+    void isMadeOfAHeartbeatAsFarAsPermitsGo() {
+        var noon = Instant.parse("2026-03-03T12:00:00Z");
+
+        var head = StatusFrame.head(new EntityHealth("default", "sandbox", "s-1", "late", noon, noon));
+
+        assertThat(head).isEqualTo(new Head("agent_status_changed", "sandbox", "s-1", true, "sandbox.heartbeat"));
     }
 }

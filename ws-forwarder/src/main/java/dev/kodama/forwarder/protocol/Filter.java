@@ -11,11 +11,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a client wants: for each key the values it takes. The keys are ANDed.
+ * Which events a client wants, of those it may see: for each key the values it takes. The keys are ANDed.
  *
  * @param wanted no key with an empty set: a key that is not there takes all
+ * @param permit what the client may see; no subscription changes it
  */
-public record Filter(Map<FilterKey, Set<String>> wanted) {
+public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     /** Takes every event. */
     public static final Filter ALL = new Filter(Map.of());
 
@@ -24,6 +25,11 @@ public record Filter(Map<FilterKey, Set<String>> wanted) {
         if (wanted.containsValue(Set.<String>of())) {
             throw new IllegalArgumentException("a key that takes all must be left out: " + wanted);
         }
+    }
+
+    /** That of one who may see all. */
+    public Filter(Map<FilterKey, Set<String>> wanted) {
+        this(wanted, Permit.ALL);
     }
 
     /**
@@ -51,7 +57,21 @@ public record Filter(Map<FilterKey, Set<String>> wanted) {
         return filter;
     }
 
+    /** The same wishes of one who may see this. */
+    public Filter within(Permit bound) {
+        return new Filter(wanted, bound);
+    }
+
+    /** Whether every event matches. */
+    public boolean takesAll() {
+        return wanted.isEmpty() && permit.allowsAll();
+    }
+
     public boolean matches(Head head) {
+        return isWanted(head) && permit.allows(head);
+    }
+
+    private boolean isWanted(Head head) {
         if (wanted.isEmpty()) {
             return true;
         }
@@ -72,7 +92,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted) {
         } else {
             changed.put(key, Set.copyOf(values));
         }
-        return new Filter(changed);
+        return new Filter(changed, permit);
     }
 
     private static List<String> items(String values) {

@@ -53,9 +53,9 @@ public final class FrontendEvents {
         return known.size();
     }
 
-    /** What filters see of a derived event. */
+    /** What filters and permits see of a derived event. */
     public static Head head(String derived, Head source) {
-        return new Head(derived, source.entityType(), source.entityId(), true);
+        return source.derive(derived);
     }
 
     /**

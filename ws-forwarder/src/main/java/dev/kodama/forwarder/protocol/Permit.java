@@ -1,0 +1,68 @@
+package dev.kodama.forwarder.protocol;
+
+import dev.kodama.bus.EventScan.Head;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which events somebody may see, whatever a {@link Filter} asks for: for each key that is bounded the names it may have. Other than in
+ * a filter an empty list allows nothing.
+ *
+ * @param bounds a key that is not there is not bounded
+ */
+public record Permit(Map<FilterKey, Names> bounds) {
+    /** Allows every event. */
+    public static final Permit ALL = new Permit(Map.of());
+
+    /** Allows no event. */
+    public static final Permit NONE = Permit.of(Map.of(FilterKey.EVENT_TYPES, List.of()));
+
+    public Permit {
+        bounds = Map.copyOf(bounds);
+    }
+
+    /** @param names by key: exact, or with * for any letters */
+    public static Permit of(Map<FilterKey, ? extends Collection<String>> names) {
+        var bounds = new EnumMap<FilterKey, Names>(FilterKey.class);
+        names.forEach((key, some) -> bounds.put(key, Names.of(some)));
+        return new Permit(bounds);
+    }
+
+    /** Whether nothing is bounded. */
+    public boolean allowsAll() {
+        return bounds.isEmpty();
+    }
+
+    /** Whether not all names of a key are allowed. */
+    public boolean bounds(FilterKey key) {
+        return bounds.containsKey(key);
+    }
+
+    /** Whether all that is known of the event is allowed; of one that was made of another, the type of that one too. */
+    public boolean allows(Head head) {
+        if (bounds.isEmpty()) {
+            return true;
+        }
+        for (var bound : bounds.entrySet()) {
+            String value = bound.getKey().of(head);
+            if (value == null || !bound.getValue().contain(value)) {
+                return false;
+            }
+        }
+        String source = head.derivedFrom();
+        return source == null || allows(FilterKey.EVENT_TYPES, source);
+    }
+
+    /** Whether a key may have this name. */
+    public boolean allows(FilterKey key, String name) {
+        var names = bounds.get(key);
+        return names == null || names.contain(name);
+    }
+
+    /** Whether some events of this entity may be seen. */
+    public boolean allowsEntity(String entityType, String entityId) {
+        return allows(FilterKey.ENTITY_TYPES, entityType) && allows(FilterKey.ENTITY_IDS, entityId);
+    }
+}
