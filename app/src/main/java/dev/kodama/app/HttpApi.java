@@ -6,14 +6,18 @@ import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
+import dev.kodama.forwarder.api.observed.GapsEndpoint;
 import dev.kodama.forwarder.api.observed.HealthEndpoint;
 import dev.kodama.forwarder.api.observed.StatsEndpoint;
+import dev.kodama.gaps.report.GapRow;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +46,7 @@ final class HttpApi {
                         new EventsEndpoint(this::history, clock),
                         new EntityEndpoint(this::entities, clock),
                         new JournalEndpoint(this::history, this::entities, mirror),
+                        new GapsEndpoint(new GapsSource(), source, clock),
                         new StatsEndpoint(() -> observed().counted(), source, clock),
                         new HealthEndpoint(() -> observed().entities(), source, clock)),
                 meters.registry());
@@ -84,6 +89,19 @@ final class HttpApi {
         }
         throw new SettingException(
                 "KODAMA_PROCESSORS_URL", "must be a URL like " + PROCESSORS_URL + ", was '" + text + "'");
+    }
+
+    /** As soon as there is one. */
+    private final class GapsSource implements GapsEndpoint.Source {
+        @Override
+        public Collection<GapRow> now() {
+            return observed().now();
+        }
+
+        @Override
+        public Collection<GapRow> asOf(Instant at) {
+            return observed().asOf(at);
+        }
     }
 
     private History history() {

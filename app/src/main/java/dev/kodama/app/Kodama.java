@@ -74,6 +74,7 @@ final class Kodama {
                 .addSubcommand(VerifyCommand.line(flags))
                 .addSubcommand(SubscriptionsCommand.line(flags))
                 .addSubcommand(DeadLettersCommand.line(flags, out))
+                .addSubcommand(GapsCommand.line(flags))
                 .addSubcommand(StatsCommand.line(flags))
                 .addSubcommand(CatalogCommand.line(flags))
                 .addSubcommand(DoctorCommand.line(flags))

@@ -1,6 +1,7 @@
 package dev.kodama.app;
 
 import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.listeners.ProbeConfig;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -40,6 +41,7 @@ final class MirrorCommand implements Callable<Integer> {
                 Setting.MIRROR_BUFFER,
                 Setting.CAPTURE,
                 Setting.PSYNC_COMMAND,
+                Setting.PROBE_INTERVAL,
                 Setting.HTTP_HOST,
                 Setting.HTTP_PORT,
                 Setting.INSECURE);
@@ -49,12 +51,13 @@ final class MirrorCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var settings = flags.of(spec);
         var config = MirrorConfig.from(settings);
+        var probe = ProbeConfig.from(settings);
         var http = HttpPlace.from(settings, HTTP_PORT);
         Reachable.checkRedis(config.redisUrl());
         Reachable.checkKafka(config.journal());
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
-            var mirror = Roles.startMirror(running, settings, meters);
+            var mirror = Roles.startMirror(running, config, probe, meters);
             var health = Roles.startHealth(running, http, meters, () -> List.of(Roles.health(mirror)));
             spec.commandLine()
                     .getOut()

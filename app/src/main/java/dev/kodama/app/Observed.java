@@ -1,21 +1,30 @@
 package dev.kodama.app;
 
+import dev.kodama.forwarder.api.observed.GapsEndpoint;
+import dev.kodama.gaps.report.GapRow;
+import dev.kodama.gaps.report.PastGaps;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.compacted.CompactedView;
 import dev.kodama.metrics.report.Counted;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 
 /** What was counted and watched, as it stands in Kafka: followed in memory. */
-final class Observed implements AutoCloseable {
+final class Observed implements GapsEndpoint.Source, AutoCloseable {
+    private final JournalConfig journal;
     private final CompactedView<Counted> counted;
     private final CompactedView<EntityHealth> entities;
+    private final CompactedView<GapRow> gaps;
 
-    private Observed(CompactedView<Counted> counted, CompactedView<EntityHealth> entities) {
-        this.counted = counted;
+    private Observed(JournalConfig journal, CompactedView<EntityHealth> entities) {
+        this.journal = journal;
         this.entities = entities;
+        this.counted = Counted.follow(journal);
+        this.gaps = GapRow.follow(journal);
     }
 
     /**
@@ -24,7 +33,7 @@ final class Observed implements AutoCloseable {
      * @param onHealth told, in a thread of its own, how an entity is whenever that changes
      */
     static Observed follow(JournalConfig journal, Consumer<EntityHealth> onHealth) {
-        return new Observed(Counted.follow(journal), EntityHealth.follow(journal, (key, health) -> {
+        return new Observed(journal, EntityHealth.follow(journal, (key, health) -> {
             if (health != null && health.source().equals(journal.source())) {
                 onHealth.accept(health);
             }
@@ -41,6 +50,20 @@ final class Observed implements AutoCloseable {
         return read(entities);
     }
 
+    @Override
+    public Collection<GapRow> now() {
+        return read(gaps);
+    }
+
+    @Override
+    public Collection<GapRow> asOf(Instant at) {
+        try {
+            return PastGaps.asOf(journal, at);
+        } catch (KafkaException e) {
+            throw new UnavailableException("Kafka does not tell how it was then: " + e.getMessage(), e);
+        }
+    }
+
     private static <V> Collection<V> read(CompactedView<V> view) {
         if (!view.ready()) {
             throw new UnavailableException(
@@ -53,5 +76,6 @@ final class Observed implements AutoCloseable {
     public void close() {
         counted.close();
         entities.close();
+        gaps.close();
     }
 }

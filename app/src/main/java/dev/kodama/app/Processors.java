@@ -1,5 +1,6 @@
 package dev.kodama.app;
 
+import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.LocalEntities;
@@ -61,12 +62,13 @@ final class Processors {
      * @param address {@code host:port} of this process's HTTP, for other processes with the same role
      * @return timelines from this process, if it has them
      */
-    Optional<EntitySource> start(Running running, Settings settings, Meters meters, String address) throws Exception {
+    Optional<EntitySource> start(Running running, Settings settings, Catalog catalog, Meters meters, String address)
+            throws Exception {
         if (names.contains(REPLAY)) {
             var config = ReplayRequestsConfig.from(settings);
             requests = running.start(() -> ReplayRequests.start(config, meters.registry(), InstantSource.system()));
         }
-        var started = running.start(() -> Topologies.start(names, settings, meters, address));
+        var started = running.start(() -> Topologies.start(names, settings, catalog, meters, address));
         topologies = started;
         if (names.contains(MetricsTopology.NAME)) {
             startMeters(running, settings, meters);

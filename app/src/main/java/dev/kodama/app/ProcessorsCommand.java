@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
         name = "processors",
         description = {
             "Runs what is derived from the journal until Ctrl-C, by Kafka Streams: timeline, an index of every entity's events;",
-            "metrics, how much is published of what; health, which sandboxes are alive. And replay, which answers services that",
-            "ask on the Redis channel kodama.replay for what they missed. Several processes share the work; each needs a",
+            "metrics, how much is published of what; health, which sandboxes are alive; gaps, what is published and not heard, or",
+            "awaited and never published. And replay, which answers services that ask on the Redis channel kodama.replay for",
+            "what they missed. Several processes share the work; each needs a",
             "--state-dir of its own. Forwarders ask it, and so can you: http://127.0.0.1:18002/api/v1/entities/task/t-1/events.",
             "Health is at http://127.0.0.1:18002/health/ready."
         })
@@ -35,7 +36,8 @@ final class ProcessorsCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "only these of health, metrics, timeline, replay; several by comma or repeated. Default: all")
+            description =
+                    "only these of gaps, health, metrics, timeline, replay; several by comma or repeated. Default: all")
     private List<String> only = List.copyOf(Processors.NAMES);
 
     private ProcessorsCommand(Flags flags) {
@@ -50,6 +52,9 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.SOURCE,
                 Setting.RETENTION,
                 Setting.STATE_DIR,
+                Setting.CATALOG,
+                Setting.GAPS_HIGH,
+                Setting.GAPS_LOW,
                 Setting.HEARTBEAT_TYPES,
                 Setting.HEARTBEAT_ENDS,
                 Setting.HEARTBEAT_INTERVAL,
@@ -64,6 +69,7 @@ final class ProcessorsCommand implements Callable<Integer> {
         Set<String> names = names();
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
+        var catalog = Catalogs.of(settings);
         var http = HttpPlace.from(settings, HTTP_PORT);
         Reachable.checkKafka(journal);
         if (names.contains(Processors.REPLAY)) {
@@ -75,7 +81,7 @@ final class ProcessorsCommand implements Callable<Integer> {
             var api = new HttpApi(journal.source());
             var server = Roles.startApi(running, http, meters, processors::health, api.ofProcessors(meters));
             processors
-                    .start(running, settings, meters, http.address(server.port()))
+                    .start(running, settings, catalog, meters, http.address(server.port()))
                     .ifPresent(api::answerFrom);
             running.watch(processors::ended);
             spec.commandLine()

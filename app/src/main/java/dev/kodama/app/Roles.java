@@ -10,6 +10,8 @@ import dev.kodama.history.History;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.listeners.ProbeConfig;
+import dev.kodama.mirror.listeners.SubscriptionProbe;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -22,12 +24,12 @@ import java.util.function.Supplier;
 final class Roles {
     private Roles() {}
 
-    /** The process ends with it: fenced or refused, it does not come back by itself. */
-    static Mirror startMirror(Running running, Settings settings, Meters meters) throws Exception {
-        var config = MirrorConfig.from(settings);
+    /** The process ends with it: fenced or refused, it does not come back by itself. Who has the turn looks who is subscribed. */
+    static Mirror startMirror(Running running, MirrorConfig config, ProbeConfig probe, Meters meters) throws Exception {
         var mirror = running.start(() -> Mirror.start(config, meters.registry()));
         var ended = mirror.ended().toCompletableFuture();
         running.watch(() -> ended.isDone() ? Optional.of("the mirror has ended: " + ended.join()) : Optional.empty());
+        running.start(() -> SubscriptionProbe.start(probe, mirror::hasTurn));
         return mirror;
     }
 

@@ -27,6 +27,9 @@ enum Setting {
     PSYNC_COMMAND("NAME", "what PSYNC is called on this Redis. Default: PSYNC"),
     MIRROR_BUFFER("64mb", "what may wait between Redis and Kafka. Default: 64mb"),
     CATALOG("FILE", "who publishes and who should listen: a file or a URL. Default: the one that comes with Kodama"),
+    GAPS_HIGH("TYPE,...", "events of which a gap is high: failures and money. Default: *_FAILED,BUDGET_* and the like"),
+    GAPS_LOW("TYPE,...", "events of which a gap is always low. Default: none"),
+    PROBE_INTERVAL("2s", "how often the mirror looks who is subscribed on Redis. Default: 2s"),
     HEARTBEAT_TYPES("TYPE,...", "events that say an entity lives. Default: sandbox.heartbeat,SANDBOX_agent.heartbeat"),
     HEARTBEAT_ENDS(
             "TYPE,...", "events after which it is gone. Default: sandbox.terminated,sandbox.stopped and the like"),

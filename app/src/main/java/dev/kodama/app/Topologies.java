@@ -1,6 +1,9 @@
 package dev.kodama.app;
 
+import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.gaps.GapConfig;
+import dev.kodama.gaps.GapTopology;
 import dev.kodama.health.HealthConfig;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.journal.JournalConfig;
@@ -21,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +34,13 @@ final class Topologies implements AutoCloseable {
     private static final long STORE_BYTES = 32 << 20;
 
     /** Every one there is, by name. A new one is a line here. */
-    private static final Map<String, Function<Settings, Plan>> ALL = Map.of(
-            TimelineTopology.NAME, Topologies::timeline,
-            MetricsTopology.NAME, Topologies::metrics,
-            HealthTopology.NAME, Topologies::health);
+    private static final Map<String, BiFunction<Settings, Catalog, Plan>> ALL = Map.of(
+            TimelineTopology.NAME, (settings, catalog) -> timeline(settings),
+            MetricsTopology.NAME, (settings, catalog) -> metrics(settings),
+            HealthTopology.NAME, (settings, catalog) -> health(settings),
+            GapTopology.NAME, Topologies::gaps);
 
-    /** @param topics that it writes, beside those of every topology */
+    /** @param topics that it reads or writes, beside those of every topology */
     private record Plan(Topology topology, String layout, List<NewTopic> topics) {}
 
     private final RocksMemory memory = new RocksMemory(STORE_BYTES);
@@ -63,16 +67,21 @@ final class Topologies implements AutoCloseable {
         return new Plan(HealthTopology.build(config), HealthTopology.LAYOUT, config.topics());
     }
 
+    private static Plan gaps(Settings settings, Catalog catalog) {
+        var config = GapConfig.from(settings, catalog);
+        return new Plan(GapTopology.build(config), GapTopology.LAYOUT, config.topics());
+    }
+
     /**
      * Starts those of the names that are topologies, in the background.
      *
      * @param address {@code host:port} of this process's HTTP, for other processes with the same role
      */
-    static Topologies start(Set<String> names, Settings settings, Meters meters, String address) {
+    static Topologies start(Set<String> names, Settings settings, Catalog catalog, Meters meters, String address) {
         var all = new Topologies();
         for (var one : new TreeMap<>(ALL).entrySet()) {
             if (names.contains(one.getKey())) {
-                all.start(one.getKey(), one.getValue().apply(settings), settings, meters, address);
+                all.start(one.getKey(), one.getValue().apply(settings, catalog), settings, meters, address);
             }
         }
         return all;

@@ -1,5 +1,6 @@
 package dev.kodama.app;
 
+import dev.kodama.catalog.Catalog;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.forwarder.ComponentHealth;
@@ -7,6 +8,8 @@ import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.Mirror;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.listeners.ProbeConfig;
 import dev.kodama.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +47,7 @@ final class Up {
     private final HttpPlace http;
     private final Processors processors;
     private final HttpApi api;
-    private final Map<String, List<String>> frontend;
+    private final Catalog catalog;
     private volatile @Nullable Mirror mirror;
 
     Up(Running running, Settings settings, Set<String> roles) throws Exception {
@@ -53,7 +56,7 @@ final class Up {
         this.roles = roles;
         this.meters = running.start(Meters::new);
         this.dataDir = Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
-        this.frontend = Catalogs.of(settings).frontend();
+        this.catalog = Catalogs.of(settings);
         this.api = new HttpApi(JournalConfig.from(settings).source());
         this.http = HttpPlace.from(settings, HTTP_PORT);
         this.processors = new Processors(roles.contains("processors") ? Processors.NAMES : Set.of(), false);
@@ -68,13 +71,13 @@ final class Up {
         var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
         api.answerFrom(Roles.startHistory(running, found));
         if (roles.contains("mirror")) {
-            mirror = Roles.startMirror(running, found, meters);
+            mirror = Roles.startMirror(running, MirrorConfig.from(found), ProbeConfig.from(found), meters);
         }
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
             api.answerFrom(Roles.startObserved(running, found, liveSide.forwarder()));
         }
-        var entities = processors.start(running, found, meters, http.address(liveSide.httpPort()));
+        var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()));
         api.answerFrom(entities.orElseGet(() -> HttpApi.elsewhere(settings)));
         return banner(liveSide, kafka);
     }
@@ -86,7 +89,7 @@ final class Up {
             var health = Roles.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), null);
         }
-        var config = ForwarderConfig.from(found, frontend);
+        var config = ForwarderConfig.from(found, catalog.frontend());
         var forwarder = Roles.startForwarder(
                 running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
         return new LiveSide(redisUrl, forwarder.port(), forwarder);

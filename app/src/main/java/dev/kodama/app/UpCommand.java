@@ -2,6 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.listeners.ProbeConfig;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.util.Arrays;
@@ -58,6 +59,7 @@ final class UpCommand implements Callable<Integer> {
                 HttpPlace.from(settings, 0),
                 HttpApi.elsewhere(settings),
                 MirrorConfig.from(settings),
+                ProbeConfig.from(settings),
                 ForwarderConfig.from(settings, Map.of()),
                 settings.port("KODAMA_REDIS_PORT", 0),
                 settings.port("KODAMA_KAFKA_PORT", 0));

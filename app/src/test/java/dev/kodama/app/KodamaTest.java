@@ -58,9 +58,16 @@ class KodamaTest {
                 "subscriptions delete                      | NAME",
                 "dead-letters --kafka-bootstrap 127.0.0.1:1 | cannot reach Kafka: 127.0.0.1:1: ",
                 "dead-letters retry                        | --subscription=NAME",
+                "gaps --kind loud                          | --kind must be some of unheard, silent, undeclared,",
+                "gaps --severity grave                     | --severity must be some of high, medium, low, was 'grave'",
+                "gaps --at noon                            | --at must be a time like 2026-03-03T12:00Z, or -10m",
+                "gaps --fail-on some                       | --fail-on must be new or any, was 'some'",
+                "gaps --fail-on new                        | --fail-on new and --shrink need --baseline FILE",
+                "gaps --baseline nowhere.yaml              | there is no nowhere.yaml; --shrink begins one",
+                "mirror --probe-interval 1ms               | KODAMA_PROBE_INTERVAL must be 100ms or longer",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "forwarder --processors-url me             | KODAMA_PROCESSORS_URL must be a URL",
-                "processors --only timeline,cook           | --only must be some of health,metrics,replay,timeline, was",
+                "processors --only timeline,cook           | --only must be some of gaps,health,metrics,replay,timeline, was",
                 "processors --kafka-bootstrap 127.0.0.1:1  | cannot reach Kafka: 127.0.0.1:1: ",
                 "processors --http-host 0.0.0.0            | KODAMA_HTTP_HOST is 0.0.0.0",
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
@@ -96,7 +103,8 @@ class KodamaTest {
                 "bench",
                 "replay",
                 "subscriptions",
-                "dead-letters"
+                "dead-letters",
+                "gaps"
             })
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));

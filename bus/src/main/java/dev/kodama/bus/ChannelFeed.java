@@ -30,6 +30,7 @@ public final class ChannelFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelFeed.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    private final String clientName;
     private final List<String> patterns;
     private final Listener listener;
     private final RedisClient client;
@@ -37,8 +38,10 @@ public final class ChannelFeed implements AutoCloseable {
     private final Throttle listenerFailures = new Throttle();
     private volatile boolean subscribed;
 
-    private ChannelFeed(String redisUri, Duration timeout, List<String> patterns, Listener listener) {
+    private ChannelFeed(
+            String redisUri, Duration timeout, String clientName, List<String> patterns, Listener listener) {
         RedisURI uri = Link.parse(redisUri, timeout);
+        this.clientName = clientName;
         this.patterns = patterns;
         this.listener = listener;
         this.client = Link.client(uri);
@@ -54,18 +57,20 @@ public final class ChannelFeed implements AutoCloseable {
      * Starts to connect in the background and returns at once; with Redis away it tries again until closed.
      *
      * @param redisUri as lettuce reads it: {@code redis://}, {@code rediss://}, sentinel
+     * @param clientName what the connection is called in {@code CLIENT LIST}, where Redis allows that
      * @param patterns Redis glob patterns; a message that matches two of them comes twice
      * @throws IllegalArgumentException if the URI cannot be read, or without a pattern
      */
-    public static ChannelFeed open(String redisUri, List<String> patterns, Listener listener) {
-        return open(redisUri, patterns, listener, TIMEOUT);
+    public static ChannelFeed open(String redisUri, String clientName, List<String> patterns, Listener listener) {
+        return open(redisUri, clientName, patterns, listener, TIMEOUT);
     }
 
-    static ChannelFeed open(String redisUri, List<String> patterns, Listener listener, Duration timeout) {
+    static ChannelFeed open(
+            String redisUri, String clientName, List<String> patterns, Listener listener, Duration timeout) {
         if (patterns.isEmpty()) {
             throw new IllegalArgumentException("a feed needs at least one pattern");
         }
-        var feed = new ChannelFeed(redisUri, timeout, List.copyOf(patterns), listener);
+        var feed = new ChannelFeed(redisUri, timeout, clientName, List.copyOf(patterns), listener);
         feed.link.start();
         return feed;
     }
@@ -105,6 +110,9 @@ public final class ChannelFeed implements AutoCloseable {
             byte[][] names = patterns.stream()
                     .map(pattern -> pattern.getBytes(StandardCharsets.UTF_8))
                     .toArray(byte[][]::new);
+            var unusedName = connection // may be forbidden, and is not needed
+                    .async()
+                    .clientSetname(clientName.getBytes(StandardCharsets.UTF_8));
             var unused = connection.async().psubscribe(names).whenComplete((done, failure) -> {
                 if (failure != null) {
                     to.drop(connection, "cannot subscribe, " + Link.reason(failure));

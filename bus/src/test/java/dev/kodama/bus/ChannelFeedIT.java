@@ -43,7 +43,7 @@ class ChannelFeedIT {
     void handsOutMessagesAsTheBytesTheyAre() throws Exception {
         byte[] large = new byte[5_000_000];
         new Random(1).nextBytes(large);
-        try (var feed = ChannelFeed.open(redis.uri(), List.of("events.*", "kodama.replay"), recorder);
+        try (var feed = ChannelFeed.open(redis.uri(), "test", List.of("events.*", "kodama.replay"), recorder);
                 var wire = new RedisWire(redis.port())) {
             recorder.expect("subscribed");
 
@@ -61,7 +61,7 @@ class ChannelFeedIT {
     void comesBackWhenRedisDoesAndTellsOfEachOutageOnce() throws Exception {
         int port = redis.port();
         redis.kill();
-        try (var feed = ChannelFeed.open("redis://127.0.0.1:" + port, List.of("events.*"), recorder)) {
+        try (var feed = ChannelFeed.open("redis://127.0.0.1:" + port, "test", List.of("events.*"), recorder)) {
             restart(port);
             recorder.expect("subscribed");
 
@@ -82,7 +82,8 @@ class ChannelFeedIT {
     @Test
     void noticesAConnectionThatDiedInSilence() throws Exception {
         try (var proxy = new StallingProxy(redis.port());
-                var feed = ChannelFeed.open(proxy.uri(), List.of("events.*"), recorder, Duration.ofMillis(300))) {
+                var feed =
+                        ChannelFeed.open(proxy.uri(), "test", List.of("events.*"), recorder, Duration.ofMillis(300))) {
             recorder.expect("subscribed");
             await().during(Duration.ofMillis(700)).until(feed::subscribed); // lives on through signs of life
 
@@ -97,7 +98,7 @@ class ChannelFeedIT {
     @Test
     void goesOnAfterAListenerThatThrows() throws Exception {
         recorder.throwing = true;
-        try (var feed = ChannelFeed.open(redis.uri(), List.of("events.*"), recorder);
+        try (var feed = ChannelFeed.open(redis.uri(), "test", List.of("events.*"), recorder);
                 var wire = new RedisWire(redis.port())) {
             recorder.expect("subscribed");
 
@@ -113,7 +114,7 @@ class ChannelFeedIT {
     void takesAHundredThousandMessagesInOrder() throws Exception {
         var counter = new Counter();
         byte[] message = new byte[330];
-        try (var feed = ChannelFeed.open(redis.uri(), List.of("events.*"), counter);
+        try (var feed = ChannelFeed.open(redis.uri(), "test", List.of("events.*"), counter);
                 var wire = new RedisWire(redis.port())) {
             await().until(feed::subscribed);
 
@@ -130,10 +131,10 @@ class ChannelFeedIT {
 
     @Test
     void refusesWhatItCannotRead() {
-        assertThatThrownBy(() -> ChannelFeed.open("http://127.0.0.1", List.of("a"), recorder))
+        assertThatThrownBy(() -> ChannelFeed.open("http://127.0.0.1", "test", List.of("a"), recorder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Redis URI");
-        assertThatThrownBy(() -> ChannelFeed.open(redis.uri(), List.of(), recorder))
+        assertThatThrownBy(() -> ChannelFeed.open(redis.uri(), "test", List.of(), recorder))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

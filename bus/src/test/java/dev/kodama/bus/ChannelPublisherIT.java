@@ -56,7 +56,7 @@ class ChannelPublisherIT {
 
     @Test
     void publishesBytesAsTheyAreAndSaysHowManyGotThem() throws Exception {
-        try (var feed = ChannelFeed.open(redis.uri(), List.of("replay.*"), listener);
+        try (var feed = ChannelFeed.open(redis.uri(), "test", List.of("replay.*"), listener);
                 var publisher = ChannelPublisher.open(redis.uri())) {
             await().until(() -> feed.subscribed() && publisher.connected());
 
@@ -71,7 +71,7 @@ class ChannelPublisherIT {
 
     @Test
     void keepsTheOrderInWhichItWasCalled() {
-        try (var feed = ChannelFeed.open(redis.uri(), List.of("c"), listener);
+        try (var feed = ChannelFeed.open(redis.uri(), "test", List.of("c"), listener);
                 var publisher = ChannelPublisher.open(redis.uri())) {
             await().until(() -> feed.subscribed() && publisher.connected());
 

@@ -2,56 +2,59 @@ package dev.kodama.gaps;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.journal.Times;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A gap as it stands in the topics and in a report. */
 final class GapJson {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> FIGURES = List.of("first_seen", "last_seen", "count", "count_unheard");
+    private static final List<String> LOOKING_ON = List.of("pattern", "dashboard");
 
     private GapJson() {}
 
     /** @param atMillis when it was found to stand so */
     static String of(Gap gap, Catalog catalog, long atMillis) {
-        var json = state(gap, catalog);
+        return write(json(gap, catalog).put("at", time(atMillis)));
+    }
+
+    /** What makes a change: all but counts, times, and who only looks on, which comes and goes as browsers do. */
+    static String stateOf(Gap gap, Catalog catalog) {
+        var json = json(gap, catalog);
+        json.remove(FIGURES);
+        json.withObject("listeners").remove(LOOKING_ON);
+        return write(json);
+    }
+
+    private static ObjectNode json(Gap gap, Catalog catalog) {
         var observed = gap.observed();
+        var json = JSON.createObjectNode().put("event_type", gap.eventType());
+        put(json.putArray("kinds"), gap.kinds().stream().map(Kind::word).toList());
+        json.put("severity", gap.severity().word());
         json.put("first_seen", time(observed.firstMillis()));
         json.put("last_seen", time(observed.lastMillis()));
         json.put("count", observed.count());
         json.put("count_unheard", observed.countUnheard());
-        json.put("at", time(atMillis));
-        return write(json);
-    }
-
-    /** What makes a change: all but counts and times. */
-    static String stateOf(Gap gap, Catalog catalog) {
-        return write(state(gap, catalog));
-    }
-
-    private static ObjectNode state(Gap gap, Catalog catalog) {
-        var json = JSON.createObjectNode().put("event_type", gap.eventType());
-        var kinds = json.putArray("kinds");
-        gap.kinds().forEach(kind -> kinds.add(kind.word()));
-        json.put("severity", gap.severity().word());
-        var entityTypes = json.putArray("entity_types");
-        gap.observed().entityTypes().forEach(entityTypes::add);
+        put(json.putArray("entity_types"), observed.entityTypes());
         json.putObject("listeners")
                 .put("direct", gap.listeners().direct())
                 .put("pattern", gap.listeners().pattern())
                 .put("dashboard", gap.listeners().dashboard())
                 .put("durable", gap.listeners().durable());
-        var source = json.putArray("source");
-        var subscribers = json.putArray("subscribers");
         var declared = catalog.events().get(gap.eventType());
-        if (declared != null) {
-            declared.source().forEach(source::add);
-            declared.subscribers().forEach(subscribers::add);
-        }
-        json.put("look_alike", gap.lookAlike().orElse(null));
-        return json;
+        put(json.putArray("source"), declared == null ? List.of() : declared.source());
+        put(json.putArray("subscribers"), declared == null ? List.of() : declared.subscribers());
+        return json.put("look_alike", gap.lookAlike().orElse(null));
+    }
+
+    private static void put(ArrayNode array, Collection<String> texts) {
+        texts.forEach(array::add);
     }
 
     private static @Nullable String time(long millis) {

@@ -10,12 +10,19 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gap analysis as a topology. Each partition of the journal is added up by event type; every second a record a type goes to one
  * place, where the subscriptions are too, and from there to the gaps and their changes.
  */
 public final class GapTopology {
+    /** The topology's name, and the end of its application id. */
+    public static final String NAME = "gaps";
+
+    /** What the form of its stores depends on. */
+    public static final String LAYOUT = "1";
+
     private GapTopology() {}
 
     /** A function of its config alone. */
@@ -39,20 +46,21 @@ public final class GapTopology {
                         .withNumberOfPartitions(1))
                 .<Input>mapValues(Input.Seen::new, Named.as("seen"));
         var verdicts = builder.stream(
-                        config.subscriptionsTopic(),
+                        config.journal().subscriptionsTopic(),
                         Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("subscriptions"))
                 .<Input>mapValues(Input.Subscribed::new, Named.as("subscribed"))
                 .merge(seen, Named.as("both"))
                 .process(
                         () -> new Judging(config), Named.as("judge"), Judging.TYPES, Judging.LISTENERS, Judging.STATES);
-        verdicts.mapValues(Verdict::json, Named.as("gap"))
+        verdicts.mapValues(Verdict::kept, Named.as("gap"))
                 .to(
-                        config.gapsTopic(),
-                        Produced.with(Serdes.String(), Serdes.String()).withName("to-gaps"));
+                        GapConfig.gapsTopic(config.journal()),
+                        Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
+                                .withName("to-gaps"));
         verdicts.filter((type, verdict) -> verdict.changed(), Named.as("changed"))
                 .mapValues(Verdict::json, Named.as("change"))
                 .to(
-                        config.changesTopic(),
+                        GapConfig.changesTopic(config.journal()),
                         Produced.with(Serdes.String(), Serdes.String()).withName("to-changes"));
         return builder.build();
     }

@@ -1,7 +1,9 @@
 package dev.kodama.gaps;
 
+import dev.kodama.journal.ReadUpTo;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -13,7 +15,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Brings together what is published, who listens and what is declared, and tells every second what has changed by it. */
+/**
+ * Brings together what is published, who listens and what is declared, and tells every second what has changed by it. What its stores
+ * hold it holds in memory too: it looks at all of it every second.
+ */
 final class Judging implements Processor<String, Judging.Input, String, Judging.Verdict> {
     static final String TYPES = "types";
     static final String LISTENERS = "listeners";
@@ -37,15 +42,24 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
     /**
      * How a type stands now.
      *
+     * @param stays whether there is still a reason to tell of it; if not, it is told this last time
      * @param changed whether that is another state than before, and not only other counts
      */
-    record Verdict(String json, boolean changed) {}
+    record Verdict(String json, boolean stays, boolean changed) {
+        @Nullable
+        String kept() {
+            return stays ? json : null;
+        }
+    }
 
     private final GapConfig config;
-    private final Subscriptions subscriptions;
+    private final String source;
     private final Map<String, Observed> types = new HashMap<>();
-    private final Set<String> touched = new TreeSet<>();
+    private final Map<String, Listeners> told = new HashMap<>();
+    private final Set<String> touched = new HashSet<>();
+    private Subscriptions subscriptions;
     private boolean everything = true;
+    private ReadUpTo readUpTo = ReadUpTo.NOTHING;
     private Names names = new Names(Set.of(), Set.of());
     private @Nullable ProcessorContext<String, Verdict> context;
     private @Nullable KeyValueStore<String, Observed> typesStore;
@@ -54,21 +68,27 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
 
     Judging(GapConfig config) {
         this.config = config;
-        this.subscriptions = new Subscriptions(config.journal().source());
+        this.source = config.journal().source();
+        this.subscriptions = new Subscriptions(source);
     }
 
+    /** Comes again on the same object after a transaction has failed: what it brought has to be forgotten. */
     @Override
     public void init(ProcessorContext<String, Verdict> context) {
         this.context = context;
-        KeyValueStore<String, Observed> restoredTypes = context.getStateStore(TYPES);
-        KeyValueStore<String, byte[]> restoredListeners = context.getStateStore(LISTENERS);
-        this.typesStore = restoredTypes;
-        this.listenersStore = restoredListeners;
+        this.typesStore = context.getStateStore(TYPES);
+        this.listenersStore = context.getStateStore(LISTENERS);
         this.states = context.getStateStore(STATES);
-        try (var all = restoredTypes.all()) {
+        this.readUpTo = ReadUpTo.begun(context.currentSystemTimeMs());
+        subscriptions = new Subscriptions(source);
+        types.clear();
+        told.clear();
+        touched.clear();
+        everything = true;
+        try (var all = typesStore().all()) {
             all.forEachRemaining(entry -> types.put(entry.key, entry.value));
         }
-        try (var all = restoredListeners.all()) {
+        try (var all = listenersStore().all()) {
             all.forEachRemaining(entry -> subscriptions.put(entry.key, entry.value));
         }
         var unused = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::judge);
@@ -78,54 +98,104 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
     public void process(Record<String, Input> input) {
         if (input.value() instanceof Input.Seen seen) {
             onSeen(input.key(), seen.observed());
-        } else if (input.value() instanceof Input.Subscribed subscribed) {
-            subscriptions.put(input.key(), subscribed.value);
-            Objects.requireNonNull(listenersStore).put(input.key(), subscribed.value);
+        } else if (input.value() instanceof Input.Subscribed subscribed
+                && subscriptions.put(input.key(), subscribed.value)) {
+            listenersStore().put(input.key(), subscribed.value);
             everything = true;
         }
     }
 
-    private void onSeen(String eventType, Observed more) {
-        var unheard = subscriptions.of(eventType).services() == 0 ? more.allUnheard() : more;
-        var before = types.get(eventType);
-        var now = before == null ? unheard : before.plus(unheard);
+    private void onSeen(String seenType, Observed more) {
+        boolean known = types.containsKey(seenType) || types.size() < config.mostTypes();
+        String eventType = known ? seenType : GapConfig.OTHER;
+        boolean heard = subscriptions.of(seenType, more.entityTypes()).services() > 0;
+        var before = types.getOrDefault(eventType, Observed.NEVER);
+        var now = before.plus(heard ? more : more.allUnheard());
         types.put(eventType, now);
-        Objects.requireNonNull(typesStore).put(eventType, now);
+        typesStore().put(eventType, now);
         touched.add(eventType);
+        readUpTo =
+                readUpTo.read(more.lastMillis(), Objects.requireNonNull(context).currentSystemTimeMs());
     }
 
-    private void judge(long nowMillis) {
-        var awaited = new TreeSet<>(subscriptions.named());
-        awaited.addAll(config.catalog().events().keySet());
-        if (!names.are(types.keySet(), awaited)) {
-            names = new Names(types.keySet(), awaited);
+    private void judge(long wallMillis) {
+        long nowMillis = readUpTo.now(wallMillis);
+        if (nowMillis < 0 && !types.isEmpty()) {
+            return; // started just now: what is in the journal and not read yet may be what seems to be missing
+        }
+        for (String key : subscriptions.expire(wallMillis)) {
+            listenersStore().delete(key);
             everything = true;
         }
-        var all = new TreeSet<>(types.keySet());
-        all.addAll(awaited);
-        for (String eventType : all) {
-            judge(eventType, nowMillis);
+        if (everything || !names.published(types.keySet())) {
+            var awaited = subscriptions.named();
+            awaited.addAll(config.catalog().events().keySet());
+            if (!names.are(types.keySet(), awaited)) {
+                names = new Names(types.keySet(), awaited);
+            }
+            everything = true;
+        }
+        for (String eventType : names.all()) {
+            judge(eventType, nowMillis, wallMillis);
+        }
+        if (everything) {
+            forgetOthers(wallMillis);
         }
         touched.clear();
         everything = false;
     }
 
     /** A type that nothing has touched can only have gone dark. */
-    private void judge(String eventType, long nowMillis) {
+    private void judge(String eventType, long nowMillis, long wallMillis) {
         var observed = types.getOrDefault(eventType, Observed.NEVER);
-        boolean dark = observed.count() > 0 && observed.isDark(nowMillis);
-        if (!everything && !dark && !touched.contains(eventType)) {
-            return;
+        boolean looked = everything || touched.contains(eventType);
+        if (looked || observed.isDark(nowMillis)) {
+            var listeners = subscriptions.of(eventType, observed.entityTypes());
+            var gap = Gap.between(eventType, observed, listeners, config.catalog(), config.rules(), names, nowMillis);
+            boolean changed = note(gap);
+            boolean toldOthers = !listeners.equals(told.put(eventType, listeners));
+            if (changed || toldOthers || touched.contains(eventType)) {
+                tell(gap, true, changed, wallMillis);
+            }
         }
-        var gap = Gap.between(
-                eventType, observed, subscriptions.of(eventType), config.catalog(), config.rules(), names, nowMillis);
+    }
+
+    /** @return whether it stands otherwise than before */
+    private boolean note(Gap gap) {
         String state = GapJson.stateOf(gap, config.catalog());
-        var written = Objects.requireNonNull(states);
-        boolean changed = !state.equals(written.get(eventType));
-        if (changed || touched.contains(eventType)) {
-            written.put(eventType, state);
-            String json = GapJson.of(gap, config.catalog(), nowMillis);
-            Objects.requireNonNull(context).forward(new Record<>(eventType, new Verdict(json, changed), nowMillis));
+        boolean changed = !state.equals(Objects.requireNonNull(states).get(gap.eventType()));
+        if (changed) {
+            Objects.requireNonNull(states).put(gap.eventType(), state);
         }
+        return changed;
+    }
+
+    /** What was only awaited and is no longer. */
+    private void forgetOthers(long wallMillis) {
+        var gone = new TreeSet<String>();
+        try (var all = Objects.requireNonNull(states).all()) {
+            all.forEachRemaining(entry -> gone.add(entry.key));
+        }
+        gone.removeAll(names.all());
+        for (String eventType : gone) {
+            Objects.requireNonNull(states).delete(eventType);
+            told.remove(eventType);
+            var nothing = Gap.between(
+                    eventType, Observed.NEVER, Listeners.NONE, config.catalog(), config.rules(), names, wallMillis);
+            tell(nothing, false, true, wallMillis);
+        }
+    }
+
+    private void tell(Gap gap, boolean stays, boolean changed, long wallMillis) {
+        var verdict = new Verdict(GapJson.of(gap, config.catalog(), wallMillis), stays, changed);
+        Objects.requireNonNull(context).forward(new Record<>(source + "/" + gap.eventType(), verdict, wallMillis));
+    }
+
+    private KeyValueStore<String, Observed> typesStore() {
+        return Objects.requireNonNull(typesStore);
+    }
+
+    private KeyValueStore<String, byte[]> listenersStore() {
+        return Objects.requireNonNull(listenersStore);
     }
 }

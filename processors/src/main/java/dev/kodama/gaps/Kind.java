@@ -1,6 +1,8 @@
 package dev.kodama.gaps;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** In what way publishing and subscribing do not match. A type can be of several kinds. */
 public enum Kind {
@@ -14,6 +16,20 @@ public enum Kind {
     MISSING_SUBSCRIBER,
     /** Published regularly once, and not for far longer than its own rhythm explains. */
     WENT_DARK;
+
+    /**
+     * Reads what {@link #word} writes.
+     *
+     * @throws IllegalArgumentException one line that says which there are
+     */
+    public static Kind of(String word) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be some of "
+                        + Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", ")) + ", was '" + word
+                        + "'"));
+    }
 
     /** As it is written: {@code missing-subscriber}. */
     public String word() {

@@ -1,7 +1,7 @@
 package dev.kodama.gaps;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,19 +15,39 @@ final class LookAlike {
 
     private LookAlike() {}
 
+    /**
+     * A name as it is compared.
+     *
+     * @param plain without what does not count: case and separators
+     */
+    record Name(String text, String plain) {
+        static Name of(String text) {
+            return new Name(text, LookAlike.plain(text));
+        }
+    }
+
+    static List<Name> names(Collection<String> texts) {
+        return texts.stream().map(Name::of).toList();
+    }
+
     /** The nearest of the names that is plausible; of two as near the one that comes first in the alphabet. */
-    static Optional<String> of(String name, Collection<String> names) {
-        return names.stream()
-                .filter(other -> !other.equals(name))
-                .filter(other -> distance(name, other) < NONE)
-                .min(Comparator.<String>comparingInt(other -> distance(name, other))
-                        .thenComparing(Comparator.naturalOrder()));
+    static Optional<String> of(String name, List<Name> names) {
+        String plain = plain(name);
+        String nearest = null;
+        int least = NONE;
+        for (Name other : names) {
+            int distance = other.text().equals(name) ? NONE : distance(plain, other.plain());
+            boolean first = nearest == null || other.text().compareTo(nearest) < 0;
+            if (distance < least || (distance < NONE && distance == least && first)) {
+                nearest = other.text();
+                least = distance;
+            }
+        }
+        return Optional.ofNullable(nearest);
     }
 
     /** 0 the same but for case and separators, 1 one with a prefix more, then the letters that differ; {@link #NONE} too far apart. */
-    private static int distance(String one, String other) {
-        String a = plain(one);
-        String b = plain(other);
+    private static int distance(String a, String b) {
         if (a.equals(b)) {
             return 0;
         }
@@ -36,9 +56,12 @@ final class LookAlike {
         if (shorter.contains("_") && longer.endsWith("_" + shorter)) {
             return 1;
         }
+        int most = Math.max(1, longer.length() / LETTERS_A_SLIP);
+        if (shorter.length() < LEAST_LETTERS || longer.length() - shorter.length() > most) {
+            return NONE;
+        }
         int slips = slips(a, b);
-        boolean plausible = shorter.length() >= LEAST_LETTERS && slips <= Math.max(1, longer.length() / LETTERS_A_SLIP);
-        return plausible && !opposite(a, b) ? 1 + slips : NONE;
+        return slips <= most && !opposite(a, b) ? 1 + slips : NONE;
     }
 
     /** Names of which the last words are different words and not a slip, such as started and stopped. */

@@ -1,14 +1,19 @@
 package dev.kodama.gaps;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The names there are, and which of them was perhaps meant by another; each is looked for once. */
 final class Names {
     private final Set<String> published;
     private final Set<String> awaited;
+    private final Set<String> all;
+    private final List<LookAlike.Name> publishedNames;
+    private final List<LookAlike.Name> awaitedNames;
     private final Map<String, Optional<String>> likePublished = new HashMap<>();
     private final Map<String, Optional<String>> likeAwaited = new HashMap<>();
 
@@ -19,14 +24,27 @@ final class Names {
     Names(Set<String> published, Set<String> awaited) {
         this.published = Set.copyOf(published);
         this.awaited = Set.copyOf(awaited);
+        this.all = new TreeSet<>(published);
+        all.addAll(awaited);
+        this.publishedNames = LookAlike.names(published);
+        this.awaitedNames = LookAlike.names(awaited);
+    }
+
+    /** All of them, in the order of the alphabet. */
+    Set<String> all() {
+        return all;
     }
 
     Optional<String> publishedLike(String name) {
-        return likePublished.computeIfAbsent(name, key -> LookAlike.of(key, published));
+        return likePublished.computeIfAbsent(name, key -> LookAlike.of(key, publishedNames));
     }
 
     Optional<String> awaitedLike(String name) {
-        return likeAwaited.computeIfAbsent(name, key -> LookAlike.of(key, awaited));
+        return likeAwaited.computeIfAbsent(name, key -> LookAlike.of(key, awaitedNames));
+    }
+
+    boolean published(Set<String> published) {
+        return this.published.equals(published);
     }
 
     boolean are(Set<String> published, Set<String> awaited) {

@@ -1,5 +1,8 @@
 package dev.kodama.gaps;
 
+import dev.kodama.settings.Settings;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,19 +14,68 @@ public enum Severity {
     MEDIUM,
     LOW;
 
+    /**
+     * Reads what {@link #word} writes.
+     *
+     * @throws IllegalArgumentException one line that says which there are
+     */
+    public static Severity of(String word) {
+        return Arrays.stream(values())
+                .filter(severity -> severity.word().equals(word))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("must be some of high, medium, low, was '" + word + "'"));
+    }
+
     /** As it is written: {@code high}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Which types matter most; patterns with * for any letters, case does not count. */
-    public record Rules(List<String> high) {
-        /** Failures and money. */
-        public static final Rules STANDARD = new Rules(
-                List.of("*_FAILED", "*.failed", "*_ERROR", "*.error", "BUDGET_*", "budget.*", "ALERT_*", "alert.*"));
+    /**
+     * Which types matter most, and which never matter much.
+     *
+     * @param low wins where both match
+     */
+    public record Rules(List<Pattern> high, List<Pattern> low) {
+        private static final List<String> FAILURES_AND_MONEY =
+                List.of("*_FAILED", "*.failed", "*_ERROR", "*.error", "BUDGET_*", "budget.*", "ALERT_*", "alert.*");
+
+        /** Failures and money first. */
+        public static final Rules STANDARD = of(FAILURES_AND_MONEY, List.of());
 
         public Rules {
             high = List.copyOf(high);
+            low = List.copyOf(low);
+        }
+
+        /** Event types with * for any letters; case does not count. */
+        public static Rules of(Collection<String> high, Collection<String> low) {
+            return new Rules(patterns(high), patterns(low));
+        }
+
+        /**
+         * Reads {@code KODAMA_GAPS_HIGH} (*_FAILED, *.failed, *_ERROR, *.error, BUDGET_*, budget.*, ALERT_*, alert.*) and {@code
+         * KODAMA_GAPS_LOW} (none), both separated by commas.
+         */
+        public static Rules from(Settings settings) {
+            return of(
+                    types(settings.text("KODAMA_GAPS_HIGH", String.join(",", FAILURES_AND_MONEY))),
+                    types(settings.text("KODAMA_GAPS_LOW", "")));
+        }
+
+        private static List<String> types(String text) {
+            return Arrays.stream(text.split(","))
+                    .map(String::strip)
+                    .filter(type -> !type.isEmpty())
+                    .toList();
+        }
+
+        private static List<Pattern> patterns(Collection<String> types) {
+            return types.stream()
+                    .map(type -> Pattern.compile(
+                            ("\\Q" + type + "\\E").replace("*", "\\E.*\\Q"), Pattern.CASE_INSENSITIVE | Pattern.DOTALL))
+                    .toList();
         }
 
         /** What nobody hears of the important is high; what nobody hears or what is missing is medium; the rest is low. */
@@ -31,17 +83,14 @@ public enum Severity {
             boolean lost = kinds.contains(Kind.UNHEARD)
                     || kinds.contains(Kind.MISSING_SUBSCRIBER)
                     || kinds.contains(Kind.WENT_DARK);
-            if (lost && high.stream().anyMatch(rule -> matches(rule, eventType))) {
-                return HIGH;
+            if (!lost || matches(low, eventType)) {
+                return LOW;
             }
-            return lost ? MEDIUM : LOW;
+            return matches(high, eventType) ? HIGH : MEDIUM;
         }
 
-        private static boolean matches(String rule, String eventType) {
-            return Pattern.compile(
-                            ("\\Q" + rule + "\\E").replace("*", "\\E.*\\Q"), Pattern.CASE_INSENSITIVE | Pattern.DOTALL)
-                    .matcher(eventType)
-                    .matches();
+        private static boolean matches(List<Pattern> rules, String eventType) {
+            return rules.stream().anyMatch(rule -> rule.matcher(eventType).matches());
         }
     }
 }

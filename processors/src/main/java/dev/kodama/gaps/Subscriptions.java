@@ -1,36 +1,20 @@
 package dev.kodama.gaps;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who listens, as the subscriptions topic has it: by key a JSON object with {@code kind} ({@code direct}, {@code pattern},
- * {@code dashboard}, {@code durable}), {@code source}, {@code event_types} (exact, or with * for any letters; none is all) and
- * {@code listeners} (1 where it is not there).
- */
+/** Who listens, of one source, as the subscriptions topic has it: see {@link Interest}. Found by event type, however many there are. */
 final class Subscriptions {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private record Subscription(String kind, List<String> types, List<Pattern> patterns, long listeners) {
-        boolean wants(String eventType) {
-            return types.isEmpty()
-                    || types.contains(eventType)
-                    || patterns.stream()
-                            .anyMatch(pattern -> pattern.matcher(eventType).matches());
-        }
-    }
-
     private final String source;
-    private final Map<String, Subscription> byKey = new HashMap<>();
+    private final Map<String, List<Interest>> byKey = new HashMap<>();
+    private final Map<String, Set<Interest>> byType = new HashMap<>();
+    private final Set<Interest> wide = new LinkedHashSet<>();
 
     Subscriptions(String source) {
         this.source = source;
@@ -40,68 +24,79 @@ final class Subscriptions {
      * Takes a record of the topic.
      *
      * @param value null where the subscription has ended
-     * @throws IllegalArgumentException if it is none
+     * @return whether it changes anything
+     * @throws IllegalArgumentException if it is none; nothing is changed
      */
-    void put(String key, byte @Nullable [] value) {
-        if (value == null) {
-            byKey.remove(key);
-            return;
+    boolean put(String key, byte @Nullable [] value) {
+        List<Interest> after = value == null ? List.of() : Interest.all(value, key, source);
+        var before = after.isEmpty() ? byKey.remove(key) : byKey.put(key, after);
+        if (before != null) {
+            before.forEach(this::remove);
         }
-        try {
-            JsonNode node = JSON.readTree(value);
-            if (node.path("source").asText("").equals(source)) {
-                byKey.put(key, subscription(node));
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the subscription " + key + " is not JSON", e);
+        after.forEach(this::add);
+        return !after.equals(before == null ? List.of() : before);
+    }
+
+    private void add(Interest one) {
+        one.exact()
+                .forEach(type -> byType.computeIfAbsent(type, key -> new LinkedHashSet<>())
+                        .add(one));
+        if (one.wide()) {
+            wide.add(one);
         }
     }
 
-    private static Subscription subscription(JsonNode node) {
-        var types = new ArrayList<String>();
-        var patterns = new ArrayList<Pattern>();
-        for (JsonNode type : node.path("event_types")) {
-            if (type.asText().contains("*")) {
-                patterns.add(Pattern.compile(("\\Q" + type.asText() + "\\E").replace("*", "\\E.*\\Q"), Pattern.DOTALL));
+    private void remove(Interest one) {
+        for (String type : one.exact()) {
+            var there = byType.get(type);
+            if (there != null && there.remove(one) && there.isEmpty()) {
+                byType.remove(type);
             }
-            types.add(type.asText());
         }
-        return new Subscription(
-                node.path("kind").asText(""),
-                types,
-                patterns,
-                node.path("listeners").asLong(1));
+        wide.remove(one);
     }
 
-    Listeners of(String eventType) {
-        long direct = 0;
-        long pattern = 0;
-        long dashboard = 0;
-        long durable = 0;
-        for (Subscription one : byKey.values()) {
-            if (one.wants(eventType)) {
-                switch (one.kind()) {
-                    case "direct" -> direct += one.listeners();
-                    case "pattern" -> pattern += one.listeners();
-                    case "dashboard" -> dashboard += one.listeners();
-                    case "durable" -> durable += one.listeners();
-                    default -> {
-                        // a kind of a later version
-                    }
-                }
+    /**
+     * Forgets what was only told for a time that is over.
+     *
+     * @return the keys of it
+     */
+    Set<String> expire(long nowMillis) {
+        var over = new TreeSet<String>();
+        byKey.forEach((key, interests) -> {
+            if (interests.stream().anyMatch(one -> one.untilMillis() < nowMillis)) {
+                over.add(key);
+            }
+        });
+        over.forEach(key -> put(key, null));
+        return over;
+    }
+
+    /** @param entityTypes those with which it was seen; empty if it was not */
+    Listeners of(String eventType, Collection<String> entityTypes) {
+        var listeners = Listeners.NONE;
+        var exactly = byType.getOrDefault(eventType, Set.of());
+        for (Interest one : exactly) {
+            if (one.takes(entityTypes)) {
+                listeners = one.addTo(listeners);
             }
         }
-        return new Listeners(direct, pattern, dashboard, durable);
+        for (Interest one : wide) {
+            if (!exactly.contains(one) && one.matches(eventType) && one.takes(entityTypes)) {
+                listeners = one.addTo(listeners);
+            }
+        }
+        return listeners;
     }
 
     /** The event types that a service has subscribed by name. */
     Set<String> named() {
         var named = new TreeSet<String>();
-        for (Subscription one : byKey.values()) {
-            if (one.kind().equals("direct") || one.kind().equals("durable")) {
-                one.types().stream().filter(type -> !type.contains("*")).forEach(named::add);
+        byType.forEach((type, interests) -> {
+            if (interests.stream().anyMatch(Interest::ofService)) {
+                named.add(type);
             }
-        }
+        });
         return named;
     }
 }

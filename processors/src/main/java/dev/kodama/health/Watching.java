@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.EventScan;
 import dev.kodama.bus.EventScan.Head;
+import dev.kodama.journal.ReadUpTo;
 import dev.kodama.journal.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

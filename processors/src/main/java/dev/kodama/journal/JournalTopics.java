@@ -181,6 +181,11 @@ public final class JournalTopics {
         return topic(name, 1, settings);
     }
 
+    /** A topic of one partition of which nothing is ever deleted. */
+    public static NewTopic keptForGood(String name) {
+        return topic(name, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
+    }
+
     private static NewTopic topic(String name, int partitions, Map<String, String> settings) {
         return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
     }

@@ -57,6 +57,11 @@ public final class Mirror implements AutoCloseable {
         return current == null ? waiting : current.status();
     }
 
+    /** Whether it has its turn, and no other mirror of its source. */
+    public boolean hasTurn() {
+        return session != null;
+    }
+
     private long behindMillis() {
         var current = session;
         return current == null ? 0 : current.behindMillis(clock.instant());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.Times;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GapTopologyTest {
     private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
-    private static final GapConfig CONFIG = new GapConfig(
+    private static final GapConfig CONFIG = GapConfig.of(
             new JournalConfig("nowhere:1", Map.of(), "kodama.", "default", 1, Duration.ofDays(7), 1 << 20),
             Catalog.parse("c", "events:\n  TASK_DONE: {source: x, subscribers: [a]}\n"),
             Severity.Rules.STANDARD);
@@ -49,17 +51,22 @@ class GapTopologyTest {
 
     @BeforeEach
     void start() {
+        open(CONFIG);
+        pass(Duration.ofSeconds(2));
+        assertThat(kinds("TASK_DONE")).containsExactly("silent", "missing-subscriber");
+    }
+
+    private void open(GapConfig config) {
         var properties = new Properties();
         properties.put("state.dir", folder.toString());
         properties.put("application.id", "kodama.gaps.default");
-        driver = new TopologyTestDriver(GapTopology.build(CONFIG), properties, NOON);
+        properties.put("processing.exception.handler", LogAndContinueProcessingExceptionHandler.class.getName());
+        driver = new TopologyTestDriver(GapTopology.build(config), properties, now);
         journal = driver.createInputTopic("kodama.events", new ByteArraySerializer(), new ByteArraySerializer());
         subscriptions =
                 driver.createInputTopic("kodama.subscriptions", new StringSerializer(), new ByteArraySerializer());
         gaps = driver.createOutputTopic("kodama.gaps", new StringDeserializer(), new StringDeserializer());
         changes = driver.createOutputTopic("kodama.gap-changes", new StringDeserializer(), new StringDeserializer());
-        pass(Duration.ofSeconds(2));
-        assertThat(kinds("TASK_DONE")).containsExactly("silent", "missing-subscriber");
     }
 
     @AfterEach
@@ -96,7 +103,7 @@ class GapTopologyTest {
     private JsonNode gap(String eventType) {
         JsonNode newest = new ObjectMapper().missingNode();
         for (var entry : gaps.readKeyValuesToList()) {
-            states.put(entry.key, entry.value);
+            states.put(entry.key.substring("default/".length()), entry.value); // null: deleted
         }
         try {
             String json = states.get(eventType);
@@ -186,8 +193,86 @@ class GapTopologyTest {
         published("A");
         pass(Duration.ofSeconds(5));
 
-        assertThat(changes.readKeyValuesToList()).extracting(entry -> entry.key).containsExactly("A");
+        assertThat(changes.readKeyValuesToList()).extracting(entry -> entry.key).containsExactly("default/A");
         assertThat(gap("A").path("count").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void goesOnAfterASubscriptionThatCannotBeRead() {
+        subscriptions.pipeInput("direct/X", "nonsense".getBytes(UTF_8));
+        subscribed("durable", "", 1);
+        published("TASK_DONE");
+        pass(Duration.ofSeconds(3));
+
+        assertThat(kinds("TASK_DONE")).isEmpty();
+    }
+
+    @Test
+    void tellsOfDashboardsWithoutCallingItAChange() {
+        published("TASK_DONE");
+        pass(Duration.ofSeconds(3));
+        changes.readKeyValuesToList();
+
+        subscribed("dashboard", "", 4);
+        pass(Duration.ofSeconds(2));
+
+        assertThat(gap("TASK_DONE").path("listeners").path("dashboard").asInt()).isEqualTo(4);
+        assertThat(changes.isEmpty()).isTrue();
+    }
+
+    @Test
+    void forgetsWhatIsNoLongerAwaited() {
+        subscribed("direct", "never", 1);
+        pass(Duration.ofSeconds(2));
+        assertThat(kinds("never")).containsExactly("silent");
+        changes.readKeyValuesToList();
+
+        subscriptions.pipeInput("direct/never", (byte[]) null);
+        pass(Duration.ofSeconds(2));
+
+        assertThat(gap("never").isMissingNode()).isTrue();
+        assertThat(changes.readKeyValuesToList()).singleElement().satisfies(change -> {
+            assertThat(change.key).isEqualTo("default/never");
+            assertThat(change.value).contains("\"kinds\":[]");
+        });
+    }
+
+    @Test
+    void knowsAtOnceWhoListensWhenThatIsToldLate() {
+        published("LATE");
+        pass(Duration.ofSeconds(3));
+        subscribed("direct", "LATE", 1);
+        pass(Duration.ofSeconds(2));
+
+        assertThat(kinds("LATE")).containsExactly("undeclared");
+        assertThat(gap("LATE").path("count_unheard").asInt()).isOne();
+    }
+
+    @Test
+    void takesWhatComesOutOfOrder() {
+        Instant then = now;
+        pass(Duration.ofSeconds(60));
+        published("A");
+        pass(Duration.ofSeconds(2));
+        now = then;
+        published("A");
+        pass(Duration.ofSeconds(2));
+
+        assertThat(gap("A").path("first_seen").asText()).isEqualTo(Times.text(then));
+        assertThat(gap("A").path("last_seen").asText()).isEqualTo(Times.text(then.plusSeconds(60)));
+        assertThat(gap("A").path("count").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void countsEventTypesBeyondTheMostTogether() {
+        driver.close();
+        open(new GapConfig(CONFIG.journal(), CONFIG.catalog(), CONFIG.rules(), 2));
+
+        List.of("A", "B", "C", "D").forEach(this::published);
+        pass(Duration.ofSeconds(3));
+
+        assertThat(gap("C").isMissingNode() || gap("D").isMissingNode()).isTrue();
+        assertThat(gap("(other)").path("count").asInt()).isEqualTo(2);
     }
 
     @Test

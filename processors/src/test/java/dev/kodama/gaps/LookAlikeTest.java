@@ -20,8 +20,10 @@ class LookAlikeTest {
         "PHASE_TRANSITON, PHASE_TRANSITION"
     })
     void findsTheNameThatWasMeant(String name, String meant) {
-        assertThat(LookAlike.of(name, List.of("X", meant, "BUDGET_EXCEEDED"))).contains(meant);
-        assertThat(LookAlike.of(meant, List.of("X", name, "BUDGET_EXCEEDED"))).contains(name);
+        assertThat(LookAlike.of(name, LookAlike.names(List.of("X", meant, "BUDGET_EXCEEDED"))))
+                .contains(meant);
+        assertThat(LookAlike.of(meant, LookAlike.names(List.of("X", name, "BUDGET_EXCEEDED"))))
+                .contains(name);
     }
 
     @ParameterizedTest
@@ -35,18 +37,19 @@ class LookAlikeTest {
         "completed, agent.completed"
     })
     void takesADifferentWordForADifferentName(String name, String other) {
-        assertThat(LookAlike.of(name, List.of(other))).isEmpty();
-        assertThat(LookAlike.of(other, List.of(name))).isEmpty();
+        assertThat(LookAlike.of(name, LookAlike.names(List.of(other)))).isEmpty();
+        assertThat(LookAlike.of(other, LookAlike.names(List.of(name)))).isEmpty();
     }
 
     @Test
     void takesTheNearest() {
-        assertThat(LookAlike.of("TASK_DONE", List.of("TASK_DONEE", "my.task.done", "task.done")))
+        assertThat(LookAlike.of("TASK_DONE", LookAlike.names(List.of("TASK_DONEE", "my.task.done", "task.done"))))
                 .contains("task.done");
     }
 
     @Test
     void isNotTheNameItself() {
-        assertThat(LookAlike.of("TASK_DONE", List.of("TASK_DONE"))).isEmpty();
+        assertThat(LookAlike.of("TASK_DONE", LookAlike.names(List.of("TASK_DONE"))))
+                .isEmpty();
     }
 }

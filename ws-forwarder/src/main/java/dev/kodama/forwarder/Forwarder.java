@@ -40,7 +40,7 @@ public final class Forwarder implements AutoCloseable {
         var events = new EventFeed(hub, new FrontendEvents(config.frontend()));
         ChannelFeed feed;
         try {
-            feed = ChannelFeed.open(config.redisUrl(), PATTERNS, events);
+            feed = ChannelFeed.open(config.redisUrl(), "kodama-forwarder", PATTERNS, events);
         } catch (RuntimeException e) {
             hub.close();
             throw e;

@@ -48,7 +48,8 @@ public final class SubscriptionCapture implements Capture {
         if (feed != null) {
             throw new IllegalStateException("started already");
         }
-        feed = ChannelFeed.open(redisUrl, List.of(pattern, marker.channel()), new Reader(from.orElse(null)));
+        feed = ChannelFeed.open(
+                redisUrl, "kodama-mirror", List.of(pattern, marker.channel()), new Reader(from.orElse(null)));
     }
 
     @Override

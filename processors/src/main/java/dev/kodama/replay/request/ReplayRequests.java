@@ -57,7 +57,7 @@ public final class ReplayRequests implements AutoCloseable {
         this.publisher = ChannelPublisher.open(config.redisUrl());
         this.attending = new Thread(this::attend, "kodama-replay-requests");
         this.attending.setDaemon(true);
-        this.feed = ChannelFeed.open(config.redisUrl(), List.of(CHANNEL), new Listener());
+        this.feed = ChannelFeed.open(config.redisUrl(), "kodama-replay", List.of(CHANNEL), new Listener());
     }
 
     /**

@@ -40,7 +40,7 @@ final class RequestedReplays implements AutoCloseable {
         this.name = name;
         this.redisPort = redisPort;
         this.feed = ChannelFeed.open(
-                "redis://127.0.0.1:" + redisPort, List.of("replay." + name + ".*"), new ChannelFeed.Listener() {
+                "redis://127.0.0.1:" + redisPort, "test", List.of("replay." + name + ".*"), new ChannelFeed.Listener() {
                     @Override
                     public void onMessage(byte[] channel, byte[] message) {
                         String kind = new String(channel, UTF_8).substring("replay.".length() + name.length() + 1);

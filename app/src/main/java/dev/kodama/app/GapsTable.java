@@ -1,0 +1,105 @@
+package dev.kodama.app;
+
+import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.report.Baseline;
+import dev.kodama.gaps.report.GapReport;
+import dev.kodama.gaps.report.GapRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gap report as lines of a table.
+ *
+ * @param baseline null where nothing is known to be decided
+ */
+record GapsTable(GapReport report, @Nullable Baseline baseline) {
+    private static final int NAME = 36;
+
+    List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add(line(
+                "SEVERITY",
+                "EVENT TYPE",
+                "GAP",
+                "COUNT",
+                "UNHEARD",
+                "LISTENERS",
+                "LAST SEEN",
+                baseline == null ? "HINT" : "DECIDED / HINT"));
+        report.rows().forEach(row -> lines.add(line(row)));
+        lines.add("");
+        lines.add(summary());
+        return lines;
+    }
+
+    private String line(GapRow row) {
+        return line(
+                row.kinds().isEmpty() ? "-" : row.severity().word(),
+                shortened(row.eventType()),
+                row.kinds().isEmpty()
+                        ? "-"
+                        : row.kinds().stream().sorted().map(Kind::word).collect(Collectors.joining(", ")),
+                String.format(Locale.ROOT, "%,d", row.number("count")),
+                String.format(Locale.ROOT, "%,d", row.number("count_unheard")),
+                listeners(row),
+                row.text("last_seen").isEmpty()
+                        ? "never"
+                        : row.text("last_seen").replaceFirst("\\.\\d+Z", "Z"),
+                hint(row));
+    }
+
+    private static String line(String... cells) {
+        return String.format(Locale.ROOT, "%-8s  %-36s  %-30s  %10s  %10s  %-16s  %-20s  %s", (Object[]) cells)
+                .stripTrailing();
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= NAME ? name : name.substring(0, NAME - 1) + "…";
+    }
+
+    /** Those who make it heard, and in brackets those who only look on. */
+    private static String listeners(GapRow row) {
+        long services = row.listeners("direct") + row.listeners("durable");
+        long others = row.listeners("pattern") + row.listeners("dashboard");
+        return services + (others == 0 ? "" : " (+" + others + " watching)");
+    }
+
+    private String hint(GapRow row) {
+        var hints = new ArrayList<String>();
+        var entry = baseline == null ? null : baseline.entries().get(row.eventType());
+        if (baseline != null && !row.kinds().isEmpty()) {
+            hints.add(entry != null && entry.kinds().containsAll(row.kinds()) ? decided(entry) : "NEW");
+        }
+        if (!row.text("look_alike").isEmpty()) {
+            hints.add("like " + row.text("look_alike"));
+        }
+        if (row.kinds().contains(Kind.MISSING_SUBSCRIBER)) {
+            hints.add("awaited: " + String.join(", ", row.texts("subscribers")));
+        } else if (row.kinds().contains(Kind.SILENT) && !row.texts("source").isEmpty()) {
+            hints.add("from: " + String.join(", ", row.texts("source")));
+        }
+        return String.join("; ", hints);
+    }
+
+    private static String decided(Baseline.Entry entry) {
+        return entry.disposition().word()
+                + entry.expires().map(day -> " until " + day).orElse("")
+                + (entry.reason().isEmpty() ? "" : " (" + entry.reason() + ")");
+    }
+
+    private String summary() {
+        var gaps = report.rows().stream().filter(row -> !row.kinds().isEmpty()).toList();
+        var kinds = new ArrayList<String>();
+        for (Kind kind : Kind.values()) {
+            long count = gaps.stream().filter(row -> row.kinds().contains(kind)).count();
+            if (count > 0) {
+                kinds.add(count + " " + kind.word());
+            }
+        }
+        return gaps.size() + " of " + report.known() + " event types have gaps"
+                + (kinds.isEmpty() ? "" : ": " + String.join(", ", kinds));
+    }
+}

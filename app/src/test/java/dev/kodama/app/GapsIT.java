@@ -1,0 +1,196 @@
+package dev.kodama.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is published and subscribed on a real Redis by others, and what is found of it. */
+@Timeout(120)
+class GapsIT {
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private final List<Socket> subscribers = new ArrayList<>();
+    private KodamaProcess up;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path catalog = Files.writeString(
+                folder.resolve("catalog.yaml"), "events:\n  DECLARED_ONLY: {source: billing}\n  TYPE_0: {source: x}\n");
+        up = KodamaProcess.start(
+                "up",
+                "--data-dir",
+                folder.resolve("data").toString(),
+                "--catalog",
+                catalog.toString(),
+                "--redis-port",
+                "0",
+                "--kafka-port",
+                "0",
+                "--http-port",
+                "0");
+        up.awaitOut("Ctrl-C");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> JSON.readTree(get("/api/v1/gaps")).has("gaps"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (var socket : subscribers) {
+            socket.close();
+        }
+        up.close();
+    }
+
+    private static String type(int number) {
+        return "TYPE_" + number;
+    }
+
+    private static Set<String> types(int from, int to) {
+        var types = new TreeSet<String>();
+        for (int number = from; number < to; number++) {
+            types.add(type(number));
+        }
+        return types;
+    }
+
+    private void publish(int from, int to) throws IOException {
+        for (String type : types(from, to)) {
+            RawRedis.publish(
+                    up.redisPort(),
+                    "events." + type,
+                    "{\"event_type\":\"" + type + "\",\"entity_type\":\"task\",\"entity_id\":\"t-1\"}");
+        }
+    }
+
+    /** A process of its own to Redis: a connection. */
+    private Socket subscribe(String command, String name) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), up.redisPort());
+        subscribers.add(socket);
+        socket.getOutputStream().write((command + " events." + name + "\r\n").getBytes(UTF_8));
+        assertThat(socket.getInputStream().read()).isEqualTo('*');
+        return socket;
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        var address = URI.create(up.health()).resolve(path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static Set<String> typesOf(JsonNode report, String kind) {
+        var types = new TreeSet<String>();
+        for (var gap : report.path("gaps")) {
+            for (var one : gap.path("kinds")) {
+                if (one.asText().equals(kind)) {
+                    types.add(gap.path("event_type").asText());
+                }
+            }
+        }
+        return types;
+    }
+
+    private void awaitGaps(Set<String> unheard, Set<String> silent) {
+        await().atMost(TEN_SECONDS).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            var report = JSON.readTree(get("/api/v1/gaps"));
+            assertThat(typesOf(report, "unheard")).isEqualTo(unheard);
+            assertThat(typesOf(report, "silent")).isEqualTo(silent);
+        });
+    }
+
+    private record Said(int exitCode, String out, String err) {}
+
+    private Said gaps(String... arguments) {
+        var all = new ArrayList<>(List.of("gaps", "--kafka-bootstrap", up.kafka()));
+        all.addAll(Arrays.asList(arguments));
+        var out = new ByteArrayOutputStream();
+        var stdout = new PrintStream(out, true, UTF_8);
+        var err = new StringWriter();
+        int exitCode = Kodama.commandLine(Settings.of(Map.of()), stdout)
+                .setOut(new PrintWriter(stdout, true, UTF_8))
+                .setErr(new PrintWriter(err, true))
+                .execute(all.toArray(String[]::new));
+        return new Said(exitCode, out.toString(UTF_8), err.toString());
+    }
+
+    @Test
+    void findsExactlyWhatIsUnheardAndWhatIsSilent() throws Exception {
+        subscribe("PSUBSCRIBE", "*");
+        for (int number = 110; number < 123; number++) {
+            subscribe("SUBSCRIBE", type(number));
+        }
+        publish(0, 120);
+        publish(0, 120);
+        var silent = new TreeSet<>(types(120, 123));
+        silent.add("DECLARED_ONLY");
+
+        awaitGaps(types(0, 110), silent);
+
+        Instant before = Instant.now();
+        subscribers.get(1).close();
+        subscribe("SUBSCRIBE", type(0));
+        var unheard = types(1, 111);
+        awaitGaps(unheard, silent);
+        assertThat(typesOf(JSON.readTree(get("/api/v1/gaps?kind=unheard&severity=medium")), "unheard"))
+                .isEqualTo(unheard);
+        assertThat(typesOf(JSON.readTree(get("/api/v1/gaps?at=" + before)), "unheard"))
+                .isEqualTo(types(0, 110));
+        assertThat(typesOf(
+                        JSON.readTree(gaps("--json", "--at", before.toString()).out()), "silent"))
+                .isEqualTo(silent);
+    }
+
+    @Test
+    void failsABuildOnANewGapOnly() throws Exception {
+        String baseline = folder.resolve("gaps.yaml").toString();
+        publish(0, 2);
+        awaitGaps(types(0, 2), Set.of("DECLARED_ONLY"));
+        assertThat(gaps("--baseline", baseline, "--shrink").exitCode()).isZero();
+        assertThat(gaps("--baseline", baseline, "--fail-on", "new").exitCode()).isZero();
+
+        publish(7, 8);
+        awaitGaps(Set.of(type(0), type(1), type(7)), Set.of("DECLARED_ONLY"));
+
+        var said = gaps("--baseline", baseline, "--fail-on", "new");
+        assertThat(said.exitCode()).isEqualTo(1);
+        assertThat(said.err()).contains("kodama: new: TYPE_7 is unheard, undeclared");
+        assertThat(said.out()).contains("SEVERITY", "TYPE_7", "NEW", "to-wire", "4 of 4 event types have gaps");
+        assertThat(gaps("--baseline", baseline, "--fail-on", "new", "--kind", "silent")
+                        .exitCode())
+                .isZero();
+    }
+}

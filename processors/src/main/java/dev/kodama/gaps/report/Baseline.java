@@ -1,0 +1,76 @@
+package dev.kodama.gaps.report;
+
+import dev.kodama.gaps.Kind;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The gaps that are known and decided about. It may only shrink.
+ *
+ * @param most how many entries it may have: what it had when it was last written
+ * @param entries by event type
+ */
+public record Baseline(int most, Map<String, Entry> entries) {
+    /**
+     * What was decided about the gaps of one event type.
+     *
+     * @param reason may be empty where it is not accepted
+     * @param expires the last day on which it is accepted; there if it is
+     */
+    public record Entry(Set<Kind> kinds, Disposition disposition, String reason, Optional<LocalDate> expires) {
+        public Entry {
+            kinds = Collections.unmodifiableSet(EnumSet.copyOf(kinds));
+            boolean accepted = disposition == Disposition.ACCEPTED;
+            if (accepted && (reason.isBlank() || expires.isEmpty())) {
+                throw new IllegalArgumentException("accepted needs a reason and a day on which it expires");
+            } else if (!accepted && expires.isPresent()) {
+                throw new IllegalArgumentException("only what is accepted expires");
+            }
+        }
+
+        Entry with(Set<Kind> left) {
+            return new Entry(left, disposition, reason, expires);
+        }
+    }
+
+    public Baseline {
+        entries = Collections.unmodifiableMap(new TreeMap<>(entries));
+        if (entries.size() > most) {
+            throw new IllegalArgumentException("has " + entries.size() + " gaps, and may have " + most
+                    + " at most: a baseline only shrinks. Fix the gap instead");
+        }
+    }
+
+    /** All gaps there are now, nothing decided yet: what nobody hears is to be wired, the rest to be trimmed. */
+    public static Baseline first(Collection<GapRow> gaps) {
+        var entries = new TreeMap<String, Entry>();
+        for (var gap : gaps) {
+            boolean heard = !gap.kinds().contains(Kind.UNHEARD) && !gap.kinds().contains(Kind.MISSING_SUBSCRIBER);
+            var disposition = heard ? Disposition.TO_TRIM : Disposition.TO_WIRE;
+            entries.put(gap.eventType(), new Entry(gap.kinds(), disposition, "", Optional.empty()));
+        }
+        return new Baseline(entries.size(), entries);
+    }
+
+    /** The same without what is no gap any more; it is never larger. */
+    public Baseline shrunk(Collection<GapRow> gaps) {
+        var left = new TreeMap<String, Entry>();
+        for (var gap : gaps) {
+            var entry = entries.get(gap.eventType());
+            if (entry != null) {
+                var kinds = EnumSet.copyOf(entry.kinds());
+                kinds.retainAll(gap.kinds());
+                if (!kinds.isEmpty()) {
+                    left.put(gap.eventType(), entry.with(kinds));
+                }
+            }
+        }
+        return new Baseline(left.size(), left);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.kodama.mirror.listeners;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the subscriptions topic was told, and what has changed since. That someone listens is told at once; that no one does any more
+ * after it was so at two looks: who connects again meanwhile was never away.
+ */
+final class Told {
+    private final Map<String, String> records;
+    private final Set<String> missed = new HashSet<>();
+
+    /** @param records by key, as the topic has them */
+    Told(Map<String, String> records) {
+        this.records = new HashMap<>(records);
+    }
+
+    /** What is to be told, by key; null where the key is to be deleted. Until {@link #told} it comes again. */
+    Map<String, @Nullable String> changes(Map<String, String> now) {
+        var changes = new HashMap<String, @Nullable String>();
+        now.forEach((key, value) -> {
+            if (!value.equals(records.get(key))) {
+                changes.put(key, value);
+            }
+        });
+        for (String key : records.keySet()) {
+            if (!now.containsKey(key) && missed.contains(key)) {
+                changes.put(key, null);
+            }
+        }
+        missed.clear();
+        records.keySet().stream().filter(key -> !now.containsKey(key)).forEach(missed::add);
+        return changes;
+    }
+
+    void told(Map<String, @Nullable String> changes) {
+        changes.forEach((key, value) -> {
+            if (value == null) {
+                records.remove(key);
+            } else {
+                records.put(key, value);
+            }
+        });
+    }
+
+    /** Redis was away: what was missed before counts no more. */
+    void interrupted() {
+        missed.clear();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.kodama.gaps.report;
+
+import static dev.kodama.gaps.report.Rows.row;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.Severity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class GapReportTest {
+    private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
+    private static final List<GapRow> ROWS = List.of(
+            row("default/low", "low", 9, "undeclared"),
+            row("default/seldom", "medium", 1, "unheard,undeclared"),
+            row("default/often", "medium", 5, "unheard"),
+            row("default/BUDGET_GONE", "high", 1, "unheard"),
+            row("default/fine", "low", 3, ""),
+            row("default/nothing", "low", 0, ""),
+            row("other/elsewhere", "high", 1, "unheard"));
+
+    private static List<String> types(GapQuestion question) {
+        return GapReport.of(ROWS, "default", question, NOON).rows().stream()
+                .map(GapRow::eventType)
+                .toList();
+    }
+
+    @Test
+    void tellsWhatMattersMostFirst() {
+        assertThat(types(GapQuestion.EVERY)).containsExactly("BUDGET_GONE", "often", "seldom", "low");
+    }
+
+    @Test
+    void tellsAlsoWhatIsRightWhereAskedFor() {
+        assertThat(types(new GapQuestion(Set.of(), Set.of(), true)))
+                .containsExactly("BUDGET_GONE", "often", "seldom", "low", "fine");
+    }
+
+    @Test
+    void choosesByKindAndSeverity() {
+        assertThat(types(new GapQuestion(Set.of(Kind.UNDECLARED), Set.of(), false)))
+                .containsExactly("seldom", "low");
+        assertThat(types(new GapQuestion(Set.of(Kind.UNHEARD), Set.of(Severity.MEDIUM), true)))
+                .containsExactly("often", "seldom");
+        assertThat(types(new GapQuestion(Set.of(), Set.of(Severity.LOW), true))).containsExactly("low");
+    }
+
+    @Test
+    void isTheShapeSeenFromOutside() {
+        var report = GapReport.of(ROWS, "default", new GapQuestion(Set.of(), Set.of(Severity.HIGH), false), NOON);
+
+        assertThat(report.known()).isEqualTo(5);
+        assertThat(report.toJson().toString())
+                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\",\"gaps\":[{\"event_type\":\"BUDGET_GONE\","
+                        + "\"kinds\":[\"unheard\"],\"severity\":\"high\",\"count\":1,"
+                        + "\"listeners\":{\"direct\":0,\"durable\":0}}]}");
+    }
+
+    @Test
+    void readsTimes() {
+        assertThat(PastGaps.time("2026-03-03T12:00Z", Instant.EPOCH)).isEqualTo(NOON);
+        assertThat(PastGaps.time("2026-03-03T13:00:00+01:00", Instant.EPOCH)).isEqualTo(NOON);
+        assertThat(PastGaps.time("-10m", NOON)).isEqualTo(NOON.minusSeconds(600));
+        for (String wrong : List.of("noon", "earliest", "7", "+999999999-01-01T00:00Z")) {
+            assertThatThrownBy(() -> PastGaps.time(wrong, NOON))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("must be a time like 2026-03-03T12:00Z, or -10m; was '" + wrong + "'");
+        }
+    }
+
+    @Test
+    void readsNothingElse() {
+        assertThatThrownBy(() -> GapRow.read("default/x", "{}".getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> GapRow.read("default/x", "nonsense".getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.kodama.mirror.listeners;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LookTest {
+    @Test
+    void tellsWhoIsSubscribedByTypeAndInAll() {
+        var look = new Look(Map.of("TASK_DONE", 2L, "gone", 0L), 3);
+
+        assertThat(look.records("default"))
+                .containsOnly(
+                        Map.entry(
+                                "direct/default/TASK_DONE",
+                                "{\"kind\":\"direct\",\"source\":\"default\",\"event_types\":[\"TASK_DONE\"],\"listeners\":2}"),
+                        Map.entry(
+                                "pattern/default",
+                                "{\"kind\":\"pattern\",\"source\":\"default\",\"event_types\":[],\"listeners\":3}"));
+    }
+
+    @Test
+    void knowsItsOwnRecordsFromThoseOfOthers() {
+        assertThat(Look.isOurs("direct/default/X", "default")).isTrue();
+        assertThat(Look.isOurs("pattern/default", "default")).isTrue();
+        assertThat(Look.isOurs("direct/other/X", "default")).isFalse();
+        assertThat(Look.isOurs("pattern/default2", "default")).isFalse();
+        assertThat(Look.isOurs("durable/default/X", "default")).isFalse();
+    }
+
+    @Test
+    void countsThoseWhoSubscribeToPatternsWithoutOurs() {
+        String clients = """
+                id=3 addr=127.0.0.1:5 laddr=127.0.0.1:6379 fd=8 name= db=0 sub=1 psub=0 ssub=0 multi=-1 cmd=subscribe
+                id=4 addr=127.0.0.1:6 laddr=127.0.0.1:6379 fd=9 name= db=0 sub=0 psub=2 ssub=0 multi=-1 cmd=psubscribe
+                id=5 addr=127.0.0.1:7 laddr=127.0.0.1:6379 fd=9 name=billing db=0 sub=0 psub=1 ssub=0 cmd=psubscribe
+                id=6 addr=127.0.0.1:8 laddr=127.0.0.1:6379 fd=9 name=kodama-forwarder db=0 sub=0 psub=1 cmd=psubscribe
+                """;
+
+        assertThat(PatternClients.count(clients)).isEqualTo(2);
+        assertThat(PatternClients.count("")).isZero();
+    }
+}

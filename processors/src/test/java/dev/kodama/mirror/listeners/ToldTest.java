@@ -1,0 +1,51 @@
+package dev.kodama.mirror.listeners;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ToldTest {
+    private final Told told = new Told(Map.of("a", "1", "b", "1"));
+
+    @Test
+    void tellsOnlyWhatHasChanged() {
+        assertThat(told.changes(Map.of("a", "1", "b", "1"))).isEmpty();
+        assertThat(told.changes(Map.of("a", "1", "b", "2", "c", "1")))
+                .containsOnly(Map.entry("b", "2"), Map.entry("c", "1"));
+    }
+
+    @Test
+    void tellsThatNobodyListensAfterTwoLooks() {
+        assertThat(told.changes(Map.of("a", "1"))).isEmpty();
+
+        var changes = told.changes(Map.of("a", "1"));
+
+        assertThat(changes).containsOnlyKeys("b").containsEntry("b", null);
+        told.told(changes);
+        assertThat(told.changes(Map.of("a", "1"))).isEmpty();
+    }
+
+    @Test
+    void doesNotMissWhoConnectsAgainAtOnce() {
+        told.changes(Map.of("a", "1"));
+
+        assertThat(told.changes(Map.of("a", "1", "b", "1"))).isEmpty();
+        assertThat(told.changes(Map.of("a", "1"))).isEmpty();
+    }
+
+    @Test
+    void doesNotMissAnybodyBecauseNobodyCouldLook() {
+        told.changes(Map.of("a", "1"));
+
+        told.interrupted();
+
+        assertThat(told.changes(Map.of("a", "1"))).isEmpty();
+    }
+
+    @Test
+    void tellsAgainWhatCouldNotBeTold() {
+        assertThat(told.changes(Map.of("a", "2", "b", "1"))).containsOnlyKeys("a");
+        assertThat(told.changes(Map.of("a", "2", "b", "1"))).containsOnlyKeys("a");
+    }
+}

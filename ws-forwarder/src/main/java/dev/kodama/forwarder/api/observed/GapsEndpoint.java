@@ -1,0 +1,74 @@
+package dev.kodama.forwarder.api.observed;
+
+import dev.kodama.forwarder.api.ApiAnswer;
+import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.BadParameterException;
+import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.Severity;
+import dev.kodama.gaps.report.GapQuestion;
+import dev.kodama.gaps.report.GapReport;
+import dev.kodama.gaps.report.GapRow;
+import dev.kodama.gaps.report.PastGaps;
+import dev.kodama.history.UnavailableException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** {@code GET /api/v1/gaps}: what is published and not heard, and awaited and not published; now or as of a time. */
+public final class GapsEndpoint implements Endpoint {
+    /** Where it is read; both may throw {@link UnavailableException}. */
+    public interface Source {
+        Collection<GapRow> now();
+
+        Collection<GapRow> asOf(Instant at);
+    }
+
+    private final Source rows;
+    private final String source;
+    private final InstantSource clock;
+
+    public GapsEndpoint(Source rows, String source, InstantSource clock) {
+        this.rows = rows;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    @Override
+    public String path() {
+        return "/api/v1/gaps";
+    }
+
+    @Override
+    public ApiAnswer answer(ApiRequest request) {
+        var parameters = Parameters.of(request.query(), List.of("kind", "severity", "at", "all"));
+        var question = new GapQuestion(
+                each(parameters, "kind", Kind::of),
+                each(parameters, "severity", Severity::of),
+                parameters.oneOf("all", "false", "true").equals("true"));
+        Instant now = clock.instant();
+        var at = parameters.find("at").map(text -> parsed("at", text, word -> PastGaps.time(word, now)));
+        var found = at.isPresent() ? rows.asOf(at.get()) : rows.now();
+        return ApiAnswer.ok(
+                GapReport.of(found, source, question, at.orElse(now)).toJson().toString());
+    }
+
+    private static <T> Set<T> each(Parameters parameters, String name, Function<String, T> parser) {
+        var found = new LinkedHashSet<T>();
+        parameters.items(name).forEach(word -> found.add(parsed(name, word, parser)));
+        return found;
+    }
+
+    private static <T> T parsed(String name, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException(name, String.valueOf(e.getMessage()));
+        }
+    }
+}
