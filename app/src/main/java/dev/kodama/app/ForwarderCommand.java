@@ -41,7 +41,9 @@ final class ForwarderCommand implements Callable<Integer> {
                 Setting.INSECURE,
                 Setting.CATALOG,
                 Setting.FRONTEND_EVENTS,
-                Setting.RING_BYTES);
+                Setting.RING_BYTES,
+                Setting.DURABLE_READERS,
+                Setting.DURABLE_RING_BYTES);
     }
 
     @Override
@@ -57,6 +59,7 @@ final class ForwarderCommand implements Callable<Integer> {
             api.answerFrom(Roles.startHistory(running, settings));
             api.answerFrom(elsewhere);
             var forwarder = Roles.startForwarder(running, config, meters, List::of, api.ofForwarder(meters, Map::of));
+            forwarder.readJournal(JournalConfig.from(settings));
             api.answerFrom(Roles.startObserved(running, settings, forwarder));
             spec.commandLine()
                     .getOut()

@@ -37,7 +37,9 @@ enum Setting {
     METRICS_LABELS("N", "event types with a label of their own in /metrics; the rest is other. Default: 50"),
     FRONTEND_EVENTS(
             "true", "false: forward nothing that is derived from other events as the catalog says. Default: true"),
-    RING_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb");
+    RING_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb"),
+    DURABLE_READERS("N", "how many durable clients may read the journal's past at a time. Default: 8"),
+    DURABLE_RING_BYTES("32mb", "how far a durable client may lag before it reads the journal again. Default: 32mb");
 
     private final String placeholder;
     private final String description;

@@ -75,6 +75,7 @@ final class Up {
         }
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
+            liveSide.forwarder().readJournal(JournalConfig.from(found));
             api.answerFrom(Roles.startObserved(running, found, liveSide.forwarder()));
         }
         var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()));

@@ -4,8 +4,20 @@ package dev.kodama.journal;
 public final class JournalBrokenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean overtaken;
+
     private JournalBrokenException(String message) {
+        this(message, false);
+    }
+
+    private JournalBrokenException(String message, boolean overtaken) {
         super(message);
+        this.overtaken = overtaken;
+    }
+
+    /** Whether only retention was faster than the reader: one that is opened anew goes on with what is left. */
+    public boolean overtaken() {
+        return overtaken;
     }
 
     static JournalBrokenException missing(long expected, long next) {
@@ -22,6 +34,7 @@ public final class JournalBrokenException extends RuntimeException {
     }
 
     static JournalBrokenException overtaken(long expected) {
-        return new JournalBrokenException("retention has cut the journal before sequence " + expected + " was read");
+        return new JournalBrokenException(
+                "retention has cut the journal before sequence " + expected + " was read", true);
     }
 }

@@ -368,6 +368,16 @@ public final class JournalReader implements AutoCloseable {
         return order.expected();
     }
 
+    /** What was the next sequence to be journaled when it was opened or sought last. */
+    public long committedNext() {
+        return nextCommitted;
+    }
+
+    /** Where retention has cut off its start, events before this sequence may be missing; 0 if it has not, or while that is not known. */
+    public long cutBefore() {
+        return order.tolerated();
+    }
+
     /** The sequence at which it ends and which is not handed out any more; {@link Long#MAX_VALUE} while that is not known. */
     public long endSequence() {
         return endSequence;

@@ -91,6 +91,11 @@ final class TotalOrder {
         return expected;
     }
 
+    /** Before this sequence some may be missing. */
+    long tolerated() {
+        return tolerated;
+    }
+
     boolean started() {
         return expected > 0;
     }

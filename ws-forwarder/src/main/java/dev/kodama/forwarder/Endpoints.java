@@ -22,15 +22,17 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     private final Monitoring monitoring;
     private final @Nullable ApiEndpoints api;
     private final @Nullable EventsSocket socket;
+    private final @Nullable EventStream stream;
 
     /**
      * @param api null where there is none
-     * @param socket null where there is none
+     * @param deliveries for the WebSocket and the stream; null where there are none
      */
-    Endpoints(Monitoring monitoring, @Nullable ApiEndpoints api, @Nullable EventsSocket socket) {
+    Endpoints(Monitoring monitoring, @Nullable ApiEndpoints api, @Nullable Deliveries deliveries) {
         this.monitoring = monitoring;
         this.api = api;
-        this.socket = socket;
+        this.socket = deliveries == null ? null : new EventsSocket(deliveries);
+        this.stream = deliveries == null ? null : new EventStream(deliveries);
     }
 
     @Override
@@ -38,8 +40,9 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         String path = Request.getPathInContext(request);
         boolean health = MONITORED.contains(path);
         boolean upgrade = socket != null && path.equals(EventsSocket.PATH);
+        boolean streamed = stream != null && path.equals(EventStream.PATH);
         boolean asked = api != null && api.knows(request);
-        if (!health && !upgrade && !asked) {
+        if (!health && !upgrade && !streamed && !asked) {
             Answers.error(
                     response, HttpStatus.NOT_FOUND_404, "Nothing is at " + path + "; there is " + offer(), callback);
         } else if (!isAllowed(request.getMethod(), health)) {
@@ -53,6 +56,8 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
             ready(response, callback);
         } else if (asked) {
             Objects.requireNonNull(api).answer(request, response, callback);
+        } else if (streamed) {
+            Objects.requireNonNull(stream).answer(request, response, callback);
         } else if (socket != null) {
             socket.upgrade(request, response, callback);
         }
@@ -76,7 +81,11 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     private String offer() {
         String health = "GET /health/live, GET /health/ready and GET /metrics";
         String asked = api == null ? "" : ", GET " + String.join(", GET ", api.paths());
-        return health + asked + (socket == null ? "." : ", and a WebSocket at " + EventsSocket.PATH + ".");
+        return health
+                + asked
+                + (socket == null
+                        ? "."
+                        : ", GET " + EventStream.PATH + ", and a WebSocket at " + EventsSocket.PATH + ".");
     }
 
     private static boolean isAllowed(String method, boolean health) {

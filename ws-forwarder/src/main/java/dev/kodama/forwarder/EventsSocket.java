@@ -1,11 +1,10 @@
 package dev.kodama.forwarder;
 
-import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.Deliveries.Delivery;
 import dev.kodama.forwarder.protocol.Filter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -15,7 +14,6 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.websocket.core.Behavior;
 import org.eclipse.jetty.websocket.core.ExtensionStack;
 import org.eclipse.jetty.websocket.core.Negotiated;
@@ -33,14 +31,11 @@ final class EventsSocket {
 
     private static final URI SOCKET = URI.create("ws://kodama" + PATH);
 
-    private final Hub hub;
-    private final BooleanSupplier ready;
+    private final Deliveries deliveries;
     private final WebSocketComponents components = new WebSocketComponents();
 
-    /** @param ready whether events come from Redis now */
-    EventsSocket(Hub hub, BooleanSupplier ready) {
-        this.hub = hub;
-        this.ready = ready;
+    EventsSocket(Deliveries deliveries) {
+        this.deliveries = deliveries;
     }
 
     void upgrade(Request request, Response response, Callback callback) {
@@ -60,12 +55,15 @@ final class EventsSocket {
     }
 
     private void accept(Request request, Response response, String key, Callback callback) {
-        Fields query = Request.extractQueryParameters(request);
-        var filter = Filter.fromQuery(name -> {
-            var values = query.getValues(name);
-            return values == null ? null : values.get(values.size() - 1); // the last one counts, as in FastAPI
-        });
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, filter));
+        var query = Queries.of(request);
+        Delivery delivery;
+        try {
+            delivery = deliveries.of(query, Filter.fromQuery(query));
+        } catch (IllegalArgumentException e) {
+            Answers.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
+            return;
+        }
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.getHeaders()
                 .put(HttpHeader.UPGRADE, "websocket")
@@ -74,10 +72,10 @@ final class EventsSocket {
         response.write(true, null, callback);
     }
 
-    private SocketConnection connect(Request request, Filter filter) {
+    private SocketConnection connect(Request request, Delivery delivery) {
         Connector connector = request.getConnectionMetaData().getConnector();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        var client = new SocketClient(hub, ready, filter, endPoint);
+        var client = new SocketClient(delivery, endPoint);
         var extensions = new ExtensionStack(components, Behavior.SERVER);
         extensions.negotiate(List.of(), List.of());
         var negotiated =

@@ -2,11 +2,14 @@ package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelFeed;
 import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.protocol.FrontendEvents;
 import dev.kodama.health.EntityHealth;
+import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +22,13 @@ public final class Forwarder implements AutoCloseable {
 
     private final ChannelFeed feed;
     private final Hub hub;
+    private final Durable durable;
     private final HttpServer http;
 
-    private Forwarder(ChannelFeed feed, Hub hub, HttpServer http) {
+    private Forwarder(ChannelFeed feed, Hub hub, Durable durable, HttpServer http) {
         this.feed = feed;
         this.hub = hub;
+        this.durable = durable;
         this.http = http;
     }
 
@@ -45,18 +50,20 @@ public final class Forwarder implements AutoCloseable {
             hub.close();
             throw e;
         }
+        var durable = new Durable(config.durable(), InstantSource.system(), hub.framesSent());
         Supplier<List<ComponentHealth>> components = () -> components(feed, hub, events, monitoring.components());
         try {
             var endpoints = new Endpoints(
                     new Monitoring(components, monitoring.metrics()),
                     new ApiEndpoints(api),
-                    new EventsSocket(hub, feed::subscribed));
+                    new Deliveries(hub, durable, feed::subscribed));
             var http = HttpServer.start(config.host(), config.port(), endpoints);
             ForwarderMeters.register(registry, feed, hub, events);
-            return new Forwarder(feed, hub, http);
+            return new Forwarder(feed, hub, durable, http);
         } catch (IOException | RuntimeException e) {
             feed.close();
             hub.close();
+            durable.close();
             throw e;
         }
     }
@@ -71,6 +78,11 @@ public final class Forwarder implements AutoCloseable {
         return feed.subscribed();
     }
 
+    /** Says where the journal is that durable sessions read; they wait for it until then. */
+    public void readJournal(JournalConfig journal) {
+        durable.readFrom(journal);
+    }
+
     /** Shows dashboards that an entity is another way than before, as the event {@code agent_status_changed}. */
     public void show(EntityHealth health) {
         hub.publish(StatusFrame.head(health), StatusFrame.of(health));
@@ -81,6 +93,7 @@ public final class Forwarder implements AutoCloseable {
     public void close() {
         feed.close();
         hub.close();
+        durable.close();
         http.close();
     }
 

@@ -1,18 +1,16 @@
 package dev.kodama.forwarder;
 
+import dev.kodama.forwarder.Deliveries.Delivery;
 import dev.kodama.forwarder.hub.Connection;
-import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.Receipt;
 import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.protocol.CloseReason;
-import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.protocol.WireFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
@@ -34,30 +32,23 @@ import org.slf4j.LoggerFactory;
 final class SocketClient implements FrameHandler, Connection {
     private static final Logger LOG = LoggerFactory.getLogger(SocketClient.class);
 
-    private final Hub hub;
-    private final BooleanSupplier ready;
-    private final Filter filter;
+    private final Delivery delivery;
     private final EndPoint endPoint;
-    private final long from;
     private final ClientText text = new ClientText();
     private @Nullable WebSocketCoreSession core;
     private volatile @Nullable Session session;
 
-    /** Made before the client is told that it is connected: it gets every event published after that. */
-    SocketClient(Hub hub, BooleanSupplier ready, Filter filter, EndPoint endPoint) {
-        this.hub = hub;
-        this.ready = ready;
-        this.filter = filter;
+    SocketClient(Delivery delivery, EndPoint endPoint) {
+        this.delivery = delivery;
         this.endPoint = endPoint;
-        from = hub.position();
     }
 
     @Override
     public void onOpen(CoreSession opened, Callback callback) {
         core = (WebSocketCoreSession) opened;
-        var begun = hub.open(this, filter, from);
+        var begun = delivery.open(this);
         session = begun;
-        if (!ready.getAsBoolean()) {
+        if (!delivery.ready()) {
             begun.send(WireFrame.text(ServerFrame.notReady()), Receipt.NONE);
             close(CloseReason.NOT_READY);
         }

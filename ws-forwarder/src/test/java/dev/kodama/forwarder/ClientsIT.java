@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.RawClient.Frame;
+import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,16 +30,18 @@ class ClientsIT {
     private static final int WINDOW = 1000;
 
     private Hub hub;
+    private Durable durable;
     private HttpServer server;
     private RawClient witness;
 
     @BeforeEach
     void start() throws IOException {
         hub = Hub.start(new HubConfig(4 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+        durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
         server = HttpServer.start(
                 "127.0.0.1",
                 0,
-                new Endpoints(new Monitoring(List::of, () -> ""), null, new EventsSocket(hub, () -> true)));
+                new Endpoints(new Monitoring(List::of, () -> ""), null, new Deliveries(hub, durable, () -> true)));
         witness = connect();
     }
 
@@ -49,6 +54,7 @@ class ClientsIT {
         witness.close();
         await().untilAsserted(() -> assertThat(hub.counts().sessions()).isZero());
         hub.close();
+        durable.close();
         server.close();
     }
 

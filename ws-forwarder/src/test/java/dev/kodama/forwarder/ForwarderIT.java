@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -312,6 +313,7 @@ class ForwarderIT {
                 "127.0.0.1",
                 0,
                 new HubConfig(16 << 20, pingAfter, Duration.ofSeconds(60)),
+                DurableConfig.DEFAULT,
                 Map.of("moved_updated", List.of("MOVED_*")));
     }
 

@@ -2,6 +2,8 @@ package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -20,17 +23,21 @@ import org.junit.jupiter.api.Test;
 
 class HttpServerIT {
     private Hub hub;
+    private Durable durable;
     private HttpServer server;
     private HttpServer healthOnly;
 
     @BeforeEach
     void start() throws IOException {
         hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+        durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
         server = HttpServer.start(
                 "127.0.0.1",
                 0,
                 new Endpoints(
-                        new Monitoring(List::of, () -> "kodama_up 1\n"), null, new EventsSocket(hub, () -> true)));
+                        new Monitoring(List::of, () -> "kodama_up 1\n"),
+                        null,
+                        new Deliveries(hub, durable, () -> true)));
         healthOnly = HttpServer.health(
                 "127.0.0.1",
                 0,
@@ -41,6 +48,7 @@ class HttpServerIT {
     @AfterEach
     void stop() {
         hub.close();
+        durable.close();
         server.close();
         healthOnly.close();
     }
@@ -78,7 +86,7 @@ class HttpServerIT {
         assertThat(answer.body())
                 .isEqualTo(
                         "{\"error\":\"Nothing is at /nope; there is GET /health/live, GET /health/ready and GET /metrics,"
-                                + " and a WebSocket at /api/v1/ws/events.\"}");
+                                + " GET /api/v1/events/stream, and a WebSocket at /api/v1/ws/events.\"}");
     }
 
     @Test

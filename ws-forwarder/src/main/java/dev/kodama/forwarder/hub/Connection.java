@@ -1,11 +1,17 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.Framing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The little that a session needs of a client's socket. Whoever makes one calls {@link Session#end} when it is gone. */
 public interface Connection {
+    /** How texts become bytes on it. */
+    default Framing framing() {
+        return Framing.WEBSOCKET;
+    }
+
     /**
      * Writes what the socket takes at once, and no more; the buffer's position tells how much. The buffer is the caller's again
      * on return. Never called while a {@link #send} is under way.

@@ -4,9 +4,11 @@ import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -27,6 +29,9 @@ public final class Hub implements AutoCloseable {
     private final HubConfig config;
     private final Parts parts;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    /** Those of them that get what is published here. */
+    private final Set<Session> live = ConcurrentHashMap.newKeySet();
+
     private final Object sessionGone = new Object();
     private volatile boolean closed;
     private volatile boolean asleep;
@@ -74,13 +79,34 @@ public final class Hub implements AutoCloseable {
      * @param from a {@link #position} taken before the client could know that it is connected
      */
     public Session open(Connection connection, Filter filter, long from) {
-        var session = new Session(parts, connection, filter, from, this::forget);
+        var source = new LiveSource(parts.ring(), parts.counters(), filter, from);
+        var session = new Session(parts, connection, source, this::forget);
+        live.add(session);
+        return begin(session);
+    }
+
+    /** Begins a session whose events do not come from this hub; who brings them in pulls it. */
+    public Session open(Connection connection, Source source) {
+        return begin(new Session(parts, connection, source, this::forget));
+    }
+
+    private Session begin(Session session) {
         sessions.add(session);
         if (closed) {
             session.close(CloseReason.RESTART);
         }
-        session.pull();
+        session.begin();
         return session;
+    }
+
+    /** What the clients want that are connected now. */
+    public List<Filter> filters() {
+        return sessions.stream().map(Session::filter).toList();
+    }
+
+    /** How many events were written to clients, for who writes them by sources of his own. */
+    public LongAdder framesSent() {
+        return parts.counters().framesSent;
     }
 
     public HubCounts counts() {
@@ -99,22 +125,22 @@ public final class Hub implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         goRound();
-        forEachSession(session -> session.close(CloseReason.RESTART));
+        forEach(sessions, session -> session.close(CloseReason.RESTART));
         awaitGoodbyes();
-        forEachSession(Session::abort);
+        forEach(sessions, Session::abort);
     }
 
     void goRound() {
-        forEachSession(Session::pull);
+        forEach(live, Session::pull);
     }
 
     void tick() {
         long now = parts.nanoTime().getAsLong();
-        forEachSession(session -> session.tick(now, config));
+        forEach(sessions, session -> session.tick(now, config));
     }
 
-    private void forEachSession(Consumer<Session> work) {
-        for (Session session : sessions) {
+    private static void forEach(Set<Session> those, Consumer<Session> work) {
+        for (Session session : those) {
             try {
                 work.accept(session);
             } catch (RuntimeException e) { // whatever it is, it must not stop the thread that serves all others
@@ -154,6 +180,7 @@ public final class Hub implements AutoCloseable {
 
     private void forget(Session session) {
         sessions.remove(session);
+        live.remove(session);
         synchronized (sessionGone) {
             sessionGone.notifyAll();
         }

@@ -30,12 +30,13 @@ final class LiveSource implements Source {
         until = from;
     }
 
-    Filter filter() {
+    @Override
+    public Filter filter() {
         return filter;
     }
 
-    /** From any thread: what is not on its way yet satisfies it. */
-    void setFilter(Filter filter) {
+    @Override
+    public void setFilter(Filter filter) {
         this.filter = filter;
     }
 
@@ -54,7 +55,7 @@ final class LiveSource implements Source {
         if (cursor >= until) {
             return false;
         }
-        if (!ring.take(cursor, until, filter, batch)) {
+        if (!ring.take(cursor, until, filter::matches, batch)) {
             batch.clear();
             skipAhead();
         } else if (batch.isEmpty()) {

@@ -3,8 +3,8 @@ package dev.kodama.forwarder.hub;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.ServerFrame;
-import dev.kodama.forwarder.protocol.WireFrame;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -14,20 +14,36 @@ public final class Session {
     private final Counters counters;
     private final LongSupplier nanoTime;
     private final Consumer<Session> onEnd;
-    private final LiveSource source;
+    private final Source source;
+    private final Framing framing;
     private final Outbox outbox;
 
     private volatile long quietSince;
     private volatile boolean pingWaits;
 
-    Session(Hub.Parts parts, Connection connection, Filter filter, long from, Consumer<Session> onEnd) {
+    Session(Hub.Parts parts, Connection connection, Source source, Consumer<Session> onEnd) {
         this.counters = parts.counters();
         this.nanoTime = parts.nanoTime();
         this.connection = connection;
         this.onEnd = onEnd;
-        source = new LiveSource(parts.ring(), counters, filter, from);
+        this.source = source;
+        framing = connection.framing();
         outbox = new Outbox(connection, source, nanoTime);
         quietSince = nanoTime.getAsLong();
+    }
+
+    void begin() {
+        source.opened(this);
+        outbox.pull();
+    }
+
+    /** What its client wants now. */
+    public Filter filter() {
+        return source.filter();
+    }
+
+    public Framing framing() {
+        return framing;
     }
 
     /** Takes over what a client's text frame asks for; a reader of one socket calls it, frame after frame. */
@@ -36,12 +52,29 @@ public final class Session {
         var frame = ClientFrame.of(text);
         if (frame instanceof ClientFrame.Subscribe subscribe) {
             source.setFilter(source.filter().with(subscribe));
-            send(WireFrame.text(ServerFrame.subscribed(subscribe)), answered);
+            sendText(ServerFrame.subscribed(subscribe), answered);
         } else if (frame instanceof ClientFrame.NotJson) {
-            send(WireFrame.text(ServerFrame.invalidJson()), answered);
+            sendText(ServerFrame.invalidJson(), answered);
+        } else if (frame instanceof ClientFrame.Command command) {
+            onCommand(command, answered);
         } else {
             answered.sent();
         }
+    }
+
+    private void onCommand(ClientFrame.Command command, Receipt answered) {
+        byte[] answer = source.onCommand(command);
+        if (answer == null) {
+            pull();
+            answered.sent();
+        } else {
+            sendText(answer, answered);
+        }
+    }
+
+    /** Sends a text of the server's own before any further event. */
+    public void sendText(byte[] json, Receipt receipt) {
+        send(framing.notice(json), receipt);
     }
 
     /** Sends a frame of its own before any further event. The caller keeps these few: they wait without a bound. */
@@ -57,11 +90,12 @@ public final class Session {
     /** The connection is gone: forgets all that was to be sent. */
     public void end() {
         outbox.end();
+        source.ended();
         onEnd.accept(this);
     }
 
-    /** Sends what can be sent now. */
-    void pull() {
+    /** Sends what can be sent now; from any thread, waits for nothing. */
+    public void pull() {
         outbox.pull();
     }
 
@@ -70,14 +104,21 @@ public final class Session {
         if (outbox.stalled(now, config.stallLimit())) {
             counters.stalled.increment();
             connection.abort();
-        } else if (now - quietSince >= config.pingAfter().toNanos() && !pingWaits) {
+        } else if (now - quietSince >= pingNanos(config) && !pingWaits) {
             quietSince = now;
             pingWaits = true;
-            send(WireFrame.text(ServerFrame.ping()), Receipt.of(() -> pingWaits = false));
+            send(framing.ping(), Receipt.of(() -> pingWaits = false));
         }
     }
 
-    void close(CloseReason reason) {
+    /** Who cannot speak is pinged twice as often: nothing else keeps the connection from being taken for dead. */
+    private long pingNanos(HubConfig config) {
+        long nanos = config.pingAfter().toNanos();
+        return framing == Framing.SSE ? nanos / 2 : nanos;
+    }
+
+    /** Says goodbye. */
+    public void close(CloseReason reason) {
         connection.close(reason);
     }
 

@@ -1,12 +1,36 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.forwarder.hub.ring.Batch;
+import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.forwarder.protocol.Filter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a session's events come from, and with them, in their place, what it is told of them, such as how many it has missed. Asked by
  * one thread at a time, whichever; never waits.
  */
 public interface Source {
+    /** The session it is for; told before it is asked for anything. */
+    default void opened(Session session) {}
+
+    /** The session is gone. */
+    default void ended() {}
+
+    /** What is wanted now. */
+    Filter filter();
+
+    /** From any thread: no event that is not on its way yet goes out against it. */
+    void setFilter(Filter filter);
+
+    /**
+     * Does as a client says, where it knows how.
+     *
+     * @return what is to be answered, as JSON; null if nothing
+     */
+    default byte @Nullable [] onCommand(ClientFrame.Command command) {
+        return null;
+    }
+
     /** A round begins: what comes in after this may be left to the next round, which whoever brings it in sees to. */
     void begin();
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a client's text frame asks for. */
 public sealed interface ClientFrame {
@@ -15,6 +16,22 @@ public sealed interface ClientFrame {
             filters = Collections.unmodifiableMap(copy);
         }
     }
+
+    /** What only durable sessions know. */
+    sealed interface Command extends ClientFrame {}
+
+    /** Sends nothing more until the client asks. */
+    record Pause() implements Command {}
+
+    /** Goes on behind what was sent last. */
+    record Resume() implements Command {}
+
+    /**
+     * Goes on somewhere else; what is not there stays as it is.
+     *
+     * @param since as text, like the other two, also where it came as a number
+     */
+    record Seek(Optional<String> since, Optional<String> until, Optional<String> speed) implements Command {}
 
     /** Text that is not JSON, which the client is told. */
     record NotJson() implements ClientFrame {}

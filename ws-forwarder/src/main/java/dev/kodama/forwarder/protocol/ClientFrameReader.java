@@ -30,7 +30,21 @@ final class ClientFrameReader {
         if (json.isMissingNode()) {
             return new NotJson();
         }
-        return json.path("type").asText().equals("subscribe") ? subscribe(json) : new Unknown();
+        return switch (json.path("type").asText()) {
+            case "subscribe" -> subscribe(json);
+            case "pause" -> new ClientFrame.Pause();
+            case "resume" -> new ClientFrame.Resume();
+            case "seek" -> new ClientFrame.Seek(text(json, "since"), text(json, "until"), text(json, "speed"));
+            default -> new Unknown();
+        };
+    }
+
+    /** What is neither text nor a number is shown as it came, so that it can be told to be wrong. */
+    private static Optional<String> text(JsonNode json, String key) {
+        JsonNode sent = json.path(key);
+        return sent.isMissingNode() || sent.isNull()
+                ? Optional.empty()
+                : Optional.of(sent.isValueNode() ? sent.asText() : sent.toString());
     }
 
     private static ClientFrame subscribe(JsonNode json) {

@@ -12,6 +12,9 @@ public record CloseReason(int code, String text) {
     /** Redis is not subscribed yet. */
     public static final CloseReason NOT_READY = new CloseReason(1013, "Service not ready");
 
+    /** The journal cannot be read on from where the session is. */
+    public static final CloseReason BROKEN = new CloseReason(1011, "Journal broken");
+
     /** The client sent a binary frame. */
     public static final CloseReason TEXT_ONLY = new CloseReason(1003, "Text frames only");
 }

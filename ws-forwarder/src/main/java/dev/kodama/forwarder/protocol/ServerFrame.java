@@ -31,8 +31,47 @@ public final class ServerFrame {
         return error("Service not ready, please retry");
     }
 
-    private static byte[] error(String sentence) {
-        return utf8("{\"error\":\"" + sentence + "\"}");
+    /** @param sentence what to do, for a person */
+    public static byte[] error(String sentence) {
+        return utf8(JsonNodeFactory.instance.objectNode().put("error", sentence).toString());
+    }
+
+    /** Where a durable session begins. */
+    public static byte[] resumed(Resumed resumed) {
+        var frame = JsonNodeFactory.instance.objectNode().put("type", "resumed");
+        if (resumed.since().matches("\\d{1,18}")) {
+            frame.put("since", Long.parseLong(resumed.since()));
+        } else {
+            frame.put("since", resumed.since());
+        }
+        frame.put("first", resumed.first()).put("last", resumed.last());
+        return utf8(frame.put("missed", resumed.missed())
+                .put("recovered", resumed.recovered())
+                .toString());
+    }
+
+    /** @param sequence everything up to it is sent, and nothing is behind it yet */
+    public static byte[] caughtUp(long sequence) {
+        return at("caught_up", sequence);
+    }
+
+    /** @param sequence the last one that was sent */
+    public static byte[] paused(long sequence) {
+        return at("paused", sequence);
+    }
+
+    /** @param sequence the last one before the end that was asked for */
+    public static byte[] ended(long sequence) {
+        return at("ended", sequence);
+    }
+
+    /** @param ahead how many wait for a reader of the past before this one */
+    public static byte[] waiting(int ahead) {
+        return utf8("{\"type\":\"waiting\",\"ahead\":" + ahead + "}");
+    }
+
+    private static byte[] at(String type, long sequence) {
+        return utf8("{\"type\":\"" + type + "\",\"seq\":" + sequence + "}");
     }
 
     private static byte[] utf8(String text) {

@@ -28,6 +28,11 @@ public final class WireFrame {
         return payloadBytes + (payloadBytes <= MAX_SHORT ? 2 : payloadBytes <= MAX_MIDDLE ? 4 : 10);
     }
 
+    /** How many bytes of a frame of so many are its header. */
+    public static int headerLength(int frameBytes) {
+        return frameBytes <= MAX_SHORT + 2 ? 2 : frameBytes <= MAX_MIDDLE + 4 ? 4 : 10;
+    }
+
     private static void putHeader(ByteBuffer frame, int opcode, int payloadBytes) {
         frame.put((byte) (FIN | opcode));
         if (payloadBytes <= MAX_SHORT) {

@@ -1,10 +1,12 @@
 package dev.kodama.forwarder.hub.ring;
 
 import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.WireFrame;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,11 @@ public final class Ring {
 
     /** @param bytes how much it holds, rounded up to 256 KB */
     public Ring(long bytes) {
+        this(bytes, 0);
+    }
+
+    /** @param first the number of the first event */
+    public Ring(long bytes, long first) {
         int chunkCount = Math.toIntExact((bytes + CHUNK_BYTES - 1) / CHUNK_BYTES);
         capacityBytes = (long) chunkCount * CHUNK_BYTES;
         chunks = new byte[chunkCount][];
@@ -48,6 +55,8 @@ public final class Ring {
         starts = new long[slots];
         lengths = new int[slots];
         larges = new byte[slots][];
+        tail = first;
+        head = first;
     }
 
     /** The number of the oldest event that can still be had. */
@@ -78,15 +87,32 @@ public final class Ring {
         head = number + 1;
     }
 
+    /** Leaves numbers out: the next event has this one, and what is in the ring is passed. Called by the thread that appends. */
+    public void jump(long number) {
+        if (number < head) {
+            throw new IllegalArgumentException("the next is " + head + " already, was " + number);
+        }
+        tail = number;
+        VarHandle.fullFence();
+        Arrays.fill(larges, null);
+        usedBytes = 0;
+        head = number;
+    }
+
+    /** As {@link #take(long, long, Predicate, Batch, Framing)}, frames as they are. */
+    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch) {
+        return take(from, until, wanted, batch, Framing.WEBSOCKET);
+    }
+
     /**
      * Copies wanted frames into a batch until it is full or {@code until} is reached.
      *
      * @return false if the writer has passed {@code from}: the batch is then worth nothing
      */
-    public boolean take(long from, long until, Filter filter, Batch batch) {
+    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch, Framing framing) {
         batch.clear();
         long number = from;
-        while (number < until && takeOne(number, filter, batch)) {
+        while (number < until && takeOne(number, wanted, batch, framing)) {
             number++;
             if (batch.large() != null) {
                 break;
@@ -98,10 +124,10 @@ public final class Ring {
     }
 
     /** @return whether the event is done with, rather than left for the next batch */
-    private boolean takeOne(long number, Filter filter, Batch batch) {
+    private boolean takeOne(long number, Predicate<Head> wanted, Batch batch, Framing framing) {
         int slot = (int) number & mask;
         Head event = heads[slot];
-        if (event == null || !filter.matches(event)) {
+        if (event == null || !wanted.test(event)) {
             return true;
         }
         int length = lengths[slot];
@@ -110,15 +136,26 @@ public final class Ring {
             if (large == null || !batch.isEmpty()) {
                 return false;
             }
-            batch.setLarge(large);
+            batch.setLarge(framing == Framing.WEBSOCKET ? large : framing.event(number, payload(large)));
             return true;
         }
-        if (!batch.fits(length)) {
+        if (!batch.fits(length + Framing.MOST_EXTRA_BYTES)) {
             return false;
         }
-        copyOut(starts[slot], length, batch.buffer());
+        if (framing == Framing.WEBSOCKET) {
+            copyOut(starts[slot], length, batch.buffer());
+        } else {
+            int header = WireFrame.headerLength(length);
+            framing.putPrefix(number, batch.buffer());
+            copyOut(starts[slot] + header, length - header, batch.buffer());
+            framing.putSuffix(batch.buffer());
+        }
         batch.add(number);
         return true;
+    }
+
+    private static byte[] payload(byte[] frame) {
+        return Arrays.copyOfRange(frame, WireFrame.headerLength(frame.length), frame.length);
     }
 
     private void makeRoom(int length) {

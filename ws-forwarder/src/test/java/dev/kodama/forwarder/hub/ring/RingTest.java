@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.WireFrame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -47,15 +48,43 @@ class RingTest {
         ring.append(HEAD, new byte[5 << 20]);
 
         assertThat(ring.tail()).isEqualTo(1);
-        assertThat(ring.take(1, 2, Filter.ALL, batch)).isTrue();
+        assertThat(ring.take(1, 2, Filter.ALL::matches, batch)).isTrue();
         assertThat(batch.large()).hasSize(WireFrame.length(5 << 20));
 
         ring.append(HEAD, "after".getBytes(UTF_8));
 
         assertThat(ring.tail()).isEqualTo(2);
-        assertThat(ring.take(1, 3, Filter.ALL, batch)).isFalse();
-        assertThat(ring.take(2, 3, Filter.ALL, batch)).isTrue();
+        assertThat(ring.take(1, 3, Filter.ALL::matches, batch)).isFalse();
+        assertThat(ring.take(2, 3, Filter.ALL::matches, batch)).isTrue();
         assertThat(batch.count()).isEqualTo(1);
+    }
+
+    @Test
+    void handsOutServerSentEventsOfTheSameFrames() {
+        var ring = new Ring(SMALLEST_RING, 41);
+        ring.append(HEAD, "{\"n\":1}".getBytes(UTF_8));
+        ring.append(HEAD, new byte[200]);
+
+        assertThat(ring.take(41, 42, Filter.ALL::matches, batch, Framing.SSE)).isTrue();
+
+        byte[] taken = new byte[batch.buffer().flip().remaining()];
+        batch.buffer().get(taken);
+        assertThat(new String(taken, UTF_8)).isEqualTo("id: 41\ndata: {\"n\":1}\n\n");
+        assertThat(ring.take(42, 43, Filter.ALL::matches, batch, Framing.SSE)).isTrue();
+        assertThat(batch.buffer().position()).isEqualTo("id: 42\ndata: ".length() + 200 + 2);
+    }
+
+    @Test
+    void passesAllThatIsInItWhenNumbersAreLeftOut() {
+        var ring = new Ring(SMALLEST_RING, 7);
+        ring.append(HEAD, "seven".getBytes(UTF_8));
+
+        ring.jump(100);
+        ring.append(HEAD, "hundred".getBytes(UTF_8));
+
+        assertThat(ring.take(7, 8, Filter.ALL::matches, batch)).isFalse();
+        assertThat(ring.take(100, 101, Filter.ALL::matches, batch)).isTrue();
+        assertThat(batch.next()).isEqualTo(101);
     }
 
     /** Every frame says how long it is and consists of one letter, so one that is torn shows. */
@@ -73,7 +102,7 @@ class RingTest {
         long overtaken = 0;
         long cursor = 0;
         while (!writer.isDone() || cursor < ring.head()) {
-            if (ring.take(cursor, ring.head(), Filter.ALL, batch)) {
+            if (ring.take(cursor, ring.head(), Filter.ALL::matches, batch)) {
                 checkFrames(cursor, batch);
                 cursor = batch.next();
                 taken += batch.count();

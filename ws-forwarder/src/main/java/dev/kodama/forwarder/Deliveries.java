@@ -1,0 +1,82 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.forwarder.durable.Stretch;
+import dev.kodama.forwarder.hub.Connection;
+import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.hub.Session;
+import dev.kodama.forwarder.protocol.Filter;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** How clients get their events: live from Redis, or durably from the journal. */
+final class Deliveries {
+    private static final String LIVE = "live";
+    private static final String DURABLE = "durable";
+
+    private final Hub hub;
+    private final Durable durable;
+    private final BooleanSupplier ready;
+
+    /** @param ready whether events come from Redis now */
+    Deliveries(Hub hub, Durable durable, BooleanSupplier ready) {
+        this.hub = hub;
+        this.durable = durable;
+        this.ready = ready;
+    }
+
+    /** One client's way, chosen before it is told that it is connected: it gets every event from then on. */
+    interface Delivery {
+        Session open(Connection connection);
+
+        /** Whether there is something to be had now. */
+        boolean ready();
+    }
+
+    /**
+     * As the query says.
+     *
+     * @param parameter the value of a query parameter by name, null where there is none
+     * @throws IllegalArgumentException one sentence that names the parameter and says what would be right
+     */
+    Delivery of(Function<String, @Nullable String> parameter, Filter filter) {
+        String delivery = parameter.apply("delivery");
+        if (delivery == null || delivery.isBlank() || delivery.strip().equals(LIVE)) {
+            return live(filter);
+        } else if (delivery.strip().equals(DURABLE)) {
+            return durable(parameter, filter);
+        }
+        throw new IllegalArgumentException("delivery must be live or durable, was '" + delivery + "'");
+    }
+
+    Delivery durable(Function<String, @Nullable String> parameter, Filter filter) {
+        var source = durable.source(filter, Stretch.of(parameter, durable.now()));
+        return new Delivery() {
+            @Override
+            public Session open(Connection connection) {
+                return hub.open(connection, source);
+            }
+
+            @Override
+            public boolean ready() {
+                return true; // with Kafka away it waits
+            }
+        };
+    }
+
+    private Delivery live(Filter filter) {
+        long from = hub.position();
+        return new Delivery() {
+            @Override
+            public Session open(Connection connection) {
+                return hub.open(connection, filter, from);
+            }
+
+            @Override
+            public boolean ready() {
+                return ready.getAsBoolean();
+            }
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.Deliveries.Delivery;
+import dev.kodama.forwarder.hub.Connection;
+import dev.kodama.forwarder.hub.Receipt;
+import dev.kodama.forwarder.hub.Session;
+import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.Framing;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of server-sent events. Jetty, which cuts the response into chunks, writes in its own time and keeps what it is given until
+ * then: so at most {@value #OFFER_BYTES} bytes are given to it at a time, and while they are on their way no more is taken.
+ */
+final class StreamClient implements Connection {
+    private static final int OFFER_BYTES = 16 << 10;
+    private static final byte[] HELLO = ": kodama\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GOODBYE = ": goodbye\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Response response;
+    private final Callback callback;
+
+    private @Nullable Session session;
+    private boolean writing;
+    private @Nullable ByteBuffer waiting;
+    private @Nullable Runnable whenWritten;
+    private boolean closing;
+    private boolean finishing;
+    private boolean ended;
+
+    StreamClient(Response response, Callback callback) {
+        this.response = response;
+        this.callback = callback;
+    }
+
+    /** Sends the head of the response and begins. */
+    void open(Delivery delivery) {
+        writing = true;
+        write(ByteBuffer.wrap(HELLO));
+        var opened = delivery.open(this);
+        boolean over;
+        boolean close;
+        synchronized (this) {
+            session = opened;
+            over = ended;
+            close = closing;
+        }
+        if (over) {
+            opened.end();
+        } else if (close) {
+            sayGoodbye(opened);
+        }
+    }
+
+    @Override
+    public Framing framing() {
+        return Framing.SSE;
+    }
+
+    @Override
+    public boolean offer(ByteBuffer frames) {
+        ByteBuffer part;
+        synchronized (this) {
+            if (writing) {
+                return false;
+            }
+            writing = true;
+            byte[] copy = new byte[Math.min(OFFER_BYTES, frames.remaining())];
+            frames.get(copy);
+            part = ByteBuffer.wrap(copy);
+        }
+        write(part);
+        return !frames.hasRemaining();
+    }
+
+    @Override
+    public void send(ByteBuffer rest, Runnable done) {
+        synchronized (this) {
+            whenWritten = done;
+            if (writing) {
+                waiting = rest;
+                return;
+            }
+            writing = true;
+        }
+        write(rest);
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        Session opened;
+        synchronized (this) {
+            closing = true;
+            opened = session;
+        }
+        if (opened != null) {
+            sayGoodbye(opened);
+        }
+    }
+
+    @Override
+    public void abort() {
+        onFailed(new ClosedChannelException());
+    }
+
+    private void sayGoodbye(Session opened) {
+        opened.sendLast(GOODBYE, Receipt.of(this::finish));
+    }
+
+    private void write(ByteBuffer part) {
+        response.write(false, part, Callback.from(this::onWritten, this::onFailed));
+    }
+
+    private void onWritten() {
+        ByteBuffer next;
+        Runnable done = null;
+        boolean finish;
+        synchronized (this) {
+            next = waiting;
+            waiting = null;
+            if (next == null) {
+                writing = false;
+                done = whenWritten;
+                whenWritten = null;
+            }
+            finish = !writing && finishing;
+        }
+        if (next != null) {
+            write(next);
+        } else if (finish) {
+            end();
+        } else if (done != null) {
+            done.run();
+        } else {
+            pull();
+        }
+    }
+
+    private void finish() {
+        synchronized (this) {
+            finishing = true;
+            if (writing) {
+                return;
+            }
+        }
+        end();
+    }
+
+    private void end() {
+        if (endOnce()) {
+            response.write(true, null, callback);
+        }
+    }
+
+    private void onFailed(Throwable failure) {
+        if (endOnce()) {
+            callback.failed(failure);
+        }
+    }
+
+    private boolean endOnce() {
+        Session opened;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            opened = session;
+        }
+        if (opened != null) {
+            opened.end();
+        }
+        return true;
+    }
+
+    private void pull() {
+        Session opened;
+        synchronized (this) {
+            opened = session;
+        }
+        if (opened != null) {
+            opened.pull();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.kodama.forwarder.durable;
+
+import dev.kodama.forwarder.hub.Source;
+import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.journal.JournalConfig;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What all durable sessions of a forwarder share: the journal's end, the readers of its past, and the time. */
+public final class Durable implements AutoCloseable {
+    private final InstantSource clock;
+    private final CompletableFuture<JournalConfig> journal = new CompletableFuture<>();
+    private final LongAdder framesSent;
+    private final Set<DurableSource> sources = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor timer;
+    private final JournalTail tail;
+    private final Readers readers;
+
+    /** @param framesSent counts the events that are written to clients */
+    public Durable(DurableConfig config, InstantSource clock, LongAdder framesSent) {
+        this.clock = clock;
+        this.framesSent = framesSent;
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            var thread = new Thread(task, "kodama-replay-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        readers = new Readers(journal, config, clock);
+        tail = new JournalTail(journal, config.ringBytes(), new Pulls());
+    }
+
+    /** Says where the journal is; sessions wait for it until then. */
+    public void readFrom(JournalConfig config) {
+        journal.complete(config);
+        tail.setNeeded(!sources.isEmpty());
+    }
+
+    /** A source of events for one session; nothing is read before that is opened. */
+    public Source source(Filter filter, Stretch stretch) {
+        return new DurableSource(this, System::nanoTime, filter, stretch);
+    }
+
+    /** How many sessions it serves. */
+    public int sessions() {
+        return sources.size();
+    }
+
+    /** How many sessions wait for a reader of the past. */
+    public int waiting() {
+        return readers.waiting();
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    void add(DurableSource source) {
+        sources.add(source);
+        tail.setNeeded(true);
+    }
+
+    void forget(DurableSource source) {
+        sources.remove(source);
+        tail.setNeeded(!sources.isEmpty());
+    }
+
+    @Nullable
+    Ring ring() {
+        return tail.ring();
+    }
+
+    Readers readers() {
+        return readers;
+    }
+
+    void sent(int frames) {
+        framesSent.add(frames);
+    }
+
+    /** At most one of a session waits. */
+    void later(Runnable task, long nanos) {
+        if (!timer.isShutdown()) {
+            var unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private final class Pulls implements JournalTail.Listener {
+        @Override
+        public void onEvents() {
+            sources.forEach(DurableSource::pull);
+        }
+
+        @Override
+        public void onBroken(String sentence) {
+            sources.forEach(source -> source.fail(sentence));
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        readers.close();
+        tail.close();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.kodama.forwarder.durable;
+
+import dev.kodama.settings.Settings;
+import java.time.Duration;
+
+/**
+ * What durable delivery needs to know beside where the journal is.
+ *
+ * @param readers how many sessions may read the past at a time; more wait in line
+ * @param turn how long one may read while others wait
+ * @param ringBytes how far a session may lag before it is one that reads the past
+ */
+public record DurableConfig(int readers, Duration turn, long ringBytes) {
+    /** As it is by default. */
+    public static final DurableConfig DEFAULT = new DurableConfig(8, Duration.ofSeconds(5), 32 << 20);
+
+    /** Reads {@code KODAMA_DURABLE_READERS} (8, from 1 to 1000) and {@code KODAMA_DURABLE_RING_BYTES} (32mb, from 1mb to 8gb). */
+    public static DurableConfig from(Settings settings) {
+        return new DurableConfig(
+                settings.number("KODAMA_DURABLE_READERS", DEFAULT.readers(), 1, 1_000),
+                DEFAULT.turn(),
+                settings.bytes("KODAMA_DURABLE_RING_BYTES", DEFAULT.ringBytes(), 1 << 20, 8L << 30));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.kodama.forwarder.durable;
+
+import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.journal.JournalBrokenException;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.NoJournalException;
+import dev.kodama.journal.Start;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one reader that all sessions share which are where the journal ends: its thread puts what is journaled into a ring whose numbers are
+ * the sequences, and then has the sessions pulled. It reads while there are durable sessions and {@value #LINGER_SECONDS} s
+ * longer; it begins where the journal ends then. While Kafka is away the ring stays as it is.
+ */
+final class JournalTail implements AutoCloseable {
+    /** Learns what came. */
+    interface Listener {
+        void onEvents();
+
+        /** The journal does not go on where it was; the ring is forgotten. */
+        void onBroken(String sentence);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalTail.class);
+    private static final int LINGER_SECONDS = 60;
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final int CHECKS = 5;
+
+    private final CompletableFuture<JournalConfig> journal;
+    private final long ringBytes;
+    private final Listener listener;
+    private final Thread thread = new Thread(this::run, "kodama-journal-tail");
+    private volatile boolean closed;
+    private volatile boolean needed;
+    private volatile @Nullable Ring ring;
+    private volatile @Nullable JournalReader reading;
+    private long unneededSince;
+
+    JournalTail(CompletableFuture<JournalConfig> journal, long ringBytes, Listener listener) {
+        this.journal = journal;
+        this.ringBytes = ringBytes;
+        this.listener = listener;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Null while it does not read. */
+    @Nullable
+    Ring ring() {
+        return ring;
+    }
+
+    /** Says whether anybody needs it. */
+    void setNeeded(boolean need) {
+        needed = need;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!closed) {
+            if (!needed || !journal.isDone()) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+                continue;
+            }
+            try {
+                readOn(journal.join());
+            } catch (NoJournalException | KafkaException e) {
+                LOG.debug("the journal cannot be read", e);
+                rest();
+            } catch (JournalBrokenException e) {
+                onBroken(e);
+            } catch (RuntimeException e) { // a defect of ours: sessions read for themselves meanwhile
+                LOG.error("reading the journal's end failed", e);
+                rest();
+            }
+        }
+    }
+
+    private void readOn(JournalConfig config) {
+        var before = ring;
+        if (before != null && !goesOn(config, before.head())) {
+            ring = null;
+            listener.onBroken("The journal was created anew: connect again.");
+        }
+        var known = ring;
+        var start = known == null ? new Start.Latest() : new Start.AtSequence(known.head());
+        try (var reader = JournalReader.open(config, start)) {
+            reading = reader;
+            var filled = known == null ? new Ring(ringBytes, reader.nextSequence()) : known;
+            ring = filled;
+            listener.onEvents();
+            while (!closed && isNeeded()) {
+                var events = reader.poll(POLL);
+                events.forEach(event -> append(filled, event));
+                if (!events.isEmpty()) {
+                    listener.onEvents();
+                }
+            }
+            ring = null;
+        } finally {
+            reading = null;
+        }
+    }
+
+    private static void append(Ring ring, JournaledEvent event) {
+        if (event.sequence() > ring.head()) {
+            ring.jump(event.sequence()); // retention was faster: whoever was behind reads on by himself and is told
+        }
+        ring.append(JournalFrame.head(event), JournalFrame.json(event));
+    }
+
+    /** A journal whose end is before ours was created anew; one look may come before the position's commit is seen. */
+    private boolean goesOn(JournalConfig config, long next) {
+        for (int i = 0; i < CHECKS; i++) {
+            long committed = JournalPositions.read(config)
+                    .map(JournalPosition::nextSequence)
+                    .orElse(1L);
+            if (committed >= next) {
+                return true;
+            }
+            rest();
+        }
+        return false;
+    }
+
+    private void onBroken(JournalBrokenException e) {
+        if (e.overtaken()) {
+            return; // what is left goes on behind the cut
+        }
+        LOG.warn("{}", e.getMessage());
+        ring = null;
+        listener.onBroken(String.valueOf(e.getMessage()));
+        rest();
+    }
+
+    private boolean isNeeded() {
+        if (needed) {
+            unneededSince = System.nanoTime();
+        }
+        return System.nanoTime() - unneededSince
+                < Duration.ofSeconds(LINGER_SECONDS).toNanos();
+    }
+
+    private void rest() {
+        long until = System.nanoTime() + RETRY_NANOS;
+        while (!closed && until - System.nanoTime() > 0) {
+            LockSupport.parkNanos(this, until - System.nanoTime());
+        }
+    }
+
+    /** Waits a second at most: a call to a Kafka that is away is left to its end. */
+    @Override
+    public void close() {
+        closed = true;
+        var reader = reading;
+        if (reader != null) {
+            reader.wakeup();
+        }
+        LockSupport.unpark(thread);
+        try {
+            thread.join(Duration.ofSeconds(1).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

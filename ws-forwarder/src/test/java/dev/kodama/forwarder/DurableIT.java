@@ -1,0 +1,401 @@
+package dev.kodama.forwarder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.journal.JournalConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Durable clients on real sockets and a real journal, each test with one of its own. */
+@Timeout(60)
+class DurableIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final DurableConfig SMALL = new DurableConfig(1, Duration.ofMillis(200), 1 << 20);
+
+    @TempDir
+    private static Path folder;
+
+    private static KafkaNode kafka;
+
+    private JournalConfig journal;
+    private JournalWriter writer;
+    private Server server;
+
+    @BeforeAll
+    static void startKafka() throws Exception {
+        kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        String prefix = "durable" + COUNT.incrementAndGet() + ".";
+        journal = new JournalConfig(kafka.bootstrap(), Map.of(), prefix, "default", 3, Duration.ofDays(7), 1 << 20);
+        writer = new JournalWriter(journal);
+        server = new Server(SMALL);
+    }
+
+    @AfterEach
+    void stop() {
+        writer.close();
+        server.close();
+    }
+
+    /** A forwarder without Redis. */
+    private final class Server implements AutoCloseable {
+        final Hub hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+        final Durable durable;
+        final HttpServer http;
+
+        Server(DurableConfig config) throws IOException {
+            durable = new Durable(config, InstantSource.system(), hub.framesSent());
+            durable.readFrom(journal);
+            var deliveries = new Deliveries(hub, durable, () -> false);
+            http = HttpServer.start(
+                    "127.0.0.1", 0, new Endpoints(new Monitoring(List::of, () -> ""), null, deliveries));
+        }
+
+        RawClient connect(String query) throws IOException {
+            return RawClient.connect(http.port(), "?delivery=durable" + query);
+        }
+
+        @Override
+        public void close() {
+            hub.close();
+            durable.close();
+            http.close();
+        }
+    }
+
+    @Test
+    void goesOnBehindASequenceAndMeetsThePresent() throws IOException {
+        writer.writeTo(30);
+        try (var client = server.connect("&since=10")) {
+            assertThat(client.text())
+                    .isEqualTo(
+                            "{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}");
+            assertThat(client.text())
+                    .matches(
+                            "\\{\"seq\":11,\"time\":\"20..-..-..T..:..:..\\....Z\",\"channel\":\"events.A\","
+                                    + "\"source\":\"default\",\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\",\"payload\":\\{}}");
+            expect(client, 12, 30);
+            assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":30}");
+
+            writer.writeTo(40);
+
+            expect(client, 31, 40);
+        }
+    }
+
+    @Test
+    void startsWithWhatIsJournaledFromNowOn() throws IOException {
+        writer.writeTo(5);
+        try (var client = server.connect("")) {
+            assertThat(client.text())
+                    .isEqualTo(
+                            "{\"type\":\"resumed\",\"since\":\"latest\",\"first\":6,\"last\":5,\"missed\":0,\"recovered\":true}");
+            assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":5}");
+
+            writer.writeTo(7);
+
+            expect(client, 6, 7);
+        }
+    }
+
+    @Test
+    void goesOnInTheRingWhileTheOnlyReaderIsTaken() throws IOException {
+        writeLarge(2000);
+        try (var stalled = RawClient.connect(server.http.port(), "?delivery=durable&since=earliest", 4096);
+                var first = server.connect("")) {
+            skipTo(stalled, "resumed");
+            skipTo(first, "caught_up");
+            writer.writeTo(2020);
+            expect(first, 2001, 2020);
+
+            try (var again = server.connect("&since=2015")) {
+                assertThat(type(again.text())).isEqualTo("resumed");
+                expect(again, 2016, 2020);
+                assertThat(type(again.text())).isEqualTo("caught_up");
+            }
+        }
+    }
+
+    @Test
+    void filtersAndTellsHolesToEverybody() throws IOException {
+        writer.writeTo(
+                30,
+                sequence -> JournalWriter.body(
+                        sequence == 20 ? "journal.hole" : sequence % 10 == 0 ? "WANTED" : "OTHER", sequence));
+        try (var client = server.connect("&since=earliest&event_types=WANTED")) {
+            skipTo(client, "resumed");
+            assertThat(sequence(client.text())).isEqualTo(10);
+            assertThat(client.text()).contains("journal.hole");
+            assertThat(sequence(client.text())).isEqualTo(30);
+            assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":30}");
+
+            client.sendText("{\"type\":\"subscribe\",\"event_types\":[\"OTHER\"]}");
+            assertThat(client.text()).startsWith("{\"status\":\"subscribed\"");
+            writer.writeTo(50, sequence -> JournalWriter.body(sequence == 45 ? "OTHER" : "WANTED", sequence));
+
+            assertThat(sequence(client.text())).isEqualTo(45);
+        }
+    }
+
+    @Test
+    void saysThatASequenceIsOfAnotherJournal() throws IOException {
+        writer.writeTo(3);
+        try (var client = server.connect("&since=1000")) {
+            assertThat(client.text())
+                    .isEqualTo(
+                            "{\"type\":\"resumed\",\"since\":1000,\"first\":1,\"last\":3,\"missed\":0,\"recovered\":false}");
+            expect(client, 1, 3);
+        }
+    }
+
+    @Test
+    void pausesGoesOnAndSeeks() throws IOException {
+        writer.writeTo(10);
+        try (var client = server.connect("&since=earliest")) {
+            skipTo(client, "caught_up");
+            client.sendText("{\"type\":\"pause\"}");
+            assertThat(client.text()).isEqualTo("{\"type\":\"paused\",\"seq\":10}");
+            writer.writeTo(20);
+
+            client.sendText("{\"type\":\"resume\"}");
+            assertThat(client.text()).startsWith("{\"type\":\"resumed\",\"since\":10,\"first\":11,");
+            expectWithNotices(client, 11, 20);
+            client.sendText("{\"type\":\"seek\",\"since\":\"soon\"}");
+            skipToText(client, "{\"error\":\"since must be ");
+            client.sendText("{\"type\":\"seek\",\"since\":5,\"until\":8}");
+
+            skipTo(client, "resumed");
+            expect(client, 6, 8);
+            assertThat(client.text()).isEqualTo("{\"type\":\"ended\",\"seq\":8}");
+        }
+    }
+
+    @Test
+    void replaysAsFastAsItHappenedTimesSpeed() throws Exception {
+        writer.writeTo(1);
+        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+        writer.writeTo(2);
+        try (var client = server.connect("&since=earliest&speed=2x&until=now")) {
+            skipTo(client, "resumed");
+            expect(client, 1, 1);
+            long before = System.nanoTime();
+
+            expect(client, 2, 2);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(3));
+            assertThat(client.text()).isEqualTo("{\"type\":\"ended\",\"seq\":2}");
+        }
+    }
+
+    @Test
+    void losesNothingForAClientThatFallsOutOfTheRing() throws IOException {
+        try (var slow = RawClient.connect(server.http.port(), "?delivery=durable", 4096);
+                var fast = server.connect("")) {
+            skipTo(slow, "caught_up");
+            skipTo(fast, "caught_up");
+            writeLarge(4000);
+            expect(fast, 1, 4000);
+
+            expectWithNotices(slow, 1, 4000);
+        }
+    }
+
+    @Test
+    void letsOneReaderServeManyInTurns() throws IOException {
+        writeLarge(2000);
+        try (var stalled = RawClient.connect(server.http.port(), "?delivery=durable&since=earliest", 4096)) {
+            skipTo(stalled, "resumed");
+            try (var other = server.connect("&since=earliest")) {
+                assertThat(other.text()).isEqualTo("{\"type\":\"waiting\",\"ahead\":0}");
+                skipTo(other, "resumed");
+                expect(other, 1, 2000);
+            }
+            expectWithNotices(stalled, 1, 2000);
+        }
+    }
+
+    @Test
+    void bringsEachEventOnceAndInOrderToAClientThatIsCutAgainAndAgain() throws Exception {
+        int events = 3000;
+        var random = new Random(7);
+        try (var other = new Server(SMALL)) {
+            var writing = CompletableFuture.runAsync(() -> writer.writeTo(events));
+            long last = 0;
+            for (int cut = 0; last < events; cut++) {
+                var at = cut % 2 == 0 ? server : other;
+                try (var client = at.connect("&since=" + last)) {
+                    long until = cut < 30 ? Math.min(events, last + random.nextInt(200)) : events;
+                    while (last < until) {
+                        String text = client.text();
+                        if (sequence(text) > 0) {
+                            assertThat(sequence(text)).isEqualTo(last + 1);
+                            last++;
+                        }
+                    }
+                }
+            }
+            writing.join();
+        }
+    }
+
+    @Test
+    void keepsItsClientsWhileKafkaRestarts(@TempDir Path own) throws Exception {
+        var first = KafkaNode.start(new KafkaNode.Config(own, 0));
+        int port = Integer.parseInt(first.bootstrap().replaceAll(".*:", ""));
+        var config = new JournalConfig(first.bootstrap(), Map.of(), "r.", "default", 3, Duration.ofDays(7), 1 << 20);
+        var firstWriter = new JournalWriter(config);
+        firstWriter.writeTo(5);
+        journal = config;
+        try (var restarted = new Server(SMALL);
+                var client = restarted.connect("&since=earliest")) {
+            skipTo(client, "caught_up");
+            first.close();
+            try (var early = restarted.connect("&since=3");
+                    var second = KafkaNode.start(new KafkaNode.Config(own, port))) {
+                firstWriter.writeTo(10);
+
+                expect(client, 6, 10);
+                expectWithNotices(early, 4, 10);
+            }
+        } finally {
+            firstWriter.close();
+        }
+    }
+
+    @Test
+    void streamsServerSentEvents() throws Exception {
+        writer.writeTo(4);
+        try (var lines = stream("?event_types=A", "2")) {
+            assertThat(lines.readLine()).isEqualTo(": kodama");
+            assertThat(lines.readLine()).isEmpty();
+            assertThat(lines.readLine()).isEqualTo("event: resumed");
+            assertThat(lines.readLine()).startsWith("data: {\"type\":\"resumed\",\"since\":2,\"first\":3,");
+            assertThat(lines.readLine()).isEmpty();
+            assertThat(lines.readLine()).isEqualTo("id: 3");
+            assertThat(lines.readLine()).startsWith("data: {\"seq\":3,");
+            assertThat(lines.readLine()).isEmpty();
+            assertThat(lines.readLine()).isEqualTo("id: 4");
+            while (!lines.readLine().equals("event: caught_up")) {
+                // what is left of the past
+            }
+
+            writer.writeTo(1000);
+
+            for (long sequence = 5; sequence <= 1000; ) {
+                sequence += lines.readLine().equals("id: " + sequence) ? 1 : 0;
+            }
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheQuery() throws Exception {
+        var answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http.port()
+                                        + "/api/v1/events/stream?since=yesterday"))
+                                .build(),
+                        BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).startsWith("{\"error\":\"since must be earliest, latest, a sequence,");
+    }
+
+    private BufferedReader stream(String query, String lastEventId) throws Exception {
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.http.port() + "/api/v1/events/stream" + query))
+                .header("Last-Event-ID", lastEventId)
+                .build();
+        var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+        return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    private void writeLarge(long last) {
+        String filler = "{\"filler\":\"" + "x".repeat(1000) + "\"}";
+        writer.writeTo(last, sequence -> JournalWriter.body("A", sequence).replace("{}", filler));
+    }
+
+    private static void expect(RawClient client, long first, long last) throws IOException {
+        var got = new ArrayList<Long>();
+        while (got.size() <= last - first) {
+            got.add(sequence(client.text()));
+        }
+        assertThat(got).isEqualTo(LongStream.rangeClosed(first, last).boxed().toList());
+    }
+
+    private static void expectWithNotices(RawClient client, long first, long last) throws IOException {
+        for (long expected = first; expected <= last; ) {
+            String text = client.text();
+            if (sequence(text) > 0) {
+                assertThat(sequence(text)).isEqualTo(expected);
+                expected++;
+            } else {
+                assertThat(type(text)).isIn("resumed", "caught_up", "waiting");
+            }
+        }
+    }
+
+    private static void skipTo(RawClient client, String type) throws IOException {
+        while (!type(client.text()).equals(type)) {
+            // what comes before
+        }
+    }
+
+    private static void skipToText(RawClient client, String start) throws IOException {
+        while (!client.text().startsWith(start)) {
+            // what comes before
+        }
+    }
+
+    private static long sequence(String text) throws JsonProcessingException {
+        JsonNode json = JSON.readTree(text);
+        return json.has("type") ? 0 : json.path("seq").asLong();
+    }
+
+    private static String type(String text) throws JsonProcessingException {
+        return JSON.readTree(text).path("type").asText();
+    }
+}
