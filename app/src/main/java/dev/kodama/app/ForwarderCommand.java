@@ -42,6 +42,10 @@ final class ForwarderCommand implements Callable<Integer> {
                 Setting.CATALOG,
                 Setting.FRONTEND_EVENTS,
                 Setting.RING_BYTES,
+                Setting.FAILURE_EVENTS,
+                Setting.FAILURE_RING_BYTES,
+                Setting.CONFLATE_BYTES,
+                Setting.DRAIN,
                 Setting.DURABLE_READERS,
                 Setting.DURABLE_RING_BYTES);
     }

@@ -38,6 +38,10 @@ enum Setting {
     FRONTEND_EVENTS(
             "true", "false: forward nothing that is derived from other events as the catalog says. Default: true"),
     RING_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb"),
+    FAILURE_EVENTS("TYPE,...", "events that no connected client misses, however slow. Default: TASK_FAILED,*.error"),
+    FAILURE_RING_BYTES("8mb", "how much is kept of them for slow clients. Default: 8mb"),
+    CONFLATE_BYTES("16mb", "how much is kept of each entity's newest event for overflow=conflate. Default: 16mb"),
+    DRAIN("30s", "how long clients have to go when it stops; it ends as soon as they have. Default: 30s, under up 1s"),
     DURABLE_READERS("N", "how many durable clients may read the journal's past at a time. Default: 8"),
     DURABLE_RING_BYTES("32mb", "how far a durable client may lag before it reads the journal again. Default: 32mb");
 

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Up {
     private static final int HTTP_PORT = 18_000;
     private static final Duration READY = Duration.ofSeconds(30);
+    /** Who presses Ctrl-C does not want to wait for dashboards. */
+    private static final String DRAIN = "1s";
+
     private static final int LOOK_MILLIS = 10;
 
     private record LiveSide(
@@ -90,7 +93,8 @@ final class Up {
             var health = Roles.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), null);
         }
-        var config = ForwarderConfig.from(found, catalog.frontend());
+        var stopping = found.with(Map.of("KODAMA_DRAIN", settings.text("KODAMA_DRAIN", DRAIN)));
+        var config = ForwarderConfig.from(stopping, catalog.frontend());
         var forwarder = Roles.startForwarder(
                 running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
         return new LiveSide(redisUrl, forwarder.port(), forwarder);

@@ -39,6 +39,12 @@ final class Answers {
         Content.Sink.write(response, true, text, callback);
     }
 
+    /** This server stops; another one may be there already. */
+    static void stopping(Response response, long retrySeconds, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, retrySeconds);
+        error(response, HttpStatus.SERVICE_UNAVAILABLE_503, "This server is stopping: connect again later.", callback);
+    }
+
     static void error(Response response, int status, String sentence, Callback callback) {
         json(response, status, JsonNodeFactory.instance.objectNode().put("error", sentence), callback);
     }

@@ -6,6 +6,7 @@ import dev.kodama.forwarder.hub.Connection;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Overflow;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ final class Deliveries {
         boolean ready();
     }
 
+    /** Seconds after which a client that comes now may try again; 0 while it is welcome. */
+    long retrySeconds() {
+        return hub.draining() ? Math.max(1, hub.drainLimit().toSeconds()) : 0;
+    }
+
     /**
      * As the query says.
      *
@@ -43,7 +49,7 @@ final class Deliveries {
     Delivery of(Function<String, @Nullable String> parameter, Filter filter) {
         String delivery = parameter.apply("delivery");
         if (delivery == null || delivery.isBlank() || delivery.strip().equals(LIVE)) {
-            return live(filter);
+            return live(filter, Overflow.of(parameter.apply("overflow")));
         } else if (delivery.strip().equals(DURABLE)) {
             return durable(parameter, filter);
         }
@@ -65,12 +71,12 @@ final class Deliveries {
         };
     }
 
-    private Delivery live(Filter filter) {
+    private Delivery live(Filter filter, Overflow overflow) {
         long from = hub.position();
         return new Delivery() {
             @Override
             public Session open(Connection connection) {
-                return hub.open(connection, filter, from);
+                return hub.open(connection, filter, overflow, from);
             }
 
             @Override

@@ -21,6 +21,10 @@ final class EventStream {
     }
 
     void answer(Request request, Response response, Callback callback) {
+        if (deliveries.retrySeconds() > 0) {
+            Answers.stopping(response, deliveries.retrySeconds(), callback);
+            return;
+        }
         var query = Queries.of(request);
         Delivery delivery;
         try {

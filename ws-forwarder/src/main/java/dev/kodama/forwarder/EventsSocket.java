@@ -49,6 +49,8 @@ final class EventsSocket {
             refuse(response, "Only WebSocket version 13 is spoken here.", callback);
         } else if (key == null) {
             Answers.error(response, HttpStatus.BAD_REQUEST_400, "The header Sec-WebSocket-Key is missing.", callback);
+        } else if (deliveries.retrySeconds() > 0) {
+            Answers.stopping(response, deliveries.retrySeconds(), callback);
         } else {
             accept(request, response, key, callback);
         }

@@ -58,7 +58,7 @@ public final class Forwarder implements AutoCloseable {
                     new ApiEndpoints(api),
                     new Deliveries(hub, durable, feed::subscribed));
             var http = HttpServer.start(config.host(), config.port(), endpoints);
-            ForwarderMeters.register(registry, feed, hub, events);
+            ForwarderMeters.register(registry, feed, hub, durable, events);
             return new Forwarder(feed, hub, durable, http);
         } catch (IOException | RuntimeException e) {
             feed.close();
@@ -88,9 +88,10 @@ public final class Forwarder implements AutoCloseable {
         hub.publish(StatusFrame.head(health), StatusFrame.of(health));
     }
 
-    /** Stops taking events, says goodbye to the clients (1012), and is gone within two seconds. */
+    /** Lets the clients go, as long as the settings allow; stops taking events, says goodbye to who is left (1012), and is gone within two seconds. */
     @Override
     public void close() {
+        hub.drain();
         feed.close();
         hub.close();
         durable.close();
@@ -102,7 +103,7 @@ public final class Forwarder implements AutoCloseable {
         var all = new ArrayList<ComponentHealth>();
         boolean subscribed = feed.subscribed();
         all.add(new ComponentHealth("redis", subscribed, Map.of("state", subscribed ? "subscribed" : "not connected")));
-        all.add(new ComponentHealth("websocket", true, websocket(hub, events)));
+        all.add(new ComponentHealth("websocket", !hub.draining(), websocket(hub, events)));
         all.addAll(others.get());
         return all;
     }
@@ -110,11 +111,12 @@ public final class Forwarder implements AutoCloseable {
     private static Map<String, Object> websocket(Hub hub, EventFeed events) {
         var counts = hub.counts();
         var details = new LinkedHashMap<String, Object>();
-        details.put("state", "listening");
+        details.put("state", hub.draining() ? "draining" : "listening");
         details.put("sessions", counts.sessions());
         details.put("events", counts.events());
         details.put("frames_sent", counts.framesSent());
         details.put("dropped", counts.dropped());
+        details.put("too_slow", counts.tooSlow());
         details.put("stalled", counts.stalled());
         details.put("invalid", events.invalid());
         return details;

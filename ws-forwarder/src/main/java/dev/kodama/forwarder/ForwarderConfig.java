@@ -2,8 +2,10 @@ package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,8 @@ public record ForwarderConfig(
         HubConfig hub,
         DurableConfig durable,
         Map<String, List<String>> frontend) {
+    private static final long CONFLATE_BYTES = 16 << 20;
+    private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final long RING_BYTES = 64 << 20;
     private static final Duration PING_AFTER = Duration.ofSeconds(30);
     private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
@@ -32,25 +36,53 @@ public record ForwarderConfig(
 
     /** All else as it is by default, and nothing derived. */
     public ForwarderConfig(String redisUrl, String host, int port) {
-        this(redisUrl, host, port, new HubConfig(RING_BYTES, PING_AFTER, STALL_LIMIT), DurableConfig.DEFAULT, Map.of());
+        this(
+                redisUrl,
+                host,
+                port,
+                new HubConfig(RING_BYTES, PING_AFTER, STALL_LIMIT, FailureConfig.DEFAULT, CONFLATE_BYTES, DRAIN),
+                DurableConfig.DEFAULT,
+                Map.of());
     }
 
     /**
      * Reads {@code KODAMA_REDIS_URL}, {@code KODAMA_HTTP_HOST} (127.0.0.1), {@code KODAMA_HTTP_PORT} (18000) and {@code
      * KODAMA_RING_BYTES} (64mb, from 1mb to 8gb: how far behind a slow client may be), and {@code KODAMA_FRONTEND_EVENTS} (true).
      *
-     * <p>And what {@link DurableConfig#from} reads.
+     * <p>Also {@code KODAMA_FAILURE_EVENTS} (TASK_FAILED,*.error), {@code KODAMA_FAILURE_RING_BYTES} (8mb, from 256kb to 8gb), {@code
+     * KODAMA_CONFLATE_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN} (30s), and what {@link DurableConfig#from} reads.
      *
      * @param frontend what the catalog says of frontends
      */
     public static ForwarderConfig from(Settings settings, Map<String, List<String>> frontend) {
-        long ringBytes = settings.bytes("KODAMA_RING_BYTES", RING_BYTES, 1 << 20, 8L << 30);
         return new ForwarderConfig(
                 settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379"),
                 settings.text("KODAMA_HTTP_HOST", "127.0.0.1"),
                 settings.port("KODAMA_HTTP_PORT", 18000),
-                new HubConfig(ringBytes, PING_AFTER, STALL_LIMIT),
+                hub(settings),
                 DurableConfig.from(settings),
                 settings.flag("KODAMA_FRONTEND_EVENTS", true) ? frontend : Map.of());
+    }
+
+    private static HubConfig hub(Settings settings) {
+        var failures = FailureConfig.DEFAULT;
+        var types = settings.find("KODAMA_FAILURE_EVENTS")
+                .map(ForwarderConfig::items)
+                .orElse(failures.types());
+        return new HubConfig(
+                settings.bytes("KODAMA_RING_BYTES", RING_BYTES, 1 << 20, 8L << 30),
+                PING_AFTER,
+                STALL_LIMIT,
+                new FailureConfig(
+                        types, settings.bytes("KODAMA_FAILURE_RING_BYTES", failures.ringBytes(), 256 << 10, 8L << 30)),
+                settings.bytes("KODAMA_CONFLATE_BYTES", CONFLATE_BYTES, 1 << 20, 8L << 30),
+                settings.duration("KODAMA_DRAIN", DRAIN));
+    }
+
+    private static List<String> items(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelFeed;
+import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.hub.Hub;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,12 +12,18 @@ import java.util.function.ToDoubleFunction;
 final class ForwarderMeters {
     private ForwarderMeters() {}
 
-    static void register(MeterRegistry registry, ChannelFeed feed, Hub hub, EventFeed events) {
+    static void register(MeterRegistry registry, ChannelFeed feed, Hub hub, Durable durable, EventFeed events) {
         Gauge.builder("kodama.forwarder.subscribed", feed, one -> one.subscribed() ? 1 : 0)
                 .description("1 while subscribed to Redis")
                 .register(registry);
         Gauge.builder("kodama.forwarder.sessions", hub, one -> one.counts().sessions())
                 .description("clients connected now")
+                .register(registry);
+        Gauge.builder("kodama.forwarder.durable.sessions", durable, Durable::sessions)
+                .description("of them those with events from the journal")
+                .register(registry);
+        Gauge.builder("kodama.forwarder.durable.waiting", durable, Durable::waiting)
+                .description("durable sessions that wait for a reader of the past")
                 .register(registry);
         counter(registry, hub, "events", "taken from Redis", one -> one.counts().events());
         counter(registry, hub, "frames", "sent to clients", one -> one.counts().framesSent());
@@ -26,6 +33,12 @@ final class ForwarderMeters {
                 "dropped",
                 "events that slow clients were told they missed",
                 one -> one.counts().dropped());
+        counter(
+                registry,
+                hub,
+                "too.slow",
+                "clients closed that fell too far behind",
+                one -> one.counts().tooSlow());
         counter(
                 registry,
                 hub,

@@ -41,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Durable clients on real sockets and a real journal, each test with one of its own. */
 @Timeout(60)
 class DurableIT {
+    /** How many events flow to a client that is cut fifty times. */
+    private static final int EVENTS = Integer.getInteger("kodama.durable.events", 3_000);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final DurableConfig SMALL = new DurableConfig(1, Duration.ofMillis(200), 1 << 20);
@@ -258,15 +261,14 @@ class DurableIT {
 
     @Test
     void bringsEachEventOnceAndInOrderToAClientThatIsCutAgainAndAgain() throws Exception {
-        int events = 3000;
         var random = new Random(7);
         try (var other = new Server(SMALL)) {
-            var writing = CompletableFuture.runAsync(() -> writer.writeTo(events));
+            var writing = CompletableFuture.runAsync(() -> writer.writeTo(EVENTS));
             long last = 0;
-            for (int cut = 0; last < events; cut++) {
+            for (int cut = 0; last < EVENTS; cut++) {
                 var at = cut % 2 == 0 ? server : other;
                 try (var client = at.connect("&since=" + last)) {
-                    long until = cut < 30 ? Math.min(events, last + random.nextInt(200)) : events;
+                    long until = cut < 50 ? Math.min(EVENTS, last + random.nextInt(EVENTS / 25)) : EVENTS;
                     while (last < until) {
                         String text = client.text();
                         if (sequence(text) > 0) {

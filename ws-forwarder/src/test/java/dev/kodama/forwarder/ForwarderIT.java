@@ -10,6 +10,7 @@ import dev.kodama.embedded.StartFailedException;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -265,6 +266,38 @@ class ForwarderIT {
     }
 
     @Test
+    void letsItsClientsGoAndTakesNoNewOnes() throws Exception {
+        var hub = new HubConfig(
+                16 << 20,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                FailureConfig.DEFAULT,
+                1 << 20,
+                Duration.ofSeconds(10));
+        var own = forward(
+                new ForwarderConfig(redis.uri(), "127.0.0.1", 0, hub, DurableConfig.DEFAULT, Map.of()), List::of);
+        int port = readyPort(own);
+        try (var client = RawClient.connect(port, "");
+                var slow = RawClient.connect(port, "", 4096)) {
+            publish(EVENT.replace("木", "x".repeat(5 << 20)));
+            assertThat(client.text()).hasSizeGreaterThan(5 << 20);
+            var closing = CompletableFuture.runAsync(own::close);
+
+            assertThat(client.text()).matches("\\{\"type\":\"draining\",\"reconnect_in_ms\":\\d+}");
+            assertThat(client.next().closeCode()).isEqualTo(1012);
+            assertThatThrownBy(() -> RawClient.connect(port, ""))
+                    .hasMessageContaining("HTTP/1.1 503 ")
+                    .hasMessageContaining("Retry-After: 10");
+            assertThat(closing).isNotDone();
+            publish(EVENT);
+
+            assertThat(slow.text()).hasSizeGreaterThan(5 << 20);
+            assertThat(slow.text()).contains("draining");
+            assertThat(closing).succeedsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void saysInOneLineThatThePortIsTaken() {
         int taken = forwarder.port();
 
@@ -283,7 +316,7 @@ class ForwarderIT {
                             get(both.port(), "/health/ready").body())
                     .isEqualTo("{\"status\":\"not ready\",\"components\":{\"redis\":{\"state\":\"subscribed\"},"
                             + "\"websocket\":{\"state\":\"listening\",\"dropped\":0,\"events\":0,\"frames_sent\":0,"
-                            + "\"invalid\":0,\"sessions\":0,\"stalled\":0},"
+                            + "\"invalid\":0,\"sessions\":0,\"stalled\":0,\"too_slow\":0},"
                             + "\"mirror\":{\"state\":\"starting\",\"lag\":3}}}"));
         }
     }

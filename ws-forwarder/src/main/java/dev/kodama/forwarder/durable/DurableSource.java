@@ -5,12 +5,10 @@ import dev.kodama.forwarder.durable.Backlog.Item;
 import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.hub.Source;
 import dev.kodama.forwarder.hub.ring.Batch;
-import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Framing;
-import dev.kodama.forwarder.protocol.Resumed;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -18,64 +16,26 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's place in the journal. Where the journal ends it is a cursor in the ring that all share; behind that a {@link CatchUp} reads for
- * it into a backlog of its own. It goes from the one to the other, and back, at a sequence: nothing is left out and nothing comes twice.
- *
- * <p>How it works: all is guarded by the object's lock, which is never held while anything waits. Between {@code take} and {@code
- * sent} frames may be on their way already, so what changes the place meanwhile is put off until then.
+ * A session's {@link Course} through the journal, between those who write to its client and the thread that reads the past for it. The
+ * object's lock guards the course and is never held while anything waits; only who reads the past waits here, for room.
  */
 final class DurableSource implements Source {
-    /** Where the events come from. */
-    private enum Place {
-        /** The ring, once there is one, from its end on. */
-        TAIL,
-        RING,
-        JOURNAL,
-        /** Nothing more comes. */
-        NOWHERE
-    }
-
-    /** What the last batch holds. */
-    private enum Taken {
-        NOTHING,
-        BACKLOG,
-        EVENTS,
-        NOTICE
-    }
-
     private static final Duration ROOM_LOOK = Duration.ofMillis(100);
 
     private final Durable durable;
     private final LongSupplier nanoTime;
-    private final Backlog backlog = new Backlog();
+    private final Course course;
     private volatile Filter filter;
     private volatile Framing framing = Framing.WEBSOCKET;
     private volatile @Nullable Session session;
-
-    private Stretch stretch;
-    private Pace pace;
-    private Place place = Place.NOWHERE;
-    private Taken taken = Taken.NOTHING;
-    private @Nullable Runnable putOff;
-    private @Nullable CatchUp catchUp;
-    private boolean joined;
-    private boolean paused;
-    private boolean pauseTold;
-    private boolean caughtUp;
-    private boolean failed;
-    private long until;
     /** When it is pulled next because something is due; 0 if nothing waits. */
     private long wakeAt;
-
-    /** The sequence of the event to go on with, all before it being on their way or not wanted; 0 while that is not known. */
-    private long position;
 
     DurableSource(Durable durable, LongSupplier nanoTime, Filter filter, Stretch stretch) {
         this.durable = durable;
         this.nanoTime = nanoTime;
         this.filter = filter;
-        this.stretch = stretch;
-        this.pace = Pace.of(stretch.speed());
+        course = new Course(durable, this, stretch);
     }
 
     @Override
@@ -84,16 +44,15 @@ final class DurableSource implements Source {
         session = opened;
         durable.add(this);
         synchronized (this) {
-            beginStretch(stretch);
+            course.begin();
         }
     }
 
     @Override
     public synchronized void ended() {
-        place = Place.NOWHERE;
-        leaveJournal();
-        backlog.dropEvents();
+        course.end();
         durable.forget(this);
+        notifyAll();
     }
 
     /** Sends what can be sent now. */
@@ -113,18 +72,11 @@ final class DurableSource implements Source {
         return filter;
     }
 
-    /** What was read ahead by the old filter is read again. */
     @Override
     public synchronized void setFilter(Filter changed) {
         filter = changed;
-        whenSent(() -> {
-            var current = catchUp;
-            if (place == Place.JOURNAL && current != null) {
-                leaveJournal();
-                backlog.dropEvents();
-                readJournal(new CatchUp(this, stretch, current.announced() ? position : 0, current.announced()));
-            }
-        });
+        course.refilter();
+        notifyAll();
     }
 
     boolean wants(Head head) {
@@ -132,140 +84,70 @@ final class DurableSource implements Source {
     }
 
     @Override
-    public byte @Nullable [] onCommand(ClientFrame.Command command) {
+    public synchronized byte @Nullable [] onCommand(ClientFrame.Command command) {
         try {
-            onKnown(command);
+            course.follow(command);
+            notifyAll();
             return null;
         } catch (IllegalArgumentException e) {
             return ServerFrame.error(String.valueOf(e.getMessage()));
         }
     }
 
-    private synchronized void onKnown(ClientFrame.Command command) {
-        if (command instanceof ClientFrame.Seek seek) {
-            var next = stretch.with(seek, Math.max(0, position - 1), durable.now());
-            whenSent(() -> beginStretch(next));
-        } else if (command instanceof ClientFrame.Resume && paused) {
-            whenSent(() -> beginStretch(position > 0 ? stretch.from(position - 1) : stretch));
-        } else if (command instanceof ClientFrame.Pause && place != Place.NOWHERE) {
-            whenSent(this::pause);
+    /** Ends the session with a sentence that says why. */
+    void fail(String sentence) {
+        synchronized (this) {
+            course.fail(sentence);
+        }
+        pull();
+    }
+
+    /** It has something that is due later; guarded by the lock, as all that the course asks. */
+    void pullLater(long now, long wait) {
+        if (wakeAt == 0 || now + wait < wakeAt) {
+            wakeAt = now + wait;
+            durable.later(this::onWake, wait);
         }
     }
 
-    private void pause() {
-        paused = true;
-        pauseTold = false;
-        leaveJournal();
-        backlog.dropEvents();
-    }
-
-    private void whenSent(Runnable change) {
-        if (taken == Taken.NOTHING) {
-            change.run();
-        } else {
-            var before = putOff;
-            putOff = before == null
-                    ? change
-                    : () -> {
-                        before.run();
-                        change.run();
-                    };
+    private void onWake() {
+        synchronized (this) {
+            wakeAt = 0;
         }
+        pull();
     }
 
-    private void beginStretch(Stretch asked) {
-        stretch = asked;
-        pace = Pace.of(asked.speed());
-        paused = false;
-        caughtUp = false;
-        leaveJournal();
-        backlog.dropEvents();
-        var ring = durable.ring();
-        if (ring == null && asked.latest() && asked.endless()) {
-            place = Place.TAIL;
-        } else if (ring != null && asked.endless() && asked.latest()) {
-            enterRing(ring, ring.head());
-        } else if (ring != null && asked.endless() && !asked.paced() && isIn(ring, asked)) {
-            enterRing(ring, asked.after().getAsLong() + 1);
-        } else {
-            position = 0;
-            readJournal(new CatchUp(this, asked, 0, false));
-        }
-    }
-
-    private static boolean isIn(Ring ring, Stretch asked) {
-        long next = asked.after().orElse(Long.MAX_VALUE - 1) + 1;
-        return next >= ring.tail() && next <= ring.head();
-    }
-
-    /** Begins in the ring, and tells so. */
-    private void enterRing(Ring ring, long next) {
-        place = Place.RING;
-        position = next;
-        var resumed = new Resumed(stretch.since(), next, Math.max(next, ring.head()) - 1, 0, true);
-        backlog.add(Item.notice(framing.notice(ServerFrame.resumed(resumed)), next));
-    }
-
-    private void readJournal(CatchUp next) {
-        place = Place.JOURNAL;
-        catchUp = next;
-        joined = false;
-        int ahead = durable.readers().add(next);
-        if (ahead > 0) {
-            backlog.add(Item.notice(framing.notice(ServerFrame.waiting(ahead - 1)), position));
-        }
-    }
-
-    private void leaveJournal() {
-        var left = catchUp;
-        catchUp = null;
-        if (left != null) {
-            durable.readers().remove(left);
-        }
-        notifyAll();
-    }
-
-    // What a CatchUp does; one that is left is not listened to.
+    // What a CatchUp does.
 
     synchronized boolean waitsFor(CatchUp who) {
-        return catchUp == who;
+        return course.waitsFor(who);
     }
 
-    synchronized void announce(CatchUp who, Item notice) {
-        if (catchUp == who) {
-            backlog.add(notice);
-            position = notice.next();
-        }
+    synchronized void announce(CatchUp who, Item resumed) {
+        course.announce(who, resumed);
     }
 
     /** Waits while the backlog is full; false if it is to stop there. */
     boolean put(CatchUp who, Item item, BooleanSupplier giveWay) {
-        while (waitsFor(who) && isFull()) {
+        while (isFullFor(who)) {
             pull();
             if (giveWay.getAsBoolean()) {
                 return false;
             }
-            awaitRoom(who);
+            awaitChange(() -> isFullFor(who), ROOM_LOOK);
         }
         synchronized (this) {
-            if (catchUp == who) {
-                backlog.add(item);
-            }
-            return catchUp == who;
+            return course.add(who, item);
         }
     }
 
-    private synchronized boolean isFull() {
-        return backlog.isFull();
-    }
-
-    private void awaitRoom(CatchUp who) {
-        awaitChange(() -> catchUp == who && backlog.isFull(), ROOM_LOOK);
+    private synchronized boolean isFullFor(CatchUp who) {
+        return course.waitsFor(who) && course.isFull();
     }
 
     /** Waits a while, as long as the session waits for it. */
     void rest(CatchUp who, Duration time) {
-        awaitChange(() -> catchUp == who, time);
+        awaitChange(() -> waitsFor(who), time);
     }
 
     private synchronized void awaitChange(BooleanSupplier unchanged, Duration most) {
@@ -282,30 +164,20 @@ final class DurableSource implements Source {
         }
     }
 
-    /** Goes on in the ring behind the backlog, if the reader is far enough in it: with some room, not to fall out again at once. */
     boolean join(CatchUp who) {
+        boolean joined;
         synchronized (this) {
-            var ring = durable.ring();
-            if (catchUp != who || ring == null || !stretch.endless()) {
-                return false;
-            }
-            long enough = stretch.paced() ? ring.head() : ring.tail() + (ring.head() - ring.tail()) / 4;
-            if (who.next() < enough || who.next() > ring.head()) {
-                return false;
-            }
-            joined = true;
+            joined = course.join(who);
         }
-        pull();
-        return true;
+        if (joined) {
+            pull();
+        }
+        return joined;
     }
 
-    void end(CatchUp who, Item notice) {
+    void end(CatchUp who, Item ended) {
         synchronized (this) {
-            if (catchUp == who) {
-                backlog.add(notice);
-                place = Place.NOWHERE;
-                catchUp = null;
-            }
+            course.end(who, ended);
         }
         pull();
     }
@@ -316,154 +188,27 @@ final class DurableSource implements Source {
         }
     }
 
-    /** Tells what is wrong and says goodbye. */
-    void fail(String sentence) {
-        synchronized (this) {
-            whenSent(() -> {
-                place = Place.NOWHERE;
-                leaveJournal();
-                backlog.dropEvents();
-                backlog.add(Item.notice(framing.notice(ServerFrame.error(sentence)), position));
-                failed = true;
-            });
-        }
-        pull();
-    }
-
     // What a session asks.
 
     @Override
     public synchronized void begin() {
-        var ring = durable.ring();
-        until = ring == null ? 0 : ring.head();
+        course.beginRound();
     }
 
     @Override
     public synchronized boolean take(Batch batch) {
-        taken = Taken.NOTHING;
-        if (place == Place.TAIL) {
-            var ring = durable.ring();
-            if (ring != null && !paused) {
-                enterRing(ring, ring.head());
-            }
-        }
-        if (!backlog.isEmpty()) {
-            return takeFromBacklog(batch);
-        } else if (paused) {
-            return takePaused(batch);
-        }
-        var read = catchUp;
-        if (place == Place.JOURNAL && joined && read != null) {
-            position = read.next();
-            place = Place.RING;
-            leaveJournal();
-        }
-        return place == Place.RING && takeFromRing(batch);
-    }
-
-    private boolean takeFromBacklog(Batch batch) {
-        long now = nanoTime.getAsLong();
-        pace = backlog.pace(pace, now);
-        long wait = backlog.waitNanos(pace, now);
-        if (wait > 0) {
-            wakeLater(now + wait, wait);
-            return false;
-        }
-        backlog.take(batch, pace, now);
-        taken = Taken.BACKLOG;
-        return true;
-    }
-
-    private void wakeLater(long at, long wait) {
-        if (wakeAt == 0 || at < wakeAt) {
-            wakeAt = at;
-            durable.later(this::onWake, wait);
-        }
-    }
-
-    private void onWake() {
-        synchronized (this) {
-            wakeAt = 0;
-        }
-        pull();
-    }
-
-    private boolean takePaused(Batch batch) {
-        if (pauseTold) {
-            return false;
-        }
-        return tell(batch, ServerFrame.paused(Math.max(0, position - 1)));
-    }
-
-    private boolean tell(Batch batch, byte[] json) {
-        batch.copy(framing.notice(json), position - 1);
-        taken = Taken.NOTICE;
-        return true;
-    }
-
-    private boolean takeFromRing(Batch batch) {
-        var ring = durable.ring();
-        if (ring == null || position < ring.tail() || position > ring.head()) {
-            caughtUp = false;
-            readJournal(new CatchUp(this, stretch, position, true));
-            return !backlog.isEmpty();
-        }
-        if (position >= until) {
-            return !caughtUp && position == ring.head() && tell(batch, ServerFrame.caughtUp(position - 1));
-        }
-        if (!ring.take(position, until, this::wants, batch, framing)) {
-            batch.clear();
-            caughtUp = false;
-            readJournal(new CatchUp(this, stretch, position, true));
-        } else if (batch.isEmpty() && batch.large() == null) {
-            position = batch.next();
-        } else {
-            taken = Taken.EVENTS;
-        }
-        return true;
+        return course.take(batch, nanoTime.getAsLong());
     }
 
     @Override
     public void sent(long next, int frames) {
-        boolean goodbye;
+        boolean over;
         synchronized (this) {
-            switch (taken) {
-                case BACKLOG -> onBacklogSent(next, frames);
-                case EVENTS -> {
-                    position = next;
-                    durable.sent(frames);
-                }
-                case NOTICE -> {
-                    pauseTold = paused;
-                    caughtUp = !paused;
-                }
-                case NOTHING -> throw new IllegalStateException("nothing was taken");
-            }
-            taken = Taken.NOTHING;
-            var change = putOff;
-            putOff = null;
-            if (change != null) {
-                change.run();
-            }
-            goodbye = failed && backlog.isEmpty();
+            over = course.sent(next, frames);
+            notifyAll();
         }
-        if (goodbye) {
-            sayGoodbye();
-        }
-    }
-
-    private void onBacklogSent(long next, int frames) {
-        position = Math.max(position, backlog.sent(next).next());
-        durable.sent(frames);
-        if (backlog.isEmpty() && catchUp != null && catchUp.announced()) {
-            position = Math.max(position, catchUp.next());
-        }
-        notifyAll();
-    }
-
-    private void sayGoodbye() {
         var ended = session;
-        if (ended != null) {
+        if (over && ended != null) {
             ended.close(CloseReason.BROKEN);
         }
     }

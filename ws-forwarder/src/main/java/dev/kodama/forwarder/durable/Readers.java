@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The readers of the past: so many threads at most, each with a reader of its own, and a line of those who wait for one. It holds at most
  * one of a session. Who has had a reader for a turn gives way while others wait, and goes to the end of the line. What
- * fails because Kafka is away is tried again and again.
+ * fails because Kafka is away is tried again and again. {@code kodama.forwarder.durable.waiting} counts the line.
  */
 final class Readers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Readers.class);

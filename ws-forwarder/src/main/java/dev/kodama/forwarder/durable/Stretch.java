@@ -48,10 +48,12 @@ public record Stretch(String since, OptionalLong after, Start start, End end, do
     /**
      * This one, changed as a client asks.
      *
+     * @param next the sequence of the event that would come next; 0 if that is not known yet
      * @throws IllegalArgumentException as {@link #of(Function, Instant)}
      */
-    Stretch with(ClientFrame.Seek seek, long position, Instant now) {
-        var asked = of(seek.since().orElse(String.valueOf(position)), seek.until(), seek.speed(), now);
+    Stretch with(ClientFrame.Seek seek, long next, Instant now) {
+        String here = next > 0 ? String.valueOf(next - 1) : since;
+        var asked = of(seek.since().orElse(here), seek.until(), seek.speed(), now);
         return new Stretch(
                 asked.since(),
                 asked.after(),

@@ -6,5 +6,6 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
     final LongAdder framesSent = new LongAdder();
     final LongAdder dropped = new LongAdder();
+    final LongAdder tooSlow = new LongAdder();
     final LongAdder stalled = new LongAdder();
 }

@@ -1,9 +1,16 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.hub.ring.Failures;
+import dev.kodama.forwarder.hub.ring.Newest;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.EventTypes;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Overflow;
+import dev.kodama.forwarder.protocol.ServerFrame;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,25 +32,52 @@ public final class Hub implements AutoCloseable {
     private static final long GOODBYE_MILLIS = 500;
     private static final long MAX_TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int TICKS_PER_PING = 20;
+    private static final long MILLIS_PER_LEAVING = 20;
 
     private final HubConfig config;
     private final Parts parts;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-    /** Those of them that get what is published here. */
-    private final Set<Session> live = ConcurrentHashMap.newKeySet();
-
+    private final List<LiveSource> touched = new ArrayList<>();
+    private final Object rounds = new Object();
     private final Object sessionGone = new Object();
+    private volatile boolean draining;
     private volatile boolean closed;
     private volatile boolean asleep;
     private @Nullable Thread thread;
 
-    /** What every session shares. */
-    record Parts(Ring ring, Counters counters, LongSupplier nanoTime) {}
+    /**
+     * What every session shares.
+     *
+     * @param scanning the sources that look at every event
+     */
+    record Parts(
+            Ring ring,
+            FilterIndex index,
+            Set<LiveSource> scanning,
+            Failures failures,
+            EventTypes failureTypes,
+            Newest newest,
+            Counters counters,
+            LongSupplier nanoTime) {
+        static Parts of(HubConfig config, LongSupplier nanoTime) {
+            var ring = new Ring(config.ringBytes());
+            var types = EventTypes.of(config.failures().types());
+            return new Parts(
+                    ring,
+                    new FilterIndex(ring),
+                    ConcurrentHashMap.newKeySet(),
+                    new Failures(config.failures().ringBytes(), head -> types.contains(head.eventType())),
+                    types,
+                    new Newest(config.conflateBytes()),
+                    new Counters(),
+                    nanoTime);
+        }
+    }
 
     /** A hub that works only when a test calls {@link #goRound} and {@link #tick}. */
     Hub(HubConfig config, LongSupplier nanoTime) {
         this.config = config;
-        parts = new Parts(new Ring(config.ringBytes()), new Counters(), nanoTime);
+        parts = Parts.of(config, nanoTime);
     }
 
     public static Hub start(HubConfig config) {
@@ -61,6 +95,9 @@ public final class Hub implements AutoCloseable {
      * @param text the event as JSON in UTF-8
      */
     public synchronized void publish(Head head, byte[] text) {
+        long number = parts.ring().head();
+        parts.failures().append(head, text, number);
+        parts.newest().put(head, text, number);
         parts.ring().append(head, text);
         if (asleep) {
             asleep = false;
@@ -74,29 +111,68 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Begins a session.
+     * Begins a session of live events.
      *
+     * @param overflow what becomes of it when it is too slow
      * @param from a {@link #position} taken before the client could know that it is connected
      */
-    public Session open(Connection connection, Filter filter, long from) {
-        var source = new LiveSource(parts.ring(), parts.counters(), filter, from);
-        var session = new Session(parts, connection, source, this::forget);
-        live.add(session);
-        return begin(session);
+    public Session open(Connection connection, Filter filter, Overflow overflow, long from) {
+        return open(connection, new LiveSource(parts, filter, overflow, from));
     }
 
     /** Begins a session whose events do not come from this hub; who brings them in pulls it. */
     public Session open(Connection connection, Source source) {
-        return begin(new Session(parts, connection, source, this::forget));
-    }
-
-    private Session begin(Session session) {
+        var session = new Session(parts, connection, source, this::forget);
         sessions.add(session);
+        session.begin();
         if (closed) {
             session.close(CloseReason.RESTART);
+        } else if (draining) {
+            sendAway(session, 0);
+            session.finish(CloseReason.RESTART);
         }
-        session.begin();
         return session;
+    }
+
+    /** Whether it takes leave of its clients: who comes now is to go elsewhere. */
+    public boolean draining() {
+        return draining;
+    }
+
+    /** How long clients have to go. */
+    public Duration drainLimit() {
+        return config.drain();
+    }
+
+    /**
+     * Tells all sessions to connect elsewhere, each at a time of its own, and closes it then, behind all that was published until then.
+     * Returns when all have gone, or when the time is up.
+     */
+    public void drain() {
+        draining = true;
+        if (config.drain().isZero()) {
+            return;
+        }
+        long begin = System.nanoTime();
+        var leaving = new ArrayList<>(sessions);
+        long spread = spreadMillis(leaving.size(), config.drain());
+        for (int i = 0; i < leaving.size(); i++) {
+            sendAway(leaving.get(i), spread * (i + 1) / leaving.size());
+        }
+        for (int i = 0; i < leaving.size(); i++) {
+            awaitAllGone(begin + TimeUnit.MILLISECONDS.toNanos(spread * (i + 1) / leaving.size()));
+            leaving.get(i).finish(CloseReason.RESTART);
+        }
+        awaitAllGone(begin + config.drain().toNanos());
+    }
+
+    /** Fifty a second, so that they do not come all at once where they go; but faster where the time is short. */
+    static long spreadMillis(int sessions, Duration limit) {
+        return Math.min(sessions * MILLIS_PER_LEAVING, limit.toMillis() * 2 / 3);
+    }
+
+    private static void sendAway(Session session, long millis) {
+        session.sendText(ServerFrame.draining(millis), Receipt.NONE);
     }
 
     /** What the clients want that are connected now. */
@@ -116,6 +192,7 @@ public final class Hub implements AutoCloseable {
                 parts.ring().head(),
                 counters.framesSent.sum(),
                 counters.dropped.sum(),
+                counters.tooSlow.sum(),
                 counters.stalled.sum());
     }
 
@@ -125,22 +202,36 @@ public final class Hub implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         goRound();
-        forEach(sessions, session -> session.close(CloseReason.RESTART));
-        awaitGoodbyes();
-        forEach(sessions, Session::abort);
+        forEachSession(session -> session.close(CloseReason.RESTART));
+        awaitAllGone(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS));
+        forEachSession(Session::abort);
     }
 
     void goRound() {
-        forEach(live, Session::pull);
+        synchronized (rounds) {
+            touched.clear();
+            parts.index().offer(parts.ring().head(), touched);
+            parts.scanning().forEach(Hub::pull);
+            touched.forEach(Hub::pull);
+        }
+    }
+
+    private static void pull(LiveSource source) {
+        try {
+            source.pull();
+        } catch (RuntimeException e) { // whatever it is, it must not stop the thread that serves all others
+            LOG.error("a session is given up after a fault of ours", e);
+            source.giveUp();
+        }
     }
 
     void tick() {
         long now = parts.nanoTime().getAsLong();
-        forEach(sessions, session -> session.tick(now, config));
+        forEachSession(session -> session.tick(now, config));
     }
 
-    private static void forEach(Set<Session> those, Consumer<Session> work) {
-        for (Session session : those) {
+    private void forEachSession(Consumer<Session> work) {
+        for (Session session : sessions) {
             try {
                 work.accept(session);
             } catch (RuntimeException e) { // whatever it is, it must not stop the thread that serves all others
@@ -180,16 +271,14 @@ public final class Hub implements AutoCloseable {
 
     private void forget(Session session) {
         sessions.remove(session);
-        live.remove(session);
         synchronized (sessionGone) {
             sessionGone.notifyAll();
         }
     }
 
-    private void awaitGoodbyes() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS);
+    private void awaitAllGone(long deadline) {
         synchronized (sessionGone) {
-            long left = GOODBYE_MILLIS;
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             while (!sessions.isEmpty() && left > 0) {
                 try {
                     sessionGone.wait(left);

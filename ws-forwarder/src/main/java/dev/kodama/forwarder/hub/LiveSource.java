@@ -1,33 +1,81 @@
 package dev.kodama.forwarder.hub;
 
+import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.hub.ring.Batch;
+import dev.kodama.forwarder.hub.ring.Numbers;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.protocol.WireFrame;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor in the ring. If the ring overtakes it, it goes on in the middle of what the ring holds, to have some room, and tells how
- * many events that were: exact without a filter, else an upper bound, because what is gone can no longer be matched.
+ * A session's place in the ring of live events.
+ *
+ * <p>How it works: without a filter it is a cursor, and every event from there on is looked at. With one the index offers what is wanted, and
+ * only those numbers are kept; if they are too many, or where the index could not know yet, it is a cursor again up to the last
+ * that was offered ({@code scanUntil}). What the ring has overtaken is a matter of the session's policy: see {@link Rescue}.
  */
 final class LiveSource implements Source {
-    private final Ring ring;
-    private final Counters counters;
-    private volatile Filter filter;
+    /** What the last batch holds. */
+    private enum Taken {
+        EVENTS,
+        RESCUED,
+        NOTICE
+    }
 
-    // Only by who asks.
+    private final Hub.Parts parts;
+    private final Ring ring;
+    private final Overflow overflow;
+    private final Rescue rescue;
+    private volatile Filter filter;
+    private volatile @Nullable Session session;
+    private volatile boolean closing;
+    private final AtomicBoolean givenUp = new AtomicBoolean();
+
+    // Guarded by this.
+    private final Numbers wanted = new Numbers();
+    private boolean indexed;
+    private boolean touched;
+    private boolean ended;
     private long cursor;
-    private long until;
+    private long scanUntil;
     private long missed;
-    private boolean notice;
+    private Taken taken = Taken.NOTICE;
 
     /** @param from the number of the first event that is wanted */
-    LiveSource(Ring ring, Counters counters, Filter filter, long from) {
-        this.ring = ring;
-        this.counters = counters;
+    LiveSource(Hub.Parts parts, Filter filter, Overflow overflow, long from) {
+        this.parts = parts;
+        this.ring = parts.ring();
         this.filter = filter;
+        this.overflow = overflow;
+        rescue = new Rescue(parts, overflow == Overflow.CONFLATE);
         cursor = from;
-        until = from;
+        scanUntil = from;
+    }
+
+    @Override
+    public synchronized void opened(Session opened) {
+        session = opened;
+        if (overflow == Overflow.CONFLATE) {
+            parts.newest().use();
+        }
+        enter(filter, cursor);
+    }
+
+    @Override
+    public synchronized void ended() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        leave();
+        if (overflow == Overflow.CONFLATE) {
+            parts.newest().release();
+        }
     }
 
     @Override
@@ -35,50 +83,194 @@ final class LiveSource implements Source {
         return filter;
     }
 
+    /** What was not sent yet goes by the new filter from here on, and of what was passed over nothing comes back. */
     @Override
-    public void setFilter(Filter filter) {
-        this.filter = filter;
+    public synchronized void setFilter(Filter changed) {
+        long from = cursor;
+        if (indexed && cursor >= scanUntil) {
+            from = wanted.isEmpty() ? Math.max(cursor, parts.index().position()) : wanted.first();
+        }
+        if (!ended) {
+            leave();
+            enter(changed, from);
+        }
     }
 
     @Override
-    public void begin() {
-        until = ring.head();
+    public boolean losesWhatIsNotSent() {
+        return true;
+    }
+
+    private void enter(Filter entered, long from) {
+        filter = entered;
+        cursor = from;
+        wanted.clear();
+        indexed = FilterIndex.takes(entered);
+        if (indexed) {
+            parts.index().add(this, entered);
+        } else {
+            parts.scanning().add(this);
+        }
+        scanUntil = ring.head();
+    }
+
+    private void leave() {
+        if (indexed) {
+            parts.index().remove(this, filter);
+        } else {
+            parts.scanning().remove(this);
+        }
+    }
+
+    void pull() {
+        var pulled = session;
+        if (pulled != null) {
+            pulled.pull();
+        }
+    }
+
+    /**
+     * The index has an event.
+     *
+     * @return whether it is to be pulled, and was not told so yet
+     */
+    synchronized boolean offer(Head head, long number) {
+        if (!indexed || number < cursor || !filter.matches(head)) {
+            return false;
+        }
+        if (cursor < scanUntil) {
+            scanUntil = Math.max(scanUntil, number + 1);
+        } else if (!wanted.add(number)) {
+            cursor = wanted.first();
+            scanUntil = number + 1;
+            wanted.clear();
+        }
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
+    /** The index could not look at some events. */
+    synchronized void lose(long from, long to) {
+        if (indexed) {
+            if (cursor >= scanUntil) {
+                cursor = wanted.isEmpty() ? Math.max(cursor, from) : wanted.first();
+                wanted.clear();
+            }
+            scanUntil = Math.max(scanUntil, to);
+        }
+    }
+
+    @Override
+    public synchronized void begin() {
+        touched = false;
+        if (!indexed) {
+            scanUntil = ring.head();
+        }
     }
 
     @Override
     public boolean take(Batch batch) {
-        notice = missed > 0;
-        if (notice) {
+        boolean more = takeNext(batch);
+        if (closing) {
+            giveUp();
+        }
+        return more;
+    }
+
+    private synchronized boolean takeNext(Batch batch) {
+        if (closing) {
+            return false;
+        }
+        if (rescue.isUnderWay()) {
+            return takeRescued(batch);
+        }
+        if (missed > 0) {
+            taken = Taken.NOTICE;
             batch.copy(WireFrame.text(ServerFrame.dropped(missed)), cursor - 1);
             return true;
         }
-        if (cursor >= until) {
-            return false;
-        }
-        if (!ring.take(cursor, until, filter::matches, batch)) {
+        taken = Taken.EVENTS;
+        return cursor < scanUntil ? scan(batch) : indexed && !wanted.isEmpty() && takeWanted(batch);
+    }
+
+    private boolean scan(Batch batch) {
+        if (!ring.take(cursor, scanUntil, filter::matches, batch)) {
             batch.clear();
-            skipAhead();
+            long next = overflow == Overflow.CONFLATE ? ring.head() : afterSkip();
+            onOvertaken(cursor, next, (indexed ? Math.min(next, scanUntil) : next) - cursor);
+            cursor = next;
+            scanUntil = Math.max(scanUntil, next);
         } else if (batch.isEmpty()) {
-            cursor = batch.next();
+            cursor = Math.max(cursor, batch.next());
+        }
+        return true;
+    }
+
+    private boolean takeWanted(Batch batch) {
+        long first = wanted.first();
+        if (!ring.take(wanted, filter::matches, batch)) {
+            batch.clear();
+            long next = ring.tail();
+            onOvertaken(first, next, wanted.dropBefore(next));
+            cursor = Math.max(cursor, next);
+        } else if (batch.isEmpty()) {
+            sent(batch.next(), 0);
+        }
+        return true;
+    }
+
+    /** In the middle of what the ring holds, to have some room; or where nothing more is wanted. */
+    private long afterSkip() {
+        long oldest = ring.tail();
+        long middle = oldest + (ring.head() - oldest) / 2;
+        return indexed ? Math.min(middle, Math.max(scanUntil, oldest)) : middle;
+    }
+
+    /** @param count how many of what lies between are missed */
+    private void onOvertaken(long from, long to, long count) {
+        missed += count;
+        if (overflow == Overflow.DISCONNECT || !rescue.begin(from, to, filter)) {
+            closing = true;
+        }
+    }
+
+    /** Sends nothing more, and closes. Not under the lock: a connection has locks of its own. */
+    void giveUp() {
+        closing = true;
+        var given = session;
+        if (given != null && givenUp.compareAndSet(false, true)) {
+            parts.counters().tooSlow.increment();
+            given.close(CloseReason.TOO_SLOW);
+        }
+    }
+
+    private boolean takeRescued(Batch batch) {
+        taken = Taken.RESCUED;
+        if (!rescue.take(filter, batch)) {
+            batch.clear();
+            closing = true;
         }
         return true;
     }
 
     @Override
-    public void sent(long next, int frames) {
-        cursor = next;
-        if (notice) {
-            counters.dropped.add(missed);
-            missed = 0;
-        } else {
-            counters.framesSent.add(frames);
+    public synchronized void sent(long next, int frames) {
+        switch (taken) {
+            case RESCUED -> {
+                rescue.sent(next);
+                missed = Math.max(0, missed - frames);
+                parts.counters().framesSent.add(frames);
+            }
+            case NOTICE -> {
+                parts.counters().dropped.add(missed);
+                missed = 0;
+            }
+            case EVENTS -> {
+                cursor = Math.max(cursor, next);
+                var unused = wanted.dropBefore(next);
+                parts.counters().framesSent.add(frames);
+            }
         }
-    }
-
-    private void skipAhead() {
-        long oldest = ring.tail();
-        long next = oldest + (ring.head() - oldest) / 2;
-        missed += next - cursor;
-        cursor = next;
     }
 }

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.forwarder.hub.ring.Batch;
+import dev.kodama.forwarder.protocol.CloseReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class Outbox {
     private volatile boolean writing;
     private volatile long writingSince;
     private volatile boolean ended;
+    private volatile @Nullable CloseReason closeAtEnd;
 
     // Only inside pull.
     private boolean closeSent;
@@ -49,6 +51,12 @@ final class Outbox {
     /** Sends a frame before anything more of the source; the last one is followed by nothing. */
     void send(byte[] frame, Receipt receipt, boolean last) {
         own.add(new Own(ByteBuffer.wrap(frame), receipt, last));
+        pull();
+    }
+
+    /** Closes once all that the source has now is on its way. */
+    void finish(CloseReason reason) {
+        closeAtEnd = reason;
         pull();
     }
 
@@ -95,7 +103,20 @@ final class Outbox {
             write(first.frame());
             return true;
         }
-        return !closeSent && sendFromSource();
+        if (closeSent) {
+            return false;
+        }
+        return sendFromSource() || closeAtEnd();
+    }
+
+    /** The close frame comes back as one of our own. */
+    private boolean closeAtEnd() {
+        var reason = closeAtEnd;
+        closeAtEnd = null;
+        if (reason != null) {
+            connection.close(reason);
+        }
+        return reason != null;
     }
 
     private boolean sendFromSource() throws IOException {

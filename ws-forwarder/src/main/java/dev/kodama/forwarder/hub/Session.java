@@ -5,11 +5,15 @@ import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** One client: what it asks for, where its events come from, and what goes out to it. */
 public final class Session {
+    /** How long a socket that took nothing has for the close frame. */
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
+
     private final Connection connection;
     private final Counters counters;
     private final LongSupplier nanoTime;
@@ -20,6 +24,8 @@ public final class Session {
 
     private volatile long quietSince;
     private volatile boolean pingWaits;
+    /** When it was given up; 0 while it is not. */
+    private volatile long stalledSince;
 
     Session(Hub.Parts parts, Connection connection, Source source, Consumer<Session> onEnd) {
         this.counters = parts.counters();
@@ -99,11 +105,16 @@ public final class Session {
         outbox.pull();
     }
 
-    /** Pings a silent client and cuts one whose socket takes nothing. */
+    /** Pings a silent client, and closes and then cuts one whose socket takes nothing. */
     void tick(long now, HubConfig config) {
-        if (outbox.stalled(now, config.stallLimit())) {
+        if (stalledSince != 0) {
+            if (now - stalledSince > GOODBYE.toNanos()) {
+                connection.abort();
+            }
+        } else if (outbox.stalled(now, config.stallLimit())) {
+            stalledSince = now;
             counters.stalled.increment();
-            connection.abort();
+            connection.close(CloseReason.TOO_SLOW);
         } else if (now - quietSince >= pingNanos(config) && !pingWaits) {
             quietSince = now;
             pingWaits = true;
@@ -120,6 +131,15 @@ public final class Session {
     /** Says goodbye. */
     public void close(CloseReason reason) {
         connection.close(reason);
+    }
+
+    /** Says goodbye behind all that is there for the client now, if that would be lost for it. */
+    void finish(CloseReason reason) {
+        if (source.losesWhatIsNotSent()) {
+            outbox.finish(reason);
+        } else {
+            close(reason);
+        }
     }
 
     void abort() {

@@ -13,6 +13,11 @@ public interface Source {
     /** The session it is for; told before it is asked for anything. */
     default void opened(Session session) {}
 
+    /** Whether what is not sent when the session ends is lost for its client. */
+    default boolean losesWhatIsNotSent() {
+        return false;
+    }
+
     /** The session is gone. */
     default void ended() {}
 

@@ -15,6 +15,9 @@ public record CloseReason(int code, String text) {
     /** The journal cannot be read on from where the session is. */
     public static final CloseReason BROKEN = new CloseReason(1011, "Journal broken");
 
+    /** The client takes too little, or nothing. */
+    public static final CloseReason TOO_SLOW = new CloseReason(4008, "Too slow");
+
     /** The client sent a binary frame. */
     public static final CloseReason TEXT_ONLY = new CloseReason(1003, "Text frames only");
 }

@@ -8,21 +8,21 @@ public enum FilterKey {
     EVENT_TYPES("event_types") {
         @Override
         @Nullable
-        String of(Head head) {
+        public String of(Head head) {
             return head.eventType();
         }
     },
     ENTITY_TYPES("entity_types") {
         @Override
         @Nullable
-        String of(Head head) {
+        public String of(Head head) {
             return head.entityType();
         }
     },
     ENTITY_IDS("entity_ids") {
         @Override
         @Nullable
-        String of(Head head) {
+        public String of(Head head) {
             return head.entityId();
         }
     };
@@ -39,5 +39,5 @@ public enum FilterKey {
     }
 
     /** What this key looks at in an event; null where the event has none. */
-    abstract @Nullable String of(Head head);
+    public abstract @Nullable String of(Head head);
 }

@@ -65,6 +65,11 @@ public final class ServerFrame {
         return at("ended", sequence);
     }
 
+    /** @param millis after how long the client is to connect again; about then it is closed */
+    public static byte[] draining(long millis) {
+        return utf8("{\"type\":\"draining\",\"reconnect_in_ms\":" + millis + "}");
+    }
+
     /** @param ahead how many wait for a reader of the past before this one */
     public static byte[] waiting(int ahead) {
         return utf8("{\"type\":\"waiting\",\"ahead\":" + ahead + "}");

@@ -49,12 +49,12 @@ class StretchTest {
         var stretch = of(Map.of("since", "5", "until", "20", "speed", "2x"));
 
         var sought = stretch.with(
-                new ClientFrame.Seek(Optional.of("earliest"), Optional.empty(), Optional.of("max")), 9, NOW);
+                new ClientFrame.Seek(Optional.of("earliest"), Optional.empty(), Optional.of("max")), 10, NOW);
 
         assertThat(sought.start()).isEqualTo(new Start.Earliest());
         assertThat(sought.end()).isEqualTo(new End.AtSequence(20));
         assertThat(sought.paced()).isFalse();
-        assertThat(stretch.with(new ClientFrame.Seek(Optional.empty(), Optional.empty(), Optional.empty()), 9, NOW)
+        assertThat(stretch.with(new ClientFrame.Seek(Optional.empty(), Optional.empty(), Optional.empty()), 10, NOW)
                         .after())
                 .isEqualTo(OptionalLong.of(9));
     }

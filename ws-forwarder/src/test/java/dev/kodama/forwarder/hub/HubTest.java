@@ -7,6 +7,7 @@ import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.forwarder.protocol.Overflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class HubTest {
     @Test
     void bringsEveryEventToEverySessionInOrderInFewWrites() {
         var clients = Stream.generate(FakeConnection::fast).limit(1000).toList();
-        clients.forEach(client -> hub.open(client, Filter.ALL, hub.position()));
+        clients.forEach(client -> hub.open(client, Filter.ALL, Overflow.SKIP, hub.position()));
 
         var published = IntStream.range(0, 100).mapToObj(i -> "event-" + i).toList();
         published.forEach(text -> publish("A", text));
@@ -37,14 +38,14 @@ class HubTest {
 
         assertThat(clients).allSatisfy(client -> assertThat(client.texts()).isEqualTo(published));
         assertThat(clients).allSatisfy(client -> assertThat(client.writes()).isEqualTo(1));
-        assertThat(hub.counts()).isEqualTo(new HubCounts(1000, 100, 100_000, 0, 0));
+        assertThat(hub.counts()).isEqualTo(new HubCounts(1000, 100, 100_000, 0, 0, 0));
     }
 
     @Test
     void startsASessionWithTheNextEvent() {
         publish("A", "before");
         var client = FakeConnection.fast();
-        hub.open(client, Filter.ALL, hub.position());
+        hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
 
         publish("A", "after");
         hub.goRound();
@@ -59,7 +60,7 @@ class HubTest {
         publish("A", "meanwhile");
         hub.goRound();
 
-        hub.open(client, Filter.ALL, handshake);
+        hub.open(client, Filter.ALL, Overflow.SKIP, handshake);
 
         assertThat(client.texts()).containsExactly("meanwhile");
     }
@@ -67,7 +68,7 @@ class HubTest {
     @Test
     void givesASessionOnlyWhatItsFilterTakes() {
         var client = FakeConnection.fast();
-        hub.open(client, ONLY_A, hub.position());
+        hub.open(client, ONLY_A, Overflow.SKIP, hub.position());
 
         publish("A", "a1");
         publish("B", "b1");
@@ -82,7 +83,7 @@ class HubTest {
     @Test
     void sendsNothingThatTheNewFilterRefusesAfterTheAnswer() {
         var client = new FakeConnection(5);
-        var session = hub.open(client, Filter.ALL, hub.position());
+        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "a1-before");
         publish("B", "b1-before");
         publish("A", "a2-before");
@@ -91,6 +92,7 @@ class HubTest {
         session.onText("{\"type\":\"subscribe\",\"event_types\":[\"A\"]}", Receipt.NONE);
         publish("B", "b2-after");
         publish("A", "a3-after");
+        hub.goRound();
         client.read(Long.MAX_VALUE);
 
         assertThat(client.texts())
@@ -104,7 +106,7 @@ class HubTest {
     @Test
     void keepsOneFrameForASlowClientAndTheRestInTheRing() {
         var slow = new FakeConnection(30);
-        hub.open(slow, Filter.ALL, hub.position());
+        hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
         var published = IntStream.range(0, 50)
                 .mapToObj(i -> "twenty bytes long " + (i + 10))
                 .toList();
@@ -126,8 +128,8 @@ class HubTest {
     void tellsASlowClientHowManyItHasMissedAndHarmsNoOther() {
         var slow = new FakeConnection(500);
         var fast = FakeConnection.fast();
-        hub.open(slow, Filter.ALL, hub.position());
-        hub.open(fast, Filter.ALL, hub.position());
+        hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
+        hub.open(fast, Filter.ALL, Overflow.SKIP, hub.position());
         var published = publishNumbered(2000);
 
         slow.read(Long.MAX_VALUE);
@@ -144,25 +146,25 @@ class HubTest {
     }
 
     @Test
-    void countsWhatAFilteredSessionMissedBeforeItsFilter() {
+    void countsOnlyWhatAFilteredSessionWanted() {
         var slow = new FakeConnection(0);
-        hub.open(slow, ONLY_A, hub.position());
+        hub.open(slow, ONLY_A, Overflow.SKIP, hub.position());
         publish("A", "first");
         hub.goRound();
         for (int i = 0; i < 2000; i++) {
-            publish("B", "x".repeat(996));
+            publish(i % 10 == 0 && i < 100 ? "A" : "B", "x".repeat(996));
+            hub.goRound();
         }
 
         slow.read(Long.MAX_VALUE);
 
-        assertThat(slow.texts()).hasSize(2).startsWith("first");
-        assertThat(missed(slow.texts())).isBetween(1500L, 2000L);
+        assertThat(slow.texts()).containsExactly("first", "{\"type\":\"dropped\",\"count\":10}");
     }
 
     @Test
     void sendsALargeEventWholeAndInOrder() {
         var client = new FakeConnection(1000);
-        hub.open(client, Filter.ALL, hub.position());
+        hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         String large = "L".repeat(300_000);
 
         publish("A", "before");
@@ -182,7 +184,7 @@ class HubTest {
     @Test
     void answersBeforeFurtherEventsAndNotInsideAFrame() {
         var client = new FakeConnection(3);
-        var session = hub.open(client, Filter.ALL, hub.position());
+        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "one");
         publish("A", "two");
         hub.goRound();
@@ -196,7 +198,7 @@ class HubTest {
     @Test
     void sendsNothingAfterAClose() {
         var client = FakeConnection.fast();
-        var session = hub.open(client, Filter.ALL, hub.position());
+        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
 
         session.sendLast(new byte[] {(byte) 0x88, 0}, Receipt.NONE);
         publish("A", "late");
@@ -208,7 +210,7 @@ class HubTest {
     @Test
     void pingsASilentClientAgainAndAgain() {
         var client = FakeConnection.fast();
-        hub.open(client, Filter.ALL, hub.position());
+        hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
 
         tickAt(29);
         assertThat(client.texts()).isEmpty();
@@ -223,7 +225,7 @@ class HubTest {
     @Test
     void putsThePingOffWhenTheClientSpeaks() {
         var client = FakeConnection.fast();
-        var session = hub.open(client, Filter.ALL, hub.position());
+        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         nanos.set(Duration.ofSeconds(20).toNanos());
         session.onText("{\"type\":\"pong\"}", Receipt.NONE);
 
@@ -235,15 +237,18 @@ class HubTest {
     }
 
     @Test
-    void cutsAClientThatTakesNothingForTooLong() {
+    void closesAndThenCutsAClientThatTakesNothingForTooLong() {
         var stalled = new FakeConnection(5);
-        hub.open(stalled, Filter.ALL, hub.position());
+        hub.open(stalled, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "more than fits");
         hub.goRound();
 
         tickAt(60);
-        assertThat(stalled.isAborted()).isFalse();
+        assertThat(stalled.closed()).isEmpty();
         tickAt(61);
+        assertThat(stalled.closed()).containsExactly(CloseReason.TOO_SLOW);
+        assertThat(stalled.isAborted()).isFalse();
+        tickAt(67);
 
         assertThat(stalled.isAborted()).isTrue();
         assertThat(hub.counts().stalled()).isEqualTo(1);
@@ -252,7 +257,7 @@ class HubTest {
     @Test
     void makesNoPingsPileUpAtAClientThatTakesNothing() {
         var stalled = new FakeConnection(5);
-        hub.open(stalled, Filter.ALL, hub.position());
+        hub.open(stalled, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "more than fits");
         hub.goRound();
         tickAt(30);
@@ -269,8 +274,8 @@ class HubTest {
     void cutsAConnectionThatFailsAndGoesOnWithTheOthers() {
         var broken = FakeConnection.fast();
         var client = FakeConnection.fast();
-        hub.open(broken, Filter.ALL, hub.position());
-        hub.open(client, Filter.ALL, hub.position());
+        hub.open(broken, Filter.ALL, Overflow.SKIP, hub.position());
+        hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         broken.breakDown();
 
         publish("A", "one");
@@ -283,7 +288,7 @@ class HubTest {
     @Test
     void tellsWhatBecameOfAFrameOnce() {
         var client = new FakeConnection(3);
-        var session = hub.open(client, Filter.ALL, hub.position());
+        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         var sent = new AtomicInteger();
         var lost = new AtomicInteger();
 
@@ -301,7 +306,7 @@ class HubTest {
     @Test
     void saysGoodbyeToSlowClientsAndThenCutsThem() {
         var slow = new FakeConnection(0);
-        hub.open(slow, Filter.ALL, hub.position());
+        hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
 
         hub.close();
 

@@ -99,6 +99,37 @@ public final class Ring {
         head = number;
     }
 
+    /** What filters see of an event; null if it has given way. */
+    public @Nullable Head headOf(long number) {
+        Head event = heads[(int) number & mask];
+        VarHandle.acquireFence();
+        return tail <= number ? event : null;
+    }
+
+    /** How many frames it holds at most. */
+    public int mostFrames() {
+        return mask + 1;
+    }
+
+    /**
+     * As {@link #take(long, long, Predicate, Batch, Framing)}, of these numbers only; there must be one, and none that is still to come.
+     *
+     * @return false if the writer has passed the first
+     */
+    public boolean take(Numbers numbers, Predicate<Head> wanted, Batch batch) {
+        batch.clear();
+        long first = numbers.first();
+        batch.setNext(first);
+        for (int i = 0; i < numbers.count() && takeOne(numbers.get(i), wanted, batch, Framing.WEBSOCKET); i++) {
+            batch.setNext(numbers.get(i) + 1);
+            if (batch.large() != null) {
+                break;
+            }
+        }
+        VarHandle.acquireFence();
+        return tail <= first;
+    }
+
     /** As {@link #take(long, long, Predicate, Batch, Framing)}, frames as they are. */
     public boolean take(long from, long until, Predicate<Head> wanted, Batch batch) {
         return take(from, until, wanted, batch, Framing.WEBSOCKET);

@@ -1,0 +1,78 @@
+package dev.kodama.forwarder.hub;
+
+import dev.kodama.forwarder.hub.ring.Batch;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.FilterKey;
+import java.util.Set;
+
+/**
+ * What a session still gets of events that the ring has overtaken: the failures, all of them and in order; then, if it conflates, of each
+ * entity the newest. Guarded by who has it.
+ */
+final class Rescue {
+    private final Hub.Parts parts;
+    private final boolean conflates;
+    private long failure;
+    private long failuresEnd;
+    private long newest;
+    private long newestEnd;
+    private boolean failuresTaken;
+
+    Rescue(Hub.Parts parts, boolean conflates) {
+        this.parts = parts;
+        this.conflates = conflates;
+    }
+
+    /**
+     * Begins with what lies between two numbers of the ring.
+     *
+     * @return false if a failure event among it is gone for good
+     */
+    boolean begin(long from, long to, Filter filter) {
+        if (conflates) {
+            newest = from;
+            newestEnd = to;
+        }
+        if (filter.wanted().containsKey(FilterKey.EVENT_TYPES) && !wantsFailures(filter)) {
+            return true;
+        }
+        var failures = parts.failures();
+        failure = failures.indexOf(from);
+        failuresEnd = failures.indexOf(to);
+        return failures.hasAllFrom(from);
+    }
+
+    private boolean wantsFailures(Filter filter) {
+        return filter.wanted().getOrDefault(FilterKey.EVENT_TYPES, Set.of()).stream()
+                .anyMatch(type -> parts.failureTypes().contains(type));
+    }
+
+    boolean isUnderWay() {
+        return failure < failuresEnd || newest < newestEnd;
+    }
+
+    /** @return false if a failure event is gone for good */
+    boolean take(Filter filter, Batch batch) {
+        failuresTaken = failure < failuresEnd;
+        if (failuresTaken) {
+            boolean whole = parts.failures().take(failure, failuresEnd, filter::matches, batch);
+            if (whole && batch.isEmpty()) {
+                failure = batch.next();
+            }
+            return whole;
+        }
+        parts.newest().take(newest, newestEnd, filter::matches, parts.failures()::isFailure, batch);
+        if (batch.isEmpty()) {
+            newest = newestEnd;
+        }
+        return true;
+    }
+
+    void sent(long next) {
+        if (failuresTaken) {
+            failure = next;
+        } else {
+            newest = next;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.kodama.forwarder.hub.ring;
+
+import dev.kodama.bus.EventScan.Head;
+import java.util.function.Predicate;
+
+/**
+ * The newest failure events once more, in a ring of their own that others do not push them out of: from here gets them who has fallen out
+ * of the large one. Bounded in bytes; who needs one that is gone from here, too, cannot be helped.
+ */
+public final class Failures {
+    private final Predicate<Head> isFailure;
+    private final Ring ring;
+    /** What each is in the large ring; the ones that gave way last stay readable for a while. */
+    private final long[] numbers;
+
+    /** @param isFailure which events they are; asked by the thread that appends, and by sessions */
+    public Failures(long bytes, Predicate<Head> isFailure) {
+        this.isFailure = isFailure;
+        ring = new Ring(bytes);
+        numbers = new long[2 * ring.mostFrames()];
+    }
+
+    public boolean isFailure(Head head) {
+        return isFailure.test(head);
+    }
+
+    /**
+     * Keeps an event if it is a failure; before it is appended to the large ring, by the same thread.
+     *
+     * @param number what it will be there
+     */
+    public void append(Head head, byte[] text, long number) {
+        if (isFailure.test(head)) {
+            numbers[slot(ring.head())] = number;
+            ring.append(head, text);
+        }
+    }
+
+    /** Whether all of the large ring's number or later are still here. */
+    public boolean hasAllFrom(long number) {
+        long tail = ring.tail();
+        return tail == 0 || numbers[slot(tail - 1)] < number;
+    }
+
+    /** The first that is of this number in the large ring, or a later one. */
+    public long indexOf(long number) {
+        long low = ring.tail();
+        long high = ring.head();
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (numbers[slot(middle)] < number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * As {@link Ring#take}, by indexes as {@link #indexOf} tells them.
+     *
+     * @return false if one of them is gone
+     */
+    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch) {
+        return ring.take(from, until, wanted, batch);
+    }
+
+    private int slot(long index) {
+        return (int) (index % numbers.length);
+    }
+}
