@@ -11,6 +11,7 @@ import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.journal.JournalConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -83,7 +85,13 @@ class DurableIT {
 
     /** A forwarder without Redis. */
     private final class Server implements AutoCloseable {
-        final Hub hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+        final Hub hub = Hub.start(new HubConfig(
+                1 << 20,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                FailureConfig.DEFAULT,
+                1 << 20,
+                Duration.ofSeconds(5)));
         final Durable durable;
         final HttpServer http;
 
@@ -332,16 +340,38 @@ class DurableIT {
     }
 
     @Test
+    void sendsItsStreamsAwayWhenItStops() throws Exception {
+        writer.writeTo(2);
+        try (var lines = stream("", "1")) {
+            while (!lines.readLine().equals("event: caught_up")) {
+                // what is left of the past
+            }
+
+            server.hub.drain();
+
+            assertThat(lines.lines().filter(line -> !line.isEmpty()))
+                    .contains("event: draining")
+                    .last()
+                    .isEqualTo(": goodbye");
+            assertThat(server.hub.counts().sessions()).isZero();
+        }
+        var answer = get("/api/v1/events/stream");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+    }
+
+    @Test
     void saysWhatIsWrongWithTheQuery() throws Exception {
-        var answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http.port()
-                                        + "/api/v1/events/stream?since=yesterday"))
-                                .build(),
-                        BodyHandlers.ofString());
+        var answer = get("/api/v1/events/stream?since=yesterday");
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).startsWith("{\"error\":\"since must be earliest, latest, a sequence,");
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http.port() + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
     private BufferedReader stream(String query, String lastEventId) throws Exception {
