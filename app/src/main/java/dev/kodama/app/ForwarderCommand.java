@@ -65,6 +65,7 @@ final class ForwarderCommand implements Callable<Integer> {
             var forwarder = Roles.startForwarder(running, config, meters, List::of, api.ofForwarder(meters, Map::of));
             forwarder.readJournal(JournalConfig.from(settings));
             api.answerFrom(Roles.startObserved(running, settings, forwarder));
+            Roles.drainFirst(running, forwarder);
             spec.commandLine()
                     .getOut()
                     .println("Forwarding " + Banner.masked(config.redisUrl()) + " to "

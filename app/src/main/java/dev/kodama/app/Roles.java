@@ -45,6 +45,12 @@ final class Roles {
         }
     }
 
+    /** Has clients leave before anything ends: what is started last is closed first. */
+    static void drainFirst(Running running, Forwarder forwarder) throws Exception {
+        AutoCloseable drain = forwarder::drain;
+        var unused = running.start(() -> drain);
+    }
+
     /** The HTTP side of a process without a forwarder. */
     static HttpServer startHealth(
             Running running, HttpPlace place, Meters meters, Supplier<List<ComponentHealth>> components)

@@ -83,6 +83,9 @@ final class Up {
         }
         var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()));
         api.answerFrom(entities.orElseGet(() -> HttpApi.elsewhere(settings)));
+        if (liveSide.forwarder() != null) {
+            Roles.drainFirst(running, liveSide.forwarder());
+        }
         return banner(liveSide, kafka);
     }
 

@@ -88,7 +88,12 @@ public final class Forwarder implements AutoCloseable {
         hub.publish(StatusFrame.head(health), StatusFrame.of(health));
     }
 
-    /** Lets the clients go, as long as the settings allow; stops taking events, says goodbye to who is left (1012), and is gone within two seconds. */
+    /** Takes no new clients from now on and lets the others go, as long as the settings allow; events still come meanwhile. */
+    public void drain() {
+        hub.drain();
+    }
+
+    /** Drains first, if that was not done; stops taking events, says goodbye to who is left (1012), and is gone within two seconds. */
     @Override
     public void close() {
         hub.drain();

@@ -2,6 +2,7 @@ package dev.kodama.forwarder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.EventScan.Head;
@@ -85,6 +86,13 @@ class ClientsIT {
             assertThat(missed).isPositive().isEqualTo(hub.counts().dropped());
             assertThat(got + missed).isEqualTo(EVENTS - 1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"overflow=fast", "delivery=soon", "delivery=durable&since=then", "delivery=durable&speed=0x"})
+    void refusesAQueryThatItDoesNotUnderstand(String query) {
+        assertThatThrownBy(() -> RawClient.connect(server.port(), "?" + query)).hasMessageContaining("HTTP/1.1 400 ");
     }
 
     @Test

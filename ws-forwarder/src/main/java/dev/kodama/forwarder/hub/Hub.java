@@ -146,11 +146,12 @@ public final class Hub implements AutoCloseable {
 
     /**
      * Tells all sessions to connect elsewhere, each at a time of its own, and closes it then, behind all that was published until then.
-     * Returns when all have gone, or when the time is up.
+     * Returns when all have gone, or when the time is up; at once if it was called before.
      */
     public void drain() {
+        boolean done = draining;
         draining = true;
-        if (config.drain().isZero()) {
+        if (done || config.drain().isZero()) {
             return;
         }
         long begin = System.nanoTime();
