@@ -26,12 +26,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,6 +201,62 @@ class DurableIT {
                     .isEqualTo(
                             "{\"type\":\"resumed\",\"since\":1000,\"first\":1,\"last\":3,\"missed\":0,\"recovered\":false}");
             expect(client, 1, 3);
+        }
+    }
+
+    @Test
+    void tellsWhatRetentionHasDeleted() throws Exception {
+        writer.writeTo(20);
+        deleteAll(0, 1, 2);
+        writer.writeTo(30);
+        try (var client = server.connect("&since=5")) {
+            assertThat(client.text())
+                    .isEqualTo(
+                            "{\"type\":\"resumed\",\"since\":5,\"first\":21,\"last\":30,\"missed\":15,\"recovered\":false}");
+            expect(client, 21, 30);
+        }
+    }
+
+    @Test
+    void tellsInItsPlaceWhatRetentionHasDeletedOfOnePartition() throws Exception {
+        writer.writeTo(100);
+        deleteAll(0);
+        writer.writeTo(110);
+        try (var client = server.connect("&since=0")) {
+            var resumed = JSON.readTree(client.text());
+            assertThat(resumed.path("recovered").asBoolean()).isFalse();
+            long expected = resumed.path("missed").asLong() + 1;
+            while (expected <= 110) {
+                var frame = JSON.readTree(client.text());
+                boolean dropped = frame.path("type").asText().equals("dropped");
+                assertThat(dropped ? expected : frame.path("seq").asLong()).isEqualTo(expected);
+                expected += dropped ? frame.path("count").asLong() : 1;
+            }
+        }
+    }
+
+    @Test
+    void saysGoodbyeWhereTheJournalIsBroken() throws IOException {
+        writer.writeTo(5);
+        try (var client = server.connect("&since=3")) {
+            skipTo(client, "caught_up");
+
+            writer.skipOne();
+            writer.writeTo(10);
+
+            assertThat(client.text())
+                    .isEqualTo("{\"error\":\"the journal is broken: sequence 6 is missing before 7\"}");
+            assertThat(client.next().closeCode()).isEqualTo(1011);
+        }
+    }
+
+    private void deleteAll(int... partitions) throws Exception {
+        try (var admin = Admin.create(journal.clientProperties())) {
+            var ends = new HashMap<TopicPartition, RecordsToDelete>();
+            for (int partition : partitions) {
+                ends.put(new TopicPartition(journal.eventsTopic(), partition), RecordsToDelete.beforeOffset(-1));
+            }
+            admin.deleteRecords(ends).all().get();
         }
     }
 
