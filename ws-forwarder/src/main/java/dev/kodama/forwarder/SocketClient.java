@@ -37,6 +37,7 @@ final class SocketClient implements FrameHandler, Connection {
     private final ClientText text = new ClientText();
     private @Nullable WebSocketCoreSession core;
     private volatile @Nullable Session session;
+    private volatile boolean gone;
 
     SocketClient(Delivery delivery, EndPoint endPoint) {
         this.delivery = delivery;
@@ -48,6 +49,9 @@ final class SocketClient implements FrameHandler, Connection {
         core = (WebSocketCoreSession) opened;
         var begun = delivery.open(this);
         session = begun;
+        if (gone) {
+            begun.end();
+        }
         if (!delivery.ready()) {
             begun.send(WireFrame.text(ServerFrame.notReady()), Receipt.NONE);
             close(CloseReason.NOT_READY);
@@ -107,9 +111,10 @@ final class SocketClient implements FrameHandler, Connection {
     }
 
     void onGone() {
-        var gone = session;
-        if (gone != null) {
-            gone.end();
+        gone = true;
+        var ended = session;
+        if (ended != null) {
+            ended.end();
         }
     }
 

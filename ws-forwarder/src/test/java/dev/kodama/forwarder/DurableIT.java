@@ -310,6 +310,9 @@ class DurableIT {
             expect(fast, 1, 4000);
 
             expectWithNotices(slow, 1, 4000);
+            assertThat(type(slow.text()))
+                    .as("it was behind the ring, and is no more")
+                    .isEqualTo("caught_up");
         }
     }
 

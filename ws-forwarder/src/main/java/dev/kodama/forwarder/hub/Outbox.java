@@ -36,6 +36,8 @@ final class Outbox {
     private volatile boolean writing;
     private volatile long writingSince;
     private volatile boolean ended;
+    private volatile boolean closing;
+    private volatile long closingSince;
     private volatile @Nullable CloseReason closeAtEnd;
 
     // Only inside pull.
@@ -71,6 +73,11 @@ final class Outbox {
         return writing && now - writingSince > limit.toNanos();
     }
 
+    /** Whether a close frame went out longer ago than that, and the client has not gone. */
+    boolean lingers(long now, Duration limit) {
+        return closing && now - closingSince > limit.toNanos();
+    }
+
     /** Sends what can be sent now. */
     void pull() {
         int turns = wanted.getAndIncrement() == 0 ? 1 : 0;
@@ -99,6 +106,10 @@ final class Outbox {
         Own first = closeSent ? null : own.poll();
         if (first != null) {
             closeSent = first.last();
+            if (closeSent) {
+                closingSince = nanoTime.getAsLong();
+                closing = true;
+            }
             inFlight.set(first.receipt());
             write(first.frame());
             return true;

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 
 /** One client: what it asks for, where its events come from, and what goes out to it. */
 public final class Session {
-    /** How long a socket that took nothing has for the close frame. */
+    /** How long a socket that took nothing has for the close frame, and any client to go after it. */
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final Connection connection;
@@ -107,7 +107,9 @@ public final class Session {
 
     /** Pings a silent client, and closes and then cuts one whose socket takes nothing. */
     void tick(long now, HubConfig config) {
-        if (stalledSince != 0) {
+        if (outbox.lingers(now, GOODBYE)) {
+            connection.abort();
+        } else if (stalledSince != 0) {
             if (now - stalledSince > GOODBYE.toNanos()) {
                 connection.abort();
             }

@@ -208,6 +208,19 @@ class HubTest {
     }
 
     @Test
+    void cutsAClientThatStaysAfterAClose() {
+        var client = FakeConnection.fast();
+        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        session.sendLast(new byte[] {(byte) 0x88, 0}, Receipt.NONE);
+
+        tickAt(5);
+        assertThat(client.isAborted()).isFalse();
+        tickAt(6);
+
+        assertThat(client.isAborted()).isTrue();
+    }
+
+    @Test
     void pingsASilentClientAgainAndAgain() {
         var client = FakeConnection.fast();
         hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
