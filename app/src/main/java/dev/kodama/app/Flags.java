@@ -3,6 +3,7 @@ package dev.kodama.app;
 import dev.kodama.settings.Settings;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -15,21 +16,31 @@ final class Flags {
         this.environment = environment;
     }
 
+    /** The same command, which knows the flags of more settings. */
+    static CommandLine with(CommandLine line, List<Setting> more) {
+        more.forEach(setting -> add(line, setting));
+        return line;
+    }
+
     /** A command that knows the flags of some settings. */
     static CommandLine command(Object command, Setting... settings) {
         var line = new CommandLine(command);
         for (Setting setting : settings) {
-            boolean yesNo = setting == Setting.INSECURE;
-            line.getCommandSpec()
-                    .addOption(OptionSpec.builder(setting.flag())
-                            .type(String.class)
-                            .arity(yesNo ? "0..1" : "1")
-                            .fallbackValue(yesNo ? "true" : CommandLine.Option.NULL_VALUE)
-                            .paramLabel(setting.placeholder())
-                            .description(setting.description())
-                            .build());
+            add(line, setting);
         }
         return line;
+    }
+
+    private static void add(CommandLine line, Setting setting) {
+        boolean yesNo = setting == Setting.INSECURE;
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder(setting.flag())
+                        .type(String.class)
+                        .arity(yesNo ? "0..1" : "1")
+                        .fallbackValue(yesNo ? "true" : CommandLine.Option.NULL_VALUE)
+                        .paramLabel(setting.placeholder())
+                        .description(setting.description())
+                        .build());
     }
 
     /** The settings of a command that was parsed. */

@@ -30,7 +30,7 @@ final class ForwarderCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Flags flags) {
-        return Flags.command(
+        var line = Flags.command(
                 new ForwarderCommand(flags),
                 Setting.REDIS_URL,
                 Setting.KAFKA_BOOTSTRAP,
@@ -38,7 +38,6 @@ final class ForwarderCommand implements Callable<Integer> {
                 Setting.PROCESSORS_URL,
                 Setting.HTTP_HOST,
                 Setting.HTTP_PORT,
-                Setting.INSECURE,
                 Setting.CATALOG,
                 Setting.FRONTEND_EVENTS,
                 Setting.RING_BYTES,
@@ -48,6 +47,7 @@ final class ForwarderCommand implements Callable<Integer> {
                 Setting.DRAIN,
                 Setting.DURABLE_READERS,
                 Setting.DURABLE_RING_BYTES);
+        return Flags.with(Flags.with(line, Setting.ACCESS), Setting.CLIENTS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.kodama.app;
 
+import dev.kodama.forwarder.AccessConfig;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.net.InetAddress;
@@ -7,25 +8,32 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Where health and WebSocket are to listen.
+ * Where health and WebSocket are to listen, and for whom.
  *
  * @param port 0 for any free one
  */
-record HttpPlace(String host, int port) {
+record HttpPlace(String host, int port, AccessConfig access) {
+    /** For everybody. */
+    HttpPlace(String host, int port) {
+        this(host, port, AccessConfig.OPEN);
+    }
+
     /**
-     * Reads {@code KODAMA_HTTP_HOST} (127.0.0.1), {@code KODAMA_HTTP_PORT} and {@code KODAMA_INSECURE} (false).
+     * Reads {@code KODAMA_HTTP_HOST} (127.0.0.1), {@code KODAMA_HTTP_PORT} and {@code KODAMA_INSECURE} (false), and what {@link
+     * AccessConfig#from} reads.
      *
-     * @throws SettingException also if others could reach it, for nobody has to sign in yet, and it was not said that this is meant
+     * @throws SettingException also if others could reach it, nobody is asked for a token, and it was not said that this is meant
      */
     static HttpPlace from(Settings settings, int defaultPort) {
         String host = settings.text("KODAMA_HTTP_HOST", "127.0.0.1");
-        if (!settings.flag("KODAMA_INSECURE", false) && !isLoopback(host)) {
+        var access = AccessConfig.from(settings);
+        if (!settings.flag("KODAMA_INSECURE", false) && !access.auth().enabled() && !isLoopback(host)) {
             throw new SettingException(
                     "KODAMA_HTTP_HOST",
-                    "is " + host + ", where others reach it, and there is no login yet; set KODAMA_INSECURE=true to"
-                            + " allow that");
+                    "is " + host + ", where others reach it, and nobody is asked for a token; set KODAMA_JWT_SECRET or"
+                            + " KODAMA_JWKS_URL, or KODAMA_INSECURE=true to allow that");
         }
-        return new HttpPlace(host, settings.port("KODAMA_HTTP_PORT", defaultPort));
+        return new HttpPlace(host, settings.port("KODAMA_HTTP_PORT", defaultPort), access);
     }
 
     private static boolean isLoopback(String host) {
@@ -38,12 +46,12 @@ record HttpPlace(String host, int port) {
 
     /** @param actual the port it listens on */
     String webSocket(int actual) {
-        return "ws://" + inUrl() + ":" + actual + "/api/v1/ws/events";
+        return (access.tls().enabled() ? "wss://" : "ws://") + inUrl() + ":" + actual + "/api/v1/ws/events";
     }
 
     /** @param actual the port it listens on */
     String health(int actual) {
-        return "http://" + inUrl() + ":" + actual + "/health/ready";
+        return scheme() + "://" + inUrl() + ":" + actual + "/health/ready";
     }
 
     /**
@@ -59,6 +67,11 @@ record HttpPlace(String host, int port) {
         } catch (UnknownHostException e) {
             return inUrl() + ":" + actual;
         }
+    }
+
+    /** http or https. */
+    String scheme() {
+        return access.tls().scheme();
     }
 
     private String inUrl() {

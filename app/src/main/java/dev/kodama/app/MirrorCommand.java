@@ -30,7 +30,7 @@ final class MirrorCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Flags flags) {
-        return Flags.command(
+        var line = Flags.command(
                 new MirrorCommand(flags),
                 Setting.REDIS_URL,
                 Setting.KAFKA_BOOTSTRAP,
@@ -43,8 +43,8 @@ final class MirrorCommand implements Callable<Integer> {
                 Setting.PSYNC_COMMAND,
                 Setting.PROBE_INTERVAL,
                 Setting.HTTP_HOST,
-                Setting.HTTP_PORT,
-                Setting.INSECURE);
+                Setting.HTTP_PORT);
+        return Flags.with(line, Setting.ACCESS);
     }
 
     @Override

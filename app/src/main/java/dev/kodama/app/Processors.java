@@ -4,6 +4,7 @@ import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.LocalEntities;
+import dev.kodama.forwarder.tls.TlsConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.Counted;
@@ -91,7 +92,8 @@ final class Processors {
             throws Exception {
         var journal = JournalConfig.from(settings);
         var entities = running.start(() -> EntityTimeline.of(journal, new StreamsIndex(timeline)));
-        return new LocalEntities(entities, InstantSource.system());
+        return new LocalEntities(
+                entities, InstantSource.system(), TlsConfig.from(settings).scheme());
     }
 
     /** Why one of them has given up, if one has. */

@@ -45,7 +45,7 @@ final class ProcessorsCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Flags flags) {
-        return Flags.command(
+        var line = Flags.command(
                 new ProcessorsCommand(flags),
                 Setting.REDIS_URL,
                 Setting.KAFKA_BOOTSTRAP,
@@ -60,8 +60,8 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.HEARTBEAT_INTERVAL,
                 Setting.METRICS_LABELS,
                 Setting.HTTP_HOST,
-                Setting.HTTP_PORT,
-                Setting.INSECURE);
+                Setting.HTTP_PORT);
+        return Flags.with(line, Setting.ACCESS);
     }
 
     @Override

@@ -56,8 +56,8 @@ final class Roles {
             Running running, HttpPlace place, Meters meters, Supplier<List<ComponentHealth>> components)
             throws Exception {
         try {
-            return running.start(
-                    () -> HttpServer.health(place.host(), place.port(), new Monitoring(components, meters::text)));
+            return running.start(() -> HttpServer.health(
+                    place.host(), place.port(), place.access(), new Monitoring(components, meters::text)));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
@@ -69,8 +69,8 @@ final class Roles {
             throws Exception {
         var asked = running.start(() -> api);
         try {
-            return running.start(
-                    () -> HttpServer.api(place.host(), place.port(), new Monitoring(components, meters::text), asked));
+            return running.start(() -> HttpServer.api(
+                    place.host(), place.port(), place.access(), new Monitoring(components, meters::text), asked));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }

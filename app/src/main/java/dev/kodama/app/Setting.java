@@ -1,5 +1,6 @@
 package dev.kodama.app;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The settings that are flags too: {@code KODAMA_REDIS_URL} is {@code --redis-url}, and the flag wins. */
@@ -12,7 +13,7 @@ enum Setting {
     HTTP_PORT(
             "PORT",
             "of WebSocket and health; 0 takes a free one. Default: 18000, for a mirror alone 18001, processors 18002"),
-    INSECURE("true", "listen off loopback although there is no login yet: whoever gets there sees all events"),
+    INSECURE("true", "listen off loopback although nobody is asked for a token: whoever gets there sees all events"),
     ROLES("ROLE,...", "what runs beside the servers. Default: mirror,processors,forwarder"),
     DATA_DIR("FOLDER", "the embedded servers' data. Default: .kodama"),
     STATE_DIR("FOLDER", "where processors keep their stores, of one process only. Default: streams in --data-dir"),
@@ -43,7 +44,52 @@ enum Setting {
     CONFLATE_BYTES("16mb", "how much is kept of each entity's newest event for overflow=conflate. Default: 16mb"),
     DRAIN("30s", "how long clients have to go when it stops; it ends as soon as they have. Default: 30s, under up 1s"),
     DURABLE_READERS("N", "how many durable clients may read the journal's past at a time. Default: 8"),
-    DURABLE_RING_BYTES("32mb", "how far a durable client may lag before it reads the journal again. Default: 32mb");
+    DURABLE_RING_BYTES("32mb", "how far a durable client may lag before it reads the journal again. Default: 32mb"),
+    JWKS_URL(
+            "URL",
+            "where the keys are that tokens are signed with; KODAMA_JWT_SECRET is no flag. Default: nobody is asked"),
+    JWKS_REFRESH("5m", "how often they are read again. Default: 5m"),
+    JWT_ISSUER("NAME", "what iss of a token must be. Default: anything"),
+    JWT_AUDIENCE("NAME", "what aud of a token must name. Default: anything"),
+    ALLOWED_ORIGINS("URL,...", "web pages that may connect, or *. Default: those of the same host and port"),
+    TRUSTED_PROXIES("CIDR,...", "whose Forwarded and X-Forwarded-For count. Default: none"),
+    TLS_CERT("FILE", "PEM: certificates for https and wss, with --tls-key. Default: plain HTTP"),
+    TLS_KEY("FILE", "PEM: their key, PKCS 8"),
+    TLS_KEYSTORE("FILE", "or a key store, with KODAMA_TLS_KEYSTORE_PASSWORD, which is no flag"),
+    MAX_CONNECTIONS("N", "at a time, in all; 0 is no limit. Default: 100000"),
+    MAX_CONNECTIONS_PER_USER("N", "of one sub of a token. Default: 100"),
+    MAX_CONNECTIONS_PER_ADDRESS("N", "from one address; of this machine only if set. Default: 1000"),
+    MAX_CONNECTS_PER_MINUTE("N", "from one address; of this machine only if set. Default: 600"),
+    MAX_FRAME_BYTES("1mb", "a client's longest text. Default: 1mb"),
+    MAX_FILTER_IDS("N", "entity ids of one filter. Default: 50"),
+    MAX_UPDATES_PER_SECOND("N", "a client's texts; more wait for their turn. Default: 10"),
+    MAX_HEADER_BYTES("16kb", "of a request. Default: 16kb"),
+    MAX_QUERY_BYTES("12kb", "of a request's query. Default: 12kb");
+
+    /** Of every process that listens: how callers show who they are. */
+    static final List<Setting> ACCESS = List.of(
+            INSECURE,
+            JWKS_URL,
+            JWKS_REFRESH,
+            JWT_ISSUER,
+            JWT_AUDIENCE,
+            TLS_CERT,
+            TLS_KEY,
+            TLS_KEYSTORE,
+            MAX_HEADER_BYTES,
+            MAX_QUERY_BYTES);
+
+    /** Of a forwarder: what there is only so much of. */
+    static final List<Setting> CLIENTS = List.of(
+            ALLOWED_ORIGINS,
+            TRUSTED_PROXIES,
+            MAX_CONNECTIONS,
+            MAX_CONNECTIONS_PER_USER,
+            MAX_CONNECTIONS_PER_ADDRESS,
+            MAX_CONNECTS_PER_MINUTE,
+            MAX_FRAME_BYTES,
+            MAX_FILTER_IDS,
+            MAX_UPDATES_PER_SECOND);
 
     private final String placeholder;
     private final String description;

@@ -39,7 +39,7 @@ class ArchitectureTest {
             Map.entry("metrics", Set.of("bus", "journal")),
             Map.entry("doctor", Set.of("settings", "journal", "mirror")),
             Map.entry("streams", Set.of()),
-            Map.entry("history", Set.of("journal")),
+            Map.entry("history", Set.of("bus", "journal")),
             Map.entry("timeline", Set.of("bus", "journal", "history")),
             Map.entry(
                     "forwarder",
@@ -96,6 +96,7 @@ class ArchitectureTest {
     void keepsEachLibraryInItsRoom() {
         onlyIn("io.lettuce..", "dev.kodama.bus..", "dev.kodama.mirror..");
         onlyIn("org.eclipse.jetty..", "dev.kodama.forwarder");
+        onlyIn("com.nimbusds..", "dev.kodama.forwarder.auth");
         onlyIn("org.rocksdb..", "dev.kodama.streams");
         onlyIn("kafka..", "dev.kodama.embedded..");
         onlyIn(

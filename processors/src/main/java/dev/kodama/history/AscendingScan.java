@@ -82,7 +82,7 @@ final class AscendingScan {
             }
             scanned++;
             nextSequence = event.sequence() + 1;
-            if (query.filter().passes(event)) {
+            if (query.takes(event)) {
                 events.add(event);
                 bytes += event.bytes().length;
             }

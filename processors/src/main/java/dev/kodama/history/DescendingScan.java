@@ -59,7 +59,7 @@ final class DescendingScan {
         long start = System.nanoTime();
         long top = top();
         long scanned = 0;
-        long width = query.filter().takesAll() ? query.limit() : Math.max(LEAST_WIDTH, query.limit());
+        long width = query.takesAll() ? query.limit() : Math.max(LEAST_WIDTH, query.limit());
         while (top > lowest) {
             long low = Math.max(lowest, top - width);
             var window = read(low, top);
@@ -127,7 +127,7 @@ final class DescendingScan {
     /** Keeps the newest that fit the page; whether an older one had to go for it. */
     private boolean keep(JournaledEvent event, Deque<JournaledEvent> kept) {
         boolean cut = false;
-        if (!isBeforeBound(event) && query.filter().passes(event)) {
+        if (!isBeforeBound(event) && query.takes(event)) {
             kept.addLast(event);
             bytes += event.bytes().length;
             while (kept.size() > 1 && (events.size() + kept.size() > query.limit() || bytes > limits.bytes())) {

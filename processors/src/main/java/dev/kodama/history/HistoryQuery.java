@@ -1,8 +1,11 @@
 package dev.kodama.history;
 
+import dev.kodama.bus.EventScan.Head;
 import dev.kodama.journal.End;
 import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.Start;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param until not {@link End.Never}: a page has an end
  * @param limit the most events of a page
  * @param cursor where the page begins; null for the first one
+ * @param permitted what may be shown at all; null if everything may
  */
 public record HistoryQuery(
         Start since,
@@ -18,7 +22,13 @@ public record HistoryQuery(
         EventFilter filter,
         Order order,
         int limit,
-        @Nullable Cursor cursor) {
+        @Nullable Cursor cursor,
+        @Nullable Predicate<Head> permitted) {
+    /** That of one who may see everything. */
+    public HistoryQuery(Start since, End until, EventFilter filter, Order order, int limit, @Nullable Cursor cursor) {
+        this(since, until, filter, order, limit, cursor, null);
+    }
+
     public HistoryQuery {
         if (until instanceof End.Never) {
             throw new IllegalArgumentException("a page has an end");
@@ -27,5 +37,20 @@ public record HistoryQuery(
         } else if (cursor != null && (cursor.index() || cursor.order() != order)) {
             throw new IllegalArgumentException("the cursor is of another question");
         }
+    }
+
+    /** The same question of one who may see only some. */
+    public HistoryQuery within(Predicate<Head> bound) {
+        return new HistoryQuery(since, until, filter, order, limit, cursor, bound);
+    }
+
+    /** Whether every event is wanted and may be shown. */
+    boolean takesAll() {
+        return filter.takesAll() && permitted == null;
+    }
+
+    boolean takes(JournaledEvent event) {
+        var head = event.head();
+        return filter.passes(event) && (permitted == null || (head != null && permitted.test(head)));
     }
 }

@@ -2,6 +2,7 @@ package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
+import dev.kodama.forwarder.auth.Caller;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** Puts requests to the API and answers when it does: no thread of Jetty's waits. */
 final class ApiEndpoints {
+    private static final String TOKEN = "token";
+
     private final Api api;
 
     ApiEndpoints(Api api) {
@@ -25,11 +28,13 @@ final class ApiEndpoints {
         return place(request).isPresent();
     }
 
-    void answer(Request request, Response response, Callback callback) {
+    /** @param caller who asks; the token in the query is no question */
+    void answer(Request request, Response response, Callback callback, Caller caller) {
         var query = new LinkedHashMap<String, List<String>>();
         Request.extractQueryParameters(request)
                 .forEach(field -> query.put(field.getName(), List.copyOf(field.getValues())));
-        var unused = api.ask(place(request).orElseThrow(), query, isPassedOn(request))
+        query.remove(TOKEN);
+        var unused = api.ask(place(request).orElseThrow(), query, isPassedOn(request), caller)
                 .thenAccept(answer -> Answers.api(response, answer, callback));
     }
 

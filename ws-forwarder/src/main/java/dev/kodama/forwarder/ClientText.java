@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a client's text together from its frames. */
 final class ClientText {
-    /** The longest text a client may send, in however many frames. */
-    static final int MAX_BYTES = 1 << 20;
-
+    private final int maxBytes;
     private @Nullable ByteArrayOutputStream parts;
+
+    /** @param maxBytes the longest text a client may send, in however many frames */
+    ClientText(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     /**
      * @return the whole text if this was its last frame
@@ -25,8 +28,8 @@ final class ClientText {
     String add(Frame frame) {
         ByteBuffer payload = frame.getPayload();
         int before = parts == null ? 0 : parts.size();
-        if (before + payload.remaining() > MAX_BYTES) {
-            throw new MessageTooLargeException("a text has at most " + MAX_BYTES + " bytes");
+        if (before + payload.remaining() > maxBytes) {
+            throw new MessageTooLargeException("a text has at most " + maxBytes + " bytes");
         }
         if (frame.isFin() && parts == null) {
             return decode(payload);

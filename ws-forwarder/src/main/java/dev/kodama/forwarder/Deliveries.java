@@ -71,6 +71,11 @@ final class Deliveries {
         };
     }
 
+    /** As events come from Redis. */
+    Delivery live(Filter filter) {
+        return live(filter, Overflow.SKIP);
+    }
+
     private Delivery live(Filter filter, Overflow overflow) {
         long from = hub.position();
         return new Delivery() {

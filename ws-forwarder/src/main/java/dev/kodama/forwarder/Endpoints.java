@@ -3,7 +3,7 @@ package dev.kodama.forwarder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Objects;
+import dev.kodama.forwarder.auth.Caller;
 import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,6 +19,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     private static final Set<String> MONITORED = Set.of("/health/live", "/health/ready", "/metrics");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Entrance entrance;
     private final Monitoring monitoring;
     private final @Nullable ApiEndpoints api;
     private final @Nullable EventsSocket socket;
@@ -28,40 +29,66 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
      * @param api null where there is none
      * @param deliveries for the WebSocket and the stream; null where there are none
      */
-    Endpoints(Monitoring monitoring, @Nullable ApiEndpoints api, @Nullable Deliveries deliveries) {
+    Endpoints(Entrance entrance, Monitoring monitoring, @Nullable ApiEndpoints api, @Nullable Deliveries deliveries) {
+        this.entrance = entrance;
         this.monitoring = monitoring;
         this.api = api;
-        this.socket = deliveries == null ? null : new EventsSocket(deliveries);
-        this.stream = deliveries == null ? null : new EventStream(deliveries);
+        this.socket = deliveries == null ? null : new EventsSocket(entrance, deliveries);
+        this.stream = deliveries == null ? null : new EventStream(entrance, deliveries);
     }
 
+    /** Who may ask is found out first, except for health and metrics, which tell nothing of events. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
-        boolean health = MONITORED.contains(path);
-        boolean upgrade = socket != null && path.equals(EventsSocket.PATH);
-        boolean streamed = stream != null && path.equals(EventStream.PATH);
-        boolean asked = api != null && api.knows(request);
-        if (!health && !upgrade && !streamed && !asked) {
-            Answers.error(
-                    response, HttpStatus.NOT_FOUND_404, "Nothing is at " + path + "; there is " + offer(), callback);
-        } else if (!isAllowed(request.getMethod(), health)) {
-            response.getHeaders().put(HttpHeader.ALLOW, health ? "GET, HEAD" : "GET");
-            Answers.error(response, HttpStatus.METHOD_NOT_ALLOWED_405, "Only GET works on " + path + ".", callback);
-        } else if (path.equals("/health/live")) {
-            Answers.json(response, HttpStatus.OK_200, status("live"), callback);
-        } else if (path.equals("/metrics")) {
-            Answers.metrics(response, monitoring.metrics().get(), callback);
-        } else if (health) {
-            ready(response, callback);
-        } else if (asked) {
-            Objects.requireNonNull(api).answer(request, response, callback);
-        } else if (streamed) {
-            Objects.requireNonNull(stream).answer(request, response, callback);
-        } else if (socket != null) {
-            socket.upgrade(request, response, callback);
+        if (MONITORED.contains(path)) {
+            if (isGet(request, response, "GET, HEAD", callback)) {
+                monitored(path, response, callback);
+            }
+        } else if (socket != null && path.equals(EventsSocket.PATH)) {
+            if (isGet(request, response, "GET", callback)) {
+                socket.upgrade(request, response, callback);
+            }
+        } else if (stream != null && path.equals(EventStream.PATH)) {
+            if (isGet(request, response, "GET", callback)) {
+                stream.answer(request, response, callback);
+            }
+        } else {
+            entrance.ask(request, response, callback, caller -> answer(path, request, response, callback, caller));
         }
         return true;
+    }
+
+    private void answer(String path, Request request, Response response, Callback callback, Caller caller) {
+        if (api == null || !api.knows(request)) {
+            Answers.error(
+                    response, HttpStatus.NOT_FOUND_404, "Nothing is at " + path + "; there is " + offer(), callback);
+        } else if (isGet(request, response, "GET", callback)) {
+            api.answer(request, response, callback, caller);
+        }
+    }
+
+    private void monitored(String path, Response response, Callback callback) {
+        switch (path) {
+            case "/health/live" -> Answers.json(response, HttpStatus.OK_200, status("live"), callback);
+            case "/metrics" -> Answers.metrics(response, monitoring.metrics().get(), callback);
+            default -> ready(response, callback);
+        }
+    }
+
+    /** Answers itself if it is not. */
+    private static boolean isGet(Request request, Response response, String allowed, Callback callback) {
+        String method = request.getMethod();
+        if (method.equals("GET") || (allowed.contains("HEAD") && method.equals("HEAD"))) {
+            return true;
+        }
+        response.getHeaders().put(HttpHeader.ALLOW, allowed);
+        Answers.error(
+                response,
+                HttpStatus.METHOD_NOT_ALLOWED_405,
+                "Only GET works on " + Request.getPathInContext(request) + ".",
+                callback);
+        return false;
     }
 
     private void ready(Response response, Callback callback) {
@@ -86,10 +113,6 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
                 + (socket == null
                         ? "."
                         : ", GET " + EventStream.PATH + ", and a WebSocket at " + EventsSocket.PATH + ".");
-    }
-
-    private static boolean isAllowed(String method, boolean health) {
-        return method.equals("GET") || (health && method.equals("HEAD"));
     }
 
     private static ObjectNode status(String status) {

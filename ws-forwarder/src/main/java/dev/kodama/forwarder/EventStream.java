@@ -1,6 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.Deliveries.Delivery;
+import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class EventStream {
     static final String PATH = "/api/v1/events/stream";
 
+    private final Entrance entrance;
     private final Deliveries deliveries;
 
-    EventStream(Deliveries deliveries) {
+    EventStream(Entrance entrance, Deliveries deliveries) {
+        this.entrance = entrance;
         this.deliveries = deliveries;
     }
 
@@ -25,11 +28,19 @@ final class EventStream {
             Answers.stopping(response, deliveries.retrySeconds(), callback);
             return;
         }
+        entrance.stream(request, response, callback, visit -> begin(request, response, callback, visit));
+    }
+
+    private void begin(Request request, Response response, Callback callback, Visit visit) {
         var query = Queries.of(request);
         Delivery delivery;
         try {
-            delivery = deliveries.durable(resumed(request, query), Filter.fromQuery(query));
+            var filter = Filter.fromQuery(query);
+            entrance.requireFits(filter);
+            delivery = deliveries.durable(
+                    resumed(request, query), filter.within(visit.caller().permit()));
         } catch (IllegalArgumentException e) {
+            visit.abandon();
             Answers.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
             return;
         }
@@ -38,7 +49,9 @@ final class EventStream {
                 .put(HttpHeader.CONTENT_TYPE, "text/event-stream")
                 .put(HttpHeader.CACHE_CONTROL, "no-store")
                 .put("X-Accel-Buffering", "no"); // asks proxies to hold nothing back
-        new StreamClient(response, callback).open(delivery);
+        var client = new StreamClient(response, callback, visit);
+        client.open(delivery);
+        visit.onExpiry(request.getComponents().getScheduler(), () -> client.close(CloseReason.EXPIRED));
     }
 
     /** A browser that reconnects sends what it got last, beside the query of the first time. */

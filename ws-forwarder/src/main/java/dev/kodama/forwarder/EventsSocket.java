@@ -31,10 +31,12 @@ final class EventsSocket {
 
     private static final URI SOCKET = URI.create("ws://kodama" + PATH);
 
+    private final Entrance entrance;
     private final Deliveries deliveries;
     private final WebSocketComponents components = new WebSocketComponents();
 
-    EventsSocket(Deliveries deliveries) {
+    EventsSocket(Entrance entrance, Deliveries deliveries) {
+        this.entrance = entrance;
         this.deliveries = deliveries;
     }
 
@@ -52,38 +54,48 @@ final class EventsSocket {
         } else if (deliveries.retrySeconds() > 0) {
             Answers.stopping(response, deliveries.retrySeconds(), callback);
         } else {
-            accept(request, response, key, callback);
+            entrance.socket(request, response, callback, visit -> accept(request, response, key, visit, callback));
         }
     }
 
-    private void accept(Request request, Response response, String key, Callback callback) {
+    private void accept(Request request, Response response, String key, Visit visit, Callback callback) {
         var query = Queries.of(request);
+        var filter = Filter.fromQuery(query);
+        var scheduler = request.getConnectionMetaData().getConnector().getScheduler();
+        var conduct = new Conduct(visit, entrance, scheduler, filter);
         Delivery delivery;
         try {
-            delivery = deliveries.of(query, Filter.fromQuery(query));
+            var permitted = filter.within(conduct.permit());
+            delivery = conduct.isRefused() ? deliveries.live(permitted) : deliveries.of(query, permitted);
         } catch (IllegalArgumentException e) {
+            visit.abandon();
             Answers.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
             return;
         }
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery));
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, conduct));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.getHeaders()
                 .put(HttpHeader.UPGRADE, "websocket")
                 .put(HttpHeader.CONNECTION, "Upgrade")
                 .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, WebSocketUtils.hashKey(key));
-        response.write(true, null, callback);
+        Entrance.subprotocol(request)
+                .ifPresent(agreed -> response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, agreed));
+        response.write(true, null, Callback.from(callback::succeeded, failure -> {
+            visit.abandon();
+            callback.failed(failure);
+        }));
     }
 
-    private SocketConnection connect(Request request, Delivery delivery) {
+    private SocketConnection connect(Request request, Delivery delivery, Conduct conduct) {
         Connector connector = request.getConnectionMetaData().getConnector();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        var client = new SocketClient(delivery, endPoint);
+        var client = new SocketClient(delivery, endPoint, conduct);
         var extensions = new ExtensionStack(components, Behavior.SERVER);
         extensions.negotiate(List.of(), List.of());
         var negotiated =
                 new Negotiated(SOCKET, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
         var core = new WebSocketCoreSession(client, Behavior.SERVER, negotiated, components);
-        core.setMaxFrameSize(ClientText.MAX_BYTES);
+        core.setMaxFrameSize(entrance.limits().frameBytes());
         core.setAutoFragment(false);
         core.setIdleTimeout(
                 Duration.ZERO); // the hub watches over silence: a dashboard may listen for days and say nothing

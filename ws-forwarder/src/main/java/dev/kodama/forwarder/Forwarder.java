@@ -5,6 +5,7 @@ import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.protocol.FrontendEvents;
+import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,12 +54,15 @@ public final class Forwarder implements AutoCloseable {
         var durable = new Durable(config.durable(), InstantSource.system(), hub.framesSent());
         Supplier<List<ComponentHealth>> components = () -> components(feed, hub, events, monitoring.components());
         try {
+            var entrance = new Entrance(config.access(), InstantSource.system());
             var endpoints = new Endpoints(
+                    entrance,
                     new Monitoring(components, monitoring.metrics()),
                     new ApiEndpoints(api),
                     new Deliveries(hub, durable, feed::subscribed));
-            var http = HttpServer.start(config.host(), config.port(), endpoints);
+            var http = HttpServer.start(config.host(), config.port(), entrance, endpoints);
             ForwarderMeters.register(registry, feed, hub, durable, events);
+            EntranceMeters.register(registry, entrance);
             return new Forwarder(feed, hub, durable, http);
         } catch (IOException | RuntimeException e) {
             feed.close();

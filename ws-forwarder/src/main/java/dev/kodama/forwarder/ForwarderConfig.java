@@ -21,6 +21,7 @@ public record ForwarderConfig(
         String redisUrl,
         String host,
         int port,
+        AccessConfig access,
         HubConfig hub,
         DurableConfig durable,
         Map<String, List<String>> frontend) {
@@ -40,6 +41,7 @@ public record ForwarderConfig(
                 redisUrl,
                 host,
                 port,
+                AccessConfig.OPEN,
                 new HubConfig(RING_BYTES, PING_AFTER, STALL_LIMIT, FailureConfig.DEFAULT, CONFLATE_BYTES, DRAIN),
                 DurableConfig.DEFAULT,
                 Map.of());
@@ -50,7 +52,8 @@ public record ForwarderConfig(
      * KODAMA_RING_BYTES} (64mb, from 1mb to 8gb: how far behind a slow client may be), and {@code KODAMA_FRONTEND_EVENTS} (true).
      *
      * <p>Also {@code KODAMA_FAILURE_EVENTS} (TASK_FAILED,*.error), {@code KODAMA_FAILURE_RING_BYTES} (8mb, from 256kb to 8gb), {@code
-     * KODAMA_CONFLATE_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN} (30s), and what {@link DurableConfig#from} reads.
+     * KODAMA_CONFLATE_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN} (30s), and what {@link AccessConfig#from} and {@link
+     * DurableConfig#from} read.
      *
      * @param frontend what the catalog says of frontends
      */
@@ -59,6 +62,7 @@ public record ForwarderConfig(
                 settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379"),
                 settings.text("KODAMA_HTTP_HOST", "127.0.0.1"),
                 settings.port("KODAMA_HTTP_PORT", 18000),
+                AccessConfig.from(settings),
                 hub(settings),
                 DurableConfig.from(settings),
                 settings.flag("KODAMA_FRONTEND_EVENTS", true) ? frontend : Map.of());

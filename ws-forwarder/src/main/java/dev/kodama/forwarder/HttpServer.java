@@ -1,8 +1,13 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.limits.Limit;
+import dev.kodama.forwarder.limits.LimitCounts;
+import dev.kodama.forwarder.tls.TlsConfig;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.InstantSource;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -11,8 +16,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +38,22 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final Entrance entrance;
 
-    private HttpServer(Server server, ServerConnector connector) {
+    private HttpServer(Server server, ServerConnector connector, Entrance entrance) {
         this.server = server;
         this.connector = connector;
+        this.entrance = entrance;
+    }
+
+    private static ServerConnector connector(Server server, TlsConfig tls, HttpConnectionFactory http) {
+        if (!tls.enabled()) {
+            return new ServerConnector(server, 1, 1, http);
+        }
+        var ssl = new SslContextFactory.Server();
+        ssl.setKeyStore(tls.load());
+        ssl.setKeyStorePassword(tls.password());
+        return new ServerConnector(server, 1, 1, new SslConnectionFactory(ssl, http.getProtocol()), http);
     }
 
     /**
@@ -43,29 +62,40 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException if the port cannot be had; the message says which and what to do
      */
     public static HttpServer health(String host, int port, Monitoring monitoring) throws IOException {
-        return start(host, port, new Endpoints(monitoring, null, null));
+        return health(host, port, AccessConfig.OPEN, monitoring);
+    }
+
+    /** As that, for those who may ask. */
+    public static HttpServer health(String host, int port, AccessConfig access, Monitoring monitoring)
+            throws IOException {
+        var entrance = new Entrance(access, InstantSource.system());
+        return start(host, port, entrance, new Endpoints(entrance, monitoring, null, null));
     }
 
     /** With an API, too; as {@link #health}. */
-    public static HttpServer api(String host, int port, Monitoring monitoring, Api api) throws IOException {
-        return start(host, port, new Endpoints(monitoring, new ApiEndpoints(api), null));
+    public static HttpServer api(String host, int port, AccessConfig access, Monitoring monitoring, Api api)
+            throws IOException {
+        var entrance = new Entrance(access, InstantSource.system());
+        return start(host, port, entrance, new Endpoints(entrance, monitoring, new ApiEndpoints(api), null));
     }
 
-    static HttpServer start(String host, int port, Handler endpoints) throws IOException {
+    /** @param entrance is closed with it, also if it does not start */
+    static HttpServer start(String host, int port, Entrance entrance, Handler endpoints) throws IOException {
         var threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("kodama-http");
         var server = new Server(threads);
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setUriCompliance(ENTITY_IDS);
-        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        http.setRequestHeaderSize(entrance.limits().headerBytes());
+        var connector = connector(server, entrance.tls(), new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
         server.setHandler(endpoints);
-        server.setErrorHandler(new JsonErrors());
-        var started = new HttpServer(server, connector);
+        server.setErrorHandler(new JsonErrors(entrance.counts()));
+        var started = new HttpServer(server, connector, entrance);
         try {
             server.start();
         } catch (Exception e) { // what Server.start declares
@@ -87,6 +117,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (Exception e) { // what Server.stop declares
             LOG.warn("the HTTP server did not stop in order", e);
         }
+        entrance.close();
     }
 
     private static String whyNot(String host, int port, Exception e) {
@@ -102,14 +133,20 @@ public final class HttpServer implements AutoCloseable {
 
     /** What Jetty refuses by itself, before or after our endpoints: a request it cannot read, an exception. */
     private static final class JsonErrors implements Request.Handler {
+        private final LimitCounts counts;
+
+        JsonErrors(LimitCounts counts) {
+            this.counts = counts;
+        }
+
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            int status = response.getStatus();
+            if (status == HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 || status == HttpStatus.URI_TOO_LONG_414) {
+                counts.met(Limit.HEADER);
+            }
             var sentence = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-            Answers.error(
-                    response,
-                    response.getStatus(),
-                    sentence == null ? "The request failed." : sentence.toString(),
-                    callback);
+            Answers.error(response, status, sentence == null ? "The request failed." : sentence.toString(), callback);
             return true;
         }
     }

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.Deliveries.Delivery;
+import dev.kodama.forwarder.Visit.Refusal;
 import dev.kodama.forwarder.hub.Connection;
 import dev.kodama.forwarder.hub.Receipt;
 import dev.kodama.forwarder.hub.Session;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
@@ -31,16 +33,20 @@ import org.slf4j.LoggerFactory;
  */
 final class SocketClient implements FrameHandler, Connection {
     private static final Logger LOG = LoggerFactory.getLogger(SocketClient.class);
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Delivery delivery;
     private final EndPoint endPoint;
-    private final ClientText text = new ClientText();
+    private final Conduct conduct;
+    private final ClientText text;
     private @Nullable WebSocketCoreSession core;
     private volatile @Nullable Session session;
     private volatile boolean gone;
 
-    SocketClient(Delivery delivery, EndPoint endPoint) {
+    SocketClient(Delivery delivery, EndPoint endPoint, Conduct conduct) {
         this.delivery = delivery;
+        this.conduct = conduct;
+        text = new ClientText(conduct.frameBytes());
         this.endPoint = endPoint;
     }
 
@@ -52,16 +58,18 @@ final class SocketClient implements FrameHandler, Connection {
         if (gone) {
             begun.end();
         }
-        if (!delivery.ready()) {
-            begun.send(WireFrame.text(ServerFrame.notReady()), Receipt.NONE);
-            close(CloseReason.NOT_READY);
+        var refusal = conduct.refusal(delivery.ready());
+        if (refusal != null) {
+            refuse(refusal);
         }
+        conduct.onExpiry(() -> refuse(new Refusal(Entrance.INVALID, CloseReason.EXPIRED)));
         callback.succeeded();
         opened.demand();
     }
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
+        conduct.seen(frame);
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.BINARY -> {
@@ -82,6 +90,7 @@ final class SocketClient implements FrameHandler, Connection {
 
     @Override
     public void onError(Throwable cause, Callback callback) {
+        conduct.failed(cause);
         LOG.debug("the connection of {} is broken: {}", endPoint.getRemoteSocketAddress(), cause.toString());
         callback.succeeded();
     }
@@ -102,6 +111,7 @@ final class SocketClient implements FrameHandler, Connection {
             callback.succeeded();
             return;
         }
+        conduct.seen(frame);
         byte[] bytes = WireFrame.of(frame.getOpCode(), payloadOf(frame));
         if (frame.getOpCode() == OpCode.CLOSE) {
             to.sendLast(bytes, receipt(Callback.from(endPoint::shutdownOutput, callback)));
@@ -110,8 +120,10 @@ final class SocketClient implements FrameHandler, Connection {
         }
     }
 
+    /** Called once or twice. */
     void onGone() {
         gone = true;
+        conduct.end();
         var ended = session;
         if (ended != null) {
             ended.end();
@@ -133,6 +145,7 @@ final class SocketClient implements FrameHandler, Connection {
     @Override
     public void close(CloseReason reason) {
         core().close(reason.code(), reason.text(), Callback.NOOP);
+        conduct.later(CLOSING_NANOS, this::abort); // a client that does not answer is not waited for
     }
 
     @Override
@@ -152,8 +165,23 @@ final class SocketClient implements FrameHandler, Connection {
         if (whole == null) {
             next.succeeded();
         } else {
-            Objects.requireNonNull(session).onText(whole, receipt(next));
+            conduct.later(conduct.untilNextText(), () -> onWhole(whole, next));
         }
+    }
+
+    private void onWhole(String whole, Callback next) {
+        var to = Objects.requireNonNull(session);
+        String objection = conduct.objection(whole);
+        if (objection == null) {
+            to.onText(whole, receipt(next));
+        } else {
+            to.send(WireFrame.text(ServerFrame.error(objection)), receipt(next));
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        Objects.requireNonNull(session).send(WireFrame.text(ServerFrame.error(refusal.sentence())), Receipt.NONE);
+        close(refusal.reason());
     }
 
     private WebSocketCoreSession core() {

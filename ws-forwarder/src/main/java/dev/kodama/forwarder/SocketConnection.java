@@ -18,6 +18,15 @@ final class SocketConnection extends WebSocketConnection {
         this.client = client;
     }
 
+    /** An end point that has closed on the way here tells its old connection only. */
+    @Override
+    public void onOpen() {
+        super.onOpen();
+        if (!getEndPoint().isOpen()) {
+            client.onGone();
+        }
+    }
+
     @Override
     public void enqueueFrame(OutgoingEntry entry) {
         client.enqueue(entry);

@@ -19,21 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamClient implements Connection {
     private static final int OFFER_BYTES = 16 << 10;
+    private static final int NO_CLOSE = 1006;
     private static final byte[] HELLO = ": kodama\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] GOODBYE = ": goodbye\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Response response;
     private final Callback callback;
+    private final Visit visit;
 
     private @Nullable Session session;
     private boolean writing;
     private @Nullable ByteBuffer waiting;
     private @Nullable Runnable whenWritten;
     private boolean closing;
+    private @Nullable CloseReason why;
     private boolean finishing;
     private boolean ended;
 
-    StreamClient(Response response, Callback callback) {
+    StreamClient(Response response, Callback callback, Visit visit) {
+        this.visit = visit;
         this.response = response;
         this.callback = callback;
     }
@@ -96,6 +100,7 @@ final class StreamClient implements Connection {
         Session opened;
         synchronized (this) {
             closing = true;
+            why = why == null ? reason : why;
             opened = session;
         }
         if (opened != null) {
@@ -165,13 +170,16 @@ final class StreamClient implements Connection {
 
     private boolean endOnce() {
         Session opened;
+        CloseReason reason;
         synchronized (this) {
             if (ended) {
                 return false;
             }
             ended = true;
             opened = session;
+            reason = why;
         }
+        visit.end(reason == null ? NO_CLOSE : reason.code(), reason == null ? "cut" : reason.text());
         if (opened != null) {
             opened.end();
         }

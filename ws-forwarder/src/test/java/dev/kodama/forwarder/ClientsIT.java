@@ -11,6 +11,7 @@ import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,10 +41,14 @@ class ClientsIT {
     void start() throws IOException {
         hub = Hub.start(new HubConfig(4 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
         durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+        var hasty = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_UPDATES_PER_SECOND", "0")));
+        var entrance = new Entrance(hasty, InstantSource.system());
         server = HttpServer.start(
                 "127.0.0.1",
                 0,
-                new Endpoints(new Monitoring(List::of, () -> ""), null, new Deliveries(hub, durable, () -> true)));
+                entrance,
+                new Endpoints(
+                        entrance, new Monitoring(List::of, () -> ""), null, new Deliveries(hub, durable, () -> true)));
         witness = connect();
     }
 

@@ -103,8 +103,9 @@ class DurableIT {
             durable = new Durable(config, InstantSource.system(), hub.framesSent());
             durable.readFrom(journal);
             var deliveries = new Deliveries(hub, durable, () -> false);
-            http = HttpServer.start(
-                    "127.0.0.1", 0, new Endpoints(new Monitoring(List::of, () -> ""), null, deliveries));
+            var entrance = new Entrance(AccessConfig.OPEN, InstantSource.system());
+            var endpoints = new Endpoints(entrance, new Monitoring(List::of, () -> ""), null, deliveries);
+            http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
         }
 
         RawClient connect(String query) throws IOException {

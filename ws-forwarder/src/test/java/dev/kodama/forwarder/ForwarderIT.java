@@ -275,7 +275,7 @@ class ForwarderIT {
                 1 << 20,
                 Duration.ofSeconds(10));
         var own = forward(
-                new ForwarderConfig(redis.uri(), "127.0.0.1", 0, hub, DurableConfig.DEFAULT, Map.of()), List::of);
+                new ForwarderConfig(redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of()), List::of);
         int port = readyPort(own);
         try (var client = RawClient.connect(port, "");
                 var slow = RawClient.connect(port, "", 4096)) {
@@ -345,6 +345,7 @@ class ForwarderIT {
                 redisUri,
                 "127.0.0.1",
                 0,
+                AccessConfig.OPEN,
                 new HubConfig(16 << 20, pingAfter, Duration.ofSeconds(60)),
                 DurableConfig.DEFAULT,
                 Map.of("moved_updated", List.of("MOVED_*")));

@@ -31,10 +31,13 @@ class HttpServerIT {
     void start() throws IOException {
         hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
         durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+        var entrance = new Entrance(AccessConfig.OPEN, InstantSource.system());
         server = HttpServer.start(
                 "127.0.0.1",
                 0,
+                entrance,
                 new Endpoints(
+                        entrance,
                         new Monitoring(List::of, () -> "kodama_up 1\n"),
                         null,
                         new Deliveries(hub, durable, () -> true)));

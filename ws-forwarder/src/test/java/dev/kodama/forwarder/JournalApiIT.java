@@ -13,12 +13,14 @@ import dev.kodama.forwarder.api.journal.EntityEndpoint;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
+import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.RecordFormat;
+import dev.kodama.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -86,8 +88,52 @@ class JournalApiIT {
                 new SimpleMeterRegistry());
     }
 
+    @ParameterizedTest
+    @CsvSource({"asc,'',15", "desc,'',15", "asc,&event_types=TASK_DONE,0", "desc,&entity_ids=t-4,0"})
+    void showsOnlyWhatATokenMaySee(String order, String filter, int events) throws Exception {
+        var claims = Tokens.claims(Instant.now().plusSeconds(600));
+        claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
+        String token = "&token=" + Tokens.hs256(claims);
+        try (var guarded = guarded()) {
+            var page = send(guarded, "GET", "/api/v1/events?limit=1000&order=" + order + filter + token);
+
+            assertThat(JSON.readTree(page.body()).get("events"))
+                    .hasSize(events)
+                    .allMatch(event -> event.get("event_type").asText().equals("TASK_FAILED")
+                            && event.get("entity_id").asText().equals("t-3"));
+        }
+    }
+
+    @Test
+    void refusesEntitiesAndCountsThatATokenMayNotSee() throws Exception {
+        var claims = Tokens.claims(Instant.now().plusSeconds(600));
+        claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
+        String token = "?token=" + Tokens.hs256(claims);
+        try (var guarded = guarded()) {
+            assertThat(send(guarded, "GET", "/api/v1/entities/task/t-3/events" + token)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(send(guarded, "GET", "/api/v1/entities/task/t-4/events" + token)
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(send(guarded, "GET", "/api/v1/entities/task/t-3/events" + token + "&count=true")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(JSON.readTree(send(guarded, "GET", "/api/v1/journal" + token)
+                                    .body())
+                            .get("holes")
+                            .isNull())
+                    .isTrue();
+        }
+    }
+
+    private static HttpServer guarded() throws Exception {
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
+        return HttpServer.api("127.0.0.1", 0, access, new Monitoring(List::of, () -> ""), api);
+    }
+
     private static HttpServer serve(Api api) throws Exception {
-        return HttpServer.api("127.0.0.1", 0, new Monitoring(List::of, () -> ""), api);
+        return HttpServer.api("127.0.0.1", 0, AccessConfig.OPEN, new Monitoring(List::of, () -> ""), api);
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.api;
 
+import dev.kodama.forwarder.auth.Caller;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalBrokenException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,15 +82,17 @@ public final class Api implements AutoCloseable {
      * Answers a GET, without waiting.
      *
      * @param passedOn whether another Kodama asks for somebody else
+     * @param caller who asks
      * @return does not fail
      */
-    public CompletionStage<ApiAnswer> ask(Place place, Map<String, List<String>> query, boolean passedOn) {
+    public CompletionStage<ApiAnswer> ask(
+            Place place, Map<String, List<String>> query, boolean passedOn, Caller caller) {
         var endpoint = place.endpoint();
-        var request = new ApiRequest(place.variables(), query, passedOn);
+        var request = new ApiRequest(place.variables(), query, passedOn, caller);
         var time = Timer.start(registry);
         CompletableFuture<ApiAnswer> asked;
         try {
-            asked = CompletableFuture.supplyAsync(() -> endpoint.answer(request), threads);
+            asked = CompletableFuture.supplyAsync(() -> answer(endpoint, request), threads);
         } catch (RejectedExecutionException e) {
             asked = CompletableFuture.failedFuture(e);
         }
@@ -101,12 +104,21 @@ public final class Api implements AutoCloseable {
                         .register(registry)));
     }
 
+    private static ApiAnswer answer(Endpoint endpoint, ApiRequest request) {
+        if (!endpoint.keepsPermits() && !request.caller().permit().allowsAll()) {
+            throw new ForbiddenException("This tells of all events, and this token may see only some.");
+        }
+        return endpoint.answer(request);
+    }
+
     private static ApiAnswer failed(Endpoint endpoint, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof BadParameterException) {
             return ApiAnswer.error(ApiAnswer.BAD_REQUEST, message);
+        } else if (cause instanceof ForbiddenException) {
+            return ApiAnswer.error(ApiAnswer.FORBIDDEN, message);
         } else if (cause instanceof UnavailableException) {
             return ApiAnswer.error(ApiAnswer.UNAVAILABLE, message);
         } else if (cause instanceof TimeoutException) {

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.api;
 
+import dev.kodama.forwarder.auth.Caller;
 import java.util.List;
 import java.util.Map;
 
@@ -9,8 +10,14 @@ import java.util.Map;
  * @param variables what stands in the path for the {@code {…}} of the endpoint's, decoded
  * @param query the parameters as they came, decoded
  * @param passedOn whether a process with the same role passes it on: it is not to be passed on again
+ * @param caller who asks
  */
-public record ApiRequest(List<String> variables, Map<String, List<String>> query, boolean passedOn) {
+public record ApiRequest(List<String> variables, Map<String, List<String>> query, boolean passedOn, Caller caller) {
+    /** Of whoever it may be, who may see everything. */
+    public ApiRequest(List<String> variables, Map<String, List<String>> query, boolean passedOn) {
+        this(variables, query, passedOn, Caller.ANYONE);
+    }
+
     public ApiRequest {
         variables = List.copyOf(variables);
         query = Map.copyOf(query);

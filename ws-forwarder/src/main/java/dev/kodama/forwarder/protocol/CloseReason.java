@@ -18,6 +18,18 @@ public record CloseReason(int code, String text) {
     /** The client takes too little, or nothing. */
     public static final CloseReason TOO_SLOW = new CloseReason(4008, "Too slow");
 
+    /** There is no token where one is needed. */
+    public static final CloseReason UNAUTHENTICATED = new CloseReason(4401, "Authentication required");
+
+    /** The token is not accepted. */
+    public static final CloseReason BAD_TOKEN = new CloseReason(4401, "Invalid or expired token");
+
+    /** The token was good until now. */
+    public static final CloseReason EXPIRED = new CloseReason(4401, "Token expired");
+
+    /** The filter is larger than may be. */
+    public static final CloseReason FILTER_TOO_LARGE = new CloseReason(1008, "Filter too large");
+
     /** The client sent a binary frame. */
     public static final CloseReason TEXT_ONLY = new CloseReason(1003, "Text frames only");
 }

@@ -67,6 +67,11 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
         return wanted.isEmpty() && permit.allowsAll();
     }
 
+    /** How many values a key takes; 0 where it takes all. */
+    public int size(FilterKey key) {
+        return wanted.getOrDefault(key, Set.of()).size();
+    }
+
     public boolean matches(Head head) {
         return isWanted(head) && permit.allows(head);
     }

@@ -2,12 +2,15 @@ package dev.kodama.forwarder.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.history.UnavailableException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +41,41 @@ class ApiTest {
     }
 
     private static CompletableFuture<ApiAnswer> ask(Api api) {
-        return api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false)
+        return api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, Caller.ANYONE)
                 .toCompletableFuture();
+    }
+
+    private static Caller bounded() {
+        return new Caller("ann", Optional.empty(), Permit.NONE, Optional.empty());
+    }
+
+    @Test
+    void answersABoundedCallerOnlyWherePermitsAreKept() throws Exception {
+        Endpoint keeps = new Endpoint() {
+            @Override
+            public String path() {
+                return "/kept";
+            }
+
+            @Override
+            public boolean keepsPermits() {
+                return true;
+            }
+
+            @Override
+            public ApiAnswer answer(ApiRequest request) {
+                return ApiAnswer.ok(request.caller().subject());
+            }
+        };
+        try (var api = new Api(List.of(new Thing(request -> ApiAnswer.ok("all")), keeps), registry)) {
+            var kept = api.ask(api.find("/kept").orElseThrow(), Map.of(), false, bounded());
+            var other = api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, bounded());
+
+            assertThat(kept.toCompletableFuture().get(5, TimeUnit.SECONDS)).isEqualTo(ApiAnswer.ok("ann"));
+            assertThat(other.toCompletableFuture().get(5, TimeUnit.SECONDS).status())
+                    .isEqualTo(ApiAnswer.FORBIDDEN);
+            assertThat(ask(api).get(5, TimeUnit.SECONDS).status()).isEqualTo(ApiAnswer.OK);
+        }
     }
 
     private ApiAnswer asked(Function<ApiRequest, ApiAnswer> how) throws Exception {

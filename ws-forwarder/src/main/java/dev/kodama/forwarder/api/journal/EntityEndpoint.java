@@ -3,7 +3,9 @@ package dev.kodama.forwarder.api.journal;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.protocol.FilterKey;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -24,13 +26,24 @@ public final class EntityEndpoint implements Endpoint {
         return PATH;
     }
 
+    @Override
+    public boolean keepsPermits() {
+        return true;
+    }
+
     /** What is wrong with the parameters is said here, also where another process would answer. */
     @Override
     public ApiAnswer answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), Questions.TIMELINE);
         var unusedQuery = Questions.timeline(
                 request.variables().get(0), request.variables().get(1), parameters, clock.instant());
-        var unusedWord = parameters.oneOf("count", "false", "true");
+        boolean counted = parameters.oneOf("count", "false", "true").equals("true");
+        var permit = request.caller().permit();
+        if (!permit.allowsEntity(request.variables().get(0), request.variables().get(1))) {
+            throw new ForbiddenException("This token may not see this entity.");
+        } else if (counted && permit.bounds(FilterKey.EVENT_TYPES)) {
+            throw new ForbiddenException("count=true counts all events, and this token may see only some.");
+        }
         return source.get().answer(request);
     }
 }

@@ -26,8 +26,15 @@ public final class EventsEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean keepsPermits() {
+        return true;
+    }
+
+    @Override
     public ApiAnswer answer(ApiRequest request) {
         var query = Questions.events(Parameters.of(request.query(), Questions.EVENTS), clock.instant());
-        return ApiAnswer.ok(EventJson.page(history.get().page(query), OptionalInt.empty()));
+        var permit = request.caller().permit();
+        return ApiAnswer.ok(EventJson.page(
+                history.get().page(permit.allowsAll() ? query : query.within(permit::allows)), OptionalInt.empty()));
     }
 }

@@ -8,6 +8,7 @@ import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.auth.Caller;
 import dev.kodama.history.History;
 import dev.kodama.history.JournalFacts;
 import dev.kodama.history.UnavailableException;
@@ -46,6 +47,11 @@ public final class JournalEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean keepsPermits() {
+        return true;
+    }
+
+    @Override
     public ApiAnswer answer(ApiRequest request) {
         var unused = Parameters.of(request.query(), List.of());
         var facts = history.get().facts();
@@ -53,7 +59,7 @@ public final class JournalEndpoint implements Endpoint {
         json.put("first", facts.empty() ? null : facts.first());
         json.put("last", facts.empty() ? null : facts.next() - 1);
         json.put("next", facts.next());
-        putHoles(json, facts.source());
+        putHoles(json, facts.source(), request.caller());
         var partitions = json.putArray("partitions");
         for (var partition : facts.partitions()) {
             partitions
@@ -66,10 +72,12 @@ public final class JournalEndpoint implements Endpoint {
         return ApiAnswer.ok(json.toString());
     }
 
-    private void putHoles(ObjectNode json, String source) {
+    private void putHoles(ObjectNode json, String source, Caller caller) {
         ApiAnswer holes;
         try {
-            holes = entities.get().answer(new ApiRequest(List.of("journal", source), NEWEST, false));
+            holes = caller.permit().allowsAll()
+                    ? entities.get().answer(new ApiRequest(List.of("journal", source), NEWEST, false, caller))
+                    : ApiAnswer.error(ApiAnswer.FORBIDDEN, "This token may see only some events.");
         } catch (UnavailableException e) {
             holes = ApiAnswer.error(ApiAnswer.UNAVAILABLE, String.valueOf(e.getMessage()));
         }

@@ -3,6 +3,7 @@ package dev.kodama.forwarder.api.journal;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.timeline.EntityTimeline;
@@ -15,9 +16,12 @@ import java.util.OptionalInt;
 public final class LocalEntities implements EntitySource {
     private final EntityTimeline timeline;
     private final InstantSource clock;
+    private final String scheme;
 
-    public LocalEntities(EntityTimeline timeline, InstantSource clock) {
+    /** @param scheme how the others of its group are asked, http or https */
+    public LocalEntities(EntityTimeline timeline, InstantSource clock, String scheme) {
         this.timeline = timeline;
+        this.scheme = scheme;
         this.clock = clock;
     }
 
@@ -34,18 +38,30 @@ public final class LocalEntities implements EntitySource {
             var count = counted && timeline.count(query) instanceof Answer.Found<Integer> found
                     ? OptionalInt.of(found.found())
                     : OptionalInt.empty();
-            return ApiAnswer.ok(EventJson.page(page.found(), count));
+            return ApiAnswer.ok(
+                    EventJson.page(permitted(page.found(), request.caller().permit()), count));
         }
         throw new IllegalStateException(answer.toString());
     }
 
-    private static ApiAnswer passOn(ApiRequest request, Answer.Elsewhere<EventPage> elsewhere) {
+    private static EventPage permitted(EventPage page, Permit permit) {
+        if (permit.allowsAll()) {
+            return page;
+        }
+        return new EventPage(
+                page.events().stream()
+                        .filter(event -> event.head() != null && permit.allows(event.head()))
+                        .toList(),
+                page.next());
+    }
+
+    private ApiAnswer passOn(ApiRequest request, Answer.Elsewhere<EventPage> elsewhere) {
         if (request.passedOn()) {
             throw new UnavailableException(
                     "The index of entities is being handed from one process to another; ask again.");
         }
         String host = elsewhere.host().contains(":") ? "[" + elsewhere.host() + "]" : elsewhere.host();
-        var passedOn = new ApiRequest(request.variables(), request.query(), true);
-        return new RemoteEntities(URI.create("http://" + host + ":" + elsewhere.port())).answer(passedOn);
+        var passedOn = new ApiRequest(request.variables(), request.query(), true, request.caller());
+        return new RemoteEntities(URI.create(scheme + "://" + host + ":" + elsewhere.port())).answer(passedOn);
     }
 }

@@ -1,7 +1,11 @@
 package dev.kodama.forwarder.api.journal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.history.UnavailableException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -34,6 +38,8 @@ public final class RemoteEntities implements EntitySource {
                 HttpClient.newBuilder().connectTimeout(CONNECT).build();
     }
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final URI processors;
 
     /** @param processors where they listen, such as {@code http://127.0.0.1:18002} */
@@ -44,12 +50,15 @@ public final class RemoteEntities implements EntitySource {
     @Override
     public ApiAnswer answer(ApiRequest request) {
         var asked = HttpRequest.newBuilder(processors.resolve(path(request))).timeout(PATIENCE);
+        request.caller().token().ifPresent(token -> asked.header("Authorization", "Bearer " + token.text()));
         if (request.passedOn()) {
             asked.header(PASSED_ON, "true");
         }
         var answer = Http.CLIENT.sendAsync(asked.build(), BodyHandlers.ofString());
         try {
-            return toAnswer(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            return toAnswer(
+                    answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS),
+                    request.caller().permit());
         } catch (ExecutionException e) {
             throw away(
                     e.getCause() instanceof ConnectException ? "nobody listens there" : String.valueOf(e.getCause()),
@@ -64,15 +73,45 @@ public final class RemoteEntities implements EntitySource {
         }
     }
 
-    private ApiAnswer toAnswer(HttpResponse<String> response) {
+    private ApiAnswer toAnswer(HttpResponse<String> response, Permit permit) {
         boolean understood = switch (response.statusCode()) {
-            case ApiAnswer.OK, ApiAnswer.BAD_REQUEST, ApiAnswer.TOO_MANY, ApiAnswer.UNAVAILABLE -> true;
+            case ApiAnswer.OK,
+                    ApiAnswer.BAD_REQUEST,
+                    ApiAnswer.UNAUTHORIZED,
+                    ApiAnswer.FORBIDDEN,
+                    ApiAnswer.TOO_MANY,
+                    ApiAnswer.UNAVAILABLE -> true;
             default -> false;
         };
         if (!understood) {
             throw away("it answered " + response.statusCode(), null);
         }
+        if (response.statusCode() == ApiAnswer.OK && !shows(response.body(), permit)) {
+            throw away("it shows what this token may not see: it needs the same settings of tokens", null);
+        }
         return new ApiAnswer(response.statusCode(), response.body());
+    }
+
+    /** Whether nothing is in a page but what is allowed: one that is not asked for tokens keeps no permits. */
+    private static boolean shows(String page, Permit permit) {
+        if (permit.allowsAll()) {
+            return true;
+        }
+        try {
+            for (var event : JSON.readTree(page).path("events")) {
+                var head = new Head(
+                        event.path("event_type").asText(),
+                        event.path("entity_type").asText(null),
+                        event.path("entity_id").asText(null),
+                        true);
+                if (!permit.allows(head)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     private UnavailableException away(String why, @Nullable Throwable cause) {

@@ -7,6 +7,7 @@ import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.Times;
@@ -48,13 +49,20 @@ public final class HealthEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean keepsPermits() {
+        return true;
+    }
+
+    @Override
     public ApiAnswer answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("state", "entity_types", "limit"));
         var states = states(parameters);
         var types = parameters.items("entity_types");
+        var permit = request.caller().permit();
         int limit = parameters.number("limit", DEFAULT_LIMIT, 1, MOST_LIMIT);
         var known = entities.get().stream()
                 .filter(one -> one.source().equals(source))
+                .filter(one -> permit.allows(StatusFrame.head(one)))
                 .filter(one -> types.isEmpty() || types.contains(one.entityType()))
                 .toList();
         var json = JSON.createObjectNode().put("at", Times.text(clock.instant()));

@@ -3,7 +3,10 @@ package dev.kodama.forwarder.api.observed;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.metrics.report.Counted;
 import dev.kodama.metrics.report.ReportJson;
@@ -37,12 +40,34 @@ public final class StatsEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean keepsPermits() {
+        return true;
+    }
+
+    @Override
     public ApiAnswer answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("by", "window", "top"));
         var by = parameters.oneOf("by", By.EVENT_TYPE.word(), By.ENTITY_TYPE.word());
         var window = parameters.oneOf("window", StatsQuestion.WINDOWS.toArray(String[]::new));
         var question = StatsQuestion.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
-        var report = StatsReport.of(counted.get(), source, question, clock.instant());
+        var report = StatsReport.of(permitted(request.caller().permit()), source, question, clock.instant());
         return ApiAnswer.ok(ReportJson.of(report).toString());
+    }
+
+    /** What was counted of what may be seen; entities are not counted one by one. */
+    private Collection<Counted> permitted(Permit permit) {
+        if (permit.bounds(FilterKey.ENTITY_IDS)) {
+            throw new ForbiddenException("This counts all entities, and this token may see only some.");
+        }
+        Collection<Counted> all = List.copyOf(counted.get());
+        return permit.allowsAll()
+                ? all
+                : all.stream().filter(one -> isPermitted(one, permit)).toList();
+    }
+
+    private static boolean isPermitted(Counted one, Permit permit) {
+        return one.subject().isStage()
+                || (permit.allows(FilterKey.EVENT_TYPES, one.subject().eventType())
+                        && permit.allows(FilterKey.ENTITY_TYPES, one.subject().entityType()));
     }
 }

@@ -1,13 +1,24 @@
 package dev.kodama.forwarder.api.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Credentials;
+import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.history.UnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RemoteEntitiesTest {
@@ -30,5 +41,62 @@ class RemoteEntitiesTest {
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("cannot be asked at http://127.0.0.1:1 (nobody listens there)")
                 .hasMessageContaining("KODAMA_PROCESSORS_URL");
+    }
+
+    @Test
+    void passesTheTokenOnAndLetsARefusalThrough() throws Exception {
+        try (var processors = new TinyProcessors(403, "{\"error\":\"no\"}")) {
+            var answer = processors.ask(caller(Permit.ALL));
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.json()).isEqualTo("{\"error\":\"no\"}");
+            assertThat(processors.authorization).isEqualTo("Bearer t.o.k");
+        }
+    }
+
+    @Test
+    void showsNothingOfProcessorsThatDoNotKeepPermits() throws Exception {
+        String page = "{\"events\":[{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\"}],\"next\":null}";
+        var permit = Permit.of(Map.of(FilterKey.EVENT_TYPES, List.of("B")));
+        try (var processors = new TinyProcessors(200, page)) {
+            assertThat(processors.ask(caller(Permit.ALL)).json()).isEqualTo(page);
+            assertThatThrownBy(() -> processors.ask(caller(permit)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("settings of tokens")
+                    .hasMessageNotContaining("t.o.k");
+        }
+    }
+
+    private static Caller caller(Permit permit) {
+        var token = Credentials.find("Bearer t.o.k", List.of(), null).token();
+        return new Caller("ann", Optional.empty(), permit, token);
+    }
+
+    /** Answers every question the same. */
+    private static final class TinyProcessors implements AutoCloseable {
+        private final HttpServer server;
+        private volatile String authorization = "";
+
+        TinyProcessors(int status, String body) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+                byte[] bytes = body.getBytes(UTF_8);
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        ApiAnswer ask(Caller caller) {
+            var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+            return new RemoteEntities(url).answer(new ApiRequest(List.of("t", "1"), Map.of(), false, caller));
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.BadParameterException;
+import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.health.EntityHealth;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HealthEndpointTest {
@@ -38,6 +42,19 @@ class HealthEndpointTest {
                 .contains("s-2")
                 .doesNotContain("a-1")
                 .doesNotContain("s-1");
+    }
+
+    @Test
+    void tellsABoundedCallerOnlyOfWhatHeMaySee() {
+        var permit = Permit.of(Map.of(
+                FilterKey.EVENT_TYPES, List.of("agent_status_changed", "sandbox.heartbeat"),
+                FilterKey.ENTITY_IDS, List.of("s-*")));
+        var caller = new Caller("ann", Optional.empty(), permit, Optional.empty());
+
+        var answer = new HealthEndpoint(() -> ENTITIES, "default", () -> NOON)
+                .answer(new ApiRequest(List.of(), Map.of(), false, caller));
+
+        assertThat(answer.json()).contains("s-1", "s-2", "\"late\":0").doesNotContain("a-1");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.kodama.forwarder;
+package dev.kodama.forwarder.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,7 +7,7 @@ import dev.kodama.health.EntityHealth;
 import dev.kodama.journal.Times;
 
 /** The event that tells dashboards how an entity is: nobody publishes it, it is derived from heartbeats. */
-final class StatusFrame {
+public final class StatusFrame {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "agent_status_changed";
     private static final String FROM = "sandbox.heartbeat";
@@ -15,11 +15,11 @@ final class StatusFrame {
     private StatusFrame() {}
 
     /** What filters and permits see of it. */
-    static Head head(EntityHealth health) {
+    public static Head head(EntityHealth health) {
         return new Head(FROM, health.entityType(), health.entityId(), true).derive(TYPE);
     }
 
-    static byte[] of(EntityHealth health) {
+    public static byte[] of(EntityHealth health) {
         var frame = JSON.createObjectNode()
                 .put("type", TYPE)
                 .put("event_type", TYPE)

@@ -1,0 +1,37 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.auth.AuthConfig;
+import dev.kodama.forwarder.limits.Cidr;
+import dev.kodama.forwarder.limits.LimitsConfig;
+import dev.kodama.forwarder.limits.Origins;
+import dev.kodama.forwarder.limits.Proxies;
+import dev.kodama.forwarder.tls.TlsConfig;
+import dev.kodama.settings.Settings;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who may come in, how, and how many.
+ *
+ * @param proxies whose word counts on who is behind them
+ * @param origins which web pages may connect
+ */
+public record AccessConfig(AuthConfig auth, LimitsConfig limits, Proxies proxies, Origins origins, TlsConfig tls) {
+    /** Everybody, over plain HTTP, within the usual limits. */
+    public static final AccessConfig OPEN = new AccessConfig(
+            AuthConfig.NONE, LimitsConfig.DEFAULT, new Proxies(List.of()), new Origins(Set.of()), TlsConfig.NONE);
+
+    /**
+     * Reads {@code KODAMA_TRUSTED_PROXIES} (addresses like {@code 10.0.0.0/8,192.168.1.7}; none), and what {@link AuthConfig#from}, {@link
+     * LimitsConfig#from}, {@link Origins#from} and {@link TlsConfig#from} read.
+     */
+    public static AccessConfig from(Settings settings) {
+        String proxies = "KODAMA_TRUSTED_PROXIES";
+        return new AccessConfig(
+                AuthConfig.from(settings),
+                LimitsConfig.from(settings),
+                new Proxies(Cidr.list(proxies, settings.text(proxies, ""))),
+                Origins.from(settings),
+                TlsConfig.from(settings));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.limits.Bucket;
+import dev.kodama.forwarder.limits.Limit;
+import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.forwarder.protocol.Permit;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/** What one WebSocket client may do, and what is to be said of it when it is gone. */
+final class Conduct {
+    private static final String NOT_READY = "Service not ready, please retry";
+
+    private final Visit visit;
+    private final Entrance entrance;
+    private final Scheduler scheduler;
+    private final Visit.@Nullable Refusal refusal;
+    private final @Nullable Bucket texts;
+    private volatile @Nullable CloseStatus closing;
+
+    /** @param filter what the client asks for as it connects */
+    Conduct(Visit visit, Entrance entrance, Scheduler scheduler, Filter filter) {
+        this.visit = visit;
+        this.entrance = entrance;
+        this.scheduler = scheduler;
+        String objection = entrance.objection(filter.size(FilterKey.ENTITY_IDS));
+        refusal = visit.refusal() != null || objection == null
+                ? visit.refusal()
+                : new Visit.Refusal(objection, CloseReason.FILTER_TOO_LARGE);
+        int perSecond = entrance.limits().updatesPerSecond();
+        texts = perSecond == 0 ? null : new Bucket(perSecond, perSecond, System.nanoTime());
+    }
+
+    /** Whether the client is let in only to be told why it may not stay. */
+    boolean isRefused() {
+        return refusal != null;
+    }
+
+    Permit permit() {
+        return refusal == null ? visit.caller().permit() : Permit.NONE;
+    }
+
+    int frameBytes() {
+        return entrance.limits().frameBytes();
+    }
+
+    /** Why the client may not stay, null if it may. */
+    Visit.@Nullable Refusal refusal(boolean ready) {
+        return refusal != null || ready ? refusal : new Visit.Refusal(NOT_READY, CloseReason.NOT_READY);
+    }
+
+    void onExpiry(Runnable expired) {
+        visit.onExpiry(scheduler, expired);
+    }
+
+    /** How long the text that has come now must wait, in nanoseconds, because of those before it. */
+    long untilNextText() {
+        long wait = texts == null ? 0 : texts.takeLater(System.nanoTime());
+        if (wait > 0) {
+            entrance.counts().met(Limit.UPDATES);
+        }
+        return wait;
+    }
+
+    /** Does something, at once if there is no time to wait. */
+    void later(long nanos, Runnable work) {
+        if (nanos <= 0) {
+            work.run();
+        } else {
+            scheduler.schedule(work, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** What is wrong with a client's text, null if nothing is. */
+    @Nullable
+    String objection(String text) {
+        boolean named = text.contains(FilterKey.ENTITY_IDS.field());
+        if (named && ClientFrame.of(text) instanceof ClientFrame.Subscribe subscribe) {
+            var ids = subscribe.filters().get(FilterKey.ENTITY_IDS);
+            return entrance.objection(ids == null ? 0 : ids.size());
+        }
+        return null;
+    }
+
+    /** A frame that has come or is to go: the first close is the one that tells why. */
+    void seen(Frame frame) {
+        if (frame.getOpCode() == OpCode.CLOSE && closing == null) {
+            closing = CloseStatus.getCloseStatus(frame);
+        }
+    }
+
+    void failed(Throwable cause) {
+        if (cause instanceof MessageTooLargeException) {
+            entrance.counts().met(Limit.FRAME);
+        }
+    }
+
+    /** The connection is gone. */
+    void end() {
+        var last = closing;
+        if (last == null) {
+            visit.end(CloseStatus.NO_CLOSE, "cut");
+        } else {
+            visit.end(last.getCode(), last.getReason());
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.auth.Authenticator;
+import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Credentials;
+import dev.kodama.forwarder.auth.Verdict;
+import dev.kodama.forwarder.limits.Gate;
+import dev.kodama.forwarder.limits.Limit;
+import dev.kodama.forwarder.limits.LimitCounts;
+import dev.kodama.forwarder.limits.LimitsConfig;
+import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.forwarder.tls.TlsConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Lets requests in, or answers them itself: who is it, from where, and is there room? No thread of Jetty's waits for a key. */
+final class Entrance implements AutoCloseable {
+    static final String REQUIRED = "Authentication required. Pass ?token=<jwt>";
+    static final String INVALID = "Invalid or expired token";
+
+    private static final String NOT_READY = "Service not ready, please retry";
+    private static final String CHALLENGE = "Bearer realm=\"kodama\"";
+    private static final String WEBSOCKET = "websocket";
+    private static final String SSE = "sse";
+    private static final int RETRY_SECONDS = 10;
+
+    private final AccessConfig config;
+    private final Authenticator authenticator;
+    private final Gate gate;
+    private final LimitCounts counts = new LimitCounts();
+    private final InstantSource clock;
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder strangers = new LongAdder();
+
+    Entrance(AccessConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+        authenticator = Authenticator.start(config.auth(), clock);
+        gate = new Gate(config.limits(), counts, System::nanoTime);
+    }
+
+    LimitsConfig limits() {
+        return config.limits();
+    }
+
+    TlsConfig tls() {
+        return config.tls();
+    }
+
+    LimitCounts counts() {
+        return counts;
+    }
+
+    /** How many came without a good token where one is needed. */
+    long refused() {
+        return refused.sum();
+    }
+
+    /** How many web pages of other places were turned away. */
+    long strangers() {
+        return strangers.sum();
+    }
+
+    /** A question: whoever may not ask has the answer already. */
+    void ask(Request request, Response response, Callback callback, Consumer<Caller> then) {
+        if (!fits(request, response, callback)) {
+            return;
+        }
+        check(request, response, callback, () -> {}, verdict -> {
+            if (verdict instanceof Verdict.Accepted accepted) {
+                then.accept(accepted.caller());
+            } else {
+                refuse(response, verdict, callback);
+            }
+        });
+    }
+
+    /** A stream of events over HTTP: one of the connections that are counted. Who takes the visit ends it. */
+    void stream(Request request, Response response, Callback callback, Consumer<Visit> then) {
+        enter(request, response, callback, (pass, verdict) -> {
+            if (verdict instanceof Verdict.Accepted accepted) {
+                begin(visit(request, SSE, accepted.caller(), pass, null), pass, response, callback, then);
+            } else {
+                pass.giveBack();
+                refuse(response, verdict, callback);
+            }
+        });
+    }
+
+    /** A WebSocket: whoever has no good token is let in all the same, to be told so in a frame. Who takes the visit ends it. */
+    void socket(Request request, Response response, Callback callback, Consumer<Visit> then) {
+        enter(request, response, callback, (pass, verdict) -> {
+            if (verdict instanceof Verdict.Accepted accepted) {
+                begin(visit(request, WEBSOCKET, accepted.caller(), pass, null), pass, response, callback, then);
+            } else {
+                refused.increment();
+                then.accept(visit(request, WEBSOCKET, Caller.NOBODY, pass, refusal(verdict)));
+            }
+        });
+    }
+
+    /**
+     * Refuses a filter that is larger than may be.
+     *
+     * @throws IllegalArgumentException one sentence that says so
+     */
+    void requireFits(Filter filter) {
+        String objection = objection(filter.size(FilterKey.ENTITY_IDS));
+        if (objection != null) {
+            throw new IllegalArgumentException(objection);
+        }
+    }
+
+    /** What is wrong with a filter of so many entity ids, null if nothing is. */
+    @Nullable
+    String objection(int ids) {
+        int most = config.limits().filterIds();
+        if (ids <= most) {
+            return null;
+        }
+        counts.met(Limit.FILTER);
+        return "entity_ids may name at most " + most + ", named " + ids;
+    }
+
+    /** What must be answered as {@code Sec-WebSocket-Protocol}, if anything. */
+    static Optional<String> subprotocol(Request request) {
+        return credentials(request).subprotocol();
+    }
+
+    private interface Checked {
+        void then(Gate.Pass pass, Verdict verdict);
+    }
+
+    private void enter(Request request, Response response, Callback callback, Checked checked) {
+        var headers = request.getHeaders();
+        if (!fits(request, response, callback)) {
+            return;
+        }
+        if (!config.origins().allow(headers.get(HttpHeader.ORIGIN), headers.get(HttpHeader.HOST))) {
+            strangers.increment();
+            Answers.error(
+                    response,
+                    HttpStatus.FORBIDDEN_403,
+                    "Pages of this origin may not connect; KODAMA_ALLOWED_ORIGINS names those that may.",
+                    callback);
+            return;
+        }
+        var entry = gate.enter(address(request));
+        if (entry instanceof Gate.Entry.TooMany many) {
+            tooMany(response, many.limit(), many.retryAfterSeconds(), callback);
+        } else if (entry instanceof Gate.Entry.Admitted admitted) {
+            var pass = admitted.pass();
+            check(request, response, callback, pass::giveBack, verdict -> checked.then(pass, verdict));
+        }
+    }
+
+    /** @param undo what to do if answering fails by a defect */
+    private void check(
+            Request request, Response response, Callback callback, Runnable undo, Consumer<Verdict> checked) {
+        CompletionStage<Verdict> verdict =
+                authenticator.check(credentials(request).token());
+        var unused = verdict.thenAccept(checked).exceptionally(failure -> {
+            undo.run();
+            Response.writeError(request, response, callback, failure);
+            return null;
+        });
+    }
+
+    private void begin(Visit visit, Gate.Pass pass, Response response, Callback callback, Consumer<Visit> then) {
+        if (!authenticator.asks() || pass.belongsTo(visit.caller().subject())) {
+            then.accept(visit);
+        } else {
+            visit.abandon();
+            tooMany(response, Limit.USER, RETRY_SECONDS, callback);
+        }
+    }
+
+    private Visit visit(Request request, String by, Caller caller, Gate.Pass pass, Visit.@Nullable Refusal refusal) {
+        var lasts = caller.expires().map(expires -> Duration.between(clock.instant(), expires));
+        return new Visit(caller, pass, address(request).getHostAddress(), by, lasts, refusal);
+    }
+
+    private static Visit.Refusal refusal(Verdict verdict) {
+        if (verdict instanceof Verdict.Missing) {
+            return new Visit.Refusal(REQUIRED, CloseReason.UNAUTHENTICATED);
+        } else if (verdict instanceof Verdict.Unknown) {
+            return new Visit.Refusal(NOT_READY, CloseReason.NOT_READY);
+        }
+        return new Visit.Refusal(INVALID, CloseReason.BAD_TOKEN);
+    }
+
+    private void refuse(Response response, Verdict verdict, Callback callback) {
+        refused.increment();
+        if (verdict instanceof Verdict.Unknown) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+            Answers.error(response, HttpStatus.SERVICE_UNAVAILABLE_503, NOT_READY, callback);
+            return;
+        }
+        boolean missing = verdict instanceof Verdict.Missing;
+        response.getHeaders()
+                .put(HttpHeader.WWW_AUTHENTICATE, missing ? CHALLENGE : CHALLENGE + ", error=\"invalid_token\"");
+        Answers.error(
+                response,
+                HttpStatus.UNAUTHORIZED_401,
+                missing ? "Authentication required. Pass Authorization: Bearer <jwt>" : INVALID,
+                callback);
+    }
+
+    private static void tooMany(Response response, Limit limit, int retrySeconds, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, String.valueOf(retrySeconds));
+        Answers.error(
+                response,
+                HttpStatus.TOO_MANY_REQUESTS_429,
+                "Too many connections; come again in " + retrySeconds + " s. The limit is " + limit.variable() + ".",
+                callback);
+    }
+
+    private boolean fits(Request request, Response response, Callback callback) {
+        String query = request.getHttpURI().getQuery();
+        if (query == null || query.length() <= config.limits().queryBytes()) {
+            return true;
+        }
+        counts.met(Limit.QUERY);
+        Answers.error(
+                response,
+                HttpStatus.URI_TOO_LONG_414,
+                "A query has at most " + config.limits().queryBytes() + " bytes.",
+                callback);
+        return false;
+    }
+
+    private InetAddress address(Request request) {
+        var headers = request.getHeaders();
+        var peer = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+        return config.proxies()
+                .client(peer, headers.getValuesList("Forwarded"), headers.getValuesList("X-Forwarded-For"));
+    }
+
+    private static Credentials credentials(Request request) {
+        var headers = request.getHeaders();
+        var offered = headers.getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
+        var parameters = Request.extractQueryParameters(request).getValues("token");
+        return Credentials.find(
+                headers.get(HttpHeader.AUTHORIZATION),
+                offered,
+                parameters == null ? null : parameters.get(parameters.size() - 1)); // the last one counts
+    }
+
+    @Override
+    public void close() {
+        authenticator.close();
+    }
+}

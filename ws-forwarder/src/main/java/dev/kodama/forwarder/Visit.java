@@ -1,0 +1,118 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.limits.Gate;
+import dev.kodama.forwarder.protocol.CloseReason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection, from its being let in to its end, of which the log {@code dev.kodama.audit} gets one line: who, from where, how
+ * long, why it ended.
+ */
+final class Visit {
+    private static final Logger AUDIT = LoggerFactory.getLogger("dev.kodama.audit");
+    private static final double NANOS = 1e9;
+    private static final int MOST_LETTERS = 300;
+
+    private final Caller caller;
+    private final Gate.Pass pass;
+    private final String from;
+    private final String by;
+    private final Optional<Duration> lasts;
+    private final @Nullable Refusal refusal;
+    private final long began = System.nanoTime();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile Scheduler.@Nullable Task expiry;
+
+    /**
+     * One that is let in only to be told why it may not stay.
+     *
+     * @param sentence for a person
+     */
+    record Refusal(String sentence, CloseReason reason) {}
+
+    /**
+     * Just let in.
+     *
+     * @param from an address
+     * @param by websocket or sse
+     * @param lasts how long the caller's token is good
+     * @param refusal null for one who may stay
+     */
+    Visit(Caller caller, Gate.Pass pass, String from, String by, Optional<Duration> lasts, @Nullable Refusal refusal) {
+        this.caller = caller;
+        this.pass = pass;
+        this.from = from;
+        this.by = by;
+        this.lasts = lasts;
+        this.refusal = refusal;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+
+    /** Says when the caller's token has expired, unless the visit has ended before. */
+    void onExpiry(Scheduler scheduler, Runnable expired) {
+        if (lasts.isPresent()) {
+            long millis = Math.max(0, lasts.get().toMillis());
+            expiry = scheduler.schedule(expired, millis, TimeUnit.MILLISECONDS);
+            if (ended.get()) {
+                cancelExpiry();
+            }
+        }
+    }
+
+    /** The connection is gone; only the first time counts. */
+    void end(int code, @Nullable String why) {
+        if (leave()) {
+            AUDIT.info(
+                    "who={} from={} by={} seconds={} code={} why={}",
+                    quoted(caller.subject()),
+                    from,
+                    by,
+                    Math.round((System.nanoTime() - began) / NANOS * 1000) / 1e3,
+                    code,
+                    quoted(why == null ? "" : why));
+        }
+    }
+
+    /** There was no connection after all. */
+    void abandon() {
+        leave();
+    }
+
+    private boolean leave() {
+        boolean first = ended.compareAndSet(false, true);
+        if (first) {
+            pass.giveBack();
+            cancelExpiry();
+        }
+        return first;
+    }
+
+    private void cancelExpiry() {
+        var task = expiry;
+        if (task != null) {
+            task.cancel();
+        }
+    }
+
+    /** In one line, whatever a client has put into it. */
+    private static String quoted(String text) {
+        String cut = text.length() > MOST_LETTERS ? text.substring(0, MOST_LETTERS) : text;
+        return '"' + cut.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\"\\\\]", "?") + '"';
+    }
+}

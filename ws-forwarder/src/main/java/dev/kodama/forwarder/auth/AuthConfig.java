@@ -1,0 +1,78 @@
+package dev.kodama.forwarder.auth;
+
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How callers show who they are.
+ *
+ * @param secret of HS256; without one and without keys nobody is asked
+ * @param jwks where the keys of RS256 and ES256 are
+ * @param refresh how often they are read again
+ * @param issuer what {@code iss} must be, if anything
+ * @param audience what {@code aud} must name, if anything
+ */
+public record AuthConfig(
+        Optional<String> secret,
+        Optional<URI> jwks,
+        Duration refresh,
+        Optional<String> issuer,
+        Optional<String> audience) {
+    /** Nobody is asked. */
+    public static final AuthConfig NONE = new AuthConfig(
+            Optional.empty(), Optional.empty(), Duration.ofMinutes(5), Optional.empty(), Optional.empty());
+
+    private static final int LEAST_SECRET_BYTES = 32;
+
+    /**
+     * Reads {@code KODAMA_JWT_SECRET} (at least 32 bytes), {@code KODAMA_JWKS_URL}, {@code KODAMA_JWKS_REFRESH} (5m), {@code
+     * KODAMA_JWT_ISSUER} and {@code KODAMA_JWT_AUDIENCE}.
+     */
+    public static AuthConfig from(Settings settings) {
+        var secret = settings.find("KODAMA_JWT_SECRET");
+        if (secret.isPresent() && secret.get().getBytes(StandardCharsets.UTF_8).length < LEAST_SECRET_BYTES) {
+            throw new SettingException(
+                    "KODAMA_JWT_SECRET",
+                    "must have at least " + LEAST_SECRET_BYTES + " bytes, as HS256 demands; make one with"
+                            + " openssl rand -base64 48");
+        }
+        var refresh = settings.duration("KODAMA_JWKS_REFRESH", NONE.refresh());
+        if (refresh.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new SettingException("KODAMA_JWKS_REFRESH", "must be at least 1s");
+        }
+        return new AuthConfig(
+                secret,
+                settings.find("KODAMA_JWKS_URL").map(AuthConfig::url),
+                refresh,
+                settings.find("KODAMA_JWT_ISSUER"),
+                settings.find("KODAMA_JWT_AUDIENCE"));
+    }
+
+    /** Whether callers are asked for a token. */
+    public boolean enabled() {
+        return secret.isPresent() || jwks.isPresent();
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "AuthConfig[enabled=" + enabled() + "]";
+    }
+
+    private static URI url(String text) {
+        try {
+            var url = URI.create(text);
+            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new SettingException("KODAMA_JWKS_URL", "must be a URL like https://login.example/.well-known/jwks.json");
+    }
+}

@@ -1,0 +1,119 @@
+package dev.kodama.forwarder.auth;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks tokens: JWTs signed with HS256 by the secret, or with RS256 or ES256 by a published key, and nothing else. For any number of
+ * threads, of which none waits.
+ */
+public final class Authenticator implements AutoCloseable {
+    private static final int MOST_LETTERS = 16 << 10;
+    private static final Set<String> KINDS = Set.of("jwt", "at+jwt", "application/at+jwt");
+    private static final Set<JWSAlgorithm> PUBLISHED = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+
+    private final AuthConfig config;
+    private final @Nullable KeySource keys;
+    private final InstantSource clock;
+
+    Authenticator(AuthConfig config, @Nullable KeySource keys, InstantSource clock) {
+        this.config = config;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** Begins to read the published keys, if there are any to read. */
+    public static Authenticator start(AuthConfig config, InstantSource clock) {
+        var keys = config.jwks()
+                .map(url -> JwksKeys.start(url, config.refresh(), clock))
+                .orElse(null);
+        return new Authenticator(config, keys, clock);
+    }
+
+    /** One that lets everybody in. */
+    public static Authenticator none() {
+        return new Authenticator(AuthConfig.NONE, null, InstantSource.system());
+    }
+
+    /** Whether callers are asked for a token at all. */
+    public boolean asks() {
+        return config.enabled();
+    }
+
+    /**
+     * Checks what a caller shows.
+     *
+     * @return there at once, unless a key must be asked for; does not fail
+     */
+    public CompletionStage<Verdict> check(Optional<Token> shown) {
+        if (!config.enabled()) {
+            return CompletableFuture.completedFuture(new Verdict.Accepted(Caller.ANYONE));
+        }
+        return shown.map(this::check).orElseGet(() -> CompletableFuture.completedFuture(new Verdict.Missing()));
+    }
+
+    private CompletionStage<Verdict> check(Token token) {
+        SignedJWT jwt;
+        try {
+            jwt = token.text().length() > MOST_LETTERS ? null : SignedJWT.parse(token.text());
+        } catch (ParseException | RuntimeException e) { // among them an algorithm of none
+            jwt = null;
+        }
+        if (jwt == null) {
+            return refused("no signed JWT");
+        }
+        JWSHeader header = jwt.getHeader();
+        if (header.getType() != null
+                && !KINDS.contains(header.getType().getType().toLowerCase(Locale.ROOT))) {
+            return refused("not of a known typ");
+        }
+        var secret = config.secret();
+        if (header.getAlgorithm().equals(JWSAlgorithm.HS256) && secret.isPresent()) {
+            boolean right = Signatures.isSignedWith(jwt, secret.get().getBytes(StandardCharsets.UTF_8));
+            return right ? CompletableFuture.completedFuture(claims(jwt, token, true)) : refused("wrong signature");
+        } else if (PUBLISHED.contains(header.getAlgorithm()) && keys != null) {
+            SignedJWT signed = jwt;
+            return keys.find(header).thenApply(found -> check(signed, token, found));
+        }
+        return refused("an algorithm that is not accepted");
+    }
+
+    private Verdict check(SignedJWT jwt, Token token, KeySource.Found found) {
+        if (Signatures.isSignedWithOneOf(jwt, found.keys())) {
+            return claims(jwt, token, false);
+        }
+        return found.certain()
+                ? new Verdict.Refused("wrong signature or unknown key")
+                : new Verdict.Unknown("its key cannot be asked for now");
+    }
+
+    private Verdict claims(SignedJWT jwt, Token token, boolean ofSecret) {
+        Map<String, Object> claims = jwt.getPayload().toJSONObject();
+        if (claims == null) {
+            return new Verdict.Refused("its claims are no JSON object");
+        }
+        return new ClaimRules(ofSecret, config.issuer(), config.audience()).check(claims, token, clock.instant());
+    }
+
+    private static CompletionStage<Verdict> refused(String why) {
+        return CompletableFuture.completedFuture(new Verdict.Refused(why));
+    }
+
+    @Override
+    public void close() {
+        if (keys != null) {
+            keys.close();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.kodama.forwarder.limits;
+
+/** What there is only so much of. */
+public enum Limit {
+    CONNECTIONS("connections", "KODAMA_MAX_CONNECTIONS"),
+    USER("connections_per_user", "KODAMA_MAX_CONNECTIONS_PER_USER"),
+    ADDRESS("connections_per_address", "KODAMA_MAX_CONNECTIONS_PER_ADDRESS"),
+    CONNECTS("connects_per_minute", "KODAMA_MAX_CONNECTS_PER_MINUTE"),
+    FRAME("frame_bytes", "KODAMA_MAX_FRAME_BYTES"),
+    FILTER("filter_ids", "KODAMA_MAX_FILTER_IDS"),
+    UPDATES("updates_per_second", "KODAMA_MAX_UPDATES_PER_SECOND"),
+    EVENTS("events_per_second", "KODAMA_MAX_EVENTS_PER_SECOND"),
+    HEADER("header_bytes", "KODAMA_MAX_HEADER_BYTES"),
+    QUERY("query_bytes", "KODAMA_MAX_QUERY_BYTES");
+
+    private final String word;
+    private final String variable;
+
+    Limit(String word, String variable) {
+        this.word = word;
+        this.variable = variable;
+    }
+
+    /** Its name in metrics. */
+    public String word() {
+        return word;
+    }
+
+    /** The setting that moves it. */
+    public String variable() {
+        return variable;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.kodama.forwarder.limits;
+
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which web pages may connect. What sends no {@code Origin} is no browser and may; so may a page of the same host and port.
+ *
+ * @param allowed others that may; * lets all
+ */
+public record Origins(Set<String> allowed) {
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
+    public Origins {
+        allowed = Set.copyOf(allowed);
+    }
+
+    /** Reads {@code KODAMA_ALLOWED_ORIGINS}: {@code https://a.example,http://localhost:3000}, or {@code *}; none by default. */
+    public static Origins from(Settings settings) {
+        var allowed = Arrays.stream(settings.text("KODAMA_ALLOWED_ORIGINS", "").split(","))
+                .map(item -> item.strip().toLowerCase(Locale.ROOT))
+                .filter(item -> !item.isEmpty())
+                .collect(Collectors.toSet());
+        for (String one : allowed) {
+            if (!one.equals("*") && !one.matches("https?://[^/]+")) {
+                throw new SettingException(
+                        "KODAMA_ALLOWED_ORIGINS",
+                        "must be * or origins like https://dashboard.example,http://localhost:3000, was '" + one + "'");
+            }
+        }
+        return new Origins(allowed);
+    }
+
+    /**
+     * Whether who says this may connect.
+     *
+     * @param origin the header of that name, null if there is none
+     * @param host the header of that name
+     */
+    public boolean allow(@Nullable String origin, @Nullable String host) {
+        if (origin == null || allowed.contains("*") || allowed.contains(origin.toLowerCase(Locale.ROOT))) {
+            return true;
+        }
+        return host != null && isSame(origin, host);
+    }
+
+    private static boolean isSame(String origin, String host) {
+        try {
+            var page = URI.create(origin);
+            var here = URI.create("http://" + host);
+            boolean https = "https".equalsIgnoreCase(page.getScheme());
+            int usual = https ? HTTPS : HTTP;
+            return page.getHost() != null
+                    && page.getHost().equalsIgnoreCase(here.getHost())
+                    && port(page, usual) == port(here, usual);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static int port(URI uri, int usual) {
+        return uri.getPort() < 0 ? usual : uri.getPort();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.kodama.forwarder.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Files as openssl, certbot and Kubernetes write them. */
+final class Pem {
+    private static final Pattern PKCS8 =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
+
+    private Pem() {}
+
+    /**
+     * Makes a key store of a chain of certificates, the server's own first, and its key.
+     *
+     * @throws GeneralSecurityException with a sentence that says what is wrong
+     */
+    static KeyStore read(Path certificates, Path key, char[] password) throws IOException, GeneralSecurityException {
+        var chain = CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificates)))
+                .toArray(new Certificate[0]);
+        if (chain.length == 0) {
+            throw new GeneralSecurityException("there is no certificate in " + certificates);
+        }
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("kodama", privateKey(key), password, chain);
+        return store;
+    }
+
+    private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
+        var found = PKCS8.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+        if (!found.find()) {
+            throw new GeneralSecurityException("there is no BEGIN PRIVATE KEY in " + file
+                    + "; openssl pkcs8 -topk8 -nocrypt makes one of another kind of key");
+        }
+        var spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(found.group(1)));
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (InvalidKeySpecException e) {
+                // of another kind
+            }
+        }
+        throw new GeneralSecurityException("the key in " + file + " is of none of " + String.join(", ", ALGORITHMS));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.kodama.forwarder.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.sun.net.httpserver.HttpServer;
+import dev.kodama.forwarder.auth.Verdict.Accepted;
+import dev.kodama.forwarder.auth.Verdict.Refused;
+import dev.kodama.forwarder.auth.Verdict.Unknown;
+import dev.kodama.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JwksKeysIT {
+    private static JWK rsa;
+    private static JWK weak;
+    private static JWK ec;
+    private static JWK newer;
+    private static JWK stranger;
+
+    private final AtomicInteger reads = new AtomicInteger();
+    private volatile String published = "{\"keys\":[]}";
+    private volatile int status = 200;
+    private HttpServer server;
+    private Authenticator authenticator = Authenticator.none();
+
+    @BeforeAll
+    static void makeKeys() throws JOSEException {
+        rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
+        weak = new RSAKeyGenerator(1024, true).keyID("weak").generate();
+        ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
+        newer = new ECKeyGenerator(Curve.P_256).keyID("newer").generate();
+        stranger = new ECKeyGenerator(Curve.P_256).keyID("stranger").generate();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/jwks", exchange -> {
+            reads.incrementAndGet();
+            byte[] body = published.getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        authenticator.close();
+        server.stop(0);
+    }
+
+    @Test
+    void acceptsBothAlgorithmsByTheirPublishedKeys() {
+        publish(rsa, ec);
+        startAuthenticator("1h");
+
+        assertThat(check(rsa)).isInstanceOf(Accepted.class);
+        assertThat(check(ec)).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void refusesAKeyThatIsNotPublishedOrTooWeakOrForAnotherUse() {
+        publish(weak, rsa);
+        startAuthenticator("1h");
+
+        assertThat(check(stranger)).isInstanceOf(Refused.class);
+        assertThat(check(weak)).isInstanceOf(Refused.class);
+        assertThat(check(pretending(stranger, "rsa"))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void doesNotTakeAPublicKeyForASecret() {
+        publish(rsa);
+        startAuthenticator("1h");
+        String publicKey = rsa.toPublicJWK().toJSONString();
+
+        assertThat(check(Tokens.hs256(Tokens.claims(Instant.now().plusSeconds(60)), publicKey)))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void asksForAKeyThatIsNewSinceItLastAsked() {
+        publish(ec);
+        startAuthenticator("1h");
+        assertThat(check(ec)).isInstanceOf(Accepted.class);
+
+        publish(ec, newer);
+
+        assertThat(check(newer)).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void forgetsAKeyThatIsNoLongerPublished() {
+        publish(ec, newer);
+        startAuthenticator("1s");
+        assertThat(check(ec)).isInstanceOf(Accepted.class);
+
+        publish(newer);
+
+        await().untilAsserted(() -> assertThat(check(ec)).isNotInstanceOf(Accepted.class));
+        assertThat(check(newer)).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void toleratesAnOutageWithTheKeysThatItKnows() {
+        publish(ec);
+        startAuthenticator("1s");
+        assertThat(check(ec)).isInstanceOf(Accepted.class);
+
+        status = 500;
+        int before = reads.get();
+        await().until(() -> reads.get() > before + 1);
+
+        assertThat(check(ec)).isInstanceOf(Accepted.class);
+        assertThat(check(newer)).isInstanceOf(Unknown.class);
+        assertThat(check(pretending(stranger, "ec"))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void cannotTellWhileItHasNeverReadAnyKeys() {
+        status = 500;
+        startAuthenticator("1s");
+
+        assertThat(check(ec)).isInstanceOf(Unknown.class);
+
+        publish(ec);
+        status = 200;
+        await().untilAsserted(() -> assertThat(check(ec)).isInstanceOf(Accepted.class));
+    }
+
+    @Test
+    void doesNotAskForEveryUnknownKey() {
+        publish(ec);
+        startAuthenticator("1h");
+
+        for (int i = 0; i < 100; i++) {
+            check(stranger);
+        }
+
+        assertThat(reads.get()).isLessThanOrEqualTo(7);
+        assertThat(check(stranger)).isInstanceOf(Unknown.class);
+    }
+
+    private void startAuthenticator(String refresh) {
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks";
+        authenticator = Authenticator.start(
+                AuthConfig.from(Settings.of(Map.of("KODAMA_JWKS_URL", url, "KODAMA_JWKS_REFRESH", refresh))),
+                InstantSource.system());
+    }
+
+    private void publish(JWK... keys) {
+        published = new JWKSet(Arrays.stream(keys).map(JWK::toPublicJWK).toList()).toString();
+    }
+
+    private Verdict check(JWK pair) {
+        return check(Tokens.signed(Tokens.claims(Instant.now().plusSeconds(60)), pair));
+    }
+
+    private Verdict check(String token) {
+        return authenticator
+                .check(Optional.of(new Token(token)))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static JWK pretending(JWK pair, String keyId) {
+        return new ECKey.Builder(pair.toECKey()).keyID(keyId).build();
+    }
+}
