@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -50,6 +51,8 @@ public final class HttpServer implements AutoCloseable {
         if (!tls.enabled()) {
             return new ServerConnector(server, 1, 1, http);
         }
+        http.getHttpConfiguration()
+                .addCustomizer(new SecureRequestCustomizer(false)); // the host a client names may be the proxy's
         var ssl = new SslContextFactory.Server();
         ssl.setKeyStore(tls.load());
         ssl.setKeyStorePassword(tls.password());

@@ -275,7 +275,9 @@ class ForwarderIT {
                 1 << 20,
                 Duration.ofSeconds(10));
         var own = forward(
-                new ForwarderConfig(redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of()), List::of);
+                new ForwarderConfig(
+                        redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of()),
+                List::of);
         int port = readyPort(own);
         try (var client = RawClient.connect(port, "");
                 var slow = RawClient.connect(port, "", 4096)) {

@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A WebSocket client that hides nothing: every byte out and in is the test's own. */
 final class RawClient implements AutoCloseable {
@@ -32,6 +34,7 @@ final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private String head = "";
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -45,18 +48,36 @@ final class RawClient implements AutoCloseable {
         return connect(port, query, 1 << 16);
     }
 
-    static RawClient connect(int port, String query, int receiveBufferBytes) throws IOException {
+    static RawClient connect(int port, String query, int receiveBufferBytes, String... headers) throws IOException {
+        return upgrade(open(port, receiveBufferBytes), query, headers);
+    }
+
+    /** What a server answers that does not upgrade: the whole head, and the body where its length is told. */
+    static String refusal(int port, String query, String... headers) throws IOException {
+        try (var client = new RawClient(open(port, 1 << 16))) {
+            client.ask(query, headers);
+            String head = client.readHead();
+            var length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+            return head
+                    + (length.find() ? new String(client.in.readNBytes(Integer.parseInt(length.group(1))), UTF_8) : "");
+        }
+    }
+
+    private static Socket open(int port, int receiveBufferBytes) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(receiveBufferBytes);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+    }
+
+    /** Over a socket that is connected. */
+    static RawClient upgrade(Socket socket, String query, String... headers) throws IOException {
         var client = new RawClient(socket);
-        client.write(("GET /api/v1/ws/events" + query + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
-                        + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY
-                        + "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n")
-                .getBytes(ISO_8859_1));
+        client.ask(query, headers);
         String head = client.readHead();
+        client.head = head;
         if (!head.startsWith("HTTP/1.1 101 ") || !head.contains("Sec-WebSocket-Accept: " + ACCEPT + "\r\n")) {
             throw new IOException("not upgraded: " + head);
         }
@@ -64,6 +85,20 @@ final class RawClient implements AutoCloseable {
             throw new IOException("an extension was agreed on: " + head);
         }
         return client;
+    }
+
+    private void ask(String query, String... headers) throws IOException {
+        String more = Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining());
+        write(("GET /api/v1/ws/events" + query + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
+                        + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY
+                        + "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" + more
+                        + "\r\n")
+                .getBytes(ISO_8859_1));
+    }
+
+    /** The head of the answer to the handshake. */
+    String head() {
+        return head;
     }
 
     void sendText(String text) throws IOException {

@@ -1,0 +1,88 @@
+package dev.kodama.forwarder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.api.ApiAnswer;
+import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.settings.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** A forwarder without Redis and Kafka: events come straight from the test, and the API says who asks. */
+final class AccessServer implements AutoCloseable {
+    final Hub hub = Hub.start(new HubConfig(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Durable durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+    private final Api api = new Api(List.of(new WhoAmI()), registry);
+    private final HttpServer http;
+
+    private record WhoAmI() implements Endpoint {
+        @Override
+        public String path() {
+            return "/api/v1/who";
+        }
+
+        @Override
+        public ApiAnswer answer(ApiRequest request) {
+            return ApiAnswer.ok("{\"who\":\"" + request.caller().subject() + "\",\"query\":\""
+                    + request.query().keySet() + "\"}");
+        }
+    }
+
+    AccessServer(Map<String, String> settings) throws IOException {
+        var entrance = new Entrance(AccessConfig.from(Settings.of(settings)), InstantSource.system());
+        var endpoints = new Endpoints(
+                entrance,
+                new Monitoring(List::of, () -> "up 1\n"),
+                new ApiEndpoints(api),
+                new Deliveries(hub, durable, () -> true));
+        http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
+        EntranceMeters.register(registry, entrance);
+    }
+
+    int port() {
+        return http.port();
+    }
+
+    RawClient connect(String query, String... headers) throws IOException {
+        return RawClient.connect(port(), query, 1 << 16, headers);
+    }
+
+    String refusal(String query, String... headers) throws IOException {
+        return RawClient.refusal(port(), query, headers);
+    }
+
+    void publish(Head head) {
+        hub.publish(head, text(head).getBytes(UTF_8));
+    }
+
+    static String text(Head head) {
+        return "{\"event_type\":\"" + head.eventType() + "\",\"entity_id\":\"" + head.entityId() + "\"}";
+    }
+
+    double limited(String limit) {
+        return registry.get("kodama.forwarder.limited")
+                .tag("limit", limit)
+                .functionCounter()
+                .count();
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+        durable.close();
+        http.close();
+        api.close();
+    }
+}

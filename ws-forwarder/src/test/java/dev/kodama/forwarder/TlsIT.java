@@ -1,0 +1,150 @@
+package dev.kodama.forwarder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.settings.SettingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsIT {
+    private static final String PASSWORD = "changeit";
+    private static final Head HEAD = new Head("A", "t", "1", true);
+
+    @TempDir
+    static Path dir;
+
+    private static Path keystore;
+    private static SSLContext trusting;
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        keystore = dir.resolve("kodama.p12");
+        var keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "kodama",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-keystore",
+                        keystore.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .start();
+        try (InputStream said = keytool.getInputStream()) {
+            String text = new String(said.readAllBytes(), UTF_8);
+            assertThat(keytool.waitFor(30, TimeUnit.SECONDS) && keytool.exitValue() == 0)
+                    .as(text)
+                    .isTrue();
+        }
+        var store = KeyStore.getInstance(keystore.toFile(), PASSWORD.toCharArray());
+        write("cert.pem", "CERTIFICATE", store.getCertificate("kodama").getEncoded());
+        write(
+                "key.pem",
+                "PRIVATE KEY",
+                store.getKey("kodama", PASSWORD.toCharArray()).getEncoded());
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, trust.getTrustManagers(), null);
+    }
+
+    private static void write(String name, String kind, byte[] bytes) throws IOException {
+        Files.writeString(
+                dir.resolve(name),
+                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + kind
+                        + "-----\n");
+    }
+
+    @Test
+    void speaksWssByAKeyStore() throws IOException {
+        try (var server = new AccessServer(
+                        Map.of("KODAMA_TLS_KEYSTORE", keystore.toString(), "KODAMA_TLS_KEYSTORE_PASSWORD", PASSWORD));
+                var client = connect(server)) {
+            server.publish(HEAD);
+
+            assertThat(client.text()).isEqualTo(AccessServer.text(HEAD));
+        }
+    }
+
+    /** Frames that are larger than what the socket takes at once, to one that is slow to read. */
+    @Test
+    void deliversLargeFramesWholeByPem() throws IOException {
+        try (var server = new AccessServer(pem("cert.pem", "key.pem"));
+                var client = connect(server)) {
+            for (int i = 0; i < 40; i++) {
+                server.hub.publish(HEAD, (i + "x".repeat(i % 2 == 0 ? 200_000 : 1_000)).getBytes(UTF_8));
+            }
+
+            for (int i = 0; i < 40; i++) {
+                assertThat(client.text()).isEqualTo(i + "x".repeat(i % 2 == 0 ? 200_000 : 1_000));
+            }
+        }
+    }
+
+    @Test
+    void speaksNoPlainHttpThen() throws IOException {
+        try (var server = new AccessServer(pem("cert.pem", "key.pem"))) {
+            assertThat(server.refusal("")).doesNotContain("101");
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheFiles() {
+        assertThatThrownBy(() -> new AccessServer(pem("cert.pem", "cert.pem")).close())
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("BEGIN PRIVATE KEY");
+        assertThatThrownBy(() -> new AccessServer(pem("nothing.pem", "key.pem")).close())
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("KODAMA_TLS_CERT");
+        assertThatThrownBy(() -> new AccessServer(Map.of("KODAMA_TLS_KEY", "k")).close())
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("KODAMA_TLS_CERT");
+        assertThatThrownBy(() -> new AccessServer(Map.of(
+                                "KODAMA_TLS_KEYSTORE", keystore.toString(), "KODAMA_TLS_KEYSTORE_PASSWORD", "wrong"))
+                        .close())
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("KODAMA_TLS_KEYSTORE")
+                .hasMessageNotContaining("wrong");
+    }
+
+    private static Map<String, String> pem(String certificate, String key) {
+        return Map.of(
+                "KODAMA_TLS_CERT", dir.resolve(certificate).toString(),
+                "KODAMA_TLS_KEY", dir.resolve(key).toString());
+    }
+
+    private static RawClient connect(AccessServer server) throws IOException {
+        var plain = new Socket();
+        plain.setReceiveBufferSize(4096);
+        plain.setSoTimeout(10_000);
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        var tls = (SSLSocket) trusting.getSocketFactory().createSocket(plain, "localhost", server.port(), true);
+        tls.setSoTimeout(10_000);
+        return RawClient.upgrade(tls, "");
+    }
+}
