@@ -7,12 +7,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.embedded.KafkaNode;
+import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -100,10 +104,14 @@ class DurableIT {
         final HttpServer http;
 
         Server(DurableConfig config) throws IOException {
+            this(config, AccessConfig.OPEN);
+        }
+
+        Server(DurableConfig config, AccessConfig access) throws IOException {
             durable = new Durable(config, InstantSource.system(), hub.framesSent());
             durable.readFrom(journal);
             var deliveries = new Deliveries(hub, durable, () -> false);
-            var entrance = new Entrance(AccessConfig.OPEN, InstantSource.system());
+            var entrance = new Entrance(access, InstantSource.system());
             var endpoints = new Endpoints(entrance, new Monitoring(List::of, () -> ""), null, deliveries);
             http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
         }
@@ -137,6 +145,29 @@ class DurableIT {
             writer.writeTo(40);
 
             expect(client, 31, 40);
+        }
+    }
+
+    @Test
+    void showsNoMoreThanATokenAllowsAndEndsWithIt() throws Exception {
+        var claims = Tokens.claims(Instant.now().plusSeconds(4));
+        claims.put("events", Map.of("event_types", List.of("B")));
+        String query = "since=0&event_types=A,B&token=" + Tokens.hs256(claims);
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
+        writer.writeTo(10, sequence -> JournalWriter.body(sequence % 2 == 0 ? "B" : "A", sequence));
+        try (var guarded = new Server(SMALL, access);
+                var client = guarded.connect("&" + query)) {
+            var url = URI.create("http://127.0.0.1:" + guarded.http.port() + "/api/v1/events/stream?" + query);
+            var stream = HttpClient.newHttpClient()
+                    .sendAsync(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(client.text()).contains("resumed");
+            for (int sequence = 2; sequence <= 10; sequence += 2) {
+                assertThat(client.text()).startsWith("{\"seq\":" + sequence + ",");
+            }
+            assertThat(stream.get(10, TimeUnit.SECONDS).body())
+                    .contains("\"seq\":2,", "\"seq\":10,")
+                    .doesNotContain("\"event_type\":\"A\"");
         }
     }
 
