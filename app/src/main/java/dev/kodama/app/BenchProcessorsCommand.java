@@ -1,12 +1,14 @@
 package dev.kodama.app;
 
 import dev.kodama.bench.ProcessorsBench;
+import dev.kodama.bench.rig.EventMix;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kodama bench processors}. */
@@ -23,11 +25,20 @@ final class BenchProcessorsCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options = new BenchOptions();
 
-    @Option(names = "--seconds", paramLabel = "N", description = "how long, after 15 s to warm up. Default: 60")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "how long, after 40 s at a quarter of the rate. Default: 60")
     private int seconds = 60;
 
     @Option(names = "--rate", paramLabel = "N", description = "events a second. Default: 20000")
     private int rate = 20_000;
+
+    @Option(names = "--types", paramLabel = "N", description = "event types, in turn. Default: 120")
+    private int types = 120;
+
+    @Option(names = "--entities", paramLabel = "N", description = "entities they are about. Default: 10000")
+    private int entities = 10_000;
 
     private BenchProcessorsCommand() {}
 
@@ -38,7 +49,19 @@ final class BenchProcessorsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var report = ProcessorsBench.run(
-                rate, seconds, options.folder(), Main.class.getName(), line -> Kodama.say(spec.commandLine(), line));
+                rate,
+                seconds,
+                mix(),
+                options.folder(),
+                Main.class.getName(),
+                line -> Kodama.say(spec.commandLine(), line));
         return options.show(report, spec.commandLine());
+    }
+
+    private EventMix mix() {
+        if (types < 1 || entities < 1) {
+            throw new ParameterException(spec.commandLine(), "--types and --entities must be 1 or more");
+        }
+        return new EventMix(types, entities);
     }
 }

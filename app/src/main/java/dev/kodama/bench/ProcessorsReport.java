@@ -1,5 +1,6 @@
 package dev.kodama.bench;
 
+import dev.kodama.bench.rig.EventMix;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
  * How well topologies keep up.
  *
  * @param perSecond events a second that were to be published, for {@code seconds}
+ * @param mix of what
  * @param published events a second that were
  * @param rates records a second, by topology; what a topology hands on to itself counts too
  * @param mostBehind records it had to do at most, by topology, looked at each second
@@ -19,6 +21,7 @@ import java.util.Map;
 public record ProcessorsReport(
         int perSecond,
         int seconds,
+        EventMix mix,
         double published,
         Map<String, Double> rates,
         Map<String, Double> mostBehind,
@@ -63,8 +66,9 @@ public record ProcessorsReport(
     public List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(String.format(
-                "%,d events/s for %d s, %,.0f/s published; all topologies in one process: %.2f cores, %d MB at most",
-                perSecond, seconds, published, cores, peakBytes >> 20));
+                "%,d events/s of %,d types about %,d entities for %d s, %,.0f/s published; all topologies in one process:"
+                        + " %.2f cores, %d MB at most",
+                perSecond, mix.types(), mix.entities(), seconds, published, cores, peakBytes >> 20));
         rates.keySet().stream()
                 .sorted()
                 .forEach(name -> lines.add(String.format(
@@ -83,6 +87,8 @@ public record ProcessorsReport(
         var map = new LinkedHashMap<String, Object>();
         map.put("per_second", perSecond);
         map.put("seconds", seconds);
+        map.put("types", mix.types());
+        map.put("entities", mix.entities());
         map.put("published", published);
         map.put("rates", rates);
         map.put("most_behind", mostBehind);

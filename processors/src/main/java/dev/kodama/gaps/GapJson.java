@@ -9,6 +9,7 @@ import dev.kodama.journal.Times;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A gap as it stands in the topics and in a report. */
@@ -41,7 +42,7 @@ final class GapJson {
         json.put("last_seen", time(observed.lastMillis()));
         json.put("count", observed.count());
         json.put("count_unheard", observed.countUnheard());
-        put(json.putArray("entity_types"), observed.entityTypes());
+        put(json.putArray("entity_types"), new TreeSet<>(observed.entityTypes()));
         json.putObject("listeners")
                 .put("direct", gap.listeners().direct())
                 .put("pattern", gap.listeners().pattern())

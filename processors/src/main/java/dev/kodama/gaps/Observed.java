@@ -1,8 +1,8 @@
 package dev.kodama.gaps;
 
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was published of one event type.
@@ -21,7 +21,26 @@ public record Observed(
     private static final long LOOK_MILLIS = 1_000;
 
     public Observed {
-        entityTypes = Collections.unmodifiableSet(new TreeSet<>(entityTypes));
+        entityTypes = Set.copyOf(entityTypes);
+    }
+
+    static Observed one(long millis, @Nullable String entityType) {
+        return new Observed(millis, millis, 1, 0, entityType == null ? Set.of() : Set.of(entityType), Rhythm.NONE);
+    }
+
+    /** One more event; most bring nothing new but themselves. */
+    Observed plusOne(long millis, @Nullable String entityType) {
+        boolean known = entityType == null || entityTypes.contains(entityType);
+        if (!known || count == 0 || Math.abs(millis - lastMillis) >= LOOK_MILLIS) {
+            return plus(one(millis, entityType));
+        }
+        return new Observed(
+                Math.min(firstMillis, millis),
+                Math.max(lastMillis, millis),
+                count + 1,
+                countUnheard,
+                entityTypes,
+                rhythm);
     }
 
     /** The same while no service listened. */
@@ -42,7 +61,7 @@ public record Observed(
         if (more.count == 0) {
             return this;
         }
-        var types = new TreeSet<>(entityTypes);
+        var types = new HashSet<>(entityTypes);
         more.entityTypes.stream()
                 .limit(Math.max(0, MAX_ENTITY_TYPES - types.size()))
                 .forEach(types::add);

@@ -1,18 +1,17 @@
 package dev.kodama.gaps;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.TreeSet;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /** {@link Observed} as bytes: a type's state is written for each event of it, so it is kept short. */
 final class ObservedSerde {
-    private static final int VERSION = 1;
+    private static final byte VERSION = 1;
+    private static final int HEAD = 2 + 8 * Long.BYTES;
 
     private ObservedSerde() {}
 
@@ -21,45 +20,45 @@ final class ObservedSerde {
     }
 
     private static byte[] toBytes(Observed observed) {
-        var bytes = new ByteArrayOutputStream(128);
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.writeLong(observed.firstMillis());
-            out.writeLong(observed.lastMillis());
-            out.writeLong(observed.count());
-            out.writeLong(observed.countUnheard());
-            out.writeLong(observed.rhythm().intervals());
-            out.writeDouble(observed.rhythm().meanMillis());
-            out.writeDouble(observed.rhythm().deviationMillis());
-            out.writeDouble(observed.rhythm().longestMillis());
-            out.writeByte(observed.entityTypes().size());
-            for (String type : observed.entityTypes()) {
-                out.writeUTF(type);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var types = new ArrayList<byte[]>(observed.entityTypes().size());
+        int length = HEAD;
+        for (String type : observed.entityTypes()) {
+            byte[] text = type.getBytes(UTF_8);
+            types.add(text);
+            length += Short.BYTES + text.length;
         }
-        return bytes.toByteArray();
+        var bytes = ByteBuffer.allocate(length)
+                .put(VERSION)
+                .putLong(observed.firstMillis())
+                .putLong(observed.lastMillis())
+                .putLong(observed.count())
+                .putLong(observed.countUnheard())
+                .putLong(observed.rhythm().intervals())
+                .putDouble(observed.rhythm().meanMillis())
+                .putDouble(observed.rhythm().deviationMillis())
+                .putDouble(observed.rhythm().longestMillis())
+                .put((byte) types.size());
+        types.forEach(text -> bytes.putShort((short) text.length).put(text));
+        return bytes.array();
     }
 
-    private static Observed fromBytes(byte[] bytes) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException("a state of version " + version + ", not " + VERSION);
-            }
-            long first = in.readLong();
-            long last = in.readLong();
-            long count = in.readLong();
-            long unheard = in.readLong();
-            var rhythm = new Rhythm(in.readLong(), in.readDouble(), in.readDouble(), in.readDouble());
-            var types = new TreeSet<String>();
-            for (int left = in.readByte(); left > 0; left--) {
-                types.add(in.readUTF());
-            }
-            return new Observed(first, last, count, unheard, types, rhythm);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static Observed fromBytes(byte[] stored) {
+        var bytes = ByteBuffer.wrap(stored);
+        byte version = bytes.get();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("a state of version " + version + ", not " + VERSION);
         }
+        long first = bytes.getLong();
+        long last = bytes.getLong();
+        long count = bytes.getLong();
+        long unheard = bytes.getLong();
+        var rhythm = new Rhythm(bytes.getLong(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
+        var types = new HashSet<String>();
+        for (int left = bytes.get(); left > 0; left--) {
+            byte[] text = new byte[bytes.getShort()];
+            bytes.get(text);
+            types.add(new String(text, UTF_8));
+        }
+        return new Observed(first, last, count, unheard, types, rhythm);
     }
 }

@@ -5,8 +5,9 @@ import dev.kodama.bus.EventScan.Head;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -18,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what one partition brings, by event type, and hands it on every second: what follows takes a record a type and second,
- * however much is published. The store is cached, so that only a commit writes it.
+ * however much is published. What the store holds is held as objects too, so that it is seldom read; it is cached, so that only a
+ * commit writes it to Kafka.
  */
 final class Observing implements Processor<byte[], byte[], String, Observed> {
     static final String STORE = "observed";
     private static final Duration HAND_ON = Duration.ofSeconds(1);
     private static final int LONGEST_TYPE = 1_000;
+    private static final int LONGEST_ENTITY_TYPE = 200;
+    private static final byte[] HOLE = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
 
     private final byte[] source;
+    private final Map<String, Observed> observed = new HashMap<>();
     private @Nullable ProcessorContext<String, Observed> context;
     private @Nullable KeyValueStore<String, Observed> store;
 
@@ -37,6 +42,7 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
     public void init(ProcessorContext<String, Observed> context) {
         this.context = context;
         this.store = context.getStateStore(STORE);
+        observed.clear();
         var unused = context.schedule(HAND_ON, PunctuationType.WALL_CLOCK_TIME, this::handOn);
     }
 
@@ -46,15 +52,19 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
             return;
         }
         if (EventScan.of(event.value()) instanceof Head head && head.eventType().length() <= LONGEST_TYPE) {
-            Set<String> entityTypes = head.entityType() == null ? Set.of() : Set.of(head.entityType());
-            var one = new Observed(event.timestamp(), event.timestamp(), 1, 0, entityTypes, Rhythm.NONE);
-            var observed = Objects.requireNonNull(store);
-            var before = observed.get(head.eventType());
-            observed.put(head.eventType(), before == null ? one : before.plus(one));
+            var before = observed.computeIfAbsent(head.eventType(), Objects.requireNonNull(store)::get);
+            var now = (before == null ? Observed.NEVER : before).plusOne(event.timestamp(), cut(head.entityType()));
+            observed.put(head.eventType(), now);
+            Objects.requireNonNull(store).put(head.eventType(), now);
         }
     }
 
-    private static final byte[] HOLE = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
+    /** What somebody invents must not be what a state grows with. */
+    private static @Nullable String cut(@Nullable String entityType) {
+        return entityType == null || entityType.length() <= LONGEST_ENTITY_TYPE
+                ? entityType
+                : entityType.substring(0, LONGEST_ENTITY_TYPE) + "…";
+    }
 
     private static boolean is(Headers headers, String name, byte[] value) {
         Header header = headers.lastHeader(name);
@@ -62,13 +72,13 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
     }
 
     private void handOn(long nowMillis) {
-        var observed = Objects.requireNonNull(store);
-        try (var all = observed.all()) {
+        try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 Objects.requireNonNull(context).forward(new Record<>(entry.key, entry.value, entry.value.lastMillis()));
-                observed.delete(entry.key);
+                Objects.requireNonNull(store).delete(entry.key);
             }
         }
+        observed.clear();
     }
 }

@@ -3,6 +3,8 @@ package dev.kodama.metrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -13,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what one partition of the journal brings, by subject, and hands it on every second: what follows takes a record a subject and
- * second, however much is published. The store is cached, so that only a commit writes it.
+ * second, however much is published. What the store holds is held as objects too, so that it is seldom read; it is cached, so that
+ * only a commit writes it to Kafka.
  */
 final class Counting implements Processor<byte[], byte[], String, Tally> {
     static final String STORE = "counted";
     private static final Duration HAND_ON = Duration.ofSeconds(1);
 
     private final byte[] source;
+    private final Map<String, Tally> counted = new HashMap<>();
     private @Nullable ProcessorContext<String, Tally> context;
     private @Nullable KeyValueStore<String, Tally> store;
 
@@ -31,6 +35,7 @@ final class Counting implements Processor<byte[], byte[], String, Tally> {
     public void init(ProcessorContext<String, Tally> context) {
         this.context = context;
         this.store = context.getStateStore(STORE);
+        counted.clear();
         var unused = context.schedule(HAND_ON, PunctuationType.WALL_CLOCK_TIME, this::handOn);
     }
 
@@ -41,21 +46,22 @@ final class Counting implements Processor<byte[], byte[], String, Tally> {
             return;
         }
         long late = Objects.requireNonNull(context).currentSystemTimeMs() - event.timestamp();
-        var one = Tally.one(event.timestamp(), Sums.one(event.value().length, Math.max(0, late)));
+        var sums = Sums.one(event.value().length, Math.max(0, late));
         String key = Subject.of(event.value()).text();
-        var counted = Objects.requireNonNull(store);
-        var before = counted.get(key);
-        counted.put(key, before == null ? one : before.plus(one));
+        var before = counted.computeIfAbsent(key, Objects.requireNonNull(store)::get);
+        var now = before == null ? Tally.one(event.timestamp(), sums) : before.plusOne(event.timestamp(), sums);
+        counted.put(key, now);
+        Objects.requireNonNull(store).put(key, now);
     }
 
     private void handOn(long nowMillis) {
-        var counted = Objects.requireNonNull(store);
-        try (var all = counted.all()) {
+        try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 Objects.requireNonNull(context).forward(new Record<>(entry.key, entry.value, nowMillis));
-                counted.delete(entry.key);
+                Objects.requireNonNull(store).delete(entry.key);
             }
         }
+        counted.clear();
     }
 }

@@ -24,6 +24,16 @@ public record Tally(long firstMillis, long lastMillis, Sums older, List<Slice> s
         return new Tally(millis, millis, Sums.NONE, List.of(Slice.of(millis, sums)));
     }
 
+    /** One more event; most are of the only slice there is in a second. */
+    Tally plusOne(long millis, Sums sums) {
+        if (slices.size() != 1
+                || Slice.of(millis, sums).fromMillis() != slices.get(0).fromMillis()) {
+            return plus(one(millis, sums));
+        }
+        var slice = new Slice(slices.get(0).fromMillis(), slices.get(0).sums().plus(sums));
+        return new Tally(Math.min(firstMillis, millis), Math.max(lastMillis, millis), older, List.of(slice));
+    }
+
     Tally plus(Tally more) {
         var merged = new ArrayList<Slice>(slices.size() + more.slices.size());
         int here = 0;

@@ -29,9 +29,13 @@ public record StreamsSettings(
         String address) {
     private static final int CACHE_BYTES = 4 << 20;
     private static final int FETCH_BYTES = 8 << 20;
+    /** So much is worth a fetch, or what has come in so long: many small ones cost the broker more than all the rest. */
+    private static final int LEAST_FETCH_BYTES = 64 << 10;
+
+    private static final int FETCH_WAIT_MILLIS = 100;
     private static final int BUFFER_BYTES = 16 << 20;
     private static final int COMMIT_MILLIS = 1_000;
-    private static final int BUFFERED_RECORDS = 500;
+    private static final int BUFFERED_RECORDS = 2_000;
     /** The least that brokers allow by default: so long a process that was killed is missed. */
     private static final int SESSION_MILLIS = 6_000;
 
@@ -57,6 +61,8 @@ public record StreamsSettings(
         properties.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.put(StreamsConfig.consumerPrefix("fetch.max.bytes"), FETCH_BYTES);
+        properties.put(StreamsConfig.mainConsumerPrefix("fetch.min.bytes"), LEAST_FETCH_BYTES);
+        properties.put(StreamsConfig.mainConsumerPrefix("fetch.max.wait.ms"), FETCH_WAIT_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), SESSION_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), HEARTBEAT_MILLIS);
         properties.put(StreamsConfig.producerPrefix("buffer.memory"), BUFFER_BYTES);

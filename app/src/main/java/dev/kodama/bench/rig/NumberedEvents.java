@@ -32,6 +32,11 @@ public final class NumberedEvents {
         return body;
     }
 
+    /** Where in a body what is about the entity ends. */
+    static int restFrom(long number) {
+        return HEAD.length + Long.toString(number % ENTITIES).length();
+    }
+
     /** {@code entity_type:entity_id}, as the journal has it. */
     public static byte[] key(long number) {
         return ascii("task:t-" + number % ENTITIES);

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -36,19 +37,19 @@ public final class NumberedPublisher implements AutoCloseable {
     private final Ledger ledger = new Ledger();
     private final Thread thread = new Thread(this::run, "publisher");
     private final Object publishing = new Object();
-    private final byte[] prefix;
+    private final EventMix mix;
+    private final List<byte[]> prefixes;
     private volatile long enough = Long.MAX_VALUE;
     private volatile long next = 1;
     private @Nullable Socket socket;
     private InputStream in = InputStream.nullInputStream();
 
-    private NumberedPublisher(IntSupplier port, int perSecond, LongSupplier limit) {
+    private NumberedPublisher(IntSupplier port, int perSecond, LongSupplier limit, EventMix mix) {
         this.port = port;
         this.limit = limit;
         this.perNano = perSecond / 1e9;
-        this.prefix = ("*3\r\n$7\r\nPUBLISH\r\n$" + NumberedEvents.CHANNEL.length() + "\r\n" + NumberedEvents.CHANNEL
-                        + "\r\n$")
-                .getBytes(StandardCharsets.US_ASCII);
+        this.mix = mix;
+        this.prefixes = mix.prefixes();
     }
 
     /**
@@ -58,7 +59,12 @@ public final class NumberedPublisher implements AutoCloseable {
      * @param limit the number before which it waits, asked again and again
      */
     public static NumberedPublisher start(IntSupplier port, int perSecond, LongSupplier limit) {
-        var publisher = new NumberedPublisher(port, perSecond, limit);
+        return start(port, perSecond, limit, EventMix.ONE);
+    }
+
+    /** As {@link #start(IntSupplier, int, LongSupplier)}, of several types. */
+    public static NumberedPublisher start(IntSupplier port, int perSecond, LongSupplier limit, EventMix mix) {
+        var publisher = new NumberedPublisher(port, perSecond, limit, mix);
         publisher.thread.setDaemon(true);
         publisher.thread.start();
         return publisher;
@@ -134,8 +140,8 @@ public final class NumberedPublisher implements AutoCloseable {
     private byte[] commands(long first, int count) {
         var commands = new ByteArrayOutputStream(count * 400);
         for (long number = first; number < first + count; number++) {
-            byte[] body = NumberedEvents.body(number);
-            commands.writeBytes(prefix);
+            byte[] body = mix.body(number);
+            commands.writeBytes(prefixes.get(mix.type(number)));
             commands.writeBytes((body.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
             commands.writeBytes(body);
             commands.write('\r');
