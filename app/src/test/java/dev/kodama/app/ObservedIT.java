@@ -96,8 +96,8 @@ class ObservedIT {
         var enough = new AtomicBoolean();
         var publisher = new Thread(() -> publishUntil(enough, published));
         publisher.start();
-        try (var processors = processors("metrics")) {
-            await().atMost(PATIENCE).until(() -> counted("COUNTED") > 0);
+        try (var processors = processors("metrics,gaps")) {
+            await().atMost(PATIENCE).until(() -> counted("COUNTED") > 0 && seenByGaps("COUNTED") > 0);
             long more = published.get() + random.nextInt(500);
             await().atMost(PATIENCE).until(() -> published.get() >= more);
 
@@ -107,11 +107,14 @@ class ObservedIT {
         enough.set(true);
         publisher.join();
 
-        try (var processors = processors("metrics")) {
+        try (var processors = processors("metrics,gaps")) {
             long all = published.get();
             await().atMost(PATIENCE)
                     .during(Duration.ofSeconds(2))
-                    .until(() -> counted("COUNTED") == all && counted("COUNTED_TOO") == all);
+                    .until(() -> counted("COUNTED") == all
+                            && counted("COUNTED_TOO") == all
+                            && seenByGaps("COUNTED") == all
+                            && seenByGaps("COUNTED_TOO") == all);
             assertThat(get(processors, "/metrics"))
                     .contains("kodama_events_total{event_type=\"COUNTED\"} " + (double) all);
         }
@@ -140,6 +143,15 @@ class ObservedIT {
         for (var row : stats.path("rows")) {
             if (row.path("event_type").asText().equals(eventType)) {
                 return row.path("count").asLong();
+            }
+        }
+        return 0;
+    }
+
+    private static long seenByGaps(String eventType) throws Exception {
+        for (var gap : JSON.readTree(get(forwarder, "/api/v1/gaps?all=true")).path("gaps")) {
+            if (gap.path("event_type").asText().equals(eventType)) {
+                return gap.path("count").asLong();
             }
         }
         return 0;
