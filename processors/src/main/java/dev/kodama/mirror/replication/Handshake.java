@@ -51,13 +51,27 @@ sealed interface Handshake {
         if (info.replica() && ours.offset() > info.offset()) {
             return behind(ours, info);
         }
-        return info.has(ours.offset()) ? new Psync(ours.id(), ours.offset() + 1) : now(info);
+        return goOn(ours, info);
+    }
+
+    /**
+     * Where the backlog begins a few bytes behind us, nothing was published in them: it was begun anew, by a start of Redis or of a
+     * replica, between two commands. Had it moved on instead, what comes from there could not be parsed, which is noticed.
+     */
+    private static Handshake goOn(StreamPosition ours, ReplicationInfo info) {
+        if (info.has(ours.offset())) {
+            return new Psync(ours.id(), ours.offset() + 1);
+        }
+        long gone = info.backlogFirst() - 1 - ours.offset();
+        return info.backlog() && gone > 0 && gone < Missing.LEAST_PUBLISH_BYTES
+                ? new Psync(ours.id(), info.backlogFirst())
+                : now(info);
     }
 
     /** A plain PSYNC of one who is ahead would be a full resync and lose what the promoted server has published since. */
     private static Handshake secondId(StreamPosition ours, ReplicationInfo info) {
         if (ours.offset() < info.secondOffset()) {
-            return info.has(ours.offset()) ? new Psync(ours.id(), ours.offset() + 1) : now(info);
+            return goOn(ours, info);
         }
         if (!info.replica()) {
             return info.has(info.secondOffset() - 1) ? new Psync(info.id(), info.secondOffset()) : now(info);

@@ -172,9 +172,12 @@ final class StreamReader implements StreamParser.Sink, AutoCloseable {
         listener.missed(Missing.tooLarge(from, to), seenAt, now, told);
     }
 
+    /** What a SHUTDOWN is told in answer has to be in the journal: Redis starts with nothing from before it. */
     @Override
     public void getAck(long offset) {
         getAck = offset;
+        tell(new StreamPosition(id, offset));
+        listener.advanced(told, now);
     }
 
     /** From any thread. */

@@ -52,8 +52,12 @@ final class CaptureTap implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("never came; have " + taken.size() + ", " + capture.progress());
             }
-            taken.addAll(capture.take(1 << 20, Duration.ofMillis(200)));
+            takeWhatComes(Duration.ofMillis(200));
         }
+    }
+
+    void takeWhatComes(Duration patience) throws InterruptedException {
+        taken.addAll(capture.take(1 << 20, patience));
     }
 
     void takeUntilMessage(String message) throws InterruptedException {

@@ -168,6 +168,33 @@ class ReplicationCaptureIT {
     }
 
     @Test
+    void goesOnAcrossARestartWithASaveThatItDidNotLiveToSee() throws Exception {
+        SourcePosition journaled;
+        try (var tap = CaptureTap.fresh(redis.uri())) {
+            publish(0, 10);
+            tap.takeUntilMessage("9");
+            tap.journalAll();
+            var ended = CompletableFuture.runAsync(redis::close);
+            while (!ended.isDone()) {
+                tap.takeWhatComes(Duration.ofMillis(50));
+                tap.journalAll();
+            }
+            journaled = tap.journalAll();
+        }
+        publisher.close();
+        redis = RedisServer.start(config(redis.port()));
+        publisher = new RawPublisher(redis.port());
+        publish(10, 20);
+
+        try (var tap = CaptureTap.resumed(redis.uri(), journaled)) {
+            tap.takeUntilMessage("19");
+
+            assertThat(tap.messages()).isEqualTo(numbers(10, 20));
+            assertThat(tap.holes()).isEmpty();
+        }
+    }
+
+    @Test
     void tellsAHoleAfterACrashOfRedis() throws Exception {
         try (var tap = CaptureTap.fresh(redis.uri())) {
             publish(0, 10);
@@ -253,6 +280,8 @@ class ReplicationCaptureIT {
 
             var ended = CompletableFuture.runAsync(() -> assertThatThrownBy(() -> publisher.command("SHUTDOWN")));
             await().during(Duration.ofMillis(1_500)).until(() -> redis.running());
+            long published = tap.journalAll().offset();
+            tap.takeUntil(captured -> captured.position().offset() > published);
             tap.journalAll();
 
             await().atMost(Duration.ofSeconds(4)).until(() -> !redis.running());

@@ -61,10 +61,10 @@ class AttachingTest {
 
     @Test
     void missesExactlyWhatTheBacklogHasLost() {
-        redis.write(101);
+        redis.write(100 + Missing.LEAST_PUBLISH_BYTES);
         attach();
 
-        assertThat(told).contains(new Missing("backlog-lost", 20L, 121L, null));
+        assertThat(told).contains(new Missing("backlog-lost", 20L, 120L + Missing.LEAST_PUBLISH_BYTES, null));
     }
 
     @Test
@@ -92,6 +92,18 @@ class AttachingTest {
 
     @Test
     void missesNothingAcrossARestartWithASave() {
+        redis = redis.restartedWithSave();
+        redis.write(30);
+        attach();
+
+        assertThat(told).isEmpty();
+        readAll();
+        assertThat(read).hasSize(50);
+    }
+
+    @Test
+    void readsAllThatWasPublishedSinceARestartWhereOnlyAPingCameBeforeIt() {
+        redis.write("*1\r\n$4\r\nPING\r\n".length());
         redis = redis.restartedWithSave();
         redis.write(30);
         attach();
