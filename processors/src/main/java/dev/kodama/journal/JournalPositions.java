@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads how far a source is journaled. */
 public final class JournalPositions {
@@ -48,19 +49,20 @@ public final class JournalPositions {
             consumer.seekToBeginning(List.of(partition));
             long beginning = consumer.position(partition);
             long tail = Math.max(beginning, end - TAIL_RECORDS);
-            var newest = newest(consumer, partition, tail, end, config.source());
-            return newest.isPresent() || tail == beginning
-                    ? newest
-                    : newest(consumer, partition, beginning, end, config.source());
+            byte[] newest = newest(consumer, partition, tail, end, config.source());
+            if (newest == null && tail > beginning) {
+                newest = newest(consumer, partition, beginning, end, config.source());
+            }
+            return Optional.ofNullable(newest).map(JournalPosition::fromJson);
         } finally {
             consumer.close(Clients.AT_ONCE);
         }
     }
 
-    private static Optional<JournalPosition> newest(
+    private static byte @Nullable [] newest(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long end, String source) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Optional<JournalPosition> newest = Optional.empty();
+        byte[] newest = null;
         consumer.seek(partition, from);
         while (consumer.position(partition) < end) {
             if (System.nanoTime() > deadline) {
@@ -68,7 +70,7 @@ public final class JournalPositions {
             }
             for (var kept : consumer.poll(Duration.ofMillis(100))) {
                 if (source.equals(new String(kept.key(), StandardCharsets.UTF_8)) && kept.value() != null) {
-                    newest = Optional.of(JournalPosition.fromJson(kept.value()));
+                    newest = kept.value();
                 }
             }
         }

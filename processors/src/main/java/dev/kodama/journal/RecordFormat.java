@@ -99,18 +99,12 @@ public final class RecordFormat {
      * @throws IllegalArgumentException if the record is not one of the journal's; the message names its place
      */
     public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> kept) {
-        var headers = kept.headers().iterator();
-        Header sequence = headers.hasNext() ? headers.next() : null;
-        Header channel = headers.hasNext() ? headers.next() : null;
-        Header from = headers.hasNext() ? headers.next() : null;
-        if (sequence == null
-                || channel == null
-                || from == null
-                || !sequence.key().equals(SEQUENCE)) {
-            sequence = header(kept, SEQUENCE);
-            channel = header(kept, CHANNEL);
-            from = header(kept, SOURCE);
-        } // else as we write them: to look for each by its name would take longer than all else here
+        Header[] headers = kept.headers().toArray();
+        boolean asWeWriteThem =
+                headers.length > 2 && headers[0].key().equals(SEQUENCE); // to look for each takes longer than all else
+        Header sequence = asWeWriteThem ? headers[0] : header(kept, SEQUENCE);
+        Header channel = asWeWriteThem ? headers[1] : header(kept, CHANNEL);
+        Header from = asWeWriteThem ? headers[2] : header(kept, SOURCE);
         return Arrays.equals(from.value(), source.value())
                 ? new JournaledEvent(
                         number(kept, sequence.value()),
