@@ -26,7 +26,7 @@ public enum FaultKind {
     BROKER_STOP,
     /** kill -9 of the broker, and another start. */
     BROKER_KILL,
-    /** Planned: the replica has all and becomes the master. */
+    /** Planned: the replica has all and becomes the master; not before the mirror has followed the last one. */
     FAILOVER,
     /** {@code SHUTDOWN SAVE} while the mirror is attached, and another start. */
     RESTART_SAVED,

@@ -160,6 +160,7 @@ final class Faults {
     }
 
     private void failOver() throws Exception {
+        rig.redis().awaitReplicasOfThisId(2);
         publisher.switchOver(rig.redis()::failOver);
         rig.link().drop();
     }

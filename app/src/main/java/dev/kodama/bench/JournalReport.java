@@ -34,7 +34,7 @@ public record JournalReport(long events, List<Round> rounds, List<Double> startM
     public List<String> findings() {
         var findings = new ArrayList<String>();
         if (ratio() < RATIO) {
-            findings.add(String.format("the reader does %.2f of a bare consumer, not %.1f", ratio(), RATIO));
+            findings.add(String.format("the reader does %.3f of a bare consumer, not %.1f", ratio(), RATIO));
         }
         if (slowestStart() > START_MILLIS) {
             findings.add(String.format("a start took %.0f ms, more than %.0f", slowestStart(), START_MILLIS));
@@ -50,7 +50,7 @@ public record JournalReport(long events, List<Round> rounds, List<Double> startM
         for (Round round : rounds) {
             lines.add(String.format("  %,11.0f/s %,9.0f/s   %5.2f", round.bare(), round.inOrder(), round.ratio()));
         }
-        lines.add(String.format("  median ratio %.2f", ratio()));
+        lines.add(String.format("  median ratio %.3f", ratio()));
         lines.add(String.format(
                 "start at a sequence: median %.0f ms, slowest of %d %.0f ms",
                 Medians.of(startMillis), startMillis.size(), slowestStart()));

@@ -50,7 +50,7 @@ public record MirrorReport(
     public List<String> findings() {
         var findings = new ArrayList<String>();
         if (ratio() < RATIO) {
-            findings.add(String.format("the mirror does %.2f of a bare producer, not %.1f", ratio(), RATIO));
+            findings.add(String.format("the mirror does %.3f of a bare producer, not %.1f", ratio(), RATIO));
         }
         if (latency.p50Millis() > P50_MILLIS || latency.p99Millis() > P99_MILLIS) {
             findings.add(String.format("latency is over %.0f ms p50 or %.0f ms p99", P50_MILLIS, P99_MILLIS));
@@ -76,7 +76,7 @@ public record MirrorReport(
                     round.ratio(),
                     round.live()));
         }
-        lines.add(String.format("  median ratio %.2f", ratio()));
+        lines.add(String.format("  median ratio %.3f", ratio()));
         lines.add(String.format(
                 "publish to committed at %,d/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms",
                 latency.perSecond(), latency.p50Millis(), latency.p99Millis(), latency.maxMillis()));

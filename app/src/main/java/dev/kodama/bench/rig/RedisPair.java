@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** A Redis and a replica of it. Both keep their ports; which one is the master changes. Not for two threads, but for {@link #port}. */
 public final class RedisPair implements AutoCloseable {
-    private static final Duration REPLY = Duration.ofSeconds(5);
+    private static final Duration REPLY = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration CATCH_UP = Duration.ofMinutes(5);
     private static final Pattern REPLICA = Pattern.compile("state=online,offset=(\\d+)");
@@ -53,14 +53,25 @@ public final class RedisPair implements AutoCloseable {
 
     /** Waits until so many replicas, the mirror among them, are attached and have acknowledged all but the last few MB. */
     public void awaitReplicas(int count) throws IOException, InterruptedException {
-        Waiting.until(count + " replicas that keep up", CATCH_UP, () -> keepingUp(replication(master)) >= count);
+        Waiting.until(
+                count + " replicas that keep up",
+                CATCH_UP,
+                () -> beyond(offset("master_repl_offset") - FEW_BYTES) >= count);
     }
 
-    private static long keepingUp(Map<String, String> replication) {
-        long end = Long.parseLong(replication.getOrDefault("master_repl_offset", "0"));
-        return replication.values().stream()
+    /** Waits until so many replicas have acknowledged something by the present id: Redis remembers only one before it. */
+    public void awaitReplicasOfThisId(int count) throws IOException, InterruptedException {
+        Waiting.until(count + " replicas by the new id", CATCH_UP, () -> beyond(offset("second_repl_offset")) >= count);
+    }
+
+    private long offset(String field) throws IOException {
+        return Long.parseLong(replication(master).getOrDefault(field, "0"));
+    }
+
+    private long beyond(long offset) throws IOException {
+        return replication(master).values().stream()
                 .map(REPLICA::matcher)
-                .filter(replica -> replica.find() && end - Long.parseLong(replica.group(1)) < FEW_BYTES)
+                .filter(replica -> replica.find() && Long.parseLong(replica.group(1)) > offset)
                 .count();
     }
 
