@@ -117,6 +117,7 @@ class ArchitectureTest {
                 "dev.kodama.replay.request",
                 "dev.kodama.replay.durable..",
                 "dev.kodama.forwarder.durable",
+                "dev.kodama.forwarder.interest",
                 "dev.kodama.app..");
         onlyIn("org.apache.parquet..", "dev.kodama.replay.sink");
         onlyIn("org.apache.hadoop..", "dev.kodama.replay.sink");

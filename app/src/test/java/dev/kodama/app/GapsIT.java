@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,25 @@ class GapsIT {
         });
     }
 
+    private void dashboard(String type) {
+        var url = URI.create(up.webSocket() + "?event_types=" + type);
+        HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(url, new WebSocket.Listener() {})
+                .join();
+    }
+
+    private void awaitDashboards(String type, int expected) {
+        await().atMost(TEN_SECONDS)
+                .untilAsserted(() -> assertThat(
+                                JSON.readTree(get("/api/v1/gaps?all=true")).path("gaps"))
+                        .filteredOn(gap -> gap.path("event_type").asText().equals(type))
+                        .singleElement()
+                        .satisfies(gap -> assertThat(
+                                        gap.path("listeners").path("dashboard").asInt())
+                                .isEqualTo(expected)));
+    }
+
     private record Said(int exitCode, String out, String err) {}
 
     private Said gaps(String... arguments) {
@@ -158,6 +178,13 @@ class GapsIT {
         var silent = new TreeSet<>(types(120, 123));
         silent.add("DECLARED_ONLY");
 
+        awaitGaps(types(0, 110), silent);
+        awaitDashboards(type(0), 0);
+
+        dashboard(type(0));
+
+        awaitDashboards(type(0), 1);
+        awaitDashboards(type(1), 0);
         awaitGaps(types(0, 110), silent);
 
         Instant before = Instant.now();

@@ -4,6 +4,7 @@ import dev.kodama.bus.ChannelFeed;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.interest.InterestReporter;
 import dev.kodama.forwarder.protocol.FrontendEvents;
 import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.health.EntityHealth;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Forwards events from Redis to WebSocket clients until it is closed. */
 public final class Forwarder implements AutoCloseable {
@@ -25,6 +27,7 @@ public final class Forwarder implements AutoCloseable {
     private final Hub hub;
     private final Durable durable;
     private final HttpServer http;
+    private volatile @Nullable InterestReporter interest;
 
     private Forwarder(ChannelFeed feed, Hub hub, Durable durable, HttpServer http) {
         this.feed = feed;
@@ -82,9 +85,13 @@ public final class Forwarder implements AutoCloseable {
         return feed.subscribed();
     }
 
-    /** Says where the journal is that durable sessions read; they wait for it until then. */
+    /**
+     * Says, once, where the journal is that durable sessions read; they wait for it until then. What clients want is told there for gap
+     * analysis.
+     */
     public void readJournal(JournalConfig journal) {
         durable.readFrom(journal);
+        interest = InterestReporter.start(journal, hub::filters, InstantSource.system());
     }
 
     /** Shows dashboards that an entity is another way than before, as the event {@code agent_status_changed}. */
@@ -101,6 +108,10 @@ public final class Forwarder implements AutoCloseable {
     @Override
     public void close() {
         hub.drain();
+        var reporter = interest;
+        if (reporter != null) {
+            reporter.close();
+        }
         feed.close();
         hub.close();
         durable.close();
