@@ -133,11 +133,11 @@ class ReplayRequestsOutageIT {
 
     @Test
     void tellsWhoIsServedToAskAgainWhenItCloses() {
-        var journal = journal(Journals.onSharedKafka(), 1, 10);
+        var journal = journal(Journals.onSharedKafka(), 1, 20_000);
         try (var service = new RequestedReplays("me", redis.port())) {
             var requests = requests(journal);
             awaitState(requests, State.ANSWERING);
-            service.ask(",\"since\":10");
+            service.ask(",\"since\":1");
             await().pollInterval(Duration.ofMillis(1))
                     .until(() -> requests.status().running() == 1);
 
@@ -146,7 +146,8 @@ class ReplayRequestsOutageIT {
 
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
             assertThat(service.answer())
-                    .singleElement()
+                    .hasSizeLessThan(20_000)
+                    .last()
                     .satisfies(heard ->
                             assertThat(heard.message()).isEqualTo("{\"error\":\"Kodama is stopping; ask again\"}"));
         }
