@@ -2,6 +2,7 @@ package dev.kodama.gaps;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.EventFilter;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -71,7 +72,7 @@ record Interest(
         var patterns = new ArrayList<Pattern>();
         for (String type : texts(node.path("event_types"))) {
             if (type.contains("*")) {
-                patterns.add(Pattern.compile(("\\Q" + type + "\\E").replace("*", "\\E.*\\Q"), Pattern.DOTALL));
+                patterns.add(EventFilter.glob(type, 0));
             } else {
                 exact.add(type);
             }

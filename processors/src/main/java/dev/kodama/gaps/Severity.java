@@ -1,5 +1,6 @@
 package dev.kodama.gaps;
 
+import dev.kodama.journal.EventFilter;
 import dev.kodama.settings.Settings;
 import java.util.Arrays;
 import java.util.Collection;
@@ -73,8 +74,7 @@ public enum Severity {
 
         private static List<Pattern> patterns(Collection<String> types) {
             return types.stream()
-                    .map(type -> Pattern.compile(
-                            ("\\Q" + type + "\\E").replace("*", "\\E.*\\Q"), Pattern.CASE_INSENSITIVE | Pattern.DOTALL))
+                    .map(type -> EventFilter.glob(type, Pattern.CASE_INSENSITIVE))
                     .toList();
         }
 

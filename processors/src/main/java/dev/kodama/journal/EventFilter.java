@@ -25,11 +25,18 @@ public record EventFilter(List<Pattern> eventTypes, Set<String> entityTypes, Set
     public static EventFilter of(
             Collection<String> eventTypes, Collection<String> entityTypes, Collection<String> entityIds) {
         return new EventFilter(
-                eventTypes.stream().map(EventFilter::glob).toList(), Set.copyOf(entityTypes), Set.copyOf(entityIds));
+                eventTypes.stream().map(type -> glob(type, 0)).toList(),
+                Set.copyOf(entityTypes),
+                Set.copyOf(entityIds));
     }
 
-    private static Pattern glob(String eventType) {
-        return Pattern.compile(("\\Q" + eventType + "\\E").replace("*", "\\E.*\\Q"), Pattern.DOTALL);
+    /**
+     * An event type, exact or with * for any letters.
+     *
+     * @param flags of {@link Pattern}, beside its own
+     */
+    public static Pattern glob(String eventType, int flags) {
+        return Pattern.compile(("\\Q" + eventType + "\\E").replace("*", "\\E.*\\Q"), Pattern.DOTALL | flags);
     }
 
     /** Whether it lets everything pass. */

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What one WebSocket client may do, and what is to be said of it when it is gone. */
 final class Conduct {
-    private static final String NOT_READY = "Service not ready, please retry";
-
     private final Visit visit;
     private final Entrance entrance;
     private final Scheduler scheduler;
@@ -54,7 +52,7 @@ final class Conduct {
 
     /** Why the client may not stay, null if it may. */
     Visit.@Nullable Refusal refusal(boolean ready) {
-        return refusal != null || ready ? refusal : new Visit.Refusal(NOT_READY, CloseReason.NOT_READY);
+        return refusal != null || ready ? refusal : new Visit.Refusal(Entrance.NOT_READY, CloseReason.NOT_READY);
     }
 
     void onExpiry(Runnable expired) {

@@ -32,7 +32,7 @@ final class Entrance implements AutoCloseable {
     static final String REQUIRED = "Authentication required. Pass ?token=<jwt>";
     static final String INVALID = "Invalid or expired token";
 
-    private static final String NOT_READY = "Service not ready, please retry";
+    static final String NOT_READY = "Service not ready, please retry";
     private static final String CHALLENGE = "Bearer realm=\"kodama\"";
     private static final String WEBSOCKET = "websocket";
     private static final String SSE = "sse";
@@ -255,11 +255,10 @@ final class Entrance implements AutoCloseable {
     private static Credentials credentials(Request request) {
         var headers = request.getHeaders();
         var offered = headers.getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
-        var parameters = Request.extractQueryParameters(request).getValues("token");
         return Credentials.find(
                 headers.get(HttpHeader.AUTHORIZATION),
                 offered,
-                parameters == null ? null : parameters.get(parameters.size() - 1)); // the last one counts
+                Queries.of(request).apply("token"));
     }
 
     @Override

@@ -41,6 +41,7 @@ public final class InterestReporter implements AutoCloseable {
     private Interests told = Interests.NONE;
     private Instant toldAt = Instant.EPOCH;
     private boolean away;
+    private boolean topicThere;
 
     private InterestReporter(
             JournalConfig journal, Supplier<? extends Collection<Filter>> filters, InstantSource clock) {
@@ -81,7 +82,10 @@ public final class InterestReporter implements AutoCloseable {
             return;
         }
         try {
-            JournalTopics.createForSubscriptions(journal);
+            if (!topicThere) {
+                JournalTopics.createForSubscriptions(journal);
+                topicThere = true;
+            }
             topic.write(Collections.<String, @Nullable String>singletonMap(
                     key, now.isEmpty() ? null : now.toJson(journal.source(), at.plus(HOLDS))));
             told = now;
@@ -92,6 +96,7 @@ public final class InterestReporter implements AutoCloseable {
                 LOG.info("what dashboards want cannot be told now: {}", e.toString());
             }
             away = true;
+            topicThere = false;
         }
     }
 
