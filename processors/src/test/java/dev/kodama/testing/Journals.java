@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /** Journals for tests: one Kafka node for all tests of this JVM, topics of its own for each journal. */
 public final class Journals {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    /** Events are dated 1970: a retention of days would delete them half a minute after the broker's start. */
+    private static final Duration LONG_AGO = Duration.ofDays(36_500);
 
     private Journals() {}
 
@@ -60,8 +62,7 @@ public final class Journals {
 
     public static JournalConfig on(String bootstrap) {
         int number = COUNT.incrementAndGet();
-        return new JournalConfig(
-                bootstrap, Map.of(), "test" + number + ".", "source-" + number, 3, Duration.ofDays(7), 1 << 20);
+        return new JournalConfig(bootstrap, Map.of(), "test" + number + ".", "source-" + number, 3, LONG_AGO, 1 << 20);
     }
 
     /**
