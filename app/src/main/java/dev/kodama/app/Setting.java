@@ -63,6 +63,7 @@ enum Setting {
     MAX_FRAME_BYTES("1mb", "a client's longest text. Default: 1mb"),
     MAX_FILTER_IDS("N", "entity ids of one filter. Default: 50"),
     MAX_UPDATES_PER_SECOND("N", "a client's texts; more wait for their turn. Default: 10"),
+    MAX_MESSAGES_PER_SECOND("N", "events one client is sent; 0 is no limit. Default: 0"),
     MAX_HEADER_BYTES("16kb", "of a request. Default: 16kb"),
     MAX_QUERY_BYTES("12kb", "of a request's query. Default: 12kb");
 
@@ -89,7 +90,8 @@ enum Setting {
             MAX_CONNECTS_PER_MINUTE,
             MAX_FRAME_BYTES,
             MAX_FILTER_IDS,
-            MAX_UPDATES_PER_SECOND);
+            MAX_UPDATES_PER_SECOND,
+            MAX_MESSAGES_PER_SECOND);
 
     private final String placeholder;
     private final String description;

@@ -5,10 +5,12 @@ import dev.kodama.forwarder.durable.Stretch;
 import dev.kodama.forwarder.hub.Connection;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.Session;
+import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How clients get their events: live from Redis, or durably from the journal. */
@@ -19,12 +21,19 @@ final class Deliveries {
     private final Hub hub;
     private final Durable durable;
     private final BooleanSupplier ready;
+    private final Supplier<Allowance> allowances;
 
-    /** @param ready whether events come from Redis now */
-    Deliveries(Hub hub, Durable durable, BooleanSupplier ready) {
+    /**
+     * For any number of clients.
+     *
+     * @param ready whether events come from Redis now
+     * @param allowances what each client may be sent
+     */
+    Deliveries(Hub hub, Durable durable, BooleanSupplier ready, Supplier<Allowance> allowances) {
         this.hub = hub;
         this.durable = durable;
         this.ready = ready;
+        this.allowances = allowances;
     }
 
     /** One client's way, chosen before it is told that it is connected: it gets every event from then on. */
@@ -57,7 +66,7 @@ final class Deliveries {
     }
 
     Delivery durable(Function<String, @Nullable String> parameter, Filter filter) {
-        var source = durable.source(filter, Stretch.of(parameter, durable.now()));
+        var source = durable.source(filter, Stretch.of(parameter, durable.now()), allowances.get());
         return new Delivery() {
             @Override
             public Session open(Connection connection) {
@@ -81,7 +90,7 @@ final class Deliveries {
         return new Delivery() {
             @Override
             public Session open(Connection connection) {
-                return hub.open(connection, filter, overflow, from);
+                return hub.open(connection, filter, overflow, from, allowances.get());
             }
 
             @Override

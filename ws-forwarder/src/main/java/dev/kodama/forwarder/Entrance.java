@@ -4,6 +4,7 @@ import dev.kodama.forwarder.auth.Authenticator;
 import dev.kodama.forwarder.auth.Caller;
 import dev.kodama.forwarder.auth.Credentials;
 import dev.kodama.forwarder.auth.Verdict;
+import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.limits.Gate;
 import dev.kodama.forwarder.limits.Limit;
 import dev.kodama.forwarder.limits.LimitCounts;
@@ -55,6 +56,11 @@ final class Entrance implements AutoCloseable {
 
     LimitsConfig limits() {
         return config.limits();
+    }
+
+    /** What one more client may be sent. */
+    Allowance allowance() {
+        return new Allowance(config.limits().messagesPerSecond(), counts, System.nanoTime());
     }
 
     TlsConfig tls() {

@@ -62,7 +62,7 @@ public final class Forwarder implements AutoCloseable {
                     entrance,
                     new Monitoring(components, monitoring.metrics()),
                     new ApiEndpoints(api),
-                    new Deliveries(hub, durable, feed::subscribed));
+                    new Deliveries(hub, durable, feed::subscribed, entrance::allowance));
             var http = HttpServer.start(config.host(), config.port(), entrance, endpoints);
             ForwarderMeters.register(registry, feed, hub, durable, events);
             EntranceMeters.register(registry, entrance);

@@ -46,7 +46,7 @@ final class AccessServer implements AutoCloseable {
                 entrance,
                 new Monitoring(List::of, () -> "up 1\n"),
                 new ApiEndpoints(api),
-                new Deliveries(hub, durable, () -> true));
+                new Deliveries(hub, durable, () -> true, entrance::allowance));
         http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
         EntranceMeters.register(registry, entrance);
     }

@@ -48,7 +48,10 @@ class ClientsIT {
                 0,
                 entrance,
                 new Endpoints(
-                        entrance, new Monitoring(List::of, () -> ""), null, new Deliveries(hub, durable, () -> true)));
+                        entrance,
+                        new Monitoring(List::of, () -> ""),
+                        null,
+                        new Deliveries(hub, durable, () -> true, entrance::allowance)));
         witness = connect();
     }
 

@@ -110,8 +110,8 @@ class DurableIT {
         Server(DurableConfig config, AccessConfig access) throws IOException {
             durable = new Durable(config, InstantSource.system(), hub.framesSent());
             durable.readFrom(journal);
-            var deliveries = new Deliveries(hub, durable, () -> false);
             var entrance = new Entrance(access, InstantSource.system());
+            var deliveries = new Deliveries(hub, durable, () -> false, entrance::allowance);
             var endpoints = new Endpoints(entrance, new Monitoring(List::of, () -> ""), null, deliveries);
             http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
         }
@@ -311,6 +311,25 @@ class DurableIT {
             skipTo(client, "resumed");
             expect(client, 6, 8);
             assertThat(client.text()).isEqualTo("{\"type\":\"ended\",\"seq\":8}");
+        }
+    }
+
+    @Test
+    void slowsDownRatherThanDropWhereAClientMayBeSentOnlySoMuch() throws IOException {
+        writer.writeTo(12);
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "8")));
+        try (var slow = new Server(SMALL, access);
+                var client = slow.connect("&since=earliest")) {
+            skipTo(client, "resumed");
+            long before = System.nanoTime();
+            expect(client, 1, 12);
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(Duration.ofMillis(400), Duration.ofSeconds(4));
+            skipTo(client, "caught_up");
+
+            writer.writeTo(24);
+
+            expect(client, 13, 24);
         }
     }
 

@@ -40,7 +40,7 @@ class HttpServerIT {
                         entrance,
                         new Monitoring(List::of, () -> "kodama_up 1\n"),
                         null,
-                        new Deliveries(hub, durable, () -> true)));
+                        new Deliveries(hub, durable, () -> true, entrance::allowance)));
         healthOnly = HttpServer.health(
                 "127.0.0.1",
                 0,

@@ -147,6 +147,24 @@ class LimitsIT {
     }
 
     @Test
+    void dropsEventsThatAreMoreThanAClientIsToBeSent() throws IOException {
+        try (var server = new AccessServer(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "4"));
+                var client = server.connect("")) {
+            for (int i = 0; i < 6; i++) {
+                server.publish(new Head("A", "t", String.valueOf(i), true));
+            }
+            server.publish(new Head("TASK_FAILED", "t", "7", true));
+
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.text()).contains("\"" + i + "\"");
+            }
+            assertThat(client.text()).contains("TASK_FAILED");
+            assertThat(client.text()).as("told without another event").isEqualTo("{\"type\":\"dropped\",\"count\":2}");
+            assertThat(server.limited("messages_per_second")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void closesWith1009WhereATextIsTooLong() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_FRAME_BYTES", "2kb"));
                 var client = server.connect("")) {

@@ -79,6 +79,11 @@ final class Backlog {
         return items.isEmpty();
     }
 
+    /** Whether the next is an event; there must be something. */
+    boolean startsWithEvent() {
+        return items.getFirst().isEvent();
+    }
+
     /** The pace with the first event, which sets its origin if none did before. */
     Pace pace(Pace pace, long now) {
         for (var item : items) {

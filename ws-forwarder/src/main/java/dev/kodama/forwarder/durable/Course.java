@@ -228,6 +228,11 @@ final class Course {
         until = ring == null ? 0 : ring.head();
     }
 
+    /** Whether an event comes next, rather than a notice or nothing. */
+    boolean hasEvent() {
+        return backlog.isEmpty() ? place == Place.RING && !paused && position < until : backlog.startsWithEvent();
+    }
+
     boolean take(Batch batch, long now) {
         taken = Taken.NOTHING;
         var ring = durable.ring();

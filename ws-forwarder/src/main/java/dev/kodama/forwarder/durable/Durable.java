@@ -2,6 +2,7 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.hub.Source;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.journal.JournalConfig;
 import java.time.Instant;
@@ -44,9 +45,9 @@ public final class Durable implements AutoCloseable {
         tail.setNeeded(!sources.isEmpty());
     }
 
-    /** A source of events for one session; nothing is read before that is opened. */
-    public Source source(Filter filter, Stretch stretch) {
-        return new DurableSource(this, System::nanoTime, filter, stretch);
+    /** A source of events for one session; nothing is read before that is opened. What it may not be sent yet waits. */
+    public Source source(Filter filter, Stretch stretch, Allowance allowance) {
+        return new DurableSource(this, System::nanoTime, filter, stretch, allowance);
     }
 
     /** How many sessions it serves. */

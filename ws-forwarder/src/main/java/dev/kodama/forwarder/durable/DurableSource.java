@@ -5,6 +5,7 @@ import dev.kodama.forwarder.durable.Backlog.Item;
 import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.hub.Source;
 import dev.kodama.forwarder.hub.ring.Batch;
+import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
@@ -24,6 +25,7 @@ final class DurableSource implements Source {
 
     private final Durable durable;
     private final LongSupplier nanoTime;
+    private final Allowance allowance;
     private final Course course;
     private volatile Filter filter;
     private volatile Framing framing = Framing.WEBSOCKET;
@@ -31,10 +33,11 @@ final class DurableSource implements Source {
     /** When it is pulled next because something is due; 0 if nothing waits. */
     private long wakeAt;
 
-    DurableSource(Durable durable, LongSupplier nanoTime, Filter filter, Stretch stretch) {
+    DurableSource(Durable durable, LongSupplier nanoTime, Filter filter, Stretch stretch, Allowance allowance) {
         this.durable = durable;
         this.nanoTime = nanoTime;
         this.filter = filter;
+        this.allowance = allowance;
         course = new Course(durable, this, stretch);
     }
 
@@ -197,13 +200,22 @@ final class DurableSource implements Source {
 
     @Override
     public synchronized boolean take(Batch batch) {
-        return course.take(batch, nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        int room = allowance.room(now);
+        if (room == 0 && course.hasEvent()) {
+            allowance.exceed();
+            pullLater(now, allowance.untilRoom());
+            return false;
+        }
+        batch.limit(Math.max(1, room));
+        return course.take(batch, now);
     }
 
     @Override
     public void sent(long next, int frames) {
         boolean over;
         synchronized (this) {
+            allowance.use(frames);
             over = course.sent(next, frames);
             notifyAll();
         }

@@ -4,6 +4,7 @@ import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.hub.ring.Failures;
 import dev.kodama.forwarder.hub.ring.Newest;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.EventTypes;
 import dev.kodama.forwarder.protocol.Filter;
@@ -57,6 +58,7 @@ public final class Hub implements AutoCloseable {
             Failures failures,
             EventTypes failureTypes,
             Newest newest,
+            Held held,
             Counters counters,
             LongSupplier nanoTime) {
         static Parts of(HubConfig config, LongSupplier nanoTime) {
@@ -69,6 +71,7 @@ public final class Hub implements AutoCloseable {
                     new Failures(config.failures().ringBytes(), head -> types.contains(head.eventType())),
                     types,
                     new Newest(config.conflateBytes()),
+                    new Held(),
                     new Counters(),
                     nanoTime);
         }
@@ -85,6 +88,7 @@ public final class Hub implements AutoCloseable {
         var thread = new Thread(hub::run, "kodama-hub");
         thread.setDaemon(true);
         hub.thread = thread;
+        hub.parts.held().wakes(thread);
         thread.start();
         return hub;
     }
@@ -117,7 +121,12 @@ public final class Hub implements AutoCloseable {
      * @param from a {@link #position} taken before the client could know that it is connected
      */
     public Session open(Connection connection, Filter filter, Overflow overflow, long from) {
-        return open(connection, new LiveSource(parts, filter, overflow, from));
+        return open(connection, filter, overflow, from, Allowance.unlimited());
+    }
+
+    /** As that, and it is sent no more than it may be. */
+    public Session open(Connection connection, Filter filter, Overflow overflow, long from, Allowance allowance) {
+        return open(connection, new LiveSource(parts, filter, overflow, from, allowance));
     }
 
     /** Begins a session whose events do not come from this hub; who brings them in pulls it. */
@@ -215,6 +224,7 @@ public final class Hub implements AutoCloseable {
             parts.scanning().forEach(Hub::pull);
             touched.forEach(Hub::pull);
         }
+        parts.held().take(parts.nanoTime().getAsLong(), Hub::pull);
     }
 
     private static void pull(LiveSource source) {
@@ -258,6 +268,7 @@ public final class Hub implements AutoCloseable {
                 tick();
             } else {
                 sleep(seen, untilTick);
+                parts.held().take(System.nanoTime(), Hub::pull);
             }
         }
     }
@@ -265,7 +276,7 @@ public final class Hub implements AutoCloseable {
     private void sleep(long seen, long nanos) {
         asleep = true;
         if (parts.ring().head() == seen && !closed) {
-            LockSupport.parkNanos(this, nanos);
+            LockSupport.parkNanos(this, parts.held().untilNext(System.nanoTime(), nanos));
         }
         asleep = false;
     }

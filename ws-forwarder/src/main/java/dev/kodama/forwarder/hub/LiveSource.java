@@ -4,6 +4,7 @@ import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.hub.ring.Batch;
 import dev.kodama.forwarder.hub.ring.Numbers;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How it works: without a filter it is a cursor, and every event from there on is looked at. With one the index offers what is wanted, and
  * only those numbers are kept; if they are too many, or where the index could not know yet, it is a cursor again up to the last
- * that was offered ({@code scanUntil}). What the ring has overtaken is a matter of the session's policy: see {@link Rescue}.
+ * that was offered ({@code scanUntil}). What the ring has overtaken is a matter of the session's policy, see {@link Rescue}; so is what is
+ * over its {@link Quota}.
  */
 final class LiveSource implements Source {
     /** What the last batch holds. */
@@ -31,6 +33,7 @@ final class LiveSource implements Source {
     private final Ring ring;
     private final Overflow overflow;
     private final Rescue rescue;
+    private final Quota quota;
     private volatile Filter filter;
     private volatile @Nullable Session session;
     private volatile boolean closing;
@@ -47,12 +50,13 @@ final class LiveSource implements Source {
     private Taken taken = Taken.NOTICE;
 
     /** @param from the number of the first event that is wanted */
-    LiveSource(Hub.Parts parts, Filter filter, Overflow overflow, long from) {
+    LiveSource(Hub.Parts parts, Filter filter, Overflow overflow, long from, Allowance allowance) {
         this.parts = parts;
         this.ring = parts.ring();
         this.filter = filter;
         this.overflow = overflow;
         rescue = new Rescue(parts, overflow == Overflow.CONFLATE);
+        quota = new Quota(parts, allowance);
         cursor = from;
         scanUntil = from;
     }
@@ -182,6 +186,11 @@ final class LiveSource implements Source {
         if (closing) {
             return false;
         }
+        int room = quota.room();
+        if (room == 0) {
+            return rescue.hasFailures() ? takeRescued(batch) : passOver();
+        }
+        batch.limit(room);
         if (rescue.isUnderWay()) {
             return takeRescued(batch);
         }
@@ -218,6 +227,34 @@ final class LiveSource implements Source {
             sent(batch.next(), 0);
         }
         return true;
+    }
+
+    /** More is there than may go now: it goes the way of what is overtaken, and what is left is told when there is room again. */
+    private boolean passOver() {
+        boolean scans = cursor < scanUntil;
+        if (!scans && (!indexed || wanted.isEmpty())) {
+            if (missed > 0 || rescue.isUnderWay()) {
+                quota.hold(this);
+            }
+            return false;
+        }
+        long from = scans ? cursor : wanted.first();
+        long to = scans ? scanUntil : wanted.last() + 1;
+        var passed = quota.between(from, to, filter);
+        cursor = to;
+        wanted.clear();
+        missed += passed.wanted();
+        boolean over = passed.wanted() > passed.failures();
+        if (over) {
+            quota.exceed();
+        }
+        closing = closing || (over && overflow == Overflow.DISCONNECT) || !rescue.begin(from, to, filter);
+        return true;
+    }
+
+    /** Its turn has come: see {@link Quota#hold}. */
+    synchronized void onTurn() {
+        quota.onTurn();
     }
 
     /** In the middle of what the ring holds, to have some room; or where nothing more is wanted. */
@@ -258,7 +295,8 @@ final class LiveSource implements Source {
     public synchronized void sent(long next, int frames) {
         switch (taken) {
             case RESCUED -> {
-                rescue.sent(next);
+                boolean failures = rescue.sent(next);
+                quota.use(failures ? 0 : frames);
                 missed = Math.max(0, missed - frames);
                 parts.counters().framesSent.add(frames);
             }
@@ -269,6 +307,7 @@ final class LiveSource implements Source {
             case EVENTS -> {
                 cursor = Math.max(cursor, next);
                 var unused = wanted.dropBefore(next);
+                quota.use(frames);
                 parts.counters().framesSent.add(frames);
             }
         }

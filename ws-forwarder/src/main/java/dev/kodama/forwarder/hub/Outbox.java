@@ -132,7 +132,7 @@ final class Outbox {
 
     private boolean sendFromSource() throws IOException {
         var batch = Batch.ofThisThread();
-        batch.clear();
+        batch.renew();
         if (!source.take(batch)) {
             return false;
         }

@@ -24,13 +24,13 @@ final class Rescue {
     }
 
     /**
-     * Begins with what lies between two numbers of the ring.
+     * Begins with what lies between two numbers of the ring, the first not before the end of what is under way.
      *
      * @return false if a failure event among it is gone for good
      */
     boolean begin(long from, long to, Filter filter) {
         if (conflates) {
-            newest = from;
+            newest = newest < newestEnd ? newest : from;
             newestEnd = to;
         }
         if (filter.wanted().containsKey(FilterKey.EVENT_TYPES) && !wantsFailures(filter)) {
@@ -48,12 +48,17 @@ final class Rescue {
     }
 
     boolean isUnderWay() {
-        return failure < failuresEnd || newest < newestEnd;
+        return hasFailures() || newest < newestEnd;
+    }
+
+    /** Whether failures come next. */
+    boolean hasFailures() {
+        return failure < failuresEnd;
     }
 
     /** @return false if a failure event is gone for good */
     boolean take(Filter filter, Batch batch) {
-        failuresTaken = failure < failuresEnd;
+        failuresTaken = hasFailures();
         if (failuresTaken) {
             boolean whole = parts.failures().take(failure, failuresEnd, filter::matches, batch);
             if (whole && batch.isEmpty()) {
@@ -68,11 +73,13 @@ final class Rescue {
         return true;
     }
 
-    void sent(long next) {
+    /** @return whether they were failures */
+    boolean sent(long next) {
         if (failuresTaken) {
             failure = next;
         } else {
             newest = next;
         }
+        return failuresTaken;
     }
 }

@@ -9,6 +9,7 @@ public enum Limit {
     FRAME("frame_bytes", "KODAMA_MAX_FRAME_BYTES"),
     FILTER("filter_ids", "KODAMA_MAX_FILTER_IDS"),
     UPDATES("updates_per_second", "KODAMA_MAX_UPDATES_PER_SECOND"),
+    MESSAGES("messages_per_second", "KODAMA_MAX_MESSAGES_PER_SECOND"),
     HEADER("header_bytes", "KODAMA_MAX_HEADER_BYTES"),
     QUERY("query_bytes", "KODAMA_MAX_QUERY_BYTES");
 

@@ -3,7 +3,7 @@ package dev.kodama.forwarder.limits;
 import dev.kodama.settings.Settings;
 
 /**
- * How much there is for everybody. A 0 of connections, connects or updates is no limit.
+ * How much there is for everybody. A 0 of connections, connects, updates or messages is no limit.
  *
  * @param connections at a time, in all
  * @param perUser connections at a time of one {@code sub}
@@ -13,6 +13,7 @@ import dev.kodama.settings.Settings;
  * @param frameBytes of one text of a client
  * @param filterIds entity ids of one filter
  * @param updatesPerSecond texts of one client, mostly subscriptions
+ * @param messagesPerSecond events that one session is sent
  * @param headerBytes of a request, with its first line
  * @param queryBytes of its query
  */
@@ -25,18 +26,20 @@ public record LimitsConfig(
         int frameBytes,
         int filterIds,
         int updatesPerSecond,
+        int messagesPerSecond,
         int headerBytes,
         int queryBytes) {
     private static final int MOST = 10_000_000;
 
     /** As long as nothing is set. */
     public static final LimitsConfig DEFAULT =
-            new LimitsConfig(100_000, 100, 1_000, 600, true, 1 << 20, 50, 10, 16 << 10, 12 << 10);
+            new LimitsConfig(100_000, 100, 1_000, 600, true, 1 << 20, 50, 10, 0, 16 << 10, 12 << 10);
 
     /**
      * Reads {@code KODAMA_MAX_CONNECTIONS} (100000), {@code KODAMA_MAX_CONNECTIONS_PER_USER} (100), {@code
      * KODAMA_MAX_CONNECTIONS_PER_ADDRESS} (1000) and {@code KODAMA_MAX_CONNECTS_PER_MINUTE} (600; these two spare loopback unless one of
-     * them is set), {@code KODAMA_MAX_FRAME_BYTES} (1mb), {@code KODAMA_MAX_FILTER_IDS} (50), {@code KODAMA_MAX_UPDATES_PER_SECOND} (10), {@code KODAMA_MAX_HEADER_BYTES} (16kb) and {@code KODAMA_MAX_QUERY_BYTES} (12kb).
+     * them is set), {@code KODAMA_MAX_FRAME_BYTES} (1mb), {@code KODAMA_MAX_FILTER_IDS} (50), {@code KODAMA_MAX_UPDATES_PER_SECOND} (10), {@code
+     * KODAMA_MAX_MESSAGES_PER_SECOND} (0), {@code KODAMA_MAX_HEADER_BYTES} (16kb) and {@code KODAMA_MAX_QUERY_BYTES} (12kb).
      */
     public static LimitsConfig from(Settings settings) {
         boolean sparesLoopback = settings.find(Limit.ADDRESS.variable()).isEmpty()
@@ -50,6 +53,7 @@ public record LimitsConfig(
                 bytes(settings, Limit.FRAME, DEFAULT.frameBytes, 1 << 10, 64 << 20),
                 settings.number(Limit.FILTER.variable(), DEFAULT.filterIds, 1, MOST),
                 number(settings, Limit.UPDATES, DEFAULT.updatesPerSecond),
+                number(settings, Limit.MESSAGES, DEFAULT.messagesPerSecond),
                 bytes(settings, Limit.HEADER, DEFAULT.headerBytes, 1 << 10, 1 << 20),
                 bytes(settings, Limit.QUERY, DEFAULT.queryBytes, 1 << 8, 1 << 20));
     }

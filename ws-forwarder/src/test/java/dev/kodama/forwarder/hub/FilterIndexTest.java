@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.hub.Hub.Parts;
+import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Overflow;
@@ -28,7 +29,7 @@ class FilterIndexTest {
     void asksOnlyThoseWhoWantTheEvent() {
         var parts = Parts.of(CONFIG, () -> 0);
         var sources = IntStream.range(0, 1000)
-                .mapToObj(i -> new LiveSource(parts, entity("t-" + i), Overflow.SKIP, 0))
+                .mapToObj(i -> new LiveSource(parts, entity("t-" + i), Overflow.SKIP, 0, Allowance.unlimited()))
                 .toList();
         sources.forEach(source -> source.setFilter(source.filter()));
         var touched = new ArrayList<LiveSource>();
@@ -80,7 +81,7 @@ class FilterIndexTest {
     @Test
     void forgetsSessionsThatHaveGone() {
         var parts = Parts.of(CONFIG, () -> 0);
-        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0);
+        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, Allowance.unlimited());
         source.setFilter(source.filter());
         source.ended();
         var touched = new ArrayList<LiveSource>();

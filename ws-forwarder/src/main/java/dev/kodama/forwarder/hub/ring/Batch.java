@@ -14,11 +14,23 @@ public final class Batch {
     private final int[] ends = new int[FRAMES];
     private final long[] numbers = new long[FRAMES];
     private int count;
+    private int most = FRAMES;
     private byte @Nullable [] large;
     private long next;
 
     public static Batch ofThisThread() {
         return OWN.get();
+    }
+
+    /** Empty, and without a {@link #limit}. */
+    public void renew() {
+        most = FRAMES;
+        clear();
+    }
+
+    /** Takes so many frames, and no more, until it is renewed. */
+    public void limit(int frames) {
+        most = Math.min(FRAMES, frames);
     }
 
     public void clear() {
@@ -28,7 +40,7 @@ public final class Batch {
     }
 
     public boolean fits(int length) {
-        return count < FRAMES && length <= buffer.remaining();
+        return count < most && length <= buffer.remaining();
     }
 
     /** Where to put the next frame's bytes, before {@link #add}. */

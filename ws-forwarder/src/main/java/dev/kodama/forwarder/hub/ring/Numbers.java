@@ -43,6 +43,10 @@ public final class Numbers {
         return dropped;
     }
 
+    public long last() {
+        return numbers[to - 1];
+    }
+
     public void clear() {
         from = 0;
         to = 0;
