@@ -141,6 +141,16 @@ class GapsIT {
                 .join();
     }
 
+    /** A dashboard by server-sent events. */
+    private void stream(String type) throws IOException {
+        var url = URI.create(up.health());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort());
+        subscribers.add(socket);
+        socket.getOutputStream()
+                .write(("GET /api/v1/events/stream?event_types=" + type + " HTTP/1.1\r\nHost: h\r\n\r\n")
+                        .getBytes(UTF_8));
+    }
+
     private void awaitDashboards(String type, int expected) {
         await().atMost(TEN_SECONDS)
                 .untilAsserted(() -> assertThat(
@@ -182,9 +192,11 @@ class GapsIT {
         awaitDashboards(type(0), 0);
 
         dashboard(type(0));
+        stream(type(1));
 
         awaitDashboards(type(0), 1);
-        awaitDashboards(type(1), 0);
+        awaitDashboards(type(1), 1);
+        awaitDashboards(type(2), 0);
         awaitGaps(types(0, 110), silent);
 
         Instant before = Instant.now();
