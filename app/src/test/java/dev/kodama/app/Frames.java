@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Frames implements WebSocket.Listener {
     private final BlockingQueue<String> frames;
     private final StringBuilder frame = new StringBuilder();
+    private volatile int closeCode;
+    private volatile String closeReason = "";
 
     Frames(BlockingQueue<String> frames) {
         this.frames = frames;
@@ -23,5 +25,21 @@ final class Frames implements WebSocket.Listener {
         }
         socket.request(1);
         return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        closeReason = reason;
+        closeCode = code;
+        return null;
+    }
+
+    /** 0 until the server closes. */
+    int closeCode() {
+        return closeCode;
+    }
+
+    String closeReason() {
+        return closeReason;
     }
 }

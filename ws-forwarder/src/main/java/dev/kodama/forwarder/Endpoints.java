@@ -24,6 +24,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     private final @Nullable ApiEndpoints api;
     private final @Nullable EventsSocket socket;
     private final @Nullable EventStream stream;
+    private final @Nullable Documents documents;
 
     /**
      * @param api null where there is none
@@ -35,15 +36,20 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         this.api = api;
         this.socket = deliveries == null ? null : new EventsSocket(entrance, deliveries);
         this.stream = deliveries == null ? null : new EventStream(entrance, deliveries);
+        this.documents = deliveries == null ? null : new Documents();
     }
 
-    /** Who may ask is found out first, except for health and metrics, which tell nothing of events. */
+    /** Who may ask is found out first, except for health, metrics and documents, which tell nothing of events. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         if (MONITORED.contains(path)) {
             if (isGet(request, response, "GET, HEAD", callback)) {
                 monitored(path, response, callback);
+            }
+        } else if (documents != null && documents.paths().contains(path)) {
+            if (isGet(request, response, "GET, HEAD", callback)) {
+                documents.answer(path, response, callback);
             }
         } else if (socket != null && path.equals(EventsSocket.PATH)) {
             if (isGet(request, response, "GET", callback)) {
@@ -108,8 +114,10 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     private String offer() {
         String health = "GET /health/live, GET /health/ready and GET /metrics";
         String asked = api == null ? "" : ", GET " + String.join(", GET ", api.paths());
+        String described = documents == null ? "" : ", GET " + String.join(", GET ", documents.paths());
         return health
                 + asked
+                + described
                 + (socket == null
                         ? "."
                         : ", GET " + EventStream.PATH + ", and a WebSocket at " + EventsSocket.PATH + ".");

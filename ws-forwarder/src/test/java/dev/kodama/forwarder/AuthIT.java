@@ -150,10 +150,12 @@ class AuthIT {
     }
 
     @Test
-    void asksForNoneForHealthAndMetrics() throws Exception {
+    void asksForNoneForHealthMetricsAndDocuments() throws Exception {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(get("/metrics").statusCode()).isEqualTo(200);
+        assertThat(get("/openapi.json").statusCode()).isEqualTo(200);
+        assertThat(get("/asyncapi.json").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -245,6 +247,10 @@ class AuthIT {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+        var answer = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+        if (answer.body().startsWith("{")) {
+            Described.requireAnswer(path, answer.statusCode(), answer.body());
+        }
+        return answer;
     }
 }

@@ -89,7 +89,7 @@ class HttpServerIT {
         assertThat(answer.body())
                 .isEqualTo(
                         "{\"error\":\"Nothing is at /nope; there is GET /health/live, GET /health/ready and GET /metrics,"
-                                + " GET /api/v1/events/stream, and a WebSocket at /api/v1/ws/events.\"}");
+                                + " GET /openapi.json, GET /asyncapi.json, GET /api/v1/events/stream, and a WebSocket at /api/v1/ws/events.\"}");
     }
 
     @Test

@@ -54,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class JournalApiIT {
     private static final int EVENTS = 1_000;
+    private static final String ASKED = "\"asked\"";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -154,7 +155,7 @@ class JournalApiIT {
         if (request.variables().contains("away")) {
             throw new UnavailableException("The index is away.");
         }
-        return new ApiAnswer(200, "{\"asked\":\"" + request.variables() + " " + request.passedOn() + "\"}");
+        return new ApiAnswer(200, "{" + ASKED + ":\"" + request.variables() + " " + request.passedOn() + "\"}");
     }
 
     private static void write(JournalConfig journal) {
@@ -187,7 +188,11 @@ class JournalApiIT {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to.port() + path))
                 .method(method, BodyPublishers.noBody())
                 .build();
-        return HTTP.send(request, BodyHandlers.ofString());
+        var answer = HTTP.send(request, BodyHandlers.ofString());
+        if (method.equals("GET") && !answer.body().contains(ASKED)) {
+            Described.requireAnswer(path, answer.statusCode(), answer.body());
+        }
+        return answer;
     }
 
     private static JsonNode get(String path) throws Exception {

@@ -30,11 +30,15 @@ final class RawClient implements AutoCloseable {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     private static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="; // RFC 6455 §1.3
     private static final int TIMEOUT_MILLIS = 5000;
+    private static final Pattern NOTICE = Pattern.compile("\\{\"(type|status|error)\":(?!.*\"event_type\":)");
+    private static final int MOST_COMPARED = 50;
     private static final byte[] MASK = {1, 2, 3, 4};
 
     private final Socket socket;
     private final DataInputStream in;
     private String head = "";
+    private int compared;
+    private boolean closesItself;
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -107,6 +111,7 @@ final class RawClient implements AutoCloseable {
 
     /** @param first the first byte of the frame: FIN, reserved bits, opcode */
     void send(int first, byte[] payload) throws IOException {
+        closesItself |= (first & 15) == CLOSE;
         var frame = ByteBuffer.allocate(14 + payload.length).put((byte) first);
         if (payload.length <= 125) {
             frame.put((byte) (MASKED | payload.length));
@@ -153,7 +158,18 @@ final class RawClient implements AutoCloseable {
         boolean coded = (first & 15) == CLOSE && payload.length >= 2;
         int code = coded ? ByteBuffer.wrap(payload).getShort() & 0xffff : 0;
         int skip = coded ? 2 : 0;
-        return new Frame(first & 15, code, new String(payload, skip, payload.length - skip, UTF_8));
+        var frame = new Frame(first & 15, code, new String(payload, skip, payload.length - skip, UTF_8));
+        compare(frame);
+        return frame;
+    }
+
+    /** The first notices, and the close, must be as {@code asyncapi.json} says; what the tests publish is not always an event. */
+    private void compare(Frame frame) {
+        if (frame.opcode() == CLOSE && !closesItself) {
+            Described.requireClose(frame.closeCode(), frame.text());
+        } else if (frame.opcode() == TEXT && NOTICE.matcher(frame.text()).lookingAt() && compared++ < MOST_COMPARED) {
+            Described.requireNotice(frame.text());
+        }
     }
 
     /** Waits until the server has closed the socket. */
