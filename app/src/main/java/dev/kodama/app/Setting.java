@@ -56,6 +56,7 @@ enum Setting {
     TLS_CERT("FILE", "PEM: certificates for https and wss, with --tls-key. Default: plain HTTP"),
     TLS_KEY("FILE", "PEM: their key, PKCS 8"),
     TLS_KEYSTORE("FILE", "or a key store, with KODAMA_TLS_KEYSTORE_PASSWORD, which is no flag"),
+    DEFLATE("true", "compress events for WebSockets that offer permessage-deflate. Default: false"),
     MAX_CONNECTIONS("N", "at a time, in all; 0 is no limit. Default: 100000"),
     MAX_CONNECTIONS_PER_USER("N", "of one sub of a token. Default: 100"),
     MAX_CONNECTIONS_PER_ADDRESS("N", "from one address; of this machine only if set. Default: 1000"),
@@ -84,6 +85,7 @@ enum Setting {
     static final List<Setting> CLIENTS = List.of(
             ALLOWED_ORIGINS,
             TRUSTED_PROXIES,
+            DEFLATE,
             MAX_CONNECTIONS,
             MAX_CONNECTIONS_PER_USER,
             MAX_CONNECTIONS_PER_ADDRESS,

@@ -97,6 +97,7 @@ class ArchitectureTest {
         onlyIn("io.lettuce..", "dev.kodama.bus..", "dev.kodama.mirror..");
         onlyIn("org.eclipse.jetty..", "dev.kodama.forwarder");
         onlyIn("com.nimbusds..", "dev.kodama.forwarder.auth");
+        onlyIn("org.msgpack..", "dev.kodama.forwarder.encoding");
         onlyIn("org.rocksdb..", "dev.kodama.streams");
         onlyIn("kafka..", "dev.kodama.embedded..");
         onlyIn(

@@ -15,14 +15,21 @@ import java.util.Set;
  *
  * @param proxies whose word counts on who is behind them
  * @param origins which web pages may connect
+ * @param deflate whether permessage-deflate is agreed on with clients that offer it
  */
-public record AccessConfig(AuthConfig auth, LimitsConfig limits, Proxies proxies, Origins origins, TlsConfig tls) {
+public record AccessConfig(
+        AuthConfig auth, LimitsConfig limits, Proxies proxies, Origins origins, TlsConfig tls, boolean deflate) {
     /** Everybody, over plain HTTP, within the usual limits. */
     public static final AccessConfig OPEN = new AccessConfig(
-            AuthConfig.NONE, LimitsConfig.DEFAULT, new Proxies(List.of()), new Origins(Set.of()), TlsConfig.NONE);
+            AuthConfig.NONE,
+            LimitsConfig.DEFAULT,
+            new Proxies(List.of()),
+            new Origins(Set.of()),
+            TlsConfig.NONE,
+            false);
 
     /**
-     * Reads {@code KODAMA_TRUSTED_PROXIES} (addresses like {@code 10.0.0.0/8,192.168.1.7}; none), and what {@link AuthConfig#from}, {@link
+     * Reads {@code KODAMA_TRUSTED_PROXIES} (addresses like {@code 10.0.0.0/8,192.168.1.7}; none), {@code KODAMA_DEFLATE} (false), and what {@link AuthConfig#from}, {@link
      * LimitsConfig#from}, {@link Origins#from} and {@link TlsConfig#from} read.
      */
     public static AccessConfig from(Settings settings) {
@@ -32,6 +39,7 @@ public record AccessConfig(AuthConfig auth, LimitsConfig limits, Proxies proxies
                 LimitsConfig.from(settings),
                 new Proxies(Cidr.list(proxies, settings.text(proxies, ""))),
                 Origins.from(settings),
-                TlsConfig.from(settings));
+                TlsConfig.from(settings),
+                settings.flag("KODAMA_DEFLATE", false));
     }
 }

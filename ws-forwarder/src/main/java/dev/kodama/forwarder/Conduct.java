@@ -77,9 +77,16 @@ final class Conduct {
         }
     }
 
-    /** What is wrong with a client's text, null if nothing is. */
+    /**
+     * What is wrong with a client's text, null if nothing is.
+     *
+     * @param binary whether it was MessagePack, and is empty if it was none
+     */
     @Nullable
-    String objection(String text) {
+    String objection(String text, boolean binary) {
+        if (binary && text.isEmpty()) {
+            return "Invalid MessagePack message";
+        }
         boolean named = text.contains(FilterKey.ENTITY_IDS.field());
         if (named && ClientFrame.of(text) instanceof ClientFrame.Subscribe subscribe) {
             var ids = subscribe.filters().get(FilterKey.ENTITY_IDS);

@@ -7,6 +7,7 @@ import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.Overflow;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -55,10 +56,10 @@ final class Deliveries {
      * @param parameter the value of a query parameter by name, null where there is none
      * @throws IllegalArgumentException one sentence that names the parameter and says what would be right
      */
-    Delivery of(Function<String, @Nullable String> parameter, Filter filter) {
+    Delivery of(Function<String, @Nullable String> parameter, Filter filter, Framing framing) {
         String delivery = parameter.apply("delivery");
         if (delivery == null || delivery.isBlank() || delivery.strip().equals(LIVE)) {
-            return live(filter, Overflow.of(parameter.apply("overflow")));
+            return live(filter, Overflow.of(parameter.apply("overflow")), framing);
         } else if (delivery.strip().equals(DURABLE)) {
             return durable(parameter, filter);
         }
@@ -81,12 +82,12 @@ final class Deliveries {
     }
 
     /** As events come from Redis. */
-    Delivery live(Filter filter) {
-        return live(filter, Overflow.SKIP);
+    Delivery live(Filter filter, Framing framing) {
+        return live(filter, Overflow.SKIP, framing);
     }
 
-    private Delivery live(Filter filter, Overflow overflow) {
-        long from = hub.position();
+    private Delivery live(Filter filter, Overflow overflow, Framing framing) {
+        long from = hub.position(framing);
         return new Delivery() {
             @Override
             public Session open(Connection connection) {

@@ -63,6 +63,11 @@ final class Entrance implements AutoCloseable {
         return new Allowance(config.limits().messagesPerSecond(), counts, System.nanoTime());
     }
 
+    /** Whether permessage-deflate is agreed on with who offers it. */
+    boolean deflates() {
+        return config.deflate();
+    }
+
     TlsConfig tls() {
         return config.tls();
     }

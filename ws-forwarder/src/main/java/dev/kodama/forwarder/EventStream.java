@@ -1,6 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.Deliveries.Delivery;
+import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import java.util.function.Function;
@@ -36,6 +37,9 @@ final class EventStream {
         Delivery delivery;
         try {
             var filter = Filter.fromQuery(query);
+            if (Encoding.of(query.apply("encoding")) != Encoding.JSON) {
+                throw new IllegalArgumentException("encoding must be json for a stream; a WebSocket has messagepack");
+            }
             entrance.requireFits(filter);
             delivery = deliveries.durable(
                     resumed(request, query), filter.within(visit.caller().permit()));

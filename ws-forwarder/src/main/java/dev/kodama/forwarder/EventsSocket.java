@@ -1,10 +1,13 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.Deliveries.Delivery;
+import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Framing;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -24,7 +27,7 @@ import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
 
 /**
  * The opening handshake (RFC 6455 §4.2). Our own and not Jetty's upgrade handler, because that one makes its own connection, where we
- * need {@link SocketConnection}; no extension is ever agreed on, so permessage-deflate is off.
+ * need {@link SocketConnection}. Of permessage-deflate, where that is on, Jetty does the reading half; what is written is compressed before.
  */
 final class EventsSocket {
     static final String PATH = "/api/v1/ws/events";
@@ -63,21 +66,27 @@ final class EventsSocket {
         var filter = Filter.fromQuery(query);
         var scheduler = request.getConnectionMetaData().getConnector().getScheduler();
         var conduct = new Conduct(visit, entrance, scheduler, filter);
+        var compression = compression(request);
+        Framing framing;
         Delivery delivery;
         try {
             var permitted = filter.within(conduct.permit());
-            delivery = conduct.isRefused() ? deliveries.live(permitted) : deliveries.of(query, permitted);
+            framing = Framing.of(Encoding.of(query.apply("encoding")), compression.isPresent());
+            delivery = conduct.isRefused()
+                    ? deliveries.live(permitted, framing)
+                    : deliveries.of(query, permitted, framing);
         } catch (IllegalArgumentException e) {
             visit.abandon();
             Answers.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
             return;
         }
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, conduct));
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, conduct, framing));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.getHeaders()
                 .put(HttpHeader.UPGRADE, "websocket")
                 .put(HttpHeader.CONNECTION, "Upgrade")
                 .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, WebSocketUtils.hashKey(key));
+        compression.ifPresent(agreed -> response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_EXTENSIONS, agreed));
         Entrance.subprotocol(request)
                 .ifPresent(agreed -> response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, agreed));
         response.write(true, null, Callback.from(callback::succeeded, failure -> {
@@ -86,17 +95,24 @@ final class EventsSocket {
         }));
     }
 
-    private SocketConnection connect(Request request, Delivery delivery, Conduct conduct) {
+    private Optional<String> compression(Request request) {
+        return entrance.deflates()
+                ? Compression.agreed(request.getHeaders().getValuesList(HttpHeader.SEC_WEBSOCKET_EXTENSIONS))
+                : Optional.empty();
+    }
+
+    private SocketConnection connect(Request request, Delivery delivery, Conduct conduct, Framing framing) {
         Connector connector = request.getConnectionMetaData().getConnector();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        var client = new SocketClient(delivery, endPoint, conduct);
+        var client = new SocketClient(delivery, endPoint, conduct, framing);
         var extensions = new ExtensionStack(components, Behavior.SERVER);
-        extensions.negotiate(List.of(), List.of());
+        extensions.negotiate(List.of(), framing.deflates() ? Compression.forReading() : List.of());
         var negotiated =
                 new Negotiated(SOCKET, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
         var core = new WebSocketCoreSession(client, Behavior.SERVER, negotiated, components);
         core.setMaxFrameSize(entrance.limits().frameBytes());
-        core.setAutoFragment(false);
+        core.setAutoFragment(
+                framing.deflates()); // else Jetty inflates no more than its buffer holds; the text is bounded anyway
         core.setIdleTimeout(
                 Duration.ZERO); // the hub watches over silence: a dashboard may listen for days and say nothing
         var connection = new SocketConnection(endPoint, connector, core, client);

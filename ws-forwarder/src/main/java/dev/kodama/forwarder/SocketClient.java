@@ -6,6 +6,7 @@ import dev.kodama.forwarder.hub.Connection;
 import dev.kodama.forwarder.hub.Receipt;
 import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.protocol.WireFrame;
 import java.io.IOException;
@@ -38,14 +39,16 @@ final class SocketClient implements FrameHandler, Connection {
     private final Delivery delivery;
     private final EndPoint endPoint;
     private final Conduct conduct;
+    private final Framing framing;
     private final ClientText text;
     private @Nullable WebSocketCoreSession core;
     private volatile @Nullable Session session;
     private volatile boolean gone;
 
-    SocketClient(Delivery delivery, EndPoint endPoint, Conduct conduct) {
+    SocketClient(Delivery delivery, EndPoint endPoint, Conduct conduct, Framing framing) {
         this.delivery = delivery;
         this.conduct = conduct;
+        this.framing = framing;
         text = new ClientText(conduct.frameBytes());
         this.endPoint = endPoint;
     }
@@ -68,13 +71,22 @@ final class SocketClient implements FrameHandler, Connection {
     }
 
     @Override
+    public Framing framing() {
+        return framing;
+    }
+
+    @Override
     public void onFrame(Frame frame, Callback callback) {
         conduct.seen(frame);
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.BINARY -> {
-                callback.succeeded();
-                close(CloseReason.TEXT_ONLY);
+                if (framing.isBinary()) {
+                    onText(frame, callback);
+                } else {
+                    callback.succeeded();
+                    close(CloseReason.TEXT_ONLY);
+                }
             }
             case OpCode.PING -> {
                 var pong = new Frame(OpCode.PONG, ByteBuffer.wrap(payloadOf(frame)));
@@ -171,16 +183,16 @@ final class SocketClient implements FrameHandler, Connection {
 
     private void onWhole(String whole, Callback next) {
         var to = Objects.requireNonNull(session);
-        String objection = conduct.objection(whole);
+        String objection = conduct.objection(whole, text.isBinary());
         if (objection == null) {
             to.onText(whole, receipt(next));
         } else {
-            to.send(WireFrame.text(ServerFrame.error(objection)), receipt(next));
+            to.sendText(ServerFrame.error(objection), receipt(next));
         }
     }
 
     private void refuse(Refusal refusal) {
-        Objects.requireNonNull(session).send(WireFrame.text(ServerFrame.error(refusal.sentence())), Receipt.NONE);
+        Objects.requireNonNull(session).sendText(ServerFrame.error(refusal.sentence()), Receipt.NONE);
         close(refusal.reason());
     }
 

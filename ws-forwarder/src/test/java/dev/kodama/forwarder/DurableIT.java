@@ -315,6 +315,40 @@ class DurableIT {
     }
 
     @Test
+    void bringsTheSameAsMessagePackFromThePastAndWhereTheJournalEnds() throws Exception {
+        writer.writeTo(20);
+        try (var text = server.connect("&since=earliest")) {
+            var past = new ArrayList<JsonNode>();
+            for (int i = 0; i < 22; i++) {
+                past.add(JSON.readTree(text.text()));
+            }
+            compareAsMessagePack(past, text);
+        }
+    }
+
+    private void compareAsMessagePack(List<JsonNode> past, RawClient text) throws Exception {
+        String query = "?delivery=durable&since=earliest&encoding=messagepack";
+        try (var packed = PackedClient.connect(server.http.port(), query)) {
+            String first = packed.json();
+            first = first.contains("\"waiting\"") ? packed.json() : first;
+            assertThat(JSON.readTree(first)).isEqualTo(past.get(0));
+            for (var frame : past.subList(1, past.size())) {
+                assertThat(JSON.readTree(packed.json())).isEqualTo(frame);
+            }
+
+            writer.writeTo(60);
+
+            for (int i = 0; i < 40; i++) {
+                var event = JSON.readTree(packed.json());
+                assertThat(event).isEqualTo(JSON.readTree(text.text()));
+                assertThat(event.path("seq").asLong()).isEqualTo(21 + i);
+            }
+            packed.send("{\"type\":\"pause\"}");
+            assertThat(packed.json()).isEqualTo("{\"type\":\"paused\",\"seq\":60}");
+        }
+    }
+
+    @Test
     void slowsDownRatherThanDropWhereAClientMayBeSentOnlySoMuch() throws IOException {
         writer.writeTo(12);
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "8")));

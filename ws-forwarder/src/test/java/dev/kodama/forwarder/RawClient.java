@@ -76,26 +76,38 @@ final class RawClient implements AutoCloseable {
         return socket;
     }
 
+    /** Where permessage-deflate may be agreed on. */
+    static RawClient compressed(int port, String query, String offer) throws IOException {
+        return upgrade(new RawClient(open(port, 1 << 16)), query, "Sec-WebSocket-Extensions: " + offer);
+    }
+
     /** Over a socket that is connected. */
     static RawClient upgrade(Socket socket, String query, String... headers) throws IOException {
-        var client = new RawClient(socket);
+        var client = upgrade(new RawClient(socket), query, headers);
+        if (client.head.contains("Sec-WebSocket-Extensions")) {
+            throw new IOException("an extension was agreed on: " + client.head);
+        }
+        return client;
+    }
+
+    private static RawClient upgrade(RawClient client, String query, String... headers) throws IOException {
         client.ask(query, headers);
         String head = client.readHead();
         client.head = head;
         if (!head.startsWith("HTTP/1.1 101 ") || !head.contains("Sec-WebSocket-Accept: " + ACCEPT + "\r\n")) {
             throw new IOException("not upgraded: " + head);
         }
-        if (head.contains("Sec-WebSocket-Extensions")) {
-            throw new IOException("an extension was agreed on: " + head);
-        }
         return client;
     }
 
     private void ask(String query, String... headers) throws IOException {
         String more = Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining());
+        String offer = more.contains("Sec-WebSocket-Extensions")
+                ? ""
+                : "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
         write(("GET /api/v1/ws/events" + query + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
                         + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY
-                        + "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" + more
+                        + "\r\n" + offer + more
                         + "\r\n")
                 .getBytes(ISO_8859_1));
     }
@@ -140,11 +152,43 @@ final class RawClient implements AutoCloseable {
         return frame.text();
     }
 
+    /** A frame as it comes. */
+    static final class Raw {
+        private final int first;
+        private final byte[] payload;
+
+        private Raw(int first, byte[] payload) {
+            this.first = first;
+            this.payload = payload;
+        }
+
+        /** FIN, reserved bits, opcode. */
+        int first() {
+            return first;
+        }
+
+        byte[] payload() {
+            return payload;
+        }
+    }
+
     Frame next() throws IOException {
-        int first = in.readUnsignedByte();
+        var raw = nextRaw();
+        int first = raw.first();
+        byte[] payload = raw.payload();
         if ((first & 0xf0) != FIN) {
             throw new IOException("not one whole frame without extensions: " + first);
         }
+        boolean coded = (first & 15) == CLOSE && payload.length >= 2;
+        int code = coded ? ByteBuffer.wrap(payload).getShort() & 0xffff : 0;
+        int skip = coded ? 2 : 0;
+        var frame = new Frame(first & 15, code, new String(payload, skip, payload.length - skip, UTF_8));
+        compare(frame);
+        return frame;
+    }
+
+    Raw nextRaw() throws IOException {
+        int first = in.readUnsignedByte();
         long length = in.readUnsignedByte(); // a server does not mask, so the highest bit is 0
         if (length == 126) {
             length = in.readUnsignedShort();
@@ -155,12 +199,7 @@ final class RawClient implements AutoCloseable {
         if (payload.length < length) {
             throw new EOFException("in a frame");
         }
-        boolean coded = (first & 15) == CLOSE && payload.length >= 2;
-        int code = coded ? ByteBuffer.wrap(payload).getShort() & 0xffff : 0;
-        int skip = coded ? 2 : 0;
-        var frame = new Frame(first & 15, code, new String(payload, skip, payload.length - skip, UTF_8));
-        compare(frame);
-        return frame;
+        return new Raw(first, payload);
     }
 
     /** The first notices, and the close, must be as {@code asyncapi.json} says; what the tests publish is not always an event. */

@@ -122,7 +122,7 @@ final class Course {
         caughtUp = false;
         leaveJournal();
         backlog.dropEvents();
-        var ring = durable.ring();
+        var ring = ring();
         if (ring == null && asked.latest() && asked.endless()) {
             place = Place.TAIL;
         } else if (ring != null && asked.endless() && asked.latest()) {
@@ -146,6 +146,10 @@ final class Course {
         position = next;
         var resumed = new Resumed(stretch.since(), next, Math.max(next, ring.head()) - 1, 0, true);
         backlog.add(notice(ServerFrame.resumed(resumed), next));
+    }
+
+    private @Nullable Ring ring() {
+        return durable.ring(source.framing());
     }
 
     private void readJournal(CatchUp next) {
@@ -195,7 +199,7 @@ final class Course {
 
     /** Goes on in the ring behind the backlog, if the reader is far enough in it: with some room, not to fall out again at once. */
     boolean join(CatchUp who) {
-        var ring = durable.ring();
+        var ring = ring();
         if (catchUp != who || ring == null || !stretch.endless()) {
             return false;
         }
@@ -224,7 +228,7 @@ final class Course {
     // What a session asks.
 
     void beginRound() {
-        var ring = durable.ring();
+        var ring = ring();
         until = ring == null ? 0 : ring.head();
     }
 
@@ -235,7 +239,7 @@ final class Course {
 
     boolean take(Batch batch, long now) {
         taken = Taken.NOTHING;
-        var ring = durable.ring();
+        var ring = ring();
         if (place == Place.TAIL && ring != null && !paused) {
             enterRing(ring, ring.head());
         }

@@ -4,6 +4,7 @@ import dev.kodama.forwarder.hub.Source;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.journal.JournalConfig;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,12 +72,15 @@ public final class Durable implements AutoCloseable {
 
     void forget(DurableSource source) {
         sources.remove(source);
+        if (sources.stream().noneMatch(other -> other.framing() == source.framing())) {
+            tail.drop(source.framing());
+        }
         tail.setNeeded(!sources.isEmpty());
     }
 
     @Nullable
-    Ring ring() {
-        return tail.ring();
+    Ring ring(Framing framing) {
+        return tail.ring(framing);
     }
 
     Readers readers() {

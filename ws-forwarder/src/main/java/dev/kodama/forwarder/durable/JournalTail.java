@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
@@ -18,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one reader that all sessions share which are where the journal ends: its thread puts what is journaled into a ring whose numbers are
+ * The one reader that all sessions share which are where the journal ends: its thread puts what is journaled into rings whose numbers are
  * the sequences, and then has the sessions pulled. It reads while there are durable sessions and {@value #LINGER_SECONDS} s
- * longer; it begins where the journal ends then. While Kafka is away the ring stays as it is.
+ * longer; it begins where the journal ends then. While Kafka is away the rings stay as they are.
  */
 final class JournalTail implements AutoCloseable {
     /** Learns what came. */
@@ -38,27 +39,31 @@ final class JournalTail implements AutoCloseable {
     private static final int CHECKS = 5;
 
     private final CompletableFuture<JournalConfig> journal;
-    private final long ringBytes;
+    private final Rings rings;
     private final Listener listener;
     private final Thread thread = new Thread(this::run, "kodama-journal-tail");
     private volatile boolean closed;
     private volatile boolean needed;
-    private volatile @Nullable Ring ring;
     private volatile @Nullable JournalReader reading;
     private long unneededSince;
 
     JournalTail(CompletableFuture<JournalConfig> journal, long ringBytes, Listener listener) {
         this.journal = journal;
-        this.ringBytes = ringBytes;
+        this.rings = new Rings(ringBytes);
         this.listener = listener;
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Null while it does not read. */
+    /** In which frames are as a session takes them; null while it does not read. */
     @Nullable
-    Ring ring() {
-        return ring;
+    Ring ring(Framing framing) {
+        return rings.of(framing);
+    }
+
+    /** Says that no session takes them so any more. */
+    void drop(Framing framing) {
+        rings.drop(framing);
     }
 
     /** Says whether anybody needs it. */
@@ -88,36 +93,34 @@ final class JournalTail implements AutoCloseable {
     }
 
     private void readOn(JournalConfig config) {
-        var before = ring;
+        var before = rings.texts();
         if (before != null && !goesOn(config, before.head())) {
-            ring = null;
+            rings.forget();
             listener.onBroken("The journal was created anew: connect again.");
         }
-        var known = ring;
+        var known = rings.texts();
         var start = known == null ? new Start.Latest() : new Start.AtSequence(known.head());
         try (var reader = JournalReader.open(config, start)) {
             reading = reader;
-            var filled = known == null ? new Ring(ringBytes, reader.nextSequence()) : known;
-            ring = filled;
+            if (known == null) {
+                rings.begin(reader.nextSequence());
+            }
             listener.onEvents();
             while (!closed && isNeeded()) {
                 var events = reader.poll(POLL);
-                events.forEach(event -> append(filled, event));
+                events.forEach(this::append);
                 if (!events.isEmpty()) {
                     listener.onEvents();
                 }
             }
-            ring = null;
+            rings.forget();
         } finally {
             reading = null;
         }
     }
 
-    private static void append(Ring ring, JournaledEvent event) {
-        if (event.sequence() > ring.head()) {
-            ring.jump(event.sequence()); // retention was faster: whoever was behind reads on by himself and is told
-        }
-        ring.append(JournalFrame.head(event), JournalFrame.json(event));
+    private void append(JournaledEvent event) {
+        rings.append(JournalFrame.head(event), event.sequence(), JournalFrame.json(event));
     }
 
     /** A journal whose end is before ours was created anew; one look may come before the position's commit is seen. */
@@ -139,7 +142,7 @@ final class JournalTail implements AutoCloseable {
             return; // what is left goes on behind the cut
         }
         LOG.warn("{}", e.getMessage());
-        ring = null;
+        rings.forget();
         listener.onBroken(String.valueOf(e.getMessage()));
         rest();
     }

@@ -37,6 +37,10 @@ final class FilterIndex {
         return keyOf(filter) != null;
     }
 
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     long position() {
         return position;
     }

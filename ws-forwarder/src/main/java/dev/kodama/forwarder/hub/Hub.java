@@ -1,13 +1,10 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.hub.ring.Failures;
-import dev.kodama.forwarder.hub.ring.Newest;
-import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.CloseReason;
-import dev.kodama.forwarder.protocol.EventTypes;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import java.time.Duration;
@@ -37,54 +34,29 @@ public final class Hub implements AutoCloseable {
 
     private final HubConfig config;
     private final Parts parts;
+    private final Branches branches;
+    private final Round round;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-    private final List<LiveSource> touched = new ArrayList<>();
-    private final Object rounds = new Object();
     private final Object sessionGone = new Object();
     private volatile boolean draining;
     private volatile boolean closed;
     private volatile boolean asleep;
     private @Nullable Thread thread;
 
-    /**
-     * What every session shares.
-     *
-     * @param scanning the sources that look at every event
-     */
-    record Parts(
-            Ring ring,
-            FilterIndex index,
-            Set<LiveSource> scanning,
-            Failures failures,
-            EventTypes failureTypes,
-            Newest newest,
-            Held held,
-            Counters counters,
-            LongSupplier nanoTime) {
-        static Parts of(HubConfig config, LongSupplier nanoTime) {
-            var ring = new Ring(config.ringBytes());
-            var types = EventTypes.of(config.failures().types());
-            return new Parts(
-                    ring,
-                    new FilterIndex(ring),
-                    ConcurrentHashMap.newKeySet(),
-                    new Failures(config.failures().ringBytes(), head -> types.contains(head.eventType())),
-                    types,
-                    new Newest(config.conflateBytes()),
-                    new Held(),
-                    new Counters(),
-                    nanoTime);
-        }
-    }
-
     /** A hub that works only when a test calls {@link #goRound} and {@link #tick}. */
     Hub(HubConfig config, LongSupplier nanoTime) {
+        this(config, nanoTime, false);
+    }
+
+    private Hub(HubConfig config, LongSupplier nanoTime, boolean threads) {
         this.config = config;
         parts = Parts.of(config, nanoTime);
+        branches = new Branches(config, parts, threads);
+        round = new Round(parts);
     }
 
     public static Hub start(HubConfig config) {
-        var hub = new Hub(config, System::nanoTime);
+        var hub = new Hub(config, System::nanoTime, true);
         var thread = new Thread(hub::run, "kodama-hub");
         thread.setDaemon(true);
         hub.thread = thread;
@@ -99,19 +71,23 @@ public final class Hub implements AutoCloseable {
      * @param text the event as JSON in UTF-8
      */
     public synchronized void publish(Head head, byte[] text) {
-        long number = parts.ring().head();
-        parts.failures().append(head, text, number);
-        parts.newest().put(head, text, number);
-        parts.ring().append(head, text);
+        parts.add(head, text);
         if (asleep) {
             asleep = false;
             LockSupport.unpark(thread);
         }
+        branches.wake();
     }
 
-    /** The number of the next event: where a session begins that is to miss nothing from now on. */
+    /** The number of the next event: where a session of texts begins that is to miss nothing from now on. */
     public long position() {
         return parts.ring().head();
+    }
+
+    /** As that, of a session that takes its events in such a framing, and begins within some seconds. */
+    public long position(Framing framing) {
+        var unused = branches.of(framing);
+        return position();
     }
 
     /**
@@ -126,7 +102,7 @@ public final class Hub implements AutoCloseable {
 
     /** As that, and it is sent no more than it may be. */
     public Session open(Connection connection, Filter filter, Overflow overflow, long from, Allowance allowance) {
-        return open(connection, new LiveSource(parts, filter, overflow, from, allowance));
+        return open(connection, new LiveSource(branches.of(connection.framing()), filter, overflow, from, allowance));
     }
 
     /** Begins a session whose events do not come from this hub; who brings them in pulls it. */
@@ -171,6 +147,7 @@ public final class Hub implements AutoCloseable {
         }
         for (int i = 0; i < leaving.size(); i++) {
             awaitAllGone(begin + TimeUnit.MILLISECONDS.toNanos(spread * (i + 1) / leaving.size()));
+            branches.turn();
             leaving.get(i).finish(CloseReason.RESTART);
         }
         awaitAllGone(begin + config.drain().toNanos());
@@ -212,28 +189,18 @@ public final class Hub implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         goRound();
+        branches.close();
         forEachSession(session -> session.close(CloseReason.RESTART));
         awaitAllGone(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS));
         forEachSession(Session::abort);
     }
 
     void goRound() {
-        synchronized (rounds) {
-            touched.clear();
-            parts.index().offer(parts.ring().head(), touched);
-            parts.scanning().forEach(Hub::pull);
-            touched.forEach(Hub::pull);
+        round.go();
+        if (thread == null) {
+            branches.turn();
         }
-        parts.held().take(parts.nanoTime().getAsLong(), Hub::pull);
-    }
-
-    private static void pull(LiveSource source) {
-        try {
-            source.pull();
-        } catch (RuntimeException e) { // whatever it is, it must not stop the thread that serves all others
-            LOG.error("a session is given up after a fault of ours", e);
-            source.giveUp();
-        }
+        parts.held().take(parts.nanoTime().getAsLong(), Round::pull);
     }
 
     void tick() {
@@ -268,7 +235,7 @@ public final class Hub implements AutoCloseable {
                 tick();
             } else {
                 sleep(seen, untilTick);
-                parts.held().take(System.nanoTime(), Hub::pull);
+                parts.held().take(System.nanoTime(), Round::pull);
             }
         }
     }

@@ -9,7 +9,6 @@ import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ServerFrame;
-import dev.kodama.forwarder.protocol.WireFrame;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class LiveSource implements Source {
         NOTICE
     }
 
-    private final Hub.Parts parts;
+    private final Parts parts;
     private final Ring ring;
     private final Overflow overflow;
     private final Rescue rescue;
@@ -50,7 +49,7 @@ final class LiveSource implements Source {
     private Taken taken = Taken.NOTICE;
 
     /** @param from the number of the first event that is wanted */
-    LiveSource(Hub.Parts parts, Filter filter, Overflow overflow, long from, Allowance allowance) {
+    LiveSource(Parts parts, Filter filter, Overflow overflow, long from, Allowance allowance) {
         this.parts = parts;
         this.ring = parts.ring();
         this.filter = filter;
@@ -196,7 +195,7 @@ final class LiveSource implements Source {
         }
         if (missed > 0) {
             taken = Taken.NOTICE;
-            batch.copy(WireFrame.text(ServerFrame.dropped(missed)), cursor - 1);
+            batch.copy(parts.framing().notice(ServerFrame.dropped(missed)), cursor - 1);
             return true;
         }
         taken = Taken.EVENTS;

@@ -8,11 +8,11 @@ import dev.kodama.forwarder.protocol.Filter;
  * the ring had overtaken it; only failure events go all the same. Guarded by who has it.
  */
 final class Quota {
-    private final Hub.Parts parts;
+    private final Parts parts;
     private final Allowance allowance;
     private boolean held;
 
-    Quota(Hub.Parts parts, Allowance allowance) {
+    Quota(Parts parts, Allowance allowance) {
         this.parts = parts;
         this.allowance = allowance;
     }

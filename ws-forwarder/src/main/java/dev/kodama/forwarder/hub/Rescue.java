@@ -10,7 +10,7 @@ import java.util.Set;
  * entity the newest. Guarded by who has it.
  */
 final class Rescue {
-    private final Hub.Parts parts;
+    private final Parts parts;
     private final boolean conflates;
     private long failure;
     private long failuresEnd;
@@ -18,7 +18,7 @@ final class Rescue {
     private long newestEnd;
     private boolean failuresTaken;
 
-    Rescue(Hub.Parts parts, boolean conflates) {
+    Rescue(Parts parts, boolean conflates) {
         this.parts = parts;
         this.conflates = conflates;
     }

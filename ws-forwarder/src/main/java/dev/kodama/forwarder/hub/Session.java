@@ -27,7 +27,7 @@ public final class Session {
     /** When it was given up; 0 while it is not. */
     private volatile long stalledSince;
 
-    Session(Hub.Parts parts, Connection connection, Source source, Consumer<Session> onEnd) {
+    Session(Parts parts, Connection connection, Source source, Consumer<Session> onEnd) {
         this.counters = parts.counters();
         this.nanoTime = parts.nanoTime();
         this.connection = connection;

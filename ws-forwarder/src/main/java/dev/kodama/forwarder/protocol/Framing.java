@@ -1,14 +1,23 @@
 package dev.kodama.forwarder.protocol;
 
+import dev.kodama.forwarder.encoding.Deflate;
+import dev.kodama.forwarder.encoding.Encoding;
+import dev.kodama.forwarder.encoding.MessagePack;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** How a JSON text becomes bytes on a connection. */
 public enum Framing {
     /** Text frames of RFC 6455. */
-    WEBSOCKET,
+    WEBSOCKET(WireFrame.TEXT, false),
+    /** Binary frames that hold MessagePack. */
+    MESSAGEPACK(WireFrame.BINARY, false),
+    /** As {@link #WEBSOCKET}, and events compressed as RFC 7692 has it, each by itself; those that would not get smaller, and notices, are not. */
+    DEFLATED(WireFrame.TEXT, true),
+    /** As {@link #MESSAGEPACK}, compressed like that. */
+    DEFLATED_MESSAGEPACK(WireFrame.BINARY, true),
     /** Server-sent events: a notice's name is its {@code type}, {@code failure} where it has none; an event's id is its sequence. */
-    SSE;
+    SSE(WireFrame.TEXT, false);
 
     /** The most that an event has around its JSON. */
     public static final int MOST_EXTRA_BYTES = 40;
@@ -16,22 +25,63 @@ public enum Framing {
     private static final byte[] SSE_END = ascii("\n\n");
     private static final String TYPE = "{\"type\":\"";
 
+    private final int opcode;
+    private final boolean deflates;
+
+    Framing(int opcode, boolean deflates) {
+        this.opcode = opcode;
+        this.deflates = deflates;
+    }
+
+    /** That of a WebSocket. */
+    public static Framing of(Encoding encoding, boolean deflates) {
+        if (encoding == Encoding.JSON) {
+            return deflates ? DEFLATED : WEBSOCKET;
+        }
+        return deflates ? DEFLATED_MESSAGEPACK : MESSAGEPACK;
+    }
+
+    /** Whether events are compressed, and a client may compress what it sends. */
+    public boolean deflates() {
+        return deflates;
+    }
+
+    /** Whether a client may send binary frames. */
+    public boolean isBinary() {
+        return opcode == WireFrame.BINARY;
+    }
+
+    /** The one of which there is a ring where the events of this one are found. */
+    public Framing inRing() {
+        return this == SSE ? WEBSOCKET : this;
+    }
+
+    /** An event as it lies in a ring. */
+    public byte[] frame(byte[] json) {
+        byte[] payload = isBinary() ? MessagePack.of(json) : json;
+        byte[] deflated = deflates ? Deflate.of(payload) : null;
+        return deflated == null ? WireFrame.of(opcode, payload) : WireFrame.of(opcode | WireFrame.COMPRESSED, deflated);
+    }
+
     /** A text of the server's own. */
     public byte[] notice(byte[] json) {
-        return this == WEBSOCKET ? WireFrame.text(json) : sse("event: " + nameOf(json) + "\ndata: ", json);
+        if (this == SSE) {
+            return sse("event: " + nameOf(json) + "\ndata: ", json);
+        }
+        return WireFrame.of(opcode, isBinary() ? MessagePack.of(json) : json);
     }
 
     /** An event of the journal. */
     public byte[] event(long sequence, byte[] json) {
-        return this == WEBSOCKET ? WireFrame.text(json) : sse(prefix(sequence), json);
+        return this == SSE ? sse(prefix(sequence), json) : frame(json);
     }
 
     /** Says that the connection lives. */
     public byte[] ping() {
-        return this == WEBSOCKET ? WireFrame.text(ServerFrame.ping()) : ascii(": ping\n\n");
+        return this == SSE ? ascii(": ping\n\n") : notice(ServerFrame.ping());
     }
 
-    /** What stands before an event's JSON, where that is copied from a ring of WebSocket frames; for others than these. */
+    /** What stands before an event's JSON, where that is copied from a ring of WebSocket frames; of server-sent events only. */
     public void putPrefix(long sequence, ByteBuffer into) {
         into.put(ascii(prefix(sequence)));
     }

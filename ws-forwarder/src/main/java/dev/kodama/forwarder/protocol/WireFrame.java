@@ -5,6 +5,10 @@ import java.nio.ByteBuffer;
 /** A server's frame as RFC 6455 §5.2 lays it out: whole, not masked. */
 public final class WireFrame {
     public static final int TEXT = 1;
+    public static final int BINARY = 2;
+
+    /** Beside the opcode of a message that is compressed as RFC 7692 has it. */
+    public static final int COMPRESSED = 0x40;
 
     private static final int FIN = 0x80;
     private static final int MAX_SHORT = 125;

@@ -3,6 +3,7 @@ package dev.kodama.forwarder.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.Framing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,17 +18,28 @@ final class FakeConnection implements Connection {
     private long room;
     private @Nullable ByteBuffer pending;
     private @Nullable Runnable done;
+    private final Framing framing;
     private boolean aborted;
     private boolean broken;
     private int writes;
     private long mostHeld;
 
     FakeConnection(long room) {
+        this(room, Framing.WEBSOCKET);
+    }
+
+    FakeConnection(long room, Framing framing) {
         this.room = room;
+        this.framing = framing;
     }
 
     static FakeConnection fast() {
         return new FakeConnection(Long.MAX_VALUE);
+    }
+
+    @Override
+    public Framing framing() {
+        return framing;
     }
 
     @Override
@@ -102,9 +114,18 @@ final class FakeConnection implements Connection {
         return mostHeld;
     }
 
+    /** All that it took. */
+    synchronized byte[] bytes() {
+        return bytes.toByteArray();
+    }
+
     /** The texts of all whole frames so far. */
-    synchronized List<String> texts() {
-        var texts = new ArrayList<String>();
+    List<String> texts() {
+        return payloads().stream().map(text -> new String(text, UTF_8)).toList();
+    }
+
+    synchronized List<byte[]> payloads() {
+        var texts = new ArrayList<byte[]>();
         var in = ByteBuffer.wrap(bytes.toByteArray());
         while (in.remaining() >= 2) {
             in.mark();
@@ -121,7 +142,7 @@ final class FakeConnection implements Connection {
             }
             byte[] text = new byte[length];
             in.get(text);
-            texts.add(new String(text, UTF_8));
+            texts.add(text);
         }
         return texts;
     }

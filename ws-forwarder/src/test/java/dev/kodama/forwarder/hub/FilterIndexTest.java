@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.hub.Hub.Parts;
 import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;

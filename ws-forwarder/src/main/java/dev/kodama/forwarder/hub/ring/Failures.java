@@ -29,11 +29,42 @@ public final class Failures {
      *
      * @param number what it will be there
      */
-    public void append(Head head, byte[] text, long number) {
+    public void append(Head head, byte[] frame, long number) {
         if (isFailure.test(head)) {
             numbers[slot(ring.head())] = number;
-            ring.append(head, text);
+            ring.add(head, frame);
         }
+    }
+
+    /** Gets a failure event. */
+    public interface Each {
+        void on(Head head, byte[] text, long number);
+    }
+
+    /**
+     * Hands out those between two numbers of the large ring, where frames are texts.
+     *
+     * @return false if one of them is gone
+     */
+    public boolean each(long from, long to, Each each) {
+        boolean whole = hasAllFrom(from);
+        long end = indexOf(to);
+        for (long index = indexOf(from); index < end; index++) {
+            var head = ring.headOf(index);
+            byte[] text = ring.text(index);
+            if (head == null || text == null) {
+                whole = false;
+            } else {
+                each.on(head, text, numbers[slot(index)]);
+            }
+        }
+        return whole;
+    }
+
+    /** Those before such a number of the large ring are not here, or not all. By the thread that appends. */
+    public void forgetBefore(long number) {
+        numbers[slot(ring.head())] = number - 1;
+        ring.jump(ring.head() + 1);
     }
 
     /** Whether all of the large ring's number or later are still here. */

@@ -1,7 +1,6 @@
 package dev.kodama.forwarder.hub.ring;
 
 import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.protocol.WireFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,9 +56,9 @@ public final class Newest {
     }
 
     /** Keeps an event in the place of the one before of its kind. */
-    public synchronized void put(Head head, byte[] text, long number) {
+    public synchronized void put(Head head, byte[] frame, long number) {
         String id = head.entityId();
-        if (users == 0 || id == null || WireFrame.length(text.length) > Ring.LARGE_BYTES) {
+        if (users == 0 || id == null || frame.length > Ring.LARGE_BYTES) {
             return;
         }
         var kinds = byEntity.computeIfAbsent(new Entity(head.entityType(), id), one -> new ArrayList<>(2));
@@ -67,7 +66,7 @@ public final class Newest {
                 .filter(one -> one.head.eventType().equals(head.eventType()))
                 .findFirst()
                 .ifPresent(this::remove);
-        var entry = new Entry(head, WireFrame.text(text), number);
+        var entry = new Entry(head, frame, number);
         byEntity.computeIfAbsent(new Entity(head.entityType(), id), one -> new ArrayList<>(2))
                 .add(entry);
         byNumber.put(number, entry);

@@ -69,9 +69,13 @@ public final class Ring {
         return head;
     }
 
-    /** Adds an event; called by one thread at a time. An event larger than the ring is held all the same, alone. */
+    /** Adds an event as a text frame; as {@link #add}. */
     public void append(Head event, byte[] text) {
-        byte[] frame = WireFrame.text(text);
+        add(event, WireFrame.text(text));
+    }
+
+    /** Adds a whole frame; called by one thread at a time. One larger than the ring is held all the same, alone. */
+    public void add(Head event, byte[] frame) {
         makeRoom(frame.length);
         long number = head;
         int slot = (int) number & mask;
@@ -106,6 +110,24 @@ public final class Ring {
         return tail <= number ? event : null;
     }
 
+    /** What is in a frame, if it is not compressed; null if it has given way. */
+    public byte @Nullable [] text(long number) {
+        int slot = (int) number & mask;
+        int length = lengths[slot];
+        byte[] large = larges[slot];
+        byte[] text;
+        if (length > LARGE_BYTES) {
+            text = large == null ? null : payload(large);
+        } else {
+            int header = WireFrame.headerLength(length);
+            var into = ByteBuffer.allocate(Math.max(0, length - header));
+            copyOut(starts[slot] + header, into.capacity(), into);
+            text = into.array();
+        }
+        VarHandle.acquireFence();
+        return tail <= number ? text : null;
+    }
+
     /** How many frames it holds at most. */
     public int mostFrames() {
         return mask + 1;
@@ -138,6 +160,7 @@ public final class Ring {
     /**
      * Copies wanted frames into a batch until it is full or {@code until} is reached.
      *
+     * @param framing that of the ring, or server-sent events of a ring of texts
      * @return false if the writer has passed {@code from}: the batch is then worth nothing
      */
     public boolean take(long from, long until, Predicate<Head> wanted, Batch batch, Framing framing) {
@@ -167,13 +190,13 @@ public final class Ring {
             if (large == null || !batch.isEmpty()) {
                 return false;
             }
-            batch.setLarge(framing == Framing.WEBSOCKET ? large : framing.event(number, payload(large)));
+            batch.setLarge(framing != Framing.SSE ? large : framing.event(number, payload(large)));
             return true;
         }
         if (!batch.fits(length + Framing.MOST_EXTRA_BYTES)) {
             return false;
         }
-        if (framing == Framing.WEBSOCKET) {
+        if (framing != Framing.SSE) {
             copyOut(starts[slot], length, batch.buffer());
         } else {
             int header = WireFrame.headerLength(length);

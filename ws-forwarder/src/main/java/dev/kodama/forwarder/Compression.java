@@ -1,0 +1,72 @@
+package dev.kodama.forwarder;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.websocket.core.ExtensionConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is agreed on of permessage-deflate (RFC 7692 §7.1). No message needs the ones before it, in either direction: so one compressed event
+ * serves all clients, and nothing is kept of one that has said something.
+ */
+final class Compression {
+    private static final String NAME = "permessage-deflate";
+    private static final String SERVER_TAKEOVER = "server_no_context_takeover";
+    private static final String CLIENT_TAKEOVER = "client_no_context_takeover";
+    private static final String SERVER_BITS = "server_max_window_bits";
+    private static final String CLIENT_BITS = "client_max_window_bits";
+    private static final Set<String> WINDOWS = Set.of("8", "9", "10", "11", "12", "13", "14", "15");
+    /** The only window that the JDK compresses with. */
+    private static final String OUR_WINDOW = "15";
+
+    private Compression() {}
+
+    /**
+     * Takes the first offer that can be met.
+     *
+     * @param headers {@code Sec-WebSocket-Extensions} of a client
+     * @return what is answered
+     */
+    static Optional<String> agreed(List<String> headers) {
+        try {
+            return ExtensionConfig.parseList(headers.toArray(String[]::new)).stream()
+                    .filter(offer -> offer.getName().equalsIgnoreCase(NAME))
+                    .filter(offer -> offer.getParameters().entrySet().stream()
+                            .allMatch(one -> isMet(one.getKey(), one.getValue())))
+                    .findFirst()
+                    .map(Compression::answer);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // no offer that anybody understands
+        }
+    }
+
+    /** For Jetty, which inflates what comes. */
+    static List<ExtensionConfig> forReading() {
+        var parameters = new HashMap<String, @Nullable String>();
+        parameters.put(CLIENT_TAKEOVER, null);
+        parameters.put(SERVER_TAKEOVER, null);
+        return List.of(config(parameters));
+    }
+
+    @SuppressWarnings("NullAway") // Jetty's map has a null for a parameter without a value
+    private static ExtensionConfig config(Map<String, @Nullable String> parameters) {
+        return new ExtensionConfig(NAME, parameters);
+    }
+
+    private static boolean isMet(String name, @Nullable String value) {
+        return switch (name) {
+            case SERVER_TAKEOVER, CLIENT_TAKEOVER -> value == null;
+            case CLIENT_BITS -> value == null || WINDOWS.contains(value);
+            case SERVER_BITS -> OUR_WINDOW.equals(value);
+            default -> false;
+        };
+    }
+
+    private static String answer(ExtensionConfig offer) {
+        String answer = NAME + "; " + SERVER_TAKEOVER + "; " + CLIENT_TAKEOVER;
+        return offer.getParameterKeys().contains(SERVER_BITS) ? answer + "; " + SERVER_BITS + "=" + OUR_WINDOW : answer;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.kodama.forwarder.hub;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.hub.ring.Failures;
+import dev.kodama.forwarder.hub.ring.Newest;
+import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.protocol.EventTypes;
+import dev.kodama.forwarder.protocol.Framing;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * What all live sessions of a framing share. Held, counters and clock are those of the hub, whatever the framing.
+ *
+ * @param scanning the sources that look at every event
+ */
+record Parts(
+        Framing framing,
+        Ring ring,
+        FilterIndex index,
+        Set<LiveSource> scanning,
+        Failures failures,
+        EventTypes failureTypes,
+        Newest newest,
+        Held held,
+        Counters counters,
+        LongSupplier nanoTime) {
+
+    /** Those of texts. */
+    static Parts of(HubConfig config, LongSupplier nanoTime) {
+        var types = EventTypes.of(config.failures().types());
+        return of(config, Framing.WEBSOCKET, 0, types, new Held(), new Counters(), nanoTime);
+    }
+
+    /** The same in another framing, from the next event on. */
+    Parts in(Framing other, HubConfig config) {
+        return of(config, other, ring.head(), failureTypes, held, counters, nanoTime);
+    }
+
+    private static Parts of(
+            HubConfig config,
+            Framing framing,
+            long first,
+            EventTypes failureTypes,
+            Held held,
+            Counters counters,
+            LongSupplier nanoTime) {
+        var ring = new Ring(config.ringBytes(), first);
+        return new Parts(
+                framing,
+                ring,
+                new FilterIndex(ring),
+                ConcurrentHashMap.newKeySet(),
+                new Failures(config.failures().ringBytes(), head -> failureTypes.contains(head.eventType())),
+                failureTypes,
+                new Newest(config.conflateBytes()),
+                held,
+                counters,
+                nanoTime);
+    }
+
+    /** Adds the next event; called by one thread at a time. */
+    void add(Head head, byte[] text) {
+        byte[] frame = framing.frame(text);
+        long number = ring.head();
+        failures.append(head, frame, number);
+        newest.put(head, frame, number);
+        ring.add(head, frame);
+    }
+
+    /** Whether there is a session. */
+    boolean inUse() {
+        return !scanning.isEmpty() || !index.isEmpty();
+    }
+}

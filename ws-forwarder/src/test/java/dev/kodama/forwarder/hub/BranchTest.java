@@ -1,0 +1,100 @@
+package dev.kodama.forwarder.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.encoding.MessagePackText;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.Overflow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Live events in framings beside text. A ring holds about 1,000 of its shortest frames. */
+class BranchTest {
+    private final Hub hub = new Hub(new HubConfig(256 << 10, Duration.ofSeconds(30), Duration.ofSeconds(60)), () -> 0);
+
+    @Test
+    void bringsTheSameEventsInTheSameOrderInEachFraming() {
+        var text = open(Framing.WEBSOCKET, Filter.ALL);
+        var packed = open(Framing.MESSAGEPACK, Filter.ALL);
+        var filtered = open(Framing.MESSAGEPACK, new Filter(Map.of(FilterKey.ENTITY_IDS, Set.of("t-1"))));
+
+        for (int i = 0; i < 600; i++) {
+            publish("A", "t-" + i % 3, i);
+        }
+        hub.goRound();
+
+        assertThat(text.texts()).hasSize(600);
+        assertThat(json(packed)).isEqualTo(text.texts());
+        assertThat(json(filtered))
+                .hasSize(200)
+                .allSatisfy(one -> assertThat(one).contains("t-1"));
+    }
+
+    @Test
+    void writesAnEventOnceForAllWhoTakeItSo() {
+        var one = open(Framing.DEFLATED, Filter.ALL);
+        var other = open(Framing.DEFLATED, Filter.ALL);
+
+        publish("A", "the same letters again, the same letters again, the same letters again", 1);
+        hub.goRound();
+
+        assertThat(one.bytes()).startsWith(0x80 | 0x40 | 1).isEqualTo(other.bytes());
+    }
+
+    @Test
+    void beginsWhereTheHandshakeWas() {
+        long handshake = hub.position(Framing.MESSAGEPACK);
+        publish("A", "t-1", 1);
+        hub.goRound();
+
+        var packed = new FakeConnection(Long.MAX_VALUE, Framing.MESSAGEPACK);
+        hub.open(packed, Filter.ALL, Overflow.SKIP, handshake);
+
+        assertThat(json(packed)).containsExactly(text("A", "t-1", 1));
+    }
+
+    @Test
+    void tellsWhatItMissedAndBringsAllFailuresWhereEventsCameTooFast() {
+        var packed = open(Framing.MESSAGEPACK, Filter.ALL);
+        publish("TASK_FAILED", "t-1", 0);
+        for (int i = 1; i < 5000; i++) {
+            publish("A", "t-1", i);
+        }
+
+        hub.goRound();
+
+        var got = json(packed);
+        assertThat(got.get(0)).isEqualTo(text("TASK_FAILED", "t-1", 0));
+        assertThat(got.get(1)).startsWith("{\"type\":\"dropped\",\"count\":");
+        long dropped = Long.parseLong(got.get(1).replaceAll("\\D", ""));
+        assertThat(1 + dropped + got.size() - 2).isEqualTo(5000);
+        assertThat(got).last().isEqualTo(text("A", "t-1", 4999));
+    }
+
+    private FakeConnection open(Framing framing, Filter filter) {
+        var client = new FakeConnection(Long.MAX_VALUE, framing);
+        hub.open(client, filter, Overflow.SKIP, hub.position(framing));
+        return client;
+    }
+
+    private void publish(String type, String id, int number) {
+        hub.publish(new Head(type, "task", id, true), text(type, id, number).getBytes(UTF_8));
+    }
+
+    private static String text(String type, String id, int number) {
+        return "{\"event_type\":\"" + type + "\",\"entity_id\":\"" + id + "\",\"payload\":{\"number\":" + number + "}}";
+    }
+
+    private static List<String> json(FakeConnection packed) {
+        return packed.payloads().stream()
+                .map(payload -> MessagePackText.of(payload).orElseThrow())
+                .toList();
+    }
+}
