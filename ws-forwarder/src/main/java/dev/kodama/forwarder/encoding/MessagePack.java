@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.msgpack.core.MessageBufferPacker;
+import org.msgpack.core.MessagePack.PackerConfig;
 import org.msgpack.core.MessagePacker;
 
 /**
@@ -28,11 +29,16 @@ public final class MessagePack {
                             .build())
             .build();
 
+    private static final PackerConfig PACKER = new PackerConfig();
+
+    /** It is seldom longer than the text. */
+    private static final int MARGIN_BYTES = 64;
+
     private MessagePack() {}
 
     /** @param json a JSON text in UTF-8; what is none after all is written as one string */
     public static byte[] of(byte[] json) {
-        try (MessageBufferPacker packer = org.msgpack.core.MessagePack.newDefaultBufferPacker()) {
+        try (MessageBufferPacker packer = PACKER.withBufferSize(json.length + MARGIN_BYTES).newBufferPacker()) {
             if (!write(json, packer)) {
                 writeString(new String(json, StandardCharsets.UTF_8), packer);
             }
