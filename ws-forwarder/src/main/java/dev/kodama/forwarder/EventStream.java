@@ -1,7 +1,6 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.Deliveries.Delivery;
-import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import java.util.function.Function;
@@ -37,9 +36,6 @@ final class EventStream {
         Delivery delivery;
         try {
             var filter = Filter.fromQuery(query);
-            if (Encoding.of(query.apply("encoding")) != Encoding.JSON) {
-                throw new IllegalArgumentException("encoding must be json for a stream; a WebSocket has messagepack");
-            }
             entrance.requireFits(filter);
             delivery = deliveries.durable(
                     resumed(request, query), filter.within(visit.caller().permit()));

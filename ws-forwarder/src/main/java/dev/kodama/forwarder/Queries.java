@@ -9,7 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class Queries {
     /** All that are read anywhere; {@code asyncapi.json} describes them. */
     static final Set<String> NAMES = Set.of(
-            "token", "event_types", "entity_types", "entity_ids", "delivery", "overflow", "since", "until", "speed");
+            "token",
+            "event_types",
+            "entity_types",
+            "entity_ids",
+            "delivery",
+            "overflow",
+            "encoding",
+            "since",
+            "until",
+            "speed");
 
     private Queries() {}
 

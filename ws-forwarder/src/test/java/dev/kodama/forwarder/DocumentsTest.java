@@ -10,6 +10,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.durable.Stretch;
+import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
@@ -133,6 +134,15 @@ class DocumentsTest {
         assertThat(ASYNCAPI.at("/channels/events/bindings/ws/query/properties/overflow/enum"))
                 .extracting(JsonNode::asText)
                 .containsExactlyElementsOf(Arrays.stream(Overflow.values())
+                        .map(one -> one.name().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+
+    @Test
+    void haveEachValueOfEncoding() {
+        assertThat(ASYNCAPI.at("/channels/events/bindings/ws/query/properties/encoding/enum"))
+                .extracting(JsonNode::asText)
+                .containsExactlyElementsOf(Arrays.stream(Encoding.values())
                         .map(one -> one.name().toLowerCase(Locale.ROOT))
                         .toList());
     }
