@@ -38,7 +38,8 @@ public final class MessagePack {
 
     /** @param json a JSON text in UTF-8; what is none after all is written as one string */
     public static byte[] of(byte[] json) {
-        try (MessageBufferPacker packer = PACKER.withBufferSize(json.length + MARGIN_BYTES).newBufferPacker()) {
+        try (MessageBufferPacker packer =
+                PACKER.withBufferSize(json.length + MARGIN_BYTES).newBufferPacker()) {
             if (!write(json, packer)) {
                 writeString(new String(json, StandardCharsets.UTF_8), packer);
             }
