@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 /** A JVM with our class path, in a process of its own, to be stopped, frozen and killed. It writes to a log file and ends with us. */
 public final class ChildJvm implements AutoCloseable {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+    /** A property of ours with options that every child has beside its own, such as those for a short life. */
+    private static final String MORE_OPTIONS = "kodama.bench.jvm";
+
     private static final Duration STOP = Duration.ofSeconds(15);
 
     private final Process process;
@@ -29,6 +32,7 @@ public final class ChildJvm implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        command.addAll(System.getProperty(MORE_OPTIONS, "").lines().toList());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName(), mainClass));
         command.addAll(args);
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
