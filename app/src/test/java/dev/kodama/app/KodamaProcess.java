@@ -3,6 +3,7 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -39,16 +39,23 @@ final class KodamaProcess implements AutoCloseable {
     }
 
     static KodamaProcess start(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
+        var java = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1"));
         if (Runtime.version().feature() >= 24) { // as bin/kodama does
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+            java.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(Arrays.asList(arguments));
+        return java(java, SharedClasses.options(java), List.of(arguments));
+    }
+
+    static KodamaProcess java(List<String> java, List<String> options, List<String> arguments) throws IOException {
+        var command = new ArrayList<>(java);
+        command.addAll(options);
+        command.addAll(
+                List.of("-cp", String.join(File.pathSeparator, SharedClasses.classPath()), Main.class.getName()));
+        command.addAll(arguments);
         return run(command);
     }
 
