@@ -32,6 +32,7 @@ final class EventJson {
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
 
+    private static final String TOO_DEEP = " is nested deeper than " + StreamReadConstraints.DEFAULT_MAX_DEPTH;
     private static final int PLAIN_DIGITS = 16;
     private static final int PLAIN_ZEROS = 4;
 
@@ -85,13 +86,20 @@ final class EventJson {
         checkDepth(path, depth);
         var copy = new LinkedHashMap<String, @Nullable Object>();
         for (Map.Entry<?, ?> field : object.entrySet()) {
-            if (!(field.getKey() instanceof String key)) {
-                throw new IllegalArgumentException(path + " has a key that is not a string: " + field.getKey());
-            }
-            checkText(key, "a key of " + path);
+            String key = key(field.getKey(), path);
             copy.put(key, copyValue(field.getValue(), key, depth));
         }
         return Collections.unmodifiableMap(copy);
+    }
+
+    private static String key(Object key, String path) {
+        if (!(key instanceof String text)) {
+            throw new IllegalArgumentException(path + " has a key that is not a string: " + key);
+        }
+        if (!Utf8.isEncodable(text)) {
+            checkText(text, "a key of " + path);
+        }
+        return text;
     }
 
     private static List<@Nullable Object> copyArray(List<?> array, String path, int depth) {
@@ -147,8 +155,7 @@ final class EventJson {
 
     private static void checkDepth(String path, int depth) {
         if (depth > StreamReadConstraints.DEFAULT_MAX_DEPTH) {
-            throw new IllegalArgumentException(
-                    path + " is nested deeper than " + StreamReadConstraints.DEFAULT_MAX_DEPTH);
+            throw new IllegalArgumentException(path.concat(TOO_DEEP)); // to link a + takes more stack than may be left
         }
     }
 
