@@ -22,6 +22,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
             "kafka", Level.ERROR,
             "org.apache.kafka", Level.ERROR,
             "org.apache.kafka.clients.NetworkClient", Level.OFF,
+            // Streams asks it about topics that it has just made, again and again until they are there
+            "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy", Level.OFF,
             "org.apache.kafka.controller.QuorumController", Level.OFF,
             "org.apache.kafka.streams", Level.OFF, // what it says of a failure is said by us, in a line
             "state.change.logger", Level.ERROR,
