@@ -1,6 +1,6 @@
 package dev.kodama.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.kodama.journal.JournalJson;
 import dev.kodama.journal.Times;
@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
         })
 final class DeadLettersCommand implements Callable<Integer> {
     private static final String ROW = "%-24s %-24s %12s %-32s %8s %s%n";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Flags flags;
     private final PrintStream out;
@@ -98,7 +97,8 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
 
     private static String json(DeadLetter letter) {
-        var fields = JSON.createObjectNode()
+        var fields = JsonNodeFactory.instance
+                .objectNode()
                 .put("subscription", letter.subscription())
                 .put("at", Times.text(letter.at()))
                 .put("attempts", letter.attempts())

@@ -23,7 +23,7 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts what {@code up} runs. The live side (Redis, forwarder) and Kafka start side by side, the mirror when both are there, and
+ * Starts what {@code up} runs. Kafka and the live side (Redis, forwarder) start side by side, the mirror when both are there, and
  * when events are journaled and forwarded, what is derived from the journal.
  */
 final class Up {
@@ -53,24 +53,29 @@ final class Up {
     private final Catalog catalog;
     private volatile @Nullable Mirror mirror;
 
-    Up(Running running, Settings settings, Set<String> roles) throws Exception {
+    private Up(Running running, Settings settings, Set<String> roles) throws Exception {
         this.running = running;
         this.settings = settings;
         this.roles = roles;
         this.meters = running.start(Meters::new);
-        this.dataDir = Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
+        this.dataDir = dataDir(settings);
         this.catalog = Catalogs.of(settings);
         this.api = new HttpApi(JournalConfig.from(settings).source());
         this.http = HttpPlace.from(settings, HTTP_PORT);
         this.processors = new Processors(roles.contains("processors") ? Processors.NAMES : Set.of(), false);
     }
 
-    /** Returns when all is ready. */
-    Banner start() throws Exception {
-        var live = new FutureTask<>(this::startLiveSide);
-        new Thread(live, "kodama-live").start();
-        String kafka = startKafka();
-        LiveSide liveSide = result(live);
+    /** Returns when all is ready. Kafka takes longest, and so comes first. */
+    static Banner start(Running running, Settings settings, Set<String> roles) throws Exception {
+        var kafka = new FutureTask<>(() -> startKafka(running, settings));
+        new Thread(kafka, "kodama-kafka").start();
+        return new Up(running, settings, roles).start(kafka);
+    }
+
+    private Banner start(FutureTask<String> startingKafka) throws Exception {
+        LiveSide liveSide = startLiveSide();
+        KafkaClients.load();
+        String kafka = result(startingKafka);
         var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
         api.answerFrom(Roles.startHistory(running, found));
         if (roles.contains("mirror")) {
@@ -117,13 +122,17 @@ final class Up {
         return redis.uri();
     }
 
-    private String startKafka() throws Exception {
+    private static Path dataDir(Settings settings) {
+        return Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
+    }
+
+    private static String startKafka(Running running, Settings settings) throws Exception {
         Optional<String> bootstrap = settings.find("KODAMA_KAFKA_BOOTSTRAP");
         if (bootstrap.isPresent()) {
             Reachable.checkKafka(JournalConfig.from(settings));
             return bootstrap.get();
         }
-        var config = new KafkaNode.Config(dataDir.resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));
+        var config = new KafkaNode.Config(dataDir(settings).resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));
         var kafka = running.start(() -> KafkaNode.start(config));
         running.watch(
                 () -> kafka.running() ? Optional.empty() : Optional.of("the embedded Kafka has ended; start again"));

@@ -47,7 +47,7 @@ final class UpCommand implements Callable<Integer> {
         Set<String> roles = roles(settings);
         checkBeforeAnythingStarts(settings);
         try (var running = new Running()) {
-            var banner = new Up(running, settings, roles).start();
+            var banner = Up.start(running, settings, roles);
             banner.lines().forEach(spec.commandLine().getOut()::println);
             Kodama.say(spec.commandLine(), running.awaitEnd());
             return Kodama.FINDING;
