@@ -48,7 +48,8 @@ public final class JournalBench {
         try (var broker = Broker.start(dir.resolve("kafka"))) {
             var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap())));
             var bench = new JournalBench(journal, events, say);
-            NumberedJournal.write(journal, events, number -> number, clock);
+            long now = clock.millis(); // retention would cut off what is old
+            NumberedJournal.write(journal, events, number -> now, clock);
             say.accept(String.format("%,d events are written; reading", events));
             return new JournalReport(events, bench.rounds(rounds), bench.starts(clock));
         }

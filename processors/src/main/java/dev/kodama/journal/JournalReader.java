@@ -32,9 +32,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * already and will be seen. So the first sequence is the smallest at the starting offsets, or N where there is none.
  */
 public final class JournalReader implements AutoCloseable {
-    private static final int MAX_WAITING = 1_000;
+    /** With six partitions they fit into a core's own cache. */
+    private static final int MAX_WAITING = 250;
+
     private static final int MAX_WAITING_BYTES = 4 << 20;
-    private static final int MAX_EVENTS = 250;
+    private static final int MAX_EVENTS = 100;
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final long STALL_NANOS = Duration.ofMillis(500).toNanos();
     private static final long IDLE_NANOS = Duration.ofSeconds(5).toNanos();
