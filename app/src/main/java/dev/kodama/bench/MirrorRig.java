@@ -29,8 +29,14 @@ record MirrorRig(
     private static final Duration BARE = Duration.ofMinutes(10);
     private static final Pattern COLLECTED = Pattern.compile("->(\\d+)M\\(");
     private static final Pattern RATE = Pattern.compile("rate (\\d+) cpu ([0-9.]+)");
-    private static final List<String> OPTIONS =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:NewRatio=1", "-XX:+ExitOnOutOfMemoryError");
+    /** As {@code bin/kodama mirror} has them. */
+    private static final List<String> OPTIONS = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:NewSize=150m",
+            "-XX:MaxNewSize=150m",
+            "-XX:SurvivorRatio=3",
+            "-XX:+ExitOnOutOfMemoryError");
 
     static MirrorRig start(Path dir, String mainClass, InstantSource clock)
             throws StartFailedException, IOException, InterruptedException {
