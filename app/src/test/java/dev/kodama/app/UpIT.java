@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +137,19 @@ class UpIT {
                     .singleElement()
                     .asString()
                     .contains("port " + up.redisPort() + " is taken", "KODAMA_REDIS_PORT", "KODAMA_REDIS_URL");
+        }
+    }
+
+    /** Not static, or Error Prone would have the nested class static, which JUnit then does not find. */
+    private KodamaProcess shared() {
+        return up;
+    }
+
+    @Nested
+    class Documents extends SelfDescription {
+        @Override
+        KodamaProcess running() {
+            return shared();
         }
     }
 }

@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,15 +20,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** {@code /openapi.json} and {@code /asyncapi.json} of one {@code kodama up}, compared with what it does. */
+/** {@code /openapi.json} and {@code /asyncapi.json} of a running {@code kodama up}, compared with what it does. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
-class DocumentsIT {
+abstract class SelfDescription {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String SOCKET = "/api/v1/ws/events";
@@ -38,17 +37,17 @@ class DocumentsIT {
     /** Where parameters are read one by one, and others are no error. */
     private static final Set<String> LENIENT = Set.of(SOCKET, STREAM);
 
-    @TempDir
-    private static Path folder;
+    private KodamaProcess up;
+    private URI server;
+    private Documented openApi;
+    private Documented asyncApi;
 
-    private static KodamaProcess up;
-    private static URI server;
-    private static Documented openApi;
-    private static Documented asyncApi;
+    /** All ready; not closed here. */
+    abstract KodamaProcess running();
 
     @BeforeAll
-    static void start() throws Exception {
-        up = KodamaProcess.up(folder);
+    void start() throws Exception {
+        up = running();
         server = URI.create(up.health());
         openApi = Documented.openApi(server);
         asyncApi = Documented.asyncApi(server);
@@ -57,12 +56,7 @@ class DocumentsIT {
         publish("sandbox.heartbeat", "sandbox", "s-1");
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        up.close();
-    }
-
-    private static void publish(String eventType, String entityType, String entityId) throws Exception {
+    private void publish(String eventType, String entityType, String entityId) throws Exception {
         RawRedis.publish(
                 up.redisPort(),
                 "events." + eventType,
@@ -116,7 +110,7 @@ class DocumentsIT {
         }
     }
 
-    private static void awaitRows(String path, String rows) {
+    private void awaitRows(String path, String rows) {
         await(path)
                 .atMost(PATIENCE)
                 .until(() ->
@@ -135,7 +129,7 @@ class DocumentsIT {
         }
     }
 
-    private static void takes(String path, String name, JsonNode schema) throws Exception {
+    private void takes(String path, String name, JsonNode schema) throws Exception {
         List<String> good = new ArrayList<>(Documented.values(schema));
         List<String> bad = new ArrayList<>();
         if (name.equals("cursor")) {
@@ -196,7 +190,7 @@ class DocumentsIT {
     }
 
     /** The names of what comes until it has ended. */
-    private static Set<String> stream(String path) throws Exception {
+    private Set<String> stream(String path) throws Exception {
         var seen = new TreeSet<String>();
         var answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofLines());
@@ -217,7 +211,7 @@ class DocumentsIT {
         return seen;
     }
 
-    private static DocumentedClient client(String query) throws Exception {
+    private DocumentedClient client(String query) throws Exception {
         return new DocumentedClient(asyncApi, URI.create(up.webSocket() + query));
     }
 
