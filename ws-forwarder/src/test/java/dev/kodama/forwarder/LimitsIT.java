@@ -165,6 +165,18 @@ class LimitsIT {
     }
 
     @Test
+    void closesWith4008WhoIsNotToBeSentMoreAndWantsNothingLeftOut() throws IOException {
+        try (var server = new AccessServer(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "1"));
+                var client = server.connect("?overflow=disconnect")) {
+            server.publish(new Head("A", "t", "0", true));
+            server.publish(new Head("A", "t", "1", true));
+
+            assertThat(client.text()).contains("\"0\"");
+            assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 4008, "Too slow"));
+        }
+    }
+
+    @Test
     void closesWith1009WhereATextIsTooLong() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_FRAME_BYTES", "2kb"));
                 var client = server.connect("")) {
