@@ -349,6 +349,26 @@ class DurableIT {
     }
 
     @Test
+    void compressesWhatIsJournaledOnceForAllWhoAgreed() throws IOException {
+        writer.writeTo(3);
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_DEFLATE", "true")));
+        try (var deflating = new Server(SMALL, access);
+                var one = RawClient.compressed(deflating.http.port(), "?delivery=durable", "permessage-deflate");
+                var other = RawClient.compressed(deflating.http.port(), "?delivery=durable", "permessage-deflate")) {
+            skipTo(one, "caught_up");
+            skipTo(other, "caught_up");
+
+            writer.writeTo(5);
+
+            for (int i = 0; i < 2; i++) {
+                var frame = one.nextRaw();
+                assertThat(frame.first()).isEqualTo(RawClient.FIN | 0x40 | RawClient.TEXT);
+                assertThat(other.nextRaw().payload()).isEqualTo(frame.payload());
+            }
+        }
+    }
+
+    @Test
     void slowsDownRatherThanDropWhereAClientMayBeSentOnlySoMuch() throws IOException {
         writer.writeTo(12);
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "8")));
