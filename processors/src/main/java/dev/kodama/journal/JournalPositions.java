@@ -39,15 +39,14 @@ public final class JournalPositions {
 
     static Optional<JournalPosition> read(JournalConfig config, Admin admin) {
         var partition = new TopicPartition(config.positionsTopic(), 0);
-        long end = Clients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                        .partitionResult(partition))
-                .offset(); // with what is not committed yet
+        var first = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()));
+        var last = admin.listOffsets(Map.of(partition, OffsetSpec.latest()));
         var consumer = new KafkaConsumer<>(
                 Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long beginning = consumer.position(partition);
+            long beginning = Clients.get(first.partitionResult(partition)).offset();
+            long end = Clients.get(last.partitionResult(partition)).offset(); // with what is not committed yet
             long tail = Math.max(beginning, end - TAIL_RECORDS);
             byte[] newest = newest(consumer, partition, tail, end, config.source());
             if (newest == null && tail > beginning) {

@@ -66,18 +66,19 @@ public final class JournalReader implements AutoCloseable {
         this.clock = clock;
         this.format = new RecordFormat(config);
         this.admin = Clients.admin(config);
-        try {
-            this.topicId = JournalTopics.eventsTopicId(config, admin);
-        } catch (RuntimeException e) {
-            admin.close();
-            throw e;
-        }
+        var topic = JournalTopics.askEventsTopicId(config, admin); // answered while the consumer finds the broker
         var properties = Clients.readCommitted(config);
         properties.put("max.poll.records", MAX_EVENTS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.partitions = consumer.partitionsFor(config.eventsTopic()).stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
+        try {
+            this.partitions = consumer.partitionsFor(config.eventsTopic()).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            this.topicId = topic.get();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
         this.order = new TotalOrder(partitions.size());
     }
 
@@ -230,7 +231,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private List<JournaledEvent> inOrder() {
-        var events = new ArrayList<JournaledEvent>();
+        var events = new ArrayList<JournaledEvent>(MAX_EVENTS);
         while (events.size() < MAX_EVENTS && !ended()) {
             var event = order.next();
             if (event == null && order.passOverCut(this::isReadUp)) {

@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -106,13 +109,18 @@ public final class JournalTopics {
      * @throws KafkaException as the cluster says
      */
     static Uuid eventsTopicId(JournalConfig config, Admin admin) {
+        return askEventsTopicId(config, admin).get();
+    }
+
+    /** As {@link #eventsTopicId}: asks at once, and waits for the answer when it is got. */
+    static Supplier<Uuid> askEventsTopicId(JournalConfig config, Admin admin) {
+        var asked = admin.describeTopics(List.of(config.eventsTopic())).allTopicNames();
+        return () -> topicId(config, asked);
+    }
+
+    private static Uuid topicId(JournalConfig config, KafkaFuture<Map<String, TopicDescription>> asked) {
         try {
-            return Clients.get(
-                            admin.describeTopics(List.of(config.eventsTopic())).allTopicNames())
-                    .values()
-                    .iterator()
-                    .next()
-                    .topicId();
+            return Clients.get(asked).values().iterator().next().topicId();
         } catch (UnknownTopicOrPartitionException e) {
             throw new NoJournalException(config);
         }

@@ -20,7 +20,7 @@ public final class ProducerSettings {
         properties.put("delivery.timeout.ms", (int) DELIVERY.toMillis());
         properties.put("request.timeout.ms", 10_000);
         properties.put("max.block.ms", DELIVERY.toMillis());
-        properties.put("retry.backoff.ms", 10); // a transaction right behind another is told to come again
+        properties.put("retry.backoff.ms", 2); // a transaction right behind another is told to come again
         properties.put("acks", "all");
         properties.put("linger.ms", 0);
         properties.put("batch.size", 256 << 10);
