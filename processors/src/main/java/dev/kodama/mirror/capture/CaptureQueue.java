@@ -9,17 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What has been read and waits to be taken, bounded in bytes: whoever adds to a full queue waits until there is room. One addition may
- * go over the bound, so that it is exceeded by at most what one read brings and one message. While somebody takes it is full at
- * {@link #AHEAD_BYTES}: more would not be taken sooner, and would age in the heap. Only when nothing is taken for a second, as with
- * Kafka away, it fills to the bound.
+ * go over the bound, so that it is exceeded by at most what one read brings and one message.
  */
 final class CaptureQueue {
     /** What an item costs beside its bytes: the objects around them, and what was read of them. */
     static final int ITEM_BYTES = 256;
-
-    static final long AHEAD_BYTES = 8 << 20;
-
-    private static final long TAKES_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
@@ -27,7 +21,6 @@ final class CaptureQueue {
     private final Condition taken = lock.newCondition();
     private final ArrayDeque<Captured> waiting = new ArrayDeque<>();
     private long waitingBytes;
-    private long takenNanos = System.nanoTime();
 
     CaptureQueue(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -42,19 +35,12 @@ final class CaptureQueue {
                 waitingBytes += bytes(captured);
             }
             added.signal();
-            for (long nanos = fullForNanos(); nanos > 0; nanos = fullForNanos()) {
-                var unused = taken.awaitNanos(nanos);
+            while (waitingBytes > maxBytes) {
+                taken.await();
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private long fullForNanos() {
-        if (waitingBytes > maxBytes) {
-            return Long.MAX_VALUE;
-        }
-        return waitingBytes > AHEAD_BYTES ? takenNanos + TAKES_NANOS - System.nanoTime() : 0;
     }
 
     /** As {@link Capture#take}. */
@@ -83,7 +69,6 @@ final class CaptureQueue {
             batchBytes += bytes;
         }
         waitingBytes -= batchBytes;
-        takenNanos = System.nanoTime();
         taken.signal();
         return batch;
     }
