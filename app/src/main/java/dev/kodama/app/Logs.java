@@ -24,7 +24,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
             "org.apache.kafka.clients.NetworkClient", Level.OFF,
             // Streams asks it about topics that it has just made, again and again until they are there
             "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy", Level.OFF,
-            "org.apache.kafka.controller.QuorumController", Level.OFF,
+            "org.apache.kafka.controller", Level.OFF, // a broker that got no processor for a moment is back in the next
             "org.apache.kafka.streams", Level.OFF, // what it says of a failure is said by us, in a line
             "state.change.logger", Level.ERROR,
             "io.lettuce", Level.ERROR,
