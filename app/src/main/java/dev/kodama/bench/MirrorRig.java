@@ -29,7 +29,7 @@ record MirrorRig(
     private static final Duration BARE = Duration.ofMinutes(10);
     private static final Pattern COLLECTED = Pattern.compile("->(\\d+)M\\(");
     private static final Pattern RATE = Pattern.compile("rate (\\d+) cpu ([0-9.]+)");
-    /** As {@code bin/kodama mirror} has them. */
+    /** The shape that {@code bin/kodama mirror} gives the heap, and half of its size. */
     private static final List<String> OPTIONS = List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
