@@ -17,6 +17,9 @@ class StatsMetersTest {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final List<Counted> counted = new ArrayList<>();
+    /** A registry holds what its meters ask only weakly. */
+    private final List<StatsMeters> held = new ArrayList<>();
+
     private Instant now = NOON.plusSeconds(15);
 
     @Test
@@ -86,7 +89,9 @@ class StatsMetersTest {
     }
 
     private StatsMeters register(int most) {
-        return StatsMeters.register(registry, () -> List.copyOf(counted), "default", most, () -> now);
+        var meters = StatsMeters.register(registry, () -> List.copyOf(counted), "default", most, () -> now);
+        held.add(meters);
+        return meters;
     }
 
     private double events(String type) {
