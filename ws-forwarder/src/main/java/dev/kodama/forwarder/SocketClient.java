@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
@@ -44,6 +45,8 @@ final class SocketClient implements FrameHandler, Connection {
     private @Nullable WebSocketCoreSession core;
     private volatile @Nullable Session session;
     private volatile boolean gone;
+    /** The close of a session that had too much to do before {@link #onOpen} got hold of it. */
+    private final AtomicReference<@Nullable OutgoingEntry> early = new AtomicReference<>();
 
     SocketClient(Delivery delivery, EndPoint endPoint, Conduct conduct, Framing framing) {
         this.delivery = delivery;
@@ -60,6 +63,10 @@ final class SocketClient implements FrameHandler, Connection {
         session = begun;
         if (gone) {
             begun.end();
+        }
+        var close = early.getAndSet(null);
+        if (close != null) {
+            enqueue(close);
         }
         var refusal = conduct.refusal(delivery.ready());
         if (refusal != null) {
@@ -117,12 +124,17 @@ final class SocketClient implements FrameHandler, Connection {
     void enqueue(OutgoingEntry entry) {
         var frame = entry.getFrame();
         var callback = entry.getCallback();
-        var to = session;
-        if (to == null
-                || frame.getOpCode() == OpCode.UNDEFINED) { // Jetty's request to flush, of which there is nothing
+        if (core == null || frame.getOpCode() == OpCode.UNDEFINED) { // a request to flush, of which there is nothing
             callback.succeeded();
             return;
         }
+        if (session == null) {
+            early.set(entry);
+            if (session == null || !early.compareAndSet(entry, null)) {
+                return; // onOpen sends it
+            }
+        }
+        var to = Objects.requireNonNull(session);
         conduct.seen(frame);
         byte[] bytes = WireFrame.of(frame.getOpCode(), payloadOf(frame));
         if (frame.getOpCode() == OpCode.CLOSE) {
