@@ -1,10 +1,9 @@
 package dev.kodama.journal;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.kodama.bus.AcceptedJson;
 import java.io.IOException;
 import java.util.Set;
 
@@ -15,15 +14,6 @@ import java.util.Set;
  */
 public final class JournalJson {
     private static final Set<String> OURS = Set.of("seq", "time", "channel", "source");
-    /** What stands in the journal was accepted under the mirror's limits; none are added here. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private JournalJson() {}
 
@@ -38,7 +28,7 @@ public final class JournalJson {
         line.append(",\"time\":\"").append(Times.text(event.time())).append('"');
         line.append(",\"channel\":").append(quoted(event.channel()));
         line.append(",\"source\":").append(quoted(event.source()));
-        try (JsonParser body = JSON.createParser(event.body().toCharArray())) {
+        try (JsonParser body = AcceptedJson.FACTORY.createParser(event.body().toCharArray())) {
             appendFields(line, body, event.body());
         } catch (IOException e) {
             throw new IllegalArgumentException("event " + event.sequence() + " is not a JSON object", e);

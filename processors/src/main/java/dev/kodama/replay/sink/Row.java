@@ -1,9 +1,8 @@
 package dev.kodama.replay.sink;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.kodama.bus.AcceptedJson;
 import dev.kodama.journal.JournaledEvent;
 import java.io.IOException;
 import java.util.List;
@@ -30,20 +29,10 @@ record Row(
     static final List<String> COLUMNS =
             List.of("seq", "time", "channel", "source", "event_type", "entity_type", "entity_id", "payload");
 
-    /** What stands in the journal was accepted under the mirror's limits; none are added here. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
-
     /** @throws IllegalArgumentException if the body is not an event, which no mirror writes */
     static Row of(JournaledEvent event) {
         var fields = new Fields(event.body());
-        try (JsonParser body = JSON.createParser(fields.text.toCharArray())) {
+        try (JsonParser body = AcceptedJson.FACTORY.createParser(fields.text.toCharArray())) {
             fields.read(body);
         } catch (IOException e) {
             throw new IllegalArgumentException("event " + event.sequence() + " is not a JSON object", e);

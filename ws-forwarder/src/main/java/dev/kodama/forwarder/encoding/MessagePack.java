@@ -1,9 +1,8 @@
 package dev.kodama.forwarder.encoding;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.kodama.bus.AcceptedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,16 +18,6 @@ import org.msgpack.core.MessagePacker;
  * first time only counted; no tree is built, and nothing is as deep as the text.
  */
 public final class MessagePack {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder() // what may be published is decided where it is journaled
-                            .maxNestingDepth(Integer.MAX_VALUE)
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .maxNameLength(Integer.MAX_VALUE)
-                            .maxNumberLength(Integer.MAX_VALUE)
-                            .build())
-            .build();
-
     private static final PackerConfig PACKER = new PackerConfig();
 
     /** It is seldom longer than the text. */
@@ -54,7 +43,7 @@ public final class MessagePack {
         try {
             int[] sizes = sizes(json);
             int next = 0;
-            try (JsonParser parser = JSON.createParser(json)) {
+            try (JsonParser parser = AcceptedJson.FACTORY.createParser(json)) {
                 for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
                     if (token == JsonToken.START_OBJECT) {
                         packer.packMapHeader(sizes[next++]);
@@ -106,7 +95,7 @@ public final class MessagePack {
     /** How many members each object and array has, in the order in which they begin. */
     private static int[] sizes(byte[] json) throws IOException {
         var counted = new Sizes();
-        try (JsonParser parser = JSON.createParser(json)) {
+        try (JsonParser parser = AcceptedJson.FACTORY.createParser(json)) {
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token.isStructStart()) {
                     counted.begin();

@@ -1,9 +1,8 @@
 package dev.kodama.forwarder.protocol;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.kodama.bus.AcceptedJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,16 +13,6 @@ import java.util.Map;
 public final class EventText {
     private static final Map<String, String> DEFAULTS = defaults();
     private static final int NULL_BYTES = 4;
-
-    static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder() // what may be published is decided where it is journaled
-                            .maxNestingDepth(Integer.MAX_VALUE)
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .maxNameLength(Integer.MAX_VALUE)
-                            .maxNumberLength(Integer.MAX_VALUE)
-                            .build())
-            .build();
 
     private EventText() {}
 
@@ -38,7 +27,7 @@ public final class EventText {
         var completed = new ByteArrayOutputStream(message.length + 64);
         int copied = 0;
         int end = 0;
-        try (JsonParser json = JSON.createParser(message)) {
+        try (JsonParser json = AcceptedJson.FACTORY.createParser(message)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String value = DEFAULTS.get(json.currentName());

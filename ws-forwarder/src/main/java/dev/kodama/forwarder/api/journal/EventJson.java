@@ -1,10 +1,9 @@
 package dev.kodama.forwarder.api.journal;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.kodama.bus.AcceptedJson;
 import dev.kodama.history.Cursor;
 import dev.kodama.history.EventPage;
 import dev.kodama.journal.JournaledEvent;
@@ -20,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventJson {
     private static final String NO_PAYLOAD = "{}";
-    /** What stands in the journal was accepted under the mirror's limits; none are added here. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private EventJson() {}
 
@@ -79,7 +69,7 @@ final class EventJson {
     private static String payload(JournaledEvent event) {
         String text = event.body();
         String payload = NO_PAYLOAD;
-        try (JsonParser body = JSON.createParser(text.toCharArray())) {
+        try (JsonParser body = AcceptedJson.FACTORY.createParser(text.toCharArray())) {
             body.nextToken();
             JsonToken token = body.nextToken();
             while (token == JsonToken.FIELD_NAME) {
