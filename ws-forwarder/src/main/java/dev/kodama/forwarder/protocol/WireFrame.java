@@ -23,10 +23,6 @@ public final class WireFrame {
         return frame.put(payload).array();
     }
 
-    public static byte[] text(byte[] payload) {
-        return of(TEXT, payload);
-    }
-
     /** How many bytes the frame of so many payload bytes takes. */
     public static int length(int payloadBytes) {
         return payloadBytes + (payloadBytes <= MAX_SHORT ? 2 : payloadBytes <= MAX_MIDDLE ? 4 : 10);

@@ -8,6 +8,7 @@ import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Overflow;
+import dev.kodama.forwarder.protocol.WireFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ class FilterIndexTest {
         sources.forEach(source -> source.setFilter(source.filter()));
         var touched = new ArrayList<LiveSource>();
 
-        parts.ring().append(new Head("A", "task", "t-7", true), "seven".getBytes(UTF_8));
+        parts.ring().add(new Head("A", "task", "t-7", true), WireFrame.of(WireFrame.TEXT, "seven".getBytes(UTF_8)));
         parts.index().offer(1, touched);
 
         assertThat(touched).containsExactly(sources.get(7));
@@ -85,7 +86,7 @@ class FilterIndexTest {
         source.ended();
         var touched = new ArrayList<LiveSource>();
 
-        parts.ring().append(new Head("A", "task", "t-1", true), "one".getBytes(UTF_8));
+        parts.ring().add(new Head("A", "task", "t-1", true), WireFrame.of(WireFrame.TEXT, "one".getBytes(UTF_8)));
         parts.index().offer(1, touched);
 
         assertThat(touched).isEmpty();

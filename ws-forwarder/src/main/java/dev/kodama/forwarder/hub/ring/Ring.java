@@ -69,11 +69,6 @@ public final class Ring {
         return head;
     }
 
-    /** Adds an event as a text frame; as {@link #add}. */
-    public void append(Head event, byte[] text) {
-        add(event, WireFrame.text(text));
-    }
-
     /** Adds a whole frame; called by one thread at a time. One larger than the ring is held all the same, alone. */
     public void add(Head event, byte[] frame) {
         makeRoom(frame.length);

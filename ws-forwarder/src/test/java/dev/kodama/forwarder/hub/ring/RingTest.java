@@ -23,7 +23,7 @@ class RingTest {
         var ring = new Ring(SMALLEST_RING);
 
         for (int i = 0; i < 1000; i++) {
-            ring.append(HEAD, new byte[996]); // 1000 bytes with the header
+            ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[996])); // 1000 bytes with the header
         }
 
         assertThat(ring.head()).isEqualTo(1000);
@@ -35,7 +35,7 @@ class RingTest {
         var ring = new Ring(SMALLEST_RING);
 
         for (int i = 0; i < 5000; i++) {
-            ring.append(HEAD, new byte[1]);
+            ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[1]));
         }
 
         assertThat(ring.head() - ring.tail()).isEqualTo(1024);
@@ -44,14 +44,14 @@ class RingTest {
     @Test
     void holdsAnEventThatIsLargerThanItselfAlone() {
         var ring = new Ring(SMALLEST_RING);
-        ring.append(HEAD, "before".getBytes(UTF_8));
-        ring.append(HEAD, new byte[5 << 20]);
+        ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "before".getBytes(UTF_8)));
+        ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[5 << 20]));
 
         assertThat(ring.tail()).isEqualTo(1);
         assertThat(ring.take(1, 2, Filter.ALL::matches, batch)).isTrue();
         assertThat(batch.large()).hasSize(WireFrame.length(5 << 20));
 
-        ring.append(HEAD, "after".getBytes(UTF_8));
+        ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "after".getBytes(UTF_8)));
 
         assertThat(ring.tail()).isEqualTo(2);
         assertThat(ring.take(1, 3, Filter.ALL::matches, batch)).isFalse();
@@ -62,8 +62,8 @@ class RingTest {
     @Test
     void handsOutServerSentEventsOfTheSameFrames() {
         var ring = new Ring(SMALLEST_RING, 41);
-        ring.append(HEAD, "{\"n\":1}".getBytes(UTF_8));
-        ring.append(HEAD, new byte[200]);
+        ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "{\"n\":1}".getBytes(UTF_8)));
+        ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[200]));
 
         assertThat(ring.take(41, 42, Filter.ALL::matches, batch, Framing.SSE)).isTrue();
 
@@ -77,10 +77,10 @@ class RingTest {
     @Test
     void passesAllThatIsInItWhenNumbersAreLeftOut() {
         var ring = new Ring(SMALLEST_RING, 7);
-        ring.append(HEAD, "seven".getBytes(UTF_8));
+        ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "seven".getBytes(UTF_8)));
 
         ring.jump(100);
-        ring.append(HEAD, "hundred".getBytes(UTF_8));
+        ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "hundred".getBytes(UTF_8)));
 
         assertThat(ring.take(7, 8, Filter.ALL::matches, batch)).isFalse();
         assertThat(ring.take(100, 101, Filter.ALL::matches, batch)).isTrue();
@@ -95,7 +95,7 @@ class RingTest {
             for (int i = 0; i < 200_000; i++) {
                 byte[] text = new byte[i % 3000 + 1];
                 Arrays.fill(text, (byte) ('a' + i % 26));
-                ring.append(HEAD, text);
+                ring.add(HEAD, WireFrame.of(WireFrame.TEXT, text));
             }
         });
         long taken = 0;
@@ -128,7 +128,7 @@ class RingTest {
             Arrays.fill(expected, (byte) ('a' + number % 26));
             byte[] frame = new byte[WireFrame.length(length)];
             frames.get(frame);
-            assertThat(frame).isEqualTo(WireFrame.text(expected));
+            assertThat(frame).isEqualTo(WireFrame.of(WireFrame.TEXT, expected));
         }
         assertThat(frames.hasRemaining()).isFalse();
     }
