@@ -1,128 +1,158 @@
 package dev.kodama.mirror;
 
-import dev.kodama.bus.EventScan;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.RecordFormat;
 import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.Captured;
-import dev.kodama.mirror.capture.Captured.Advanced;
 import dev.kodama.mirror.capture.Captured.Hole;
 import dev.kodama.mirror.capture.Captured.Published;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * What one transaction writes: the records, events numbered without a hole, and the position after them. Making it is pure, so
- * a batch whose transaction failed is written again as the very same records.
- *
- * @param rejected how many of the records are messages that are no events
- * @param holes how many of the records tell a hole
+ * What one transaction writes: the records, events numbered without a hole, and the position after them. It keeps what was captured
+ * and makes each record when it is written, so that little lives while Kafka commits; making it is pure, so a batch whose transaction
+ * failed is written again as the very same records.
  */
-record Batch(
-        List<ProducerRecord<byte[], byte[]>> records,
-        JournalPosition before,
-        JournalPosition after,
-        int rejected,
-        int holes) {
+final class Batch {
+    private final List<Captured> captured;
+    private final CaptureMode mode;
+    private final JournalConfig config;
+    private final RecordFormat format;
+    private final JournalPosition before;
+    private final JournalPosition after;
+    private final int rejected;
+    private final int holes;
 
-    /** Numbers what was captured, from {@code before} on. Timestamps never go back, whatever the clock does. */
+    private Batch(
+            List<Captured> captured,
+            CaptureMode mode,
+            JournalPosition before,
+            JournalConfig config,
+            RecordFormat format) {
+        this.captured = captured;
+        this.mode = mode;
+        this.config = config;
+        this.format = format;
+        this.before = before;
+        long timeMillis = before.time().toEpochMilli();
+        int events = 0;
+        int refused = 0;
+        int told = 0;
+        for (Captured one : captured) {
+            timeMillis = Math.max(timeMillis, one.timeMillis());
+            if (one instanceof Hole) {
+                told++;
+            } else if (one instanceof Published published) {
+                events += isEvent(published) ? 1 : 0;
+                refused += isEvent(published) ? 0 : 1;
+            }
+        }
+        this.rejected = refused;
+        this.holes = told;
+        var last = captured.get(captured.size() - 1).position();
+        this.after = new JournalPosition(
+                last.epoch(),
+                last.offset(),
+                before.nextSequence() + events + told,
+                before.batch() + 1,
+                Instant.ofEpochMilli(timeMillis));
+    }
+
+    /**
+     * Numbers what was captured, from {@code before} on.
+     *
+     * @param captured at least one
+     */
     static Batch of(
             List<Captured> captured,
             CaptureMode mode,
             JournalPosition before,
             JournalConfig config,
             RecordFormat format) {
-        var numbering = new Numbering(before, mode, config, format);
-        for (Captured one : captured) {
-            if (one instanceof Published published) {
-                numbering.add(published);
-            } else if (one instanceof Hole hole) {
-                numbering.add(hole);
-            } else if (one instanceof Advanced) {
-                numbering.timeMillis = Math.max(numbering.timeMillis, one.time().toEpochMilli());
-            }
-        }
-        var last = captured.get(captured.size() - 1).position();
-        var after = new JournalPosition(
-                last.epoch(),
-                last.offset(),
-                numbering.sequence,
-                before.batch() + 1,
-                Instant.ofEpochMilli(numbering.timeMillis));
-        return new Batch(numbering.records, before, after, numbering.rejected, numbering.holes);
+        return new Batch(captured, mode, before, config, format);
     }
 
-    private static final class Numbering {
-        private final CaptureMode mode;
-        private final JournalConfig config;
-        private final RecordFormat format;
-        private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        private long sequence;
-        private long timeMillis;
-        private int rejected;
-        private int holes;
+    private boolean isEvent(Published published) {
+        return published.message().length <= config.maxEventBytes() && published.isEvent();
+    }
 
-        Numbering(JournalPosition before, CaptureMode mode, JournalConfig config, RecordFormat format) {
-            this.mode = mode;
-            this.config = config;
-            this.format = format;
-            this.sequence = before.nextSequence();
-            this.timeMillis = before.time().toEpochMilli();
-        }
+    JournalPosition before() {
+        return before;
+    }
 
-        void add(Published published) {
-            timeMillis = Math.max(timeMillis, published.timeMillis());
-            byte[] message = published.message();
-            if (message.length > config.maxEventBytes()) {
-                reject(published, "longer than " + config.maxEventBytes() + " bytes");
-                return;
+    JournalPosition after() {
+        return after;
+    }
+
+    /** How many of the records are messages that are no events. */
+    int rejected() {
+        return rejected;
+    }
+
+    /** How many of the records tell a hole. */
+    int holes() {
+        return holes;
+    }
+
+    /** How many records there are beside the position. */
+    int size() {
+        return (int) (after.nextSequence() - before.nextSequence()) + rejected;
+    }
+
+    /** When the first of it was captured. */
+    long firstMillis() {
+        return Math.max(before.time().toEpochMilli(), captured.get(0).timeMillis());
+    }
+
+    /** Makes the records, one after the other. Their timestamps never go back, whatever the clock does. */
+    void forEach(Consumer<ProducerRecord<byte[], byte[]>> sink) {
+        long sequence = before.nextSequence();
+        long timeMillis = before.time().toEpochMilli();
+        for (Captured one : captured) {
+            timeMillis = Math.max(timeMillis, one.timeMillis());
+            if (one instanceof Hole hole) {
+                sink.accept(event(hole, sequence++, timeMillis));
+            } else if (one instanceof Published published) {
+                sink.accept(
+                        isEvent(published)
+                                ? event(published, sequence++, timeMillis)
+                                : rejected(published, timeMillis));
             }
-            EventScan scan = published.scan();
-            if (scan instanceof EventScan.Head head) {
-                byte[] key = key(head, published.channel());
-                var position = published.position();
-                records.add(format.event(
-                        sequence++,
-                        timeMillis,
-                        key,
-                        published.channel(),
-                        message,
-                        position.epoch(),
-                        position.offset()));
-            } else if (scan instanceof EventScan.NotAnEvent not) {
-                reject(published, not.reason());
-            }
         }
+    }
 
-        private void reject(Published published, String reason) {
-            var position = published.position();
-            records.add(format.rejected(
-                    timeMillis, published.channel(), published.message(), reason, position.epoch(), position.offset()));
-            rejected++;
-        }
+    private ProducerRecord<byte[], byte[]> event(Published published, long sequence, long timeMillis) {
+        return format.event(
+                sequence,
+                timeMillis,
+                published.key(),
+                published.channel(),
+                published.message(),
+                published.epoch(),
+                published.offset());
+    }
 
-        void add(Hole hole) {
-            holes++;
-            timeMillis = Math.max(timeMillis, hole.time().toEpochMilli());
-            var position = hole.position();
-            records.add(format.event(
-                    sequence++,
-                    timeMillis,
-                    HoleEvent.key(config.source()),
-                    HoleEvent.CHANNEL,
-                    HoleEvent.body(hole, config.source(), mode),
-                    position.epoch(),
-                    position.offset()));
-        }
+    private ProducerRecord<byte[], byte[]> event(Hole hole, long sequence, long timeMillis) {
+        var position = hole.position();
+        return format.event(
+                sequence,
+                timeMillis,
+                HoleEvent.key(config.source()),
+                HoleEvent.CHANNEL,
+                HoleEvent.body(hole, config.source(), mode),
+                position.epoch(),
+                position.offset());
+    }
 
-        private static byte[] key(EventScan.Head head, byte[] channel) {
-            return head.entityType() == null || head.entityId() == null
-                    ? channel
-                    : (head.entityType() + ":" + head.entityId()).getBytes(StandardCharsets.UTF_8);
-        }
+    private ProducerRecord<byte[], byte[]> rejected(Published published, long timeMillis) {
+        String reason = published.message().length > config.maxEventBytes()
+                ? "longer than " + config.maxEventBytes() + " bytes"
+                : published.reason();
+        return format.rejected(
+                timeMillis, published.channel(), published.message(), reason, published.epoch(), published.offset());
     }
 }

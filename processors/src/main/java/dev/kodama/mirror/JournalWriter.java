@@ -54,9 +54,9 @@ final class JournalWriter implements AutoCloseable {
      */
     void write(Batch batch) {
         producer.beginTransaction();
-        for (var entry : batch.records()) {
-            var unused = producer.send(entry); // a failed send fails the commit
-        }
+        batch.forEach(kept -> {
+            var unused = producer.send(kept); // a failed send fails the commit
+        });
         var unused = producer.send(format.position(batch.after()));
         producer.commitTransaction();
     }

@@ -119,7 +119,7 @@ final class MirrorMeters implements AutoCloseable {
         events.increment((double) (batch.after().nextSequence() - batch.before().nextSequence()));
         rejected.increment(batch.rejected());
         holes.increment(batch.holes());
-        batchRecords.record(batch.records().size());
+        batchRecords.record(batch.size());
         commit.record(nanos, TimeUnit.NANOSECONDS);
     }
 

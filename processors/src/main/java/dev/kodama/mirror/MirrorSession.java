@@ -72,9 +72,7 @@ final class MirrorSession {
     /** How old the oldest is that is taken and not journaled; 0 if there is none. */
     long behindMillis(Instant now) {
         var last = unconfirmed;
-        return last == null || last.records().isEmpty()
-                ? 0
-                : now.toEpochMilli() - last.records().get(0).timestamp();
+        return last == null || last.size() == 0 ? 0 : now.toEpochMilli() - last.firstMillis();
     }
 
     /** Stops taking from Redis; {@link #run} returns when what was taken is journaled. */

@@ -1,6 +1,7 @@
 package dev.kodama.mirror.capture;
 
 import dev.kodama.bus.EventScan;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +13,29 @@ public sealed interface Captured {
     /** When it was captured. */
     Instant time();
 
+    /** {@link #time} in milliseconds from the epoch. */
+    default long timeMillis() {
+        return time().toEpochMilli();
+    }
+
     /**
      * One published message, its bytes as they came. A class and not a record: it hands its arrays through without a copy, and
-     * whoever holds it must not change them.
+     * whoever holds it must not change them. There are tens of thousands at a time, so it holds little else.
      */
     final class Published implements Captured {
         private final byte[] channel;
         private final byte[] message;
-        private final SourcePosition position;
+        private final String epoch;
+        private final long offset;
         private final long timeMillis;
-        private @Nullable EventScan scan;
+        private byte @Nullable [] key;
+        private @Nullable String reason;
 
         public Published(byte[] channel, byte[] message, SourcePosition position, long timeMillis) {
             this.channel = channel;
             this.message = message;
-            this.position = position;
+            this.epoch = position.epoch();
+            this.offset = position.offset();
             this.timeMillis = timeMillis;
         }
 
@@ -38,19 +47,48 @@ public sealed interface Captured {
             return message;
         }
 
-        /** What the message says of itself; read at the first call, so that whoever has time for it can do it ahead. */
-        public EventScan scan() {
-            var known = scan;
-            if (known == null) {
-                known = EventScan.of(message);
-                scan = known;
+        /** As {@link SourcePosition#epoch}. */
+        public String epoch() {
+            return epoch;
+        }
+
+        /** As {@link SourcePosition#offset}. */
+        public long offset() {
+            return offset;
+        }
+
+        /** Whether the message is an event. It is read at the first call, so that whoever has time for it can do it ahead. */
+        public boolean isEvent() {
+            if (key == null && reason == null) {
+                read();
             }
-            return known;
+            return key != null;
+        }
+
+        private void read() {
+            var scan = EventScan.of(message);
+            if (scan instanceof EventScan.Head head) {
+                key = head.entityType() == null || head.entityId() == null
+                        ? channel
+                        : (head.entityType() + ":" + head.entityId()).getBytes(StandardCharsets.UTF_8);
+            } else if (scan instanceof EventScan.NotAnEvent not) {
+                reason = not.reason();
+            }
+        }
+
+        /** What an event goes by in the journal: its entity, its channel where it names none. */
+        public byte[] key() {
+            return isEvent() && key != null ? key : channel;
+        }
+
+        /** Why it is no event; empty for one. */
+        public String reason() {
+            return isEvent() || reason == null ? "" : reason;
         }
 
         @Override
         public SourcePosition position() {
-            return position;
+            return new SourcePosition(epoch, offset);
         }
 
         @Override
@@ -58,6 +96,7 @@ public sealed interface Captured {
             return Instant.ofEpochMilli(timeMillis);
         }
 
+        @Override
         public long timeMillis() {
             return timeMillis;
         }

@@ -90,7 +90,7 @@ public final class ReplicationCapture implements Capture {
         @Override
         public void published(byte[] channel, byte[] message, StreamPosition position, long timeMillis) {
             var published = new Captured.Published(channel, message, toSource(position), timeMillis);
-            var unused = published.scan(); // here and not in the thread that writes, which has more to do
+            var unused = published.isEvent(); // here and not in the thread that writes, which has more to do
             gathered.add(published);
         }
 
@@ -115,7 +115,7 @@ public final class ReplicationCapture implements Capture {
         public void gathered() throws InterruptedException {
             if (!gathered.isEmpty()) {
                 var more = gathered;
-                gathered = new ArrayList<>();
+                gathered = new ArrayList<>(more.size()); // the next read brings about as many
                 queue.add(more);
             }
         }

@@ -219,15 +219,15 @@ final class StreamParser {
     }
 
     private void onChannel() {
-        if (heldBytes < prefix.length || !Arrays.equals(held, 0, prefix.length, prefix, 0, prefix.length)) {
+        if (heldBytes > 0 && Arrays.equals(held, 0, heldBytes, channel, 0, channel.length)) {
+            kind = Kind.WANTED; // as the one before
+        } else if (heldBytes < prefix.length || !Arrays.equals(held, 0, prefix.length, prefix, 0, prefix.length)) {
             kind = Kind.OTHER;
         } else if (heldBytes > MAX_HELD_BYTES) {
             kind = Kind.TOO_LARGE;
         } else {
             kind = Kind.WANTED;
-            if (!Arrays.equals(held, 0, heldBytes, channel, 0, channel.length)) {
-                channel = Arrays.copyOf(held, heldBytes);
-            }
+            channel = Arrays.copyOf(held, heldBytes);
         }
     }
 
