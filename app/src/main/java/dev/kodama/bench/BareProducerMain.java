@@ -1,5 +1,6 @@
 package dev.kodama.bench;
 
+import dev.kodama.bench.rig.ChildMain;
 import dev.kodama.bench.rig.NumberedEvents;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.RecordFormat;
@@ -14,22 +15,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The yardstick: a producer set as the mirror's, that writes the same records in transactions of the same size and does nothing
- * else. Prints the records a second and the microseconds of processor time for each, once the
- * first third has warmed it up.
+ * else. Each time it is told to, it prints the records a second and the microseconds of processor time for each.
  */
 final class BareProducerMain {
     /** What the mirror's limit of bytes a transaction comes to. */
     private static final int TRANSACTION_RECORDS = 10_000;
-    /** Of the events, the first of so many parts only warms up. */
-    static final int WARM_UP_SHARE = 3;
 
     private static final byte[] CHANNEL = NumberedEvents.CHANNEL.getBytes(StandardCharsets.UTF_8);
     private static final String EPOCH = "0123456789012345678901234567890123456789";
 
     private BareProducerMain() {}
 
-    /** @param args bootstrap, source, number of records */
-    public static void main(String[] args) {
+    /** @param args bootstrap, source, number of records each time */
+    public static void main(String[] args) throws InterruptedException {
         var journal =
                 JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", args[0], "KODAMA_SOURCE", args[1])));
         long count = Long.parseLong(args[2]);
@@ -37,25 +35,25 @@ final class BareProducerMain {
         var serializer = new ByteArraySerializer();
         try (var producer = new KafkaProducer<>(ProducerSettings.of(journal), serializer, serializer)) {
             producer.initTransactions();
-            long began = 0;
-            long cpuBegan = 0;
-            long measuredFrom = 0;
-            for (long first = 1; first <= count; first += TRANSACTION_RECORDS) {
-                producer.beginTransaction();
-                for (long number = first; number < first + TRANSACTION_RECORDS; number++) {
-                    var unused = producer.send(record(format, number)); // a failed send fails the commit
-                }
-                producer.commitTransaction();
-                if (began == 0 && first > count / WARM_UP_SHARE) {
-                    measuredFrom = first + TRANSACTION_RECORDS;
-                    began = System.nanoTime();
-                    cpuBegan = cpuNanos();
-                }
+            while (true) {
+                ChildMain.awaitTold();
+                long began = System.nanoTime();
+                long cpuBegan = cpuNanos();
+                write(producer, format, count);
+                System.out.printf(
+                        "rate %.0f cpu %.3f%n",
+                        count * 1e9 / (System.nanoTime() - began), (cpuNanos() - cpuBegan) / 1e3 / count);
             }
-            long after = count + 1 - measuredFrom;
-            System.out.printf(
-                    "rate %.0f cpu %.3f%n",
-                    after * 1e9 / (System.nanoTime() - began), (cpuNanos() - cpuBegan) / 1e3 / after);
+        }
+    }
+
+    private static void write(KafkaProducer<byte[], byte[]> producer, RecordFormat format, long count) {
+        for (long first = 1; first <= count; first += TRANSACTION_RECORDS) {
+            producer.beginTransaction();
+            for (long number = first; number < Math.min(first + TRANSACTION_RECORDS, count + 1); number++) {
+                var unused = producer.send(record(format, number)); // a failed send fails the commit
+            }
+            producer.commitTransaction();
         }
     }
 

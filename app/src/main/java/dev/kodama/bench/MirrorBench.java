@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Measures a mirror in a process of its own: throughput beside a bare producer, latency, memory with Kafka away. */
@@ -17,7 +18,7 @@ public final class MirrorBench {
     /**
      * How much to do.
      *
-     * @param events of each round
+     * @param events of each round; one round more than asked for warms up
      * @param latencySeconds how long latency is measured, 0 for not at all
      * @param outageSeconds how long Kafka is away, 0 for not at all
      */
@@ -41,30 +42,14 @@ public final class MirrorBench {
      */
     public static MirrorReport run(Plan plan, Path dir, String mainClass, InstantSource clock, Consumer<String> say)
             throws StartFailedException, IOException, InterruptedException {
-        try (var rig = MirrorRig.start(dir, mainClass, clock)) {
+        try (var rig = MirrorRig.start(dir, mainClass, plan.events(), clock)) {
             return new MirrorBench(rig, plan, say).report();
         }
     }
 
     private MirrorReport report() throws IOException, InterruptedException {
-        var latency = plan.latencySeconds() == 0
-                ? new Latency(IDLE_RATE, 0, 0, 0)
-                : Latency.measure(
-                        rig.redis().port(), rig.journal(), IDLE_RATE, Duration.ofSeconds(plan.latencySeconds()));
-        say.accept(String.format("latency p50 %.1f ms, p99 %.1f ms", latency.p50Millis(), latency.p99Millis()));
-        var rounds = new ArrayList<MirrorReport.Round>();
-        for (int number = 1; number <= plan.rounds(); number++) {
-            var round = round(number);
-            rounds.add(round);
-            say.accept(String.format(
-                    "bare %,.0f/s %.2f us, from the backlog %,.0f/s %.2f us (%.2f), live %,.0f/s",
-                    round.bare().perSecond(),
-                    round.bare().cpuMicros(),
-                    round.drained().perSecond(),
-                    round.drained().cpuMicros(),
-                    round.ratio(),
-                    round.live()));
-        }
+        var rounds = rounds();
+        var latency = latency(); // after the rounds: a JVM that compiles takes half of two cores
         double catchUp = plan.outageSeconds() == 0 ? 0 : outage();
         return new MirrorReport(
                 plan.events(),
@@ -76,14 +61,44 @@ public final class MirrorBench {
                 rig.mirror().peakBytes());
     }
 
-    private MirrorReport.Round round(int number) throws IOException, InterruptedException {
-        rig.mirror().wanted(false);
-        rig.mirror().stop();
+    private Latency latency() throws IOException, InterruptedException {
+        if (plan.latencySeconds() == 0) {
+            return new Latency(IDLE_RATE, 0, 0, 0);
+        }
+        var time = Duration.ofSeconds(plan.latencySeconds());
+        var latency = Latency.measure(rig.redis().port(), rig.journal(), IDLE_RATE, time);
+        say.accept(String.format("latency p50 %.1f ms, p99 %.1f ms", latency.p50Millis(), latency.p99Millis()));
+        return latency;
+    }
+
+    private List<MirrorReport.Round> rounds() throws IOException, InterruptedException {
+        var rounds = new ArrayList<MirrorReport.Round>();
+        for (int number = 0; plan.rounds() > 0 && number <= plan.rounds(); number++) {
+            var round = round(number + 1);
+            say.accept(String.format(
+                    "bare %,.0f/s %.2f us, from the backlog %,.0f/s %.2f us (%.2f), live %,.0f/s%s",
+                    round.bare().perSecond(),
+                    round.bare().cpuMicros(),
+                    round.drained().perSecond(),
+                    round.drained().cpuMicros(),
+                    round.ratio(),
+                    round.live(),
+                    number == 0 ? ", to warm up" : ""));
+            if (number > 0) {
+                rounds.add(round);
+            }
+        }
+        return rounds;
+    }
+
+    /** The mirror is frozen, its Redis goes on, and then it has to catch up: all processes live through all rounds. */
+    private MirrorReport.Round round(int time) throws IOException, InterruptedException {
         var before = rig.commits().reached();
+        rig.mirror().freeze();
         long published = rig.publish(plan.events());
-        var bare = rig.bare(plan.events(), number);
-        rig.mirror().wanted(true);
-        var first = rig.commits().awaitSequence(before.nextSequence() + published / BareProducerMain.WARM_UP_SHARE);
+        var bare = rig.bare(time);
+        rig.mirror().thaw();
+        var first = rig.commits().awaitSequence(before.nextSequence() + 1);
         var cpuBefore = rig.mirror().cpu();
         var last = rig.commits().awaitSequence(before.nextSequence() + published);
         long events = last.nextSequence() - first.nextSequence();

@@ -22,7 +22,13 @@ import java.util.regex.Pattern;
 
 /** One Redis, one broker and one mirror of 256 MB, for measuring. */
 record MirrorRig(
-        Path dir, RedisServer redis, Broker broker, MirrorChild mirror, JournalConfig journal, CommitWatch commits)
+        Path dir,
+        RedisServer redis,
+        Broker broker,
+        MirrorChild mirror,
+        ChildJvm bare,
+        JournalConfig journal,
+        CommitWatch commits)
         implements AutoCloseable {
     private static final int AS_FAST_AS_IT_GOES = Integer.MAX_VALUE;
     private static final Duration START = Duration.ofMinutes(2);
@@ -38,10 +44,15 @@ record MirrorRig(
             "-XX:SurvivorRatio=3",
             "-XX:+ExitOnOutOfMemoryError");
 
-    static MirrorRig start(Path dir, String mainClass, InstantSource clock)
+    /** @param bareRecords how many the bare producer writes each time */
+    static MirrorRig start(Path dir, String mainClass, long bareRecords, InstantSource clock)
             throws StartFailedException, IOException, InterruptedException {
         var broker = Broker.start(dir.resolve("kafka"));
-        var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0).with("repl-backlog-size 1gb"));
+        var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0)
+                .with(
+                        "repl-backlog-size 4gb", // the mirror is frozen meanwhile, and Redis shall not mind
+                        "repl-timeout 600",
+                        "client-output-buffer-limit replica 0 0 0"));
         var journal = JournalConfig.from(
                 Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap(), "KODAMA_SOURCE", "bench")));
         JournalTopics.create(journal);
@@ -51,7 +62,12 @@ record MirrorRig(
         var args = List.of(
                 "mirror", "--redis-url", redis.uri(), "--kafka-bootstrap", broker.bootstrap(), "--source", "bench");
         var mirror = MirrorChild.start(dir, "mirror", options, mainClass, args);
-        var rig = new MirrorRig(dir, redis, broker, mirror, journal, commits);
+        var bare = ChildJvm.start(
+                dir.resolve("bare.log"),
+                OPTIONS,
+                BareProducerMain.class.getName(),
+                List.of(broker.bootstrap(), "bare", Long.toString(bareRecords)));
+        var rig = new MirrorRig(dir, redis, broker, mirror, bare, journal, commits);
         try {
             rig.awaitRunning();
             rig.publish(1);
@@ -83,14 +99,10 @@ record MirrorRig(
         }
     }
 
-    /** What a bare producer in a JVM like the mirror's does. */
-    Speed bare(long count, int round) throws IOException, InterruptedException {
-        var child = ChildJvm.start(
-                dir.resolve("bare-" + round + ".log"),
-                OPTIONS,
-                BareProducerMain.class.getName(),
-                List.of(broker.bootstrap(), "bare", Long.toString(count)));
-        var said = Waiting.forLine(child, BARE, RATE);
+    /** What a bare producer in a JVM like the mirror's does, the how manieth time it is asked. */
+    Speed bare(int time) throws IOException, InterruptedException {
+        bare.tell();
+        var said = Waiting.forLine(bare, BARE, RATE, time);
         return new Speed(Double.parseDouble(said.group(1)), Double.parseDouble(said.group(2)));
     }
 
@@ -112,6 +124,7 @@ record MirrorRig(
     public void close() {
         commits.close();
         mirror.close();
+        bare.close();
         redis.kill();
         broker.close();
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** A JVM with our class path, in a process of its own, to be stopped, frozen and killed. It writes to a log file and ends with us. */
 public final class ChildJvm implements AutoCloseable {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
-    /** A property of ours with options that every child has beside its own, such as those for a short life. */
+    /** A property of ours with options, a line each, that every child has after its own, such as those for a short life. */
     private static final String MORE_OPTIONS = "kodama.bench.jvm";
 
     private static final Duration STOP = Duration.ofSeconds(15);
@@ -32,8 +32,9 @@ public final class ChildJvm implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(System.getProperty(MORE_OPTIONS, "").lines().toList());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName(), mainClass));
+        command.addAll(List.of(ChildMain.class.getName(), mainClass));
         command.addAll(args);
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("KODAMA_"));
@@ -54,6 +55,13 @@ public final class ChildJvm implements AutoCloseable {
 
     public int awaitEnd() throws InterruptedException {
         return process.waitFor();
+    }
+
+    /** Lets it go on from {@link ChildMain#awaitTold}. */
+    public void tell() throws IOException {
+        var in = process.getOutputStream();
+        in.write('\n');
+        in.flush();
     }
 
     /** The processor time it has taken so far. */

@@ -3,9 +3,11 @@ package dev.kodama.bench.rig;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
+import java.util.concurrent.Semaphore;
 
 /** Runs another main class, and ends with the parent, however that ends: its standard input is closed then. */
-final class ChildMain {
+public final class ChildMain {
+    private static final Semaphore TOLD = new Semaphore(0);
     private static final int ORPHANED = 1;
     private static final long STOP_MILLIS = 10_000;
 
@@ -25,10 +27,15 @@ final class ChildMain {
         }
     }
 
+    /** Waits for the parent's next {@link ChildJvm#tell}. */
+    public static void awaitTold() throws InterruptedException {
+        TOLD.acquire();
+    }
+
     private static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // the parent never writes
+                TOLD.release();
             }
         } catch (IOException e) {
             // as good as its end

@@ -41,11 +41,21 @@ public final class Waiting {
      */
     public static Matcher forLine(ChildJvm child, Duration patience, Pattern line)
             throws IOException, InterruptedException {
+        return forLine(child, patience, line, 1);
+    }
+
+    /** As {@link #forLine(ChildJvm, Duration, Pattern)}, until there are so many; the last of them. */
+    public static Matcher forLine(ChildJvm child, Duration patience, Pattern line, int times)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             boolean lastLook = !child.alive() || System.nanoTime() > deadline;
             var matcher = line.matcher(child.log());
-            if (matcher.find()) {
+            int found = 0;
+            while (found < times && matcher.find()) {
+                found++;
+            }
+            if (found == times) {
                 return matcher;
             }
             if (lastLook) {
