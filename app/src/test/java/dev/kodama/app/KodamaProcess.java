@@ -3,7 +3,6 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -39,23 +38,16 @@ final class KodamaProcess implements AutoCloseable {
     }
 
     static KodamaProcess start(String... arguments) throws IOException {
-        var java = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
-        if (Runtime.version().feature() >= 24) { // as bin/kodama does
-            java.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        }
-        return java(java, SharedClasses.options(java), List.of(arguments));
+        return java(SharedClasses.jvm(), arguments);
     }
 
-    static KodamaProcess java(List<String> java, List<String> options, List<String> arguments) throws IOException {
-        var command = new ArrayList<>(java);
+    static KodamaProcess java(List<String> options, String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx512m");
         command.addAll(options);
-        command.addAll(
-                List.of("-cp", String.join(File.pathSeparator, SharedClasses.classPath()), Main.class.getName()));
-        command.addAll(arguments);
+        command.add(Main.class.getName());
+        command.addAll(List.of(arguments));
         return run(command);
     }
 

@@ -3,9 +3,12 @@ package dev.kodama.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.Main;
+import dev.kodama.app.SharedClasses;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +22,11 @@ class FaultBenchIT {
             FaultKind.BROKER_KILL,
             FaultKind.FAILOVER,
             FaultKind.RESTART_SAVED);
+
+    @BeforeAll
+    static void startFaster() throws IOException {
+        System.setProperty("kodama.bench.jvm", String.join("\n", SharedClasses.jvm()));
+    }
 
     @Test
     void losesRepeatsAndReordersNothingWhileEverythingFails(@TempDir Path dir) throws Exception {
