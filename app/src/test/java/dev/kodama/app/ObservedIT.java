@@ -2,6 +2,8 @@ package dev.kodama.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,8 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** What is counted and watched, by roles as processes of their own. */
+@Execution(CONCURRENT)
 @Timeout(180)
 class ObservedIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -63,6 +67,7 @@ class ObservedIT {
     }
 
     @Test
+    @Execution(SAME_THREAD)
     void tellsDashboardsAndHttpThatASandboxIsMissing() throws Exception {
         try (var processors = processors("health")) {
             await().atMost(PATIENCE)
@@ -90,6 +95,7 @@ class ObservedIT {
     }
 
     @Test
+    @Execution(SAME_THREAD)
     void countsWhatTheJournalHasAfterAKill() throws Exception {
         var random = new Random();
         var published = new AtomicLong();

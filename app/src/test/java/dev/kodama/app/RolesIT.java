@@ -2,6 +2,8 @@ package dev.kodama.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
@@ -14,13 +16,16 @@ import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** The roles as processes of their own, on servers that somebody else runs. */
+@Execution(CONCURRENT)
 class RolesIT {
     @TempDir
     private Path folder;
 
     @Test
+    @Execution(SAME_THREAD)
     void runOnServersOfSomebodyElse() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
                 var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
@@ -49,6 +54,7 @@ class RolesIT {
     }
 
     @Test
+    @Execution(SAME_THREAD)
     void shareTheIndexOfEntities() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
                 var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
