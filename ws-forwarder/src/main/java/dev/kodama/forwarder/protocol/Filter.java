@@ -20,6 +20,8 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     /** Takes every event. */
     public static final Filter ALL = new Filter(Map.of());
 
+    private static final FilterKey[] KEYS = FilterKey.values();
+
     public Filter {
         wanted = Map.copyOf(wanted);
         if (wanted.containsValue(Set.<String>of())) {
@@ -77,13 +79,13 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     }
 
     private boolean isWanted(Head head) {
-        if (wanted.isEmpty()) {
-            return true;
-        }
-        for (var one : wanted.entrySet()) {
-            String value = one.getKey().of(head);
-            if (value == null || !one.getValue().contains(value)) {
-                return false;
+        for (FilterKey key : KEYS) { // an entry set would be made anew for each event and client
+            Set<String> values = wanted.get(key);
+            if (values != null) {
+                String value = key.of(head);
+                if (value == null || !values.contains(value)) {
+                    return false;
+                }
             }
         }
         return true;
