@@ -55,19 +55,7 @@ class GapsIT {
     static void start() throws Exception {
         Path catalog = Files.writeString(
                 folder.resolve("catalog.yaml"), "events:\n  DECLARED_ONLY: {source: billing}\n  TYPE_0: {source: x}\n");
-        up = KodamaProcess.start(
-                "up",
-                "--data-dir",
-                folder.resolve("data").toString(),
-                "--catalog",
-                catalog.toString(),
-                "--redis-port",
-                "0",
-                "--kafka-port",
-                "0",
-                "--http-port",
-                "0");
-        up.awaitOut("Ctrl-C");
+        up = KodamaProcess.up(SharedClasses.jvm(), folder.resolve("data"), "--catalog", catalog.toString());
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> JSON.readTree(get("/api/v1/gaps")).has("gaps"));
     }

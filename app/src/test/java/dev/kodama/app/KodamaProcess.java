@@ -38,16 +38,16 @@ final class KodamaProcess implements AutoCloseable {
     }
 
     static KodamaProcess start(String... arguments) throws IOException {
-        return java(SharedClasses.jvm(), arguments);
+        return java(SharedClasses.jvm(), List.of(arguments));
     }
 
-    static KodamaProcess java(List<String> options, String... arguments) throws IOException {
+    private static KodamaProcess java(List<String> options, List<String> arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
         command.addAll(options);
         command.add(Main.class.getName());
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return run(command);
     }
 
@@ -64,8 +64,14 @@ final class KodamaProcess implements AutoCloseable {
 
     /** {@code up} with its data in a folder, on free ports, all ready. */
     static KodamaProcess up(Path dataDir) throws IOException {
-        var up = start(
-                "up", "--data-dir", dataDir.toString(), "--redis-port", "0", "--kafka-port", "0", "--http-port", "0");
+        return up(SharedClasses.jvm(), dataDir);
+    }
+
+    static KodamaProcess up(List<String> options, Path dataDir, String... more) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "up", "--data-dir", dataDir.toString(), "--redis-port", "0", "--kafka-port", "0", "--http-port", "0"));
+        arguments.addAll(List.of(more));
+        var up = java(options, arguments);
         up.awaitOut("Ctrl-C");
         return up;
     }

@@ -100,18 +100,7 @@ public final class SharedClasses {
         Path folder = Files.createTempDirectory(TARGET, "kodama-jsa");
         var jvm = new ArrayList<>(options());
         jvm.add("-XX:ArchiveClassesAtExit=" + made);
-        try (var up = KodamaProcess.java(
-                jvm,
-                "up",
-                "--data-dir",
-                folder.toString(),
-                "--redis-port",
-                "0",
-                "--kafka-port",
-                "0",
-                "--http-port",
-                "0")) {
-            up.awaitOut("Ctrl-C");
+        try (var up = KodamaProcess.up(jvm, folder)) {
             up.terminate();
             up.awaitExit(END);
         }

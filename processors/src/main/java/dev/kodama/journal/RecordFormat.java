@@ -37,6 +37,11 @@ public final class RecordFormat {
         this.source = new RecordHeader(SOURCE, utf8(config.source()));
     }
 
+    /** By what an event of this entity goes; another entity may have the same one, such as a:b, c and a, b:c. */
+    public static byte[] key(String entityType, String entityId) {
+        return utf8(entityType + ":" + entityId);
+    }
+
     /**
      * One event's record.
      *

@@ -27,7 +27,12 @@ final class Batch {
     private final int rejected;
     private final int holes;
 
-    private Batch(
+    /**
+     * Numbers what was captured, from {@code before} on.
+     *
+     * @param captured at least one
+     */
+    Batch(
             List<Captured> captured,
             CaptureMode mode,
             JournalPosition before,
@@ -46,9 +51,10 @@ final class Batch {
             timeMillis = Math.max(timeMillis, one.timeMillis());
             if (one instanceof Hole) {
                 told++;
-            } else if (one instanceof Published published) {
-                events += isEvent(published) ? 1 : 0;
-                refused += isEvent(published) ? 0 : 1;
+            } else if (one instanceof Published published && isEvent(published)) {
+                events++;
+            } else if (one instanceof Published) {
+                refused++;
             }
         }
         this.rejected = refused;
@@ -60,20 +66,6 @@ final class Batch {
                 before.nextSequence() + events + told,
                 before.batch() + 1,
                 Instant.ofEpochMilli(timeMillis));
-    }
-
-    /**
-     * Numbers what was captured, from {@code before} on.
-     *
-     * @param captured at least one
-     */
-    static Batch of(
-            List<Captured> captured,
-            CaptureMode mode,
-            JournalPosition before,
-            JournalConfig config,
-            RecordFormat format) {
-        return new Batch(captured, mode, before, config, format);
     }
 
     private boolean isEvent(Published published) {

@@ -144,7 +144,7 @@ final class MirrorSession {
         var at = position;
         return captured.isEmpty() || at == null
                 ? null
-                : Batch.of(captured, capture.status().mode(), at, config, format);
+                : new Batch(captured, capture.status().mode(), at, config, format);
     }
 
     private void confirm(Batch batch) {

@@ -3,8 +3,8 @@ package dev.kodama.timeline;
 import dev.kodama.history.Cursor;
 import dev.kodama.history.Order;
 import dev.kodama.journal.End;
+import dev.kodama.journal.RecordFormat;
 import dev.kodama.journal.Start;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,9 @@ public record TimelineQuery(
         }
     }
 
-    /** Under which key the entity's events stand; another entity may have the same one, such as a:b, c and a, b:c. */
+    /** Under which key the entity's events stand; another entity may have the same one. */
     byte[] key() {
-        return (entityType + ":" + entityId).getBytes(StandardCharsets.UTF_8);
+        return RecordFormat.key(entityType, entityId);
     }
 
     /** The least index time that is wanted. */

@@ -27,7 +27,7 @@ class BatchTest {
     private static final JournalPosition BEFORE = new JournalPosition("abc", 100, 41, 6, Instant.ofEpochMilli(1000));
 
     private static Batch batch(Captured... captured) {
-        return Batch.of(List.of(captured), CaptureMode.REPLICATION, BEFORE, CONFIG, new RecordFormat(CONFIG));
+        return new Batch(List.of(captured), CaptureMode.REPLICATION, BEFORE, CONFIG, new RecordFormat(CONFIG));
     }
 
     private static List<ProducerRecord<byte[], byte[]>> records(Batch batch) {

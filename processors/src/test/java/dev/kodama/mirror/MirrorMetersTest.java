@@ -57,7 +57,7 @@ class MirrorMetersTest {
     void countsWhatABatchJournaled() {
         var config = JournalConfig.from(Settings.of(Map.of()));
         var hole = new Captured.Hole("restart", null, Instant.EPOCH, null, null, null, POSITION);
-        var batch = Batch.of(
+        var batch = new Batch(
                 List.of(message("{\"event_type\":\"A\"}"), message("no event"), hole),
                 CaptureMode.REPLICATION,
                 JournalPosition.start(),

@@ -33,7 +33,6 @@ public final class MirrorChild implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private final Thread supervisor = new Thread(this::supervise, "supervisor");
     private volatile @Nullable ChildJvm current;
-    private volatile boolean wanted;
     private volatile boolean closing;
     private volatile long peakBytes;
     private volatile boolean ending;
@@ -45,7 +44,6 @@ public final class MirrorChild implements AutoCloseable {
         this.options = options;
         this.mainClass = mainClass;
         this.args = args;
-        this.wanted = true;
     }
 
     /**
@@ -66,18 +64,16 @@ public final class MirrorChild implements AutoCloseable {
     private void supervise() {
         try {
             while (!closing) {
-                if (wanted) {
-                    ending = false;
-                    var started = ChildJvm.start(dir.resolve(name + "-" + ++starts + ".log"), options, mainClass, args);
-                    current = started;
-                    if (closing) {
-                        started.close();
-                    }
-                    int exit = started.awaitEnd();
-                    if (!ending && !closing) {
-                        ownEnds.incrementAndGet();
-                        noteEnd(started, exit);
-                    }
+                ending = false;
+                var started = ChildJvm.start(dir.resolve(name + "-" + ++starts + ".log"), options, mainClass, args);
+                current = started;
+                if (closing) {
+                    started.close();
+                }
+                int exit = started.awaitEnd();
+                if (!ending && !closing) {
+                    ownEnds.incrementAndGet();
+                    noteEnd(started, exit);
                 }
                 Thread.sleep(RESTART_MILLIS);
             }
@@ -157,11 +153,6 @@ public final class MirrorChild implements AutoCloseable {
 
     public void thaw() throws IOException, InterruptedException {
         process().thaw();
-    }
-
-    /** Whether it is started again when it has ended. */
-    public void wanted(boolean on) {
-        wanted = on;
     }
 
     /** The processor time that its present process has taken so far. */

@@ -1,7 +1,7 @@
 package dev.kodama.mirror.capture;
 
 import dev.kodama.bus.EventScan;
-import java.nio.charset.StandardCharsets;
+import dev.kodama.journal.RecordFormat;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ public sealed interface Captured {
             if (scan instanceof EventScan.Head head) {
                 key = head.entityType() == null || head.entityId() == null
                         ? channel
-                        : (head.entityType() + ":" + head.entityId()).getBytes(StandardCharsets.UTF_8);
+                        : RecordFormat.key(head.entityType(), head.entityId());
             } else if (scan instanceof EventScan.NotAnEvent not) {
                 reason = not.reason();
             }
