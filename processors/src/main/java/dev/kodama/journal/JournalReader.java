@@ -69,7 +69,7 @@ public final class JournalReader implements AutoCloseable {
         var topic = JournalTopics.askEventsTopicId(config, admin); // answered while the consumer finds the broker
         var properties = Clients.readCommitted(config);
         properties.put("max.poll.records", MAX_EVENTS);
-        this.consumer = new KafkaConsumer<>(properties, new UnreadKeys(), new ByteArrayDeserializer());
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             this.partitions = consumer.partitionsFor(config.eventsTopic()).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
