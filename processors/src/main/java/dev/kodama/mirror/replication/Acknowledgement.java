@@ -16,7 +16,7 @@ final class Acknowledgement {
     private StreamPosition journaled = StreamPosition.NONE;
     private long read;
     private long asked = -1;
-    private long lastAsked = -1;
+    private boolean mayBeAwaited;
 
     /** @param at where the journal stands */
     synchronized void start(StreamPosition at) {
@@ -29,7 +29,7 @@ final class Acknowledgement {
         base = start;
         read = start.offset();
         asked = -1;
-        lastAsked = -1;
+        mayBeAwaited = true;
     }
 
     /**
@@ -47,7 +47,7 @@ final class Acknowledgement {
             return OptionalLong.empty();
         }
         asked = getAck;
-        lastAsked = getAck;
+        mayBeAwaited = true;
         return covered() >= asked ? answer() : OptionalLong.empty();
     }
 
@@ -63,15 +63,19 @@ final class Acknowledgement {
     }
 
     /**
-     * The end of the stream, if a question was the last to come and all is journaled: what a server that shuts down waits for. Told once
-     * a question.
+     * The end of the stream, if all is journaled and a server that shuts down may wait for it: it asks once, perhaps somebody who read
+     * here before us, and its PINGs go on. Told once a question and once a connection; {@link #endIsAwaited} has it told again.
      */
     synchronized OptionalLong endToConfirm() {
-        if (lastAsked != read || covered() != read) {
+        if (!mayBeAwaited || covered() != read) {
             return OptionalLong.empty();
         }
-        lastAsked = -1;
+        mayBeAwaited = false;
         return OptionalLong.of(read);
+    }
+
+    synchronized void endIsAwaited() {
+        mayBeAwaited = true;
     }
 
     synchronized long readOffset() {

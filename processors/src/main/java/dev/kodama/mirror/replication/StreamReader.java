@@ -205,18 +205,24 @@ final class StreamReader implements StreamParser.Sink, AutoCloseable {
     private void onTimer(RedisLink link) {
         acknowledge(link, acknowledgement.offset());
         var end = acknowledgement.endToConfirm();
-        if (end.isPresent() && isShuttingDown()) {
-            acknowledge(link, end.getAsLong());
+        if (end.isEmpty()) {
+            return;
+        }
+        try {
+            if (isShuttingDown()) {
+                acknowledgement.endIsAwaited(); // a PING may follow, and the new end is awaited then
+                acknowledge(link, end.getAsLong());
+            }
+        } catch (IOException e) {
+            acknowledgement.endIsAwaited(); // not known: asked again
         }
     }
 
     /** WAIT and SHUTDOWN ask in the same words; INFO tells them apart, and a replication connection cannot ask for it. */
-    private boolean isShuttingDown() {
+    private boolean isShuttingDown() throws IOException {
         try (var dialer = new RedisDialer(config);
                 var side = dialer.dial()) {
             return String.join("\n", side.ask("INFO")).contains("shutdown_in_milliseconds");
-        } catch (IOException e) {
-            return false;
         }
     }
 

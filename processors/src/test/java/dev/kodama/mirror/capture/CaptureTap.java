@@ -71,9 +71,12 @@ final class CaptureTap implements AutoCloseable {
 
     /** Tells that all that was taken is journaled. */
     SourcePosition journalAll() {
-        var last = taken.get(taken.size() - 1).position();
-        capture.journaled(last);
-        return last;
+        capture.journaled(last());
+        return last();
+    }
+
+    SourcePosition last() {
+        return taken.get(taken.size() - 1).position();
     }
 
     List<String> messages() {

@@ -272,21 +272,51 @@ class ReplicationCaptureIT {
     }
 
     @Test
-    void letsAShutdownEndWhenAllIsJournaled() throws Exception {
+    void letsAShutdownEndWhenAllIsJournaledWhateverPingsFollow() throws Exception {
+        publisher.command("CONFIG", "SET", "repl-ping-replica-period", "1");
         try (var tap = CaptureTap.fresh(redis.uri())) {
-            publisher.command("CONFIG", "SET", "shutdown-timeout", "30");
             publish(0, 1);
             tap.takeUntilMessage("0");
 
-            var ended = CompletableFuture.runAsync(() -> assertThatThrownBy(() -> publisher.command("SHUTDOWN")));
-            await().during(Duration.ofMillis(1_500)).until(() -> redis.running());
-            long published = tap.journalAll().offset();
-            tap.takeUntil(captured -> captured.position().offset() > published);
+            var ended = shutDown();
+            await().during(Duration.ofMillis(2_500)).until(() -> redis.running());
+            takeTheQuestion(tap);
             tap.journalAll();
 
             await().atMost(Duration.ofSeconds(4)).until(() -> !redis.running());
             ended.join();
         }
+    }
+
+    @Test
+    void letsAShutdownEndThatAskedBeforeItAttached() throws Exception {
+        try (var tap = CaptureTap.fresh(redis.uri())) {
+            publish(0, 1);
+            tap.takeUntilMessage("0");
+            var ended = shutDown();
+            await().during(Duration.ofMillis(500)).until(() -> redis.running());
+            var question = takeTheQuestion(tap);
+
+            try (var next = CaptureTap.resumed(redis.uri(), question)) {
+                next.awaitConnected();
+                tap.close();
+
+                await().atMost(Duration.ofSeconds(4)).until(() -> !redis.running());
+                ended.join();
+            }
+        }
+    }
+
+    /** Waits for replicas up to 30 s, as {@code SHUTDOWN} does. */
+    private CompletableFuture<Void> shutDown() {
+        publisher.command("CONFIG", "SET", "shutdown-timeout", "30");
+        return CompletableFuture.runAsync(() -> assertThatThrownBy(() -> publisher.command("SHUTDOWN")));
+    }
+
+    private static SourcePosition takeTheQuestion(CaptureTap tap) throws Exception {
+        var published = tap.last().offset();
+        tap.takeUntil(captured -> captured.position().offset() > published);
+        return tap.last();
     }
 
     @Test

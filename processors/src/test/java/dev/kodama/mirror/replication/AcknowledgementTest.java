@@ -61,7 +61,8 @@ class AcknowledgementTest {
     }
 
     @Test
-    void confirmsTheEndOnceWhereAQuestionCameLastAndAllIsJournaled() {
+    void confirmsTheEndOnceAQuestionCameAndAllIsJournaled() {
+        assertThat(acknowledgement.endToConfirm()).isPresent();
         assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
         assertThat(acknowledgement.endToConfirm()).isEmpty();
         assertThat(acknowledgement.journaled(at(200))).isPresent();
@@ -71,11 +72,29 @@ class AcknowledgementTest {
     }
 
     @Test
-    void confirmsNoEndWhereMoreHasCome() {
-        assertThat(acknowledgement.read(at(100), 137, 137)).isPresent();
-        read(100, 151);
+    void confirmsTheEndBehindAPingThatFollowedTheQuestion() {
+        assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
+        read(200, 251);
+        assertThat(acknowledgement.journaled(at(200))).isPresent();
 
+        assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(251));
+    }
+
+    @Test
+    void confirmsTheEndThatWasAskedForBeforeItAttached() {
+        acknowledgement.attached(at(100));
+
+        assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(100));
         assertThat(acknowledgement.endToConfirm()).isEmpty();
+    }
+
+    @Test
+    void confirmsEachNewEndWhileItIsAwaited() {
+        assertThat(acknowledgement.endToConfirm()).isPresent();
+        acknowledgement.endIsAwaited();
+        read(100, 114);
+
+        assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(114));
     }
 
     @Test
