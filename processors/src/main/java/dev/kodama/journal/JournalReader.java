@@ -36,7 +36,7 @@ public final class JournalReader implements AutoCloseable {
     private static final int MAX_WAITING = 250;
 
     private static final int MAX_WAITING_BYTES = 4 << 20;
-    private static final int MAX_EVENTS = 100;
+    private static final int MAX_EVENTS = 250;
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final long STALL_NANOS = Duration.ofMillis(500).toNanos();
     private static final long IDLE_NANOS = Duration.ofSeconds(5).toNanos();

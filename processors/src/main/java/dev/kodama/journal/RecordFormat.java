@@ -104,20 +104,24 @@ public final class RecordFormat {
      * @throws IllegalArgumentException if the record is not one of the journal's; the message names its place
      */
     public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> kept) {
-        Header[] headers = kept.headers().toArray();
+        var headers = kept.headers().iterator();
+        Header first = headers.hasNext() ? headers.next() : source;
+        Header second = headers.hasNext() ? headers.next() : source;
         boolean asWeWriteThem =
-                headers.length > 2 && headers[0].key().equals(SEQUENCE); // to look for each takes longer than all else
-        Header sequence = asWeWriteThem ? headers[0] : header(kept, SEQUENCE);
-        Header channel = asWeWriteThem ? headers[1] : header(kept, CHANNEL);
-        Header from = asWeWriteThem ? headers[2] : header(kept, SOURCE);
-        return Arrays.equals(from.value(), source.value())
-                ? new JournaledEvent(
-                        number(kept, sequence.value()),
-                        kept.timestamp(),
-                        channel.value(),
-                        config.source(),
-                        kept.value())
-                : null;
+                headers.hasNext() && isOurs(headers.next()); // to decode the names takes longer than all else
+        if (asWeWriteThem) {
+            return event(kept, first, second);
+        }
+        return isOurs(header(kept, SOURCE)) ? event(kept, header(kept, SEQUENCE), header(kept, CHANNEL)) : null;
+    }
+
+    private boolean isOurs(Header from) {
+        return Arrays.equals(from.value(), source.value());
+    }
+
+    private JournaledEvent event(ConsumerRecord<byte[], byte[]> kept, Header sequence, Header channel) {
+        return new JournaledEvent(
+                number(kept, sequence.value()), kept.timestamp(), channel.value(), config.source(), kept.value());
     }
 
     /**
