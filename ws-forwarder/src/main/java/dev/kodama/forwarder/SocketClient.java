@@ -161,9 +161,13 @@ final class SocketClient implements FrameHandler, Connection {
 
     @Override
     public void send(ByteBuffer rest, Runnable done) {
-        Callback callback = Callback.from(
-                InvocationType.NON_BLOCKING, done, failure -> core().processConnectionError(failure, Callback.NOOP));
-        endPoint.write(callback, rest);
+        endPoint.write(Callback.from(InvocationType.NON_BLOCKING, done, this::onWriteFailed), rest);
+    }
+
+    /** Where Jetty counts a session as closed already, it waits for a close frame that is stuck behind the write. */
+    private void onWriteFailed(Throwable failure) {
+        core().processConnectionError(failure, Callback.NOOP);
+        abort();
     }
 
     @Override

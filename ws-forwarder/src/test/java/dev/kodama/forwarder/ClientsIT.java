@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientsIT {
     private static final int EVENTS = 30_000;
     private static final int WINDOW = 1000;
+    /** The beginning of a frame of a megabyte and one byte. */
+    private static final byte[] TOO_LONG = {(byte) 0x81, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 1, 2, 3, 4, 0};
 
     private Hub hub;
     private Durable durable;
@@ -138,7 +140,7 @@ class ClientsIT {
     @Test
     void closesOnMoreThanAMegabyteInOneFrame() throws IOException {
         try (var client = connect()) {
-            client.write(new byte[] {(byte) 0x81, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 1, 2, 3, 4, 0});
+            client.write(TOO_LONG);
 
             assertThat(client.next().closeCode()).isEqualTo(1009);
             assertThat(client.isAtEnd()).isTrue();
@@ -154,6 +156,23 @@ class ClientsIT {
             assertThat(client.next().closeCode()).isEqualTo(1009);
             assertThat(client.isAtEnd()).isTrue();
         }
+    }
+
+    @Test
+    void forgetsAtOnceWhoIsCutWhileItsCloseWaitsBehindWhatItDidNotRead() throws IOException {
+        var slow = RawClient.connect(server.port(), "", 4096);
+        for (int i = 0; i < 10 * WINDOW; i++) {
+            publish("x".repeat(1000) + i);
+            if (i % WINDOW == WINDOW - 1) {
+                expect(witness, i - WINDOW + 1, i);
+            }
+        }
+        slow.write(TOO_LONG);
+        await().pollDelay(Duration.ofMillis(200)).until(() -> hub.counts().sessions() == 2);
+
+        slow.close();
+
+        await().untilAsserted(() -> assertThat(hub.counts().sessions()).isEqualTo(1));
     }
 
     @Test
