@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final long GOODBYE_MILLIS = 500;
-    private static final long MAX_TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int TICKS_PER_PING = 20;
+    private static final long MAX_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int SWEEPS_PER_PING = 20;
     private static final long MILLIS_PER_LEAVING = 20;
 
     private final HubConfig config;
@@ -37,6 +37,7 @@ public final class Hub implements AutoCloseable {
     private final Branches branches;
     private final Round round;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final Sweep<Session> sweep = new Sweep<>(sessions);
     private final Object sessionGone = new Object();
     private volatile boolean draining;
     private volatile boolean closed;
@@ -203,24 +204,28 @@ public final class Hub implements AutoCloseable {
         parts.held().take(parts.nanoTime().getAsLong(), Round::pull);
     }
 
+    /** Looks after the next slice of the sessions. */
     void tick() {
         long now = parts.nanoTime().getAsLong();
-        forEachSession(session -> session.tick(now, config));
+        sweep.next(session -> guarded(session, one -> one.tick(now, config)));
     }
 
     private void forEachSession(Consumer<Session> work) {
-        for (Session session : sessions) {
-            try {
-                work.accept(session);
-            } catch (RuntimeException e) { // whatever it is, it must not stop the thread that serves all others
-                LOG.error("a session is given up after a fault of ours", e);
-                session.end();
-            }
+        sessions.forEach(session -> guarded(session, work));
+    }
+
+    /** Whatever fails for one session, it must not stop the thread that serves all others. */
+    private static void guarded(Session session, Consumer<Session> work) {
+        try {
+            work.accept(session);
+        } catch (RuntimeException e) {
+            LOG.error("a session is given up after a fault of ours", e);
+            session.end();
         }
     }
 
     private void run() {
-        long tickNanos = Math.min(MAX_TICK_NANOS, config.pingAfter().toNanos() / TICKS_PER_PING);
+        long sweepNanos = Math.min(MAX_SWEEP_NANOS, config.pingAfter().toNanos() / SWEEPS_PER_PING);
         long lastTick = System.nanoTime();
         long seen = 0;
         while (!closed) {
@@ -229,7 +234,7 @@ public final class Hub implements AutoCloseable {
                 seen = head;
                 goRound();
             }
-            long untilTick = lastTick + tickNanos - System.nanoTime();
+            long untilTick = lastTick + sweepNanos / sweep.slices() - System.nanoTime();
             if (untilTick <= 0) {
                 lastTick = System.nanoTime();
                 tick();
