@@ -70,13 +70,13 @@ final class HeadReader {
         int start = json.peek();
         if (json.textIs(EVENT_TYPE)) {
             eventTypeStart = start;
-            eventType = takeTextOrOther(start);
+            eventType = start == '"' ? json.takeName() : takeOther();
         } else if (json.textIs(ENTITY_TYPE)) {
             entityTypeStart = start;
-            entityType = takeTextOrOther(start);
+            entityType = start == '"' ? json.takeName() : takeOther();
         } else if (json.textIs(ENTITY_ID)) {
             entityIdStart = start;
-            entityId = takeTextOrOther(start);
+            entityId = start == '"' ? json.takeText() : takeOther();
         } else {
             if (json.textIs(PAYLOAD)) {
                 payloadStart = start;
@@ -85,10 +85,7 @@ final class HeadReader {
         }
     }
 
-    private @Nullable String takeTextOrOther(int start) throws BrokenJsonException {
-        if (start == '"') {
-            return json.takeText();
-        }
+    private @Nullable String takeOther() throws BrokenJsonException {
         json.takeValue(1);
         return null;
     }

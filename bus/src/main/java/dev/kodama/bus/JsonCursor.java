@@ -26,6 +26,7 @@ final class JsonCursor {
     /** What {@link #peek} returns behind the last token. */
     static final int END = -1;
 
+    private static final Names NAMES = new Names();
     private static final JsonFactory JACKSON = new JsonFactory();
     private static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH;
     private static final int MAX_NUMBER_BYTES = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
@@ -96,6 +97,12 @@ final class JsonCursor {
     String takeText() throws BrokenJsonException {
         takeString(MAX_STRING_BYTES);
         return text();
+    }
+
+    /** As {@link #takeText}, where the same few values come again and again. */
+    String takeName() throws BrokenJsonException {
+        takeString(MAX_STRING_BYTES);
+        return textEscaped ? text() : NAMES.text(json, textStart, textEnd);
     }
 
     /** Whether the key just taken is this one. */
