@@ -24,12 +24,17 @@ final class Acknowledgement {
         journaled = at;
     }
 
-    /** A new connection, whose stream begins here. */
-    synchronized void attached(StreamPosition start) {
+    /**
+     * A new connection.
+     *
+     * @param start where its stream begins
+     * @param shuttingDown whether the server has asked already, perhaps somebody who read here before us, and does not ask again
+     */
+    synchronized void attached(StreamPosition start, boolean shuttingDown) {
         base = start;
         read = start.offset();
         asked = -1;
-        mayBeAwaited = true;
+        mayBeAwaited = shuttingDown;
     }
 
     /**
@@ -63,8 +68,8 @@ final class Acknowledgement {
     }
 
     /**
-     * The end of the stream, if all is journaled and a server that shuts down may wait for it: it asks once, perhaps somebody who read
-     * here before us, and its PINGs go on. Told once a question and once a connection; {@link #endIsAwaited} has it told again.
+     * The end of the stream, if all is journaled and a server that shuts down may wait for it: it asks once, and its PINGs go on. Told
+     * once a question; {@link #endIsAwaited} has it told again.
      */
     synchronized OptionalLong endToConfirm() {
         if (!mayBeAwaited || covered() != read) {

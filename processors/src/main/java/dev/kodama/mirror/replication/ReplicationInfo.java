@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  * @param secondOffset the first offset that is no longer shared with {@code secondId}
  * @param backlogFirst the offset of the oldest byte that can still be had
  * @param version major version, 0 if unknown
+ * @param shuttingDown whether a {@code SHUTDOWN} waits for its replicas
  */
 record ReplicationInfo(
         boolean cluster,
@@ -23,7 +24,8 @@ record ReplicationInfo(
         boolean backlog,
         long backlogFirst,
         long backlogBytes,
-        int version) {
+        int version,
+        boolean shuttingDown) {
 
     /** @param info the answer to {@code INFO}; what is absent reads as none */
     static ReplicationInfo parse(String info) {
@@ -44,7 +46,8 @@ record ReplicationInfo(
                 "1".equals(fields.get("repl_backlog_active")),
                 number(fields, "repl_backlog_first_byte_offset"),
                 number(fields, "repl_backlog_size"),
-                major(fields.getOrDefault("redis_version", "0")));
+                major(fields.getOrDefault("redis_version", "0")),
+                fields.containsKey("shutdown_in_milliseconds"));
     }
 
     /** Whether the byte after this offset is in the backlog, or is the next to be written. */

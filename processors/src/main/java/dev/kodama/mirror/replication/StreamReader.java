@@ -78,7 +78,7 @@ final class StreamReader implements StreamParser.Sink, AutoCloseable {
     void read(RedisLink attachedLink, Attachment attachment) throws IOException, InterruptedException {
         var start = attachment.reply().start();
         var snapshot = attachment.reply() instanceof PsyncReply.FullResync ? new SnapshotSkipper() : null;
-        acknowledgement.attached(start);
+        acknowledgement.attached(start, attachment.info().shuttingDown());
         backlogBytes = attachment.info().backlogBytes();
         link = attachedLink;
         try {
@@ -222,7 +222,7 @@ final class StreamReader implements StreamParser.Sink, AutoCloseable {
     private boolean isShuttingDown() throws IOException {
         try (var dialer = new RedisDialer(config);
                 var side = dialer.dial()) {
-            return String.join("\n", side.ask("INFO")).contains("shutdown_in_milliseconds");
+            return ReplicationInfo.parse(String.join("\n", side.ask("INFO"))).shuttingDown();
         }
     }
 

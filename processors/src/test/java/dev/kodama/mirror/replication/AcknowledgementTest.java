@@ -12,7 +12,7 @@ class AcknowledgementTest {
     @BeforeEach
     void attach() {
         acknowledgement.start(at(100));
-        acknowledgement.attached(at(100));
+        acknowledgement.attached(at(100), true);
     }
 
     private static StreamPosition at(long offset) {
@@ -82,9 +82,16 @@ class AcknowledgementTest {
 
     @Test
     void confirmsTheEndThatWasAskedForBeforeItAttached() {
-        acknowledgement.attached(at(100));
+        acknowledgement.attached(at(100), true);
 
         assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(100));
+        assertThat(acknowledgement.endToConfirm()).isEmpty();
+    }
+
+    @Test
+    void confirmsNoEndThatNobodyAskedFor() {
+        acknowledgement.attached(at(100), false);
+
         assertThat(acknowledgement.endToConfirm()).isEmpty();
     }
 
@@ -100,7 +107,7 @@ class AcknowledgementTest {
     @Test
     void owesNothingToAConnectionThatIsGone() {
         assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
-        acknowledgement.attached(at(237));
+        acknowledgement.attached(at(237), false);
 
         assertThat(acknowledgement.journaled(at(200))).isEmpty();
     }
@@ -108,7 +115,7 @@ class AcknowledgementTest {
     @Test
     void neverTellsANewStreamTheOffsetOfAnOldOne() {
         read(9_000, 9_000);
-        acknowledgement.attached(new StreamPosition("new", 500));
+        acknowledgement.attached(new StreamPosition("new", 500), false);
         assertThat(acknowledgement.read(new StreamPosition("new", 600), 600, -1))
                 .isEmpty();
 

@@ -12,7 +12,8 @@ class HandshakeTest {
     private static final ReplicationInfo MASTER = info(false, true);
 
     private static ReplicationInfo info(boolean replica, boolean backlog) {
-        return new ReplicationInfo(false, false, replica, "now", 1000, "old", 801, backlog, backlog ? 500 : 0, 500, 7);
+        return new ReplicationInfo(
+                false, false, replica, "now", 1000, "old", 801, backlog, backlog ? 500 : 0, 500, 7, false);
     }
 
     private static Handshake decide(String id, long offset, ReplicationInfo info) {

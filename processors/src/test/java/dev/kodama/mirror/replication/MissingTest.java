@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MissingTest {
     private static final ReplicationInfo INFO =
-            new ReplicationInfo(false, false, false, "now", 1_000, "", -1, false, 0, 0, 7);
+            new ReplicationInfo(false, false, false, "now", 1_000, "", -1, false, 0, 0, 7, false);
 
     @ParameterizedTest
     @CsvSource({"1000, ''", "986, ''", "972, ''", "965, ''", "964, backlog-lost", "1, backlog-lost"})

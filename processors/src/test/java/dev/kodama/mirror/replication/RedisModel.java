@@ -68,7 +68,18 @@ final class RedisModel {
 
     ReplicationInfo info() {
         return new ReplicationInfo(
-                false, false, false, id, offset(), secondId, secondOffset, backlog, backlogFirst, backlogBytes, 7);
+                false,
+                false,
+                false,
+                id,
+                offset(),
+                secondId,
+                secondOffset,
+                backlog,
+                backlogFirst,
+                backlogBytes,
+                7,
+                false);
     }
 
     PsyncReply psync(Handshake.Psync asked) {
