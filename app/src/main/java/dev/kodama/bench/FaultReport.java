@@ -32,8 +32,9 @@ public record FaultReport(
      *
      * @param event the next number to publish when it began
      * @param takeOverMillis from the end of the mirror to the next commit, 0 where it is another fault
+     * @param stoodBy whether another mirror stood by when it began
      */
-    record Injected(String kind, long event, long fromMillis, long toMillis, long takeOverMillis) {
+    record Injected(String kind, long event, long fromMillis, long toMillis, long takeOverMillis, boolean stoodBy) {
         String line() {
             return String.format(
                     "%7.1f s  event %,10d  %-15s %6.1f s%s",
@@ -111,7 +112,7 @@ public record FaultReport(
         lines.add("holes told    " + new TreeMap<>(journal.holes())
                 + (journal.emptyHoles() > 0 ? ", " + journal.emptyHoles() + " with nothing missing" : ""));
         lines.add("take-over     kill -9 " + takeOvers(FaultKind.MIRROR_KILL) + ", stop "
-                + takeOvers(FaultKind.MIRROR_STOP) + "  (* while another fault was on)");
+                + takeOvers(FaultKind.MIRROR_STOP) + "  (* nobody stood by, or another fault was on)");
         lines.add(String.format("memory        %,12d MB resident at most in a mirror", peakMirrorBytes >> 20));
         mirrorEnds.forEach(end -> lines.add("note          " + end));
         findings().forEach(finding -> lines.add("WRONG         " + finding));
@@ -127,7 +128,7 @@ public record FaultReport(
     }
 
     private boolean disturbed(Injected fault) {
-        return faults.stream().anyMatch(fault::meets);
+        return !fault.stoodBy() || faults.stream().anyMatch(fault::meets);
     }
 
     @Override
@@ -164,6 +165,8 @@ public record FaultReport(
                 "to_ms",
                 fault.toMillis(),
                 "take_over_ms",
-                fault.takeOverMillis());
+                fault.takeOverMillis(),
+                "stood_by",
+                fault.stoodBy());
     }
 }

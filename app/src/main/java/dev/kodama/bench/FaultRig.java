@@ -56,14 +56,18 @@ record FaultRig(RedisPair redis, LinkProxy link, Broker broker, List<MirrorChild
         Waiting.until(
                 "an active mirror and one that stands by",
                 START,
-                () -> mirrors.stream().anyMatch(mirror -> mirror.state().equals("running"))
-                        && mirrors.stream().anyMatch(mirror -> mirror.state().equals("standby")));
+                () -> mirrors.stream().anyMatch(mirror -> mirror.state().equals("running")) && standsBy());
         redis.awaitReplicas(2);
     }
 
     /** The mirror that works; empty while none does. */
     Optional<MirrorChild> active() {
         return mirrors.stream().filter(MirrorChild::active).findFirst();
+    }
+
+    /** Whether a mirror waits for its turn. */
+    boolean standsBy() {
+        return mirrors.stream().anyMatch(mirror -> mirror.state().equals("standby"));
     }
 
     @Override

@@ -77,9 +77,10 @@ final class Faults {
         }
         long from = millis();
         long event = publisher.next();
+        boolean stoodBy = rig.standsBy();
         try {
             long takeOver = one(due.kind(), due.random());
-            var done = new FaultReport.Injected(due.kind().word(), event, from, millis(), takeOver);
+            var done = new FaultReport.Injected(due.kind().word(), event, from, millis(), takeOver, stoodBy);
             synchronized (injected) {
                 injected.add(done);
             }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads how far a source is journaled. */
 public final class JournalPositions {
     /** The newest position of a busy source is among the last few; only a source long silent needs the whole topic read. */
-    private static final long TAIL_RECORDS = 1_000;
+    private static final long TAIL_RECORDS = 200;
     /** Longer than a transaction may stay open: the topic's end is readable by then. */
     private static final Duration PATIENCE = Duration.ofSeconds(75);
 

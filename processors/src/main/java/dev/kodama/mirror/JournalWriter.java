@@ -12,39 +12,50 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The journal's writing end: one transaction a batch, records and position together. Whoever opens one for a source fences the
- * one before, and what that one left open is aborted, so that the position read here is final. After any exception it is of no
- * more use: close it, open another, and its position tells whether the last batch was committed.
+ * The journal's writing end: one transaction a batch, records and position together. Whoever begins for a source fences the one
+ * before, and what that one left open is aborted, so that the position read then is final. After any exception it is of no more
+ * use: close it, begin with another, and its position tells whether the last batch was committed.
  */
 final class JournalWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final RecordFormat format;
-    private final Optional<JournalPosition> committed;
+    private final JournalConfig config;
 
-    private JournalWriter(
-            KafkaProducer<byte[], byte[]> producer, RecordFormat format, Optional<JournalPosition> committed) {
+    private JournalWriter(KafkaProducer<byte[], byte[]> producer, JournalConfig config) {
         this.producer = producer;
-        this.format = format;
-        this.committed = committed;
+        this.format = new RecordFormat(config);
+        this.config = config;
     }
 
-    /** @throws KafkaException as the cluster says */
-    static JournalWriter open(JournalConfig config) {
+    /**
+     * Creates the topics that are missing and connects; whoever writes goes on and is not fenced.
+     *
+     * @throws KafkaException as the cluster says
+     */
+    static JournalWriter connect(JournalConfig config) {
         JournalTopics.create(config);
         var producer =
                 new KafkaProducer<>(ProducerSettings.of(config), new ByteArraySerializer(), new ByteArraySerializer());
         try {
-            producer.initTransactions();
-            return new JournalWriter(producer, new RecordFormat(config), JournalPositions.read(config));
+            for (var topic : JournalTopics.topics(config)) {
+                var unused = producer.partitionsFor(topic.name());
+            }
+            return new JournalWriter(producer, config);
         } catch (KafkaException e) {
             producer.close(Duration.ZERO);
             throw e;
         }
     }
 
-    /** The position that was committed when this was opened; empty if the source was never journaled. */
-    Optional<JournalPosition> committed() {
-        return committed;
+    /**
+     * Fences whoever wrote before; once, before anything is written.
+     *
+     * @return the position that is committed; empty if the source was never journaled
+     * @throws KafkaException as the cluster says
+     */
+    Optional<JournalPosition> begin() {
+        producer.initTransactions();
+        return JournalPositions.read(config);
     }
 
     /**

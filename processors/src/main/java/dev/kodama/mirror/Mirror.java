@@ -108,15 +108,21 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void takeTurns() throws GaveUpException, InterruptedException {
-        try (var turn = new Turn(config.journal(), "mirror")) {
+        try (var turn = new Turn(config.journal(), "mirror");
+                var rehearsal = new Rehearsal(config.journal())) {
             while (!closing) {
                 if (!turn.await(PATIENCE)) {
-                    say(turn.joined() ? State.STANDBY : State.STARTING, "");
+                    if (turn.joined()) {
+                        say(State.STANDBY, "");
+                        rehearsal.begin();
+                    } else {
+                        say(State.STARTING, "");
+                    }
                     continue;
                 }
                 var capture = choose(turn::ours);
                 if (capture.isPresent()) {
-                    mirror(capture.get(), turn::ours);
+                    mirror(capture.get(), turn::ours, rehearsal);
                 }
             }
         }
@@ -137,9 +143,10 @@ public final class Mirror implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void mirror(Capture capture, BooleanSupplier ours) throws GaveUpException, InterruptedException {
+    private void mirror(Capture capture, BooleanSupplier ours, Rehearsal rehearsal)
+            throws GaveUpException, InterruptedException {
         try (capture) {
-            var current = new MirrorSession(config.journal(), capture, ours, meters);
+            var current = new MirrorSession(config.journal(), capture, ours, meters, rehearsal);
             meters.turn(capture);
             session = current;
             if (!closing) { // close() sets it first and looks at the session then: one of the two sees the other

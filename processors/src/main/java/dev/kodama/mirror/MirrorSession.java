@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class MirrorSession {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorSession.class);
     private static final long MAX_BATCH_BYTES = 8L << 20;
+    /** In a JVM that has just begun the first events take a hundred times as long as later ones: nobody waits for many of them. */
+    private static final long FIRST_BATCH_BYTES = 128L << 10;
+
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
 
@@ -33,18 +36,24 @@ final class MirrorSession {
     private final Capture capture;
     private final BooleanSupplier ours;
     private final MirrorMeters meters;
+    private final Rehearsal first;
     private final RecordFormat format;
+    private long maxBatchBytes = FIRST_BATCH_BYTES;
     private volatile @Nullable JournalPosition position;
     private volatile boolean kafkaAway;
     private volatile boolean closing;
     private volatile @Nullable Batch unconfirmed;
 
-    /** @param ours whether this is still the mirror whose turn it is */
-    MirrorSession(JournalConfig config, Capture capture, BooleanSupplier ours, MirrorMeters meters) {
+    /**
+     * @param ours whether this is still the mirror whose turn it is
+     * @param first has the first writer, if there was time to prepare one
+     */
+    MirrorSession(JournalConfig config, Capture capture, BooleanSupplier ours, MirrorMeters meters, Rehearsal first) {
         this.config = config;
         this.capture = capture;
         this.ours = ours;
         this.meters = meters;
+        this.first = first;
         this.format = new RecordFormat(config);
     }
 
@@ -88,8 +97,8 @@ final class MirrorSession {
      */
     void run() throws GaveUpException, InterruptedException {
         while (!closing && ours.getAsBoolean()) {
-            try (var journal = JournalWriter.open(config)) {
-                if (!settle(journal.committed())) {
+            try (var journal = writer()) {
+                if (!settle(journal.begin())) {
                     LOG.info(
                             "another mirror of source {} has written meanwhile, starting anew behind it",
                             config.source());
@@ -101,6 +110,11 @@ final class MirrorSession {
                 onFault(e);
             }
         }
+    }
+
+    private JournalWriter writer() {
+        var prepared = first.take();
+        return prepared.isPresent() ? prepared.get() : JournalWriter.connect(config);
     }
 
     /**
@@ -132,6 +146,7 @@ final class MirrorSession {
                 long started = System.nanoTime();
                 journal.write(batch);
                 confirm(batch);
+                maxBatchBytes = Math.min(2 * maxBatchBytes, MAX_BATCH_BYTES);
                 meters.committed(batch, System.nanoTime() - started);
             } else if (closing) {
                 return;
@@ -140,7 +155,7 @@ final class MirrorSession {
     }
 
     private @Nullable Batch next() throws InterruptedException {
-        List<Captured> captured = capture.take(MAX_BATCH_BYTES, closing ? Duration.ZERO : PATIENCE);
+        List<Captured> captured = capture.take(maxBatchBytes, closing ? Duration.ZERO : PATIENCE);
         var at = position;
         return captured.isEmpty() || at == null
                 ? null
