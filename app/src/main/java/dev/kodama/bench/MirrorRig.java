@@ -31,6 +31,8 @@ record MirrorRig(
         CommitWatch commits)
         implements AutoCloseable {
     private static final int AS_FAST_AS_IT_GOES = Integer.MAX_VALUE;
+    private static final long BACKLOG_SPARE_BYTES = 64L << 20;
+    private static final long BACKLOG_EVENT_BYTES = 512;
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration BARE = Duration.ofMinutes(10);
     private static final Pattern COLLECTED = Pattern.compile("->(\\d+)M\\(");
@@ -44,13 +46,16 @@ record MirrorRig(
             "-XX:SurvivorRatio=3",
             "-XX:+ExitOnOutOfMemoryError");
 
-    /** @param bareRecords how many the bare producer writes each time */
-    static MirrorRig start(Path dir, String mainClass, long bareRecords, InstantSource clock)
+    /** @param events of each round */
+    static MirrorRig start(Path dir, String mainClass, long events, InstantSource clock)
             throws StartFailedException, IOException, InterruptedException {
         var broker = Broker.start(dir.resolve("kafka"));
         var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0)
                 .with(
-                        "repl-backlog-size 4gb", // the mirror is frozen meanwhile, and Redis shall not mind
+                        // the mirror is frozen meanwhile, and Redis shall not mind; it is full once all has warmed up,
+                        // since
+                        // filling it takes new memory from the machine, which takes longer than all else
+                        "repl-backlog-size " + (BACKLOG_SPARE_BYTES + events * BACKLOG_EVENT_BYTES),
                         "repl-timeout 600",
                         "client-output-buffer-limit replica 0 0 0"));
         var journal = JournalConfig.from(
@@ -66,7 +71,7 @@ record MirrorRig(
                 dir.resolve("bare.log"),
                 OPTIONS,
                 BareProducerMain.class.getName(),
-                List.of(broker.bootstrap(), "bare", Long.toString(bareRecords)));
+                List.of(broker.bootstrap(), "bare", Long.toString(events)));
         var rig = new MirrorRig(dir, redis, broker, mirror, bare, journal, commits);
         try {
             rig.awaitRunning();
