@@ -31,10 +31,10 @@ public sealed interface EventScan {
     }
 
     /** @param reason one sentence for a person, naming the field where it is a field */
-    record NotAnEvent(String reason) implements EventScan {}
+    record NotAnEvent(String reason) implements EventScan, EventKey {}
 
     /** Reads the head of a message as it came from Redis. Never throws for what is in the bytes. */
     static EventScan of(byte[] message) {
-        return HeadReader.read(message);
+        return HeadReader.head(message);
     }
 }

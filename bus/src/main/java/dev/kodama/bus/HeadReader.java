@@ -6,7 +6,7 @@ import dev.kodama.bus.JsonCursor.BrokenJsonException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** One pass over a message: keeps the three strings of the head and skips the rest. A repeated key: the last wins. */
+/** One pass over a message: keeps where the three strings of the head are and skips the rest. A repeated key: the last wins. */
 final class HeadReader {
     private static final byte[] EVENT_TYPE = "event_type".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ENTITY_TYPE = "entity_type".getBytes(StandardCharsets.US_ASCII);
@@ -16,34 +16,49 @@ final class HeadReader {
     /** Stands for a key that is not there; otherwise a value is told by its first byte. */
     private static final int ABSENT = 0;
 
+    private static final long NONE = 0;
+
     private final JsonCursor json;
     private int eventTypeStart = ABSENT;
     private int entityTypeStart = ABSENT;
     private int entityIdStart = ABSENT;
     private int payloadStart = ABSENT;
-    private @Nullable String eventType;
-    private @Nullable String entityType;
-    private @Nullable String entityId;
+    private long eventType = NONE;
+    private long entityType = NONE;
+    private long entityId = NONE;
 
     private HeadReader(JsonCursor json) {
         this.json = json;
     }
 
-    static EventScan read(byte[] message) {
+    static EventScan head(byte[] message) {
+        var reader = new HeadReader(new JsonCursor(message));
+        String wrong = reader.read(message);
+        return wrong == null ? reader.head() : new NotAnEvent(wrong);
+    }
+
+    static EventKey key(byte[] message) {
+        var reader = new HeadReader(new JsonCursor(message));
+        String wrong = reader.read(message);
+        return wrong == null ? reader.key() : new NotAnEvent(wrong);
+    }
+
+    /** @return why it is no event, null for one */
+    private @Nullable String read(byte[] message) {
         if (message.length == 0) {
-            return new NotAnEvent("The message is empty.");
+            return "The message is empty.";
         }
         if (!Utf8.isValid(message)) {
-            return new NotAnEvent("The message is not UTF-8.");
+            return "The message is not UTF-8.";
         }
         try {
-            return new HeadReader(new JsonCursor(message)).read();
+            return readObject();
         } catch (BrokenJsonException e) {
-            return new NotAnEvent(String.valueOf(e.getMessage()));
+            return String.valueOf(e.getMessage());
         }
     }
 
-    private EventScan read() throws BrokenJsonException {
+    private @Nullable String readObject() throws BrokenJsonException {
         if (json.peek() != '{') {
             return notAnObject();
         }
@@ -56,27 +71,49 @@ final class HeadReader {
             json.take('}');
         }
         if (json.peek() != JsonCursor.END) {
-            return new NotAnEvent("The message goes on after its JSON object.");
+            return "The message goes on after its JSON object.";
         }
-        String wrong = wrongField();
-        if (wrong != null || eventType == null) {
-            return new NotAnEvent(wrong == null ? "event_type is missing." : wrong);
+        return wrongField();
+    }
+
+    private Head head() {
+        return new Head(
+                json.name(eventType),
+                entityType == NONE ? null : json.name(entityType),
+                entityId == NONE ? null : json.text(entityId),
+                namesEntity() && payloadStart == '{');
+    }
+
+    private boolean namesEntity() {
+        return entityType != NONE && entityId != NONE;
+    }
+
+    private EventKey key() {
+        if (!namesEntity()) {
+            return EventKey.NONE;
         }
-        boolean complete = entityType != null && entityId != null && payloadStart == '{';
-        return new Head(eventType, entityType, entityId, complete);
+        if (JsonCursor.isEscaped(entityType) || JsonCursor.isEscaped(entityId)) {
+            return EventKey.of(json.text(entityType), json.text(entityId));
+        }
+        int colon = JsonCursor.length(entityType);
+        byte[] bytes = new byte[colon + 1 + JsonCursor.length(entityId)];
+        json.copy(entityType, bytes, 0);
+        bytes[colon] = ':';
+        json.copy(entityId, bytes, colon + 1);
+        return new EventKey.Entity(bytes);
     }
 
     private void takeField() throws BrokenJsonException {
         int start = json.peek();
         if (json.textIs(EVENT_TYPE)) {
             eventTypeStart = start;
-            eventType = start == '"' ? json.takeName() : takeOther();
+            eventType = takeText(start);
         } else if (json.textIs(ENTITY_TYPE)) {
             entityTypeStart = start;
-            entityType = start == '"' ? json.takeName() : takeOther();
+            entityType = takeText(start);
         } else if (json.textIs(ENTITY_ID)) {
             entityIdStart = start;
-            entityId = start == '"' ? json.takeText() : takeOther();
+            entityId = takeText(start);
         } else {
             if (json.textIs(PAYLOAD)) {
                 payloadStart = start;
@@ -85,25 +122,28 @@ final class HeadReader {
         }
     }
 
-    private @Nullable String takeOther() throws BrokenJsonException {
+    private long takeText(int start) throws BrokenJsonException {
+        if (start == '"') {
+            return json.takeText();
+        }
         json.takeValue(1);
-        return null;
+        return NONE;
     }
 
-    private EventScan notAnObject() throws BrokenJsonException {
+    private String notAnObject() throws BrokenJsonException {
         int start = json.peek();
         if (start == JsonCursor.END) {
-            return new NotAnEvent("The message is blank.");
+            return "The message is blank.";
         }
         json.takeValue(0);
-        return new NotAnEvent("The message is " + named(start) + ", not a JSON object.");
+        return "The message is " + named(start) + ", not a JSON object.";
     }
 
     private @Nullable String wrongField() {
         if (eventTypeStart != ABSENT && eventTypeStart != '"') {
             return "event_type is " + named(eventTypeStart) + ", not a string.";
         }
-        if (eventType != null && eventType.isEmpty()) {
+        if (eventType != NONE && JsonCursor.length(eventType) == 0) {
             return "event_type is empty.";
         }
         if (isNeither(entityTypeStart, '"')) {
@@ -115,9 +155,10 @@ final class HeadReader {
         if (isNeither(payloadStart, '{')) {
             return "payload is " + named(payloadStart) + ", not an object.";
         }
-        return isText(eventType) && isText(entityType) && isText(entityId)
-                ? null
-                : "event_type, entity_type or entity_id holds half a surrogate pair, which is not text.";
+        if (!isText(eventType) || !isText(entityType) || !isText(entityId)) {
+            return "event_type, entity_type or entity_id holds half a surrogate pair, which is not text.";
+        }
+        return eventType == NONE ? "event_type is missing." : null;
     }
 
     /** Neither absent, nor null, nor what is expected. */
@@ -125,8 +166,8 @@ final class HeadReader {
         return start != ABSENT && start != 'n' && start != expected;
     }
 
-    private static boolean isText(@Nullable String value) {
-        return value == null || Utf8.isEncodable(value);
+    private boolean isText(long span) {
+        return !JsonCursor.isEscaped(span) || Utf8.isEncodable(json.text(span));
     }
 
     private static String named(int start) {

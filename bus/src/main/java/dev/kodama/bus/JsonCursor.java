@@ -93,22 +93,50 @@ final class JsonCursor {
         textEnd = end;
     }
 
-    /** Steps over a string value and returns it. */
-    String takeText() throws BrokenJsonException {
+    /** Steps over a string value and returns where it is: never 0, negative if it holds escapes. */
+    long takeText() throws BrokenJsonException {
         takeString(MAX_STRING_BYTES);
-        return text();
+        long span = (long) textStart << 32 | textEnd;
+        return textEscaped ? -span : span;
     }
 
-    /** As {@link #takeText}, where the same few values come again and again. */
-    String takeName() throws BrokenJsonException {
-        takeString(MAX_STRING_BYTES);
-        return textEscaped ? text() : NAMES.text(json, textStart, textEnd);
+    static boolean isEscaped(long span) {
+        return span < 0;
+    }
+
+    private static int start(long span) {
+        return (int) (Math.abs(span) >>> 32);
+    }
+
+    private static int end(long span) {
+        return (int) Math.abs(span);
+    }
+
+    static int length(long span) {
+        return end(span) - start(span);
+    }
+
+    /** What {@link #takeText} stepped over, as text. */
+    String text(long span) {
+        return isEscaped(span)
+                ? unescaped(start(span), end(span))
+                : new String(json, start(span), length(span), StandardCharsets.UTF_8);
+    }
+
+    /** As {@link #text(long)}, where the same few values come again and again. */
+    String name(long span) {
+        return isEscaped(span) ? text(span) : NAMES.text(json, start(span), end(span));
+    }
+
+    /** Copies the bytes of what has no escapes. */
+    void copy(long span, byte[] to, int at) {
+        System.arraycopy(json, start(span), to, at, length(span));
     }
 
     /** Whether the key just taken is this one. */
     boolean textIs(byte[] key) {
         return textEscaped
-                ? text().equals(new String(key, StandardCharsets.UTF_8))
+                ? unescaped(textStart, textEnd).equals(new String(key, StandardCharsets.UTF_8))
                 : Arrays.equals(json, textStart, textEnd, key, 0, key.length);
     }
 
@@ -246,11 +274,8 @@ final class JsonCursor {
         at = end;
     }
 
-    private String text() {
-        if (!textEscaped) {
-            return new String(json, textStart, textEnd - textStart, StandardCharsets.UTF_8);
-        }
-        try (JsonParser in = JACKSON.createParser(json, textStart - 1, textEnd - textStart + 2)) {
+    private String unescaped(int start, int end) {
+        try (JsonParser in = JACKSON.createParser(json, start - 1, end - start + 2)) {
             in.nextToken();
             return in.getText();
         } catch (IOException e) {

@@ -49,6 +49,12 @@ public class EventScanBenchmark {
         return EventScan.of(events[next++ & (EVENTS - 1)]);
     }
 
+    /** One event, of which only the key is wanted. */
+    @Benchmark
+    public EventKey key() {
+        return EventKey.of(events[next++ & (EVENTS - 1)]);
+    }
+
     private byte[] event(int i) {
         String id = String.format("0b9d6a3e-57c4-4f0e-9d1e-%012d", i);
         String key = payload.equals("unique-keys") ? id : "agent_id";

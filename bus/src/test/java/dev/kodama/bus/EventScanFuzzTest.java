@@ -41,6 +41,7 @@ class EventScanFuzzTest {
             byte[] message = mutated(random);
             EventScan expected = byJackson(message);
             EventScan scan = EventScan.of(message);
+            assertSameKey(scan, message);
             boolean agrees = expected == null
                     ? scan instanceof EventScan.NotAnEvent && Event.read(message) instanceof Event.Reading.NotAnEvent
                     : scan.equals(expected);
@@ -49,6 +50,21 @@ class EventScanFuzzTest {
                     .as(() -> "seed %d, bytes %s, Jackson %s, scan %s"
                             .formatted(seed, HexFormat.of().formatHex(message), expected, scan))
                     .isTrue();
+        }
+    }
+
+    private static void assertSameKey(EventScan scan, byte[] message) {
+        EventKey key = EventKey.of(message);
+        String type = scan instanceof EventScan.Head head ? head.entityType() : null;
+        String id = scan instanceof EventScan.Head head ? head.entityId() : null;
+        if (type != null && id != null) {
+            assertThat(key)
+                    .isInstanceOfSatisfying(
+                            EventKey.Entity.class,
+                            entity -> assertThat(entity.bytes())
+                                    .isEqualTo(EventKey.of(type, id).bytes()));
+        } else {
+            assertThat(key).isEqualTo(scan instanceof EventScan.NotAnEvent ? scan : EventKey.NONE);
         }
     }
 

@@ -30,16 +30,13 @@ public final class RecordFormat {
     private final Header source;
     private Header epoch = new RecordHeader(EPOCH, utf8(""));
     private String epochText = "";
+    private byte[] channelBytes = {};
+    private Header channel = new RecordHeader(CHANNEL, channelBytes);
 
     public RecordFormat(JournalConfig config) {
         this.config = config;
         this.eventsTopic = config.eventsTopic();
         this.source = new RecordHeader(SOURCE, utf8(config.source()));
-    }
-
-    /** By what an event of this entity goes; another entity may have the same one, such as a:b, c and a, b:c. */
-    public static byte[] key(String entityType, String entityId) {
-        return utf8(entityType + ":" + entityId);
     }
 
     /**
@@ -49,8 +46,8 @@ public final class RecordFormat {
      */
     public ProducerRecord<byte[], byte[]> event(
             long sequence, long timeMillis, byte[] key, byte[] channel, byte[] body, String epoch, long offset) {
-        var number = new RecordHeader(SEQUENCE, utf8(Long.toString(sequence)));
-        var where = new RecordHeader(CHANNEL, channel);
+        var number = new RecordHeader(SEQUENCE, digits(sequence));
+        var where = channel(channel);
         List<Header> headers = epoch.isEmpty()
                 ? List.of(number, where, source)
                 : List.of(number, where, source, offset(offset), epoch(epoch));
@@ -85,7 +82,31 @@ public final class RecordFormat {
     }
 
     private static Header offset(long offset) {
-        return new RecordHeader(OFFSET, utf8(Long.toString(offset)));
+        return new RecordHeader(OFFSET, digits(offset));
+    }
+
+    /** A number that is not negative, as text. */
+    private static byte[] digits(long number) {
+        int count = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            count++;
+        }
+        byte[] digits = new byte[count];
+        long rest = number;
+        for (int i = count - 1; i >= 0; i--) {
+            digits[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return digits;
+    }
+
+    /** The same one as long as events come on one channel, in the same array. */
+    private Header channel(byte[] bytes) {
+        if (bytes != channelBytes) {
+            channel = new RecordHeader(CHANNEL, bytes);
+            channelBytes = bytes;
+        }
+        return channel;
     }
 
     /** The same one for event after event: it changes with a failover. */

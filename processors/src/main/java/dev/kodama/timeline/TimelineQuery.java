@@ -1,9 +1,9 @@
 package dev.kodama.timeline;
 
+import dev.kodama.bus.EventKey;
 import dev.kodama.history.Cursor;
 import dev.kodama.history.Order;
 import dev.kodama.journal.End;
-import dev.kodama.journal.RecordFormat;
 import dev.kodama.journal.Start;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public record TimelineQuery(
 
     /** Under which key the entity's events stand; another entity may have the same one. */
     byte[] key() {
-        return RecordFormat.key(entityType, entityId);
+        return EventKey.of(entityType, entityId).bytes();
     }
 
     /** The least index time that is wanted. */

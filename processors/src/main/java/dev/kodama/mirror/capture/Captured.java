@@ -1,7 +1,7 @@
 package dev.kodama.mirror.capture;
 
-import dev.kodama.bus.EventScan;
-import dev.kodama.journal.RecordFormat;
+import dev.kodama.bus.EventKey;
+import dev.kodama.bus.EventScan.NotAnEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +66,11 @@ public sealed interface Captured {
         }
 
         private void read() {
-            var scan = EventScan.of(message);
-            if (scan instanceof EventScan.Head head) {
-                key = head.entityType() == null || head.entityId() == null
-                        ? channel
-                        : RecordFormat.key(head.entityType(), head.entityId());
-            } else if (scan instanceof EventScan.NotAnEvent not) {
+            var read = EventKey.of(message);
+            if (read instanceof NotAnEvent not) {
                 reason = not.reason();
+            } else {
+                key = read instanceof EventKey.Entity entity ? entity.bytes() : channel;
             }
         }
 
