@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -38,15 +40,24 @@ public final class JournalPositions {
     }
 
     static Optional<JournalPosition> read(JournalConfig config, Admin admin) {
+        return read(config, admin, IsolationLevel.READ_UNCOMMITTED); // the end with what is not committed yet
+    }
+
+    /** The newest before the first transaction that is open in the topic. */
+    static Optional<JournalPosition> readCommitted(JournalConfig config, Admin admin) {
+        return read(config, admin, IsolationLevel.READ_COMMITTED);
+    }
+
+    private static Optional<JournalPosition> read(JournalConfig config, Admin admin, IsolationLevel upTo) {
         var partition = new TopicPartition(config.positionsTopic(), 0);
         var first = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()));
-        var last = admin.listOffsets(Map.of(partition, OffsetSpec.latest()));
+        var last = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(upTo));
         var consumer = new KafkaConsumer<>(
                 Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             consumer.assign(List.of(partition));
             long beginning = Clients.get(first.partitionResult(partition)).offset();
-            long end = Clients.get(last.partitionResult(partition)).offset(); // with what is not committed yet
+            long end = Clients.get(last.partitionResult(partition)).offset();
             long tail = Math.max(beginning, end - TAIL_RECORDS);
             byte[] newest = newest(consumer, partition, tail, end, config.source());
             if (newest == null && tail > beginning) {

@@ -1,5 +1,6 @@
 package dev.kodama.mirror;
 
+import dev.kodama.journal.HangingTransaction;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalPositions;
@@ -55,6 +56,7 @@ final class JournalWriter implements AutoCloseable {
      */
     Optional<JournalPosition> begin() {
         producer.initTransactions();
+        HangingTransaction.abort(config, ProducerSettings.transactionalId(config));
         return JournalPositions.read(config);
     }
 

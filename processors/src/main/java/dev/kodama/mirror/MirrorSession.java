@@ -1,5 +1,6 @@
 package dev.kodama.mirror;
 
+import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.RecordFormat;
@@ -106,6 +107,8 @@ final class MirrorSession {
                 }
                 kafkaIsBack();
                 write(journal);
+            } catch (JournalBrokenException e) {
+                throw new GaveUpException(String.valueOf(e.getMessage()));
             } catch (KafkaException e) {
                 onFault(e);
             }

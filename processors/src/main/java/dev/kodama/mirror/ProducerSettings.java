@@ -15,9 +15,13 @@ public final class ProducerSettings {
 
     private ProducerSettings() {}
 
+    static String transactionalId(JournalConfig config) {
+        return config.source();
+    }
+
     public static Map<String, Object> of(JournalConfig config) {
         var properties = config.clientProperties();
-        properties.put("transactional.id", config.source());
+        properties.put("transactional.id", transactionalId(config));
         properties.put("transaction.timeout.ms", (int) TRANSACTION.toMillis());
         properties.put("delivery.timeout.ms", (int) DELIVERY.toMillis());
         properties.put("request.timeout.ms", 10_000);

@@ -1,0 +1,219 @@
+package dev.kodama.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.journal.Clients;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.Start;
+import dev.kodama.testing.Journals;
+import dev.kodama.testing.RawPublisher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AbortTransactionSpec;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.coordinator.transaction.generated.TransactionLogKey;
+import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kafka forgets a transaction: its partitions have it open, its coordinator takes it for ended. */
+@Timeout(120)
+class HangingTransactionIT {
+    private static final String TRANSACTION_LOG = "__transaction_state";
+    /** Kafka takes what is written into its own topics from nobody else. */
+    private static final String ADMIN_CLIENT = "__admin_client";
+
+    private static final byte COMPLETE_COMMIT = 4;
+
+    @TempDir
+    Path folder;
+
+    private RedisServer redis;
+    private KafkaNode kafka;
+    private JournalConfig journal;
+    private RecordFormat format;
+
+    @BeforeEach
+    void journalTen() throws Exception {
+        redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
+        kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
+        journal = Journals.on(kafka.bootstrap());
+        format = new RecordFormat(journal);
+        try (var mirror = mirror()) {
+            awaitState(mirror, MirrorStatus.State.RUNNING);
+            publish(0, 10);
+            await().until(() -> mirror.status().nextSequence() == 11);
+        }
+    }
+
+    @AfterEach
+    void stopServers() {
+        redis.close();
+        kafka.close();
+    }
+
+    private Mirror mirror() {
+        return Mirror.start(
+                new MirrorConfig(redis.uri(), journal, "auto", "PSYNC", 64 << 20), new SimpleMeterRegistry());
+    }
+
+    private static void awaitState(Mirror mirror, MirrorStatus.State state) {
+        await().atMost(Duration.ofSeconds(40)).until(() -> mirror.status().state() == state);
+    }
+
+    private static List<byte[]> events(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(n -> ("{\"event_type\":\"A\",\"payload\":{\"n\":" + n + "}}").getBytes(UTF_8))
+                .toList();
+    }
+
+    private void publish(int from, int to) {
+        try (var publisher = new RawPublisher(redis.port())) {
+            publisher.publish("events.A", events(from, to));
+        }
+    }
+
+    private TopicPartition positions() {
+        return new TopicPartition(journal.positionsTopic(), 0);
+    }
+
+    private ProducerRecord<byte[], byte[]> event(int partition, long sequence) {
+        var made = format.event(
+                sequence,
+                1,
+                "k".getBytes(UTF_8),
+                "events.A".getBytes(UTF_8),
+                events(0, 1).get(0),
+                "",
+                0);
+        return new ProducerRecord<>(
+                made.topic(), partition, made.timestamp(), made.key(), made.value(), made.headers());
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Leaves two events and a position open, and makes the coordinator forget them. */
+    private TransactionDescription hang() throws Exception {
+        TransactionDescription open;
+        try (var admin = Clients.admin(journal)) {
+            var dying = producer(ProducerSettings.of(journal));
+            dying.initTransactions();
+            dying.beginTransaction();
+            var first = dying.send(event(0, 11));
+            var second = dying.send(event(1, 12));
+            var position = dying.send(format.position(new JournalPosition("", 0, 13, 1_000, Instant.EPOCH)));
+            for (var sent : List.of(first, second, position)) {
+                sent.get(30, TimeUnit.SECONDS);
+            }
+            open = admin.describeTransactions(List.of(journal.source()))
+                    .description(journal.source())
+                    .get(30, TimeUnit.SECONDS);
+            forget(open);
+            dying.close(Duration.ZERO);
+        }
+        int port = kafka.port();
+        kafka.close();
+        kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), port));
+        return open;
+    }
+
+    private void forget(TransactionDescription open) throws Exception {
+        var key = new TransactionLogKey().setTransactionalId(journal.source());
+        var value = new TransactionLogValue()
+                .setProducerId(open.producerId())
+                .setProducerEpoch((short) open.producerEpoch())
+                .setTransactionTimeoutMs((int) open.transactionTimeoutMs())
+                .setTransactionStatus(COMPLETE_COMMIT);
+        Map<String, Object> properties = journal.clientProperties();
+        properties.put("client.id", ADMIN_CLIENT);
+        try (var producer = producer(properties)) {
+            int partitions = producer.partitionsFor(TRANSACTION_LOG).size();
+            var told = new ProducerRecord<>(
+                    TRANSACTION_LOG,
+                    Utils.abs(journal.source().hashCode()) % partitions,
+                    MessageUtil.toVersionPrefixedBytes((short) 0, key),
+                    MessageUtil.toVersionPrefixedBytes((short) 0, value));
+            producer.send(told).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void isAbortedAndItsEventsAreJournaledOnce() throws Exception {
+        hang();
+        publish(10, 20);
+
+        try (var mirror = mirror()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> mirror.status().nextSequence() == 21);
+        }
+
+        var read = Journals.read(journal, new Start.Earliest(), events -> events.size() >= 20);
+        assertThat(read)
+                .extracting(JournaledEvent::body)
+                .containsExactlyElementsOf(events(0, 20).stream()
+                        .map(body -> new String(body, UTF_8))
+                        .toList());
+    }
+
+    @Test
+    void endsTheMirrorWhereThePositionWasTold() throws Exception {
+        var open = hang();
+        try (var admin = Clients.admin(journal)) {
+            admin.abortTransaction(
+                            new AbortTransactionSpec(positions(), open.producerId(), (short) open.producerEpoch(), 0))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+
+        assertEndsByHalves();
+    }
+
+    @Test
+    void endsTheMirrorWhereAnotherPartitionHasItsEvents() throws Exception {
+        hang();
+        var properties = ProducerSettings.of(journal);
+        properties.put("transactional.id", "another");
+        try (var committed = producer(properties)) {
+            committed.initTransactions();
+            committed.beginTransaction();
+            var sent = committed.send(event(2, 13));
+            committed.commitTransaction();
+            sent.get(30, TimeUnit.SECONDS);
+        }
+
+        assertEndsByHalves();
+    }
+
+    private void assertEndsByHalves() {
+        try (var mirror = mirror()) {
+            awaitState(mirror, MirrorStatus.State.ENDED);
+            assertThat(mirror.status().detail())
+                    .contains("by halves")
+                    .contains(journal.source())
+                    .contains("docs/guarantees.md");
+        }
+    }
+}
