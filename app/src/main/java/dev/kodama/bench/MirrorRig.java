@@ -52,9 +52,8 @@ record MirrorRig(
         var broker = Broker.start(dir.resolve("kafka"));
         var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0)
                 .with(
-                        // the mirror is frozen meanwhile, and Redis shall not mind; it is full once all has warmed up,
-                        // since
-                        // filling it takes new memory from the machine, which takes longer than all else
+                        // Room for what comes while the mirror is frozen, and no more: filling it for the first time
+                        // takes new memory from the machine, and that takes longer than all else.
                         "repl-backlog-size " + (BACKLOG_SPARE_BYTES + events * BACKLOG_EVENT_BYTES),
                         "repl-timeout 600",
                         "client-output-buffer-limit replica 0 0 0"));

@@ -1,10 +1,12 @@
 package dev.kodama.journal;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongBinaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -36,7 +39,7 @@ public final class HangingTransaction {
      * Aborts what hangs of a producer that has just initialised its transactions: none of its own can be open then. Its events are
      * still in Redis, as the position before them is the committed one.
      *
-     * @throws JournalBrokenException if only some partitions were told: to abort the rest would tear the transaction
+     * @throws JournalBrokenException if some partitions were told of a commit: to abort the rest would tear the transaction
      * @throws KafkaException as the cluster says
      */
     public static void abort(JournalConfig config, String transactionalId) {
@@ -49,9 +52,7 @@ public final class HangingTransaction {
             if (hanging.isEmpty()) {
                 return;
             }
-            var told = new ArrayList<>(producers.keySet());
-            told.removeAll(hanging.keySet());
-            if (told.contains(positions(config)) || isCommitted(config, admin, told)) {
+            if (isCommitted(config, admin, producers.keySet(), hanging)) {
                 throw JournalBrokenException.halfEnded(config.source(), hanging.keySet());
             }
             LOG.warn(
@@ -60,10 +61,6 @@ public final class HangingTransaction {
                     hanging.keySet());
             hanging.forEach((partition, state) -> abort(admin, partition, state));
         }
-    }
-
-    private static TopicPartition positions(JournalConfig config) {
-        return new TopicPartition(config.positionsTopic(), 0);
     }
 
     /** By partition of what a mirror writes to: what the producer has there. */
@@ -90,39 +87,66 @@ public final class HangingTransaction {
         }
     }
 
-    /** Whether one of these partitions has an event behind the committed position. */
-    private static boolean isCommitted(JournalConfig config, Admin admin, List<TopicPartition> told) {
+    /** Whether a partition has an event behind the committed position and does not hang, or hangs with one before it. */
+    private static boolean isCommitted(
+            JournalConfig config,
+            Admin admin,
+            Set<TopicPartition> partitions,
+            Map<TopicPartition, ProducerState> hanging) {
         long next = JournalPositions.readCommitted(config, admin)
                 .map(JournalPosition::nextSequence)
                 .orElse(1L);
-        var format = new RecordFormat(config);
-        try (var consumer = new KafkaConsumer<>(
-                Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            for (TopicPartition partition : told) {
-                if (partition.topic().equals(config.eventsTopic())
-                        && lastSequence(consumer, partition, format) >= next) {
-                    return true;
-                }
+        for (TopicPartition partition : partitions) {
+            var open = hanging.get(partition);
+            if (partition.topic().equals(config.eventsTopic())
+                    && (open == null
+                            ? committedTail(config, partition).getMax() >= next
+                            : from(config, partition, open).getMin() < next)) {
+                return true;
             }
-            return false;
         }
+        return false;
     }
 
-    private static long lastSequence(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, RecordFormat format) {
-        consumer.assign(List.of(partition));
-        long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        consumer.seek(partition, Math.max(beginning, end - TAIL_RECORDS));
-        long last = 0;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (consumer.position(partition) < end && System.nanoTime() < deadline) {
-            for (var kept : consumer.poll(Duration.ofMillis(100))) {
-                var event = format.toEvent(kept);
-                last = event == null ? last : Math.max(last, event.sequence());
+    private static LongSummaryStatistics committedTail(JournalConfig config, TopicPartition partition) {
+        return sequences(
+                config, partition, "read_committed", (beginning, end) -> Math.max(beginning, end - TAIL_RECORDS));
+    }
+
+    private static LongSummaryStatistics from(JournalConfig config, TopicPartition partition, ProducerState open) {
+        return sequences(
+                config,
+                partition,
+                "read_uncommitted",
+                (beginning, end) -> open.currentTransactionStartOffset().orElse(beginning));
+    }
+
+    /** Those of the source's events between an offset, chosen by the beginning and the end, and the end. */
+    private static LongSummaryStatistics sequences(
+            JournalConfig config, TopicPartition partition, String isolation, LongBinaryOperator from) {
+        var properties = Clients.readCommitted(config);
+        properties.put("isolation.level", isolation);
+        var sequences = new LongSummaryStatistics();
+        var format = new RecordFormat(config);
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            consumer.seek(partition, from.applyAsLong(beginning, end));
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (consumer.position(partition) < end) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException("the end of " + partition + " cannot be read");
+                }
+                for (var kept : consumer.poll(Duration.ofMillis(100))) {
+                    var event = format.toEvent(kept);
+                    if (event != null) {
+                        sequences.accept(event.sequence());
+                    }
+                }
             }
         }
-        return last;
+        return sequences;
     }
 
     private static void abort(Admin admin, TopicPartition partition, ProducerState state) {

@@ -95,10 +95,6 @@ class HangingTransactionIT {
         }
     }
 
-    private TopicPartition positions() {
-        return new TopicPartition(journal.positionsTopic(), 0);
-    }
-
     private ProducerRecord<byte[], byte[]> event(int partition, long sequence) {
         var made = format.event(
                 sequence,
@@ -166,27 +162,21 @@ class HangingTransactionIT {
         hang();
         publish(10, 20);
 
-        try (var mirror = mirror()) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> mirror.status().nextSequence() == 21);
-        }
-
-        var read = Journals.read(journal, new Start.Earliest(), events -> events.size() >= 20);
-        assertThat(read)
-                .extracting(JournaledEvent::body)
-                .containsExactlyElementsOf(events(0, 20).stream()
-                        .map(body -> new String(body, UTF_8))
-                        .toList());
+        assertJournaledOnce();
     }
 
     @Test
-    void endsTheMirrorWhereThePositionWasTold() throws Exception {
-        var open = hang();
-        try (var admin = Clients.admin(journal)) {
-            admin.abortTransaction(
-                            new AbortTransactionSpec(positions(), open.producerId(), (short) open.producerEpoch(), 0))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
+    void isAbortedToTheEndWhereThatWasBegun() throws Exception {
+        abortPosition(hang());
+        publish(10, 20);
+
+        assertJournaledOnce();
+    }
+
+    @Test
+    void endsTheMirrorWhereThePositionIsCommitted() throws Exception {
+        abortPosition(hang());
+        commit(format.position(new JournalPosition("", 0, 13, 1_000, Instant.EPOCH)));
 
         assertEndsByHalves();
     }
@@ -194,17 +184,43 @@ class HangingTransactionIT {
     @Test
     void endsTheMirrorWhereAnotherPartitionHasItsEvents() throws Exception {
         hang();
-        var properties = ProducerSettings.of(journal);
-        properties.put("transactional.id", "another");
-        try (var committed = producer(properties)) {
-            committed.initTransactions();
-            committed.beginTransaction();
-            var sent = committed.send(event(2, 13));
-            committed.commitTransaction();
-            sent.get(30, TimeUnit.SECONDS);
-        }
+        commit(event(2, 13));
 
         assertEndsByHalves();
+    }
+
+    private void abortPosition(TransactionDescription open) throws Exception {
+        var positions = new TopicPartition(journal.positionsTopic(), 0);
+        try (var admin = Clients.admin(journal)) {
+            admin.abortTransaction(
+                            new AbortTransactionSpec(positions, open.producerId(), (short) open.producerEpoch(), 0))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private void commit(ProducerRecord<byte[], byte[]> part) throws Exception {
+        var properties = ProducerSettings.of(journal);
+        properties.put("transactional.id", "another");
+        try (var committing = producer(properties)) {
+            committing.initTransactions();
+            committing.beginTransaction();
+            var sent = committing.send(part);
+            committing.commitTransaction();
+            sent.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private void assertJournaledOnce() {
+        try (var mirror = mirror()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> mirror.status().nextSequence() == 21);
+        }
+        var read = Journals.read(journal, new Start.Earliest(), events -> events.size() >= 20);
+        assertThat(read)
+                .extracting(JournaledEvent::body)
+                .containsExactlyElementsOf(events(0, 20).stream()
+                        .map(body -> new String(body, UTF_8))
+                        .toList());
     }
 
     private void assertEndsByHalves() {
