@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.Collectors;
@@ -36,30 +37,35 @@ public final class HangingTransaction {
     private HangingTransaction() {}
 
     /**
-     * Aborts what hangs of a producer that has just initialised its transactions: none of its own can be open then. Its events are
-     * still in Redis, as the position before them is the committed one.
+     * Sees to what hangs of a producer that has just initialised its transactions: none of its own can be open then. It is aborted, and
+     * its events are still in Redis, as the position before them is the committed one. Where some partitions were told of a commit,
+     * aborting the rest would tear the transaction: it is left to the producer's next transaction in these partitions, which ends both.
      *
-     * @throws JournalBrokenException if some partitions were told of a commit: to abort the rest would tear the transaction
+     * @return the position to go on from; empty if the source was never journaled
      * @throws KafkaException as the cluster says
      */
-    public static void abort(JournalConfig config, String transactionalId) {
+    public static Optional<JournalPosition> resolve(JournalConfig config, String transactionalId) {
         try (var admin = Clients.admin(config)) {
             var producers = producers(config, admin, transactionalId);
             var hanging = new HashMap<TopicPartition, ProducerState>();
             producers.forEach((partition, states) -> states.stream()
                     .filter(state -> state.currentTransactionStartOffset().isPresent())
                     .forEach(state -> hanging.put(partition, state)));
-            if (hanging.isEmpty()) {
-                return;
+            if (!hanging.isEmpty() && isCommitted(config, admin, producers.keySet(), hanging)) {
+                LOG.warn(
+                        "Kafka has committed a transaction of source {} and left it open in {}: readers wait there for the next event",
+                        config.source(),
+                        hanging.keySet());
+                return JournalPositions.readOpen(config, admin);
             }
-            if (isCommitted(config, admin, producers.keySet(), hanging)) {
-                throw JournalBrokenException.halfEnded(config.source(), hanging.keySet());
+            if (!hanging.isEmpty()) {
+                LOG.warn(
+                        "Kafka has left a transaction of source {} open in {}: aborting it, its events are read again",
+                        config.source(),
+                        hanging.keySet());
+                hanging.forEach((partition, state) -> abort(admin, partition, state));
             }
-            LOG.warn(
-                    "Kafka has left a transaction of source {} open in {}: aborting it, its events are read again",
-                    config.source(),
-                    hanging.keySet());
-            hanging.forEach((partition, state) -> abort(admin, partition, state));
+            return JournalPositions.read(config, admin);
         }
     }
 

@@ -1,8 +1,5 @@
 package dev.kodama.journal;
 
-import java.util.Set;
-import org.apache.kafka.common.TopicPartition;
-
 /** The journal does not count 1, 2, 3, …, or is another one: the message names the sequence. */
 public final class JournalBrokenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -34,11 +31,6 @@ public final class JournalBrokenException extends RuntimeException {
     static JournalBrokenException recreated(String topic) {
         return new JournalBrokenException(
                 "the topic " + topic + " was deleted or created anew while it was read: start reading again");
-    }
-
-    static JournalBrokenException halfEnded(String source, Set<TopicPartition> open) {
-        return new JournalBrokenException("Kafka has ended a transaction of source " + source
-                + " by halves, it hangs in " + open + ": see docs/guarantees.md, what breaks it");
     }
 
     static JournalBrokenException overtaken(long expected) {

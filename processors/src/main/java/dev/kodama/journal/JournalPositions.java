@@ -40,20 +40,27 @@ public final class JournalPositions {
     }
 
     static Optional<JournalPosition> read(JournalConfig config, Admin admin) {
-        return read(config, admin, IsolationLevel.READ_UNCOMMITTED); // the end with what is not committed yet
+        return read(config, admin, "read_committed", IsolationLevel.READ_UNCOMMITTED); // to the end of what is open
     }
 
     /** The newest before the first transaction that is open in the topic. */
     static Optional<JournalPosition> readCommitted(JournalConfig config, Admin admin) {
-        return read(config, admin, IsolationLevel.READ_COMMITTED);
+        return read(config, admin, "read_committed", IsolationLevel.READ_COMMITTED);
     }
 
-    private static Optional<JournalPosition> read(JournalConfig config, Admin admin, IsolationLevel upTo) {
+    /** The newest, committed or not. */
+    static Optional<JournalPosition> readOpen(JournalConfig config, Admin admin) {
+        return read(config, admin, "read_uncommitted", IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private static Optional<JournalPosition> read(
+            JournalConfig config, Admin admin, String isolation, IsolationLevel upTo) {
         var partition = new TopicPartition(config.positionsTopic(), 0);
         var first = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()));
         var last = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(upTo));
-        var consumer = new KafkaConsumer<>(
-                Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var properties = Clients.readCommitted(config);
+        properties.put("isolation.level", isolation);
+        var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             consumer.assign(List.of(partition));
             long beginning = Clients.get(first.partitionResult(partition)).offset();

@@ -3,7 +3,6 @@ package dev.kodama.mirror;
 import dev.kodama.journal.HangingTransaction;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.JournalPositions;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.RecordFormat;
 import java.time.Duration;
@@ -56,8 +55,7 @@ final class JournalWriter implements AutoCloseable {
      */
     Optional<JournalPosition> begin() {
         producer.initTransactions();
-        HangingTransaction.abort(config, ProducerSettings.transactionalId(config));
-        return JournalPositions.read(config);
+        return HangingTransaction.resolve(config, ProducerSettings.transactionalId(config));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.kodama.mirror;
 
-import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.RecordFormat;
@@ -107,8 +106,6 @@ final class MirrorSession {
                 }
                 kafkaIsBack();
                 write(journal);
-            } catch (JournalBrokenException e) {
-                throw new GaveUpException(String.valueOf(e.getMessage()));
             } catch (KafkaException e) {
                 onFault(e);
             }
