@@ -110,6 +110,8 @@ class EventBusOutageIT {
                         .withMessageContaining("NOPERM");
                 wire.publish("events.OPEN", json("{'event_type':'OPEN'}"));
                 assertThat(taken.poll(10, TimeUnit.SECONDS)).isEqualTo("OPEN");
+                Awaitility.await()
+                        .until(bus::connected); // by a connection of its own, so far only the other was needed
                 assertThat(EventBusIT.result(bus.publish("SECRET", "t", "1", Map.of())))
                         .isInstanceOf(NotPublished.class)
                         .asString()
