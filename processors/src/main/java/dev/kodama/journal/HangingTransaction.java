@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -139,18 +138,12 @@ public final class HangingTransaction {
             long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             consumer.seek(partition, from.applyAsLong(beginning, end));
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (consumer.position(partition) < end) {
-                if (System.nanoTime() > deadline) {
-                    throw new TimeoutException("the end of " + partition + " cannot be read");
+            Clients.readTo(consumer, partition, end, PATIENCE, "the end of " + partition + " cannot be read", kept -> {
+                var event = format.toEvent(kept);
+                if (event != null) {
+                    sequences.accept(event.sequence());
                 }
-                for (var kept : consumer.poll(Duration.ofMillis(100))) {
-                    var event = format.toEvent(kept);
-                    if (event != null) {
-                        sequences.accept(event.sequence());
-                    }
-                }
-            }
+            });
         }
         return sequences;
     }

@@ -5,15 +5,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -77,20 +76,14 @@ public final class JournalPositions {
     }
 
     private static byte @Nullable [] newest(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long end, String source) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        byte[] newest = null;
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long end, String source) {
+        var newest = new AtomicReference<byte @Nullable []>();
         consumer.seek(partition, from);
-        while (consumer.position(partition) < end) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("a transaction in " + partition + " stays open");
+        Clients.readTo(consumer, partition, end, PATIENCE, "a transaction in " + partition + " stays open", kept -> {
+            if (source.equals(new String(kept.key(), StandardCharsets.UTF_8)) && kept.value() != null) {
+                newest.set(kept.value());
             }
-            for (var kept : consumer.poll(Duration.ofMillis(100))) {
-                if (source.equals(new String(kept.key(), StandardCharsets.UTF_8)) && kept.value() != null) {
-                    newest = kept.value();
-                }
-            }
-        }
-        return newest;
+        });
+        return newest.get();
     }
 }

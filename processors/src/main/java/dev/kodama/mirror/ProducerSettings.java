@@ -10,7 +10,10 @@ public final class ProducerSettings {
     private static final Duration DELIVERY = Duration.ofSeconds(20);
 
     private static final Duration TRANSACTION = Duration.ofSeconds(60);
-    /** For full batches: a commit sends at once what is not full. Without it they leave half empty, and all between here and a disk has more to do. */
+    /**
+     * For full batches: a commit sends at once what is not full. Without it they leave half empty, and all between here and a disk
+     * has more to do.
+     */
     private static final Duration LINGER = Duration.ofMillis(20);
 
     private ProducerSettings() {}

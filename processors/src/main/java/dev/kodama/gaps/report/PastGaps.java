@@ -17,12 +17,10 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** How things stood at a time in the past, made again from every change until then. */
 public final class PastGaps {
-    private static final Duration SLICE = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
     private PastGaps() {}
@@ -63,19 +61,13 @@ public final class PastGaps {
         consumer.assign(List.of(changes));
         consumer.seekToBeginning(List.of(changes));
         long end = end(consumer, changes, at);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
         var rows = new TreeMap<String, GapRow>();
-        while (consumer.position(changes) < end) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException(changes.topic() + " could not be read in time");
+        Clients.readTo(consumer, changes, end, PATIENCE, changes.topic() + " could not be read in time", change -> {
+            if (change.offset() < end) {
+                String key = new String(change.key(), UTF_8);
+                rows.put(key, GapRow.read(key, change.value()));
             }
-            for (var change : consumer.poll(SLICE)) {
-                if (change.offset() < end) {
-                    String key = new String(change.key(), UTF_8);
-                    rows.put(key, GapRow.read(key, change.value()));
-                }
-            }
-        }
+        });
         rows.values().removeIf(row -> !row.tells());
         return rows.values();
     }

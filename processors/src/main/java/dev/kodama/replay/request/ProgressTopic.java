@@ -15,15 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where each subscriber's next replay begins: a compacted topic, {@code source/subscriber} to {@code {"next_seq","ended","time"}}. It is
@@ -40,7 +41,6 @@ final class ProgressTopic implements AutoCloseable {
     record Kept(long nextSequence, boolean ended, Instant time) {}
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration SLICE = Duration.ofMillis(100);
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(500);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,24 +68,18 @@ final class ProgressTopic implements AutoCloseable {
     Optional<Kept> read(String subscriber) {
         var partition = new TopicPartition(config.progressTopic(), 0);
         byte[] key = key(subscriber);
-        Optional<Kept> newest = Optional.empty();
+        var newest = new AtomicReference<@Nullable Kept>();
         try (var consumer = new KafkaConsumer<>(
                 Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (consumer.position(partition) < end) {
-                if (System.nanoTime() > deadline) {
-                    throw new TimeoutException(partition + " was not read in time");
+            Clients.readTo(consumer, partition, end, PATIENCE, partition + " was not read in time", record -> {
+                if (Arrays.equals(record.key(), key) && record.value() != null) {
+                    newest.set(kept(record.value()));
                 }
-                for (var kept : consumer.poll(SLICE)) {
-                    if (Arrays.equals(kept.key(), key) && kept.value() != null) {
-                        newest = Optional.of(kept(kept.value()));
-                    }
-                }
-            }
-            return newest;
+            });
+            return Optional.ofNullable(newest.get());
         }
     }
 

@@ -16,14 +16,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A compacted topic of one partition that is small enough to be read whole. */
 public final class Compacted {
-    private static final Duration SLICE = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Compacted() {}
@@ -42,24 +40,19 @@ public final class Compacted {
 
     private static Map<String, ConsumerRecord<byte[], byte[]>> newest(
             KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         var newest = new TreeMap<String, ConsumerRecord<byte[], byte[]>>();
-        while (consumer.position(partition) < end) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException(partition.topic() + " could not be read to its end in time");
+        String late = partition.topic() + " could not be read to its end in time";
+        Clients.readTo(consumer, partition, end, PATIENCE, late, kept -> {
+            String key = new String(kept.key(), UTF_8);
+            if (kept.value() == null) {
+                newest.remove(key);
+            } else {
+                newest.put(key, kept);
             }
-            for (var kept : consumer.poll(SLICE)) {
-                String key = new String(kept.key(), UTF_8);
-                if (kept.value() == null) {
-                    newest.remove(key);
-                } else {
-                    newest.put(key, kept);
-                }
-            }
-        }
+        });
         return newest;
     }
 
