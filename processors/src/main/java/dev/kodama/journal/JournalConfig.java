@@ -108,9 +108,15 @@ public record JournalConfig(
         return prefix + "subscriptions";
     }
 
-    /** The properties that every Kafka client of this journal starts with. */
+    /**
+     * The properties that every Kafka client of this journal starts with. Its metrics are nobody's MBeans unless somebody asks: registering
+     * them with each connection is most of what a client does while it looks for a cluster that is away.
+     */
     public Map<String, Object> clientProperties() {
-        var properties = new HashMap<String, Object>(client);
+        var properties = new HashMap<String, Object>();
+        properties.put("metric.reporters", "");
+        properties.put("enable.metrics.push", false);
+        properties.putAll(client);
         properties.put("bootstrap.servers", bootstrap);
         return properties;
     }
