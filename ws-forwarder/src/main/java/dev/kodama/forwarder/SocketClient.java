@@ -12,10 +12,12 @@ import dev.kodama.forwarder.protocol.WireFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -39,6 +41,9 @@ final class SocketClient implements FrameHandler, Connection {
 
     private final Delivery delivery;
     private final EndPoint endPoint;
+    /** Where nothing stands between us and the socket, as TLS would: Jetty takes a longer way, for many buffers. */
+    private final @Nullable SocketChannel channel;
+
     private final Conduct conduct;
     private final Framing framing;
     private final ClientText text;
@@ -54,6 +59,7 @@ final class SocketClient implements FrameHandler, Connection {
         this.framing = framing;
         text = new ClientText(conduct.frameBytes());
         this.endPoint = endPoint;
+        channel = endPoint instanceof SocketChannelEndPoint plain ? plain.getChannel() : null;
     }
 
     @Override
@@ -156,7 +162,11 @@ final class SocketClient implements FrameHandler, Connection {
 
     @Override
     public boolean offer(ByteBuffer frames) throws IOException {
-        return endPoint.flush(frames);
+        if (channel == null) {
+            return endPoint.flush(frames);
+        }
+        channel.write(frames);
+        return !frames.hasRemaining();
     }
 
     @Override

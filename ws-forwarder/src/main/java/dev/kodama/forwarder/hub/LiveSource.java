@@ -9,6 +9,7 @@ import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,7 @@ final class LiveSource implements Source {
     private final Parts parts;
     private final Ring ring;
     private final Overflow overflow;
-    private final Rescue rescue;
-    private final Quota quota;
+    private final @Nullable Quota quota;
     private volatile Filter filter;
     private volatile @Nullable Session session;
     private volatile boolean closing;
@@ -40,11 +40,15 @@ final class LiveSource implements Source {
 
     // Guarded by this.
     private final Numbers wanted = new Numbers();
+    private @Nullable Rescue rescue;
     private boolean indexed;
     private boolean touched;
     private boolean ended;
     private long cursor;
     private long scanUntil;
+    /** From there on what the index offers is wanted. */
+    private long sureFrom;
+
     private long missed;
     private Taken taken = Taken.NOTICE;
 
@@ -54,8 +58,7 @@ final class LiveSource implements Source {
         this.ring = parts.ring();
         this.filter = filter;
         this.overflow = overflow;
-        rescue = new Rescue(parts, overflow == Overflow.CONFLATE);
-        quota = new Quota(parts, allowance);
+        quota = allowance.isLimited() ? new Quota(parts, allowance) : null;
         cursor = from;
         scanUntil = from;
     }
@@ -115,6 +118,7 @@ final class LiveSource implements Source {
             parts.scanning().add(this);
         }
         scanUntil = ring.head();
+        sureFrom = indexed && entered.isOneKey() ? scanUntil : Long.MAX_VALUE;
     }
 
     private void leave() {
@@ -138,7 +142,7 @@ final class LiveSource implements Source {
      * @return whether it is to be pulled, and was not told so yet
      */
     synchronized boolean offer(Head head, long number) {
-        if (!indexed || number < cursor || !filter.matches(head)) {
+        if (!indexed || number < cursor || (number < sureFrom && !filter.matches(head))) {
             return false;
         }
         if (cursor < scanUntil) {
@@ -185,12 +189,14 @@ final class LiveSource implements Source {
         if (closing) {
             return false;
         }
-        int room = quota.room();
-        if (room == 0) {
-            return rescue.hasFailures() ? takeRescued(batch) : passOver();
+        if (quota != null) {
+            int room = quota.room();
+            if (room == 0) {
+                return hasFailures() ? takeRescued(batch) : passOver(quota);
+            }
+            batch.limit(room);
         }
-        batch.limit(room);
-        if (rescue.isUnderWay()) {
+        if (isRescuing()) {
             return takeRescued(batch);
         }
         if (missed > 0) {
@@ -217,7 +223,7 @@ final class LiveSource implements Source {
 
     private boolean takeWanted(Batch batch) {
         long first = wanted.first();
-        if (!ring.take(wanted, filter::matches, batch)) {
+        if (!ring.take(wanted, batch)) {
             batch.clear();
             long next = ring.tail();
             onOvertaken(first, next, wanted.dropBefore(next));
@@ -229,31 +235,33 @@ final class LiveSource implements Source {
     }
 
     /** More is there than may go now: it goes the way of what is overtaken, and what is left is told when there is room again. */
-    private boolean passOver() {
+    private boolean passOver(Quota limit) {
         boolean scans = cursor < scanUntil;
         if (!scans && (!indexed || wanted.isEmpty())) {
-            if (missed > 0 || rescue.isUnderWay()) {
-                quota.hold(this);
+            if (missed > 0 || isRescuing()) {
+                limit.hold(this);
             }
             return false;
         }
         long from = scans ? cursor : wanted.first();
         long to = scans ? scanUntil : wanted.last() + 1;
-        var passed = quota.between(from, to, filter);
+        var passed = limit.between(from, to, filter);
         cursor = to;
         wanted.clear();
         missed += passed.wanted();
         boolean over = passed.wanted() > passed.failures();
         if (over) {
-            quota.exceed();
+            limit.exceed();
         }
-        closing = closing || (over && overflow == Overflow.DISCONNECT) || !rescue.begin(from, to, filter);
+        closing = closing || (over && overflow == Overflow.DISCONNECT) || !rescue(from, to);
         return true;
     }
 
     /** Its turn has come: see {@link Quota#hold}. */
     synchronized void onTurn() {
-        quota.onTurn();
+        if (quota != null) {
+            quota.onTurn();
+        }
     }
 
     /** In the middle of what the ring holds, to have some room; or where nothing more is wanted. */
@@ -266,9 +274,17 @@ final class LiveSource implements Source {
     /** @param count how many of what lies between are missed */
     private void onOvertaken(long from, long to, long count) {
         missed += count;
-        if (overflow == Overflow.DISCONNECT || !rescue.begin(from, to, filter)) {
+        if (overflow == Overflow.DISCONNECT || !rescue(from, to)) {
             closing = true;
         }
+    }
+
+    /** @return false if a failure event among it is gone for good */
+    private boolean rescue(long from, long to) {
+        if (rescue == null) {
+            rescue = new Rescue(parts, overflow == Overflow.CONFLATE);
+        }
+        return rescue.begin(from, to, filter);
     }
 
     /** Sends nothing more, and closes. Not under the lock: a connection has locks of its own. */
@@ -281,9 +297,17 @@ final class LiveSource implements Source {
         }
     }
 
+    private boolean isRescuing() {
+        return rescue != null && rescue.isUnderWay();
+    }
+
+    private boolean hasFailures() {
+        return rescue != null && rescue.hasFailures();
+    }
+
     private boolean takeRescued(Batch batch) {
         taken = Taken.RESCUED;
-        if (!rescue.take(filter, batch)) {
+        if (!Objects.requireNonNull(rescue).take(filter, batch)) {
             batch.clear();
             closing = true;
         }
@@ -294,8 +318,8 @@ final class LiveSource implements Source {
     public synchronized void sent(long next, int frames) {
         switch (taken) {
             case RESCUED -> {
-                boolean failures = rescue.sent(next);
-                quota.use(failures ? 0 : frames);
+                boolean failures = Objects.requireNonNull(rescue).sent(next);
+                use(failures ? 0 : frames);
                 missed = Math.max(0, missed - frames);
                 parts.counters().framesSent.add(frames);
             }
@@ -306,9 +330,15 @@ final class LiveSource implements Source {
             case EVENTS -> {
                 cursor = Math.max(cursor, next);
                 var unused = wanted.dropBefore(next);
-                quota.use(frames);
+                use(frames);
                 parts.counters().framesSent.add(frames);
             }
+        }
+    }
+
+    private void use(int frames) {
+        if (quota != null) {
+            quota.use(frames);
         }
     }
 }

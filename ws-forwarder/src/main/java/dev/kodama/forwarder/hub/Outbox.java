@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +25,21 @@ import org.slf4j.LoggerFactory;
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int PIECE_BYTES = 128 << 10;
+    /** No object of its own for each client: the less memory one write touches, the faster are writes to many. */
+    private static final AtomicIntegerFieldUpdater<Outbox> WANTED =
+            AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "wanted");
 
     private final Connection connection;
     private final Source source;
     private final LongSupplier nanoTime;
     private final Queue<Own> own = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Receipt> inFlight = new AtomicReference<>(Receipt.NONE);
-    private final AtomicInteger wanted = new AtomicInteger();
+
+    @SuppressWarnings("UnusedVariable") // by WANTED
+    private volatile int wanted;
+
+    /** Whether there may be an own frame: false is sure. */
+    private volatile boolean ownWaits;
 
     private volatile boolean writing;
     private volatile long writingSince;
@@ -53,6 +61,7 @@ final class Outbox {
     /** Sends a frame before anything more of the source; the last one is followed by nothing. */
     void send(byte[] frame, Receipt receipt, boolean last) {
         own.add(new Own(ByteBuffer.wrap(frame), receipt, last));
+        ownWaits = true;
         pull();
     }
 
@@ -80,7 +89,7 @@ final class Outbox {
 
     /** Sends what can be sent now. */
     void pull() {
-        int turns = wanted.getAndIncrement() == 0 ? 1 : 0;
+        int turns = WANTED.getAndIncrement(this) == 0 ? 1 : 0;
         while (turns != 0) {
             try {
                 source.begin();
@@ -94,7 +103,7 @@ final class Outbox {
             if (ended) {
                 loseOwn();
             }
-            turns = wanted.addAndGet(-turns);
+            turns = WANTED.addAndGet(this, -turns);
         }
     }
 
@@ -103,7 +112,7 @@ final class Outbox {
             sendPiece(large);
             return true;
         }
-        Own first = closeSent ? null : own.poll();
+        Own first = closeSent || !ownWaits ? null : nextOwn();
         if (first != null) {
             closeSent = first.last();
             if (closeSent) {
@@ -120,14 +129,22 @@ final class Outbox {
         return sendFromSource() || closeAtEnd();
     }
 
+    private @Nullable Own nextOwn() {
+        ownWaits = false; // whoever adds one sets it again
+        Own next = own.poll();
+        ownWaits = ownWaits || next != null;
+        return next;
+    }
+
     /** The close frame comes back as one of our own. */
     private boolean closeAtEnd() {
         var reason = closeAtEnd;
-        closeAtEnd = null;
-        if (reason != null) {
-            connection.close(reason);
+        if (reason == null) {
+            return false;
         }
-        return reason != null;
+        closeAtEnd = null;
+        connection.close(reason);
+        return true;
     }
 
     private boolean sendFromSource() throws IOException {

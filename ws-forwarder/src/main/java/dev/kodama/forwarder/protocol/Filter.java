@@ -69,6 +69,11 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
         return wanted.isEmpty() && permit.allowsAll();
     }
 
+    /** Whether one key alone tells what matches. */
+    public boolean isOneKey() {
+        return wanted.size() == 1 && permit.allowsAll();
+    }
+
     /** How many values a key takes; 0 where it takes all. */
     public int size(FilterKey key) {
         return wanted.getOrDefault(key, Set.of()).size();

@@ -92,6 +92,18 @@ class FilterIndexTest {
         assertThat(touched).isEmpty();
     }
 
+    @Test
+    void takesNothingThatWasOfferedByItsFilterOfBefore() {
+        var parts = Parts.of(CONFIG, () -> 0);
+        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, Allowance.unlimited());
+        source.setFilter(source.filter());
+        var before = new Head("A", "task", "t-1", true);
+        parts.ring().add(before, WireFrame.of(WireFrame.TEXT, "one".getBytes(UTF_8)));
+        source.setFilter(entity("t-2"));
+
+        assertThat(source.offer(before, 0)).isFalse();
+    }
+
     /** Whatever a client subscribes to, and however fast it reads: what it wants at the time comes once and in order. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})

@@ -6,6 +6,9 @@ public final class Numbers {
     private static final int FIRST_ROOM = 8;
     private static final long[] NONE = {};
 
+    /** The only one, while there is no array: mostly there is no more. */
+    private long only;
+
     private long[] numbers = NONE;
     private int from;
     private int to;
@@ -15,7 +18,7 @@ public final class Numbers {
     }
 
     public long first() {
-        return numbers[from];
+        return get(0);
     }
 
     /** @return false if there is no room */
@@ -23,7 +26,12 @@ public final class Numbers {
         if (to - from == MOST) {
             return false;
         }
-        if (to == numbers.length) {
+        if (to == 0 && numbers.length == 0) {
+            only = number;
+            to = 1;
+            return true;
+        }
+        if (to >= numbers.length) {
             makeRoom();
         }
         numbers[to++] = number;
@@ -33,7 +41,7 @@ public final class Numbers {
     /** Forgets those before. */
     public int dropBefore(long number) {
         int dropped = 0;
-        while (from < to && numbers[from] < number) {
+        while (from < to && first() < number) {
             from++;
             dropped++;
         }
@@ -44,7 +52,7 @@ public final class Numbers {
     }
 
     public long last() {
-        return numbers[to - 1];
+        return get(count() - 1);
     }
 
     public void clear() {
@@ -60,7 +68,7 @@ public final class Numbers {
     }
 
     long get(int index) {
-        return numbers[from + index];
+        return numbers.length == 0 ? only : numbers[from + index];
     }
 
     private void makeRoom() {
@@ -68,7 +76,11 @@ public final class Numbers {
         long[] target = size > numbers.length / 2 || numbers.length == 0
                 ? new long[Math.max(FIRST_ROOM, numbers.length * 2)]
                 : numbers;
-        System.arraycopy(numbers, from, target, 0, size);
+        if (numbers.length == 0) {
+            target[0] = only;
+        } else {
+            System.arraycopy(numbers, from, target, 0, size);
+        }
         numbers = target;
         from = 0;
         to = size;

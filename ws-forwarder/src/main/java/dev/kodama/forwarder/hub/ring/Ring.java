@@ -129,15 +129,15 @@ public final class Ring {
     }
 
     /**
-     * As {@link #take(long, long, Predicate, Batch, Framing)}, of these numbers only; there must be one, and none that is still to come.
+     * As {@link #take(long, long, Predicate, Batch, Framing)}, of these numbers, all wanted; there must be one, and none that is still to come.
      *
      * @return false if the writer has passed the first
      */
-    public boolean take(Numbers numbers, Predicate<Head> wanted, Batch batch) {
+    public boolean take(Numbers numbers, Batch batch) {
         batch.clear();
         long first = numbers.first();
         batch.setNext(first);
-        for (int i = 0; i < numbers.count() && takeOne(numbers.get(i), wanted, batch, Framing.WEBSOCKET); i++) {
+        for (int i = 0; i < numbers.count() && takeOne(numbers.get(i), head -> true, batch, Framing.WEBSOCKET); i++) {
             batch.setNext(numbers.get(i) + 1);
             if (batch.large() != null) {
                 break;
