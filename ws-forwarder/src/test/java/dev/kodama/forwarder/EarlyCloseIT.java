@@ -1,0 +1,69 @@
+package dev.kodama.forwarder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.limits.Allowance;
+import dev.kodama.forwarder.protocol.CloseReason;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A session that is closed while it is being opened: by the time it has its place, the ring has passed it. */
+class EarlyCloseIT {
+    private static final int RING_BYTES = 256 << 10;
+    private static final int EVENT_BYTES = 1 << 10;
+
+    private final Hub hub = Hub.start(new HubConfig(RING_BYTES, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+    private final Durable durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        var entrance = new Entrance(AccessConfig.OPEN, InstantSource.system());
+        var deliveries = new Deliveries(hub, durable, () -> true, this::allowanceOfOneWhoComesLate);
+        server = HttpServer.start(
+                "127.0.0.1",
+                0,
+                entrance,
+                new Endpoints(entrance, new Monitoring(List::of, () -> ""), null, deliveries));
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+        durable.close();
+        server.close();
+    }
+
+    @Test
+    void saysWhy() throws IOException {
+        try (var client = RawClient.connect(server.port(), "?overflow=disconnect")) {
+            var frame = client.next();
+
+            assertThat(frame.opcode()).isEqualTo(RawClient.CLOSE);
+            assertThat(frame.closeCode()).isEqualTo(CloseReason.TOO_SLOW.code());
+            assertThat(client.isAtEnd()).isTrue();
+            await().untilAsserted(() -> assertThat(hub.counts().sessions()).isZero());
+        }
+    }
+
+    /** Asked for between the client's place and its session. */
+    private Allowance allowanceOfOneWhoComesLate() {
+        byte[] text = ("{\"payload\":\"" + "x".repeat(EVENT_BYTES) + "\"}").getBytes(UTF_8);
+        for (int sent = 0; sent < 2 * RING_BYTES; sent += EVENT_BYTES) {
+            hub.publish(new Head("A", "task", "t-1", true), text);
+        }
+        return Allowance.unlimited();
+    }
+}
