@@ -9,7 +9,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Kafka's clients, about 800 classes. */
 final class KafkaClients {
-    private static final Map<String, Object> NOWHERE = Map.of("bootstrap.servers", "127.0.0.1:1");
+    private static final Map<String, Object> NOWHERE =
+            Map.of("bootstrap.servers", "127.0.0.1:1", "metric.reporters", "", "enable.metrics.push", false);
 
     private KafkaClients() {}
 
