@@ -1,5 +1,7 @@
 package dev.kodama.app;
 
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.Settings;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -9,8 +11,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Kafka's clients, about 800 classes. */
 final class KafkaClients {
-    private static final Map<String, Object> NOWHERE =
-            Map.of("bootstrap.servers", "127.0.0.1:1", "metric.reporters", "", "enable.metrics.push", false);
+    private static final Map<String, Object> NOWHERE = JournalConfig.from(
+                    Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:1")))
+            .clientProperties();
 
     private KafkaClients() {}
 

@@ -58,8 +58,6 @@ public record StreamsSettings(
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
-        properties.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
-        properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         properties.put(StreamsConfig.consumerPrefix("fetch.max.bytes"), FETCH_BYTES);
         properties.put(StreamsConfig.mainConsumerPrefix("fetch.min.bytes"), LEAST_FETCH_BYTES);
         properties.put(StreamsConfig.mainConsumerPrefix("fetch.max.wait.ms"), FETCH_WAIT_MILLIS);
