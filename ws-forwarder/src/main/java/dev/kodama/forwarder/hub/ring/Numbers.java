@@ -31,7 +31,10 @@ public final class Numbers {
             to = 1;
             return true;
         }
-        if (to >= numbers.length) {
+        if (numbers.length == 0) {
+            numbers = new long[FIRST_ROOM];
+            numbers[0] = only;
+        } else if (to == numbers.length) {
             makeRoom();
         }
         numbers[to++] = number;
@@ -73,14 +76,8 @@ public final class Numbers {
 
     private void makeRoom() {
         int size = to - from;
-        long[] target = size > numbers.length / 2 || numbers.length == 0
-                ? new long[Math.max(FIRST_ROOM, numbers.length * 2)]
-                : numbers;
-        if (numbers.length == 0) {
-            target[0] = only;
-        } else {
-            System.arraycopy(numbers, from, target, 0, size);
-        }
+        long[] target = size > numbers.length / 2 ? new long[numbers.length * 2] : numbers;
+        System.arraycopy(numbers, from, target, 0, size);
         numbers = target;
         from = 0;
         to = size;
