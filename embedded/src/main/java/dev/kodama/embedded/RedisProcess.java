@@ -44,21 +44,58 @@ final class RedisProcess {
         return handle.isAlive() && handle.info().command().isPresent();
     }
 
-    /** The server that a killed start left behind in this folder: alive, and by its own word the one of this folder. */
-    static Optional<RedisProcess> leftBehind(Path dir) throws IOException {
+    /**
+     * The server that an earlier start left behind in this folder: alive, and by its own word the one of this folder.
+     *
+     * @throws StartFailedException if it is alive and cannot be taken over now; starting another would orphan it and what it holds
+     */
+    static Optional<RedisProcess> leftBehind(Path dir) throws IOException, StartFailedException {
         long pid = number(pidFile(dir));
-        long port = number(portFile(dir));
-        var handle = ProcessHandle.of(pid);
-        if (handle.isEmpty() || port == 0) {
+        int port = (int) number(portFile(dir));
+        var handle = ProcessHandle.of(pid).filter(process -> runsOurBinary(process, dir));
+        if (handle.isEmpty()) {
             return Optional.empty();
         }
-        try (var redis = RedisSocket.connect((int) port, REPLY)) {
-            boolean samePid = redis.call("INFO", "server").get(0).contains("process_id:" + pid + "\r\n");
-            boolean sameDir = redis.call("CONFIG", "GET", "dir").contains(dir.toString());
-            return samePid && sameDir ? Optional.of(new RedisProcess(handle.get(), (int) port)) : Optional.empty();
+        try (var redis = RedisSocket.connect(port, REPLY)) {
+            String info = redis.call("INFO").get(0);
+            if (!info.contains("process_id:" + pid + "\r\n")
+                    || !redis.call("CONFIG", "GET", "dir").contains(dir.toString())) {
+                return Optional.empty();
+            }
+            if (info.contains("\nloading:1")) {
+                throw new IOException("it is still loading");
+            }
+            setAsideSnapshot(dir);
+            return Optional.of(new RedisProcess(handle.get(), port));
         } catch (IOException e) {
-            return Optional.empty(); // whoever has that port, it is not a Redis that would know us
+            throw new StartFailedException(
+                    "the Redis that an earlier kodama left running here, process " + pid + ", cannot be taken over ("
+                            + e.getMessage() + "); start again, or end it with 'kill " + pid
+                            + "', which loses what is not journaled",
+                    e);
         }
+    }
+
+    /** A process number is used again, the path of our binary is not. */
+    private static boolean runsOurBinary(ProcessHandle process, Path dir) {
+        return process.info()
+                .command()
+                .filter(command -> command.startsWith(dir.resolve("bin").toString()))
+                .isPresent();
+    }
+
+    /** Has the same process listen on another port; clients that are connected stay so. */
+    RedisProcess movedTo(Path dir, int newPort) throws PortTakenException, IOException {
+        try (var redis = RedisSocket.connect(port, REPLY)) {
+            redis.call("CONFIG", "SET", "port", Integer.toString(newPort));
+        } catch (IOException e) {
+            if (FreePort.taken(newPort)) {
+                throw new PortTakenException();
+            }
+            throw e;
+        }
+        Files.writeString(portFile(dir), Integer.toString(newPort));
+        return new RedisProcess(handle, newPort);
     }
 
     static RedisProcess launch(Path dir, int port, List<String> extraSettings)
@@ -133,11 +170,15 @@ final class RedisProcess {
      * A snapshot is loaded once. Loaded again after a crash it would take Redis back to replication offsets that were used since,
      * and a mirror could not tell the old events from the new ones.
      */
-    private static void setAsideSnapshot(Path dir) throws IOException {
-        Path snapshot = dir.resolve("dump.rdb");
-        if (Files.exists(snapshot)) {
-            Files.move(snapshot, dir.resolve("dump.loaded.rdb"), StandardCopyOption.REPLACE_EXISTING);
+    static void setAsideSnapshot(Path dir) throws IOException {
+        if (Files.exists(snapshot(dir))) {
+            Files.move(snapshot(dir), loadedSnapshot(dir), StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** Has the next start load the same snapshot again, for a process that has changed nothing since it was loaded. */
+    static void putBackSnapshot(Path dir) throws IOException {
+        Files.move(loadedSnapshot(dir), snapshot(dir), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** @param words what Redis wrote; its last line is what it died of */
@@ -149,7 +190,7 @@ final class RedisProcess {
         return new StartFailedException("the embedded Redis does not start: " + last.strip());
     }
 
-    /** Has it save and end, tells it to end where it refuses, kills it where it does not; 3 s at most. */
+    /** Has it save and end, whatever is journaled; tells it to end where it refuses, kills it where it does not; 3 s at most. */
     void stop() {
         if (!shutDown()) {
             handle.destroy();
@@ -178,7 +219,8 @@ final class RedisProcess {
         }
     }
 
-    private boolean gone() {
+    /** Waits half a second for it to be gone. */
+    boolean gone() {
         long deadline = System.nanoTime() + END.toNanos();
         boolean interrupted = Thread.interrupted();
         try {
@@ -203,6 +245,14 @@ final class RedisProcess {
 
     private static Path portFile(Path dir) {
         return dir.resolve("redis.port");
+    }
+
+    private static Path snapshot(Path dir) {
+        return dir.resolve("dump.rdb");
+    }
+
+    private static Path loadedSnapshot(Path dir) {
+        return dir.resolve("dump.loaded.rdb");
     }
 
     private static Path logFile(Path dir) {

@@ -2,6 +2,7 @@ package dev.kodama.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -9,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A {@code redis-server} process of our own on 127.0.0.1. It outlives a JVM that is killed, so that publishers can go on; the
- * next start in the same folder takes it over. Keys, replication id and offset survive {@link #close}, and nothing survives a
- * crash of the process itself.
+ * next start in the same folder takes it over. Keys, replication id and offset survive {@link #stop} and {@link #close}; the
+ * replication backlog does not, so {@link #stop} first waits until it is journaled. Nothing survives a crash of the process itself.
  */
 public final class RedisServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisServer.class);
@@ -43,9 +44,12 @@ public final class RedisServer implements AutoCloseable {
     private final DataDirLock lock;
     private final RedisProcess process;
 
+    private final DrainingShutdown shutdown;
+
     private RedisServer(DataDirLock lock, RedisProcess process) {
         this.lock = lock;
         this.process = process;
+        this.shutdown = new DrainingShutdown(process, lock.dir());
     }
 
     /**
@@ -72,15 +76,9 @@ public final class RedisServer implements AutoCloseable {
 
     private static RedisProcess running(Path dir, Config config)
             throws StartFailedException, IOException, InterruptedException {
-        var stale = RedisProcess.leftBehind(dir);
-        if (stale.isPresent()) {
-            if (config.port() == 0 || config.port() == stale.get().port()) {
-                LOG.info(
-                        "took over the Redis that a killed kodama left behind, process {}",
-                        stale.get().pid());
-                return stale.get();
-            }
-            stale.get().stop();
+        var leftBehind = RedisProcess.leftBehind(dir);
+        if (leftBehind.isPresent()) {
+            return takenOver(leftBehind.get(), dir, config.port());
         }
         for (int attempt = 1; ; attempt++) {
             int port = FreePort.orAny(config.port());
@@ -88,11 +86,30 @@ public final class RedisServer implements AutoCloseable {
                 return RedisProcess.launch(dir, port, config.extraSettings());
             } catch (PortTakenException e) {
                 if (config.port() != 0 || attempt == PORTS_TO_TRY) {
-                    throw FreePort.isTaken(
-                            port, "KODAMA_REDIS_PORT to another port, or KODAMA_REDIS_URL to a Redis of your own");
+                    throw portTaken(port);
                 }
             }
         }
+    }
+
+    /** It may hold events that are not journaled yet, and so is not restarted where another port is wanted: it moves there. */
+    private static RedisProcess takenOver(RedisProcess process, Path dir, int wantedPort)
+            throws StartFailedException, IOException {
+        LOG.info("Took over the Redis that an earlier kodama left running, process {}", process.pid());
+        if (wantedPort == 0 || wantedPort == process.port()) {
+            return process;
+        }
+        try {
+            var moved = process.movedTo(dir, wantedPort);
+            LOG.info("It listened on port {} and now listens on {}", process.port(), wantedPort);
+            return moved;
+        } catch (PortTakenException e) {
+            throw portTaken(wantedPort);
+        }
+    }
+
+    private static StartFailedException portTaken(int port) {
+        return FreePort.isTaken(port, "KODAMA_REDIS_PORT to another port, or KODAMA_REDIS_URL to a Redis of your own");
     }
 
     public int port() {
@@ -120,7 +137,30 @@ public final class RedisServer implements AutoCloseable {
         lock.close();
     }
 
-    /** Stops it in order, snapshot included, and waits until it is gone: 3 s at most. */
+    /**
+     * Holds publishers back, and ends it once the mirrors that read its replication stream have everything in the journal. Where no
+     * mirror has ever read it there, it goes on, with publishers held back: what subscribers were sent can be drained before
+     * {@link #stop}.
+     *
+     * @param limit how long to wait for the mirrors; then publishers go on, and so does Redis
+     */
+    public void drain(Duration limit) {
+        shutdown.drain(limit);
+    }
+
+    /**
+     * Ends it, snapshot included, unless it holds what no mirror has confirmed to be journaled: then it is left running, and the next
+     * start in the same folder takes it over.
+     *
+     * @param limit how long to wait for mirrors that are attached
+     */
+    public StopResult stop(Duration limit) {
+        var result = shutdown.stop(limit);
+        lock.close();
+        return result;
+    }
+
+    /** Ends it, snapshot included, whatever is journaled, and waits until it is gone: 3 s at most. */
     @Override
     public void close() {
         process.stop();

@@ -38,17 +38,28 @@ public final class RedisSocket implements AutoCloseable {
 
     /** Sends a command and reads its reply: one element, or an array's. An error reply is an {@link IOException}. */
     public List<String> call(String... command) throws IOException {
-        var request = new StringBuilder("*" + command.length + "\r\n");
-        for (String word : command) {
-            request.append('$')
-                    .append(word.getBytes(StandardCharsets.UTF_8).length)
-                    .append("\r\n")
-                    .append(word)
-                    .append("\r\n");
+        return pipeline(List.of(List.of(command)));
+    }
+
+    /** Sends several commands in one write, so that no other client's comes between; the last one's reply. */
+    List<String> pipeline(List<List<String>> commands) throws IOException {
+        var request = new StringBuilder();
+        for (List<String> command : commands) {
+            request.append('*').append(command.size()).append("\r\n");
+            for (String word : command) {
+                request.append('$')
+                        .append(word.getBytes(StandardCharsets.UTF_8).length)
+                        .append("\r\n")
+                        .append(word)
+                        .append("\r\n");
+            }
         }
         socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
         var reply = new ArrayList<String>();
-        read(reply);
+        for (int left = commands.size(); left > 0; left--) {
+            reply.clear();
+            read(reply);
+        }
         return reply;
     }
 

@@ -84,14 +84,129 @@ class RedisServerIT {
     }
 
     @Test
-    void stopsTheServerOfAKilledJvmWhereAnotherPortIsWanted() throws Exception {
+    void movesTheServerOfAKilledJvmWhereAnotherPortIsWanted() throws Exception {
+        ChildJvm.killItselfAfterStarting("redis", folder);
+        long left = pidLeftBehind();
+        int port = FreePort.orAny(0);
+
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, port))) {
+            assertThat(redis.pid()).isEqualTo(left);
+            assertThat(redis.port()).isEqualTo(port);
+            assertThat(call(redis, "CONFIG", "GET", "port")).containsExactly("port", Integer.toString(port));
+            assertThat(folder.resolve("redis.port")).hasContent(Integer.toString(port));
+        }
+    }
+
+    @Test
+    void leavesTheServerOfAKilledJvmWhereItIsIfTheOtherPortIsTaken() throws Exception {
         ChildJvm.killItselfAfterStarting("redis", folder);
         long left = pidLeftBehind();
 
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, FreePort.orAny(0)))) {
-            assertThat(redis.pid()).isNotEqualTo(left);
-            assertThat(ProcessHandle.of(left).filter(RedisServerIT::runs)).isEmpty();
+        try (var squatter = FreePort.listenOn(0)) {
+            assertThatThrownBy(() -> RedisServer.start(new RedisServer.Config(folder, squatter.getLocalPort())))
+                    .isInstanceOf(StartFailedException.class)
+                    .hasMessageStartingWith("port " + squatter.getLocalPort() + " is taken: ");
         }
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
+            assertThat(redis.pid()).isEqualTo(left);
+        }
+    }
+
+    @Test
+    void startsNoSecondServerBesideOneThatCannotBeTakenOver() throws Exception {
+        var password = new RedisServer.Config(folder, 0).with("requirepass secret");
+        try (var redis = RedisServer.start(password);
+                var socket = RedisSocket.connect(redis.port(), Duration.ofSeconds(2))) {
+            socket.call("AUTH", "secret");
+            assertThat(redis.stop(Duration.ZERO)).isInstanceOf(StopResult.LeftRunning.class);
+
+            assertThatThrownBy(() -> RedisServer.start(new RedisServer.Config(folder, 0)))
+                    .isInstanceOf(StartFailedException.class)
+                    .hasMessageContaining("process " + redis.pid() + ", cannot be taken over (-NOAUTH");
+            assertThat(pidLeftBehind()).isEqualTo(redis.pid());
+        }
+    }
+
+    @Test
+    void endsOnceItsMirrorHasJournaledAllOfIt() throws Exception {
+        var redis = RedisServer.start(new RedisServer.Config(folder, 0));
+        try (var mirror = AcknowledgingReplica.attach(redis.port())) {
+            call(redis, "PUBLISH", "events.T", "1");
+            mirror.acknowledge(Long.MAX_VALUE);
+
+            redis.drain(Duration.ofSeconds(10));
+
+            assertThat(redis.running()).isFalse();
+            assertThat(redis.stop(Duration.ZERO)).isEqualTo(new StopResult.Ended());
+        }
+        assertThat(folder.resolve("dump.rdb")).exists();
+    }
+
+    @Test
+    void staysUpWhereItsMirrorHasNotJournaledAllOfItAndIsTakenOverByTheNextStart() throws Exception {
+        var redis = RedisServer.start(new RedisServer.Config(folder, 0));
+        try (var mirror = AcknowledgingReplica.attach(redis.port())) {
+            mirror.acknowledge(1);
+            call(redis, "PUBLISH", "events.T", "1");
+
+            redis.drain(Duration.ofMillis(200));
+
+            assertThat(redis.running()).isTrue();
+            assertThat(call(redis, "PUBLISH", "events.T", "2")).as("goes on").containsExactly("0");
+        }
+        assertThat(redis.stop(Duration.ZERO))
+                .isInstanceOfSatisfying(
+                        StopResult.LeftRunning.class,
+                        left -> assertThat(left.reason()).containsPattern("\\d+ bytes"));
+
+        try (var next = RedisServer.start(new RedisServer.Config(folder, 0))) {
+            assertThat(next.pid()).isEqualTo(redis.pid());
+            assertThat(replication(next, "repl_backlog_active")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void keepsThePlaceThatAMirrorKnowsOverAStartThatNoMirrorSaw() throws Exception {
+        String id;
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0));
+                var mirror = AcknowledgingReplica.attach(redis.port())) {
+            id = replication(redis, "master_replid");
+            mirror.acknowledge(Long.MAX_VALUE);
+            redis.drain(Duration.ofSeconds(10));
+        }
+        var unseen = RedisServer.start(new RedisServer.Config(folder, 0));
+
+        assertThat(unseen.stop(Duration.ZERO)).isEqualTo(new StopResult.Ended());
+
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
+            assertThat(replication(redis, "master_replid2")).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void staysUpWithWhatWasPublishedBeforeAMirrorCameBack() throws Exception {
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0));
+                var mirror = AcknowledgingReplica.attach(redis.port())) {
+            mirror.acknowledge(Long.MAX_VALUE);
+            redis.drain(Duration.ofSeconds(10));
+        }
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
+            call(redis, "PUBLISH", "events.T", "1");
+
+            assertThat(redis.stop(Duration.ZERO)).isInstanceOf(StopResult.LeftRunning.class);
+            assertThat(redis.running()).isTrue();
+        }
+    }
+
+    @Test
+    void endsAtOnceWhereNoMirrorEverRead() throws Exception {
+        var redis = RedisServer.start(new RedisServer.Config(folder, 0));
+        call(redis, "PUBLISH", "events.T", "1");
+
+        redis.drain(Duration.ofSeconds(10));
+
+        assertThat(redis.running()).as("subscribers may still be behind").isTrue();
+        assertThat(redis.stop(Duration.ZERO)).isEqualTo(new StopResult.Ended());
     }
 
     @Test
