@@ -57,7 +57,8 @@ final class MirrorCommand implements Callable<Integer> {
         Reachable.checkKafka(config.journal());
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
-            var mirror = Roles.startMirror(running, config, probe, meters);
+            var mirror = Roles.startMirror(running, config, meters);
+            Roles.startProbe(running, probe, mirror);
             var health = Roles.startHealth(running, http, meters, () -> List.of(Roles.health(mirror)));
             spec.commandLine()
                     .getOut()

@@ -24,13 +24,17 @@ import java.util.function.Supplier;
 final class Roles {
     private Roles() {}
 
-    /** The process ends with it: fenced or refused, it does not come back by itself. Who has the turn looks who is subscribed. */
-    static Mirror startMirror(Running running, MirrorConfig config, ProbeConfig probe, Meters meters) throws Exception {
+    /** The process ends with it: fenced or refused, it does not come back by itself. */
+    static Mirror startMirror(Running running, MirrorConfig config, Meters meters) throws Exception {
         var mirror = running.start(() -> Mirror.start(config, meters.registry()));
         var ended = mirror.ended().toCompletableFuture();
         running.watch(() -> ended.isDone() ? Optional.of("the mirror has ended: " + ended.join()) : Optional.empty());
-        running.start(() -> SubscriptionProbe.start(probe, mirror::hasTurn));
         return mirror;
+    }
+
+    /** Looks who is subscribed while this mirror, and no other of its source, is active. */
+    static void startProbe(Running running, ProbeConfig config, Mirror mirror) throws Exception {
+        var unused = running.start(() -> SubscriptionProbe.start(config, mirror::hasTurn));
     }
 
     static Forwarder startForwarder(

@@ -55,6 +55,15 @@ final class Running implements AutoCloseable {
         }
     }
 
+    /** Has a part closed before all parts that have been started up to now, and not in the order of its own start. */
+    void closeBefore(AutoCloseable part) {
+        synchronized (parts) {
+            if (parts.remove(part)) {
+                parts.push(part);
+            }
+        }
+    }
+
     /** Lets {@link #awaitEnd} look whether a part has ended by itself, and why. */
     void watch(Supplier<Optional<String>> end) {
         synchronized (parts) {
@@ -75,8 +84,14 @@ final class Running implements AutoCloseable {
         }
     }
 
-    /** @throws CannotRunException if a part has ended by itself */
+    /**
+     * @throws CannotRunException if a part has ended by itself
+     * @throws CancellationException if everything is ending
+     */
     void failIfEnded() {
+        if (ending) {
+            throw new CancellationException();
+        }
         ended().ifPresent(why -> {
             throw new CannotRunException(why);
         });

@@ -2,7 +2,6 @@ package dev.kodama.app;
 
 import dev.kodama.catalog.Catalog;
 import dev.kodama.embedded.KafkaNode;
-import dev.kodama.embedded.RedisServer;
 import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
@@ -52,6 +51,7 @@ final class Up {
     private final HttpApi api;
     private final Catalog catalog;
     private volatile @Nullable Mirror mirror;
+    private @Nullable EmbeddedRedis redis;
 
     private Up(Running running, Settings settings, Set<String> roles) throws Exception {
         this.running = running;
@@ -79,7 +79,10 @@ final class Up {
         var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
         api.answerFrom(Roles.startHistory(running, found));
         if (roles.contains("mirror")) {
-            mirror = Roles.startMirror(running, MirrorConfig.from(found), ProbeConfig.from(found), meters);
+            startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
+        }
+        if (liveSide.forwarder() != null) {
+            running.closeBefore(liveSide.forwarder()); // or it would see Redis go
         }
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
@@ -114,12 +117,23 @@ final class Up {
             Reachable.checkRedis(url.get());
             return url.get();
         }
-        Path dir = dataDir.resolve("redis");
-        var config = new RedisServer.Config(dir, settings.port("KODAMA_REDIS_PORT", 6379));
-        var redis = running.start(() -> RedisServer.start(config));
-        running.watch(() ->
-                redis.running() ? Optional.empty() : Optional.of("the embedded Redis has ended; its log is in " + dir));
-        return redis.uri();
+        var port = settings.port("KODAMA_REDIS_PORT", 6379);
+        var embedded = running.start(() -> EmbeddedRedis.start(dataDir.resolve("redis"), port));
+        running.watch(embedded::ended);
+        redis = embedded;
+        return embedded.uri();
+    }
+
+    /** Redis is drained while the mirror is still there, the mirror is closed next, and what else is started after them is gone by then. */
+    private void startMirror(MirrorConfig config, ProbeConfig probe) throws Exception {
+        var started = Roles.startMirror(running, config, meters);
+        mirror = started;
+        var embedded = redis;
+        if (embedded != null) {
+            AutoCloseable drain = embedded::drain;
+            var unused = running.start(() -> drain);
+        }
+        Roles.startProbe(running, probe, started);
     }
 
     private static Path dataDir(Settings settings) {

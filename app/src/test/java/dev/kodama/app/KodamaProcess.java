@@ -38,16 +38,22 @@ final class KodamaProcess implements AutoCloseable {
     }
 
     static KodamaProcess start(String... arguments) throws IOException {
-        return java(SharedClasses.jvm(), List.of(arguments));
+        return kodama(SharedClasses.jvm(), List.of(arguments));
     }
 
-    private static KodamaProcess java(List<String> options, List<String> arguments) throws IOException {
+    private static KodamaProcess kodama(List<String> options, List<String> arguments) throws IOException {
+        var main = new ArrayList<>(List.of(Main.class.getName()));
+        main.addAll(arguments);
+        return java(options, main);
+    }
+
+    /** @param main the class, then its arguments */
+    static KodamaProcess java(List<String> options, List<String> main) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
         command.addAll(options);
-        command.add(Main.class.getName());
-        command.addAll(arguments);
+        command.addAll(main);
         return run(command);
     }
 
@@ -71,7 +77,7 @@ final class KodamaProcess implements AutoCloseable {
         var arguments = new ArrayList<>(List.of(
                 "up", "--data-dir", dataDir.toString(), "--redis-port", "0", "--kafka-port", "0", "--http-port", "0"));
         arguments.addAll(List.of(more));
-        var up = java(options, arguments);
+        var up = kodama(options, arguments);
         up.awaitOut("Ctrl-C");
         return up;
     }
@@ -144,7 +150,14 @@ final class KodamaProcess implements AutoCloseable {
 
     /** What Ctrl-C does. */
     void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        signal("INT");
+    }
+
+    /** @param name without SIG */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** What a service manager does. */

@@ -22,4 +22,26 @@ final class RawRedis {
             return String.valueOf(answer);
         }
     }
+
+    /** Publishes events 0, 1, 2, … in one go, and returns when Redis has acknowledged all of them. */
+    static void publishNumbered(int port, int events) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var commands = new StringBuilder();
+            for (int number = 0; number < events; number++) {
+                String message = "{\"event_type\":\"T\",\"entity_type\":\"e\",\"entity_id\":\"" + number + "\"}";
+                commands.append("*3\r\n$7\r\nPUBLISH\r\n$8\r\nevents.T\r\n$")
+                        .append(message.length())
+                        .append("\r\n")
+                        .append(message)
+                        .append("\r\n");
+            }
+            socket.getOutputStream().write(commands.toString().getBytes(UTF_8));
+            var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            for (int number = 0; number < events; number++) {
+                if (!String.valueOf(answers.readLine()).startsWith(":")) {
+                    throw new IOException("event " + number + " is not acknowledged");
+                }
+            }
+        }
+    }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A replica that announces no port, as a mirror does, and acknowledges up to an offset of the test's choice. */
 final class AcknowledgingReplica implements AutoCloseable {
     private static final Duration REPLY = Duration.ofSeconds(5);
+    private static final Duration ATTACH = Duration.ofSeconds(20);
 
     private final int port;
     private final Socket socket;
@@ -23,7 +24,7 @@ final class AcknowledgingReplica implements AutoCloseable {
     private AcknowledgingReplica(int port) throws IOException {
         this.port = port;
         this.socket = new Socket(FreePort.loopback(), port);
-        socket.getOutputStream().write("REPLCONF capa eof capa psync2\r\nPSYNC ? -1\r\n".getBytes(UTF_8));
+        socket.getOutputStream().write("PSYNC ? -1\r\n".getBytes(UTF_8));
         timer.execute(this::discard);
         var unused = timer.scheduleWithFixedDelay(this::acknowledge, 0, 20, TimeUnit.MILLISECONDS);
     }
@@ -32,8 +33,11 @@ final class AcknowledgingReplica implements AutoCloseable {
     static AcknowledgingReplica attach(int port) throws IOException {
         var replica = new AcknowledgingReplica(port);
         try (var redis = RedisSocket.connect(port, REPLY)) {
+            long deadline = System.nanoTime() + ATTACH.toNanos();
             while (!redis.call("INFO", "replication").get(0).contains("state=online")) {
-                Thread.onSpinWait();
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("not attached after " + ATTACH);
+                }
             }
         }
         return replica;

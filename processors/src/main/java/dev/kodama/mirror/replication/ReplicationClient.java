@@ -23,6 +23,9 @@ public final class ReplicationClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationClient.class);
     private static final int FIRST_PAUSE_MILLIS = 50;
     private static final int MAX_PAUSE_MILLIS = 5_000;
+    /** A Redis that has shut down in order is not back sooner. */
+    private static final int RESTART_MILLIS = 500;
+
     private static final int MALFORMED_TRIES = 3;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
@@ -34,6 +37,7 @@ public final class ReplicationClient implements AutoCloseable {
     private volatile String detail = "not started";
     private volatile boolean refused;
     private final AtomicLong attachments = new AtomicLong();
+    private boolean shutDown;
     private boolean acceptFull;
     private int malformed;
     private Optional<StreamPosition> malformedAt = Optional.empty();
@@ -71,7 +75,8 @@ public final class ReplicationClient implements AutoCloseable {
                 } catch (IOException | RuntimeException e) {
                     onFailure(e);
                 }
-                if (stopped.await(pauseMillis(failures++), TimeUnit.MILLISECONDS)) {
+                var pause = shutDown ? RESTART_MILLIS : pauseMillis(failures++);
+                if (stopped.await(pause, TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
@@ -105,9 +110,12 @@ public final class ReplicationClient implements AutoCloseable {
             onMalformed();
         }
         refused = failure instanceof RefusedException;
+        shutDown = detail.isEmpty() && stream.endConfirmed();
         var reason = (refused ? "refused: " : "") + failure.getMessage();
         if (failure instanceof RuntimeException) {
             LOG.error("{}: trying again after a failure of ours", config, failure);
+        } else if (shutDown) {
+            LOG.debug("{}: has shut down, and everything is journaled; trying again", config);
         } else if (!reason.equals(detail)) {
             LOG.warn("{}: {}; trying again", config, reason);
         }

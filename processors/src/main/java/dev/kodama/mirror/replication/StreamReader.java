@@ -32,6 +32,7 @@ final class StreamReader implements StreamParser.Sink, AutoCloseable {
     private @Nullable ScheduledFuture<?> ticking;
     private volatile @Nullable RedisLink link;
     private volatile long backlogBytes;
+    private volatile boolean endConfirmed;
 
     private Optional<StreamPosition> position = Optional.empty();
     private StreamPosition told = StreamPosition.NONE;
@@ -74,12 +75,18 @@ final class StreamReader implements StreamParser.Sink, AutoCloseable {
         return backlogBytes;
     }
 
+    /** Whether the server last attached to was shutting down, and was told that all of its stream is journaled. */
+    boolean endConfirmed() {
+        return endConfirmed;
+    }
+
     /** Reads until the connection ends; always by an exception. */
     void read(RedisLink attachedLink, Attachment attachment) throws IOException, InterruptedException {
         var start = attachment.reply().start();
         var snapshot = attachment.reply() instanceof PsyncReply.FullResync ? new SnapshotSkipper() : null;
         acknowledgement.attached(start, attachment.info().shuttingDown());
         backlogBytes = attachment.info().backlogBytes();
+        endConfirmed = false;
         link = attachedLink;
         try {
             acknowledgeEvery(snapshot == null ? ACK_EVERY : ACK_EVERY_UNTIL_STREAM, attachedLink);
@@ -211,6 +218,7 @@ final class StreamReader implements StreamParser.Sink, AutoCloseable {
         try {
             if (isShuttingDown()) {
                 acknowledgement.endIsAwaited(); // a PING may follow, and the new end is awaited then
+                endConfirmed = true;
                 acknowledge(link, end.getAsLong());
             }
         } catch (IOException e) {

@@ -1,0 +1,59 @@
+package dev.kodama.app;
+
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.StopResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded Redis of {@code up}. It ends only when everything published on it is journaled; otherwise it is left running, since its
+ * replication backlog is the only copy, and the next {@code up} takes it over.
+ */
+final class EmbeddedRedis implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
+    /** How long an orderly end waits for the mirror: enough for a full backlog, and for who pressed Ctrl-C. */
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private final RedisServer server;
+    private final Path dir;
+    private Duration limit = DRAIN;
+
+    private EmbeddedRedis(RedisServer server, Path dir) {
+        this.server = server;
+        this.dir = dir;
+    }
+
+    static EmbeddedRedis start(Path dir, int port) throws StartFailedException {
+        return new EmbeddedRedis(RedisServer.start(new RedisServer.Config(dir, port)), dir);
+    }
+
+    String uri() {
+        return server.uri();
+    }
+
+    /** Why it has ended by itself. */
+    Optional<String> ended() {
+        return server.running() ? Optional.empty() : Optional.of("the embedded Redis has ended; its log is in " + dir);
+    }
+
+    /** Shuts it down while the mirror of this process is there to confirm that everything is journaled. */
+    void drain() {
+        server.drain(limit);
+        limit = Duration.ZERO; // a mirror that was too slow is not waited for twice
+    }
+
+    @Override
+    public void close() {
+        if (server.stop(limit) instanceof StopResult.LeftRunning left) {
+            LOG.warn(
+                    "Redis stays up (process {}): {}. The next kodama up takes it over; to end it, and lose them: kill {}",
+                    left.pid(),
+                    left.reason(),
+                    left.pid());
+        }
+    }
+}
