@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,13 @@ class StopIT {
 
     @TempDir
     private Path folder;
+
+    @AfterEach
+    void endTheRedisThatAFailureLeft() throws Exception {
+        if (Files.exists(folder.resolve("redis").resolve("redis.pid"))) {
+            ProcessHandle.of(redis()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
 
     @Test
     void journalsOnCtrlCWhatWasPublishedBefore() throws Exception {
