@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One event as the journal holds it. What has to be decoded is decoded when it is asked for. */
-public final class JournaledEvent {
+public final class JournaledEvent implements JournalRecord {
     private final long sequence;
     private final long timeMillis;
     private final byte[] channel;

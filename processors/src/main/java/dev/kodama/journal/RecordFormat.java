@@ -1,5 +1,7 @@
 package dev.kodama.journal;
 
+import dev.kodama.journal.JournalRecord.Foreign;
+import dev.kodama.journal.JournalRecord.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class RecordFormat {
     private static final String REASON = "reason";
     private static final String BYTES = "bytes";
     private static final int MAX_DIGITS = 18;
+    /** What is shown of a sequence that is none. */
+    private static final int MAX_SHOWN = 40;
 
     private final JournalConfig config;
     private final String eventsTopic;
@@ -119,77 +123,97 @@ public final class RecordFormat {
     }
 
     /**
-     * Reads an event back.
+     * Classifies a record of the events topic. Never throws, whatever the record holds: anyone may write to a topic.
      *
-     * @return null if it is another source's
-     * @throws IllegalArgumentException if the record is not one of the journal's; the message names its place
+     * @return without a copy the event itself, if it is one of this source
      */
-    public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> kept) {
+    public JournalRecord read(ConsumerRecord<byte[], byte[]> kept) {
         var headers = kept.headers().iterator();
         Header first = headers.hasNext() ? headers.next() : source;
         Header second = headers.hasNext() ? headers.next() : source;
         boolean asWeWriteThem =
                 headers.hasNext() && isOurs(headers.next()); // to decode the names takes longer than all else
-        if (asWeWriteThem) {
-            return event(kept, first, second);
+        if (asWeWriteThem && second.value() != null && kept.key() != null && kept.value() != null) {
+            long sequence = number(first.value());
+            if (sequence > 0) {
+                return event(kept, sequence, second);
+            }
         }
-        return isOurs(header(kept, SOURCE)) ? event(kept, header(kept, SEQUENCE), header(kept, CHANNEL)) : null;
+        return readByName(kept);
+    }
+
+    private JournalRecord readByName(ConsumerRecord<byte[], byte[]> kept) {
+        Header from = header(kept, SOURCE);
+        Header sequence = header(kept, SEQUENCE);
+        Header channel = header(kept, CHANNEL);
+        if (from == null || from.value().length == 0) {
+            return lacks(SOURCE);
+        } else if (!isOurs(from)) {
+            return JournalRecord.OTHER_SOURCE;
+        } else if (sequence == null) {
+            return lacks(SEQUENCE);
+        } else if (channel == null) {
+            return lacks(CHANNEL);
+        }
+        long number = number(sequence.value());
+        if (number == 0) {
+            String text = Excerpt.of(sequence.value(), MAX_SHOWN);
+            return new Foreign(Reason.SEQUENCE, "has the sequence '" + text + "', which is not a number from 1 on");
+        } else if (kept.key() == null) {
+            return new Foreign(Reason.NO_KEY, "has no key: not written by a mirror");
+        } else if (kept.value() == null) {
+            return new Foreign(Reason.NO_VALUE, "has no value: not written by a mirror");
+        }
+        return event(kept, number, channel);
+    }
+
+    private static Foreign lacks(String header) {
+        return new Foreign(Reason.HEADERS, "has no header " + header + ": not written by a mirror");
     }
 
     private boolean isOurs(Header from) {
         return Arrays.equals(from.value(), source.value());
     }
 
-    private JournaledEvent event(ConsumerRecord<byte[], byte[]> kept, Header sequence, Header channel) {
-        return new JournaledEvent(
-                number(kept, sequence.value()), kept.timestamp(), channel.value(), config.source(), kept.value());
+    private JournaledEvent event(ConsumerRecord<byte[], byte[]> kept, long sequence, Header channel) {
+        return new JournaledEvent(sequence, kept.timestamp(), channel.value(), config.source(), kept.value());
     }
 
-    /**
-     * An event's number.
-     *
-     * @return 0 if it is another source's
-     * @throws IllegalArgumentException as {@link #toEvent}
-     */
+    /** Reads an event back; null if the record is another source's or foreign. As {@link #read}. */
+    public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> kept) {
+        return read(kept) instanceof JournaledEvent event ? event : null;
+    }
+
+    /** An event's sequence; 0 if the record is another source's or foreign. As {@link #read}. */
     public long sequence(ConsumerRecord<byte[], byte[]> kept) {
-        var event = toEvent(kept);
-        return event == null ? 0 : event.sequence();
+        return read(kept) instanceof JournaledEvent event ? event.sequence() : 0;
     }
 
     /** Whether the event is about an entity: else its key is its channel. */
     public boolean namesEntity(ConsumerRecord<byte[], byte[]> kept) {
-        return !Arrays.equals(header(kept, CHANNEL).value(), kept.key());
+        Header channel = header(kept, CHANNEL);
+        return channel != null && !Arrays.equals(channel.value(), kept.key());
     }
 
-    private static long number(ConsumerRecord<byte[], byte[]> kept, byte[] digits) {
+    /** 0 if it is not a number from 1 on. */
+    private static long number(byte @Nullable [] digits) {
+        if (digits == null || digits.length > MAX_DIGITS) {
+            return 0;
+        }
         long number = 0;
         for (byte digit : digits) {
-            if (digit < '0' || digit > '9' || digits.length > MAX_DIGITS) {
-                throw notANumber(kept, digits);
+            if (digit < '0' || digit > '9') {
+                return 0;
             }
             number = number * 10 + (digit - '0');
-        }
-        if (number == 0) {
-            throw notANumber(kept, digits);
         }
         return number;
     }
 
-    private static IllegalArgumentException notANumber(ConsumerRecord<byte[], byte[]> kept, byte[] digits) {
-        return new IllegalArgumentException(place(kept) + " has the sequence '"
-                + new String(digits, StandardCharsets.UTF_8) + "', which is not a number from 1 on");
-    }
-
-    private static Header header(ConsumerRecord<byte[], byte[]> kept, String name) {
+    /** Null where there is none, or one without a value. */
+    private static @Nullable Header header(ConsumerRecord<byte[], byte[]> kept, String name) {
         Header header = kept.headers().lastHeader(name);
-        if (header == null) {
-            throw new IllegalArgumentException(place(kept) + " has no header " + name + ": not written by a mirror");
-        }
-        return header;
-    }
-
-    private static String place(ConsumerRecord<byte[], byte[]> kept) {
-        return kept.topic() + "-" + kept.partition() + " at offset " + kept.offset();
+        return header == null || header.value() == null ? null : header;
     }
 
     private static byte[] utf8(String text) {

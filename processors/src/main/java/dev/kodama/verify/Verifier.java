@@ -1,7 +1,9 @@
 package dev.kodama.verify;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalRecord;
 import dev.kodama.journal.JournalSnapshot;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.RecordFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,14 +59,12 @@ public final class Verifier {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> kept, long next) {
-        try {
-            long sequence = format.sequence(kept);
-            if (sequence > 0 && sequence < next) {
-                add(kept, new TopicPartition(kept.topic(), kept.partition()), sequence);
-            }
-        } catch (IllegalArgumentException e) {
+        var record = format.read(kept);
+        if (record instanceof JournaledEvent event && event.sequence() < next) {
+            add(kept, new TopicPartition(kept.topic(), kept.partition()), event.sequence());
+        } else if (record instanceof JournalRecord.Foreign foreign) {
             unreadable++;
-            example("unreadable: " + e.getMessage());
+            example("unreadable: " + place(kept) + " " + foreign.detail());
         }
     }
 
