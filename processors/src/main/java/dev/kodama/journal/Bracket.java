@@ -6,7 +6,7 @@ package dev.kodama.journal;
  *
  * @param low an offset before the first event sought, or at it
  * @param lowSequence about what stands there
- * @param high an offset behind which nothing is sought: whatever stands there or later has the sequence or a greater one
+ * @param high an offset at or behind which the first event sought stands, not far behind it; or one before it, if that was not seen
  * @param highSequence about what stands there
  */
 record Bracket(long low, long lowSequence, long high, long highSequence) {
@@ -32,19 +32,13 @@ record Bracket(long low, long lowSequence, long high, long highSequence) {
         return Math.max(low, Math.min(high - 1, guess));
     }
 
-    /** After a look that found nothing from the guess on. */
-    Bracket nothingFrom(long guess) {
-        return new Bracket(low, lowSequence, Math.max(low, guess), highSequence);
+    /** The sequence is found behind {@code offset}, or nothing is: at an offset before that it may be, too. */
+    Bracket endAt(long offset, long sequence) {
+        return new Bracket(low, lowSequence, Math.max(low, offset), sequence);
     }
 
-    /**
-     * After a look that found a record.
-     *
-     * @param from where was looked: before the record nothing stands
-     */
-    Bracket found(long from, long offset, long found, long sought) {
-        return found < sought
-                ? new Bracket(offset + 1, found, high, highSequence)
-                : new Bracket(low, lowSequence, Math.max(low, from), found);
+    /** All before {@code offset} is before the sequence. */
+    Bracket beginAt(long offset, long sequence) {
+        return new Bracket(Math.min(high, offset), sequence, high, highSequence);
     }
 }

@@ -24,10 +24,6 @@ public final class JournalBrokenException extends RuntimeException {
         return new JournalBrokenException("the journal is broken: sequence " + expected + " is missing before " + next);
     }
 
-    static JournalBrokenException repeated(long sequence) {
-        return new JournalBrokenException("the journal is broken: sequence " + sequence + " stands in it twice");
-    }
-
     static JournalBrokenException recreated(String topic) {
         return new JournalBrokenException(
                 "the topic " + topic + " was deleted or created anew while it was read: start reading again");

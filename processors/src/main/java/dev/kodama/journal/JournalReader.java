@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,6 +23,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one source's events in total order, by sequence, committed ones only. Memory is bounded whatever the skew: a partition that
@@ -30,8 +34,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>How a start without a race is found: first the partitions' ends are asked, then the committed next sequence N, then how far
  * the partitions are written, committed or not. Whatever gets N or more is behind those ends; whatever is smaller is written
  * already and will be seen. So the first sequence is the smallest at the starting offsets, or N where there is none.
+ *
+ * <p>What no mirror wrote is skipped, and so is a sequence that was handed out: {@link SkippedRecords} counts both. Before it says that
+ * a sequence is missing it looks for it from the beginning of the partitions, if it was not started there: copies of old events may have
+ * misled the search.
  */
 public final class JournalReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
     /** With six partitions they fit into a core's own cache. */
     private static final int MAX_WAITING = 250;
 
@@ -40,6 +49,9 @@ public final class JournalReader implements AutoCloseable {
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final long STALL_NANOS = Duration.ofMillis(500).toNanos();
     private static final long IDLE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long RECHECK_NANOS = Duration.ofSeconds(1).toNanos();
+    /** So many offsets before a time's place are looked at: a copy of an older event may be the first there. */
+    private static final long LOOK_BACK = 50;
 
     private final JournalConfig config;
     private final InstantSource clock;
@@ -51,7 +63,16 @@ public final class JournalReader implements AutoCloseable {
     private TotalOrder order;
     private final Set<TopicPartition> paused = new HashSet<>();
     private final Set<TopicPartition> cut = new HashSet<>();
+    /** The partitions that have shown events before what is wanted. */
+    private final BitSet passed = new BitSet();
+
+    /** The greatest sequence before what is wanted. */
+    private long passedSequence;
+
     private final Map<TopicPartition, Long> firstSought = new HashMap<>();
+    private final Map<TopicPartition, Long> endsBefore = new HashMap<>();
+    private final SkippedRecords skipped;
+    private final TotalOrder.Listener leftOut;
     private long nextCommitted;
     private long fromSequence;
     private long fromMillis;
@@ -59,12 +80,16 @@ public final class JournalReader implements AutoCloseable {
     private long endMillis;
     private long progressNanos = System.nanoTime();
     private long topicSeenNanos = System.nanoTime();
+    private long recheckedNanos = System.nanoTime() - RECHECK_NANOS;
+    private boolean searched;
     private boolean woken;
 
-    private JournalReader(JournalConfig config, InstantSource clock) {
+    private JournalReader(JournalConfig config, InstantSource clock, SkippedRecords skipped) {
         this.config = config;
         this.clock = clock;
         this.format = new RecordFormat(config);
+        this.skipped = skipped;
+        this.leftOut = new LeftOut();
         this.admin = Clients.admin(config);
         var topic = JournalTopics.askEventsTopicId(config, admin); // answered while the consumer finds the broker
         var properties = Clients.readCommitted(config);
@@ -79,7 +104,7 @@ public final class JournalReader implements AutoCloseable {
             close();
             throw e;
         }
-        this.order = new TotalOrder(partitions.size());
+        this.order = new TotalOrder(partitions.size(), leftOut);
     }
 
     /** Opens a reader that goes on as events come. As {@link #open(JournalConfig, Start, End, InstantSource)}. */
@@ -95,7 +120,13 @@ public final class JournalReader implements AutoCloseable {
      * @throws KafkaException as the cluster says
      */
     public static JournalReader open(JournalConfig config, Start start, End end, InstantSource clock) {
-        var reader = new JournalReader(config, clock);
+        return open(config, start, end, clock, new SkippedRecords());
+    }
+
+    /** As {@link #open(JournalConfig, Start, End, InstantSource)}; {@code skipped} counts what is left out. */
+    public static JournalReader open(
+            JournalConfig config, Start start, End end, InstantSource clock, SkippedRecords skipped) {
+        var reader = new JournalReader(config, clock, skipped);
         try {
             reader.consumer.assign(reader.partitions);
             reader.seek(start, end);
@@ -112,39 +143,73 @@ public final class JournalReader implements AutoCloseable {
      * @throws KafkaException as the cluster says
      */
     public void seek(Start start, End end) {
-        order = new TotalOrder(partitions.size());
-        cut.clear();
-        firstSought.clear();
-        consumer.resume(paused);
-        paused.clear();
         var ends = consumer.endOffsets(partitions);
         var begins = consumer.beginningOffsets(partitions);
         nextCommitted = nextCommitted();
-        var places = new HashMap<TopicPartition, Long>(ends);
+        endsBefore.putAll(ends);
         fromSequence = start instanceof Start.AtSequence from ? from.sequence() : 1;
         fromMillis = start instanceof Start.AtTime from ? from.time().toEpochMilli() : Long.MIN_VALUE;
+        searched = start instanceof Start.AtSequence && fromSequence < nextCommitted;
+        var places = new HashMap<TopicPartition, Long>(ends);
         if (start instanceof Start.AtTime at) {
             places.putAll(offsetsAt(at.time()));
+            places.replaceAll((partition, found) -> Math.max(begins.getOrDefault(partition, 0L), found - LOOK_BACK));
         } else if (start instanceof Start.Earliest) {
             places.putAll(begins);
-        } else if (fromSequence < nextCommitted && !(start instanceof Start.Latest)) {
+        } else if (searched) {
+            resumeAll();
             places.putAll(SequenceSearch.offsets(consumer, format, fromSequence, nextCommitted, begins, ends));
         }
+        readFrom(places, begins, !(start instanceof Start.Latest));
+        endAt(end);
+        startIfKnown();
+    }
+
+    private void readFrom(Map<TopicPartition, Long> places, Map<TopicPartition, Long> begins, boolean waits) {
+        order = new TotalOrder(partitions.size(), leftOut);
+        cut.clear();
+        passed.clear();
+        passedSequence = 0;
+        firstSought.clear();
+        resumeAll();
         begins.forEach((partition, begin) -> {
             if (begin > 0 && begin.equals(places.get(partition))) {
                 cut.add(partition);
             }
         });
         places.forEach(consumer::seek);
-        if (!(start instanceof Start.Latest)) {
+        if (waits) {
             written().forEach((partition, written) -> {
                 if (places.getOrDefault(partition, written) < written) {
                     firstSought.put(partition, written);
                 }
             });
         }
-        endAt(end);
-        startIfKnown();
+    }
+
+    private void resumeAll() {
+        consumer.resume(paused);
+        paused.clear();
+    }
+
+    /**
+     * Reads the partitions from their beginnings, to find a sequence where no search can be misled.
+     *
+     * @return false if it was read from there: then the sequence is missing
+     */
+    private boolean readFromTheBeginning(long sequence) {
+        if (!searched) {
+            return false;
+        }
+        LOG.warn(
+                "Sequence {} of {} is not where it was sought: reading from the beginning",
+                sequence,
+                config.eventsTopic());
+        searched = false;
+        fromSequence = sequence;
+        var begins = consumer.beginningOffsets(partitions);
+        readFrom(begins, begins, true);
+        return true;
     }
 
     private void endAt(End end) {
@@ -197,11 +262,19 @@ public final class JournalReader implements AutoCloseable {
                 return;
             }
             first = waiting == 0 ? first : Math.min(first, waiting);
-            if (cut.contains(partition)) {
-                tolerated = Math.max(tolerated, waiting == 0 ? nextCommitted : waiting);
+            if (cut.contains(partition) && !passedBefore(partition.partition(), waiting)) {
+                tolerated = Math.max(tolerated, waiting == 0 ? nextCommitted : Math.min(nextCommitted, waiting));
             }
         }
-        order.start(Math.max(first, fromSequence), tolerated);
+        if (first > fromSequence && cut.isEmpty() && readFromTheBeginning(fromSequence)) {
+            return;
+        }
+        order.start(Math.max(first, Math.max(fromSequence, passedSequence + 1)), tolerated);
+    }
+
+    /** Whether a partition has shown events before its first that waits: then retention has cut none of those between. */
+    private boolean passedBefore(int partition, long firstWaiting) {
+        return passed.get(partition) && firstWaiting > 0;
     }
 
     /**
@@ -209,7 +282,7 @@ public final class JournalReader implements AutoCloseable {
      *
      * @return in order, without a hole in the sequence; empty when none came within {@code patience}, at the end, or after a
      *     {@link #wakeup}
-     * @throws JournalBrokenException if a sequence is missing or repeated, or if the topic was deleted or created anew
+     * @throws JournalBrokenException if a sequence is missing, or if the topic was deleted or created anew
      * @throws KafkaException as the cluster says
      */
     public List<JournaledEvent> poll(Duration patience) {
@@ -234,7 +307,7 @@ public final class JournalReader implements AutoCloseable {
         var events = new ArrayList<JournaledEvent>(MAX_EVENTS);
         while (events.size() < MAX_EVENTS && !ended()) {
             var event = order.next();
-            if (event == null && order.passOverCut(this::isReadUp)) {
+            if (event == null && (isPlaced() || order.passOverCut(this::isReadUp))) {
                 continue;
             } else if (event == null) {
                 break;
@@ -246,6 +319,11 @@ public final class JournalReader implements AutoCloseable {
             events.add(event);
         }
         return events;
+    }
+
+    /** Whether the expected event was misplaced, and is in its place now: what was committed at the start is in no other partition. */
+    private boolean isPlaced() {
+        return order.misplaced() > 0 && order.expected() < nextCommitted && order.placeMisplaced(this::isReadUp);
     }
 
     /** Whether all that was there at the start was read: what comes later has a sequence that nothing tolerates. */
@@ -279,11 +357,57 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private void add(ConsumerRecords<byte[], byte[]> fetched) {
+        int misplaced = order.misplaced();
         for (var kept : fetched) {
-            var event = format.toEvent(kept);
-            if (event != null && event.sequence() >= fromSequence && event.timeMillis() >= fromMillis) {
-                order.add(kept.partition(), event);
+            var record = format.read(kept);
+            if (record instanceof JournaledEvent event) {
+                add(kept, event);
+            } else if (record instanceof JournalRecord.Foreign foreign) {
+                skipped.foreign(kept, foreign);
             }
+        }
+        if (order.misplaced() > misplaced && order.started()) {
+            dropUncommitted();
+        }
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> kept, JournaledEvent event) {
+        int partition = kept.partition();
+        long sequence = event.sequence();
+        if (sequence >= nextCommitted && kept.offset() < endBefore(partition)) {
+            skipped.foreign(kept, SkippedRecords.uncommitted(sequence));
+        } else if (sequence < fromSequence || event.timeMillis() < fromMillis) {
+            passed.set(partition);
+            passedSequence = order.started() ? passedSequence : Math.max(passedSequence, sequence);
+            order.pass(partition, sequence);
+        } else if (!order.add(partition, event)) {
+            skipped.repeated(kept, sequence);
+        }
+    }
+
+    /** What stands before is older than the committed next sequence that was read when it was sought. */
+    private long endBefore(int partition) {
+        return endsBefore.getOrDefault(new TopicPartition(config.eventsTopic(), partition), 0L);
+    }
+
+    /** Events that seem misplaced may stand behind one that no mirror wrote, with a sequence far ahead. */
+    private void dropUncommitted() {
+        long now = System.nanoTime();
+        if (now - recheckedNanos > RECHECK_NANOS) {
+            recheckedNanos = now;
+            order.dropFrom(nextCommitted());
+        }
+    }
+
+    private final class LeftOut implements TotalOrder.Listener {
+        @Override
+        public void onRepeated(int partition, long sequence) {
+            skipped.repeated(new TopicPartition(config.eventsTopic(), partition), sequence, "");
+        }
+
+        @Override
+        public void onUncommitted(int partition, long sequence) {
+            skipped.uncommitted(new TopicPartition(config.eventsTopic(), partition), sequence);
         }
     }
 
@@ -332,12 +456,28 @@ public final class JournalReader implements AutoCloseable {
         if (order.smallestWaiting() == Long.MAX_VALUE) {
             return;
         }
+        order.dropFrom(nextCommitted());
+        if (order.smallestWaiting() <= order.expected() && order.resolveMissing()) {
+            return;
+        }
+        if (order.smallestWaiting() == Long.MAX_VALUE) {
+            return;
+        }
         for (var end : written().entrySet()) {
-            if (order.waiting(end.getKey().partition()) == 0 && consumer.position(end.getKey()) < end.getValue()) {
+            if (order.firstWaiting(end.getKey().partition()) == 0 && consumer.position(end.getKey()) < end.getValue()) {
                 return;
             }
         }
-        order.expectedIsMissing();
+        if (!order.resolveMissing()) {
+            findMissing(order.expected(), order.tolerated());
+        }
+    }
+
+    private void findMissing(long expected, long tolerated) {
+        if (!readFromTheBeginning(expected)) {
+            throw order.missing();
+        }
+        order.start(expected, tolerated);
     }
 
     /** The partitions' ends with what is not committed yet. */

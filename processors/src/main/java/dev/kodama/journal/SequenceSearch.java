@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -12,7 +12,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 /**
  * Finds where a sequence begins in each partition without reading from the start: a few looks by offset, at all partitions at a
  * time. An index would have to be written by the mirror and kept beside the journal; this needs nothing but the journal, and the
- * sequences in a partition are so even that three or four looks suffice for a million events.
+ * sequences in a partition are so even that a handful of looks suffices for a million events. Foreign records and copies of old events
+ * may stand anywhere: see {@link Probe}.
  */
 final class SequenceSearch {
     private static final Duration SLICE = Duration.ofMillis(100);
@@ -22,12 +23,21 @@ final class SequenceSearch {
     private final RecordFormat format;
     private final long sequence;
     private final Map<TopicPartition, Bracket> brackets = new HashMap<>();
-    private final Map<TopicPartition, Long> looks = new HashMap<>();
+    private final Map<TopicPartition, Probe> probes = new HashMap<>();
+    private final Map<TopicPartition, Long> ends;
+    private final long nextCommitted;
 
-    private SequenceSearch(KafkaConsumer<byte[], byte[]> consumer, RecordFormat format, long sequence) {
+    private SequenceSearch(
+            KafkaConsumer<byte[], byte[]> consumer,
+            RecordFormat format,
+            long sequence,
+            long nextCommitted,
+            Map<TopicPartition, Long> ends) {
         this.consumer = consumer;
         this.format = format;
         this.sequence = sequence;
+        this.nextCommitted = nextCommitted;
+        this.ends = ends;
     }
 
     /**
@@ -43,7 +53,7 @@ final class SequenceSearch {
             long nextCommitted,
             Map<TopicPartition, Long> begins,
             Map<TopicPartition, Long> ends) {
-        var search = new SequenceSearch(consumer, format, sequence);
+        var search = new SequenceSearch(consumer, format, sequence, nextCommitted, ends);
         begins.forEach((partition, begin) -> {
             long end = ends.getOrDefault(partition, begin);
             search.brackets.put(partition, new Bracket(begin, 1, end, nextCommitted));
@@ -54,8 +64,8 @@ final class SequenceSearch {
     private Map<TopicPartition, Long> run() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         brackets.forEach((partition, bracket) -> look(partition, bracket.low())); // retention leaves any sequence there
-        for (int round = 0; !looks.isEmpty(); round++) {
-            while (!looks.isEmpty()) {
+        for (int round = 0; !probes.isEmpty(); round++) {
+            while (!probes.isEmpty()) {
                 if (System.nanoTime() > deadline) {
                     throw new TimeoutException(
                             "sequence " + sequence + " was not found in time: Kafka does not answer");
@@ -77,7 +87,7 @@ final class SequenceSearch {
             consumer.pause(List.of(partition));
         } else {
             consumer.resume(List.of(partition));
-            looks.put(partition, offset);
+            probes.put(partition, new Probe(offset, sequence));
         }
     }
 
@@ -88,36 +98,27 @@ final class SequenceSearch {
 
     private void read() {
         var fetched = consumer.poll(SLICE);
-        for (var look : List.copyOf(looks.entrySet())) {
+        for (var look : List.copyOf(probes.entrySet())) {
             TopicPartition partition = look.getKey();
-            brackets.computeIfPresent(partition, (key, bracket) -> narrowed(key, bracket, look.getValue(), fetched));
+            if (isDone(partition, look.getValue(), fetched.records(partition))) {
+                brackets.computeIfPresent(
+                        partition, (key, bracket) -> look.getValue().narrow(bracket));
+                probes.remove(partition);
+                consumer.pause(List.of(partition)); // what else was fetched of it would come before the others'
+            }
         }
     }
 
-    private Bracket narrowed(
-            TopicPartition partition, Bracket before, long from, ConsumerRecords<byte[], byte[]> fetched) {
-        var bracket = before;
-        long behind = from;
-        boolean found = false;
-        for (var kept : fetched.records(partition)) {
+    private boolean isDone(TopicPartition partition, Probe probe, List<ConsumerRecord<byte[], byte[]>> fetched) {
+        for (var kept : fetched) {
             long number = format.sequence(kept);
-            if (number > 0) {
-                bracket = bracket.found(behind, kept.offset(), number, sequence);
-                behind = kept.offset() + 1;
-                found = true;
-                if (number >= sequence) {
-                    break;
-                }
+            probe.add(kept.offset(), number < nextCommitted ? number : 0);
+            if (probe.isEnough()) {
+                return true;
             }
         }
-        if (!found && consumer.position(partition) >= before.high()) {
-            bracket = before.nothingFrom(from);
-            found = true;
-        }
-        if (found) {
-            looks.remove(partition);
-            consumer.pause(List.of(partition)); // what else was fetched of it would come before the others'
-        }
-        return bracket;
+        var bracket = brackets.get(partition);
+        long end = probe.hasEvents() || bracket == null ? ends.getOrDefault(partition, 0L) : bracket.high();
+        return consumer.position(partition) >= end;
     }
 }

@@ -2,28 +2,24 @@ package dev.kodama.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BracketTest {
-    private static final int LOOK = 300;
-
     /** Looks as {@link SequenceSearch} does, at a partition whose record at offset i has sequence [i]. */
     private static Bracket search(long[] sequences, long sought, int maxLooks) {
-        long next = sequences.length == 0 ? 1 : sequences[sequences.length - 1] + 1;
+        long next = 1 + Arrays.stream(sequences).max().orElse(0);
         var bracket = new Bracket(0, 1, sequences.length, next);
         for (int round = -1; !bracket.narrow(); round++) {
             assertThat(round).as("looks").isLessThan(maxLooks);
             long from = round < 0 ? 0 : bracket.guess(sought, round);
-            long behind = from;
-            for (int offset = (int) from; offset < Math.min(sequences.length, from + LOOK); offset++) {
-                bracket = bracket.found(behind, offset, sequences[offset], sought);
-                behind = offset + 1L;
-                if (sequences[offset] >= sought) {
-                    break;
-                }
+            var probe = new Probe(from, sought);
+            for (int offset = (int) from; offset < sequences.length && !probe.isEnough(); offset++) {
+                probe.add(offset, sequences[offset]);
             }
+            bracket = probe.narrow(bracket);
         }
         return bracket;
     }
@@ -49,8 +45,41 @@ class BracketTest {
 
             int first = Arrays.binarySearch(sequences, sought);
             first = first < 0 ? -first - 1 : first;
-            assertThat(first).isBetween((int) found.low(), (int) found.high());
+            assertThat(first).isBetween((int) found.low(), (int) found.high() + Probe.ENOUGH_EVENTS);
         }
+    }
+
+    @Test
+    void isNotMisledByCopiesOfOldEvents() {
+        var random = new Random(13);
+        for (int run = 0; run < 500; run++) {
+            var sequences = withCopies(random, growing(random, 1 + random.nextInt(50_000), 1 + random.nextInt(12)));
+            long sought = sequences[random.nextInt(sequences.length)];
+
+            var found = search(sequences, sought, 60);
+
+            int first = 0;
+            while (sequences[first] < sought) {
+                first++;
+            }
+            assertThat(found.low()).isLessThanOrEqualTo(first);
+        }
+    }
+
+    /** With runs of copies in between, each shorter than a probe, and some at the end. */
+    private static long[] withCopies(Random random, long[] sequences) {
+        var all = new ArrayList<Long>();
+        for (int offset = 0; offset < sequences.length; offset++) {
+            all.add(sequences[offset]);
+            if (random.nextInt(500) == 0 || offset == sequences.length - 1) {
+                int from = random.nextInt(offset + 1);
+                int count = Math.min(offset - from, random.nextInt(Probe.ENOUGH_EVENTS / 2));
+                for (int copied = from; copied < from + count; copied++) {
+                    all.add(sequences[copied]);
+                }
+            }
+        }
+        return all.stream().mapToLong(Long::longValue).toArray();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.kodama.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +10,18 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TotalOrderTest {
-    private final TotalOrder order = new TotalOrder(3);
+    private final List<String> leftOut = new ArrayList<>();
+    private final TotalOrder order = new TotalOrder(3, new TotalOrder.Listener() {
+        @Override
+        public void onRepeated(int partition, long sequence) {
+            leftOut.add(sequence + " again in " + partition);
+        }
+
+        @Override
+        public void onUncommitted(int partition, long sequence) {
+            leftOut.add(sequence + " uncommitted in " + partition);
+        }
+    });
 
     private static JournaledEvent event(long sequence) {
         return JournaledEvent.of(sequence, Instant.EPOCH, "events.X", "default", "{}");
@@ -73,14 +83,87 @@ class TotalOrderTest {
     }
 
     @Test
-    void namesARepeatedSequence() {
+    void handsOutASequenceOnce() {
         order.start(1, 0);
         order.add(0, event(1));
         assertThat(handedOut()).containsExactly(1L);
 
-        assertThatThrownBy(() -> order.add(1, event(1)))
-                .isInstanceOf(JournalBrokenException.class)
-                .hasMessage("the journal is broken: sequence 1 stands in it twice");
+        assertThat(order.add(1, event(1))).as("a copy in another partition").isFalse();
+        order.add(0, event(2));
+        assertThat(order.add(0, event(2))).as("a copy beside it").isFalse();
+        assertThat(order.add(0, event(1))).as("a copy behind it").isFalse();
+
+        assertThat(handedOut()).containsExactly(2L);
+    }
+
+    @Test
+    void handsOutTheFirstOfTwoCopiesThatWait() {
+        order.start(1, 0);
+        order.add(0, JournaledEvent.of(2, Instant.ofEpochSecond(9), "events.X", "default", "copy"));
+        order.add(2, JournaledEvent.of(2, Instant.ofEpochSecond(2), "events.X", "default", "first"));
+        order.add(1, event(1));
+
+        assertThat(order.next()).hasToString("1 events.X");
+        assertThat(order.next()).extracting(JournaledEvent::body).isEqualTo("first");
+        assertThat(order.next()).isNull();
+        assertThat(leftOut).containsExactly("2 again in 0");
+    }
+
+    @Test
+    void waitsForTheFirstCopyBeforeItTakesAMisplacedOne() {
+        order.start(1, 0);
+        order.add(0, event(5));
+        order.add(0, JournaledEvent.of(1, Instant.EPOCH, "events.X", "default", "copy"));
+
+        assertThat(order.placeMisplaced(partition -> false))
+                .as("1 and 2 may bring it")
+                .isFalse();
+        order.add(1, JournaledEvent.of(1, Instant.EPOCH, "events.X", "default", "first"));
+
+        assertThat(order.next()).extracting(JournaledEvent::body).isEqualTo("first");
+        assertThat(leftOut).containsExactly("1 again in 0");
+    }
+
+    @Test
+    void handsOutAMisplacedEventThatIsNowhereElse() {
+        order.start(1, 0);
+        order.add(0, event(2));
+        order.add(0, event(1));
+        order.add(1, event(3));
+
+        assertThat(order.next()).isNull();
+        assertThat(order.placeMisplaced(partition -> partition == 2)).isTrue();
+
+        assertThat(handedOut()).containsExactly(1L, 2L, 3L);
+        assertThat(leftOut).isEmpty();
+    }
+
+    @Test
+    void dropsASequenceThatNoMirrorHasCommittedAndGoesOnBehindIt() {
+        order.start(1, 0);
+        order.add(0, event(1));
+        order.add(0, event(999_999_999));
+        order.add(0, event(3));
+        order.add(1, event(2));
+        assertThat(handedOut()).containsExactly(1L, 2L);
+
+        order.dropFrom(4);
+        order.add(0, event(4));
+
+        assertThat(handedOut()).containsExactly(3L, 4L);
+        assertThat(leftOut).containsExactly("999999999 uncommitted in 0");
+    }
+
+    @Test
+    void holdsABoundedNumberOfMisplacedEvents() {
+        order.start(1, 0);
+        order.add(0, event(1_000_000));
+        for (long sequence = 2; sequence <= 20_001; sequence++) {
+            order.add(0, event(sequence));
+        }
+
+        assertThat(order.misplaced()).isEqualTo(10_000);
+        assertThat(order.smallestWaiting()).isEqualTo(2);
     }
 
     @Test
@@ -88,9 +171,8 @@ class TotalOrderTest {
         order.start(1, 0);
         order.add(0, event(3));
 
-        assertThatThrownBy(order::expectedIsMissing)
-                .isInstanceOf(JournalBrokenException.class)
-                .hasMessage("the journal is broken: sequence 1 is missing before 3");
+        assertThat(order.resolveMissing()).isFalse();
+        assertThat(order.missing()).hasMessage("the journal is broken: sequence 1 is missing before 3");
     }
 
     @Test
@@ -100,7 +182,7 @@ class TotalOrderTest {
         order.start(5, 9);
         assertThat(handedOut()).containsExactly(5L);
 
-        order.expectedIsMissing();
+        assertThat(order.resolveMissing()).isTrue();
 
         assertThat(handedOut()).containsExactly(9L);
     }
