@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Reads the whole journal and says whether its sequence is without fault: how many events, from where to where,",
             "which holes it tells of, and what is missing, repeated, out of order or not an event. Exit 1 on a finding;",
-            "a told hole is none, it is what the journal itself says."
+            "a told hole is none, it is what the journal itself says.",
+            "Records that no mirror wrote, and copies of events, are findings; readers skip them. --quarantine shows the former."
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Flags flags;
@@ -28,8 +29,14 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-    @Option(names = "--json", description = "a JSON object instead of a table")
+    @Option(names = "--json", description = "a JSON object instead of a table; with --quarantine, one a line")
     private boolean json;
+
+    @Option(
+            names = "--quarantine",
+            description =
+                    "shows the records that no mirror wrote, instead of the table: place, time, reason, key, headers, value")
+    private boolean quarantine;
 
     private VerifyCommand(Flags flags) {
         this.flags = flags;
@@ -43,8 +50,14 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var config = JournalConfig.from(flags.of(spec));
         Reachable.checkKafka(config);
-        var verification = Verifier.verify(config);
         var out = spec.commandLine().getOut();
+        if (quarantine) {
+            var foreign = new ForeignRecordPrinter(out, json);
+            Verifier.verify(config, foreign::print);
+            out.flush();
+            return foreign.end() ? Kodama.FINDING : Kodama.OK;
+        }
+        var verification = Verifier.verify(config);
         if (json) {
             out.println(json(verification));
         } else {
@@ -62,6 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
         row(out, "holes told", found.holes());
         row(out, "missing", found.missing());
         row(out, "repeated", found.repeated());
+        row(out, "different", found.different());
         row(out, "out of order", found.outOfOrder());
         row(out, "unreadable", found.unreadable());
         found.findings().forEach(finding -> out.println("-> " + finding));
@@ -83,6 +97,8 @@ final class VerifyCommand implements Callable<Integer> {
         fields.put("holes", found.holes());
         fields.put("missing", found.missing());
         fields.put("repeated", found.repeated());
+        fields.put("different", found.different());
+        fields.put("not_compared", found.uncompared());
         fields.put("out_of_order", found.outOfOrder());
         fields.put("unreadable", found.unreadable());
         fields.put("findings", found.findings());

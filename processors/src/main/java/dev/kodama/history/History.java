@@ -7,6 +7,7 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalPositions;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.NoJournalException;
+import dev.kodama.journal.SkippedRecords;
 import dev.kodama.journal.Start;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,17 +25,22 @@ public final class History implements AutoCloseable {
     private final ScanLimits limits;
     private final Pool<JournalReader> readers;
 
-    History(JournalConfig config, InstantSource clock, ScanLimits limits) {
+    History(JournalConfig config, InstantSource clock, ScanLimits limits, SkippedRecords skipped) {
         this.config = config;
         this.limits = limits;
         this.readers = new Pool<>(
                 READERS,
-                () -> JournalReader.open(config, new Start.Latest(), new End.Never(), clock),
+                () -> JournalReader.open(config, new Start.Latest(), new End.Never(), clock, skipped),
                 JournalReader::close);
     }
 
     public static History of(JournalConfig config, InstantSource clock) {
-        return new History(config, clock, ScanLimits.DEFAULT);
+        return of(config, clock, new SkippedRecords());
+    }
+
+    /** As {@link #of(JournalConfig, InstantSource)}; {@code skipped} counts what is left out of the journal. */
+    public static History of(JournalConfig config, InstantSource clock, SkippedRecords skipped) {
+        return new History(config, clock, ScanLimits.DEFAULT, skipped);
     }
 
     /**
@@ -42,7 +48,7 @@ public final class History implements AutoCloseable {
      * about 3 s.
      *
      * @throws UnavailableException if there is no journal, or Kafka is away
-     * @throws JournalBrokenException if a sequence is missing or repeated
+     * @throws JournalBrokenException if a sequence is missing
      */
     public EventPage page(HistoryQuery query) {
         return ask(reader -> query.order() == Order.ASC

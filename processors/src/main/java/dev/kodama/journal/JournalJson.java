@@ -18,9 +18,8 @@ public final class JournalJson {
     private JournalJson() {}
 
     /**
-     * The event without a line end.
-     *
-     * @throws IllegalArgumentException if the body is not a JSON object, which no mirror writes
+     * The event without a line end. Where the body is no JSON object, which no mirror writes, the line holds it as text, in the field
+     * {@code body}.
      */
     public static String line(JournaledEvent event) {
         var line = new StringBuilder(event.body().length() + 128);
@@ -28,10 +27,12 @@ public final class JournalJson {
         line.append(",\"time\":\"").append(Times.text(event.time())).append('"');
         line.append(",\"channel\":").append(quoted(event.channel()));
         line.append(",\"source\":").append(quoted(event.source()));
+        int head = line.length();
         try (JsonParser body = AcceptedJson.FACTORY.createParser(event.body().toCharArray())) {
             appendFields(line, body, event.body());
         } catch (IOException e) {
-            throw new IllegalArgumentException("event " + event.sequence() + " is not a JSON object", e);
+            line.setLength(head);
+            line.append(",\"body\":").append(quoted(event.body()));
         }
         return line.append('}').toString();
     }

@@ -1,11 +1,13 @@
 package dev.kodama.journal;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -14,7 +16,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads how far a source is journaled. */
 public final class JournalPositions {
@@ -22,6 +25,9 @@ public final class JournalPositions {
     private static final long TAIL_RECORDS = 200;
     /** Longer than a transaction may stay open: the topic's end is readable by then. */
     private static final Duration PATIENCE = Duration.ofSeconds(75);
+
+    private static final int MAX_SHOWN = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(JournalPositions.class);
 
     private JournalPositions() {}
 
@@ -65,25 +71,38 @@ public final class JournalPositions {
             long beginning = Clients.get(first.partitionResult(partition)).offset();
             long end = Clients.get(last.partitionResult(partition)).offset();
             long tail = Math.max(beginning, end - TAIL_RECORDS);
-            byte[] newest = newest(consumer, partition, tail, end, config.source());
-            if (newest == null && tail > beginning) {
-                newest = newest(consumer, partition, beginning, end, config.source());
-            }
-            return Optional.ofNullable(newest).map(JournalPosition::fromJson);
+            var newest = newest(consumer, partition, tail, end, config.source());
+            return newest.isPresent() || tail == beginning
+                    ? newest
+                    : newest(consumer, partition, beginning, end, config.source());
         } finally {
             consumer.close(Clients.AT_ONCE);
         }
     }
 
-    private static byte @Nullable [] newest(
+    private static Optional<JournalPosition> newest(
             KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long end, String source) {
-        var newest = new AtomicReference<byte @Nullable []>();
+        var last = new ArrayDeque<byte[]>();
+        byte[] key = source.getBytes(StandardCharsets.UTF_8);
         consumer.seek(partition, from);
         Clients.readTo(consumer, partition, end, PATIENCE, "a transaction in " + partition + " stays open", kept -> {
-            if (source.equals(new String(kept.key(), StandardCharsets.UTF_8)) && kept.value() != null) {
-                newest.set(kept.value());
+            if (Arrays.equals(key, kept.key()) && kept.value() != null) {
+                last.addFirst(kept.value());
+                if (last.size() > TAIL_RECORDS) {
+                    last.removeLast();
+                }
             }
         });
-        return newest.get();
+        return last.stream().flatMap(json -> position(json, partition).stream()).findFirst();
+    }
+
+    /** Empty for what no mirror wrote: the one before it counts. */
+    private static Optional<JournalPosition> position(byte[] json, TopicPartition partition) {
+        try {
+            return Optional.of(JournalPosition.fromJson(json));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            LOG.warn("Skipping a record of {} that no mirror wrote: '{}'", partition, Excerpt.of(json, MAX_SHOWN));
+            return Optional.empty();
+        }
     }
 }

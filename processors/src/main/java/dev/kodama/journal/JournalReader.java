@@ -166,6 +166,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private void readFrom(Map<TopicPartition, Long> places, Map<TopicPartition, Long> begins, boolean waits) {
+        Map<TopicPartition, Long> written = waits ? written() : Map.of(); // it may fail: nothing is changed before
         order = new TotalOrder(partitions.size(), leftOut);
         cut.clear();
         passed.clear();
@@ -178,13 +179,11 @@ public final class JournalReader implements AutoCloseable {
             }
         });
         places.forEach(consumer::seek);
-        if (waits) {
-            written().forEach((partition, written) -> {
-                if (places.getOrDefault(partition, written) < written) {
-                    firstSought.put(partition, written);
-                }
-            });
-        }
+        written.forEach((partition, end) -> {
+            if (places.getOrDefault(partition, end) < end) {
+                firstSought.put(partition, end);
+            }
+        });
     }
 
     private void resumeAll() {
@@ -205,10 +204,10 @@ public final class JournalReader implements AutoCloseable {
                 "Sequence {} of {} is not where it was sought: reading from the beginning",
                 sequence,
                 config.eventsTopic());
-        searched = false;
-        fromSequence = sequence;
         var begins = consumer.beginningOffsets(partitions);
         readFrom(begins, begins, true);
+        searched = false;
+        fromSequence = sequence;
         return true;
     }
 
@@ -375,7 +374,7 @@ public final class JournalReader implements AutoCloseable {
         int partition = kept.partition();
         long sequence = event.sequence();
         if (sequence >= nextCommitted && kept.offset() < endBefore(partition)) {
-            skipped.foreign(kept, SkippedRecords.uncommitted(sequence));
+            skipped.foreign(kept, JournalRecord.Foreign.uncommitted(sequence));
         } else if (sequence < fromSequence || event.timeMillis() < fromMillis) {
             passed.set(partition);
             passedSequence = order.started() ? passedSequence : Math.max(passedSequence, sequence);
@@ -395,7 +394,11 @@ public final class JournalReader implements AutoCloseable {
         long now = System.nanoTime();
         if (now - recheckedNanos > RECHECK_NANOS) {
             recheckedNanos = now;
-            order.dropFrom(nextCommitted());
+            try {
+                order.dropFrom(nextCommitted());
+            } catch (RetriableException e) {
+                LOG.debug("Kafka is unavailable: looked at again where the expected event does not come", e);
+            }
         }
     }
 

@@ -15,7 +15,12 @@ public sealed interface JournalRecord permits JournaledEvent, JournalRecord.Othe
      *
      * @param detail what is wrong, as the end of a sentence whose subject is the record
      */
-    record Foreign(Reason reason, String detail) implements JournalRecord {}
+    record Foreign(Reason reason, String detail) implements JournalRecord {
+        /** An event whose sequence is not yet that of any event that the source's mirror has committed. */
+        public static Foreign uncommitted(long sequence) {
+            return new Foreign(Reason.UNCOMMITTED, "has the sequence " + sequence + ", which no mirror has committed");
+        }
+    }
 
     /** Why a record is foreign; the labels are values of a metric's tag. */
     enum Reason {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -69,6 +70,12 @@ public final class JournalSnapshot implements AutoCloseable {
     /** Some more records; some may be behind the end, of a sequence from {@link #next} on. */
     public ConsumerRecords<byte[], byte[]> poll(Duration patience) {
         return consumer.poll(patience);
+    }
+
+    /** Whether a record stood in the journal when it was opened. */
+    public boolean holds(ConsumerRecord<byte[], byte[]> kept) {
+        Long end = ends.get(new TopicPartition(kept.topic(), kept.partition()));
+        return end != null && kept.offset() < end;
     }
 
     public boolean ended() {

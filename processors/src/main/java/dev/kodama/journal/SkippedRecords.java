@@ -1,6 +1,8 @@
 package dev.kodama.journal;
 
 import dev.kodama.journal.JournalRecord.Foreign;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,12 +41,8 @@ public final class SkippedRecords {
 
     /** A record whose sequence no mirror has committed, found when its offset was not known any more. */
     void uncommitted(TopicPartition partition, long sequence) {
-        foreign(partition, uncommitted(sequence), "one " + uncommitted(sequence).detail());
-    }
-
-    static Foreign uncommitted(long sequence) {
-        return new Foreign(
-                JournalRecord.Reason.UNCOMMITTED, "has the sequence " + sequence + ", which no mirror has committed");
+        var foreign = Foreign.uncommitted(sequence);
+        foreign(partition, foreign, "one " + foreign.detail());
     }
 
     private void foreign(TopicPartition partition, Foreign foreign, String what) {
@@ -75,6 +73,18 @@ public final class SkippedRecords {
         if (count != null) {
             count.increment();
         }
+    }
+
+    /**
+     * Measures them as {@code kodama.journal.skipped}, by reason.
+     *
+     * @param reader what the readers are for: the tag's values are few
+     */
+    public void register(MeterRegistry registry, String reader) {
+        counts.forEach((reason, count) -> FunctionCounter.builder("kodama.journal.skipped", count, LongAdder::sum)
+                .description("records that readers of the journal skipped: foreign ones and repeated ones")
+                .tags("reader", reader, "reason", reason)
+                .register(registry));
     }
 
     /** By reason how many were skipped, for each reason there is. */

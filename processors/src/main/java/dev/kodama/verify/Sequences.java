@@ -27,6 +27,11 @@ final class Sequences {
         return true;
     }
 
+    boolean contains(long sequence) {
+        var chunk = chunks.get(sequence - sequence % CHUNK);
+        return chunk != null && chunk.get((int) (sequence % CHUNK));
+    }
+
     long count() {
         return count;
     }

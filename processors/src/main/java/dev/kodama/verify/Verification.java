@@ -16,7 +16,9 @@ import java.util.List;
  * @param repeated records whose sequence was seen before
  * @param outOfOrder records that stand behind a later one of their partition, and so of their entity perhaps
  * @param unreadable records that no mirror has written
- * @param examples where the first of the repeated, disordered and unreadable stand, a line each
+ * @param different sequences that stand there repeatedly, and not with the same key, channel and body
+ * @param uncompared repeated records that were too many to be compared
+ * @param examples where the first of the different, repeated, disordered and unreadable stand, a line each
  */
 public record Verification(
         long events,
@@ -29,6 +31,8 @@ public record Verification(
         long repeated,
         long outOfOrder,
         long unreadable,
+        long different,
+        long uncompared,
         List<String> examples) {
     public Verification {
         missingStretches = List.copyOf(missingStretches);
@@ -54,6 +58,9 @@ public record Verification(
             findings.add("the position says that " + next + " comes next, but the last event is " + last);
         }
         findings.addAll(examples);
+        if (uncompared > 0) {
+            findings.add("not compared: " + uncompared + " more repeated records");
+        }
         return findings;
     }
 }

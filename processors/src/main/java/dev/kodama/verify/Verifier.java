@@ -1,7 +1,9 @@
 package dev.kodama.verify;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalRecord;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.JournalRecord.Foreign;
 import dev.kodama.journal.JournalSnapshot;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.RecordFormat;
@@ -13,30 +15,44 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads every record of a journal as it was when asked, without the reader that everybody else uses: a defect there must not hide
- * one in the journal. Memory: a bit a sequence.
+ * one in the journal. Memory: a bit a sequence, and what {@link Copies} takes. Where sequences are repeated it reads a second time, to
+ * compare their copies.
  */
 public final class Verifier {
     private static final Duration SLICE = Duration.ofMillis(200);
     private static final byte[] HOLE = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
     private static final int EXAMPLES = 20;
+    /** So many records with a sequence that seemed too great are kept until it is known. */
+    private static final int MAX_UNDECIDED = 1_000;
+
+    /** An event that was committed after the journal was opened, or by no mirror. */
+    private record Undecided(long sequence, ForeignRecord found) {}
 
     private final RecordFormat format;
     private final Sequences sequences = new Sequences();
     private final Map<TopicPartition, Long> firsts = new HashMap<>();
     private final Map<TopicPartition, Long> lasts = new HashMap<>();
     private final List<String> examples = new ArrayList<>();
+    private final Copies copies = new Copies(EXAMPLES);
+    private final List<Undecided> undecided = new ArrayList<>();
+    private final Consumer<ForeignRecord> quarantine;
+    private final JournalConfig config;
     private long holes;
     private long repeated;
     private long outOfOrder;
     private long unreadable;
 
-    private Verifier(JournalConfig config) {
+    private Verifier(JournalConfig config, Consumer<ForeignRecord> quarantine) {
+        this.config = config;
+        this.quarantine = quarantine;
         this.format = new RecordFormat(config);
     }
 
@@ -47,30 +63,81 @@ public final class Verifier {
      * @throws KafkaException as the cluster says
      */
     public static Verification verify(JournalConfig config) {
-        var verifier = new Verifier(config);
+        return verify(config, foreign -> {});
+    }
+
+    /**
+     * As {@link #verify(JournalConfig)}.
+     *
+     * @param quarantine takes each record that no mirror wrote, as it is found
+     */
+    public static Verification verify(JournalConfig config, Consumer<ForeignRecord> quarantine) {
+        var verifier = new Verifier(config, quarantine);
         try (var snapshot = JournalSnapshot.open(config)) {
             while (!snapshot.ended()) {
                 for (var kept : snapshot.poll(SLICE)) {
-                    verifier.add(kept, snapshot.next());
+                    verifier.add(kept, snapshot);
                 }
             }
+            verifier.decide();
+            verifier.compareCopies();
             return verifier.result(snapshot);
         }
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> kept, long next) {
+    private void add(ConsumerRecord<byte[], byte[]> kept, JournalSnapshot snapshot) {
         var record = format.read(kept);
-        if (record instanceof JournaledEvent event && event.sequence() < next) {
+        if (record instanceof JournaledEvent event && event.sequence() < snapshot.next()) {
             add(kept, new TopicPartition(kept.topic(), kept.partition()), event.sequence());
-        } else if (record instanceof JournalRecord.Foreign foreign) {
-            unreadable++;
-            example("unreadable: " + place(kept) + " " + foreign.detail());
+        } else if (record instanceof JournaledEvent event) {
+            if (snapshot.holds(kept) && undecided.size() < MAX_UNDECIDED) {
+                long sequence = event.sequence();
+                undecided.add(new Undecided(sequence, ForeignRecord.of(kept, Foreign.uncommitted(sequence))));
+            }
+        } else if (record instanceof Foreign foreign) {
+            add(ForeignRecord.of(kept, foreign));
+        }
+    }
+
+    private void add(ForeignRecord found) {
+        unreadable++;
+        example("unreadable: " + found.place() + " " + found.detail());
+        quarantine.accept(found);
+    }
+
+    /** A sequence that was not committed at the start is foreign if it is not committed now. */
+    private void decide() {
+        if (undecided.isEmpty()) {
+            return;
+        }
+        long next =
+                JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
+        undecided.stream()
+                .filter(one -> one.sequence() >= next)
+                .map(Undecided::found)
+                .forEach(this::add);
+    }
+
+    private void compareCopies() {
+        if (copies.none()) {
+            return;
+        }
+        try (var again = JournalSnapshot.open(config)) {
+            while (!again.ended()) {
+                for (var kept : again.poll(SLICE)) {
+                    var event = format.toEvent(kept);
+                    if (event != null) {
+                        copies.add(kept, event);
+                    }
+                }
+            }
         }
     }
 
     private void add(ConsumerRecord<byte[], byte[]> kept, TopicPartition partition, long sequence) {
         if (!sequences.add(sequence)) {
             repeated++;
+            copies.want(sequence);
             example("repeated: sequence " + sequence + " stands again in " + place(kept));
             return;
         }
@@ -111,7 +178,9 @@ public final class Verifier {
                 repeated,
                 outOfOrder,
                 unreadable,
-                examples);
+                copies.different(),
+                copies.uncompared(),
+                Stream.concat(copies.examples().stream(), examples.stream()).toList());
     }
 
     /** Retention cuts each partition elsewhere: nothing can be said before the last of those places, or from 1 where none was cut. */

@@ -8,7 +8,9 @@ import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.SkippedRecords;
 import dev.kodama.journal.Start;
+import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
 import java.time.Duration;
@@ -61,6 +63,29 @@ class HistoryIT {
 
     private static List<Long> sequences(long from, long to) {
         return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pagesPastWhatNoMirrorWrote(Order order) {
+        var disturbed = Journals.onSharedKafka();
+        JournalTopics.create(disturbed);
+        try (var mirror = new JournalFeeder(disturbed);
+                var pages = History.of(disturbed, InstantSource.system())) {
+            for (int round = 0; round < 3; round++) {
+                for (int partition = 0; partition < disturbed.partitions(); partition++) {
+                    ForeignRecords.send(disturbed, ForeignRecords.ofEachKind(disturbed, partition));
+                }
+                mirror.write(100, HistoryIT::body);
+            }
+            var expected = new ArrayList<>(sequences(1, 300));
+            if (order == Order.DESC) {
+                Collections.reverse(expected);
+            }
+
+            assertThat(all(pages, EARLIEST, NOW, EventFilter.ALL, order, 70)).isEqualTo(expected);
+            assertThat(pages.facts()).returns(1L, JournalFacts::first).returns(301L, JournalFacts::next);
+        }
     }
 
     @ParameterizedTest
@@ -125,7 +150,7 @@ class HistoryIT {
     void endsAPageEarlyAndSaysWhereToGoOn(Order order) {
         var limits = new ScanLimits(150, Duration.ofSeconds(3), 8 << 20);
         var filter = EventFilter.of(List.of("RARE"), List.of(), List.of());
-        try (var hurried = new History(journal, InstantSource.system(), limits)) {
+        try (var hurried = new History(journal, InstantSource.system(), limits, new SkippedRecords())) {
             var page = hurried.page(new HistoryQuery(EARLIEST, NOW, filter, order, 10, null));
 
             assertThat(page.events()).hasSizeLessThan(10);
@@ -138,7 +163,7 @@ class HistoryIT {
     @EnumSource
     void endsAPageAtSoManyBytes(Order order) {
         var limits = new ScanLimits(200_000, Duration.ofSeconds(3), 1_000);
-        try (var small = new History(journal, InstantSource.system(), limits)) {
+        try (var small = new History(journal, InstantSource.system(), limits, new SkippedRecords())) {
             var page = small.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 100, null));
 
             assertThat(page.events()).hasSizeBetween(5, 15);

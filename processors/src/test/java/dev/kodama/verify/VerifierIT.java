@@ -9,8 +9,11 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.NoJournalException;
 import dev.kodama.journal.RecordFormat;
+import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -151,6 +154,52 @@ class VerifierIT {
 
         assertThat(found.unreadable()).isOne();
         assertThat(found.findings()).singleElement().asString().contains("not written by a mirror");
+    }
+
+    @Test
+    void showsEveryRecordThatNoMirrorHasWritten() {
+        journal(21, from(1, 20));
+        ForeignRecords.send(journal, ForeignRecords.ofEachKind(journal, 1));
+        var quarantine = new ArrayList<ForeignRecord>();
+
+        var found = Verifier.verify(journal, quarantine::add);
+
+        assertThat(found.unreadable()).isEqualTo(9);
+        assertThat(found.findings()).hasSize(9).allMatch(line -> line.startsWith("unreadable: "));
+        assertThat(quarantine).hasSize(9).allMatch(one -> one.partition() == 1);
+        assertThat(quarantine)
+                .extracting(ForeignRecord::reason)
+                .containsExactlyInAnyOrder(
+                        "headers",
+                        "headers",
+                        "headers",
+                        "headers",
+                        "sequence",
+                        "sequence",
+                        "uncommitted",
+                        "no-value",
+                        "no-key");
+        assertThat(quarantine.get(0).value()).isEqualTo("by hand");
+        assertThat(quarantine.get(1).headers()).contains(new ForeignRecord.HeaderText("c", "d"));
+    }
+
+    @Test
+    void comparesTheCopiesOfWhatIsRepeated() {
+        journal(21, from(1, 20));
+        var kept = Journals.records(journal, journal.eventsTopic(), 20);
+        ForeignRecords.send(
+                journal,
+                List.of(
+                        ForeignRecords.copy(kept.get(3), kept.get(3).partition()),
+                        ForeignRecords.copy(kept.get(4), (kept.get(4).partition() + 1) % 3),
+                        ForeignRecords.forged(journal, 0, 7, "{\"forged\":true}")));
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.repeated()).isEqualTo(3);
+        assertThat(found.different()).isOne();
+        assertThat(found.findings().get(0)).startsWith("different: sequence 7 has another key, channel or body in ");
+        assertThat(found.missing()).isZero();
     }
 
     @Test

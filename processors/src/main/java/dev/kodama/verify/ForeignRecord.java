@@ -1,0 +1,72 @@
+package dev.kodama.verify;
+
+import dev.kodama.journal.Excerpt;
+import dev.kodama.journal.JournalRecord.Foreign;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the events topic that no mirror wrote, as {@code kodama verify --quarantine} shows it. All texts are excerpts of bounded
+ * length, with control characters escaped.
+ *
+ * @param time of the record, as whoever wrote it says
+ * @param reason a label of {@link dev.kodama.journal.JournalRecord.Reason}
+ * @param detail the reason as the end of a sentence
+ * @param headers the first {@value #MAX_HEADERS}
+ * @param bytes how long the value is
+ */
+public record ForeignRecord(
+        String topic,
+        int partition,
+        long offset,
+        Instant time,
+        String reason,
+        String detail,
+        @Nullable String key,
+        List<HeaderText> headers,
+        @Nullable String value,
+        int bytes) {
+    private static final int MAX_HEADERS = 20;
+    private static final int MAX_SHORT = 200;
+    private static final int MAX_VALUE = 1_000;
+
+    /** @param value null if it has none */
+    public record HeaderText(String name, @Nullable String value) {}
+
+    public ForeignRecord {
+        headers = List.copyOf(headers);
+    }
+
+    static ForeignRecord of(ConsumerRecord<byte[], byte[]> kept, Foreign foreign) {
+        byte[] value = kept.value();
+        return new ForeignRecord(
+                kept.topic(),
+                kept.partition(),
+                kept.offset(),
+                Instant.ofEpochMilli(kept.timestamp()),
+                foreign.reason().label(),
+                foreign.detail(),
+                text(kept.key(), MAX_SHORT),
+                Arrays.stream(kept.headers().toArray())
+                        .limit(MAX_HEADERS)
+                        .map(header -> new HeaderText(
+                                Excerpt.of(header.key().getBytes(StandardCharsets.UTF_8), MAX_SHORT),
+                                text(header.value(), MAX_SHORT)))
+                        .toList(),
+                text(value, MAX_VALUE),
+                value == null ? 0 : value.length);
+    }
+
+    private static @Nullable String text(byte @Nullable [] bytes, int maxBytes) {
+        return bytes == null ? null : Excerpt.of(bytes, maxBytes);
+    }
+
+    /** Where it stands, as in the findings. */
+    public String place() {
+        return topic + "-" + partition + " at offset " + offset;
+    }
+}
