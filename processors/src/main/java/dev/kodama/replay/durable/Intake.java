@@ -2,8 +2,12 @@ package dev.kodama.replay.durable;
 
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.JournalRecord.Foreign;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.SkippedRecords;
 import dev.kodama.replay.durable.Backlog.Delivery;
 import dev.kodama.replay.durable.letters.LetterFormat;
 import java.util.ArrayList;
@@ -18,13 +22,20 @@ import org.slf4j.LoggerFactory;
 final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+    /** So far ahead of the committed position a sequence is not looked at twice. */
+    private static final long TRUSTED = 1_000_000;
+
     private final Terms terms;
     private final EventFilter filter;
     private final RecordFormat events;
     private final LetterFormat letters;
     private final String redeliveries;
+    private final SkippedRecords skipped = new SkippedRecords();
+    private final JournalConfig config;
+    private long trustedBefore;
 
     Intake(JournalConfig config, Terms terms) {
+        this.config = config;
         this.terms = terms;
         this.filter = terms.filter();
         this.events = new RecordFormat(config);
@@ -46,7 +57,7 @@ final class Intake {
         long before = lane.events();
         int seen = 0;
         for (var kept : records) {
-            var event = event(kept);
+            var event = event(kept, lane);
             if (event != null) {
                 if (kept.topic().equals(redeliveries) || filter.passes(event)) {
                     wanted.add(new Delivery(kept, event, before + seen));
@@ -57,13 +68,46 @@ final class Intake {
         lane.add(wanted, seen, next);
     }
 
-    /** Null if it is not for us, or no event: then it is said, and skipped as it stands in the topic for good. */
-    private @Nullable JournaledEvent event(ConsumerRecord<byte[], byte[]> kept) {
+    /** Null if it is not for us, or no event: then it is skipped as it stands in the topic for good. */
+    private @Nullable JournaledEvent event(ConsumerRecord<byte[], byte[]> kept, Lane lane) {
+        if (!kept.topic().equals(redeliveries)) {
+            return journaled(kept, lane);
+        }
         try {
-            return kept.topic().equals(redeliveries) ? letters.redelivered(kept, terms.name()) : events.toEvent(kept);
+            return letters.redelivered(kept, terms.name());
         } catch (IllegalArgumentException e) {
-            LOG.warn("subscription {} skips what is no event: {}", terms.name(), e.getMessage());
+            LOG.warn("Subscription {} skips what is no event: {}", terms.name(), e.getMessage());
             return null;
         }
+    }
+
+    private @Nullable JournaledEvent journaled(ConsumerRecord<byte[], byte[]> kept, Lane lane) {
+        var record = events.read(kept);
+        if (record instanceof JournaledEvent event) {
+            if (!isCommitted(event.sequence())) {
+                skipped.foreign(kept, Foreign.uncommitted(event.sequence()));
+            } else if (!lane.isNew(event.sequence())) {
+                skipped.repeated(kept, event.sequence());
+            } else {
+                return event;
+            }
+        } else if (record instanceof Foreign foreign) {
+            skipped.foreign(kept, foreign);
+        }
+        return null;
+    }
+
+    /** Asks Kafka once in a million events, and for each sequence that is further ahead. */
+    private boolean isCommitted(long sequence) {
+        if (sequence >= trustedBefore) {
+            long next = JournalPositions.read(config)
+                    .map(JournalPosition::nextSequence)
+                    .orElse(1L);
+            if (sequence >= next) {
+                return false;
+            }
+            trustedBefore = next + TRUSTED;
+        }
+        return true;
     }
 }

@@ -38,6 +38,7 @@ final class Lane {
     private final Handling handling;
     private final long seek;
     private final Backlog backlog;
+    private final RecentSequences shown = new RecentSequences();
     private State state = State.RESTS;
     private boolean ended;
     private int attempts;
@@ -58,6 +59,16 @@ final class Lane {
 
     long seek() {
         return seek;
+    }
+
+    /** Whether this lane has not shown the sequence before. For the thread that adds. */
+    boolean isNew(long sequence) {
+        return shown.add(sequence);
+    }
+
+    /** What is shown from now on may be another topic's. For the thread that adds. */
+    void forgetShown() {
+        shown.clear();
     }
 
     /** As {@link Backlog#add}. */

@@ -48,6 +48,11 @@ final class Lanes {
         return open.keySet();
     }
 
+    /** As {@link Lane#forgetShown}, for all. */
+    void forgetShown() {
+        open.values().forEach(Lane::forgetShown);
+    }
+
     @Nullable
     Lane get(TopicPartition partition) {
         return open.get(partition);

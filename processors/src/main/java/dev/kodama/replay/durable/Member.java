@@ -205,6 +205,7 @@ final class Member {
 
     /** What comes next is not there any more: retention has cut it, the topic is another one, or a broker has lost it. */
     private void goOnAfter(OffsetOutOfRangeException gone) {
+        lanes.forgetShown();
         if (gone instanceof LogTruncationException truncated) {
             LOG.warn(
                     "subscription {}: the cluster has lost records from {} on",

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.Start;
+import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -77,6 +78,29 @@ class DurableSubscriptionIT {
 
         assertThat(inbox.sorted()).isEqualTo(sequences(1, 4_000));
         assertInOrder();
+    }
+
+    @Test
+    void skipsWhatNoMirrorWroteAndWhatItHasShown() {
+        feed.writeTo(100);
+        for (int partition = 0; partition < journal.partitions(); partition++) {
+            ForeignRecords.send(journal, ForeignRecords.ofEachKind(journal, partition));
+        }
+        ForeignRecords.send(
+                journal,
+                Journals.records(journal, journal.eventsTopic(), 100).stream()
+                        .limit(100)
+                        .map(kept -> ForeignRecords.copy(kept, kept.partition()))
+                        .toList());
+        try (var subscription = subscriber().handle(inbox)) {
+            inbox.await(100);
+            feed.writeTo(200);
+            inbox.await(200);
+
+            await().until(() -> subscription.lag() == 0);
+        }
+
+        assertThat(inbox.sorted()).isEqualTo(sequences(1, 200));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournaledEvent;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -116,12 +117,19 @@ public final class LetterFormat {
 
     private static JournaledEvent event(ConsumerRecord<byte[], byte[]> letter) {
         var headers = letter.headers();
-        return JournaledEvent.of(
-                Long.parseLong(text(headers, SEQUENCE)),
-                Instant.parse(text(headers, TIME)),
-                text(headers, CHANNEL),
-                text(headers, SOURCE),
-                new String(letter.value(), UTF_8));
+        if (letter.value() == null) {
+            throw new IllegalArgumentException("a dead letter has no value: not written by Kodama");
+        }
+        try {
+            return JournaledEvent.of(
+                    Long.parseLong(text(headers, SEQUENCE)),
+                    Instant.parse(text(headers, TIME)),
+                    text(headers, CHANNEL),
+                    text(headers, SOURCE),
+                    new String(letter.value(), UTF_8));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("a dead letter has no time: not written by Kodama", e);
+        }
     }
 
     /** How often it was tried before; 0 for what comes from the journal. */
@@ -136,7 +144,7 @@ public final class LetterFormat {
 
     private static String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
-        if (header == null) {
+        if (header == null || header.value() == null) {
             throw new IllegalArgumentException("a dead letter has no header " + name + ": not written by Kodama");
         }
         return new String(header.value(), UTF_8);
