@@ -60,7 +60,7 @@ final class ForwarderCommand implements Callable<Integer> {
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
             var api = new HttpApi(JournalConfig.from(settings).source());
-            api.answerFrom(Roles.startHistory(running, settings));
+            api.answerFrom(Roles.startHistory(running, settings, meters));
             api.answerFrom(elsewhere);
             var forwarder = Roles.startForwarder(running, config, meters, List::of, api.ofForwarder(meters, Map::of));
             forwarder.readJournal(JournalConfig.from(settings));

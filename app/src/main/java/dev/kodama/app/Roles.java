@@ -8,6 +8,7 @@ import dev.kodama.forwarder.Monitoring;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.history.History;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.SkippedRecords;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.listeners.ProbeConfig;
@@ -81,9 +82,11 @@ final class Roles {
     }
 
     /** The history of a journal that may not be there yet. */
-    static History startHistory(Running running, Settings settings) throws Exception {
+    static History startHistory(Running running, Settings settings, Meters meters) throws Exception {
         var journal = JournalConfig.from(settings);
-        return running.start(() -> History.of(journal, InstantSource.system()));
+        var skipped = new SkippedRecords();
+        skipped.register(meters.registry(), "history");
+        return running.start(() -> History.of(journal, InstantSource.system(), skipped));
     }
 
     /** What was counted and watched; changes of health go to the forwarder's clients. */

@@ -77,7 +77,7 @@ final class Up {
         KafkaClients.load();
         String kafka = result(startingKafka);
         var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
-        api.answerFrom(Roles.startHistory(running, found));
+        api.answerFrom(Roles.startHistory(running, found, meters));
         if (roles.contains("mirror")) {
             startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
         }

@@ -25,6 +25,7 @@ final class ForwarderMeters {
         Gauge.builder("kodama.forwarder.durable.waiting", durable, Durable::waiting)
                 .description("durable sessions that wait for a reader of the past")
                 .register(registry);
+        durable.skipped().register(registry, "durable");
         counter(registry, hub, "events", "taken from Redis", one -> one.counts().events());
         counter(registry, hub, "frames", "sent to clients", one -> one.counts().framesSent());
         counter(

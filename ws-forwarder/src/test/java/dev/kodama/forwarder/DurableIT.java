@@ -149,6 +149,42 @@ class DurableIT {
     }
 
     @Test
+    void goesOnPastWhatNoMirrorWrote() throws IOException {
+        writer.disturb(3);
+        writer.writeTo(10);
+        writer.disturb(3);
+        try (var client = server.connect("&since=earliest")) {
+            skipTo(client, "resumed");
+            expect(client, 1, 10);
+            assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":10}");
+
+            writer.disturb(3);
+            writer.writeTo(15);
+
+            expect(client, 11, 15);
+            try (var latest = server.connect("")) {
+                assertThat(latest.text()).contains("\"first\":16,\"last\":15,\"missed\":0,\"recovered\":true");
+                assertThat(latest.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":15}");
+            }
+        }
+        assertThat(server.durable.skipped().counts().get("headers")).isPositive();
+    }
+
+    @Test
+    void showsAnEventWhoseBodyIsNoneAndGoesOn() throws IOException {
+        writer.writeTo(5);
+        try (var client = server.connect("")) {
+            skipTo(client, "caught_up");
+
+            writer.writeNoObject();
+            writer.writeTo(8);
+
+            assertThat(client.text()).startsWith("{\"seq\":6,").endsWith(",\"body\":\"\\\"no object\\\"\"}");
+            expect(client, 7, 8);
+        }
+    }
+
+    @Test
     void showsNoMoreThanATokenAllowsAndEndsWithIt() throws Exception {
         var claims = Tokens.claims(Instant.now().plusSeconds(4));
         claims.put("events", Map.of("event_types", List.of("B")));

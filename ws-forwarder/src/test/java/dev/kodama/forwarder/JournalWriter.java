@@ -8,21 +8,27 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.RecordFormat;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Stands for a mirror: writes events into a journal, 25 a transaction. */
 final class JournalWriter implements AutoCloseable {
     private static final int BATCH = 25;
 
     private final RecordFormat format;
+    private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
     private long next = 1;
 
     JournalWriter(JournalConfig journal) {
         JournalTopics.create(journal);
+        topic = journal.eventsTopic();
         format = new RecordFormat(journal);
         var properties = journal.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
@@ -49,6 +55,47 @@ final class JournalWriter implements AutoCloseable {
             var unused = producer.send(format.position(new JournalPosition("", 0, next, next - 1, Instant.now())));
             producer.commitTransaction();
         }
+    }
+
+    /**
+     * Writes into each partition what no mirror writes: a record without key and headers, one without a value, an event of a sequence that
+     * no mirror has committed, and the first event again.
+     */
+    void disturb(int partitions) {
+        producer.beginTransaction();
+        for (int partition = 0; partition < partitions; partition++) {
+            var first = event(1, body("A", 1));
+            send(partition, null, bytes("by hand"), List.of());
+            send(partition, first.key(), null, first.headers());
+            send(
+                    partition,
+                    bytes("key"),
+                    bytes("{}"),
+                    event(999_999_999, body("A", 1)).headers());
+            send(partition, first.key(), first.value(), first.headers());
+        }
+        producer.commitTransaction();
+    }
+
+    private void send(int partition, byte @Nullable [] key, byte @Nullable [] value, Iterable<Header> headers) {
+        var unused = producer.send(new ProducerRecord<>(topic, partition, null, key, value, headers));
+    }
+
+    private ProducerRecord<byte[], byte[]> event(long sequence, String body) {
+        return format.event(sequence, 1_000, bytes("t:1"), bytes("events.A"), bytes(body), "", 0);
+    }
+
+    /** The next event, whose body is none. */
+    void writeNoObject() {
+        producer.beginTransaction();
+        var unusedEvent = producer.send(event(next, "\"no object\""));
+        next++;
+        var unused = producer.send(format.position(new JournalPosition("", 0, next, next - 1, Instant.now())));
+        producer.commitTransaction();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 
     /** Leaves a sequence out, which no mirror does. */

@@ -6,6 +6,7 @@ import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.SkippedRecords;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class Durable implements AutoCloseable {
     private final InstantSource clock;
     private final CompletableFuture<JournalConfig> journal = new CompletableFuture<>();
     private final LongAdder framesSent;
+    private final SkippedRecords skipped = new SkippedRecords();
     private final Set<DurableSource> sources = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
     private final JournalTail tail;
@@ -36,8 +38,8 @@ public final class Durable implements AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
-        readers = new Readers(journal, config, clock);
-        tail = new JournalTail(journal, config.ringBytes(), new Pulls());
+        readers = new Readers(journal, config, clock, skipped);
+        tail = new JournalTail(journal, config.ringBytes(), skipped, new Pulls());
     }
 
     /** Says where the journal is; sessions wait for it until then. */
@@ -54,6 +56,11 @@ public final class Durable implements AutoCloseable {
     /** How many sessions it serves. */
     public int sessions() {
         return sources.size();
+    }
+
+    /** The records of the journal that its readers skip. */
+    public SkippedRecords skipped() {
+        return skipped;
     }
 
     /** How many sessions wait for a reader of the past. */

@@ -2,6 +2,7 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.journal.End;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
@@ -9,8 +10,10 @@ import dev.kodama.journal.JournalPositions;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.NoJournalException;
+import dev.kodama.journal.SkippedRecords;
 import dev.kodama.journal.Start;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
@@ -40,15 +43,18 @@ final class JournalTail implements AutoCloseable {
 
     private final CompletableFuture<JournalConfig> journal;
     private final Rings rings;
+    private final SkippedRecords skipped;
     private final Listener listener;
     private final Thread thread = new Thread(this::run, "kodama-journal-tail");
     private volatile boolean closed;
     private volatile boolean needed;
     private volatile @Nullable JournalReader reading;
+    private boolean unavailable;
     private long unneededSince;
 
-    JournalTail(CompletableFuture<JournalConfig> journal, long ringBytes, Listener listener) {
+    JournalTail(CompletableFuture<JournalConfig> journal, long ringBytes, SkippedRecords skipped, Listener listener) {
         this.journal = journal;
+        this.skipped = skipped;
         this.rings = new Rings(ringBytes);
         this.listener = listener;
         thread.setDaemon(true);
@@ -81,13 +87,13 @@ final class JournalTail implements AutoCloseable {
             try {
                 readOn(journal.join());
             } catch (NoJournalException | KafkaException e) {
-                LOG.debug("the journal cannot be read", e);
-                rest();
+                onUnavailable(e);
             } catch (JournalBrokenException e) {
                 onBroken(e);
-            } catch (RuntimeException e) { // a defect of ours: sessions read for themselves meanwhile
-                LOG.error("reading the journal's end failed", e);
-                rest();
+            } catch (RuntimeException
+                    | Error e) { // a defect of ours, which must not leave sessions without events and word
+                LOG.error("Reading the end of the journal failed", e);
+                forget("Reading the journal failed, by a defect: see the log.");
             }
         }
     }
@@ -100,11 +106,12 @@ final class JournalTail implements AutoCloseable {
         }
         var known = rings.texts();
         var start = known == null ? new Start.Latest() : new Start.AtSequence(known.head());
-        try (var reader = JournalReader.open(config, start)) {
+        try (var reader = JournalReader.open(config, start, new End.Never(), InstantSource.system(), skipped)) {
             reading = reader;
             if (known == null) {
                 rings.begin(reader.nextSequence());
             }
+            unavailable = false;
             listener.onEvents();
             while (!closed && isNeeded()) {
                 var events = reader.poll(POLL);
@@ -142,8 +149,22 @@ final class JournalTail implements AutoCloseable {
             return; // what is left goes on behind the cut
         }
         LOG.warn("{}", e.getMessage());
+        forget(String.valueOf(e.getMessage()));
+    }
+
+    /** Ends all sessions with a word why; whoever connects again is served anew. */
+    private void forget(String why) {
         rings.forget();
-        listener.onBroken(String.valueOf(e.getMessage()));
+        listener.onBroken(why);
+        rest();
+    }
+
+    private void onUnavailable(RuntimeException e) {
+        if (!unavailable) {
+            unavailable = true;
+            LOG.warn("The journal cannot be read, durable sessions wait: {}", e.getMessage());
+        }
+        LOG.debug("The journal cannot be read", e);
         rest();
     }
 

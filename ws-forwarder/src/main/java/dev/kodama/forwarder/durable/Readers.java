@@ -4,6 +4,7 @@ import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.NoJournalException;
+import dev.kodama.journal.SkippedRecords;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -26,15 +27,21 @@ final class Readers implements AutoCloseable {
     private final CompletableFuture<JournalConfig> journal;
     private final DurableConfig config;
     private final InstantSource clock;
+    private final SkippedRecords skipped;
     private final ArrayDeque<CatchUp> line = new ArrayDeque<>();
     private int threads;
     private int idle;
     private boolean closed;
 
-    Readers(CompletableFuture<JournalConfig> journal, DurableConfig config, InstantSource clock) {
+    Readers(
+            CompletableFuture<JournalConfig> journal,
+            DurableConfig config,
+            InstantSource clock,
+            SkippedRecords skipped) {
         this.journal = journal;
         this.config = config;
         this.clock = clock;
+        this.skipped = skipped;
     }
 
     /**
@@ -110,7 +117,7 @@ final class Readers implements AutoCloseable {
                 return reader;
             }
             if (reader == null) {
-                reader = JournalReader.open(journal(), catchUp.start(), catchUp.end(), clock);
+                reader = JournalReader.open(journal(), catchUp.start(), catchUp.end(), clock, skipped);
             } else {
                 reader.seek(catchUp.start(), catchUp.end());
             }
@@ -131,7 +138,7 @@ final class Readers implements AutoCloseable {
             } else {
                 catchUp.fail(String.valueOf(e.getMessage()));
             }
-        } catch (RuntimeException e) { // a defect of ours, which ends one session and no thread
+        } catch (RuntimeException | Error e) { // a defect of ours, which ends one session and no thread
             LOG.error("reading the past failed", e);
             close(reader);
             catchUp.fail("Reading the journal failed, by a defect: see the log.");
