@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -59,7 +60,7 @@ public final class JournalReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Admin admin;
     private final Uuid topicId;
-    private final List<TopicPartition> partitions;
+    private final List<TopicPartition> partitions = new ArrayList<>();
     private TotalOrder order;
     private final Set<TopicPartition> paused = new HashSet<>();
     private final Set<TopicPartition> cut = new HashSet<>();
@@ -96,9 +97,8 @@ public final class JournalReader implements AutoCloseable {
         properties.put("max.poll.records", MAX_EVENTS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            this.partitions = consumer.partitionsFor(config.eventsTopic()).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
+            consumer.partitionsFor(config.eventsTopic())
+                    .forEach(partition -> partitions.add(new TopicPartition(partition.topic(), partition.partition())));
             this.topicId = topic.get();
         } catch (RuntimeException e) {
             close();
@@ -143,6 +143,10 @@ public final class JournalReader implements AutoCloseable {
      * @throws KafkaException as the cluster says
      */
     public void seek(Start start, End end) {
+        if (System.nanoTime() - topicSeenNanos > IDLE_NANOS) {
+            topicSeenNanos = System.nanoTime();
+            var unused = takeInAddedPartitions();
+        }
         var ends = consumer.endOffsets(partitions);
         var begins = consumer.beginningOffsets(partitions);
         nextCommitted = nextCommitted();
@@ -422,9 +426,10 @@ public final class JournalReader implements AutoCloseable {
                 checkMissing();
                 endIfTimeHasCome();
             }
-            if (now - Math.max(topicSeenNanos, progressNanos) > IDLE_NANOS) {
+            if (now - topicSeenNanos > IDLE_NANOS) {
                 topicSeenNanos = now;
                 checkTopic();
+                var unused = takeInAddedPartitions();
             }
         } catch (RetriableException e) {
             progressNanos = now; // the broker is away or starts: looked at again after a while
@@ -463,7 +468,7 @@ public final class JournalReader implements AutoCloseable {
         if (order.smallestWaiting() <= order.expected() && order.resolveMissing()) {
             return;
         }
-        if (order.smallestWaiting() == Long.MAX_VALUE) {
+        if (order.smallestWaiting() == Long.MAX_VALUE || takeInAddedPartitions()) {
             return;
         }
         for (var end : written().entrySet()) {
@@ -481,6 +486,23 @@ public final class JournalReader implements AutoCloseable {
             throw order.missing();
         }
         order.start(expected, tolerated);
+    }
+
+    /** From their beginning: what stands there was journaled after they were added, and so is not handed out yet. */
+    private boolean takeInAddedPartitions() {
+        String topic = config.eventsTopic();
+        var described = Clients.get(admin.describeTopics(List.of(topic)).allTopicNames());
+        int known = partitions.size();
+        int count = Objects.requireNonNull(described.get(topic)).partitions().size();
+        for (int added = known; added < count; added++) {
+            partitions.add(new TopicPartition(topic, added));
+        }
+        if (count > known) {
+            order.growTo(count);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions.subList(known, count));
+        }
+        return count > known;
     }
 
     /** The partitions' ends with what is not committed yet. */

@@ -1,11 +1,11 @@
 package dev.kodama.journal;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +34,12 @@ final class TotalOrder {
     private record Misplaced(int partition, JournaledEvent event) {}
 
     private final Listener listener;
-    private final List<ArrayDeque<JournaledEvent>> partitions;
-    private final long[] waitingBytes;
+    private final List<ArrayDeque<JournaledEvent>> partitions = new ArrayList<>();
+    private long[] waitingBytes = {};
     /** The first sequence that waits in each queue; {@link #NONE} if none does. */
-    private final long[] heads;
+    private long[] heads = {};
     /** The greatest sequence that each partition has shown. */
-    private final long[] greatest;
+    private long[] greatest = {};
 
     private final TreeMap<Long, Misplaced> misplaced = new TreeMap<>();
     private long misplacedBytes;
@@ -49,13 +49,19 @@ final class TotalOrder {
 
     TotalOrder(int partitions, Listener listener) {
         this.listener = listener;
-        this.partitions = Stream.generate(ArrayDeque<JournaledEvent>::new)
-                .limit(partitions)
-                .toList();
-        this.waitingBytes = new long[partitions];
-        this.heads = new long[partitions];
-        this.greatest = new long[partitions];
-        Arrays.fill(heads, NONE);
+        growTo(partitions);
+    }
+
+    /** Takes in partitions that were added: what comes from them has not been expected yet. */
+    void growTo(int count) {
+        int known = partitions.size();
+        while (partitions.size() < count) {
+            partitions.add(new ArrayDeque<>());
+        }
+        waitingBytes = Arrays.copyOf(waitingBytes, count);
+        heads = Arrays.copyOf(heads, count);
+        greatest = Arrays.copyOf(greatest, count);
+        Arrays.fill(heads, known, count, NONE);
     }
 
     /**
