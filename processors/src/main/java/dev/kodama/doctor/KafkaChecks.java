@@ -42,6 +42,7 @@ final class KafkaChecks {
                         + (facts.brokers() == 1 ? " broker" : " brokers")
                         + (facts.release().isEmpty() ? "" : ", metadata version " + facts.release()));
         JournalTopics.topics(config).forEach(this::topic);
+        topologies();
         copies();
         inSync();
         elections();
@@ -86,6 +87,19 @@ final class KafkaChecks {
         } else {
             found.note(wanted.name(), text, "nothing, as long as one partition keeps up with one key's events");
         }
+    }
+
+    private void topologies() {
+        var events = facts.topics().get(config.eventsTopic());
+        new TreeMap<>(facts.topics()).forEach((name, topic) -> {
+            if (events != null && KafkaFacts.isOfTopology(name, config) && topic.partitions() != events.partitions()) {
+                found.problem(
+                        KafkaFacts.application(name),
+                        "made for " + topic.partitions() + " partitions of " + config.eventsTopic() + ", which has "
+                                + events.partitions() + ": what it tells is old",
+                        "stop every kodama processors of this source, then start them: the first one adapts it");
+            }
+        });
     }
 
     private void settings(NewTopic wanted) {

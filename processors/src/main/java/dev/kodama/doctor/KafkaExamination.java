@@ -99,8 +99,12 @@ final class KafkaExamination {
 
     private Map<String, KafkaFacts.Topic> topics(Admin admin, Set<String> denied) throws InterruptedException {
         var found = new HashMap<String, KafkaFacts.Topic>();
+        var names = new HashSet<>(KafkaFacts.names(config));
+        get(admin.listTopics().names()).stream()
+                .filter(name -> KafkaFacts.isOfTopology(name, config))
+                .forEach(names::add);
         var described = admin.describeTopics(
-                        TopicCollection.ofTopicNames(KafkaFacts.names(config)),
+                        TopicCollection.ofTopicNames(names),
                         new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .topicNameValues();
         for (var entry : described.entrySet()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param release the finalized {@code metadata.version}; empty if it does not say
  * @param defaults a broker's settings; empty where they may not be read
- * @param topics those there are of the journal's and {@code __transaction_state}, by name
+ * @param topics those there are of the journal's, {@code __transaction_state}, and {@link #isOfTopology}, by name
  * @param denied topics that may not be looked at
  * @param transactionFailure why a transaction could not be begun; empty if it could
  * @param mirrors how many mirrors of the source are running, or empty if that may not be looked at
@@ -30,6 +30,8 @@ record KafkaFacts(
         Optional<JournalPosition> position,
         String positionFailure) {
     static final String TRANSACTION_STATE = "__transaction_state";
+    /** Every topology has such a topic, with as many partitions as the journal had when it ran last. */
+    private static final String LAST_SEQUENCE = "-last-sequence-changelog";
 
     KafkaFacts {
         defaults = Map.copyOf(defaults);
@@ -76,5 +78,15 @@ record KafkaFacts(
     /** The topics that are looked at. */
     static Set<String> names(JournalConfig config) {
         return Set.of(config.eventsTopic(), config.rejectedTopic(), config.positionsTopic(), TRANSACTION_STATE);
+    }
+
+    /** Whether a topology of the source counts the journal's partitions by this topic. */
+    static boolean isOfTopology(String topic, JournalConfig config) {
+        return topic.startsWith(config.prefix()) && topic.endsWith("." + config.source() + LAST_SEQUENCE);
+    }
+
+    /** The topology's application id. */
+    static String application(String topic) {
+        return topic.substring(0, topic.length() - LAST_SEQUENCE.length());
     }
 }

@@ -75,6 +75,12 @@ class KafkaChecksTest {
         return kafka(3, topics, defaults);
     }
 
+    private static Map<String, Topic> withTopology(int partitions) {
+        var topics = topics();
+        topics.put("kodama.gaps.default-last-sequence-changelog", new Topic(partitions, 3, 3, true, Map.of()));
+        return topics;
+    }
+
     private static KafkaFacts failing(String transactionFailure) {
         return kafka(3, topics(), Map.of(), Set.of(), transactionFailure);
     }
@@ -93,6 +99,12 @@ class KafkaChecksTest {
                         Level.NOTE,
                         "2 partitions",
                         ""),
+                arguments(
+                        kafka(3, withTopology(3), Map.of()),
+                        "kodama.gaps.default",
+                        Level.PROBLEM,
+                        "made for 3 partitions of kodama.events, which has 6",
+                        "stop every kodama processors"),
                 arguments(
                         with(EVENTS, t -> new Topic(6, 3, 3, false, t.settings())),
                         events,
@@ -241,6 +253,12 @@ class KafkaChecksTest {
     @Test
     void asksNothingOfAClusterThatIsAsItShouldBe() {
         assertThat(KafkaChecks.of(kafka(3, topics(), Map.of()), CONFIG))
+                .allSatisfy(finding -> assertThat(finding.level()).isEqualTo(Level.OK));
+    }
+
+    @Test
+    void findsATopologyInOrderThatFitsTheJournal() {
+        assertThat(KafkaChecks.of(kafka(3, withTopology(6), Map.of()), CONFIG))
                 .allSatisfy(finding -> assertThat(finding.level()).isEqualTo(Level.OK));
     }
 
