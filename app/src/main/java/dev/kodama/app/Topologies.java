@@ -95,6 +95,7 @@ final class Topologies implements AutoCloseable {
                 journal.group(name),
                 stateDir(settings),
                 plan.layout(),
+                name.equals(TimelineTopology.NAME),
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 address);
@@ -130,17 +131,22 @@ final class Topologies implements AutoCloseable {
      * What {@code /health/ready} shows of one.
      *
      * @param topologies null while they are not started
-     * @param holdUp whether the process is ready only when it is
+     * @param holdUp whether the process is ready only when it is; else it may start later, but not be stuck
      */
     static ComponentHealth health(@Nullable Topologies topologies, String name, boolean holdUp) {
         var one = topologies == null ? null : topologies.running.get(name);
-        var status = one == null ? new StreamsStatus(State.STARTING, 0, 0, "") : one.status();
+        var status = one == null ? new StreamsStatus(State.STARTING, 0, 0, 0, false, "") : one.status();
+        return health(status, name, holdUp);
+    }
+
+    static ComponentHealth health(StreamsStatus status, String name, boolean holdUp) {
         var details = new LinkedHashMap<String, Object>();
         details.put("state", status.state().word());
         details.put("replaced_threads", status.replacedThreads());
         details.put("poison", status.poison());
+        details.put("skipped", status.skipped());
         details.put("detail", status.detail());
-        return new ComponentHealth(name, !holdUp || status.ready(), details);
+        return new ComponentHealth(name, holdUp ? status.ready() : !status.stuck(), details);
     }
 
     /** Side by side: each may take seconds. */

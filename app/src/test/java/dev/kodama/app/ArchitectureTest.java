@@ -34,13 +34,13 @@ class ArchitectureTest {
             Map.entry("replay", Set.of("bus", "journal", "settings")),
             Map.entry("verify", Set.of("journal")),
             Map.entry("catalog", Set.of()),
-            Map.entry("gaps", Set.of("bus", "settings", "journal", "catalog")),
-            Map.entry("health", Set.of("bus", "journal", "settings")),
-            Map.entry("metrics", Set.of("bus", "journal")),
+            Map.entry("gaps", Set.of("bus", "settings", "journal", "catalog", "streams")),
+            Map.entry("health", Set.of("bus", "journal", "settings", "streams")),
+            Map.entry("metrics", Set.of("bus", "journal", "streams")),
             Map.entry("doctor", Set.of("settings", "journal", "mirror")),
-            Map.entry("streams", Set.of()),
+            Map.entry("streams", Set.of("journal")),
             Map.entry("history", Set.of("bus", "journal")),
-            Map.entry("timeline", Set.of("bus", "journal", "history")),
+            Map.entry("timeline", Set.of("bus", "journal", "history", "streams")),
             Map.entry(
                     "forwarder",
                     Set.of(

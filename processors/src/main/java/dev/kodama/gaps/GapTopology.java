@@ -2,6 +2,7 @@ package dev.kodama.gaps;
 
 import dev.kodama.gaps.Judging.Input;
 import dev.kodama.gaps.Judging.Verdict;
+import dev.kodama.streams.JournalFilter;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -21,7 +22,7 @@ public final class GapTopology {
     public static final String NAME = "gaps";
 
     /** What the form of its stores depends on. */
-    public static final String LAYOUT = "1";
+    public static final String LAYOUT = "2";
 
     private GapTopology() {}
 
@@ -40,7 +41,8 @@ public final class GapTopology {
         var seen = builder.stream(
                         config.journal().eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
-                .process(() -> new Observing(config.journal().source()), Named.as("observe"), Observing.STORE)
+                .process(JournalFilter.of(config.journal()), Named.as("once"))
+                .process(Observing::new, Named.as("observe"), Observing.STORE)
                 .repartition(Repartitioned.with(Serdes.String(), ObservedSerde.serde())
                         .withName("by-event-type")
                         .withNumberOfPartitions(1))

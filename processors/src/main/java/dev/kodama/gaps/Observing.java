@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -29,14 +28,9 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
     private static final int LONGEST_ENTITY_TYPE = 200;
     private static final byte[] HOLE = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
 
-    private final byte[] source;
     private final Map<String, Observed> observed = new HashMap<>();
     private @Nullable ProcessorContext<String, Observed> context;
     private @Nullable KeyValueStore<String, Observed> store;
-
-    Observing(String source) {
-        this.source = source.getBytes(StandardCharsets.UTF_8);
-    }
 
     @Override
     public void init(ProcessorContext<String, Observed> context) {
@@ -48,7 +42,7 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-        if (!is(event.headers(), "source", source) || is(event.headers(), "channel", HOLE)) {
+        if (isHole(event.headers().lastHeader("channel"))) {
             return;
         }
         if (EventScan.of(event.value()) instanceof Head head && head.eventType().length() <= LONGEST_TYPE) {
@@ -66,9 +60,8 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
                 : entityType.substring(0, LONGEST_ENTITY_TYPE) + "…";
     }
 
-    private static boolean is(Headers headers, String name, byte[] value) {
-        Header header = headers.lastHeader(name);
-        return header != null && Arrays.equals(header.value(), value);
+    private static boolean isHole(@Nullable Header channel) {
+        return channel != null && Arrays.equals(channel.value(), HOLE);
     }
 
     private void handOn(long nowMillis) {

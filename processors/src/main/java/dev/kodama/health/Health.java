@@ -22,8 +22,9 @@ record Health(State state, long lastMillis, long sinceMillis) {
         }
     }
 
-    static Health alive(long millis) {
-        return new Health(State.HEALTHY, millis, millis);
+    /** After a first sign: a heartbeat, or the end of what lived where it is not known. */
+    static Health first(long millis, boolean beat) {
+        return new Health(beat ? State.HEALTHY : State.GONE, millis, millis);
     }
 
     /** After a heartbeat; one that comes after the end, late, changes nothing. */
@@ -50,5 +51,20 @@ record Health(State state, long lastMillis, long sinceMillis) {
 
     boolean isForgotten(long nowMillis, Duration after) {
         return (state == State.GONE || state == State.MISSING) && nowMillis - sinceMillis >= after.toMillis();
+    }
+
+    /** When the newest sign was captured that this is told from. */
+    long newestMillis() {
+        return state == State.GONE ? sinceMillis : lastMillis;
+    }
+
+    /** As a store holds it. */
+    String toText() {
+        return state + " " + lastMillis + " " + sinceMillis;
+    }
+
+    static Health fromText(String text) {
+        String[] parts = text.split(" ", 3);
+        return new Health(State.valueOf(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
     }
 }

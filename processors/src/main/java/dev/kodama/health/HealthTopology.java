@@ -1,20 +1,27 @@
 package dev.kodama.health;
 
+import dev.kodama.health.Watching.Output;
+import dev.kodama.streams.JournalFilter;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
-/** The health of entities as a topology: partition by partition, since an entity's events are all in one. */
+/**
+ * The health of entities as a topology: partition by partition, since an entity's events are all in one. Where partitions were added, its
+ * newer events are in another, and what is known of it moves there.
+ */
 public final class HealthTopology {
     /** The topology's name, and the end of its application id. */
     public static final String NAME = "health";
 
     /** What the form of its stores depends on. */
-    public static final String LAYOUT = "1";
+    public static final String LAYOUT = "2";
 
     private HealthTopology() {}
 
@@ -24,13 +31,22 @@ public final class HealthTopology {
         builder.addStateStore(Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(Watching.STORE), Serdes.String(), Serdes.String())
                 .withCachingEnabled());
-        builder.stream(
+        var outputs = builder.stream(
                         config.journal().eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
-                .process(() -> new Watching(config), Named.as("watch"), Watching.STORE)
+                .process(JournalFilter.of(config.journal()), Named.as("once"))
+                .process(() -> new Watching(config), Named.as("watch"), Watching.STORE);
+        outputs.filter((entity, output) -> output.moved(), Named.as("moved"))
+                .mapValues(Output::value, Named.as("moved-state"))
+                .repartition(Repartitioned.<String, @Nullable String>with(Serdes.String(), Serdes.String())
+                        .withName("moved"))
+                .process(MovedHealth::new, Named.as("take-over"), Watching.STORE);
+        outputs.filterNot((entity, output) -> output.moved(), Named.as("told"))
+                .mapValues(Output::value, Named.as("health"))
                 .to(
                         config.healthTopic(),
-                        Produced.with(Serdes.String(), Serdes.String()).withName("to-health"));
+                        Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
+                                .withName("to-health"));
         return builder.build();
     }
 }

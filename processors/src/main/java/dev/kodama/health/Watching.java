@@ -6,10 +6,10 @@ import dev.kodama.bus.EventScan;
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.journal.ReadUpTo;
 import dev.kodama.journal.Times;
+import dev.kodama.streams.HomePartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -20,38 +20,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers each entity's last heartbeat, and looks every second which ones have not come. What is behind must not call missing what it
- * has only not read yet: see {@link ReadUpTo}.
+ * has only not read yet: see {@link ReadUpTo}. An entity whose key belongs to another partition, since partitions were added, is moved
+ * there with its state: see {@link MovedHealth}.
  */
-final class Watching implements Processor<byte[], byte[], String, @Nullable String> {
+final class Watching implements Processor<byte[], byte[], String, Watching.Output> {
     static final String STORE = "health";
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /**
+     * What comes out.
+     *
+     * @param moved whether it is the state of an entity, for its own partition, and not what is told
+     * @param value null if the entity is forgotten
+     */
+    record Output(boolean moved, @Nullable String value) {}
+
     private final HealthConfig config;
-    private final byte[] source;
     private ReadUpTo readUpTo = ReadUpTo.NOTHING;
-    private @Nullable ProcessorContext<String, @Nullable String> context;
+    private @Nullable ProcessorContext<String, Output> context;
     private @Nullable KeyValueStore<String, String> store;
+    private @Nullable HomePartition home;
 
     Watching(HealthConfig config) {
         this.config = config;
-        this.source = config.journal().source().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
-    public void init(ProcessorContext<String, @Nullable String> context) {
+    public void init(ProcessorContext<String, Output> context) {
         this.context = context;
         this.store = context.getStateStore(STORE);
+        this.home = HomePartition.of(config.journal().eventsTopic(), context);
         this.readUpTo = ReadUpTo.begun(context.currentSystemTimeMs());
         var unused = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-        var from = event.headers().lastHeader("source");
-        if (from == null || !Arrays.equals(from.value(), source)) {
-            return;
-        }
         readUpTo =
                 readUpTo.read(event.timestamp(), Objects.requireNonNull(context).currentSystemTimeMs());
         if (EventScan.of(event.value()) instanceof Head head && head.entityType() != null && head.entityId() != null) {
@@ -64,11 +69,11 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
 
     private void onSign(String entity, long millis, boolean beat) {
         String known = Objects.requireNonNull(store).get(entity);
-        var before = known == null ? null : fromText(known);
-        if (before == null && !beat) {
+        var before = known == null ? null : Health.fromText(known);
+        if (before == null && !beat && isHome(entity)) {
             return; // the end of something that never lived
         }
-        var now = before == null ? Health.alive(millis) : beat ? before.beat(millis) : before.ended(millis);
+        var now = before == null ? Health.first(millis, beat) : beat ? before.beat(millis) : before.ended(millis);
         keep(entity, before, now, millis);
     }
 
@@ -77,10 +82,15 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
         try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
-                var before = fromText(entry.value);
-                if (before.isForgotten(nowMillis, config.forgetAfter())) {
+                var before = Health.fromText(entry.value);
+                if (!isHome(entry.key)) {
                     Objects.requireNonNull(store).delete(entry.key);
-                    Objects.requireNonNull(context).forward(new Record<>(topicKey(entry.key), null, wallMillis));
+                    Objects.requireNonNull(context)
+                            .forward(new Record<>(entry.key, new Output(true, entry.value), wallMillis));
+                } else if (before.isForgotten(nowMillis, config.forgetAfter())) {
+                    Objects.requireNonNull(store).delete(entry.key);
+                    Objects.requireNonNull(context)
+                            .forward(new Record<>(topicKey(entry.key), new Output(false, null), wallMillis));
                 } else {
                     keep(entry.key, before, before.at(nowMillis, config.interval()), wallMillis);
                 }
@@ -90,10 +100,11 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
 
     private void keep(String entity, @Nullable Health before, Health now, long atMillis) {
         if (!now.equals(before)) {
-            Objects.requireNonNull(store).put(entity, text(now));
+            Objects.requireNonNull(store).put(entity, now.toText());
         }
         if (before == null || now.state() != before.state()) {
-            Objects.requireNonNull(context).forward(new Record<>(topicKey(entity), json(entity, now), atMillis));
+            Objects.requireNonNull(context)
+                    .forward(new Record<>(topicKey(entity), new Output(false, json(entity, now)), atMillis));
         }
     }
 
@@ -118,12 +129,8 @@ final class Watching implements Processor<byte[], byte[], String, @Nullable Stri
         }
     }
 
-    private static String text(Health health) {
-        return health.state() + " " + health.lastMillis() + " " + health.sinceMillis();
-    }
-
-    private static Health fromText(String text) {
-        String[] parts = text.split(" ", 3);
-        return new Health(Health.State.valueOf(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+    private boolean isHome(String entity) {
+        int partition = Objects.requireNonNull(context).taskId().partition();
+        return Objects.requireNonNull(home).is(entity.getBytes(StandardCharsets.UTF_8), partition);
     }
 }

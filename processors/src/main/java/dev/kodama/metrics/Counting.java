@@ -1,8 +1,6 @@
 package dev.kodama.metrics;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,14 +20,9 @@ final class Counting implements Processor<byte[], byte[], String, Tally> {
     static final String STORE = "counted";
     private static final Duration HAND_ON = Duration.ofSeconds(1);
 
-    private final byte[] source;
     private final Map<String, Tally> counted = new HashMap<>();
     private @Nullable ProcessorContext<String, Tally> context;
     private @Nullable KeyValueStore<String, Tally> store;
-
-    Counting(String source) {
-        this.source = source.getBytes(StandardCharsets.UTF_8);
-    }
 
     @Override
     public void init(ProcessorContext<String, Tally> context) {
@@ -41,10 +34,6 @@ final class Counting implements Processor<byte[], byte[], String, Tally> {
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-        var from = event.headers().lastHeader("source");
-        if (from == null || !Arrays.equals(from.value(), source)) {
-            return;
-        }
         long late = Objects.requireNonNull(context).currentSystemTimeMs() - event.timestamp();
         var sums = Sums.one(event.value().length, Math.max(0, late));
         String key = Subject.of(event.value()).text();

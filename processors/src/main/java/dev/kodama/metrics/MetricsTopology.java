@@ -1,5 +1,6 @@
 package dev.kodama.metrics;
 
+import dev.kodama.streams.JournalFilter;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -19,7 +20,7 @@ public final class MetricsTopology {
     public static final String NAME = "metrics";
 
     /** What the form of its stores depends on. */
-    public static final String LAYOUT = "1";
+    public static final String LAYOUT = "2";
 
     private MetricsTopology() {}
 
@@ -55,7 +56,8 @@ public final class MetricsTopology {
         return builder.stream(
                         config.journal().eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
-                .process(() -> new Counting(config.journal().source()), Named.as("count"), Counting.STORE);
+                .process(JournalFilter.of(config.journal()), Named.as("once"))
+                .process(Counting::new, Named.as("count"), Counting.STORE);
     }
 
     private static KStream<String, Tally> timed(StreamsBuilder builder, MetricsConfig config) {

@@ -6,9 +6,10 @@ import java.time.Duration;
  * How often a topology's threads have failed, and how long the next one waits: what fails again and again must not take a core.
  *
  * @param inARow those that followed one another within {@link #CALM}
- * @param lastNanos when the last was, on the clock of {@code System.nanoTime}
+ * @param firstNanos when the first of them was, on the clock of {@code System.nanoTime}
+ * @param lastNanos when the last was
  */
-record Failures(long count, int inARow, long lastNanos) {
+record Failures(long count, int inARow, long firstNanos, long lastNanos) {
     static final Duration CALM = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
@@ -16,17 +17,22 @@ record Failures(long count, int inARow, long lastNanos) {
     private static final int DOUBLINGS = 6;
 
     static Failures none() {
-        return new Failures(0, 0, 0);
+        return new Failures(0, 0, 0, 0);
     }
 
     Failures oneMore(long nanos) {
         boolean calm = count == 0 || nanos - lastNanos > CALM.toNanos();
-        return new Failures(count + 1, calm ? 1 : inARow + 1, nanos);
+        return new Failures(count + 1, calm ? 1 : inARow + 1, calm ? nanos : firstNanos, nanos);
     }
 
     /** Whether the last was a moment ago: what takes its place may not be at work, or fail, too. */
     boolean failing(long nanos) {
         return count > 0 && nanos - lastNanos < pause().plus(SETTLED).toNanos();
+    }
+
+    /** Whether there was one within the last {@link #CALM}: what is not running since then has not recovered. */
+    boolean recent(long nanos) {
+        return count > 0 && nanos - lastNanos < CALM.toNanos();
     }
 
     Duration pause() {

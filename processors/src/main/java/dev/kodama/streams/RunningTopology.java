@@ -4,9 +4,11 @@ import dev.kodama.streams.StreamsStatus.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
@@ -37,29 +39,37 @@ public final class RunningTopology implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningTopology.class);
     private static final Pattern GENERATED = Pattern.compile("[A-Z-]+-\\d{10}");
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** How long what is waited for or fails may take to pass by itself. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration CLOSE = Duration.ofMillis(2_500);
 
     private final StreamsSettings settings;
     private final Topology topology;
+    private final InternalTopics topics;
     private final Runnable before;
     private final RocksMemory memory;
     private final StreamsMeters meters;
     private final Thread starter;
     private final LongAdder poison = new LongAdder();
+    private final SkippedRecords skipped = new SkippedRecords();
+    private final Semaphore changed = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<String> ended = new CompletableFuture<>();
-    private final Object oneFailure = new Object();
-    private volatile Failures failures = Failures.none();
-    private volatile String waitsFor = "";
-    private volatile String lastFailure = "";
+    private final ThreadFailures failures;
+    private volatile Waiting waiting = Waiting.NOT;
+    private volatile CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable KafkaStreams streams;
 
     private RunningTopology(
             StreamsSettings settings, Topology topology, Runnable before, RocksMemory memory, MeterRegistry registry) {
         this.settings = settings;
         this.topology = topology;
+        this.topics = InternalTopics.of(topology.describe(), settings.applicationId());
         this.before = before;
         this.memory = memory;
+        this.failures = new ThreadFailures(settings.name());
         this.meters = new StreamsMeters(registry, settings.name(), this::status, this::metrics);
         this.starter = new Thread(this::run, "streams-" + settings.name());
         starter.setDaemon(true); // what it waits for may take longer than its close
@@ -83,36 +93,53 @@ public final class RunningTopology implements AutoCloseable {
         return running;
     }
 
+    /** Opens it, and opens it anew whenever the partitions of what it reads have changed. */
     private void run() {
-        try {
-            if (prepared()) {
-                open();
+        try (var reconciler = new TopicReconciler(settings, topics)) {
+            for (var sources = prepare(reconciler); sources.isPresent(); sources = prepare(reconciler)) {
+                open(sources.get());
+                awaitChange(reconciler, sources.get());
+                while (closing.getCount() > 0 && !closeStreams()) {
+                    LOG.info("{} is still closing", settings.name());
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("closed before it was started");
         } catch (RuntimeException | UnsatisfiedLinkError e) {
-            String reason = oneLine(e);
+            String reason = ThreadFailures.oneLine(e);
             LOG.error("{} cannot be run: {}", settings.name(), reason);
             ended.complete(reason);
         }
     }
 
-    private boolean prepared() throws InterruptedException {
-        do {
+    /** The partitions of what it reads; empty when it is to be closed. */
+    private Optional<Map<String, Integer>> prepare(TopicReconciler reconciler) throws InterruptedException {
+        while (closing.getCount() > 0) {
             try {
                 before.run();
-                return closing.getCount() > 0;
-            } catch (KafkaException e) {
-                if (waitsFor.isEmpty()) {
-                    LOG.info("{} waits for Kafka: {}", settings.name(), oneLine(e));
+                var obstacle = reconciler.reconcile(() -> StateLayout.forget(settings));
+                if (obstacle.isEmpty()) {
+                    var sources = Optional.of(reconciler.sourcePartitions());
+                    waiting = Waiting.NOT;
+                    return sources;
                 }
-                waitsFor = oneLine(e);
+                waitFor(obstacle.get());
+            } catch (KafkaException e) {
+                waitFor(ThreadFailures.oneLine(e));
             }
-        } while (!closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS));
-        return false;
+            var unused = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return Optional.empty();
     }
 
-    private synchronized void open() {
+    private void waitFor(String reason) {
+        if (!waiting.reason().equals(reason)) {
+            LOG.info("{} waits: {}", settings.name(), reason);
+        }
+        waiting = waiting.on(reason, System.nanoTime());
+    }
+
+    private synchronized void open(Map<String, Integer> sources) {
         if (closing.getCount() == 0) {
             return;
         }
@@ -120,59 +147,81 @@ public final class RunningTopology implements AutoCloseable {
         var properties = settings.properties();
         memory.handTo(properties);
         PoisonHandler.count(properties, poison);
+        skipped.handTo(properties);
+        HomePartition.handTo(properties, sources);
+        changed.drainPermits();
         var opened = new KafkaStreams(topology, new StreamsConfig(properties));
         streams = opened;
         if (StateLayout.differs(settings)) {
             opened.cleanUp();
         }
         StateLayout.write(settings);
-        opened.setUncaughtExceptionHandler(this::onFailure);
+        var failed = new CountDownLatch(1);
+        closed = failed;
+        opened.setUncaughtExceptionHandler(failure -> onFailure(failure, failed));
         opened.setStateListener((now, was) -> {
             if (now == KafkaStreams.State.ERROR) {
-                ended.complete(lastFailure);
+                ended.complete(failures.last());
             }
         });
         opened.start();
     }
 
+    /** Returns when it has to be opened anew: looked at every ten seconds, and whenever a thread has failed. */
+    private void awaitChange(TopicReconciler reconciler, Map<String, Integer> sources) throws InterruptedException {
+        while (closing.getCount() > 0) {
+            var unused = changed.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                var now = reconciler.sourcePartitions();
+                if (now.keySet().equals(topics.sources()) && !(now.equals(sources) && reconciler.fits())) {
+                    LOG.info(
+                            "{} starts anew: what it reads had the partitions {} and has {}",
+                            settings.name(),
+                            sources,
+                            now);
+                    return;
+                }
+            } catch (KafkaException e) {
+                LOG.debug("{} cannot look at its topics", settings.name(), e);
+            }
+        }
+    }
+
     /** In the thread that failed. */
-    private StreamThreadExceptionResponse onFailure(Throwable failure) {
-        lastFailure = oneLine(failure);
-        Duration pause;
-        synchronized (oneFailure) {
-            failures = failures.oneMore(System.nanoTime());
-            pause = failures.pause();
-        }
-        LOG.warn("{} failed and goes on in {} ms: {}", settings.name(), pause.toMillis(), lastFailure);
-        LOG.debug("{} failed", settings.name(), failure);
-        try {
-            var unused = closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private StreamThreadExceptionResponse onFailure(Throwable failure, CountDownLatch closed) {
+        changed.release();
+        failures.onFailure(failure, closed);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     public StreamsStatus status() {
-        boolean failing = failures.failing(System.nanoTime());
-        if (ended.isDone()) {
-            return status(State.ENDED, ended.join());
-        }
+        long now = System.nanoTime();
         var current = streams;
-        if (current == null) {
-            return status(waitsFor.isEmpty() ? State.STARTING : State.WAITING, waitsFor);
+        var waits = waiting;
+        if (ended.isDone()) {
+            return status(State.ENDED, true, ended.join());
+        } else if (current == null && closing.getCount() == 0) {
+            return status(State.ENDED, true, "");
+        } else if (current == null) {
+            return waits.reason().isEmpty()
+                    ? status(State.STARTING, false, "")
+                    : status(State.WAITING, waits.longerThan(GRACE, now), waits.reason());
         }
-        String detail = failing ? lastFailure : "";
+        var failed = failures.failures();
         return switch (current.state()) {
-            case CREATED -> status(State.STARTING, "");
-            case REBALANCING -> status(failing ? State.FAILING : State.RESTORING, detail);
-            case RUNNING -> status(failing ? State.FAILING : State.RUNNING, detail);
-            default -> status(State.ENDED, "");
+            case CREATED -> status(State.STARTING, false, "");
+            case REBALANCING -> failed.recent(now) ? failing(failed, now) : status(State.RESTORING, false, "");
+            case RUNNING -> failed.failing(now) ? failing(failed, now) : status(State.RUNNING, false, "");
+            default -> status(State.ENDED, true, "");
         };
     }
 
-    private StreamsStatus status(State state, String detail) {
-        return new StreamsStatus(state, failures.count(), poison.sum(), detail);
+    private StreamsStatus failing(Failures failed, long now) {
+        return status(State.FAILING, now - failed.firstNanos() > GRACE.toNanos(), failures.last());
+    }
+
+    private StreamsStatus status(State state, boolean stuck, String detail) {
+        return new StreamsStatus(state, failures.failures().count(), poison.sum(), skipped.count(), stuck, detail);
     }
 
     /** Ends with the reason, one line, when it gave up by itself. */
@@ -218,29 +267,26 @@ public final class RunningTopology implements AutoCloseable {
         return current == null ? Map.of() : current.metrics();
     }
 
-    private static String oneLine(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return root.getClass().getSimpleName() + ": " + message;
-    }
-
     /** Ends the transaction it is in, leaves the group, so that others take its part at once; 3 s at most. */
     @Override
     public void close() {
         closing.countDown();
-        synchronized (this) {
-            var current = streams;
-            if (current != null) {
-                boolean inTime = current.close(
-                        CloseOptions.timeout(CLOSE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-                if (!inTime) {
-                    LOG.debug("{} did not close within {}", settings.name(), CLOSE);
-                }
-            }
+        changed.release();
+        if (!closeStreams()) {
+            LOG.debug("{} did not close within {}", settings.name(), CLOSE);
         }
         meters.close();
+    }
+
+    private synchronized boolean closeStreams() {
+        closed.countDown();
+        var current = streams;
+        boolean inTime = current == null
+                || current.close(
+                        CloseOptions.timeout(CLOSE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        if (inTime) {
+            streams = null;
+        }
+        return inTime;
     }
 }

@@ -22,6 +22,15 @@ final class StateLayout {
         }
     }
 
+    /** Has the stores that are there deleted before they are opened again. */
+    static void forget(StreamsSettings settings) {
+        try {
+            Files.deleteIfExists(settings.stateDir().resolve(settings.applicationId() + "." + FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static void write(StreamsSettings settings) {
         Path file = settings.stateDir().resolve(settings.applicationId() + "." + FILE);
         try {

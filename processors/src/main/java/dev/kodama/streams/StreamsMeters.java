@@ -41,6 +41,10 @@ final class StreamsMeters implements AutoCloseable {
                 "poison",
                 "records that cannot be processed, kept in the poison topic",
                 () -> status.get().poison());
+        count(
+                "skipped",
+                "records of the journal that no mirror wrote, or that repeat others",
+                () -> status.get().skipped());
         count("records", "records processed", this::processed);
         keep(Gauge.builder("kodama.streams.behind.records", this, StreamsMeters::behind)
                 .description("records that are there and not processed")

@@ -14,6 +14,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param applicationId the consumer group, and what the names of its own topics start with
  * @param stateDir the folder of the stores; of one process at a time
  * @param layout what the form of the stores' files depends on besides the code; where it has changed, they are made anew from Kafka
+ * @param movesKeys whether its state is looked up by key, in the partition where the journal has the key: where partitions are added,
+ *     all of it is built anew
  * @param poisonTopic takes, whole and with the cause, the records that cannot be processed; it has to exist
  * @param maxRecordBytes the longest record that is read or written
  * @param address {@code host:port} under which the others reach this process to ask for its part of the stores
@@ -24,6 +26,7 @@ public record StreamsSettings(
         String applicationId,
         Path stateDir,
         String layout,
+        boolean movesKeys,
         String poisonTopic,
         int maxRecordBytes,
         String address) {

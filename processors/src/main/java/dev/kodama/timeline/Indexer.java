@@ -2,6 +2,7 @@ package dev.kodama.timeline;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.RecordFormat;
+import dev.kodama.streams.HomePartition;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,30 +15,41 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
-/** Notes of each event of one source that names an entity where it stands. */
-final class Indexer implements Processor<byte[], byte[], Void, Void> {
+/**
+ * Indexes where each event that names an entity stands. An event whose key belongs to another partition is handed on, with the pointer
+ * as its value: see {@link MovedPointers}.
+ */
+final class Indexer implements Processor<byte[], byte[], byte[], byte[]> {
     private final RecordFormat format;
-    private @Nullable ProcessorContext<Void, Void> context;
+    private final String topic;
+    private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable WindowStore<Bytes, byte[]> index;
+    private @Nullable HomePartition home;
 
     Indexer(JournalConfig config) {
         this.format = new RecordFormat(config);
+        this.topic = config.eventsTopic();
     }
 
     @Override
-    public void init(ProcessorContext<Void, Void> context) {
+    public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         this.index = context.getStateStore(TimelineTopology.STORE);
+        this.home = HomePartition.of(topic, context);
     }
 
     @Override
     public void process(Record<byte[], byte[]> event) {
         var place = Objects.requireNonNull(context).recordMetadata().orElseThrow();
         var kept = asRead(event, place);
-        long sequence = format.sequence(kept);
-        if (sequence > 0 && format.namesEntity(kept)) {
-            var pointer = Pointer.of(event.timestamp(), place.partition(), place.offset(), sequence);
+        if (!format.namesEntity(kept)) {
+            return;
+        }
+        var pointer = Pointer.of(event.timestamp(), place.partition(), place.offset(), format.sequence(kept));
+        if (Objects.requireNonNull(home).is(event.key(), place.partition())) {
             Objects.requireNonNull(index).put(Bytes.wrap(event.key()), pointer.toBytes(), pointer.indexTime());
+        } else {
+            Objects.requireNonNull(context).forward(event.withValue(pointer.toBytes()));
         }
     }
 

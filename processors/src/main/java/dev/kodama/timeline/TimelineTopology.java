@@ -1,16 +1,18 @@
 package dev.kodama.timeline;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.streams.HomePartition;
+import dev.kodama.streams.JournalFilter;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
@@ -30,33 +32,24 @@ public final class TimelineTopology {
 
     private TimelineTopology() {}
 
+    /** What stands in another partition than its key has now is indexed in that one: see {@link HomePartition}. */
     public static Topology build(JournalConfig config) {
-        return new Topology()
-                .addSource("journal", new ByteArrayDeserializer(), new ByteArrayDeserializer(), config.eventsTopic())
-                .addProcessor("index", new Indexers(config), "journal");
+        var builder = new StreamsBuilder();
+        builder.addStateStore(store(config.retention()));
+        builder.stream(
+                        config.eventsTopic(),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
+                .process(JournalFilter.of(config), Named.as("once"))
+                .process(() -> new Indexer(config), Named.as("index"), STORE)
+                .repartition(Repartitioned.with(Serdes.ByteArray(), Serdes.ByteArray())
+                        .withName("moved"))
+                .process(MovedPointers::new, Named.as("index-moved"), STORE);
+        return builder.build();
     }
 
     /** What the form of its store's files depends on: segments are as long as half the retention. */
     public static String layout(JournalConfig config) {
-        return "1 " + config.retention();
-    }
-
-    private static final class Indexers implements ProcessorSupplier<byte[], byte[], Void, Void> {
-        private final JournalConfig config;
-
-        Indexers(JournalConfig config) {
-            this.config = config;
-        }
-
-        @Override
-        public Processor<byte[], byte[], Void, Void> get() {
-            return new Indexer(config);
-        }
-
-        @Override
-        public Set<StoreBuilder<?>> stores() {
-            return Set.of(store(config.retention()));
-        }
+        return "2 " + config.retention();
     }
 
     /** Nothing is ever overwritten, so its changelog need not be compacted. */

@@ -49,6 +49,8 @@ class GapTopologyTest {
     private final Map<String, String> states = new HashMap<>();
     private Instant now = NOON;
 
+    private long sequence;
+
     @BeforeEach
     void start() {
         open(CONFIG);
@@ -86,8 +88,10 @@ class GapTopologyTest {
     }
 
     private void published(String eventType, String source) {
-        var headers =
-                new RecordHeaders().add("source", source.getBytes(UTF_8)).add("channel", "events.X".getBytes(UTF_8));
+        var headers = new RecordHeaders()
+                .add("seq", Long.toString(++sequence).getBytes(UTF_8))
+                .add("channel", "events.X".getBytes(UTF_8))
+                .add("source", source.getBytes(UTF_8));
         String body =
                 "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{}}";
         journal.pipeInput(new TestRecord<>("task:t-1".getBytes(UTF_8), body.getBytes(UTF_8), headers, now));

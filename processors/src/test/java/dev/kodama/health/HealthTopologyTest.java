@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HealthTopologyTest {
     private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
     private static final Pattern STATE = Pattern.compile("\"state\":\"(\\w+)\"");
+    private static final byte[] KEY = "sandbox:s-1".getBytes(UTF_8);
     private static final HealthConfig CONFIG = HealthConfig.standard(
             new JournalConfig("nowhere:1", Map.of(), "kodama.", "default", 1, Duration.ofDays(7), 1 << 20));
 
@@ -36,15 +39,25 @@ class HealthTopologyTest {
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> journal;
     private TestOutputTopic<String, String> health;
+    private TestOutputTopic<String, String> moved;
     private Instant now = NOON;
+
+    private long sequence;
 
     @BeforeEach
     void open() {
+        open(1);
+    }
+
+    private void open(int partitions) {
         var properties = new Properties();
+        properties.put("kodama.partitions.kodama.events", partitions);
         properties.put("state.dir", folder.toString());
         properties.put("application.id", "kodama.health.default");
         driver = new TopologyTestDriver(HealthTopology.build(CONFIG), properties, NOON);
         journal = driver.createInputTopic("kodama.events", new ByteArraySerializer(), new ByteArraySerializer());
+        moved = driver.createOutputTopic(
+                "kodama.health.default-moved-repartition", new StringDeserializer(), new StringDeserializer());
         health = driver.createOutputTopic("kodama.health", new StringDeserializer(), new StringDeserializer());
     }
 
@@ -59,7 +72,10 @@ class HealthTopologyTest {
     }
 
     private void published(String eventType, Instant at) {
-        var headers = new RecordHeaders().add("source", "default".getBytes(UTF_8));
+        var headers = new RecordHeaders()
+                .add("seq", Long.toString(++sequence).getBytes(UTF_8))
+                .add("channel", ("events." + eventType).getBytes(UTF_8))
+                .add("source", "default".getBytes(UTF_8));
         String body = "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\"}";
         journal.pipeInput(new TestRecord<>("sandbox:s-1".getBytes(UTF_8), body.getBytes(UTF_8), headers, at));
     }
@@ -87,6 +103,22 @@ class HealthTopologyTest {
 
         pass(45);
         assertThat(told()).containsExactly("missing");
+    }
+
+    @Test
+    void tellsNothingOfAnEntityThatBelongsToAnotherPartition() {
+        driver.close();
+        open(IntStream.iterate(2, partitions -> partitions + 1)
+                .filter(partitions -> BuiltInPartitioner.partitionForKey(KEY, partitions) != 0)
+                .findFirst()
+                .orElseThrow());
+        published("sandbox.heartbeat", now);
+        assertThat(told()).containsExactly("healthy");
+
+        pass(120);
+
+        assertThat(told()).isEmpty();
+        assertThat(moved.readKeyValuesToMap().keySet()).containsExactly("sandbox:s-1");
     }
 
     @Test
@@ -203,12 +235,37 @@ class HealthTopologyTest {
                 Topologies:
                    Sub-topology: 0
                     Source: journal (topics: [kodama.events])
+                      --> once
+                    Processor: once (stores: [last-sequence])
                       --> watch
-                    Processor: watch (stores: [health])
-                      --> to-health
                       <-- journal
-                    Sink: to-health (topic: kodama.health)
+                    Processor: watch (stores: [health])
+                      --> moved, told
+                      <-- once
+                    Processor: moved (stores: [])
+                      --> moved-state
                       <-- watch
+                    Processor: moved-state (stores: [])
+                      --> moved-repartition-filter
+                      <-- moved
+                    Processor: told (stores: [])
+                      --> health
+                      <-- watch
+                    Processor: health (stores: [])
+                      --> to-health
+                      <-- told
+                    Processor: moved-repartition-filter (stores: [])
+                      --> moved-repartition-sink
+                      <-- moved-state
+                    Source: moved-repartition-source (topics: [moved-repartition])
+                      --> take-over
+                    Sink: moved-repartition-sink (topic: moved-repartition)
+                      <-- moved-repartition-filter
+                    Processor: take-over (stores: [health])
+                      --> none
+                      <-- moved-repartition-source
+                    Sink: to-health (topic: kodama.health)
+                      <-- health
                 """);
     }
 }

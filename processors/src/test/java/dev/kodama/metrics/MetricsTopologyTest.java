@@ -42,6 +42,8 @@ class MetricsTopologyTest {
     private TestOutputTopic<String, String> stats;
     private TestOutputTopic<String, String> windows;
 
+    private long sequence;
+
     @BeforeEach
     void open() {
         open(NOON);
@@ -77,6 +79,19 @@ class MetricsTopologyTest {
         assertThat(at(told, "TASK_DONE/task").path("bytes").asLong()).isEqualTo(2L * body("TASK_DONE", "task").length);
         assertThat(at(told, "TASK_DONE/task").path("first").asText()).isEqualTo("2026-03-03T12:00:00.000Z");
         assertThat(at(told, "TASK_DONE/task").path("last").asText()).isEqualTo("2026-03-03T12:00:00.001Z");
+    }
+
+    @Test
+    void skipsForeignAndRepeatedRecords() {
+        published("TASK_DONE", "task", NOON);
+        journal.pipeInput("k".getBytes(UTF_8), body("TASK_DONE", "task"));
+        journal.pipeInput(new TestRecord<>("k".getBytes(UTF_8), null, new RecordHeaders(), NOON));
+        sequence--;
+        published("TASK_DONE", "task", NOON.plusMillis(1));
+        published("TASK_DONE", "task", NOON.plusMillis(2));
+        pass(2);
+
+        assertThat(at(told(), "TASK_DONE/task").path("count").asLong()).isEqualTo(2);
     }
 
     @Test
@@ -194,12 +209,15 @@ class MetricsTopologyTest {
                 Topologies:
                    Sub-topology: 0
                     Source: journal (topics: [kodama.events])
+                      --> once
+                    Processor: once (stores: [last-sequence])
                       --> count
+                      <-- journal
                     Source: positions (topics: [kodama.positions])
                       --> time
                     Processor: count (stores: [counted])
                       --> both
-                      <-- journal
+                      <-- once
                     Processor: time (stores: [])
                       --> both
                       <-- positions
@@ -247,8 +265,11 @@ class MetricsTopologyTest {
         journal.pipeInput(record("default", eventType, entityType, at));
     }
 
-    private static TestRecord<byte[], byte[]> record(String source, String eventType, String entityType, Instant at) {
-        var headers = new RecordHeaders().add("source", source.getBytes(UTF_8));
+    private TestRecord<byte[], byte[]> record(String source, String eventType, String entityType, Instant at) {
+        var headers = new RecordHeaders()
+                .add("seq", Long.toString(++sequence).getBytes(UTF_8))
+                .add("channel", ("events." + eventType).getBytes(UTF_8))
+                .add("source", source.getBytes(UTF_8));
         return new TestRecord<>("k".getBytes(UTF_8), body(eventType, entityType), headers, at);
     }
 

@@ -38,4 +38,14 @@ class FailuresTest {
         assertThat(failed.failing(2 * SECOND)).isTrue();
         assertThat(failed.failing(6 * SECOND)).isFalse();
     }
+
+    @Test
+    void knowsWhenARowOfFailuresBegan() {
+        var row = Failures.none().oneMore(0).oneMore(SECOND).oneMore(30 * SECOND);
+
+        assertThat(row.firstNanos()).isZero();
+        assertThat(row.recent(80 * SECOND)).isTrue();
+        assertThat(row.recent(91 * SECOND)).isFalse();
+        assertThat(row.oneMore(120 * SECOND).firstNanos()).isEqualTo(120 * SECOND);
+    }
 }

@@ -81,7 +81,7 @@ class RunningTopologyIT {
                 assertThat(header(poison.headers(), "__streams.errors.message")).contains("not to my taste");
                 assertThat(header(poison.headers(), "__streams.errors.topic")).isEqualTo(journal.eventsTopic());
             });
-            assertThat(running.status()).isEqualTo(new StreamsStatus(State.RUNNING, 0, 1, ""));
+            assertThat(running.status()).isEqualTo(new StreamsStatus(State.RUNNING, 0, 1, 0, false, ""));
             assertThat(registry.get("kodama.streams.poison").functionCounter().count())
                     .isEqualTo(1);
         }
@@ -99,6 +99,24 @@ class RunningTopologyIT {
 
             assertThat(running.status().replacedThreads()).isEqualTo(1);
             await().atMost(Duration.ofSeconds(20)).until(() -> running.status().ready());
+        }
+    }
+
+    @Test
+    void isStuckWhileItFailsForGood() {
+        feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
+        try (var running = start(settings(folder), counting(new AtomicInteger(1_000)))) {
+            await().dontCatchUncaughtExceptions()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> running.status().state() == State.FAILING);
+            assertThat(running.status().stuck()).isFalse();
+
+            await().dontCatchUncaughtExceptions()
+                    .atMost(Duration.ofSeconds(50))
+                    .until(() -> running.status().stuck());
+
+            assertThat(running.status().ready()).isFalse();
+            assertThat(running.status().detail()).contains("a bad day");
         }
     }
 
@@ -129,6 +147,7 @@ class RunningTopologyIT {
                 applicationId(),
                 folder,
                 "2",
+                false,
                 journal.poisonTopic(),
                 1 << 20,
                 ADDRESS);
@@ -219,6 +238,7 @@ class RunningTopologyIT {
                 applicationId(),
                 dir,
                 "1",
+                false,
                 journal.poisonTopic(),
                 1 << 20,
                 address);

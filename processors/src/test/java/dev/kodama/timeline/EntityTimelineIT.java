@@ -93,6 +93,7 @@ class EntityTimelineIT {
                 journal.group(TimelineTopology.NAME),
                 folder,
                 TimelineTopology.layout(journal),
+                true,
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 "127.0.0.1:1");

@@ -108,10 +108,23 @@ class TimelineTopologyTest {
                 Topologies:
                    Sub-topology: 0
                     Source: journal (topics: [kodama.events])
+                      --> once
+                    Processor: once (stores: [last-sequence])
                       --> index
-                    Processor: index (stores: [entity-events])
-                      --> none
                       <-- journal
+                    Processor: index (stores: [entity-events])
+                      --> moved-repartition-filter
+                      <-- once
+                    Processor: moved-repartition-filter (stores: [])
+                      --> moved-repartition-sink
+                      <-- index
+                    Source: moved-repartition-source (topics: [moved-repartition])
+                      --> index-moved
+                    Processor: index-moved (stores: [entity-events])
+                      --> none
+                      <-- moved-repartition-source
+                    Sink: moved-repartition-sink (topic: moved-repartition)
+                      <-- moved-repartition-filter
                 """);
     }
 

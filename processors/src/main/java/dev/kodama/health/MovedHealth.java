@@ -1,0 +1,28 @@
+package dev.kodama.health;
+
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Takes over what another partition knew of an entity, unless this one has a newer sign of it. It was told already. */
+final class MovedHealth implements Processor<String, String, Void, Void> {
+    private @Nullable KeyValueStore<String, String> store;
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+        this.store = context.getStateStore(Watching.STORE);
+    }
+
+    @Override
+    public void process(Record<String, String> moved) {
+        String known = Objects.requireNonNull(store).get(moved.key());
+        if (known == null
+                || Health.fromText(known).newestMillis()
+                        < Health.fromText(moved.value()).newestMillis()) {
+            Objects.requireNonNull(store).put(moved.key(), moved.value());
+        }
+    }
+}

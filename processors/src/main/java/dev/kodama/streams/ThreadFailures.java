@@ -1,0 +1,56 @@
+package dev.kodama.streams;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts a topology's thread failures and delays what replaces the thread, with a backoff that ends when the topology is closed. */
+final class ThreadFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
+
+    private final String name;
+    private volatile Failures failures = Failures.none();
+    private volatile String last = "";
+
+    ThreadFailures(String name) {
+        this.name = name;
+    }
+
+    /** Returns when another thread may take the place of the one that failed and calls this. */
+    void onFailure(Throwable failure, CountDownLatch closed) {
+        last = oneLine(failure);
+        Duration pause;
+        synchronized (this) {
+            failures = failures.oneMore(System.nanoTime());
+            pause = failures.pause();
+        }
+        LOG.warn("{} failed and goes on in {} ms: {}", name, pause.toMillis(), last);
+        LOG.debug("{} failed", name, failure);
+        try {
+            var unused = closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    /** The last one, for a person. */
+    String last() {
+        return last;
+    }
+
+    /** The first line of what went wrong at the root. */
+    static String oneLine(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return root.getClass().getSimpleName() + ": " + message;
+    }
+}
