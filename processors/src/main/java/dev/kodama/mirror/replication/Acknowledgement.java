@@ -17,6 +17,7 @@ final class Acknowledgement {
     private long read;
     private long asked = -1;
     private boolean mayBeAwaited;
+    private boolean continuous = true;
 
     /** @param at where the journal stands */
     synchronized void start(StreamPosition at) {
@@ -28,10 +29,13 @@ final class Acknowledgement {
      * A new connection.
      *
      * @param start where its stream begins
+     * @param continues whether offsets go on from where the journal stands; if not, nothing is acknowledged until something of this
+     *     stream is journaled
      * @param shuttingDown whether the server has asked already, perhaps somebody who read here before us, and does not ask again
      */
-    synchronized void attached(StreamPosition start, boolean shuttingDown) {
+    synchronized void attached(StreamPosition start, boolean continues, boolean shuttingDown) {
         base = start;
+        continuous &= continues;
         read = start.offset();
         asked = -1;
         mayBeAwaited = shuttingDown;
@@ -59,6 +63,7 @@ final class Acknowledgement {
     /** @return what to acknowledge at once: while an answer is owed, each step is told */
     synchronized OptionalLong journaled(StreamPosition position) {
         journaled = position;
+        continuous |= position.id().equals(base.id());
         return asked >= 0 ? answer() : OptionalLong.empty();
     }
 
@@ -100,6 +105,9 @@ final class Acknowledgement {
     }
 
     private long covered() {
+        if (!continuous) {
+            return 0;
+        }
         if (journaled.equals(captured)) {
             return read;
         }

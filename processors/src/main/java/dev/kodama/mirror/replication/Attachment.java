@@ -21,6 +21,11 @@ record Attachment(ReplicationInfo info, PsyncReply reply, Optional<Missing> miss
      */
     record Wish(Optional<StreamPosition> ours, boolean skip, boolean master, boolean acceptFull) {}
 
+    /** Whether offsets go on from where we were. */
+    boolean continues() {
+        return missing.isEmpty() || missing.get().fromOffset() != null;
+    }
+
     /** @throws RefusedException if this server will never replicate to us */
     static Attachment attach(RedisLink link, String psyncCommand, Wish wish) throws IOException {
         var info = ReplicationInfo.parse(String.join("\n", link.ask("INFO")));

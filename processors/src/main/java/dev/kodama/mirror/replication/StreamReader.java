@@ -84,7 +84,10 @@ final class StreamReader implements StreamParser.Sink, AutoCloseable {
     void read(RedisLink attachedLink, Attachment attachment) throws IOException, InterruptedException {
         var start = attachment.reply().start();
         var snapshot = attachment.reply() instanceof PsyncReply.FullResync ? new SnapshotSkipper() : null;
-        acknowledgement.attached(start, attachment.info().shuttingDown());
+        acknowledgement.attached(
+                start,
+                position.isPresent() && attachment.continues(),
+                attachment.info().shuttingDown());
         backlogBytes = attachment.info().backlogBytes();
         endConfirmed = false;
         link = attachedLink;

@@ -12,7 +12,7 @@ class AcknowledgementTest {
     @BeforeEach
     void attach() {
         acknowledgement.start(at(100));
-        acknowledgement.attached(at(100), true);
+        acknowledgement.attached(at(100), true, true);
     }
 
     private static StreamPosition at(long offset) {
@@ -82,7 +82,7 @@ class AcknowledgementTest {
 
     @Test
     void confirmsTheEndThatWasAskedForBeforeItAttached() {
-        acknowledgement.attached(at(100), true);
+        acknowledgement.attached(at(100), true, true);
 
         assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(100));
         assertThat(acknowledgement.endToConfirm()).isEmpty();
@@ -90,7 +90,7 @@ class AcknowledgementTest {
 
     @Test
     void confirmsNoEndThatNobodyAskedFor() {
-        acknowledgement.attached(at(100), false);
+        acknowledgement.attached(at(100), true, false);
 
         assertThat(acknowledgement.endToConfirm()).isEmpty();
     }
@@ -107,7 +107,7 @@ class AcknowledgementTest {
     @Test
     void owesNothingToAConnectionThatIsGone() {
         assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
-        acknowledgement.attached(at(237), false);
+        acknowledgement.attached(at(237), true, false);
 
         assertThat(acknowledgement.journaled(at(200))).isEmpty();
     }
@@ -115,7 +115,7 @@ class AcknowledgementTest {
     @Test
     void neverTellsANewStreamTheOffsetOfAnOldOne() {
         read(9_000, 9_000);
-        acknowledgement.attached(new StreamPosition("new", 500), false);
+        acknowledgement.attached(new StreamPosition("new", 500), true, false);
         assertThat(acknowledgement.read(new StreamPosition("new", 600), 600, -1))
                 .isEmpty();
 
@@ -123,6 +123,36 @@ class AcknowledgementTest {
 
         assertThat(acknowledgement.offset()).isEqualTo(500);
         assertThat(acknowledgement.behind()).isEqualTo(100);
+    }
+
+    @Test
+    void acknowledgesNothingOfAFirstStartUntilItsPositionIsJournaled() {
+        var first = new Acknowledgement();
+        first.start(StreamPosition.NONE);
+        first.attached(at(500), false, true);
+        assertThat(first.offset()).isZero();
+
+        assertThat(first.read(at(500), 500, -1)).isEmpty();
+        assertThat(first.read(at(600), 637, 637)).isEmpty();
+        assertThat(first.offset()).isZero();
+        assertThat(first.endToConfirm()).isEmpty();
+
+        assertThat(first.journaled(at(500))).isEqualTo(OptionalLong.of(500));
+        assertThat(first.journaled(at(600))).isEqualTo(OptionalLong.of(636));
+    }
+
+    @Test
+    void acknowledgesNothingOfAnotherHistoryUntilSomethingOfItIsJournaled() {
+        acknowledgement.attached(new StreamPosition("another", 50), false, false);
+        assertThat(acknowledgement.read(new StreamPosition("another", 90), 95, -1))
+                .isEmpty();
+        assertThat(acknowledgement.offset()).isZero();
+
+        acknowledgement.attached(new StreamPosition("another", 95), true, false); // cut, and attached again
+        assertThat(acknowledgement.offset()).isZero();
+
+        assertThat(acknowledgement.journaled(new StreamPosition("another", 50))).isEmpty();
+        assertThat(acknowledgement.offset()).isEqualTo(50);
     }
 
     private void read(long captured, long offset) {
