@@ -15,7 +15,8 @@ public interface Capture extends AutoCloseable {
     /**
      * Starts to connect in the background and returns at once; with Redis away it tries again, with back-off, until closed.
      *
-     * @param from where the journal stands; empty for a source never mirrored before, which starts with what is published from now on
+     * @param from where the journal stands; empty for a source never mirrored before, which starts with what is published from now on:
+     *     then the first that comes out is a {@link Captured.Advanced}, the position where it starts
      */
     void start(Optional<Resume> from);
 

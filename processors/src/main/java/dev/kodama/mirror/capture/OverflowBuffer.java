@@ -1,5 +1,6 @@
 package dev.kodama.mirror.capture;
 
+import dev.kodama.mirror.capture.Captured.Advanced;
 import dev.kodama.mirror.capture.Captured.Hole;
 import dev.kodama.mirror.capture.Captured.Published;
 import java.time.Duration;
@@ -49,6 +50,11 @@ final class OverflowBuffer {
     synchronized void add(Hole hole) {
         tellMissed();
         append(hole);
+    }
+
+    /** A position always has room. */
+    synchronized void add(Advanced position) {
+        append(position);
     }
 
     /** Adds a hole that is not taken, nor what comes after it, until its count is known or {@code patience} has passed. */

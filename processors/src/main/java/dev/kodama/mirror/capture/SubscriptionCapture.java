@@ -1,6 +1,7 @@
 package dev.kodama.mirror.capture;
 
 import dev.kodama.bus.ChannelFeed;
+import dev.kodama.mirror.capture.Captured.Advanced;
 import dev.kodama.mirror.capture.Captured.Hole;
 import dev.kodama.mirror.capture.Captured.Published;
 import java.nio.charset.StandardCharsets;
@@ -95,8 +96,10 @@ public final class SubscriptionCapture implements Capture {
         private @Nullable String holeReason;
         private @Nullable Instant unseenFrom;
         private Instant lastSeen = Instant.EPOCH;
+        private boolean startsSource;
 
         Reader(@Nullable Resume resume) {
+            startsSource = resume == null;
             if (resume != null) {
                 holeReason = "restart";
                 unseenFrom = resume.time();
@@ -125,7 +128,11 @@ public final class SubscriptionCapture implements Capture {
                 var hole = new Hole(holeReason, unseenFrom, now, null, null, null, SourcePosition.NONE);
                 buffer.addUncounted(hole, COUNT_PATIENCE);
                 holeReason = null;
+            } else if (startsSource) {
+                buffer.add(new Advanced(
+                        SourcePosition.NONE, now)); // who comes after us misses what is published after this
             }
+            startsSource = false;
             marker.markNow();
         }
 
