@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code up} says when all is ready.
+ * What {@code up} says when all is ready, or runs without the journal.
  *
  * @param redis URL
  * @param kafka bootstrap servers
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param webSocket URL; null without a forwarder
  * @param health URL
  * @param command how {@code kodama} was called; null under Maven
+ * @param notJournaling why the mirror does not journal; null if it does
  */
 record Banner(
         String redis,
@@ -20,13 +21,17 @@ record Banner(
         @Nullable String dataDir,
         @Nullable String webSocket,
         String health,
-        @Nullable String command) {
+        @Nullable String command,
+        @Nullable String notJournaling) {
     private static final String DEFAULT_REDIS = "redis://127.0.0.1:6379";
     private static final String DEFAULT_KAFKA = "127.0.0.1:9092";
 
     List<String> lines() {
         var lines = new ArrayList<String>();
-        lines.add("Kodama is ready" + (dataDir == null ? "" : "; its data is in " + dataDir));
+        lines.add((notJournaling == null
+                        ? "Kodama is ready"
+                        : "Kodama runs, but does not journal yet (" + notJournaling + ")")
+                + (dataDir == null ? "" : "; its data is in " + dataDir));
         lines.add("  Redis      " + masked(redis) + "   PUBLISH events.TYPE there");
         lines.add("  Kafka      " + kafka + "   the journal is kodama.events");
         if (webSocket != null) {

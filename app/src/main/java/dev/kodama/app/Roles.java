@@ -18,19 +18,15 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Starts roles as parts of what a process runs. */
 final class Roles {
     private Roles() {}
 
-    /** The process ends with it: fenced or refused, it does not come back by itself. */
+    /** It ends with the process only: what Redis or Kafka refuse makes it not ready. */
     static Mirror startMirror(Running running, MirrorConfig config, Meters meters) throws Exception {
-        var mirror = running.start(() -> Mirror.start(config, meters.registry()));
-        var ended = mirror.ended().toCompletableFuture();
-        running.watch(() -> ended.isDone() ? Optional.of("the mirror has ended: " + ended.join()) : Optional.empty());
-        return mirror;
+        return running.start(() -> Mirror.start(config, meters.registry()));
     }
 
     /** Looks who is subscribed while this mirror, and no other of its source, is active. */

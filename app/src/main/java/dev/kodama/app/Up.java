@@ -65,7 +65,7 @@ final class Up {
         this.processors = new Processors(roles.contains("processors") ? Processors.NAMES : Set.of(), false);
     }
 
-    /** Returns when all is ready. Kafka takes longest, and so comes first. */
+    /** Returns when all is ready, or waits for a person. Kafka takes longest, and so comes first. */
     static Banner start(Running running, Settings settings, Set<String> roles) throws Exception {
         var kafka = new FutureTask<>(() -> startKafka(running, settings));
         new Thread(kafka, "kodama-kafka").start();
@@ -173,17 +173,33 @@ final class Up {
         return mirrorHealth().stream().findFirst().map(ComponentHealth::details).orElse(Map.of());
     }
 
+    /** Waits for the live side, and for the mirror as long as it may come to that by itself: what waits for a person does not hold us up. */
     private void awaitReady(LiveSide live) throws InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
-        var started = mirror;
-        while (!(live.ready() && (started == null || started.status().ready()))) {
+        while (!(live.ready() && mirrorIsSettled())) {
             running.failIfEnded();
             if (System.nanoTime() > deadline) {
-                throw new CannotRunException("not ready after " + READY.toSeconds() + " s: "
-                        + (started == null ? "no connection to Redis" : started.status()));
+                if (live.ready()) {
+                    return;
+                }
+                throw new CannotRunException("not ready after " + READY.toSeconds() + " s: no connection to Redis");
             }
             Thread.sleep(LOOK_MILLIS);
         }
+    }
+
+    private boolean mirrorIsSettled() {
+        var started = mirror;
+        return started == null || started.status().ready() || started.status().refused();
+    }
+
+    private @Nullable String notJournaling() {
+        var started = mirror;
+        if (started == null || started.status().ready()) {
+            return null;
+        }
+        var status = started.status();
+        return status.state().word() + (status.detail().isEmpty() ? "" : ", " + status.detail());
     }
 
     private Banner banner(LiveSide live, String kafka) {
@@ -195,7 +211,8 @@ final class Up {
                 embeds ? dataDir.toString() : null,
                 roles.contains("forwarder") ? http.webSocket(live.httpPort()) : null,
                 http.health(live.httpPort()),
-                System.getProperty("kodama.command"));
+                System.getProperty("kodama.command"),
+                notJournaling());
     }
 
     private static <T> T result(FutureTask<T> task) throws Exception {

@@ -17,6 +17,16 @@ class BannerTest {
     }
 
     @Test
+    void saysWhyItDoesNotJournal() {
+        var banner = new Banner(
+                "redis://127.0.0.1:6379", "127.0.0.1:9092", null, null, "", null, "kafka-refused, no right to write");
+
+        assertThat(banner.lines())
+                .first()
+                .isEqualTo("Kodama runs, but does not journal yet (kafka-refused, no right to write)");
+    }
+
+    @Test
     void offersMavensCommandWhereMavenStartedIt() {
         assertThat(banner("redis://127.0.0.1:6379", "127.0.0.1:9092", null).lines())
                 .contains("  ./mvnw -q compile exec:java@publish exec:java@tail");
@@ -56,6 +66,6 @@ class BannerTest {
 
     private static Banner banner(String redis, String kafka, @Nullable String command) {
         var http = new HttpPlace("127.0.0.1", 0);
-        return new Banner(redis, kafka, ".kodama", http.webSocket(18_000), http.health(18_000), command);
+        return new Banner(redis, kafka, ".kodama", http.webSocket(18_000), http.health(18_000), command, null);
     }
 }

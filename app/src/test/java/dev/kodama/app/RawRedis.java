@@ -12,6 +12,14 @@ import java.net.Socket;
 final class RawRedis {
     private RawRedis() {}
 
+    /** Sends a command as one would by telnet; all that Redis answers. */
+    static String ask(int port, String command) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
     /** @return Redis's answer: {@code :} and the number of receivers */
     static String publish(int port, String channel, String message) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -29,6 +29,8 @@ public final class RecordFormat {
     /** What is shown of a sequence that is none. */
     private static final int MAX_SHOWN = 40;
 
+    private static final int MIN_CHANNEL_BYTES = 256;
+
     private final JournalConfig config;
     private final String eventsTopic;
     private final Header source;
@@ -58,20 +60,27 @@ public final class RecordFormat {
         return new ProducerRecord<>(eventsTopic, null, timeMillis, key, body, headers);
     }
 
-    /** A message that is no event, whole up to {@link JournalConfig#MAX_REJECTED_BYTES}. */
+    /**
+     * A message that is no event, or that the events topic refuses. Its full length stands in the header {@code bytes}.
+     *
+     * @param maxBytes of a longer message the first so many bytes are kept, and of its channel
+     */
     public ProducerRecord<byte[], byte[]> rejected(
-            long timeMillis, byte[] channel, byte[] message, String reason, String epoch, long offset) {
-        byte[] kept = message.length <= JournalConfig.MAX_REJECTED_BYTES
-                ? message
-                : Arrays.copyOf(message, JournalConfig.MAX_REJECTED_BYTES);
+            long timeMillis, byte[] channel, byte[] message, int maxBytes, String reason, String epoch, long offset) {
+        byte[] where = cut(channel, Math.max(maxBytes, MIN_CHANNEL_BYTES));
         var headers = List.<Header>of(
-                new RecordHeader(CHANNEL, channel),
+                new RecordHeader(CHANNEL, where),
                 source,
                 new RecordHeader(REASON, utf8(reason)),
                 new RecordHeader(BYTES, utf8(Integer.toString(message.length))));
-        var rejected = new ProducerRecord<>(config.rejectedTopic(), null, timeMillis, channel, kept, headers);
+        var rejected =
+                new ProducerRecord<>(config.rejectedTopic(), null, timeMillis, where, cut(message, maxBytes), headers);
         addPlace(rejected.headers(), epoch, offset);
         return rejected;
+    }
+
+    private static byte[] cut(byte[] bytes, int maxBytes) {
+        return bytes.length <= maxBytes ? bytes : Arrays.copyOf(bytes, maxBytes);
     }
 
     /** The record that moves the source's position. */

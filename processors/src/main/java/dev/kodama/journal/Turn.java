@@ -40,6 +40,7 @@ public final class Turn implements AutoCloseable {
     private boolean ours;
     private volatile @Nullable KafkaConsumer<?, ?> member;
     private volatile boolean joined;
+    private volatile @Nullable KafkaException failure;
     private volatile boolean closing;
 
     /**
@@ -72,6 +73,11 @@ public final class Turn implements AutoCloseable {
     /** Whether the group has said whose turn it is. */
     public boolean joined() {
         return joined;
+    }
+
+    /** Why it is out of the group: Kafka refuses it; null while it is not. */
+    public @Nullable KafkaException failure() {
+        return failure;
     }
 
     public boolean ours() {
@@ -108,6 +114,8 @@ public final class Turn implements AutoCloseable {
                 LOG.debug("leaving the group");
             } catch (KafkaException e) {
                 LOG.debug("out of the group", e);
+                joined = false;
+                failure = e;
                 rest();
             } finally {
                 setOurs(false);
@@ -148,6 +156,7 @@ public final class Turn implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             joined = true;
+            failure = null;
             if (!partitions.isEmpty()) {
                 member.pause(partitions); // holding it is all
                 setOurs(true);

@@ -9,13 +9,19 @@ import dev.kodama.mirror.capture.Captured.Hole;
 import dev.kodama.mirror.capture.Captured.Published;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction writes: the records, events numbered without a hole, and the position after them. It keeps what was captured
  * and makes each record when it is written, so that little lives while Kafka commits; making it is pure, so a batch whose transaction
  * failed is written again as the very same records.
+ *
+ * <p>Where Kafka refuses one of the records it is narrowed down: {@link #part} by {@code part} what is not refused is written, until one
+ * message is left, which is {@link #rejecting}.
  */
 final class Batch {
     private final List<Captured> captured;
@@ -24,8 +30,17 @@ final class Batch {
     private final RecordFormat format;
     private final JournalPosition before;
     private final JournalPosition after;
+    private final OptionalLong stamp;
+    private final @Nullable Refusal refusal;
     private final int rejected;
     private final int holes;
+
+    /**
+     * Why an event is rejected though it is valid, and how much of a rejected message is kept.
+     *
+     * @param maxBytes a longer message is cut
+     */
+    private record Refusal(String reason, int maxBytes) {}
 
     /**
      * Numbers what was captured, from {@code before} on.
@@ -38,17 +53,30 @@ final class Batch {
             JournalPosition before,
             JournalConfig config,
             RecordFormat format) {
+        this(captured, mode, before, config, format, OptionalLong.empty(), null);
+    }
+
+    private Batch(
+            List<Captured> captured,
+            CaptureMode mode,
+            JournalPosition before,
+            JournalConfig config,
+            RecordFormat format,
+            OptionalLong stamp,
+            @Nullable Refusal refusal) {
         this.captured = captured;
         this.mode = mode;
         this.config = config;
         this.format = format;
         this.before = before;
+        this.stamp = stamp;
+        this.refusal = refusal;
         long timeMillis = before.time().toEpochMilli();
         int events = 0;
         int refused = 0;
         int told = 0;
         for (Captured one : captured) {
-            timeMillis = Math.max(timeMillis, one.timeMillis());
+            timeMillis = timeMillis(timeMillis, one);
             if (one instanceof Hole) {
                 told++;
             } else if (one instanceof Published published && isEvent(published)) {
@@ -68,8 +96,60 @@ final class Batch {
                 Instant.ofEpochMilli(timeMillis));
     }
 
+    /** The same without {@link #rejecting}. */
+    Batch asCaptured() {
+        return new Batch(captured, mode, before, config, format, stamp, null);
+    }
+
+    /** When it was captured, but never before the record in front of it, whatever the clock does. */
+    private long timeMillis(long previous, Captured one) {
+        return stamp.isPresent() ? stamp.getAsLong() : Math.max(previous, one.timeMillis());
+    }
+
     private boolean isEvent(Published published) {
+        return refusal == null && isValid(published);
+    }
+
+    private boolean isValid(Published published) {
         return published.message().length <= config.maxEventBytes() && published.isEvent();
+    }
+
+    /** How many items were captured. */
+    int length() {
+        return captured.size();
+    }
+
+    /** Some of what was captured, on their own, from the same position. */
+    Batch part(int from, int to) {
+        return new Batch(captured.subList(from, to), mode, before, config, format, stamp, refusal);
+    }
+
+    /** The same from another position. */
+    Batch from(JournalPosition position) {
+        return new Batch(captured, mode, position, config, format, stamp, refusal);
+    }
+
+    /** The same events, all with one timestamp: for a topic that refuses the time of their capture. */
+    Batch stampedAt(long millis) {
+        return new Batch(captured, mode, before, config, format, OptionalLong.of(millis), refusal);
+    }
+
+    /**
+     * The one message of it rejected, or, if it was rejected already, an eighth of it kept.
+     *
+     * @return empty if there is nothing left to leave out
+     */
+    Optional<Batch> rejecting(String reason) {
+        boolean nothingIsKept = refusal != null && refusal.maxBytes() == 0;
+        if (nothingIsKept || captured.size() != 1 || !(captured.get(0) instanceof Published published)) {
+            return Optional.empty();
+        }
+        int kept = refusal == null ? JournalConfig.MAX_REJECTED_BYTES : refusal.maxBytes();
+        if (!isEvent(published)) {
+            kept = Math.min(kept, Math.max(published.message().length, published.channel().length)) / 8;
+        }
+        var more = new Refusal(reason, kept);
+        return Optional.of(new Batch(captured, mode, before, config, format, stamp, more));
     }
 
     JournalPosition before() {
@@ -105,7 +185,7 @@ final class Batch {
         long sequence = before.nextSequence();
         long timeMillis = before.time().toEpochMilli();
         for (Captured one : captured) {
-            timeMillis = Math.max(timeMillis, one.timeMillis());
+            timeMillis = timeMillis(timeMillis, one);
             if (one instanceof Hole hole) {
                 sink.accept(event(hole, sequence++, timeMillis));
             } else if (one instanceof Published published) {
@@ -141,10 +221,20 @@ final class Batch {
     }
 
     private ProducerRecord<byte[], byte[]> rejected(Published published, long timeMillis) {
-        String reason = published.message().length > config.maxEventBytes()
-                ? "longer than " + config.maxEventBytes() + " bytes"
-                : published.reason();
         return format.rejected(
-                timeMillis, published.channel(), published.message(), reason, published.epoch(), published.offset());
+                timeMillis,
+                published.channel(),
+                published.message(),
+                refusal == null ? JournalConfig.MAX_REJECTED_BYTES : refusal.maxBytes(),
+                reason(published),
+                published.epoch(),
+                published.offset());
+    }
+
+    private String reason(Published published) {
+        if (published.message().length > config.maxEventBytes()) {
+            return "longer than " + config.maxEventBytes() + " bytes";
+        }
+        return refusal != null && published.isEvent() ? refusal.reason() : published.reason();
     }
 }

@@ -21,8 +21,8 @@ sealed interface CaptureChoice {
     /** Redis did not answer; ask again. */
     record NotYet(String reason) implements CaptureChoice {}
 
-    /** Replication was demanded and is not allowed; the reason says what to do. */
-    record Never(String reason) implements CaptureChoice {}
+    /** Replication was demanded and is not allowed; the reason says what to do. Ask again when somebody has done it. */
+    record Denied(String reason) implements CaptureChoice {}
 
     /** Asks Redis, for at most the connect timeout. */
     static CaptureChoice of(MirrorConfig config, InstantSource clock) {
@@ -43,7 +43,7 @@ sealed interface CaptureChoice {
 
     private static CaptureChoice refused(MirrorConfig config, InstantSource clock, String reason) {
         if (config.capture().equals("replication")) {
-            return new Never(
+            return new Denied(
                     "Redis does not let us replicate (" + reason
                             + "): grant it, or set KODAMA_CAPTURE=subscription, which loses what is published while not connected");
         }

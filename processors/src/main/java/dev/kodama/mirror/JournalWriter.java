@@ -59,17 +59,28 @@ final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a batch and returns when it is committed.
+     * Writes a batch and returns when it is committed, or when it is known that it never will be. Then it is aborted, and the next may be
+     * written with this writer.
      *
-     * @throws KafkaException if it is not, or if that is not known
+     * @return why it is not committed: Kafka refuses one of its records, it does not tell which; empty if it is
+     * @throws KafkaException if it is not for another reason, or if that is not known
      */
-    void write(Batch batch) {
-        producer.beginTransaction();
-        batch.forEach(kept -> {
-            var unused = producer.send(kept); // a failed send fails the commit
-        });
-        var unused = producer.send(format.position(batch.after()));
-        producer.commitTransaction();
+    Optional<KafkaException> write(Batch batch) {
+        try {
+            producer.beginTransaction();
+            batch.forEach(kept -> {
+                var unused = producer.send(kept); // a failed send fails the commit
+            });
+            var unused = producer.send(format.position(batch.after()));
+            producer.commitTransaction();
+            return Optional.empty();
+        } catch (KafkaException e) {
+            if (KafkaFault.of(e) != KafkaFault.RECORD) {
+                throw e;
+            }
+            producer.abortTransaction();
+            return Optional.of(e);
+        }
     }
 
     /** Drops what is not committed. */

@@ -8,8 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mirrors one Redis into the journal until it is closed. Started twice for one source, one works and the other stands by: each
- * turn is a {@link MirrorSession}.
+ * Mirrors one Redis into the journal until it is closed. Whatever Redis or Kafka refuse, it waits, is not ready, and tries again. Started
+ * twice for one source, one works and the other stands by: each turn is a {@link MirrorSession}.
  */
 public final class Mirror implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
+    /** What a person has to change is not changed within a second. */
+    private static final Duration REFUSED_RETRY = Duration.ofSeconds(3);
+
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
     private final MirrorConfig config;
     private final MirrorMeters meters;
     private final InstantSource clock;
     private final Thread thread;
-    private final CompletableFuture<String> ended = new CompletableFuture<>();
     private volatile MirrorStatus waiting = waiting(State.STARTING, "");
     private volatile @Nullable MirrorSession session;
     private volatile boolean closing;
@@ -44,16 +44,17 @@ public final class Mirror implements AutoCloseable {
 
     /** Creates the topics that are missing and starts in the background; with a server away it waits for it. */
     public static Mirror start(MirrorConfig config, MeterRegistry registry) {
-        var mirror = new Mirror(config, registry, InstantSource.system());
+        return start(config, registry, InstantSource.system());
+    }
+
+    static Mirror start(MirrorConfig config, MeterRegistry registry, InstantSource clock) {
+        var mirror = new Mirror(config, registry, clock);
         mirror.thread.start();
         return mirror;
     }
 
     public MirrorStatus status() {
         var current = session;
-        if (ended.isDone()) {
-            return waiting(State.ENDED, ended.join());
-        }
         return current == null ? waiting : current.status();
     }
 
@@ -71,48 +72,53 @@ public final class Mirror implements AutoCloseable {
         return new MirrorStatus(state, "", "", 0, detail);
     }
 
-    /** Ends with the reason, one line, when the mirror gave up by itself: refused by Redis or Kafka. */
-    public CompletionStage<String> ended() {
-        return ended.minimalCompletionStage();
-    }
-
     private void run() {
         try {
-            if (createTopics()) {
-                takeTurns();
+            while (!closing) {
+                try {
+                    if (createTopics()) {
+                        takeTurns();
+                    }
+                } catch (RuntimeException e) {
+                    LOG.error(
+                            "Mirroring of source {} failed, starting again",
+                            config.journal().source(),
+                            e);
+                    say(State.FAILED, "a defect: " + e);
+                    Thread.sleep(REFUSED_RETRY.toMillis());
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("stopped before everything was journaled");
-        } catch (GaveUpException e) {
-            ended.complete(e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("the mirror ended by a defect", e);
-            ended.complete("a defect: " + e);
         }
     }
 
-    private boolean createTopics() throws GaveUpException, InterruptedException {
+    private boolean createTopics() throws InterruptedException {
         while (!closing) {
             try {
                 JournalTopics.create(config.journal());
                 return true;
             } catch (KafkaException e) {
-                if (KafkaFault.of(e) == KafkaFault.REFUSED) {
-                    throw new GaveUpException("Kafka refuses: " + KafkaFault.oneLine(e));
-                }
-                say(State.KAFKA_AWAY, KafkaFault.oneLine(e));
-                Thread.sleep(RETRY.toMillis());
+                sayKafka(e);
+                pause();
             }
         }
         return false;
     }
 
-    private void takeTurns() throws GaveUpException, InterruptedException {
+    private void pause() throws InterruptedException {
+        Thread.sleep((waiting.refused() ? REFUSED_RETRY : RETRY).toMillis());
+    }
+
+    private void takeTurns() throws InterruptedException {
         try (var turn = new Turn(config.journal(), "mirror");
                 var rehearsal = new Rehearsal(config.journal())) {
             while (!closing) {
                 if (!turn.await(PATIENCE)) {
-                    if (turn.joined()) {
+                    var failure = turn.failure();
+                    if (failure != null) {
+                        sayKafka(failure);
+                    } else if (turn.joined()) {
                         say(State.STANDBY, "");
                         rehearsal.begin();
                     } else {
@@ -128,25 +134,24 @@ public final class Mirror implements AutoCloseable {
         }
     }
 
-    private Optional<Capture> choose(BooleanSupplier ours) throws GaveUpException, InterruptedException {
+    private Optional<Capture> choose(BooleanSupplier ours) throws InterruptedException {
         while (!closing && ours.getAsBoolean()) {
             var choice = CaptureChoice.of(config, clock);
             if (choice instanceof CaptureChoice.Chosen chosen) {
                 return Optional.of(chosen.capture());
-            } else if (choice instanceof CaptureChoice.Never never) {
-                throw new GaveUpException(never.reason());
+            } else if (choice instanceof CaptureChoice.Denied denied) {
+                say(State.REDIS_REFUSED, denied.reason());
             } else if (choice instanceof CaptureChoice.NotYet notYet) {
                 say(State.REDIS_AWAY, notYet.reason());
-                Thread.sleep(RETRY.toMillis());
             }
+            pause();
         }
         return Optional.empty();
     }
 
-    private void mirror(Capture capture, BooleanSupplier ours, Rehearsal rehearsal)
-            throws GaveUpException, InterruptedException {
+    private void mirror(Capture capture, BooleanSupplier ours, Rehearsal rehearsal) throws InterruptedException {
         try (capture) {
-            var current = new MirrorSession(config.journal(), capture, ours, meters, rehearsal);
+            var current = new MirrorSession(config.journal(), capture, ours, meters, rehearsal, clock);
             meters.turn(capture);
             session = current;
             if (!closing) { // close() sets it first and looks at the session then: one of the two sees the other
@@ -155,6 +160,11 @@ public final class Mirror implements AutoCloseable {
         } finally {
             session = null;
         }
+    }
+
+    private void sayKafka(KafkaException failure) {
+        boolean refused = KafkaFault.of(failure) == KafkaFault.REFUSED;
+        say(refused ? State.KAFKA_REFUSED : State.KAFKA_AWAY, KafkaFault.oneLine(failure));
     }
 
     /** One line when a wait begins, not one each time it goes on. */

@@ -10,6 +10,9 @@ import dev.kodama.mirror.capture.Resume;
 import dev.kodama.mirror.capture.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * One turn of a mirror: takes what was captured, numbers it, and writes it with the position in one transaction; while that
  * commits, the next batch gathers. A batch whose transaction failed, or whose outcome was not heard, is kept: the position that
  * a new writer finds tells whether it was committed, and if not it is written again.
+ *
+ * <p>The first thing that is committed of a source is the position where its capture began. Until then this is not ready: a mirror that
+ * came next would not know what it missed.
  */
 final class MirrorSession {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorSession.class);
@@ -31,49 +37,79 @@ final class MirrorSession {
 
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
+    /** What a person has to change is not changed within a second. */
+    private static final Duration MAX_RETRY = Duration.ofSeconds(8);
+
+    private static final int REJECTIONS_PER_LINE = 1_000;
+    private static final String CLOCKS = "; set the clock right, of this machine or of Kafka's";
+
+    /** Why Kafka does not take what is captured. */
+    private record KafkaFailure(KafkaFault fault, String detail) {
+        boolean refused() {
+            return fault == KafkaFault.REFUSED || fault == KafkaFault.TIMESTAMP || fault == KafkaFault.RECORD;
+        }
+    }
 
     private final JournalConfig config;
     private final Capture capture;
     private final BooleanSupplier ours;
     private final MirrorMeters meters;
     private final Rehearsal first;
+    private final InstantSource clock;
     private final RecordFormat format;
     private long maxBatchBytes = FIRST_BATCH_BYTES;
     private volatile @Nullable JournalPosition position;
-    private volatile boolean kafkaAway;
+    private volatile boolean positionCommitted;
+    private volatile @Nullable KafkaFailure kafkaFailure;
     private volatile boolean closing;
     private volatile @Nullable Batch unconfirmed;
+    /** What was taken with a batch that was narrowed down, to be written after it. */
+    private final Deque<Batch> remaining = new ArrayDeque<>();
+
+    private Duration retry = RETRY;
+    private long rejections;
 
     /**
      * @param ours whether this is still the mirror whose turn it is
      * @param first has the first writer, if there was time to prepare one
      */
-    MirrorSession(JournalConfig config, Capture capture, BooleanSupplier ours, MirrorMeters meters, Rehearsal first) {
+    MirrorSession(
+            JournalConfig config,
+            Capture capture,
+            BooleanSupplier ours,
+            MirrorMeters meters,
+            Rehearsal first,
+            InstantSource clock) {
         this.config = config;
         this.capture = capture;
         this.ours = ours;
         this.meters = meters;
         this.first = first;
+        this.clock = clock;
         this.format = new RecordFormat(config);
     }
 
     MirrorStatus status() {
         var captured = capture.status();
         var at = position;
+        var kafka = kafkaFailure;
         return new MirrorStatus(
-                state(captured),
+                state(captured, kafka),
                 captured.mode().word(),
                 captured.mode().guarantee(),
                 at == null ? 0 : at.nextSequence(),
-                captured.detail());
+                kafka == null ? captured.detail() : kafka.detail());
     }
 
-    private MirrorStatus.State state(CaptureStatus captured) {
-        if (kafkaAway) {
-            return MirrorStatus.State.KAFKA_AWAY;
+    private MirrorStatus.State state(CaptureStatus captured, @Nullable KafkaFailure kafka) {
+        if (kafka != null && kafka.refused()) {
+            return MirrorStatus.State.KAFKA_REFUSED;
         }
-        if (position == null) {
+        if (!positionCommitted) {
             return MirrorStatus.State.STARTING;
+        }
+        if (kafka != null) {
+            return MirrorStatus.State.KAFKA_AWAY;
         }
         return captured.connected() ? MirrorStatus.State.RUNNING : MirrorStatus.State.REDIS_AWAY;
     }
@@ -90,12 +126,8 @@ final class MirrorSession {
         capture.stop();
     }
 
-    /**
-     * Mirrors until it is closed, or until another mirror has its turn or has written.
-     *
-     * @throws GaveUpException if it can never go on
-     */
-    void run() throws GaveUpException, InterruptedException {
+    /** Mirrors until it is closed, or until another mirror has its turn or has written. */
+    void run() throws InterruptedException {
         while (!closing && ours.getAsBoolean()) {
             try (var journal = writer()) {
                 if (!settle(journal.begin())) {
@@ -104,7 +136,9 @@ final class MirrorSession {
                             config.source());
                     return;
                 }
-                kafkaIsBack();
+                if (unconfirmed == null) {
+                    onKafkaWorks();
+                }
                 write(journal);
             } catch (KafkaException e) {
                 onFault(e);
@@ -126,10 +160,20 @@ final class MirrorSession {
         var at = position;
         if (at == null) {
             position = committed.orElseGet(JournalPosition::start);
+            positionCommitted = committed.isPresent();
             capture.start(committed.map(was -> new Resume(new SourcePosition(was.epoch(), was.offset()), was.time())));
             return true;
         }
-        long written = committed.map(JournalPosition::batch).orElse(0L);
+        if (committed.isEmpty()) {
+            if (positionCommitted) {
+                LOG.warn(
+                        "The position of source {} is gone from Kafka; going on with sequence {}, which misses nothing",
+                        config.source(),
+                        at.nextSequence());
+            }
+            return true;
+        }
+        long written = committed.get().batch();
         var last = unconfirmed;
         if (last != null && written == last.after().batch()) {
             confirm(last);
@@ -144,10 +188,16 @@ final class MirrorSession {
             if (batch != null) {
                 unconfirmed = batch;
                 long started = System.nanoTime();
-                journal.write(batch);
-                confirm(batch);
-                maxBatchBytes = Math.min(2 * maxBatchBytes, MAX_BATCH_BYTES);
-                meters.committed(batch, System.nanoTime() - started);
+                var refused = journal.write(batch);
+                if (refused.isPresent()) {
+                    unconfirmed = narrowed(batch, refused.get());
+                    maxBatchBytes = FIRST_BATCH_BYTES;
+                } else {
+                    confirm(batch);
+                    onKafkaWorks();
+                    maxBatchBytes = Math.min(2 * maxBatchBytes, MAX_BATCH_BYTES);
+                    meters.committed(batch, System.nanoTime() - started);
+                }
             } else if (closing) {
                 return;
             }
@@ -155,38 +205,83 @@ final class MirrorSession {
     }
 
     private @Nullable Batch next() throws InterruptedException {
-        List<Captured> captured = capture.take(maxBatchBytes, closing ? Duration.ZERO : PATIENCE);
         var at = position;
-        return captured.isEmpty() || at == null
-                ? null
-                : new Batch(captured, capture.status().mode(), at, config, format);
+        if (at == null) {
+            return null;
+        }
+        var rest = remaining.poll();
+        if (rest != null) {
+            return rest.from(at);
+        }
+        List<Captured> captured = capture.take(maxBatchBytes, closing ? Duration.ZERO : PATIENCE);
+        return captured.isEmpty() ? null : new Batch(captured, capture.status().mode(), at, config, format);
+    }
+
+    /**
+     * Half of what has a record in it that Kafka refuses, the other half to come after it; a single message is rejected.
+     *
+     * @throws KafkaException the refusal, if there is nothing to reject: the position or a hole is refused, or every rejected message
+     */
+    private Batch narrowed(Batch batch, KafkaException refusal) {
+        int half = batch.length() / 2;
+        if (half > 0) {
+            remaining.push(batch.part(half, batch.length()));
+            return batch.part(0, half);
+        }
+        var rejected = batch.rejecting(KafkaFault.rejection(refusal));
+        if (rejected.isEmpty()) {
+            unconfirmed = batch.asCaptured(); // who mends the topic gets the message as it was
+            throw refusal;
+        }
+        if (rejections++ % REJECTIONS_PER_LINE == 0) {
+            LOG.warn(
+                    "Kafka refuses a message of source {}, it goes to {}; one line for {} of them: {}",
+                    config.source(),
+                    config.rejectedTopic(),
+                    REJECTIONS_PER_LINE,
+                    KafkaFault.oneLine(refusal));
+        }
+        return rejected.get();
     }
 
     private void confirm(Batch batch) {
         position = batch.after();
+        positionCommitted = true;
         unconfirmed = null;
         capture.journaled(
                 new SourcePosition(batch.after().epoch(), batch.after().offset()));
     }
 
-    private void onFault(KafkaException fault) throws GaveUpException, InterruptedException {
-        switch (KafkaFault.of(fault)) {
-            case FENCED -> LOG.warn("another mirror of source {} has taken over", config.source());
-            case REFUSED -> throw new GaveUpException("Kafka refuses: " + KafkaFault.oneLine(fault));
-            case AWAY -> {
-                if (!kafkaAway && !closing) {
-                    kafkaAway = true;
-                    LOG.warn("Kafka is away, holding what is captured: {}", KafkaFault.oneLine(fault));
-                }
-            }
+    private void onFault(KafkaException failure) throws InterruptedException {
+        var fault = KafkaFault.of(failure);
+        if (fault == KafkaFault.FENCED) {
+            LOG.warn("another mirror of source {} has taken over", config.source());
+            Thread.sleep(RETRY.toMillis());
+            return;
         }
-        Thread.sleep(RETRY.toMillis());
+        boolean refusesTime = fault == KafkaFault.TIMESTAMP;
+        var now = new KafkaFailure(fault, KafkaFault.oneLine(failure) + (refusesTime ? CLOCKS : ""));
+        var before = kafkaFailure;
+        kafkaFailure = now;
+        var refused = unconfirmed;
+        if (refusesTime && refused != null) {
+            unconfirmed = refused.stampedAt(clock.millis());
+        }
+        if (!closing && (before == null || before.fault() != fault)) {
+            LOG.warn(
+                    "Kafka {}, holding what is captured and trying again: {}",
+                    now.refused() ? "refuses what is written" : "is away",
+                    now.detail());
+        }
+        Thread.sleep(retry.toMillis());
+        retry = now.refused() && retry.compareTo(MAX_RETRY) < 0 ? retry.multipliedBy(2) : retry;
     }
 
-    private void kafkaIsBack() {
-        if (kafkaAway) {
-            kafkaAway = false;
-            LOG.info("Kafka is back");
+    private void onKafkaWorks() {
+        if (kafkaFailure != null) {
+            kafkaFailure = null;
+            retry = RETRY;
+            LOG.info("Kafka takes what is written again");
         }
     }
 }

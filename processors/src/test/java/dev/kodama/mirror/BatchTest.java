@@ -92,6 +92,73 @@ class BatchTest {
     }
 
     @Test
+    void rejectsTheOneMessageThatKafkaRefuses() {
+        var batch = batch(published(EVENT, 200, 2000));
+
+        var rejecting = batch.rejecting("too-large-for-topic").orElseThrow();
+
+        var rejected = records(rejecting).get(0);
+        assertThat(rejected.topic()).isEqualTo("kodama.rejected");
+        assertThat(rejected.value()).isEqualTo(EVENT.getBytes(UTF_8));
+        assertThat(header(rejected, "reason")).isEqualTo("too-large-for-topic");
+        assertThat(header(rejected, "bytes")).isEqualTo(Integer.toString(EVENT.length()));
+        assertThat(rejecting.after()).isEqualTo(new JournalPosition("abc", 200, 41, 7, Instant.ofEpochMilli(2000)));
+        assertThat(rejecting.rejected()).isOne();
+        assertThat(records(rejecting.asCaptured())).isEqualTo(records(batch));
+    }
+
+    @Test
+    void keepsLessAndLessOfAMessageThatIsRefusedAmongTheRejectedToo() {
+        var batch = batch(published("x".repeat(100), 200, 2000));
+        var lengths = new ArrayList<Integer>();
+
+        for (var next = batch.rejecting("too-large-for-topic");
+                next.isPresent();
+                next = next.get().rejecting("too-large-for-topic")) {
+            var rejected = records(next.get()).get(0);
+            lengths.add(rejected.value().length);
+            assertThat(header(rejected, "bytes")).isEqualTo("100");
+            assertThat(header(rejected, "reason"))
+                    .isEqualTo(header(records(batch).get(0), "reason"));
+        }
+
+        assertThat(lengths).containsExactly(12, 1, 0);
+    }
+
+    @Test
+    void hasNoMessageToRejectAmongHolesAndPositions() {
+        var position = new SourcePosition("abc", 240);
+
+        assertThat(batch(new Captured.Advanced(position, Instant.EPOCH)).rejecting("too-large-for-topic"))
+                .isEmpty();
+        assertThat(batch(new Hole("restart", null, Instant.EPOCH, null, null, null, position))
+                        .rejecting("too-large-for-topic"))
+                .isEmpty();
+    }
+
+    @Test
+    void isWrittenInPartsAsItWouldBeWhole() {
+        var whole = batch(published(EVENT, 200, 500), published("nonsense", 300, 3000), published(EVENT, 400, 2000));
+
+        var first = whole.part(0, 2);
+        var second = whole.part(2, 3).from(first.after());
+
+        var parts = new ArrayList<>(records(first));
+        parts.addAll(records(second));
+        assertThat(parts).isEqualTo(records(whole));
+        assertThat(second.after().nextSequence()).isEqualTo(whole.after().nextSequence());
+    }
+
+    @Test
+    void takesAnotherTimeWhereKafkaRefusesThatOfTheCapture() {
+        var batch =
+                batch(published(EVENT, 200, 5000), published(EVENT, 300, 6000)).stampedAt(400);
+
+        assertThat(records(batch)).extracting(ProducerRecord::timestamp).containsExactly(400L, 400L);
+        assertThat(batch.after().time()).isEqualTo(Instant.ofEpochMilli(400));
+    }
+
+    @Test
     void keysByChannelWhereTheBodyNamesNoEntity() {
         var entry =
                 records(batch(published("{\"event_type\":\"X\"}", 200, 2000))).get(0);

@@ -3,14 +3,19 @@ package dev.kodama.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,12 +31,31 @@ class KafkaFaultTest {
                         new KafkaException("error state", new InvalidProducerEpochException("old")), KafkaFault.FENCED),
                 Arguments.of(new SaslAuthenticationException("password"), KafkaFault.REFUSED),
                 Arguments.of(new ClusterAuthorizationException("no"), KafkaFault.REFUSED),
-                Arguments.of(new KafkaException("error state", new RecordTooLargeException("9")), KafkaFault.REFUSED));
+                Arguments.of(new KafkaException("error state", new RecordTooLargeException("9")), KafkaFault.RECORD),
+                Arguments.of(new RecordBatchTooLargeException("segment"), KafkaFault.RECORD),
+                Arguments.of(new InvalidRecordException("no key"), KafkaFault.RECORD),
+                Arguments.of(new InvalidTimestampException("tomorrow"), KafkaFault.TIMESTAMP),
+                Arguments.of(new PolicyViolationException("too many partitions"), KafkaFault.REFUSED));
     }
 
     @ParameterizedTest
     @MethodSource("faults")
     void looksForWhatIsBehindAnException(KafkaException fault, KafkaFault expected) {
         assertThat(KafkaFault.of(fault)).isEqualTo(expected);
+    }
+
+    @Test
+    void namesTheCause() {
+        assertThat(KafkaFault.oneLine(
+                        new KafkaException("error state", new InvalidTimestampException("out\nof range"))))
+                .isEqualTo("InvalidTimestampException: out of range");
+    }
+
+    @Test
+    void saysWhyARecordIsRejected() {
+        assertThat(KafkaFault.rejection(new KafkaException("error state", new RecordTooLargeException("9"))))
+                .isEqualTo("too-large-for-topic");
+        assertThat(KafkaFault.rejection(new InvalidRecordException("no key")))
+                .isEqualTo("refused by Kafka: InvalidRecordException: no key");
     }
 }

@@ -10,6 +10,7 @@ import dev.kodama.bus.PublishOutcome;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPositions;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.Start;
 import dev.kodama.testing.Journals;
@@ -151,6 +152,23 @@ class MirrorIT {
     }
 
     @Test
+    void tellsWhatASubscriptionMissedThatHadHeardNothing() {
+        capture = "subscription";
+        try (var mirror = running()) {
+            assertThat(JournalPositions.read(journal)).isPresent();
+        }
+        publish(events(0, 3)); // nobody hears
+
+        try (var mirror = running()) {
+            publish(events(3, 4));
+
+            var read = read(2);
+            assertThat(holeReason(read.get(0))).isEqualTo("restart");
+            assertThat(read.get(1).body()).isEqualTo(bodies(events(3, 4)).get(0));
+        }
+    }
+
+    @Test
     void tellsWhatASubscriptionMissedWhileRedisWasAway() throws Exception {
         capture = "subscription";
         try (var mirror = running()) {
@@ -270,13 +288,20 @@ class MirrorIT {
     }
 
     @Test
-    void endsWhereReplicationIsDemandedAndNotAllowed() throws Exception {
+    void waitsUntilItMayReplicateWhereThatIsDemanded() {
         capture = "replication";
-        try (var mirror = started(urlOfAUserWithoutReplication())) {
-            String reason = mirror.ended().toCompletableFuture().get();
+        try (var mirror = started(urlOfAUserWithoutReplication());
+                var admin = new RawPublisher(redis.port())) {
+            awaitState(mirror, MirrorStatus.State.REDIS_REFUSED);
+            assertThat(mirror.status().ready()).isFalse();
+            assertThat(mirror.status().detail())
+                    .startsWith("Redis does not let us replicate")
+                    .contains("KODAMA_CAPTURE=subscription");
 
-            assertThat(reason).startsWith("Redis does not let us replicate").contains("KODAMA_CAPTURE=subscription");
-            assertThat(mirror.status().state()).isEqualTo(MirrorStatus.State.ENDED);
+            admin.command("ACL", "SETUSER", "reader", "+psync");
+
+            awaitState(mirror, MirrorStatus.State.RUNNING);
+            assertThat(mirror.status().detail()).isEmpty();
         }
     }
 

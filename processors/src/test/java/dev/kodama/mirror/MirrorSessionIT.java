@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.Start;
 import dev.kodama.mirror.capture.Capture;
 import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.CaptureStatus;
@@ -18,9 +22,16 @@ import dev.kodama.mirror.capture.SourcePosition;
 import dev.kodama.testing.Journals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +57,7 @@ class MirrorSessionIT {
         var capture = new CountingCapture(9);
         var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
         try (var rehearsal = new Rehearsal(journal)) {
-            var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal);
+            var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal, InstantSource.system());
             capture.onLast = session::close;
 
             session.run();
@@ -58,6 +69,86 @@ class MirrorSessionIT {
     }
 
     @Test
+    void isReadyOnceItsStartingPositionIsCommitted() throws Exception {
+        var capture = new FirstCapture();
+        var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
+        try (var rehearsal = new Rehearsal(journal)) {
+            var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal, InstantSource.system());
+            var run = CompletableFuture.runAsync(() -> {
+                try {
+                    session.run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            await().until(() -> capture.asked.get() > 2);
+            assertThat(session.status().state()).isEqualTo(MirrorStatus.State.STARTING);
+            assertThat(session.status().ready()).isFalse();
+            assertThat(JournalPositions.read(journal)).isEmpty();
+
+            capture.waiting.add(new Captured.Advanced(new SourcePosition("id", 500), Instant.ofEpochMilli(1)));
+
+            await().until(() -> session.status().ready());
+            assertThat(JournalPositions.read(journal))
+                    .contains(new JournalPosition("id", 500, 1, 1, Instant.ofEpochMilli(1)));
+            session.close();
+            run.join();
+        }
+    }
+
+    @Test
+    void isReadyAtOnceWhereAPositionIsCommitted() throws Exception {
+        try (var before = JournalWriter.connect(journal)) {
+            assertThat(before.begin()).isEmpty();
+            assertThat(before.write(batch(JournalPosition.start()))).isEmpty();
+        }
+        var capture = new FirstCapture();
+        var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
+        try (var rehearsal = new Rehearsal(journal)) {
+            var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal, InstantSource.system());
+            capture.onAsked = () -> {
+                assertThat(session.status().state()).isEqualTo(MirrorStatus.State.RUNNING);
+                session.close();
+            };
+
+            session.run();
+        }
+        assertThat(capture.asked.get()).isPositive();
+    }
+
+    @Test
+    void goesOnWhereItIsWhenItsPositionIsGoneFromKafka() throws Exception {
+        var capture = new CountingCapture(4);
+        var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
+        try (var rehearsal = new Rehearsal(journal);
+                var admin = Clients.admin(journal)) {
+            var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal, InstantSource.system());
+            capture.onAsked = times -> {
+                if (times == 3) { // two are journaled
+                    Clients.get(admin.deleteTopics(List.of(journal.positionsTopic()))
+                            .all());
+                    fence();
+                }
+            };
+            capture.onLast = session::close;
+
+            session.run();
+        }
+
+        assertThat(JournalPositions.read(journal).orElseThrow().nextSequence()).isEqualTo(5);
+        assertThat(Journals.read(journal, new Start.Earliest(), events -> events.size() >= 4))
+                .extracting(JournaledEvent::sequence)
+                .containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    /** Has the session look where the journal stands. */
+    private void fence() {
+        try (var another = JournalWriter.connect(journal)) {
+            assertThat(another.begin()).isEmpty();
+        }
+    }
+
+    @Test
     void connectsWhileAnotherWritesAndFencesItOnlyWhenItsTurnComes() {
         try (var active = JournalWriter.connect(journal);
                 var rehearsal = new Rehearsal(journal)) {
@@ -66,11 +157,11 @@ class MirrorSessionIT {
             rehearsal.begin();
 
             var prepared = prepared(rehearsal);
-            active.write(first); // not fenced
+            assertThat(active.write(first)).isEmpty(); // not fenced
 
             assertThat(prepared.begin()).contains(first.after());
             assertThatThrownBy(() -> active.write(batch(first.after()))).isInstanceOf(KafkaException.class);
-            prepared.write(batch(first.after()));
+            assertThat(prepared.write(batch(first.after()))).isEmpty();
             prepared.close();
         }
     }
@@ -95,11 +186,44 @@ class MirrorSessionIT {
         return rehearsal.take().orElseThrow();
     }
 
+    /** Has what it is given. */
+    private static final class FirstCapture implements Capture {
+        private final Queue<Captured> waiting = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger asked = new AtomicInteger();
+        private Runnable onAsked = () -> {};
+
+        @Override
+        public void start(Optional<Resume> from) {}
+
+        @Override
+        public List<Captured> take(long maxBytes, Duration patience) {
+            asked.incrementAndGet();
+            onAsked.run();
+            var next = waiting.poll();
+            return next == null ? List.of() : List.of(next);
+        }
+
+        @Override
+        public void journaled(SourcePosition position) {}
+
+        @Override
+        public CaptureStatus status() {
+            return new CaptureStatus(CaptureMode.REPLICATION, true, 0, "");
+        }
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void close() {}
+    }
+
     /** Has one event at a time, and remembers how much it was asked for. */
     private static final class CountingCapture implements Capture {
         private final List<Long> asked = new ArrayList<>();
         private final int events;
         private Runnable onLast = () -> {};
+        private IntConsumer onAsked = times -> {};
 
         CountingCapture(int events) {
             this.events = events;
@@ -115,6 +239,7 @@ class MirrorSessionIT {
         @Override
         public List<Captured> take(long maxBytes, Duration patience) {
             asked.add(maxBytes);
+            onAsked.accept(asked.size());
             if (asked.size() == events) {
                 onLast.run();
             }
