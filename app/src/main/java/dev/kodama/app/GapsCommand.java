@@ -10,8 +10,8 @@ import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.gaps.report.PastGaps;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.replay.sink.TemporaryFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,11 +174,7 @@ final class GapsCommand implements Callable<Integer> {
 
     private Baseline shrink(Path file, @Nullable Baseline known, GapReport every) {
         var left = known == null ? Baseline.first(every.rows()) : known.shrunk(every.rows());
-        try {
-            Files.writeString(file, BaselineFile.text(left));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        TemporaryFile.write(file, BaselineFile.text(left));
         say(file + " has " + left.most() + " gaps now" + (known == null ? "" : ", had " + known.most()));
         return left;
     }

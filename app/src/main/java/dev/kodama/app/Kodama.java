@@ -3,10 +3,11 @@ package dev.kodama.app;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.NoJournalException;
+import dev.kodama.replay.SinkException;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -43,9 +44,13 @@ final class Kodama {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
+    private final StandardOutput output;
     private boolean verbose;
 
-    private Kodama() {}
+    private Kodama(OutputStream standardOutput) {
+        output = new StandardOutput(
+                standardOutput, reason -> say(spec.commandLine(), "cannot write the output: " + reason));
+    }
 
     @Option(
             names = "--verbose",
@@ -58,11 +63,12 @@ final class Kodama {
     /**
      * The command line over these settings of the environment.
      *
-     * @param out standard output
+     * @param standardOutput unbuffered; must throw what a write fails with, as a {@code PrintStream} does not
      */
-    static CommandLine commandLine(Settings environment, PrintStream out) {
+    static CommandLine commandLine(Settings environment, OutputStream standardOutput) {
         var flags = new Flags(environment);
-        var kodama = new Kodama();
+        var kodama = new Kodama(standardOutput);
+        var out = kodama.output.utf8();
         return new CommandLine(kodama)
                 .addSubcommand(UpCommand.line(flags))
                 .addSubcommand(MirrorCommand.line(flags))
@@ -79,6 +85,7 @@ final class Kodama {
                 .addSubcommand(CatalogCommand.line(flags))
                 .addSubcommand(DoctorCommand.line(flags))
                 .addSubcommand(BenchCommand.line())
+                .setOut(kodama.output.text())
                 .setExecutionStrategy(kodama::run)
                 .setParameterExceptionHandler(Kodama::misused)
                 .setExecutionExceptionHandler(kodama::failed);
@@ -93,7 +100,9 @@ final class Kodama {
                     spec.commandLine(),
                     "Say what to do: " + String.join(", ", spec.subcommands().keySet()));
         }
-        return new CommandLine.RunLast().execute(parsed);
+        int exitCode = new CommandLine.RunLast().execute(parsed);
+        spec.commandLine().getOut().flush();
+        return exitCode == OK && output.incomplete() ? FINDING : exitCode;
     }
 
     private static int misused(ParameterException e, String[] args) {
@@ -111,7 +120,7 @@ final class Kodama {
                 || e instanceof StartFailedException
                 || e instanceof NoJournalException
                 || e instanceof SubscriptionException;
-        boolean expected = usage || e instanceof JournalBrokenException;
+        boolean expected = usage || e instanceof JournalBrokenException || e instanceof SinkException;
         say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));
         if (verbose) {
             e.printStackTrace(command.getErr());

@@ -7,6 +7,8 @@ import dev.kodama.replay.sink.Sinks;
 import dev.kodama.replay.sink.TextFormat;
 import dev.kodama.settings.Settings;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -91,8 +93,14 @@ final class ReplayTarget {
         } catch (IllegalArgumentException e) {
             throw misused("--output " + e.getMessage());
         } catch (SinkException e) {
-            throw new CannotRunException(String.valueOf(e.getMessage()), e);
+            throw isMisplaced(e) ? new CannotRunException(String.valueOf(e.getMessage()), e) : e;
         }
+    }
+
+    /** Whether the file cannot be there at all, unlike one that the disk has no room for. */
+    private static boolean isMisplaced(SinkException e) {
+        Throwable cause = e.getCause();
+        return cause == null || cause instanceof NoSuchFileException || cause instanceof AccessDeniedException;
     }
 
     private static ChannelPublisher connected(ChannelPublisher publisher) throws InterruptedException {

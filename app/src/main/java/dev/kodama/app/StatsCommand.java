@@ -72,7 +72,7 @@ final class StatsCommand implements Callable<Integer> {
             boolean again = !json && !once && Terminal.OUT.watched();
             do {
                 show(report(counted, journal, question), again);
-            } while (again && pause());
+            } while (again && !spec.commandLine().getOut().checkError() && pause());
         }
         return Kodama.OK;
     }

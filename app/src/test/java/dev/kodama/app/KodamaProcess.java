@@ -42,18 +42,34 @@ final class KodamaProcess implements AutoCloseable {
     }
 
     private static KodamaProcess kodama(List<String> options, List<String> arguments) throws IOException {
+        return run(command(options, arguments));
+    }
+
+    /** The command line of a JVM that runs {@code kodama} with these arguments. */
+    static List<String> command(List<String> options, List<String> arguments) {
         var main = new ArrayList<>(List.of(Main.class.getName()));
         main.addAll(arguments);
-        return java(options, main);
+        return javaCommand(options, main);
     }
 
     /** @param main the class, then its arguments */
     static KodamaProcess java(List<String> options, List<String> main) throws IOException {
+        return run(javaCommand(options, main));
+    }
+
+    private static List<String> javaCommand(List<String> options, List<String> main) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
         command.addAll(options);
         command.addAll(main);
+        return command;
+    }
+
+    /** Runs a shell script, which finds the command line of a JVM with these arguments in {@code "$@"}. */
+    static KodamaProcess shell(String script, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        command.addAll(command(SharedClasses.jvm(), List.of(arguments)));
         return run(command);
     }
 
@@ -97,6 +113,15 @@ final class KodamaProcess implements AutoCloseable {
 
     /** Waits for a line on standard output; the first group of the expression, or all that it found. */
     String awaitOut(String regex) {
+        return await(regex, out);
+    }
+
+    /** As {@link #awaitOut}, on standard error. */
+    String awaitErr(String regex) {
+        return await(regex, err);
+    }
+
+    private String await(String regex, List<String> lines) {
         var pattern = Pattern.compile(regex);
         return Awaitility.await(regex)
                 .atMost(PATIENCE)
@@ -109,13 +134,13 @@ final class KodamaProcess implements AutoCloseable {
                                         .as("ended with %s and %s", out, err)
                                         .isTrue();
                             }
-                            return find(pattern);
+                            return find(pattern, lines);
                         },
                         found -> !found.isEmpty());
     }
 
-    private String find(Pattern pattern) {
-        for (String line : out) {
+    private static String find(Pattern pattern, List<String> lines) {
+        for (String line : lines) {
             var matcher = pattern.matcher(line);
             if (matcher.find()) {
                 return matcher.groupCount() == 0 ? matcher.group() : matcher.group(1);

@@ -76,7 +76,7 @@ class ReplayCommandIT {
         return replay(settings, new PrintStream(out, false, UTF_8), words);
     }
 
-    private int replay(Settings with, PrintStream to, String... words) {
+    private int replay(Settings with, OutputStream to, String... words) {
         var line = new ArrayList<>(List.of("replay"));
         line.addAll(List.of(words));
         return Kodama.commandLine(with, to).setErr(new PrintWriter(err, true)).execute(line.toArray(new String[0]));
@@ -183,10 +183,8 @@ class ReplayCommandIT {
 
     @Test
     void endsWhenNobodyReadsOn() {
-        var broken = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-        broken.close();
-
-        assertThat(replay(settings, broken, "--until", "never")).isZero();
+        assertThat(replay(settings, new FailingStream("Broken pipe"), "--until", "never"))
+                .isZero();
         assertThat(err.toString()).isEmpty();
     }
 

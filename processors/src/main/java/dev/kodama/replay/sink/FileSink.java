@@ -28,7 +28,7 @@ final class FileSink implements Sink {
     static FileSink open(TemporaryFile file, TextFormat format, Compression compression) {
         try {
             return new FileSink(file, format, compression.onto(Files.newOutputStream(file.path())));
-        } catch (IOException e) {
+        } catch (IOException | LinkageError e) { // a codec unpacks itself to the temporary folder
             throw file.failed(e);
         }
     }

@@ -11,6 +11,7 @@ import dev.kodama.replay.SinkException;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -75,7 +76,7 @@ final class ParquetSink implements Sink {
     public void write(JournaledEvent event) {
         try {
             writer.write(Row.of(event));
-        } catch (IOException e) {
+        } catch (IOException | ParquetRuntimeException | LinkageError e) {
             throw file.failed(e);
         }
     }
@@ -90,7 +91,7 @@ final class ParquetSink implements Sink {
         try {
             closed = true;
             writer.close();
-        } catch (IOException e) {
+        } catch (IOException | ParquetRuntimeException | LinkageError e) {
             throw file.failed(e);
         }
         file.keep();
@@ -102,7 +103,7 @@ final class ParquetSink implements Sink {
             if (!closed) {
                 writer.close();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             // told already, or about a file that goes
         }
         file.discard();

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A file that is written under another name beside its place, {@code .NAME.xxxxxxxx.part}, and moved there when it is whole. */
-final class TemporaryFile {
+public final class TemporaryFile {
     private final Path target;
     private final Path path;
     private boolean kept;
@@ -42,6 +42,23 @@ final class TemporaryFile {
             return new TemporaryFile(place, Files.createFile(place.resolveSibling("." + place.getFileName() + suffix)));
         } catch (IOException e) {
             throw failed(target, e);
+        }
+    }
+
+    /**
+     * Writes a text file, in UTF-8, that replaces the one at its place only when it is whole.
+     *
+     * @throws SinkException if it cannot be written; what was there is there still
+     */
+    public static void write(Path target, String text) {
+        var file = beside(target);
+        try {
+            Files.writeString(file.path(), text);
+            file.keep();
+        } catch (IOException e) {
+            throw file.failed(e);
+        } finally {
+            file.discard();
         }
     }
 
@@ -82,15 +99,20 @@ final class TemporaryFile {
         }
     }
 
-    SinkException failed(IOException e) {
+    /** @param e what writing failed with: an I/O error, one that Parquet wrapped, or a codec that cannot be loaded */
+    SinkException failed(Throwable e) {
         return failed(target, e);
     }
 
-    private static SinkException failed(Path file, IOException e) {
+    private static SinkException failed(Path file, Throwable e) {
         return new SinkException("cannot write " + file + ": " + reason(e), 0, e);
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Throwable e) {
+        Throwable cause = e.getCause();
+        if (cause != null && !(e instanceof IOException)) {
+            return reason(cause);
+        }
         if (e instanceof NoSuchFileException) {
             return "the folder is missing";
         }
