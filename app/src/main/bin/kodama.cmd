@@ -1,5 +1,7 @@
 @echo off
 rem Runs kodama with the Java of JAVA_HOME, else the one on PATH.
+rem Java decodes its arguments in the system's code page: a letter that is not in it arrives as a question mark. Give payloads with such
+rem letters on standard input, in UTF-8 (kodama publish ... -).
 setlocal
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"

@@ -44,10 +44,12 @@ final class Kodama {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
+    private final Settings environment;
     private final StandardOutput output;
     private boolean verbose;
 
-    private Kodama(OutputStream standardOutput) {
+    private Kodama(Settings environment, OutputStream standardOutput) {
+        this.environment = environment;
         output = new StandardOutput(
                 standardOutput, reason -> say(spec.commandLine(), "cannot write the output: " + reason));
     }
@@ -67,7 +69,7 @@ final class Kodama {
      */
     static CommandLine commandLine(Settings environment, OutputStream standardOutput) {
         var flags = new Flags(environment);
-        var kodama = new Kodama(standardOutput);
+        var kodama = new Kodama(environment, standardOutput);
         var out = kodama.output.utf8();
         return new CommandLine(kodama)
                 .addSubcommand(UpCommand.line(flags))
@@ -92,6 +94,12 @@ final class Kodama {
     }
 
     private int run(ParseResult parsed) {
+        var unreadable = LocaleCheck.problem(
+                parsed.expandedArgs(), environment.under(LocaleCheck.PREFIX), System.getProperty("user.dir"));
+        if (unreadable.isPresent()) {
+            say(spec.commandLine(), unreadable.get());
+            return USAGE;
+        }
         if (verbose) {
             Logs.verbose();
         }

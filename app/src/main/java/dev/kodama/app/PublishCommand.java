@@ -8,6 +8,8 @@ import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -96,7 +98,7 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     private Map<String, ?> object() throws IOException {
-        String text = payload.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : payload;
+        String text = payload.equals("-") ? standardInput() : payload;
         var json = JsonMapper.builder()
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -111,5 +113,16 @@ final class PublishCommand implements Callable<Integer> {
             throw new CannotRunException("the payload is not JSON: " + e.getOriginalMessage(), e);
         }
         throw new CannotRunException("the payload must be a JSON object such as {\"status\":\"done\"}, was " + text);
+    }
+
+    private static String standardInput() throws IOException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(System.in.readAllBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new CannotRunException("the payload on standard input is not UTF-8", e);
+        }
     }
 }
