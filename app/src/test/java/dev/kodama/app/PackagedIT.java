@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code app/target/kodama}, as it is handed out. */
 class PackagedIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path KODAMA =
             Path.of("target", "kodama", "bin", "kodama").toAbsolutePath();
 
@@ -32,7 +33,7 @@ class PackagedIT {
         Path link = Files.createSymbolicLink(folder.resolve("kodama"), KODAMA);
 
         try (var kodama = KodamaProcess.run(List.of(link.toString(), "--version"))) {
-            assertThat(kodama.awaitExit(Duration.ofSeconds(20))).isZero();
+            assertThat(kodama.awaitExit(PATIENCE)).isZero();
             assertThat(kodama.out()).singleElement().asString().startsWith("kodama 0.");
         } finally {
             Files.delete(link);
@@ -43,7 +44,7 @@ class PackagedIT {
     void endsWithItsExitCode() throws Exception {
         try (var kodama = KodamaProcess.run(
                 List.of(KODAMA.toString(), "publish", "T", "e", "1", "{}", "--redis-url", "redis://127.0.0.1:1"))) {
-            assertThat(kodama.awaitExit(Duration.ofSeconds(20))).isEqualTo(2);
+            assertThat(kodama.awaitExit(PATIENCE)).isEqualTo(2);
             assertThat(kodama.err()).singleElement().asString().contains("cannot reach Redis: redis://127.0.0.1:1: ");
         }
     }
@@ -59,7 +60,7 @@ class PackagedIT {
 
             try (var kodama = script("export LC_ALL=" + locale
                     + "; exec \"$@\" publish LOC task \"$(printf '\\303\\274')\" --redis-url " + redis.uri())) {
-                assertThat(kodama.awaitExit(Duration.ofSeconds(30))).isZero();
+                assertThat(kodama.awaitExit(PATIENCE)).isZero();
             }
 
             assertThat(awaitLine(in, "{")).contains("\"entity_id\":\"\u00fc\"");
@@ -84,7 +85,7 @@ class PackagedIT {
             })
     void refusesWhatIsNoText(String script, String says) throws Exception {
         try (var kodama = script("f=" + folder.resolve("input") + "; " + script)) {
-            assertThat(kodama.awaitExit(Duration.ofSeconds(30))).isEqualTo(2);
+            assertThat(kodama.awaitExit(PATIENCE)).isEqualTo(2);
             assertThat(kodama.err()).containsExactly("kodama: " + says);
         }
     }
@@ -94,7 +95,7 @@ class PackagedIT {
         String bytes = "\"$(printf '\\374')\"";
 
         try (var kodama = KodamaProcess.shell("export LC_ALL=C; exec \"$@\" " + bytes, "publish", "LOC", "task")) {
-            assertThat(kodama.awaitExit(Duration.ofSeconds(30))).isEqualTo(2);
+            assertThat(kodama.awaitExit(PATIENCE)).isEqualTo(2);
             assertThat(kodama.err()).singleElement().asString().startsWith("kodama: argument 4 ");
         }
     }
@@ -116,7 +117,7 @@ class PackagedIT {
     @Test
     void runsMavenInUtf8() throws Exception {
         try (var maven = KodamaProcess.run(List.of("sh", "-c", "export LC_ALL=C; exec ../mvnw --version"))) {
-            assertThat(maven.awaitExit(Duration.ofSeconds(60))).isZero();
+            assertThat(maven.awaitExit(PATIENCE)).isZero();
             assertThat(maven.out()).anySatisfy(line -> assertThat(line).contains("encoding: UTF-8"));
         }
     }
