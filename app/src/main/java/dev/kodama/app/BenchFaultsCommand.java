@@ -44,7 +44,8 @@ final class BenchFaultsCommand implements Callable<Integer> {
             split = ",",
             description =
                     "which: mirror-kill, mirror-stop, mirror-freeze, link-cut, link-stall, link-half-open, client-kill,"
-                            + " broker-stop, broker-kill, failover, restart-saved, and restart-crashed and overflow, which lose events"
+                            + " broker-stop, broker-kill, failover, restart-saved, first-commit-stall, up-stop, foreign-record,"
+                            + " repeated-record, partition-added, event-too-large, and restart-crashed and overflow, which lose events"
                             + " and must be told as holes; all is all. Default: all but the last two")
     private List<String> kinds = List.of();
 

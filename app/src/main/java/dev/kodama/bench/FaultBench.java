@@ -6,7 +6,9 @@ import dev.kodama.embedded.StartFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Publishes numbered events while faults are injected, and then counts what the journal has of them. */
 public final class FaultBench {
@@ -27,15 +29,18 @@ public final class FaultBench {
         long began = System.nanoTime();
         try (var rig = FaultRig.start(dir, mainClass);
                 var commits = CommitWatch.start(rig.journal(), clock);
+                var following = FollowingReader.start(rig.journal());
                 var publisher = NumberedPublisher.start(
                         rig.redis()::port, plan.rate(), () -> commits.reached().nextSequence() + MAX_AHEAD)) {
             say.accept("two Redis, a broker and two mirrors run in " + dir + "; publishing");
-            var faults = new Faults(rig, publisher, commits, say).inject(plan.due());
+            var faults = new Faults(rig, publisher, commits, say);
+            var injected = faults.inject(plan);
             publisher.finish(plan.events());
             var ledger = publisher.ledger();
             long last = ledger.lastAcknowledged();
             say.accept(String.format("published %,d; reading the journal", last));
-            var scanned = JournalScan.plainly(rig.journal(), last);
+            var scanned =
+                    JournalScan.plainly(rig.journal(), last, faults.injector().written());
             return new FaultReport(
                     plan,
                     (System.nanoTime() - began) / 1_000_000,
@@ -43,9 +48,15 @@ public final class FaultBench {
                     ledger.uncertain(),
                     ledger.refused(),
                     check(scanned, publisher),
-                    JournalScan.withReader(rig.journal(), scanned.entries()),
+                    readerFindings(rig, scanned, following),
                     scanned.disorder(),
-                    faults,
+                    new FaultReport.Beside(
+                            scanned.foreign(),
+                            scanned.repeated(),
+                            faults.oversized().published(),
+                            faults.oversized().rejected()),
+                    faults.sideChecks(),
+                    injected,
                     rig.mirrors().stream()
                             .flatMap(one -> one.failures().stream())
                             .toList(),
@@ -56,16 +67,19 @@ public final class FaultBench {
         }
     }
 
+    private static List<String> readerFindings(FaultRig rig, JournalScan.Scanned scanned, FollowingReader following)
+            throws InterruptedException {
+        var entries = scanned.entries();
+        long last = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).sequence();
+        return Stream.of(JournalScan.withReader(rig.journal(), entries), following.finding(last))
+                .filter(finding -> !finding.isEmpty())
+                .toList();
+    }
+
     private static FaultReport.Journal check(JournalScan.Scanned scanned, NumberedPublisher publisher) {
         var ledger = publisher.ledger();
         var check = new JournalCheck(ledger::acknowledged, ledger::uncertain);
-        for (var entry : scanned.entries()) {
-            if (entry.hole().isEmpty()) {
-                check.event(entry.sequence(), entry.number());
-            } else {
-                check.hole(entry.sequence(), entry.hole());
-            }
-        }
+        scanned.entries().forEach(entry -> entry.addTo(check));
         return check.end(publisher.next() - 1);
     }
 }

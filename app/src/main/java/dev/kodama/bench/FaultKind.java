@@ -32,6 +32,18 @@ public enum FaultKind {
     RESTART_SAVED,
     /** kill -9 of Redis, and another start: what the mirror had not read is gone. */
     RESTART_CRASHED,
+    /** SIGSTOP of Kafka between a new source's attaching to Redis and its first commit; the mirror is killed there. */
+    FIRST_COMMIT_STALL,
+    /** SIGTERM, as by Ctrl-C, to a {@code kodama up} under load, and its next start in the same folder. */
+    UP_STOP,
+    /** A record in the journal that no mirror wrote: no headers, no value, or a sequence that is no number. */
+    FOREIGN_RECORD,
+    /** A record of the journal once more, with its headers. */
+    REPEATED_RECORD,
+    /** One more partition of the journal. */
+    PARTITION_ADDED,
+    /** An event that is larger than the topic lets a record be: it goes to the rejected topic. */
+    EVENT_TOO_LARGE,
     /** A cut during which the backlog moves on: what was published meanwhile is gone. */
     OVERFLOW;
 
@@ -40,7 +52,8 @@ public enum FaultKind {
         MIRROR,
         LINK,
         BROKER,
-        REDIS
+        REDIS,
+        UP
     }
 
     /** In the order in which they are taken. */
@@ -50,6 +63,9 @@ public enum FaultKind {
             case LINK_CUT, LINK_STALL, LINK_HALF_OPEN -> List.of(Part.LINK);
             case BROKER_STOP, BROKER_KILL -> List.of(Part.BROKER);
             case CLIENT_KILL, FAILOVER, RESTART_CRASHED -> List.of(Part.REDIS);
+            case FOREIGN_RECORD, REPEATED_RECORD, PARTITION_ADDED -> List.of(Part.BROKER);
+            case FIRST_COMMIT_STALL, EVENT_TOO_LARGE -> List.of(Part.BROKER, Part.REDIS);
+            case UP_STOP -> List.of(Part.UP);
             case OVERFLOW -> List.of(Part.LINK, Part.REDIS);
             case RESTART_SAVED -> List.of(Part.values());
         };

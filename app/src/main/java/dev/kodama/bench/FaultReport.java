@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What a run has found.
  *
  * @param refused how many Redis answered with an error: they were not published
- * @param readerFinding what is wrong with what {@code JournalReader} reads; empty if nothing is
+ * @param readerFindings what is wrong with what {@code JournalReader} reads
  * @param disorder how many events stand behind a later one in their partition
  * @param mirrorEnds mirrors that ended by themselves, and what they said
  */
@@ -21,8 +21,10 @@ public record FaultReport(
         long uncertain,
         long refused,
         Journal journal,
-        String readerFinding,
+        List<String> readerFindings,
         long disorder,
+        Beside beside,
+        List<SideCheck> sideChecks,
         List<Injected> faults,
         List<String> mirrorEnds,
         long peakMirrorBytes)
@@ -71,23 +73,40 @@ public record FaultReport(
             Map<String, Integer> holes,
             int emptyHoles) {}
 
+    /**
+     * What stands beside the events of the mirrors.
+     *
+     * @param foreign records in the journal that no mirror wrote
+     * @param repeated records of the journal that were written once more
+     * @param oversized events that were published and are too large for the topic
+     * @param rejected how many of those the rejected topic holds
+     */
+    record Beside(long foreign, long repeated, long oversized, long rejected) {}
+
     /** What must not be, a line each; empty if the mirror has kept its word. */
     @Override
     public List<String> findings() {
         var findings = new ArrayList<String>();
-        add(findings, journal.lostOutside(), "lost and no hole is told; the first is " + journal.firstLostOutside());
         if (plan.kinds().stream().noneMatch(FaultKind::loses)) {
             add(findings, journal.lostInHoles(), "lost, although nothing was done that has to lose");
         }
+        findings.addAll(findings(journal));
+        add(findings, disorder, "behind a later one in their partition");
+        add(findings, beside.oversized() - beside.rejected(), "too large for the topic and not rejected");
+        findings.addAll(readerFindings);
+        sideChecks.forEach(check -> findings.addAll(check.findings()));
+        return findings;
+    }
+
+    /** What must not be in any journal, whatever was done to the mirror. */
+    static List<String> findings(Journal journal) {
+        var findings = new ArrayList<String>();
+        add(findings, journal.lostOutside(), "lost and no hole is told; the first is " + journal.firstLostOutside());
         add(findings, journal.repeated(), "repeated");
         add(findings, journal.outOfOrder(), "out of order");
-        add(findings, disorder, "behind a later one in their partition");
         add(findings, journal.unexpected(), "journaled that were never published");
         add(findings, journal.missingSequences(), "sequence numbers missing");
         add(findings, journal.repeatedSequences(), "sequence numbers repeated");
-        if (!readerFinding.isEmpty()) {
-            findings.add(readerFinding);
-        }
         return findings;
     }
 
@@ -111,6 +130,10 @@ public record FaultReport(
         lines.add(String.format("out of order  %,12d", journal.outOfOrder()));
         lines.add("holes told    " + new TreeMap<>(journal.holes())
                 + (journal.emptyHoles() > 0 ? ", " + journal.emptyHoles() + " with nothing missing" : ""));
+        lines.add(String.format(
+                "beside        %,d foreign and %,d repeated records; %,d too large for the topic, %,d of them rejected",
+                beside.foreign(), beside.repeated(), beside.oversized(), beside.rejected()));
+        sideChecks.forEach(check -> lines.add(check.line()));
         lines.add("take-over     kill -9 " + takeOvers(FaultKind.MIRROR_KILL) + ", stop "
                 + takeOvers(FaultKind.MIRROR_STOP) + "  (* nobody stood by, or another fault was on)");
         lines.add(String.format("memory        %,12d MB resident at most in a mirror", peakMirrorBytes >> 20));
@@ -148,6 +171,11 @@ public record FaultReport(
         map.put("out_of_order", journal.outOfOrder());
         map.put("holes", journal.holes());
         map.put("empty_holes", journal.emptyHoles());
+        map.put("foreign", beside.foreign());
+        map.put("repeated_records", beside.repeated());
+        map.put("too_large", beside.oversized());
+        map.put("rejected", beside.rejected());
+        map.put("side_checks", sideChecks.stream().map(SideCheck::line).toList());
         map.put("faults", faults.stream().map(FaultReport::toMap).toList());
         map.put("mirror_ends", mirrorEnds);
         map.put("mirror_peak_mb", peakMirrorBytes >> 20);

@@ -17,10 +17,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** All that a run needs: two Redis, a link that can fail, a broker, two mirrors. */
-record FaultRig(RedisPair redis, LinkProxy link, Broker broker, List<MirrorChild> mirrors, JournalConfig journal)
+record FaultRig(
+        Path dir,
+        String mainClass,
+        RedisPair redis,
+        LinkProxy link,
+        Broker broker,
+        List<MirrorChild> mirrors,
+        JournalConfig journal)
         implements AutoCloseable {
     private static final long BACKLOG_BYTES = 1L << 30;
     private static final Duration START = Duration.ofMinutes(3);
+    private static final String SOURCE = "bench";
     private static final List<String> OPTIONS = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:NewRatio=1", "-XX:+ExitOnOutOfMemoryError", "-Dkodama.bench=true");
 
@@ -29,20 +37,11 @@ record FaultRig(RedisPair redis, LinkProxy link, Broker broker, List<MirrorChild
         var broker = Broker.start(dir.resolve("kafka"));
         var redis = RedisPair.start(dir, BACKLOG_BYTES);
         var link = LinkProxy.start(redis::port);
-        var args = List.of(
-                "mirror",
-                "--redis-url",
-                "redis://127.0.0.1:" + link.port(),
-                "--kafka-bootstrap",
-                broker.bootstrap(),
-                "--source",
-                "bench");
         var mirrors = Stream.of("mirror-a", "mirror-b")
-                .map(name -> MirrorChild.start(dir, name, OPTIONS, mainClass, args))
+                .map(name -> MirrorChild.start(
+                        dir, name, OPTIONS, mainClass, arguments(link.port(), broker.bootstrap(), SOURCE)))
                 .toList();
-        var journal = JournalConfig.from(
-                Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap(), "KODAMA_SOURCE", "bench")));
-        var rig = new FaultRig(redis, link, broker, mirrors, journal);
+        var rig = new FaultRig(dir, mainClass, redis, link, broker, mirrors, journal(broker.bootstrap(), SOURCE));
         try {
             rig.awaitStarted();
             return rig;
@@ -50,6 +49,26 @@ record FaultRig(RedisPair redis, LinkProxy link, Broker broker, List<MirrorChild
             rig.close();
             throw e;
         }
+    }
+
+    private static List<String> arguments(int redisPort, String bootstrap, String source) {
+        String redis = "redis://127.0.0.1:" + redisPort;
+        return List.of("mirror", "--redis-url", redis, "--kafka-bootstrap", bootstrap, "--source", source);
+    }
+
+    private static JournalConfig journal(String bootstrap, String source) {
+        return JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", bootstrap, "KODAMA_SOURCE", source)));
+    }
+
+    /** The journal of another source. */
+    JournalConfig journal(String source) {
+        return journal(broker.bootstrap(), source);
+    }
+
+    /** Starts the mirror of another source. */
+    MirrorChild mirror(String source, int redisPort) {
+        return MirrorChild.start(
+                dir, "mirror-" + source, OPTIONS, mainClass, arguments(redisPort, broker.bootstrap(), source));
     }
 
     private void awaitStarted() throws IOException, InterruptedException {

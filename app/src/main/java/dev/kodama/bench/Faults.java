@@ -12,10 +12,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -25,10 +27,16 @@ final class Faults {
     /** Longer than a mirror's session. */
     private static final int FREEZE_MILLIS = 8_000;
 
+    private static final long MAX_EVENTS_OF_UP = 200_000;
+
     private final FaultRig rig;
     private final NumberedPublisher publisher;
     private final CommitWatch commits;
     private final Consumer<String> say;
+    private final JournalInjector injector;
+    private final OversizedEvents oversized;
+    private final List<SideCheck> sideChecks = new CopyOnWriteArrayList<>();
+    private final AtomicInteger started = new AtomicInteger();
     private final Map<Part, ReentrantLock> parts = new EnumMap<>(Part.class);
     private final List<FaultReport.Injected> injected = new ArrayList<>();
     private final long began = System.nanoTime();
@@ -38,22 +46,38 @@ final class Faults {
         this.publisher = publisher;
         this.commits = commits;
         this.say = say;
+        this.injector = new JournalInjector(rig.journal());
+        this.oversized = new OversizedEvents(rig.journal(), rig.redis()::port);
         for (Part part : Part.values()) {
             parts.put(part, new ReentrantLock(true));
         }
     }
 
+    /** What was written into the journal beside the mirrors. */
+    JournalInjector injector() {
+        return injector;
+    }
+
+    OversizedEvents oversized() {
+        return oversized;
+    }
+
+    /** Of the faults that have servers or a source of their own. */
+    List<SideCheck> sideChecks() {
+        return List.copyOf(sideChecks);
+    }
+
     /** Returns when the last is over. */
-    List<FaultReport.Injected> inject(List<Due> plan) throws IOException, InterruptedException {
+    List<FaultReport.Injected> inject(FaultPlan plan) throws IOException, InterruptedException {
         ExecutorService threads = Executors.newCachedThreadPool();
         var running = new ArrayList<Future<?>>();
         try {
-            for (Due due : plan) {
+            for (Due due : plan.due()) {
                 while (publisher.next() < due.event()) {
                     Thread.sleep(1);
                 }
                 running.add(threads.submit(() -> {
-                    alone(due);
+                    alone(due, Math.min(plan.events(), MAX_EVENTS_OF_UP));
                     return null;
                 }));
             }
@@ -70,7 +94,7 @@ final class Faults {
         }
     }
 
-    private void alone(Due due) throws Exception {
+    private void alone(Due due, long eventsOfUp) throws Exception {
         var locks = due.kind().parts().stream().map(parts::get).toList();
         for (ReentrantLock lock : locks) {
             lock.lockInterruptibly();
@@ -79,7 +103,7 @@ final class Faults {
         long event = publisher.next();
         boolean stoodBy = rig.standsBy();
         try {
-            long takeOver = one(due.kind(), due.random());
+            long takeOver = one(due.kind(), due.random(), eventsOfUp);
             var done = new FaultReport.Injected(due.kind().word(), event, from, millis(), takeOver, stoodBy);
             synchronized (injected) {
                 injected.add(done);
@@ -95,7 +119,7 @@ final class Faults {
     }
 
     /** @return the time until the journal went on where another mirror took over, else 0 */
-    private long one(FaultKind kind, Random random) throws Exception {
+    private long one(FaultKind kind, Random random, long eventsOfUp) throws Exception {
         int briefly = 200 + random.nextInt(2_800);
         switch (kind) {
             case MIRROR_KILL -> {
@@ -118,6 +142,16 @@ final class Faults {
                 rig.redis().crash();
             }
             case OVERFLOW -> overflow(briefly);
+            case FOREIGN_RECORD -> injector.foreign(random);
+            case REPEATED_RECORD -> injector.repeat(random);
+            case PARTITION_ADDED -> injector.addPartition();
+            case EVENT_TOO_LARGE -> oversized.publish(random);
+            case FIRST_COMMIT_STALL ->
+                sideChecks.add(new FirstCommitStall(rig, publisher, "first-" + started.incrementAndGet()).run());
+            case UP_STOP -> {
+                var dir = rig.dir().resolve("up-" + started.incrementAndGet());
+                sideChecks.add(new UpStop(dir, rig.mainClass(), eventsOfUp).run());
+            }
         }
         return 0;
     }

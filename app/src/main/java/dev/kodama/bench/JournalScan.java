@@ -1,5 +1,7 @@
 package dev.kodama.bench;
 
+import dev.kodama.bench.JournalInjector.Kind;
+import dev.kodama.bench.JournalInjector.Place;
 import dev.kodama.bench.rig.NumberedEvents;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
@@ -10,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,26 +41,39 @@ final class JournalScan {
             var reason = REASON.matcher(new String(body, StandardCharsets.UTF_8));
             return new Entry(sequence, 0, reason.find() ? reason.group(1) : "");
         }
+
+        void addTo(JournalCheck check) {
+            if (hole.isEmpty()) {
+                check.event(sequence, number);
+            } else {
+                check.hole(sequence, hole);
+            }
+        }
     }
 
     /**
      * @param entries by sequence
      * @param disorder how many stand behind a later one in their partition
+     * @param foreign how many records there are that no mirror wrote; they are no entries
+     * @param repeated how many records were written once more; they are no entries
      */
-    record Scanned(List<Entry> entries, long disorder) {}
+    record Scanned(List<Entry> entries, long disorder, long foreign, long repeated) {}
 
     private JournalScan() {}
 
     /**
      * With a plain read_committed consumer, by the header {@code seq}. Reads until it has seen the last number and then nothing for
-     * 2 s, or nothing for a minute.
+     * 2 s, or nothing for a minute. Records of other sources do not count.
+     *
+     * @param injected what the run itself has written
      */
-    static Scanned plainly(JournalConfig journal, long last) {
+    static Scanned plainly(JournalConfig journal, long last, Map<Place, Kind> injected) {
         var properties = journal.clientProperties();
         properties.put("isolation.level", "read_committed");
         properties.put("max.poll.records", 10_000);
         var entries = new ArrayList<Entry>();
         long disorder = 0;
+        var counts = new EnumMap<Kind, Long>(Kind.class);
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(journal.eventsTopic()).stream()
                     .map(one -> new TopicPartition(one.topic(), one.partition()))
@@ -68,6 +85,14 @@ final class JournalScan {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() < deadline) {
                 for (var kept : consumer.poll(Duration.ofMillis(200))) {
+                    Kind kind = injected.get(new Place(kept.partition(), kept.offset()));
+                    if (kind != null) {
+                        counts.merge(kind, 1L, Long::sum);
+                        continue;
+                    }
+                    if (!isOf(journal, kept)) {
+                        continue;
+                    }
                     var entry = entry(kept);
                     entries.add(entry);
                     Long before = lastOf.put(kept.partition(), entry.sequence());
@@ -78,7 +103,13 @@ final class JournalScan {
             }
         }
         entries.sort(Comparator.comparingLong(Entry::sequence));
-        return new Scanned(entries, disorder);
+        return new Scanned(
+                entries, disorder, counts.getOrDefault(Kind.FOREIGN, 0L), counts.getOrDefault(Kind.REPEATED, 0L));
+    }
+
+    private static boolean isOf(JournalConfig journal, ConsumerRecord<byte[], byte[]> kept) {
+        var source = kept.headers().lastHeader("source");
+        return source == null || new String(source.value(), StandardCharsets.UTF_8).equals(journal.source());
     }
 
     private static Entry entry(ConsumerRecord<byte[], byte[]> kept) {

@@ -23,6 +23,14 @@ class FaultBenchIT {
             FaultKind.FAILOVER,
             FaultKind.RESTART_SAVED);
 
+    private static final Set<FaultKind> OTHERS = Set.of(
+            FaultKind.FIRST_COMMIT_STALL,
+            FaultKind.UP_STOP,
+            FaultKind.FOREIGN_RECORD,
+            FaultKind.REPEATED_RECORD,
+            FaultKind.PARTITION_ADDED,
+            FaultKind.EVENT_TOO_LARGE);
+
     @BeforeAll
     static void startFaster() throws IOException {
         System.setProperty("kodama.bench.jvm", String.join("\n", SharedClasses.jvm()));
@@ -38,6 +46,21 @@ class FaultBenchIT {
                 .as(() -> String.join("\n", report.lines()))
                 .isEmpty();
         assertThat(report.acknowledged()).isGreaterThanOrEqualTo(19_000);
+    }
+
+    @Test
+    void losesNothingAtAFirstStartOrAStopNorByWhatOthersDoToTheJournal(@TempDir Path dir) throws Exception {
+        var plan = new FaultPlan(10_000, 1_000, OTHERS.size(), OTHERS, SEED);
+
+        var report = FaultBench.run(plan, dir, Main.class.getName(), InstantSource.system(), System.err::println);
+
+        assertThat(report.findings())
+                .as(() -> String.join("\n", report.lines()))
+                .isEmpty();
+        assertThat(report.beside()).isEqualTo(new FaultReport.Beside(1, 1, 1, 1));
+        assertThat(report.sideChecks())
+                .extracting(SideCheck::kind)
+                .containsExactlyInAnyOrder(FaultKind.FIRST_COMMIT_STALL, FaultKind.UP_STOP);
     }
 
     @Test

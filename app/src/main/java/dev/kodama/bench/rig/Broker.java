@@ -51,6 +51,16 @@ public final class Broker implements AutoCloseable {
         process.kill();
     }
 
+    /** SIGSTOP. */
+    public void freeze() throws IOException, InterruptedException {
+        process.freeze();
+    }
+
+    /** SIGCONT. */
+    public void thaw() throws IOException, InterruptedException {
+        process.thaw();
+    }
+
     /** Starts it again at the same port; returns when it serves. */
     public void startAgain() throws IOException, InterruptedException {
         process = serving(bootstrap.substring(bootstrap.indexOf(':') + 1));

@@ -53,6 +53,11 @@ public final class ChildJvm implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** @return whether it has ended in time */
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     public int awaitEnd() throws InterruptedException {
         return process.waitFor();
     }
@@ -96,6 +101,11 @@ public final class ChildJvm implements AutoCloseable {
         if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
             kill();
         }
+    }
+
+    /** SIGTERM, without waiting. It ends in its own time, unlike by {@link #stop}. */
+    public void terminate() throws IOException, InterruptedException {
+        signal("-TERM");
     }
 
     public void freeze() throws IOException, InterruptedException {

@@ -20,6 +20,7 @@ public final class LinkProxy implements AutoCloseable {
     private final Object stalling = new Object();
     private boolean stalled;
     private volatile boolean cut;
+    private volatile CommandTrap trap = CommandTrap.NONE;
 
     private LinkProxy(IntSupplier target) throws IOException {
         this.target = target;
@@ -73,6 +74,11 @@ public final class LinkProxy implements AutoCloseable {
     /** Redis's end of every connection is gone, and the other end is not told. */
     public void forgetRedis() {
         connections.forEach(Connection::forgetRedis);
+    }
+
+    /** Runs a step before the n-th request that names a command goes on to Redis. */
+    public void before(String command, int nth, NumberedPublisher.Step step) {
+        trap = new CommandTrap(command, nth, step);
     }
 
     private void accept() {
@@ -150,6 +156,9 @@ public final class LinkProxy implements AutoCloseable {
                         read >= 0;
                         read = from.getInputStream().read(buffer)) {
                     awaitFlow();
+                    if (from == client) {
+                        trap.pass(buffer, read);
+                    }
                     if (!forgotten) {
                         to.getOutputStream().write(buffer, 0, read);
                     }

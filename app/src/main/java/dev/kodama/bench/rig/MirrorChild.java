@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -108,26 +110,40 @@ public final class MirrorChild implements AutoCloseable {
         return health().path("state").asText("");
     }
 
+    /** Whether {@code /health/ready} answers 200. */
+    public boolean ready() {
+        var answer = ask();
+        return answer.isPresent() && answer.get().statusCode() == 200;
+    }
+
     private JsonNode health() {
+        try {
+            var answer = ask();
+            return answer.isEmpty()
+                    ? JSON.missingNode()
+                    : JSON.readTree(answer.get().body()).path("components").path("mirror");
+        } catch (IOException e) {
+            return JSON.missingNode();
+        }
+    }
+
+    /** Empty while it is starting, ending, or frozen. */
+    private Optional<HttpResponse<byte[]>> ask() {
         var process = current;
         try {
-            if (process == null || !process.alive()) {
-                return JSON.missingNode();
-            }
-            var url = HEALTH.matcher(process.log());
-            if (!url.find()) {
-                return JSON.missingNode();
+            var url = process == null || !process.alive() ? null : HEALTH.matcher(process.log());
+            if (url == null || !url.find()) {
+                return Optional.empty();
             }
             var request = HttpRequest.newBuilder(URI.create(url.group(1)))
                     .timeout(ANSWER)
                     .build();
-            var answer = http.send(request, BodyHandlers.ofByteArray());
-            return JSON.readTree(answer.body()).path("components").path("mirror");
+            return Optional.of(http.send(request, BodyHandlers.ofByteArray()));
         } catch (IOException e) {
-            return JSON.missingNode(); // it is starting, ending, or frozen
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return JSON.missingNode();
+            return Optional.empty();
         }
     }
 
