@@ -73,8 +73,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var pace = pace();
-        var start = selection.start();
-        var end = selection.end();
+        var range = selection.range();
         target.check();
         if (count < 1) {
             throw misused("-n must be at least 1, was " + count);
@@ -83,7 +82,7 @@ final class ReplayCommand implements Callable<Integer> {
         var config = JournalConfig.from(settings);
         Reachable.checkKafka(config);
         try (var running = new Running();
-                var reader = JournalReader.open(config, start, end, InstantSource.system());
+                var reader = JournalReader.open(config, range.start(), range.end(), InstantSource.system());
                 var sink = target.open(running, settings)) {
             var replay = new Replay(reader, selection.filter(), pace, count, sink);
             var stopping = running.start(() -> new Stopping(replay::stop));

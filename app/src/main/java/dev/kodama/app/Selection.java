@@ -5,6 +5,7 @@ import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.Start;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,8 +19,9 @@ final class Selection {
     @Option(
             names = "--since",
             paramLabel = "START",
-            description = "where to begin: earliest, latest (what comes from now on), a sequence, a time like"
-                    + " 2026-03-03T12:00:00Z, or back from now like -10m (s, m, h, d). Default: ${DEFAULT-VALUE}")
+            description = "where to begin: earliest, latest or now (what comes from now on), a sequence, a time like"
+                    + " 2026-03-03T12:00Z, a date like 2026-03-03 (its first moment in UTC), or back from now like -10m"
+                    + " (s, m, h, d). Default: ${DEFAULT-VALUE}")
     private String since;
 
     @Option(
@@ -49,21 +51,27 @@ final class Selection {
         this.until = until;
     }
 
-    /** @throws ParameterException if it cannot be read */
-    Start start() {
-        try {
-            return Start.parse(since, Instant.now());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--since " + e.getMessage(), e);
+    /** Where to read from and to. */
+    record Range(Start start, End end) {}
+
+    /** @throws ParameterException if a flag cannot be read, or if nothing can stand between the two */
+    Range range() {
+        var now = Instant.now();
+        var start = parsed("--since", since, text -> Start.parse(text, now));
+        var end = parsed("--until", until, text -> End.parse(text, now));
+        if (end.isBefore(start, now)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--until " + until + " is not after --since " + since + ": nothing is there");
         }
+        return new Range(start, end);
     }
 
-    /** @throws ParameterException if it cannot be read */
-    End end() {
+    private <T> T parsed(String flag, String text, Function<String, T> parser) {
         try {
-            return End.parse(until, Instant.now());
+            return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--until " + e.getMessage(), e);
+            throw new ParameterException(command.commandLine(), flag + " " + e.getMessage(), e);
         }
     }
 

@@ -139,8 +139,8 @@ final class SubscriptionsCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "START",
                 description =
-                        "the first event to handle: earliest, latest (what comes from now on), a sequence, a time like"
-                                + " 2026-03-03T12:00:00Z, or back from now like -10m (s, m, h, d)")
+                        "the first event to handle: earliest, latest or now (what comes from now on), a sequence, a time like"
+                                + " 2026-03-03T12:00Z, a date like 2026-03-03, or back from now like -10m (s, m, h, d)")
         private String to = "";
 
         Seek(Flags flags) {

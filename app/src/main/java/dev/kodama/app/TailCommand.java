@@ -5,7 +5,6 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalJson;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,11 +59,11 @@ final class TailCommand implements Callable<Integer> {
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "-n must be at least 1, was " + count);
         }
-        Start start = selection.start();
-        End end = noFollow ? new End.Now() : selection.end();
+        var range = selection.range();
+        End end = noFollow ? new End.Now() : range.end();
         var config = JournalConfig.from(flags.of(spec));
         Reachable.checkKafka(config);
-        try (var reader = JournalReader.open(config, start, end, InstantSource.system())) {
+        try (var reader = JournalReader.open(config, range.start(), end, InstantSource.system())) {
             show(reader);
         }
         return Kodama.OK;

@@ -23,7 +23,26 @@ public sealed interface End {
     record BeforeTime(Instant time) implements End {}
 
     /**
-     * Reads {@code never}, {@code now}, a sequence, an ISO time, or a time back from now like {@code -10m}.
+     * Whether nothing can stand between a start and this end, whatever the journal holds.
+     *
+     * @param now when both were parsed
+     */
+    default boolean isBefore(Start start, Instant now) {
+        if (start instanceof Start.AtSequence from && this instanceof AtSequence to) {
+            return from.sequence() > to.sequence();
+        }
+        if (start instanceof Start.AtTime from) {
+            return this instanceof BeforeTime to
+                    ? !from.time().isBefore(to.time())
+                    : this instanceof Now && from.time().isAfter(now);
+        }
+        return start instanceof Start.Latest
+                && this instanceof BeforeTime to
+                && !to.time().isAfter(now);
+    }
+
+    /**
+     * Reads {@code never}, {@code now}, a sequence, an ISO time or date, or a time back from now like {@code -10m}.
      *
      * @throws IllegalArgumentException one line that says what would be right
      */
@@ -44,6 +63,6 @@ public sealed interface End {
             // said below, with this one's words
         }
         throw new IllegalArgumentException(
-                "must be now, never, a sequence, a time like 2026-03-03T12:00:00Z, or -10m; was '" + text + "'");
+                "must be now, never, a sequence, " + Times.EXAMPLES + ", or -10m; was '" + text + "'");
     }
 }

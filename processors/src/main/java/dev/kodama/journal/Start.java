@@ -29,7 +29,7 @@ public sealed interface Start {
     Pattern BACK = Pattern.compile("-(\\d{1,9})([smhd])");
 
     /**
-     * Reads {@code earliest}, {@code latest}, a sequence, an ISO time, or a time back from now like {@code -10m}.
+     * Reads {@code earliest}, {@code latest} or {@code now}, a sequence, an ISO time or date, or a time back from now like {@code -10m}.
      *
      * @throws IllegalArgumentException one line that says what would be right
      */
@@ -37,7 +37,7 @@ public sealed interface Start {
         var back = BACK.matcher(text);
         if (text.equals("earliest")) {
             return new Earliest();
-        } else if (text.equals("latest")) {
+        } else if (text.equals("latest") || text.equals("now")) {
             return new Latest();
         } else if (back.matches()) {
             return new AtTime(now.minus(Duration.parse(
@@ -46,11 +46,10 @@ public sealed interface Start {
             return new AtSequence(Long.parseLong(text));
         }
         try {
-            return new AtTime(Instant.parse(text));
+            return new AtTime(Times.parse(text));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    "must be earliest, latest, a sequence, a time like 2026-03-03T12:00:00Z, or -10m; was '" + text
-                            + "'",
+                    "must be earliest, latest, a sequence, " + Times.EXAMPLES + ", now, or -10m; was '" + text + "'",
                     e);
         }
     }

@@ -1,11 +1,17 @@
 package dev.kodama.journal;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 
-/** Times as they are shown: ISO, UTC, always three digits of milliseconds. */
+/** ISO times: written in UTC with three digits of milliseconds, read with any offset. */
 public final class Times {
+    /** What {@link #parse} reads, for an error message. */
+    public static final String EXAMPLES = "a time like 2026-03-03T12:00Z, a date like 2026-03-03 (UTC)";
+
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -14,5 +20,16 @@ public final class Times {
     /** {@code 2026-03-03T12:00:00.000Z}. */
     public static String text(Instant time) {
         return MILLIS.format(time);
+    }
+
+    /**
+     * Reads {@code 2026-03-03T12:00:00Z}, {@code 2026-03-03T12:00+01:00}, or {@code 2026-03-03}: that day's first moment in UTC.
+     *
+     * @throws DateTimeParseException if it is none of them
+     */
+    public static Instant parse(String text) {
+        return text.indexOf('T') < 0 && text.indexOf('t') < 0
+                ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                : OffsetDateTime.parse(text).toInstant();
     }
 }

@@ -18,11 +18,15 @@ class StartTest {
         return Stream.of(
                 Arguments.of("earliest", new Start.Earliest()),
                 Arguments.of("latest", new Start.Latest()),
+                Arguments.of("now", new Start.Latest()),
                 Arguments.of("42", new Start.AtSequence(42)),
                 Arguments.of("-90s", new Start.AtTime(NOW.minusSeconds(90))),
                 Arguments.of("-10m", new Start.AtTime(NOW.minusSeconds(600))),
                 Arguments.of("-2h", new Start.AtTime(NOW.minusSeconds(7200))),
                 Arguments.of("-1d", new Start.AtTime(NOW.minusSeconds(86400))),
+                Arguments.of("2026-03-01", new Start.AtTime(Instant.parse("2026-03-01T00:00:00Z"))),
+                Arguments.of("2026-03-01T08:30Z", new Start.AtTime(Instant.parse("2026-03-01T08:30:00Z"))),
+                Arguments.of("2026-03-01T08:30:00+02:00", new Start.AtTime(Instant.parse("2026-03-01T06:30:00Z"))),
                 Arguments.of("2026-03-01T08:30:00Z", new Start.AtTime(Instant.parse("2026-03-01T08:30:00Z"))));
     }
 
@@ -33,7 +37,7 @@ class StartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "newest", "-10", "-m", "10m", "2026-03-01", "1e9", "-9999999999m"})
+    @ValueSource(strings = {"", "newest", "-10", "-m", "10m", "2026-02-30", "2026-03", "1e9", "-9999999999m"})
     void saysWhatWouldBeRight(String text) {
         assertThatThrownBy(() -> Start.parse(text, NOW))
                 .isInstanceOf(IllegalArgumentException.class)

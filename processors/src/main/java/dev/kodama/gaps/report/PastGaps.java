@@ -6,9 +6,9 @@ import dev.kodama.gaps.GapConfig;
 import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.Start;
+import dev.kodama.journal.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class PastGaps {
     private PastGaps() {}
 
     /**
-     * Reads a time: {@code 2026-03-03T12:00Z}, or back from now like {@code -10m}.
+     * Reads a time: {@code 2026-03-03T12:00Z}, {@code 2026-03-03}, or back from now like {@code -10m}.
      *
      * @throws IllegalArgumentException one line that says what would be right
      */
@@ -34,10 +34,10 @@ public final class PastGaps {
         try {
             var time = Start.BACK.matcher(text).matches() && Start.parse(text, now) instanceof Start.AtTime back
                     ? back.time()
-                    : OffsetDateTime.parse(text).toInstant();
+                    : Times.parse(text);
             return Instant.ofEpochMilli(time.toEpochMilli());
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw new IllegalArgumentException("must be a time like 2026-03-03T12:00Z, or -10m; was '" + text + "'", e);
+            throw new IllegalArgumentException("must be " + Times.EXAMPLES + ", or -10m; was '" + text + "'", e);
         }
     }
 

@@ -68,7 +68,8 @@ class GapReportTest {
         for (String wrong : List.of("noon", "earliest", "7", "+999999999-01-01T00:00Z")) {
             assertThatThrownBy(() -> PastGaps.time(wrong, NOON))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("must be a time like 2026-03-03T12:00Z, or -10m; was '" + wrong + "'");
+                    .hasMessage("must be a time like 2026-03-03T12:00Z, a date like 2026-03-03 (UTC), or -10m; was '"
+                            + wrong + "'");
         }
     }
 

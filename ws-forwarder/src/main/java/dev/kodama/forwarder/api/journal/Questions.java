@@ -31,9 +31,10 @@ final class Questions {
     static HistoryQuery events(Parameters parameters, Instant now) {
         var filter = EventFilter.of(
                 eventTypes(parameters), items(parameters, "entity_types"), items(parameters, "entity_ids"));
+        var since = since(parameters, now);
         return new HistoryQuery(
-                since(parameters, now),
-                until(parameters, now),
+                since,
+                until(parameters, since, now),
                 filter,
                 order(parameters),
                 limit(parameters),
@@ -41,11 +42,12 @@ final class Questions {
     }
 
     static TimelineQuery timeline(String entityType, String entityId, Parameters parameters, Instant now) {
+        var since = since(parameters, now);
         return new TimelineQuery(
                 entityType,
                 entityId,
-                since(parameters, now),
-                until(parameters, now),
+                since,
+                until(parameters, since, now),
                 order(parameters),
                 limit(parameters),
                 cursor(parameters, true));
@@ -67,11 +69,13 @@ final class Questions {
         return since;
     }
 
-    private static End until(Parameters parameters, Instant now) {
+    private static End until(Parameters parameters, Start since, Instant now) {
         String text = parameters.find("until").orElse("now");
         var until = parse("until", text, End::parse, now);
         if (until instanceof End.Never) {
             throw new BadParameterException("until", "must be now, a sequence or a time: an answer has an end");
+        } else if (until.isBefore(since, now)) {
+            throw new BadParameterException("until", "must be after since: nothing is there");
         } else if (until instanceof End.BeforeTime before && millis("until", before.time()) < 0) {
             return new End.BeforeTime(Instant.EPOCH);
         }
