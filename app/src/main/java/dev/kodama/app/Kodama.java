@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line as a whole: its commands, and how each of them ends. */
 @Command(
@@ -108,6 +109,9 @@ final class Kodama {
                     spec.commandLine(),
                     "Say what to do: " + String.join(", ", spec.subcommands().keySet()));
         }
+        if (parsed.hasSubcommand() && !parsed.subcommand().isUsageHelpRequested()) {
+            UnknownVariables.warnings(environment).forEach(warning -> say(spec.commandLine(), warning));
+        }
         int exitCode = new CommandLine.RunLast().execute(parsed);
         spec.commandLine().getOut().flush();
         return exitCode == OK && output.incomplete() ? FINDING : exitCode;
@@ -115,8 +119,22 @@ final class Kodama {
 
     private static int misused(ParameterException e, String[] args) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        say(e.getCommandLine(), firstLine(e) + "; see " + command.qualifiedName() + " --help");
+        say(e.getCommandLine(), firstLine(e) + suggestion(e) + "; see " + command.qualifiedName() + " --help");
         return USAGE;
+    }
+
+    private static String suggestion(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String word = unmatched.getUnmatched().get(0);
+        var spec = e.getCommandLine().getCommandSpec();
+        var known = word.startsWith("-")
+                ? spec.optionsMap().keySet()
+                : spec.subcommands().keySet();
+        return Suggestion.of(word, known, word.length() / 2)
+                .map(similar -> "; did you mean " + similar + "?")
+                .orElse("");
     }
 
     private int failed(Exception e, CommandLine command, ParseResult parsed) {

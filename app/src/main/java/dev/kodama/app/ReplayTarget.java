@@ -53,7 +53,12 @@ final class ReplayTarget {
 
     /** @throws ParameterException if the flags contradict each other */
     void check() {
-        var unused = text();
+        var asked = text();
+        try {
+            output.ifPresent(file -> Sinks.check(file, asked));
+        } catch (IllegalArgumentException e) {
+            throw misused("--output " + e.getMessage());
+        }
         if (toRedis.isPresent() && (output.isPresent() || format.isPresent())) {
             throw misused("--to-redis goes without --output and --format: it publishes messages as they were");
         }
@@ -90,8 +95,6 @@ final class ReplayTarget {
         }
         try {
             return Sinks.toFile(output.get(), text());
-        } catch (IllegalArgumentException e) {
-            throw misused("--output " + e.getMessage());
         } catch (SinkException e) {
             throw isMisplaced(e) ? new CannotRunException(String.valueOf(e.getMessage()), e) : e;
         }

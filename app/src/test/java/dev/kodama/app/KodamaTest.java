@@ -3,9 +3,15 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.settings.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KodamaTest {
+    private static final Pattern VARIABLE = Pattern.compile("\"(KODAMA_[A-Z_]*[A-Z])\"");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -22,11 +30,15 @@ class KodamaTest {
             value = {
                 "''                                        | Say what to do",
                 "fly                                       | fly",
-                "tail --sinse 3                            | --sinse",
+                "tial                                      | did you mean tail?",
+                "subscriptions sek x                       | did you mean seek?",
+                "tail --sinse 3                            | did you mean --since?",
                 "tail --since yesterday                    | --since must be earliest, latest,",
                 "tail -n 0                                 | -n must be at least 1",
                 "tail -n some                              | some",
                 "tail --until later                        | --until must be now, never, a sequence,",
+                "tail --since -1h --until -2h              | --until -2h is not after --since -1h: nothing is there",
+                "replay --since 9 --until 8                | --until 8 is not after --since 9: nothing is there",
                 "replay --speed fast                       | --speed must be max, 1x",
                 "replay --max-pause 5s                     | --max-pause needs a --speed",
                 "replay --speed 1x --max-pause 5           | --max-pause must be a duration like",
@@ -60,7 +72,8 @@ class KodamaTest {
                 "dead-letters retry                        | --subscription=NAME",
                 "gaps --kind loud                          | --kind must be some of unheard, silent, undeclared,",
                 "gaps --severity grave                     | --severity must be some of high, medium, low, was 'grave'",
-                "gaps --at noon                            | --at must be a time like 2026-03-03T12:00Z, or -10m",
+                "replay --output x.foo                      | --output x.foo: its ending must be .ndjson, .jsonl, .csv or .parquet",
+                "gaps --at noon                            | --at must be a time like 2026-03-03T12:00Z, a date like",
                 "gaps --fail-on some                       | --fail-on must be new or any, was 'some'",
                 "gaps --fail-on new                        | --fail-on new and --shrink need --baseline FILE",
                 "gaps --baseline nowhere.yaml              | there is no nowhere.yaml; --shrink begins one",
@@ -152,6 +165,51 @@ class KodamaTest {
                 "--redis-url=redis://127.0.0.1:3");
 
         assertThat(err.toString()).contains("redis://127.0.0.1:3: ");
+    }
+
+    @Test
+    void warnsOfAVariableThatIsNoSetting() {
+        run(
+                Map.of("KODAMA_REDIS_ULR", "redis://h", "KODAMA_KAFKA_SSL_KEY_PASSWORD", "x", "KODAMA_JWT_SECRET", "x"),
+                "tail",
+                "--kafka-bootstrap",
+                "me");
+
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo(
+                        "kodama: KODAMA_REDIS_ULR is not a setting of Kodama and is ignored; did you mean KODAMA_REDIS_URL?");
+    }
+
+    @Test
+    void suggestsNothingForAVariableThatIsLikeNone() {
+        run(Map.of("KODAMA_COLOUR", "blue"), "tail", "--kafka-bootstrap", "me");
+
+        assertThat(err.toString().lines().findFirst())
+                .hasValue("kodama: KODAMA_COLOUR is not a setting of Kodama and is ignored");
+    }
+
+    @Test
+    void knowsEverySettingThatTheCodeReads() throws IOException {
+        try (var files = Files.walk(Path.of("..").toAbsolutePath().normalize())) {
+            var read = files.filter(file -> file.toString().contains("/src/main/java/")
+                            && file.toString().endsWith(".java"))
+                    .flatMap(file -> VARIABLE.matcher(text(file)).results())
+                    .map(found -> found.group(1))
+                    .collect(Collectors.toSet());
+
+            assertThat(read).hasSizeGreaterThan(50);
+            assertThat(UnknownVariables.known()).containsAll(read);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The name that was perhaps meant: nearly the same, but for case, separators, a prefix, or a slip of the keys. */
-final class LookAlike {
+public final class LookAlike {
     /** Of so many letters one may differ. */
     private static final int LETTERS_A_SLIP = 6;
 
@@ -78,7 +78,7 @@ final class LookAlike {
     }
 
     /** How many letters have to be put in, taken out or changed (Levenshtein). */
-    private static int slips(String a, String b) {
+    public static int slips(String a, String b) {
         int[] before = new int[b.length() + 1];
         int[] now = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

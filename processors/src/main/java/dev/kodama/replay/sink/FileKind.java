@@ -15,9 +15,9 @@ sealed interface FileKind {
 
     /**
      * Reads the ending: {@code .ndjson}, {@code .jsonl}, {@code .csv}, each also with {@code .gz} or {@code .zst}, or {@code
-     * .parquet}. Another ending, or none, is what was asked for, else NDJSON.
+     * .parquet}. Another ending is what was asked for; no ending is that, or NDJSON.
      *
-     * @throws IllegalArgumentException one line, if the name and what was asked for disagree
+     * @throws IllegalArgumentException one line, if the name and what was asked for disagree, or if neither tells
      */
     static FileKind of(Path file, Optional<TextFormat> asked) {
         String name =
@@ -37,6 +37,11 @@ sealed interface FileKind {
         if (named != null && asked.isPresent() && asked.get() != named) {
             throw new IllegalArgumentException(file + " is " + named.word() + " by its name, not "
                     + asked.get().word());
+        }
+        if (named == null && asked.isEmpty() && bare.lastIndexOf('.') > 0) {
+            throw new IllegalArgumentException(file
+                    + ": its ending must be .ndjson, .jsonl, .csv or .parquet, the first three also with .gz or .zst; or say"
+                    + " --format");
         }
         return new Text(named == null ? asked.orElse(TextFormat.NDJSON) : named, compression);
     }

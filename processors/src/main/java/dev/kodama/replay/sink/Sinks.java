@@ -17,11 +17,20 @@ public final class Sinks {
     }
 
     /**
+     * Looks whether {@link #toFile} could tell what the file is to hold, before anything is read for it.
+     *
+     * @throws IllegalArgumentException as {@link #toFile}
+     */
+    public static void check(Path target, Optional<TextFormat> asked) {
+        var unused = FileKind.of(target, asked);
+    }
+
+    /**
      * A file that is in its place, replacing one that is there, when the replay is complete. Its ending says what it holds: {@code
      * .ndjson}, {@code .jsonl}, {@code .csv}, each also with {@code .gz} or {@code .zst}, or {@code .parquet}.
      *
-     * @param asked the format of an ending that does not tell; NDJSON by default
-     * @throws IllegalArgumentException one line, if the ending and what was asked for disagree
+     * @param asked the format of an ending that does not tell; NDJSON by default where there is no ending
+     * @throws IllegalArgumentException one line, if the ending and what was asked for disagree, or neither tells
      * @throws SinkException if the file cannot be written
      */
     public static Sink toFile(Path target, Optional<TextFormat> asked) {

@@ -80,7 +80,9 @@ class TextFormatTest {
         "a.csv, NDJSON, a.csv is csv by its name",
         "a.jsonl.gz, CSV, a.jsonl.gz is ndjson by its name",
         "a.parquet, CSV, a.parquet is a Parquet file by its name",
-        "a.parquet.gz,, a.parquet.gz is a Parquet file by its name"
+        "a.parquet.gz,, a.parquet.gz is a Parquet file by its name",
+        "a.foo,, a.foo: its ending must be",
+        "a.xlsx.gz,, a.xlsx.gz: its ending must be"
     })
     void refusesANameThatSaysSomethingElse(String name, @Nullable TextFormat asked, String says) {
         assertThatThrownBy(() -> FileKind.of(Path.of(name), Optional.ofNullable(asked)))

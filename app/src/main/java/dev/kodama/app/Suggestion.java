@@ -1,0 +1,22 @@
+package dev.kodama.app;
+
+import dev.kodama.gaps.LookAlike;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The known word that a mistyped one was perhaps meant to be. */
+final class Suggestion {
+    private Suggestion() {}
+
+    /**
+     * The nearest of the known words.
+     *
+     * @param maxDistance how many letters may have to be put in, taken out or changed
+     */
+    static Optional<String> of(String word, Collection<String> known, int maxDistance) {
+        return known.stream()
+                .min(Comparator.comparingInt(other -> LookAlike.slips(word, other)))
+                .filter(other -> LookAlike.slips(word, other) <= maxDistance);
+    }
+}
