@@ -35,8 +35,8 @@ final class CatalogCommand implements Runnable {
     static CommandLine line(Flags flags) {
         return new CommandLine(new CatalogCommand())
                 .addSubcommand(Flags.command(new Check(flags), Setting.CATALOG))
-                .addSubcommand(
-                        Flags.command(new Drafting(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE));
+                .addSubcommand(Flags.command(
+                        new Drafting(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT));
     }
 
     @Override
@@ -93,10 +93,11 @@ final class CatalogCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            var declared = Catalogs.of(flags.of(spec));
-            var config = JournalConfig.from(flags.of(spec));
+            var settings = flags.of(spec);
+            var declared = Catalogs.of(settings);
+            var config = JournalConfig.from(settings);
             Start start = start();
-            Reachable.checkKafka(config);
+            Reachable.ofCommand(settings).journal(config);
             PrintWriter out = spec.commandLine().getOut();
             out.print(Draft.of(observed(config, start), declared));
             out.flush();

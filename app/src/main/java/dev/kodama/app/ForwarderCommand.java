@@ -34,6 +34,7 @@ final class ForwarderCommand implements Callable<Integer> {
                 new ForwarderCommand(flags),
                 Setting.REDIS_URL,
                 Setting.KAFKA_BOOTSTRAP,
+                Setting.WAIT,
                 Setting.SOURCE,
                 Setting.PROCESSORS_URL,
                 Setting.HTTP_HOST,
@@ -56,7 +57,7 @@ final class ForwarderCommand implements Callable<Integer> {
         var config = ForwarderConfig.from(settings, Catalogs.of(settings).frontend());
         var http = HttpPlace.from(settings, config.port());
         var elsewhere = HttpApi.elsewhere(settings);
-        Reachable.checkRedis(config.redisUrl());
+        Reachable.ofRole(settings, line -> Kodama.say(spec.commandLine(), line)).redis(config.redisUrl());
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
             var api = new HttpApi(JournalConfig.from(settings).source());

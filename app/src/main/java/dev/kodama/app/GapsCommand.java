@@ -89,7 +89,7 @@ final class GapsCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Flags flags) {
-        return Flags.command(new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+        return Flags.command(new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
@@ -99,11 +99,15 @@ final class GapsCommand implements Callable<Integer> {
         Instant time = at == null ? now : parsed("--at", at, text -> PastGaps.time(text, now));
         check();
         var known = baseline == null || !Files.exists(baseline) ? null : read(baseline);
-        var journal = JournalConfig.from(flags.of(spec));
-        Reachable.checkKafka(journal);
+        var settings = flags.of(spec);
+        var journal = JournalConfig.from(settings);
+        Reachable.ofCommand(settings).journal(journal);
         var rows = at == null ? current(journal) : PastGaps.asOf(journal, time);
         var shown = GapReport.of(rows, journal.source(), question, time);
         var every = GapReport.of(rows, journal.source(), GapQuestion.EVERY, time);
+        if (every.known() == 0) {
+            throw new CannotRunException(GapReport.nothingKnown(journal.source(), time));
+        }
         show(new GapsTable(shown, known));
         if (shrink && baseline != null) {
             known = shrink(baseline, known, every);

@@ -81,6 +81,7 @@ final class Kodama {
                 .addSubcommand(TailCommand.line(flags, out))
                 .addSubcommand(ReplayCommand.line(flags, out))
                 .addSubcommand(VerifyCommand.line(flags))
+                .addSubcommand(JournalCommand.line(flags))
                 .addSubcommand(SubscriptionsCommand.line(flags))
                 .addSubcommand(DeadLettersCommand.line(flags, out))
                 .addSubcommand(GapsCommand.line(flags))

@@ -34,6 +34,7 @@ final class MirrorCommand implements Callable<Integer> {
                 new MirrorCommand(flags),
                 Setting.REDIS_URL,
                 Setting.KAFKA_BOOTSTRAP,
+                Setting.WAIT,
                 Setting.SOURCE,
                 Setting.PARTITIONS,
                 Setting.RETENTION,
@@ -53,12 +54,14 @@ final class MirrorCommand implements Callable<Integer> {
         var config = MirrorConfig.from(settings);
         var probe = ProbeConfig.from(settings);
         var http = HttpPlace.from(settings, HTTP_PORT);
-        Reachable.checkRedis(config.redisUrl());
-        Reachable.checkKafka(config.journal());
+        var servers = Reachable.ofRole(settings, line -> Kodama.say(spec.commandLine(), line));
+        servers.redis(config.redisUrl());
+        servers.kafka(config.journal());
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
             var mirror = Roles.startMirror(running, config, meters);
             Roles.startProbe(running, probe, mirror);
+            var unused = running.start(() -> IgnoredSettings.warn(settings));
             var health = Roles.startHealth(running, http, meters, () -> List.of(Roles.health(mirror)));
             spec.commandLine()
                     .getOut()

@@ -49,6 +49,7 @@ final class ProcessorsCommand implements Callable<Integer> {
                 new ProcessorsCommand(flags),
                 Setting.REDIS_URL,
                 Setting.KAFKA_BOOTSTRAP,
+                Setting.WAIT,
                 Setting.SOURCE,
                 Setting.RETENTION,
                 Setting.STATE_DIR,
@@ -71,9 +72,10 @@ final class ProcessorsCommand implements Callable<Integer> {
         var journal = JournalConfig.from(settings);
         var catalog = Catalogs.of(settings);
         var http = HttpPlace.from(settings, HTTP_PORT);
-        Reachable.checkKafka(journal);
+        var servers = Reachable.ofRole(settings, line -> Kodama.say(spec.commandLine(), line));
+        servers.kafka(journal);
         if (names.contains(Processors.REPLAY)) {
-            Reachable.checkRedis(ReplayRequestsConfig.from(settings).redisUrl());
+            servers.redis(ReplayRequestsConfig.from(settings).redisUrl());
         }
         try (var running = new Running()) {
             var meters = running.start(Meters::new);

@@ -62,14 +62,15 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Flags flags) {
-        return Flags.command(new PublishCommand(flags), Setting.REDIS_URL);
+        return Flags.command(new PublishCommand(flags), Setting.REDIS_URL, Setting.WAIT);
     }
 
     @Override
     public Integer call() throws Exception {
-        String redisUrl = flags.of(spec).text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
+        var settings = flags.of(spec);
+        String redisUrl = settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
         Map<String, ?> object = object();
-        Reachable.checkRedis(redisUrl);
+        Reachable.ofCommand(settings).redis(redisUrl);
         Logs.silence(EventBus.class.getPackageName()); // the outcome tells the same
         try (var bus = EventBus.connect(BusConfig.of(redisUrl).withTimeout(PATIENCE))) {
             awaitConnected(bus);

@@ -67,7 +67,12 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
     static CommandLine line(Flags flags, PrintStream out) {
-        return Flags.command(new ReplayCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.REDIS_URL, Setting.SOURCE);
+        return Flags.command(
+                new ReplayCommand(flags, out),
+                Setting.KAFKA_BOOTSTRAP,
+                Setting.REDIS_URL,
+                Setting.SOURCE,
+                Setting.WAIT);
     }
 
     @Override
@@ -80,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         var settings = flags.of(spec);
         var config = JournalConfig.from(settings);
-        Reachable.checkKafka(config);
+        Reachable.ofCommand(settings).journal(config);
         try (var running = new Running();
                 var reader = JournalReader.open(config, range.start(), range.end(), InstantSource.system());
                 var sink = target.open(running, settings)) {

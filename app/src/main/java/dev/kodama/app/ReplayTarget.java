@@ -87,7 +87,7 @@ final class ReplayTarget {
     Sink open(Running running, Settings settings) throws Exception {
         if (toRedis.isPresent()) {
             String redisUrl = settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
-            Reachable.checkRedis(redisUrl);
+            Reachable.ofCommand(settings).redis(redisUrl);
             return Sinks.toRedis(connected(running.start(() -> ChannelPublisher.open(redisUrl))), toRedis.get());
         }
         if (output.isEmpty()) {

@@ -7,6 +7,10 @@ import java.util.Locale;
 enum Setting {
     REDIS_URL("URL", "Redis: redis://, rediss:// (TLS) or redis-sentinel://, with user:password@ where needed"),
     KAFKA_BOOTSTRAP("HOST:PORT", "Kafka; further client settings as KODAMA_KAFKA_SECURITY_PROTOCOL=SSL and the like"),
+    WAIT(
+            "5m",
+            "how long to wait at the start for servers that do not answer; a command fails at once where nobody listens,"
+                    + " unless this is set. Default: 5m for a role, 15s for a command"),
     REDIS_PORT("PORT", "of the embedded Redis, on 127.0.0.1; 0 takes a free one. Default: 6379"),
     KAFKA_PORT("PORT", "of the embedded Kafka, on 127.0.0.1; 0 takes a free one. Default: 9092"),
     HTTP_HOST("HOST", "where WebSocket and health listen. Default: 127.0.0.1"),

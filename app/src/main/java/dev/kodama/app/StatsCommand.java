@@ -56,14 +56,15 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Flags flags) {
-        return Flags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+        return Flags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
     public Integer call() throws Exception {
         var question = question();
-        var journal = JournalConfig.from(flags.of(spec));
-        Reachable.checkKafka(journal);
+        var settings = flags.of(spec);
+        var journal = JournalConfig.from(settings);
+        Reachable.ofCommand(settings).journal(journal);
         try (var counted = Counted.follow(journal)) {
             if (!counted.awaitReady(PATIENCE)) {
                 throw new CannotRunException("nothing was counted yet at " + journal.bootstrap()

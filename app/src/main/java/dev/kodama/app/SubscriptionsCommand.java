@@ -50,15 +50,16 @@ final class SubscriptionsCommand implements Callable<Integer> {
     }
 
     private static CommandLine command(Object command) {
-        return Flags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+        return Flags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     /** The journal that the flags say, those before the subcommand included. */
     static JournalConfig journal(Flags flags, CommandSpec spec) throws InterruptedException {
         boolean nested = spec.parent() != null && spec.parent().parent() != null;
         var outer = nested ? new Flags(flags.of(spec.parent())) : flags;
-        var config = JournalConfig.from(outer.of(spec));
-        Reachable.checkKafka(config);
+        var settings = outer.of(spec);
+        var config = JournalConfig.from(settings);
+        Reachable.ofCommand(settings).journal(config);
         return config;
     }
 

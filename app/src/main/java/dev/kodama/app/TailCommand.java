@@ -51,7 +51,7 @@ final class TailCommand implements Callable<Integer> {
 
     /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
     static CommandLine line(Flags flags, PrintStream out) {
-        return Flags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+        return Flags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
@@ -61,8 +61,9 @@ final class TailCommand implements Callable<Integer> {
         }
         var range = selection.range();
         End end = noFollow ? new End.Now() : range.end();
-        var config = JournalConfig.from(flags.of(spec));
-        Reachable.checkKafka(config);
+        var settings = flags.of(spec);
+        var config = JournalConfig.from(settings);
+        Reachable.ofCommand(settings).journal(config);
         try (var reader = JournalReader.open(config, range.start(), end, InstantSource.system())) {
             show(reader);
         }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class Up {
     private final Running running;
     private final Settings settings;
     private final Set<String> roles;
+    private final Reachable servers;
     private final Path dataDir;
     private final Meters meters;
     private final HttpPlace http;
@@ -53,7 +55,8 @@ final class Up {
     private volatile @Nullable Mirror mirror;
     private @Nullable EmbeddedRedis redis;
 
-    private Up(Running running, Settings settings, Set<String> roles) throws Exception {
+    private Up(Running running, Settings settings, Set<String> roles, Reachable servers) throws Exception {
+        this.servers = servers;
         this.running = running;
         this.settings = settings;
         this.roles = roles;
@@ -66,10 +69,11 @@ final class Up {
     }
 
     /** Returns when all is ready, or waits for a person. Kafka takes longest, and so comes first. */
-    static Banner start(Running running, Settings settings, Set<String> roles) throws Exception {
-        var kafka = new FutureTask<>(() -> startKafka(running, settings));
+    static Banner start(Running running, Settings settings, Set<String> roles, Consumer<String> say) throws Exception {
+        var servers = Reachable.ofRole(settings, say);
+        var kafka = new FutureTask<>(() -> startKafka(running, settings, servers));
         new Thread(kafka, "kodama-kafka").start();
-        return new Up(running, settings, roles).start(kafka);
+        return new Up(running, settings, roles, servers).start(kafka);
     }
 
     private Banner start(FutureTask<String> startingKafka) throws Exception {
@@ -80,6 +84,7 @@ final class Up {
         api.answerFrom(Roles.startHistory(running, found, meters));
         if (roles.contains("mirror")) {
             startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
+            var unused = running.start(() -> IgnoredSettings.warn(found));
         }
         if (liveSide.forwarder() != null) {
             running.closeBefore(liveSide.forwarder()); // or it would see Redis go
@@ -114,7 +119,7 @@ final class Up {
     private String startRedis() throws Exception {
         Optional<String> url = settings.find("KODAMA_REDIS_URL");
         if (url.isPresent()) {
-            Reachable.checkRedis(url.get());
+            servers.redis(url.get());
             return url.get();
         }
         var port = settings.port("KODAMA_REDIS_PORT", 6379);
@@ -140,10 +145,10 @@ final class Up {
         return Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
     }
 
-    private static String startKafka(Running running, Settings settings) throws Exception {
+    private static String startKafka(Running running, Settings settings, Reachable servers) throws Exception {
         Optional<String> bootstrap = settings.find("KODAMA_KAFKA_BOOTSTRAP");
         if (bootstrap.isPresent()) {
-            Reachable.checkKafka(JournalConfig.from(settings));
+            servers.kafka(JournalConfig.from(settings));
             return bootstrap.get();
         }
         var config = new KafkaNode.Config(dataDir(settings).resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));

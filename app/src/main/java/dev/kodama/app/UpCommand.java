@@ -47,7 +47,7 @@ final class UpCommand implements Callable<Integer> {
         Set<String> roles = roles(settings);
         checkBeforeAnythingStarts(settings);
         try (var running = new Running()) {
-            var banner = Up.start(running, settings, roles);
+            var banner = Up.start(running, settings, roles, line -> Kodama.say(spec.commandLine(), line));
             banner.lines().forEach(spec.commandLine().getOut()::println);
             Kodama.say(spec.commandLine(), running.awaitEnd());
             return Kodama.FINDING;

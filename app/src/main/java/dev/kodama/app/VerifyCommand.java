@@ -43,13 +43,14 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Flags flags) {
-        return Flags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE);
+        return Flags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
     public Integer call() throws Exception {
-        var config = JournalConfig.from(flags.of(spec));
-        Reachable.checkKafka(config);
+        var settings = flags.of(spec);
+        var config = JournalConfig.from(settings);
+        Reachable.ofCommand(settings).journal(config);
         var out = spec.commandLine().getOut();
         if (quarantine) {
             var foreign = new ForeignRecordPrinter(out, json);

@@ -54,12 +54,18 @@ class KodamaTest {
                 "publish T e 1 {\"a\"                      | the payload is not JSON",
                 "publish T e 1 --redis-url redis://127.0.0.1:1 | cannot reach Redis: redis://127.0.0.1:1: ",
                 "publish T e 1 --redis-url gopher://x      | KODAMA_REDIS_URL is not a Redis URI",
-                "forwarder --redis-url redis://127.0.0.1:1 | cannot reach Redis: redis://127.0.0.1:1: ",
-                "mirror --redis-url redis://127.0.0.1:1    | cannot reach Redis: redis://127.0.0.1:1: ",
+                "forwarder --redis-url redis://127.0.0.1:1 --wait 0s | cannot reach Redis: redis://127.0.0.1:1: ",
+                "mirror --redis-url redis://127.0.0.1:1 --wait 0s    | cannot reach Redis: redis://127.0.0.1:1: ",
                 "tail --kafka-bootstrap 127.0.0.1:1        | cannot reach Kafka: 127.0.0.1:1: ",
                 "tail --kafka-bootstrap nowhere.invalid:1  | cannot reach Kafka: nowhere.invalid:1: no such host",
                 "tail --kafka-bootstrap me                 | cannot reach Kafka: me: it is no host:port",
                 "verify --kafka-bootstrap 127.0.0.1:1      | cannot reach Kafka: 127.0.0.1:1: ",
+                "journal                                   | Say what to do: retention",
+                "journal retention 30                      | the retention must be a duration like",
+                "journal retention 0d                      | the retention must be longer than 0",
+                "journal retention --kafka-bootstrap 127.0.0.1:1 | cannot reach Kafka: 127.0.0.1:1: ",
+                "tail --wait 1                             | KODAMA_WAIT must be a duration like",
+                "tail --wait 2d                            | KODAMA_WAIT must be at most 1d",
                 "catalog                                   | Say what to do: check or draft",
                 "catalog check --catalog none.yaml         | the catalog none.yaml cannot be read",
                 "catalog draft --since yesterday           | --since must be earliest, latest,",
@@ -81,8 +87,8 @@ class KodamaTest {
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "forwarder --processors-url me             | KODAMA_PROCESSORS_URL must be a URL",
                 "processors --only timeline,cook           | --only must be some of gaps,health,metrics,replay,timeline, was",
-                "processors --kafka-bootstrap 127.0.0.1:1  | cannot reach Kafka: 127.0.0.1:1: ",
-                "forwarder --http-host 0.0.0.0 --jwks-url http://127.0.0.1:1/ --redis-url redis://127.0.0.1:1 | cannot reach Redis",
+                "processors --kafka-bootstrap 127.0.0.1:1 --wait 0s  | cannot reach Kafka: 127.0.0.1:1: ",
+                "forwarder --http-host 0.0.0.0 --jwks-url http://127.0.0.1:1/ --redis-url redis://127.0.0.1:1 --wait 0s | cannot reach Redis",
                 "forwarder --jwks-url nowhere              | KODAMA_JWKS_URL must be a URL",
                 "forwarder --tls-cert cert.pem             | KODAMA_TLS_KEY must be set too",
                 "forwarder --trusted-proxies proxy.example | KODAMA_TRUSTED_PROXIES must be addresses",
@@ -122,7 +128,8 @@ class KodamaTest {
                 "replay",
                 "subscriptions",
                 "dead-letters",
-                "gaps"
+                "gaps",
+                "journal"
             })
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));

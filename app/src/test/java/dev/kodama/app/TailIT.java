@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code kodama tail} over a journal of five events. */
 class TailIT {
@@ -82,8 +83,7 @@ class TailIT {
                 "--since 99                              | ''",
                 "                                        | ''",
                 "--since -10m --event-type TASK_DONE,*_TASK --event-type AGENT_NEW | 2 4 5",
-                "--since earliest --entity-id t-1,t-2 --entity-type task | 1 2 3",
-                "--since earliest --source other         | ''"
+                "--since earliest --entity-id t-1,t-2 --entity-type task | 1 2 3"
             })
     void showsWhatIsAskedFor(@Nullable String flags, String sequences) {
         int exitCode = tail("tail --no-follow " + (flags == null ? "" : flags), new PrintStream(out, false, UTF_8));
@@ -120,6 +120,33 @@ class TailIT {
 
         assertThat(exitCode).isZero();
         assertThat(said.toString()).contains("sequence       1 to 5", "The journal is sound.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tail --no-follow", "replay", "verify", "stats --once", "gaps", "catalog draft", "subscriptions"})
+    void saysThatASourceWasNeverMirrored(String command) {
+        int exitCode = tail(command + " --source other", new PrintStream(out, false, UTF_8));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("kodama: no source 'other' was ever mirrored into kodama.events; there is default; set"
+                        + " KODAMA_SOURCE" + System.lineSeparator());
+    }
+
+    @Test
+    void showsAndChangesTheRetention() {
+        assertThat(said("journal", "retention")).isEqualTo("kodama.events keeps events for 7d.");
+        assertThat(said("journal", "retention", "30d")).isEqualTo("kodama.events keeps events for 30d.");
+        assertThat(said("journal", "retention")).isEqualTo("kodama.events keeps events for 30d.");
+    }
+
+    private static String said(String... words) {
+        var said = new StringWriter();
+        int exitCode = Kodama.commandLine(settings, System.out)
+                .setOut(new PrintWriter(said, true))
+                .execute(words);
+        assertThat(exitCode).isZero();
+        return said.toString().strip();
     }
 
     @Test

@@ -11,26 +11,25 @@ import java.util.concurrent.TimeoutException;
 
 /** One look whether a Redis is there, for a start that would rather end with a clear word than wait. */
 public final class RedisProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private RedisProbe() {}
 
     /**
-     * Connects, signs in and disconnects; 5 s at most.
+     * Connects, signs in and disconnects.
      *
+     * @param timeout of it all
      * @return empty if that went well, else one line that says which Redis and why not, without the password
      * @throws IllegalArgumentException if the URI cannot be read
      */
-    public static Optional<String> whyUnreachable(String redisUri) throws InterruptedException {
-        RedisURI uri = Link.parse(redisUri, PATIENCE);
+    public static Optional<String> whyUnreachable(String redisUri, Duration timeout) throws InterruptedException {
+        RedisURI uri = Link.parse(redisUri, timeout);
         String shown = uri.toString().replaceFirst("\\?.*", ""); // the password is starred out there
         RedisClient client = Link.client(uri);
         try (var connection = client.connectAsync(ByteArrayCodec.INSTANCE, uri)
                 .toCompletableFuture()
-                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                .get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             return connection.isOpen() ? Optional.empty() : Optional.of(shown + " closes the connection");
         } catch (TimeoutException e) {
-            return Optional.of(shown + " does not answer within " + PATIENCE.toSeconds() + " s");
+            return Optional.of(shown + " does not answer within " + timeout.toSeconds() + " s");
         } catch (ExecutionException e) {
             return Optional.of(shown + ": " + Link.reason(e).lines().findFirst().orElse(""));
         } finally {

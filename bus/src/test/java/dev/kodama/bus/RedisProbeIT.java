@@ -5,42 +5,48 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.embedded.RedisServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisProbeIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
     @Test
     void findsARedisThatIsThere(@TempDir Path folder) throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
-            assertThat(RedisProbe.whyUnreachable(redis.uri())).isEmpty();
+            assertThat(RedisProbe.whyUnreachable(redis.uri(), TIMEOUT)).isEmpty();
         }
     }
 
     @Test
     void saysThatThePasswordIsMissing(@TempDir Path folder) throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder, 0).with("requirepass secret"))) {
-            assertThat(RedisProbe.whyUnreachable(redis.uri())).get().asString().contains("NOAUTH");
-            assertThat(RedisProbe.whyUnreachable("redis://:wrong@127.0.0.1:" + redis.port()))
+            assertThat(RedisProbe.whyUnreachable(redis.uri(), TIMEOUT))
+                    .get()
+                    .asString()
+                    .contains("NOAUTH");
+            assertThat(RedisProbe.whyUnreachable("redis://:wrong@127.0.0.1:" + redis.port(), TIMEOUT))
                     .get()
                     .asString()
                     .contains("WRONGPASS")
                     .doesNotContain("wrong@");
-            assertThat(RedisProbe.whyUnreachable("redis://:secret@127.0.0.1:" + redis.port()))
+            assertThat(RedisProbe.whyUnreachable("redis://:secret@127.0.0.1:" + redis.port(), TIMEOUT))
                     .isEmpty();
         }
     }
 
     @Test
     void saysThatNobodyListens() throws Exception {
-        assertThat(RedisProbe.whyUnreachable("redis://127.0.0.1:1"))
+        assertThat(RedisProbe.whyUnreachable("redis://127.0.0.1:1", TIMEOUT))
                 .contains("redis://127.0.0.1:1: Connection refused");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1", "redis-socket:///run/redis.sock"})
     void refusesWhatIsNoRedisUri(String uri) {
-        assertThatThrownBy(() -> RedisProbe.whyUnreachable(uri)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RedisProbe.whyUnreachable(uri, TIMEOUT)).isInstanceOf(IllegalArgumentException.class);
     }
 }

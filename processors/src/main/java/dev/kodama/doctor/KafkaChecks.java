@@ -156,13 +156,25 @@ final class KafkaChecks {
 
     private void copies() {
         var few = new ArrayList<String>();
+        var unknown = new ArrayList<String>();
         for (String name : names()) {
-            facts.copies(name)
-                    .filter(copies -> copies < WANTED_COPIES)
-                    .ifPresent(copies -> few.add(name + " " + copies));
+            var copies = facts.copies(name);
+            if (copies.isEmpty()) {
+                unknown.add(name);
+            } else if (copies.get() < WANTED_COPIES) {
+                few.add(name + " " + copies.get());
+            }
         }
-        if (few.isEmpty()) {
-            found.ok("replication", facts.defaults().isEmpty() ? "3 or more copies where known" : "3 or more copies");
+        if (!unknown.isEmpty()) {
+            found.note(
+                    "replication",
+                    "not looked at: how many copies there are, or would be, of " + String.join(", ", unknown),
+                    "allow Describe on the topics, and DescribeConfigs on the brokers while the topics do not exist");
+        }
+        if (few.isEmpty() && unknown.size() < names().size()) {
+            found.ok("replication", "3 or more copies" + (unknown.isEmpty() ? "" : " of the others"));
+        } else if (few.isEmpty()) {
+            return;
         } else if (facts.brokers() == 1) {
             found.note(
                     "replication",

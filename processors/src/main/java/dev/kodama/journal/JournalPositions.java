@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,40 @@ public final class JournalPositions {
         try (var admin = Clients.admin(config)) {
             return read(config, admin);
         }
+    }
+
+    /**
+     * The names of every source that was ever journaled, in alphabetical order; if {@link JournalConfig#source} is one of them it is
+     * found first, and may stand alone.
+     *
+     * @return empty also where there is no journal
+     * @throws KafkaException as the cluster says
+     */
+    public static Set<String> sources(JournalConfig config) {
+        var sources = new TreeSet<String>();
+        try (var admin = Clients.admin(config)) {
+            if (read(config, admin).isPresent()) {
+                return Set.of(config.source());
+            }
+            var partition = new TopicPartition(config.positionsTopic(), 0);
+            long end = Clients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                            .partitionResult(partition))
+                    .offset();
+            try (var consumer = new KafkaConsumer<>(
+                    Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                Clients.readTo(
+                        consumer, partition, end, PATIENCE, "a transaction in " + partition + " stays open", kept -> {
+                            if (kept.key() != null) {
+                                sources.add(new String(kept.key(), StandardCharsets.UTF_8));
+                            }
+                        });
+            }
+        } catch (UnknownTopicOrPartitionException e) {
+            return Set.of();
+        }
+        return sources;
     }
 
     static Optional<JournalPosition> read(JournalConfig config, Admin admin) {

@@ -273,4 +273,17 @@ class KafkaChecksTest {
         assertThat(checks).noneMatch(finding -> finding.level().calls());
         assertThat(checks).extracting(Finding::check).contains("settings");
     }
+
+    @Test
+    void doesNotCallCopiesEnoughThatItCouldNotCount() {
+        var facts = new KafkaFacts(3, "", Map.of(), Map.of(), Set.of(), "", Optional.empty(), Optional.empty(), "");
+
+        assertThat(KafkaChecks.of(facts, CONFIG))
+                .filteredOn(finding -> finding.check().equals("replication"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.NOTE);
+                    assertThat(finding.found()).startsWith("not looked at").contains(EVENTS);
+                });
+    }
 }

@@ -36,6 +36,12 @@ public record GapReport(Instant at, int known, List<GapRow> rows) {
                 ours.stream().filter(question::takes).sorted(FIRST).toList());
     }
 
+    /** What is said instead of a report of no event type, which would look like one without gaps. */
+    public static String nothingKnown(String source, Instant at) {
+        return "nothing is known of the gaps of " + source + " at " + Times.text(at)
+                + ": gap analysis (kodama processors) had not looked yet";
+    }
+
     /** {@code {"at":…,"gaps":[…]}}. */
     public ObjectNode toJson() {
         var json = JSON.createObjectNode().put("at", Times.text(at));
