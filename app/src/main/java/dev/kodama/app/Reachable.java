@@ -68,6 +68,15 @@ final class Reachable {
         return wait;
     }
 
+    Duration limit() {
+        return wait;
+    }
+
+    /** Says what is waited for. */
+    void say(String what) {
+        say.accept("waiting up to " + wait.toSeconds() + " s (" + WAIT + ") for " + what);
+    }
+
     /** @throws CannotRunException if it does not answer in time */
     void redis(String redisUrl) throws InterruptedException {
         try {
@@ -122,8 +131,7 @@ final class Reachable {
                         "cannot reach " + server + ": " + failure.get() + "; start it, or set " + setting);
             }
             if (!said) {
-                say.accept(
-                        "waiting up to " + wait.toSeconds() + " s (" + WAIT + ") for " + server + ": " + failure.get());
+                say(server + ": " + failure.get());
                 said = true;
             }
             Thread.sleep(RETRY.toMillis());

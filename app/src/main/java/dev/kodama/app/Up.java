@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Up {
     private static final int HTTP_PORT = 18_000;
-    private static final Duration READY = Duration.ofSeconds(30);
+    /** On a busy machine a start takes longer: then it says for what it waits. */
+    private static final Duration QUIET = Duration.ofSeconds(10);
     /** Who presses Ctrl-C does not want to wait for dashboards. */
     private static final String DRAIN = "1s";
 
@@ -180,14 +181,21 @@ final class Up {
 
     /** Waits for the live side, and for the mirror as long as it may come to that by itself: what waits for a person does not hold us up. */
     private void awaitReady(LiveSide live) throws InterruptedException {
-        long deadline = System.nanoTime() + READY.toNanos();
+        long began = System.nanoTime();
+        boolean said = false;
         while (!(live.ready() && mirrorIsSettled())) {
             running.failIfEnded();
-            if (System.nanoTime() > deadline) {
+            long waited = System.nanoTime() - began;
+            if (waited > servers.limit().toNanos()) {
                 if (live.ready()) {
                     return;
                 }
-                throw new CannotRunException("not ready after " + READY.toSeconds() + " s: no connection to Redis");
+                throw new CannotRunException(
+                        "not ready after " + servers.limit().toSeconds() + " s: no connection to Redis");
+            }
+            if (!said && waited > QUIET.toNanos()) {
+                said = true;
+                servers.say(live.ready() ? "the mirror: " + notJournaling() : "the connection to Redis");
             }
             Thread.sleep(LOOK_MILLIS);
         }
