@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -22,7 +23,10 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,12 +41,13 @@ class RefusalsIT {
     void journalsWhatComesAfterAnEventThatIsTooLargeForTheTopic() throws Exception {
         try (var up = KodamaProcess.up(folder)) {
             limit(up.kafka(), 4_096);
-            publish(up.redisPort(), "1", "");
             String pad = new Random(17)
                     .ints(9_000, 'a', 'z')
                     .mapToObj(Character::toString)
                     .collect(Collectors.joining());
+            awaitLimit(up.kafka(), pad);
 
+            publish(up.redisPort(), "1", "");
             publish(up.redisPort(), "2", pad);
             publish(up.redisPort(), "3", "");
 
@@ -61,6 +66,26 @@ class RefusalsIT {
         var limit = new AlterConfigOp(new ConfigEntry("max.message.bytes", Integer.toString(bytes)), OpType.SET);
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Waits until the broker goes by its new limit: an aborted transaction tries it. */
+    private static void awaitLimit(String bootstrap, String tooLarge) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "transactional.id", "probe");
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            await().atMost(Duration.ofSeconds(20)).until(() -> isRefused(producer, tooLarge));
+        }
+    }
+
+    private static boolean isRefused(KafkaProducer<String, String> producer, String value) throws InterruptedException {
+        producer.beginTransaction();
+        try {
+            return producer.send(new ProducerRecord<>("kodama.events", value)).get() == null;
+        } catch (ExecutionException e) {
+            return true;
+        } finally {
+            producer.abortTransaction();
         }
     }
 

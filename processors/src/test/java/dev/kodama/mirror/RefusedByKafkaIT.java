@@ -21,12 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,36 @@ class RefusedByKafkaIT {
         }
     }
 
+    /** Waits until the broker goes by what was set: an aborted transaction tries it. */
+    private void awaitRefusal(String topic, int bytes, Instant time) {
+        var properties = journal.clientProperties();
+        properties.put("transactional.id", "probe-" + topic);
+        byte[] body = new byte[bytes];
+        random.nextBytes(body);
+        var probe = new ProducerRecord<>(topic, 0, time.toEpochMilli(), new byte[] {1}, body);
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            await().until(() -> isRefused(producer, probe));
+        }
+    }
+
+    private static boolean isRefused(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> probe)
+            throws InterruptedException {
+        producer.beginTransaction();
+        try {
+            return producer.send(probe).get() == null;
+        } catch (ExecutionException e) {
+            return true;
+        } finally {
+            producer.abortTransaction();
+        }
+    }
+
+    private void limit(String topic, int bytes) throws Exception {
+        set(topic, LIMIT, Integer.toString(bytes));
+        awaitRefusal(topic, bytes + 500, Instant.now());
+    }
+
     private void publish(List<String> bodies) {
         try (var publisher = new RawPublisher(redis.port())) {
             publisher.publish(
@@ -111,7 +145,7 @@ class RefusedByKafkaIT {
     @Test
     void rejectsEventsThatAreTooLargeForTheTopicAndGoesOn() throws Exception {
         try (var mirror = running()) {
-            set(journal.eventsTopic(), LIMIT, "4096");
+            limit(journal.eventsTopic(), 4_096);
             var small = new ArrayList<String>();
             var large = new ArrayList<String>();
             var all = new ArrayList<String>();
@@ -140,8 +174,8 @@ class RefusedByKafkaIT {
     @Test
     void keepsTheBeginningOfWhatIsTooLargeForTheRejectedTopicToo() throws Exception {
         try (var mirror = running()) {
-            set(journal.eventsTopic(), LIMIT, "4096");
-            set(journal.rejectedTopic(), LIMIT, "2048");
+            limit(journal.eventsTopic(), 4_096);
+            limit(journal.rejectedTopic(), 2_048);
             String large = event(0, 9_000);
             String garbage = "x" + event(1, 9_000);
             String next = event(2, 0);
@@ -164,7 +198,7 @@ class RefusedByKafkaIT {
     @Test
     void isNotReadyWhereNothingIsTakenAndLosesNothingMeanwhile() throws Exception {
         try (var mirror = running()) {
-            set(journal.positionsTopic(), LIMIT, "100"); // a transaction's marker is smaller
+            limit(journal.positionsTopic(), 100); // a transaction's marker is smaller
             var events = List.of(event(0, 10), event(1, 10));
             publish(events);
             awaitState(mirror, State.KAFKA_REFUSED);
@@ -203,6 +237,7 @@ class RefusedByKafkaIT {
         clockIsFast = Duration.ofDays(-3); // what is captured now has waited for so long
         try (var mirror = running()) {
             set(journal.eventsTopic(), "message.timestamp.before.max.ms", "3600000");
+            awaitRefusal(journal.eventsTopic(), 10, Instant.now().plus(clockIsFast));
             var events = List.of(event(0, 10), event(1, 10));
             publish(events);
             awaitState(mirror, State.KAFKA_REFUSED);
