@@ -58,7 +58,8 @@ class FirstStartIT {
             }
             publish(redis, "1"); // nobody is there, but the position is
             try (var third = mirror(redis.port(), kafka)) {
-                await().atMost(PATIENCE).until(() -> ready(third).statusCode() == 200); // the second one is missed first
+                await().atMost(PATIENCE)
+                        .until(() -> ready(third).statusCode() == 200); // the second one is missed first
                 assertThat(JournalRecords.read(kafka.bootstrap(), 1))
                         .extracting(ConsumerRecord::value)
                         .singleElement()
