@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,9 +33,10 @@ public record JournalTopicSettings(int partitions, Duration retention) {
         try (var admin = Clients.admin(config)) {
             var description = admin.describeTopics(List.of(topic)).allTopicNames();
             var settings = admin.describeConfigs(List.of(resource)).all();
-            int partitions = Clients.get(description).get(topic).partitions().size();
-            String millis = Clients.get(settings)
-                    .get(resource)
+            int partitions = Objects.requireNonNull(Clients.get(description).get(topic))
+                    .partitions()
+                    .size();
+            String millis = Objects.requireNonNull(Clients.get(settings).get(resource))
                     .get(TopicConfig.RETENTION_MS_CONFIG)
                     .value();
             return new JournalTopicSettings(partitions, Duration.ofMillis(Long.parseLong(millis)));
@@ -76,9 +78,10 @@ public record JournalTopicSettings(int partitions, Duration retention) {
                     + partitions + " partitions; it counts only when the topic is created");
         }
         if (settings.containsKey("KODAMA_RETENTION") && !wanted.retention().equals(retention)) {
-            ignored.add("KODAMA_RETENTION=" + settings.get("KODAMA_RETENTION") + " is ignored: " + topic + " keeps events "
-                    + retentionText() + "; change it with kodama journal retention "
-                    + settings.get("KODAMA_RETENTION"));
+            ignored.add(
+                    "KODAMA_RETENTION=" + settings.get("KODAMA_RETENTION") + " is ignored: " + topic + " keeps events "
+                            + retentionText() + "; change it with kodama journal retention "
+                            + settings.get("KODAMA_RETENTION"));
         }
         return ignored;
     }

@@ -28,8 +28,10 @@ class JournalTopicSettingsTest {
         var agreeing = Map.of("KODAMA_PARTITIONS", "6", "KODAMA_RETENTION", "168h");
         var other = new JournalTopicSettings(3, Duration.ofDays(1));
 
-        assertThat(CREATED.ignored(agreeing, JournalConfig.from(Settings.of(agreeing)))).isEmpty();
-        assertThat(other.ignored(Map.of(), JournalConfig.from(Settings.of(Map.of())))).isEmpty();
+        assertThat(CREATED.ignored(agreeing, JournalConfig.from(Settings.of(agreeing))))
+                .isEmpty();
+        assertThat(other.ignored(Map.of(), JournalConfig.from(Settings.of(Map.of()))))
+                .isEmpty();
     }
 
     @ParameterizedTest

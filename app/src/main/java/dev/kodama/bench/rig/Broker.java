@@ -66,16 +66,6 @@ public final class Broker implements AutoCloseable {
         process = serving(bootstrap.substring(bootstrap.indexOf(':') + 1));
     }
 
-    /** SIGSTOP. */
-    public void freeze() throws IOException, InterruptedException {
-        process.freeze();
-    }
-
-    /** SIGCONT. */
-    public void thaw() throws IOException, InterruptedException {
-        process.thaw();
-    }
-
     @Override
     public void close() {
         process.close();
