@@ -104,7 +104,7 @@ class ReplayCommandIT {
         assertThat(out.toString(UTF_8).lines())
                 .hasSize(3)
                 .first()
-                .isEqualTo("seq,time,channel,source,event_type,entity_type,entity_id,payload");
+                .isEqualTo("seq,time,channel,source,event_type,entity_type,entity_id,payload,published");
         assertThat(out.toString(UTF_8))
                 .containsPattern("4,20[^,]+Z,events\\.TASK_0,default,TASK_0,task,\"t,4\",\"\\{\"\"n\"\":4}\"\n");
     }

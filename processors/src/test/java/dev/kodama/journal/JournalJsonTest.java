@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalJsonTest {
@@ -22,10 +23,31 @@ class JournalJsonTest {
         assertThat(line("{ }")).isEqualTo(OURS + "}");
     }
 
-    @Test
-    void winsOnAClash() {
-        assertThat(line("{\"seq\":\"x\",\"a\":1,\"time\":{\"b\":[2]},\"s\\u006furce\":3, \"channel\":null }"))
-                .isEqualTo(OURS + ",\"a\":1}");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // one, or all four in published order; values and escaped names letter by letter
+                "\"time\":1.50,\"a\":1                         | \"a\":1 | \"time\":1.50",
+                "\"seq\":\"x\",\"a\":1,\"time\":{\"b\":[2, 1e5]},\"s\\u006furce\":3, \"channel\" : null "
+                        + "| \"a\":1 | \"seq\":\"x\",\"time\":{\"b\":[2, 1e5]},\"s\\u006furce\":3,\"channel\" : null",
+                // repeated ones all stay, as they do elsewhere in the line
+                "\"time\":1,\"a\":1,\"time\":2,\"a\":2          | \"a\":1,\"a\":2 | \"time\":1,\"time\":2",
+                // the body's own published goes with them, and where it could be taken for them
+                "\"published\":true,\"a\":1,\"time\":2           | \"a\":1 | \"published\":true,\"time\":2",
+                "\"time\":2,\"published\":{\"time\":3},\"a\":1     | \"a\":1 | \"time\":2,\"published\":{\"time\":3}",
+                "\"published\":{\"time\":3},\"a\":1              | \"a\":1 | \"published\":{\"time\":3}",
+                "\"published\":1,\"a\":1,\"published\":{}         | \"a\":1 | \"published\":1,\"published\":{}",
+            })
+    void keepsWhatItDisplacesUnderPublished(String body, String left, String displaced) {
+        assertThat(line("{" + body + "}")).isEqualTo(OURS + "," + left + ",\"published\":{" + displaced + "}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"published\":true", "\"published\":[1],\"a\":{\"time\":1}", "\"Time\":1,\"seq \":2"})
+    void leavesInPlaceWhatItDoesNotDisplace(String fields) {
+        assertThat(line("{" + fields + "}")).isEqualTo(OURS + "," + fields + "}");
     }
 
     @ParameterizedTest

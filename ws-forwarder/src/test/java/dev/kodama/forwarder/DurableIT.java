@@ -10,6 +10,7 @@ import dev.kodama.embedded.KafkaNode;
 import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.encoding.MessagePackText;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
@@ -562,6 +563,34 @@ class DurableIT {
         var answer = get("/api/v1/events/stream");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+    }
+
+    @Test
+    void sendsEverywhereWhatTheJournalsFieldsDisplace() throws Exception {
+        String displaced = "\"published\":{\"time\":\"1.50\",\"source\":\"/shop\"}}";
+        writer.writeTo(1, sequence -> "{\"event_type\":\"A\",\"time\":\"1.50\",\"payload\":{},\"source\":\"/shop\"}");
+
+        try (var client = server.connect("&since=0")) {
+            assertThat(client.text()).contains("resumed");
+            assertThat(client.text())
+                    .contains(",\"source\":\"default\",\"event_type\":\"A\",\"payload\":{},")
+                    .endsWith(displaced);
+        }
+        try (var packed = server.connect("&since=0&encoding=messagepack")) {
+            String text = "";
+            while (!text.contains("\"seq\":1,")) { // it may wait for the one reader there is
+                text = MessagePackText.of(packed.nextRaw().payload()).orElseThrow();
+            }
+            assertThat(text).endsWith(displaced);
+        }
+        try (var lines = stream("", "0")) {
+            assertThat(lines.lines()
+                            .filter(line -> line.startsWith("data: {\"seq\":1,"))
+                            .findFirst())
+                    .get()
+                    .asString()
+                    .endsWith(displaced);
+        }
     }
 
     @Test

@@ -165,6 +165,7 @@ final class ParquetSink implements Sink {
             put(consumer, 5, row.entityType());
             put(consumer, 6, row.entityId());
             put(consumer, 7, row.payload());
+            put(consumer, 8, row.published());
             consumer.endMessage();
         }
 

@@ -24,7 +24,7 @@ public enum TextFormat {
         }
     },
 
-    /** {@code seq,time,channel,source,event_type,entity_type,entity_id,payload}, quoted as RFC 4180 says, with plain line ends. */
+    /** The columns of {@link Row#COLUMNS}, quoted as RFC 4180 says, with plain line ends. */
     CSV {
         @Override
         String header() {
@@ -42,6 +42,7 @@ public enum TextFormat {
             appendValue(text.append(','), row.entityType());
             appendValue(text.append(','), row.entityId());
             appendValue(text.append(','), row.payload());
+            appendValue(text.append(','), row.published());
             text.append('\n');
         }
     };

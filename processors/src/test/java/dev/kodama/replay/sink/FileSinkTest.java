@@ -65,7 +65,7 @@ class FileSinkTest {
         Path file = folder.resolve(name);
         try (var sink = sink(file)) {
             write(sink, 1, 20_000);
-            sink.write(event(20_001, "{\"event_type\":\"TASK_DONE\",\"entity_id\":\"\"}"));
+            sink.write(event(20_001, "{\"event_type\":\"TASK_DONE\",\"entity_id\":\"\",\"source\":\"/shop\"}"));
             sink.complete();
         }
 
@@ -75,8 +75,9 @@ class FileSinkTest {
         assertThat(query("SELECT channel, source, event_type, entity_type, entity_id, payload FROM '" + file
                         + "' WHERE seq = 3"))
                 .containsExactly("events.TASK_DONE main TASK_DONE task t-3 {\"é\":\"3,\"}");
-        assertThat(query("SELECT entity_type IS NULL, payload FROM '" + file + "' WHERE seq = 20001"))
-                .containsExactly("true {}");
+        assertThat(query("SELECT entity_type IS NULL, payload, source, published FROM '" + file
+                        + "' WHERE published IS NOT NULL"))
+                .containsExactly("true {} main {\"source\":\"/shop\"}");
     }
 
     @Test
@@ -95,7 +96,8 @@ class FileSinkTest {
                         "event_type VARCHAR",
                         "entity_type VARCHAR",
                         "entity_id VARCHAR",
-                        "payload VARCHAR");
+                        "payload VARCHAR",
+                        "published VARCHAR");
     }
 
     @ParameterizedTest

@@ -16,7 +16,8 @@ class RowTest {
                 "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-é\",\"payload\":{\"n\":1.50}}");
 
         assertThat(row)
-                .isEqualTo(new Row(7, 1_500, "events.TASK_DONE", "main", "TASK_DONE", "task", "t-é", "{\"n\":1.50}"));
+                .isEqualTo(new Row(
+                        7, 1_500, "events.TASK_DONE", "main", "TASK_DONE", "task", "t-é", "{\"n\":1.50}", null));
     }
 
     @ParameterizedTest
@@ -46,6 +47,21 @@ class RowTest {
 
         assertThat(row.entityType()).isNull();
         assertThat(row.entityId()).isNull();
+    }
+
+    @Test
+    void tellsTextsWithEscapes() {
+        var row = row("{\"event_type\":\"a\\u00e9\\n\",\"entity_id\":\"old\",\"entity_id\":\"\\\"\"}");
+
+        assertThat(row.eventType()).isEqualTo("aé\n");
+        assertThat(row.entityId()).isEqualTo("\"");
+    }
+
+    @Test
+    void keepsTheFieldsThatItsColumnsDisplace() {
+        assertThat(row("{\"event_type\":\"X\",\"source\":\"/shop\",\"time\":\"1.50\"}")
+                        .published())
+                .isEqualTo("{\"source\":\"/shop\",\"time\":\"1.50\"}");
     }
 
     @Test

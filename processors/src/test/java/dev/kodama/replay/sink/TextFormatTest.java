@@ -20,14 +20,14 @@ class TextFormatTest {
                 Instant.parse("2026-03-03T12:00:00.5Z"),
                 "events.A,B",
                 "main",
-                "{\"event_type\":\"A,B\",\"entity_id\":\"\",\"payload\":{\"say\":\"hi\"}}");
+                "{\"event_type\":\"A,B\",\"entity_id\":\"\",\"payload\":{\"say\":\"hi\"},\"seq\":1}");
         var text = new StringBuilder(TextFormat.CSV.header());
 
         TextFormat.CSV.append(text, event);
 
         assertThat(text).hasToString("""
-                        seq,time,channel,source,event_type,entity_type,entity_id,payload
-                        12,2026-03-03T12:00:00.500Z,"events.A,B",main,"A,B",,"","{""say"":""hi""}"
+                        seq,time,channel,source,event_type,entity_type,entity_id,payload,published
+                        12,2026-03-03T12:00:00.500Z,"events.A,B",main,"A,B",,"","{""say"":""hi""}","{""seq"":1}"
                         """);
     }
 

@@ -37,6 +37,12 @@ class EventJsonTest {
     }
 
     @Test
+    void showsLastWhatTheJournalsFieldsDisplace() {
+        assertThat(shown("{\"event_type\":\"T\",\"time\":1.50,\"source\":\"/shop\"}"))
+                .endsWith("\"payload\":{},\"published\":{\"time\":1.50,\"source\":\"/shop\"}}");
+    }
+
+    @Test
     void quotesWhatItWritesItself() {
         assertThat(shown("{\"event_type\":\"a\\\"b\\u0001\",\"entity_id\":\"x\\\\\"}"))
                 .contains("\"event_type\":\"a\\\"b\\u0001\"", "\"entity_id\":\"x\\\\\"", "\"entity_type\":null");
