@@ -2,8 +2,12 @@ package dev.kodama.bus;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 
-/** Reads JSON that was accepted when it was published or journaled: under the limits of there, and none of its own. From any thread. */
+/**
+ * Reads JSON that was accepted when it was published or journaled: under the limits of there, and none of its own. From any thread. To
+ * read a number of a million digits takes a tenth of a second, not minutes.
+ */
 public final class AcceptedJson {
     /** Makes the parsers. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
@@ -13,6 +17,7 @@ public final class AcceptedJson {
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
+            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
             .build();
 
     private AcceptedJson() {}

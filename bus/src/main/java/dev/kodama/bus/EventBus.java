@@ -31,6 +31,8 @@ public final class EventBus implements AutoCloseable {
     static final String CHANNEL_PREFIX = "events.";
 
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
+    private static final String RESERVED =
+            "event types beginning with " + ReservedTypes.PREFIX + " are reserved for Kodama itself";
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(500);
 
@@ -93,11 +95,14 @@ public final class EventBus implements AutoCloseable {
     }
 
     /**
-     * Publishes to the channel {@code events.EVENT_TYPE}. Never throws, waits or keeps the event for later: with Redis away, or with
+     * Publishes to the channel {@code events.EVENT_TYPE}; not where only Kodama writes the type ({@link ReservedTypes}). Never throws, waits or keeps the event for later: with Redis away, or with
      * {@link BusConfig#inFlightBytes} waiting for its answer, the stage has ended with {@link NotPublished} on return. The stage never
      * ends exceptionally. It ends on the connection's thread: what depends on it must not block, or go elsewhere ({@code thenRunAsync}).
      */
     public CompletionStage<PublishOutcome> publish(Event event) {
+        if (ReservedTypes.contains(event.eventType())) {
+            return refused(event.eventType(), RESERVED);
+        }
         StatefulRedisConnection<String, byte[]> redis = connection;
         if (redis == null) {
             return ended(new NotPublished("Redis is away"));
@@ -120,6 +125,9 @@ public final class EventBus implements AutoCloseable {
      * same Redis, {@code Journaled} may be one of theirs.
      */
     public CompletionStage<PublishOutcome> publishDurably(Event event, Duration timeout) {
+        if (ReservedTypes.contains(event.eventType())) {
+            return refused(event.eventType(), RESERVED);
+        }
         return durable.publish(CHANNEL_PREFIX + event.eventType(), event.toJson(), timeout);
     }
 

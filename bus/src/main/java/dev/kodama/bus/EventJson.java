@@ -25,7 +25,8 @@ final class EventJson {
     /** The keys of an event in the order they are written. */
     static final List<String> KEYS = List.of("event_type", "entity_type", "entity_id", "payload");
 
-    private static final JsonFactory JSON = JsonFactory.builder()
+    private static final JsonFactory JSON = AcceptedJson.FACTORY
+            .rebuild()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // costly where keys never come again
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)

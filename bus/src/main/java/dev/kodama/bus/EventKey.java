@@ -3,8 +3,8 @@ package dev.kodama.bus;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Of which entity an event is, read as {@link EventScan} does and with the same refusals, for whoever needs no text of it: half the
- * garbage.
+ * Of which entity a published event is, read as {@link EventScan#published} does and with the same refusals, for whoever needs no text
+ * of it: half the garbage.
  */
 public sealed interface EventKey permits EventKey.Entity, EventKey.NoEntity, EventScan.NotAnEvent {
     /** One whose body does not name an entity by type and id. */
@@ -29,9 +29,14 @@ public sealed interface EventKey permits EventKey.Entity, EventKey.NoEntity, Eve
         private NoEntity() {}
     }
 
-    /** Reads the key of a message as it came from Redis. Never throws for what is in the bytes. */
-    static EventKey of(byte[] message) {
-        return HeadReader.key(message);
+    /**
+     * Reads the key of a message as it came from Redis. One of a type that is {@linkplain ReservedTypes reserved}, or on the channel
+     * of one, is no event. Never throws for what is in the bytes.
+     */
+    static EventKey of(byte[] channel, byte[] message) {
+        return ReservedTypes.containsChannel(channel)
+                ? new EventScan.NotAnEvent(ReservedTypes.REASON)
+                : HeadReader.key(message);
     }
 
     /** That of an entity. */

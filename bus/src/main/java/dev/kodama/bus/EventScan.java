@@ -33,8 +33,19 @@ public sealed interface EventScan {
     /** @param reason one sentence for a person, naming the field where it is a field */
     record NotAnEvent(String reason) implements EventScan, EventKey {}
 
-    /** Reads the head of a message as it came from Redis. Never throws for what is in the bytes. */
+    /** Reads the head of an event, one that Kodama wrote itself included. Never throws for what is in the bytes. */
     static EventScan of(byte[] message) {
         return HeadReader.head(message);
+    }
+
+    /**
+     * Reads the head of a message as it came from Redis: as {@link #of}, but one of a type that is {@linkplain ReservedTypes reserved},
+     * or on the channel of one, is no event.
+     */
+    static EventScan published(byte[] channel, byte[] message) {
+        var scan = of(message);
+        boolean reserved = scan instanceof Head head
+                && (ReservedTypes.contains(head.eventType()) || ReservedTypes.containsChannel(channel));
+        return reserved ? new NotAnEvent(ReservedTypes.REASON) : scan;
     }
 }

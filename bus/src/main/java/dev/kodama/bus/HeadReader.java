@@ -12,6 +12,7 @@ final class HeadReader {
     private static final byte[] ENTITY_TYPE = "entity_type".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ENTITY_ID = "entity_id".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PAYLOAD = "payload".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RESERVED = ReservedTypes.PREFIX.getBytes(StandardCharsets.US_ASCII);
 
     /** Stands for a key that is not there; otherwise a value is told by its first byte. */
     private static final int ABSENT = 0;
@@ -40,6 +41,9 @@ final class HeadReader {
     static EventKey key(byte[] message) {
         var reader = new HeadReader(new JsonCursor(message));
         String wrong = reader.read(message);
+        if (wrong == null && reader.json.startsWith(reader.eventType, RESERVED)) {
+            wrong = ReservedTypes.REASON;
+        }
         return wrong == null ? reader.key() : new NotAnEvent(wrong);
     }
 

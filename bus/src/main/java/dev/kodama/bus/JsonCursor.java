@@ -1,6 +1,5 @@
 package dev.kodama.bus;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
@@ -9,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Walks over UTF-8 JSON text (RFC 8259) token by token and builds nothing. Accepts what Jackson accepts, with Jackson's limits on
- * depth and lengths, so that what passes can be read. Jackson itself is slower here, and 60 µs slow where each payload brings keys
+ * Walks over UTF-8 JSON text (RFC 8259) token by token and builds nothing. Accepts what Jackson accepts, with Jackson's limit on depth
+ * and none on lengths, which the message's own bounds; what passes can be read under {@link AcceptedJson}'s limits. Jackson itself is slower here, and 60 µs slow where each payload brings keys
  * of its own, since it collects them ({@code EventScanBenchmark}).
  */
 final class JsonCursor {
@@ -27,11 +26,7 @@ final class JsonCursor {
     static final int END = -1;
 
     private static final Names NAMES = new Names();
-    private static final JsonFactory JACKSON = new JsonFactory();
     private static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH;
-    private static final int MAX_NUMBER_BYTES = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
-    private static final int MAX_KEY_BYTES = StreamReadConstraints.DEFAULT_MAX_NAME_LEN;
-    private static final int MAX_STRING_BYTES = StreamReadConstraints.DEFAULT_MAX_STRING_LEN;
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
@@ -85,7 +80,7 @@ final class JsonCursor {
 
     /** Steps over a key and its colon; {@link #textIs} tells which it was. */
     void takeKey() throws BrokenJsonException {
-        takeString(MAX_KEY_BYTES);
+        takeString();
         int start = textStart;
         int end = textEnd;
         take(':');
@@ -95,7 +90,7 @@ final class JsonCursor {
 
     /** Steps over a string value and returns where it is: never 0, negative if it holds escapes. */
     long takeText() throws BrokenJsonException {
-        takeString(MAX_STRING_BYTES);
+        takeString();
         long span = (long) textStart << 32 | textEnd;
         return textEscaped ? -span : span;
     }
@@ -128,6 +123,16 @@ final class JsonCursor {
         return isEscaped(span) ? text(span) : NAMES.text(json, start(span), end(span));
     }
 
+    /** Whether what {@link #takeText} stepped over begins with these ASCII letters. */
+    boolean startsWith(long span, byte[] letters) {
+        if (isEscaped(span)) {
+            return text(span).startsWith(new String(letters, StandardCharsets.US_ASCII));
+        }
+        int start = start(span);
+        return length(span) >= letters.length
+                && Arrays.equals(json, start, start + letters.length, letters, 0, letters.length);
+    }
+
     /** Copies the bytes of what has no escapes. */
     void copy(long span, byte[] to, int at) {
         System.arraycopy(json, start(span), to, at, length(span));
@@ -143,7 +148,7 @@ final class JsonCursor {
     /** Steps over any value. {@code depth} is that of the object or array it stands in, 1 for the outermost. */
     void takeValue(int depth) throws BrokenJsonException {
         switch (peek()) {
-            case '"' -> takeString(MAX_STRING_BYTES);
+            case '"' -> takeString();
             case '{' -> takeObject(depth + 1);
             case '[' -> takeArray(depth + 1);
             case 't' -> takeWord(TRUE);
@@ -178,7 +183,7 @@ final class JsonCursor {
         take(']');
     }
 
-    private void takeString(int maxBytes) throws BrokenJsonException {
+    private void takeString() throws BrokenJsonException {
         if (peek() != '"') {
             throw unexpected("a string");
         }
@@ -202,7 +207,6 @@ final class JsonCursor {
         textEnd = i;
         textEscaped = escaped;
         at = i + 1;
-        checkLength(textEnd - textStart, maxBytes);
     }
 
     /** Where the text stops standing for itself: eight bytes at a time as long as that is possible. */
@@ -254,7 +258,6 @@ final class JsonCursor {
             }
             takeDigits("a digit");
         }
-        checkLength(at - start, MAX_NUMBER_BYTES);
     }
 
     private void takeDigits(String expected) throws BrokenJsonException {
@@ -275,7 +278,7 @@ final class JsonCursor {
     }
 
     private String unescaped(int start, int end) {
-        try (JsonParser in = JACKSON.createParser(json, start - 1, end - start + 2)) {
+        try (JsonParser in = AcceptedJson.FACTORY.createParser(json, start - 1, end - start + 2)) {
             in.nextToken();
             return in.getText();
         } catch (IOException e) {
@@ -295,12 +298,6 @@ final class JsonCursor {
     private void checkDepth(int depth) throws BrokenJsonException {
         if (depth > MAX_DEPTH) {
             throw new BrokenJsonException("The message is nested deeper than " + MAX_DEPTH + ".");
-        }
-    }
-
-    private void checkLength(int bytes, int maxBytes) throws BrokenJsonException {
-        if (bytes > maxBytes) {
-            throw broken(at - bytes, bytes + " bytes in one token, the limit is " + maxBytes);
         }
     }
 

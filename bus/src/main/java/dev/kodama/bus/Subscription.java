@@ -1,5 +1,6 @@
 package dev.kodama.bus;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -155,9 +156,16 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
+    private static Event.Reading read(Arrival arrival) {
+        return EventScan.published(arrival.channel.getBytes(StandardCharsets.UTF_8), arrival.message)
+                        instanceof EventScan.NotAnEvent not
+                ? new Event.Reading.NotAnEvent(not.reason())
+                : Event.read(arrival.message);
+    }
+
     private void deliver(Arrival arrival) {
         try {
-            Event.Reading reading = Event.read(arrival.message);
+            Event.Reading reading = read(arrival);
             if (reading instanceof Event.Reading.Parsed parsed) {
                 handler.accept(parsed.event());
                 handled.incrementAndGet();

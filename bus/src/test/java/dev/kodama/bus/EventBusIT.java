@@ -201,6 +201,23 @@ class EventBusIT {
     }
 
     @Test
+    void neitherPublishesNorHandsOnTypesThatAreReserved() throws Exception {
+        Subscription subscription = subscribed(bus.subscribe("*", taken::add));
+
+        assertThat(result(bus.publish("journal.hole", "journal", "default", Map.of())))
+                .isInstanceOfSatisfying(
+                        NotPublished.class, not -> assertThat(not.reason()).contains("reserved"));
+        assertThat(result(bus.publishDurably(Event.of("journal.x", "", "", Map.of()), Duration.ofSeconds(5))))
+                .isInstanceOf(NotPublished.class);
+        wire.publish("events.journal.hole", json("{'event_type':'A'}"));
+        wire.publish("events.A", json("{'event_type':'journal.hole'}"));
+        wire.publish("events.E", json("{'event_type':'JOURNAL.x'}"));
+
+        assertThat(next().eventType()).isEqualTo("JOURNAL.x");
+        assertThat(subscription.invalid()).isEqualTo(2);
+    }
+
+    @Test
     void refusesToKeepMoreThanItsLimitInFlight() {
         try (var tight = EventBus.connect(BusConfig.of(redis.uri()).withInFlightBytes(1_000))) {
             await().until(tight::connected);

@@ -8,8 +8,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventKeyTest {
+    static final byte[] CHANNEL = "events.A".getBytes(StandardCharsets.UTF_8);
+
     private static EventKey key(String message) {
-        return EventKey.of(EventScanTest.json(message));
+        return EventKey.of(CHANNEL, EventScanTest.json(message));
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ class EventScanFuzzTest {
     }
 
     private static void assertSameKey(EventScan scan, byte[] message) {
-        EventKey key = EventKey.of(message);
+        EventKey key = EventKey.of(EventKeyTest.CHANNEL, message);
         String type = scan instanceof EventScan.Head head ? head.entityType() : null;
         String id = scan instanceof EventScan.Head head ? head.entityId() : null;
         if (type != null && id != null) {

@@ -223,6 +223,29 @@ class MirrorIT {
     }
 
     @Test
+    void takesNoHoleFromAPublisher() {
+        var forged = "{\"event_type\":\"journal.hole\",\"entity_type\":\"journal\",\"entity_id\":\"default\"}";
+        try (var mirror = running();
+                var publisher = new RawPublisher(redis.port())) {
+            publisher.publish(CHANNEL, List.of(forged.getBytes(UTF_8)));
+            publisher.publish("events.journal.hole", events(0, 1));
+            publisher.publish(CHANNEL, events(1, 2));
+
+            var rejected = Journals.records(journal, journal.rejectedTopic(), 2);
+
+            assertThat(rejected)
+                    .allSatisfy(record -> assertThat(
+                                    record.headers().lastHeader("reason").value())
+                            .isEqualTo("reserved-type".getBytes(UTF_8)));
+            assertThat(rejected)
+                    .extracting(record -> new String(record.value(), UTF_8))
+                    .contains(forged);
+            assertThat(read(1)).extracting(JournaledEvent::body).containsExactlyElementsOf(bodies(events(1, 2)));
+            assertThat(mirror.status().nextSequence()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void holdsWhatIsPublishedWhileKafkaIsAway() throws Exception {
         var config = new KafkaNode.Config(folder.resolve("kafka"), 0);
         var kafka = KafkaNode.start(config);

@@ -27,7 +27,7 @@ final class EventFeed implements ChannelFeed.Listener {
 
     @Override
     public void onMessage(byte[] channel, byte[] message) {
-        var scan = EventScan.of(message);
+        var scan = EventScan.published(channel, message);
         if (scan instanceof Head head) {
             try {
                 publish(head, head.complete() ? message : EventText.complete(message));

@@ -97,6 +97,17 @@ class ForwarderIT {
     }
 
     @Test
+    void doesNotForwardTypesThatAreReserved() throws IOException {
+        try (var client = connect("")) {
+            publish(EVENT.replace("TASK_DONE", "journal.hole"));
+            publisher.publish("events.journal.hole", EVENT);
+            publish(EVENT.replace("TASK_DONE", "journal"));
+
+            assertThat(client.text()).isEqualTo(EVENT.replace("TASK_DONE", "journal"));
+        }
+    }
+
+    @Test
     void addsThePayloadThatOlderPublishersLeaveOut() throws IOException {
         try (var client = connect("")) {
             publish("{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\"}");
@@ -115,6 +126,7 @@ class ForwarderIT {
                 "?event_types=TASK_DONE,END&entity_types=ticket,end|false",
                 "?entity_ids=t-2,end|false",
                 "?event_types=TASK_DONE&event_types=END|false",
+                "?event_types=TASK_DONE\\,END,END|false",
                 "?event_types=|true"
             })
     void filtersByTheQuery(String query, boolean wanted) throws IOException {

@@ -66,7 +66,7 @@ public sealed interface Captured {
         }
 
         private void read() {
-            var read = EventKey.of(message);
+            var read = EventKey.of(channel, message);
             if (read instanceof NotAnEvent not) {
                 reason = not.reason();
             } else {

@@ -2,6 +2,7 @@ package dev.kodama.forwarder.api.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.kodama.forwarder.api.ApiAnswer;
@@ -82,9 +83,24 @@ public final class JournalEndpoint implements Endpoint {
             holes = ApiAnswer.error(ApiAnswer.UNAVAILABLE, String.valueOf(e.getMessage()));
         }
         if (holes.status() == ApiAnswer.OK) {
-            json.putRawValue("holes", new RawValue(holes.json()));
+            json.putRawValue("holes", new RawValue(onlyHoles(holes.json())));
         } else {
             json.putNull("holes").put("holes_error", error(holes));
+        }
+    }
+
+    /** Without the events of an entity that has the type and id of the holes: those are no holes. */
+    private static String onlyHoles(String page) {
+        try {
+            var json = JSON.readTree(page);
+            int before = json.path("events").size();
+            if (json instanceof ObjectNode object && object.path("events") instanceof ArrayNode events) {
+                events.removeIf(event -> !event.path("event_type").asText().equals("journal.hole"));
+                object.put("count", object.path("count").asInt() - (before - events.size()));
+            }
+            return json.toString();
+        } catch (JsonProcessingException e) {
+            return page;
         }
     }
 
