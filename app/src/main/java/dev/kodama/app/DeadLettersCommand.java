@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "retry hands those of a subscription to it once more."
         })
 final class DeadLettersCommand implements Callable<Integer> {
-    private static final String ROW = "%-24s %-24s %12s %-32s %8s %s%n";
+    private static final String ROW = "%-24s %-24s %12s %-32s %8s %s";
 
     private final Flags flags;
     private final PrintStream out;
@@ -64,9 +64,9 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     private void sum() {
         waiting.values().removeIf(count -> count == 0);
-        waiting.forEach((name, count) -> write(String.format(
-                "%d of %s: kodama dead-letters retry --subscription %s puts %s back%n",
-                count, name, name, count == 1 ? "it" : "them")));
+        waiting.forEach((name, count) -> row(
+                "%d of %s: kodama dead-letters retry --subscription %s puts %s back",
+                count, name, name, count == 1 ? "it" : "them"));
         if (waiting.isEmpty()) {
             write("No dead letter waits.\n");
         }
@@ -83,17 +83,21 @@ final class DeadLettersCommand implements Callable<Integer> {
             return;
         }
         if (waiting.isEmpty()) {
-            write(String.format(ROW, "AT", "SUBSCRIPTION", "SEQUENCE", "CHANNEL", "ATTEMPTS", "CAUSE"));
+            row(ROW, "AT", "SUBSCRIPTION", "SEQUENCE", "CHANNEL", "ATTEMPTS", "CAUSE");
         }
         waiting.merge(letter.subscription(), letter.putBack() ? 0 : 1, Integer::sum);
-        write(String.format(
+        row(
                 ROW,
                 Times.text(letter.at()),
                 letter.subscription(),
                 String.format("%,d", letter.event().sequence()),
                 letter.event().channel(),
                 letter.attempts(),
-                (letter.putBack() ? "(put back) " : "") + letter.cause().replaceAll("\\s+", " ")));
+                (letter.putBack() ? "(put back) " : "") + letter.cause().replaceAll("\\s+", " "));
+    }
+
+    private void row(String format, Object... cells) {
+        write(TableRow.of(format, cells) + "\n");
     }
 
     private static String json(DeadLetter letter) {

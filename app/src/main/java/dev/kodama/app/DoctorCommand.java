@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
     private static final String MEASURE = "--measure";
     private static final Duration MOST = Duration.ofMinutes(10);
-    private static final String ROW = "%-7s %-17s %-5s %s%n";
+    private static final String ROW = "%-7s %-17s %-5s %s";
 
     private final Flags flags;
 
@@ -90,9 +90,10 @@ final class DoctorCommand implements Callable<Integer> {
         long calls =
                 findings.stream().filter(finding -> finding.level().calls()).count();
         for (Finding finding : findings) {
-            out.printf(ROW, finding.component(), finding.check(), state(finding.level()), finding.found());
+            out.println(
+                    TableRow.of(ROW, finding.component(), finding.check(), state(finding.level()), finding.found()));
             if (!finding.advice().isEmpty()) {
-                out.printf(ROW, "", "", "", "-> " + finding.advice());
+                out.println(TableRow.of(ROW, "", "", "", "-> " + finding.advice()));
             }
         }
         out.println(

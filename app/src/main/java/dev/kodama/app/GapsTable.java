@@ -38,7 +38,7 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
     private String line(GapRow row) {
         return line(
                 row.kinds().isEmpty() ? "-" : row.severity().word(),
-                shortened(row.eventType()),
+                TableRow.shortened(row.eventType(), NAME),
                 row.kinds().isEmpty()
                         ? "-"
                         : row.kinds().stream().sorted().map(Kind::word).collect(Collectors.joining(", ")),
@@ -52,12 +52,7 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
     }
 
     private static String line(String... cells) {
-        return String.format(Locale.ROOT, "%-8s  %-36s  %-30s  %10s  %10s  %-16s  %-20s  %s", (Object[]) cells)
-                .stripTrailing();
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= NAME ? name : name.substring(0, NAME - 1) + "…";
+        return TableRow.of("%-8s  %-36s  %-30s  %10s  %10s  %-16s  %-20s  %s", (Object[]) cells);
     }
 
     /** Those who make it heard, and in brackets those who only look on. */

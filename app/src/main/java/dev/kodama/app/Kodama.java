@@ -4,6 +4,7 @@ import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.NoJournalException;
 import dev.kodama.replay.SinkException;
+import dev.kodama.journal.PlainText;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
@@ -158,7 +159,7 @@ final class Kodama {
     /** One line on standard error. */
     static void say(CommandLine command, String line) {
         PrintWriter err = command.getErr();
-        err.println("kodama: " + line.replace('\n', ' '));
+        err.println("kodama: " + PlainText.of(line.replace('\n', ' ')));
         err.flush();
     }
 

@@ -4,11 +4,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import dev.kodama.journal.PlainText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** How a log entry looks: time, level, what; of an exception what it was at the root. Verbose: thread, logger and trace, too. */
+/**
+ * How a log entry looks: time, level, what; of an exception what it was at the root. Verbose: thread, logger and trace, too. Control
+ * characters are escaped: what is logged names what others publish.
+ */
 final class LogLine extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -33,11 +37,15 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
                     .append(event.getLoggerName())
                     .append(": ");
         }
-        line.append(event.getFormattedMessage());
+        line.append(PlainText.of(String.valueOf(event.getFormattedMessage())));
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             line.append(
-                    verbose ? "\n" + ThrowableProxyUtil.asString(thrown).stripTrailing() : " (" + root(thrown) + ")");
+                    verbose
+                            ? "\n"
+                                    + PlainText.lines(ThrowableProxyUtil.asString(thrown))
+                                            .stripTrailing()
+                            : " (" + PlainText.of(root(thrown)) + ")");
         }
         return line.append('\n').toString();
     }

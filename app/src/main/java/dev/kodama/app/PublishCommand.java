@@ -81,7 +81,9 @@ final class PublishCommand implements Callable<Integer> {
                 throw new CannotRunException("not published: " + not.reason());
             }
             if (outcome instanceof Published published) {
-                spec.commandLine().getOut().println("published to events." + eventType + ": " + received(published));
+                spec.commandLine()
+                        .getOut()
+                        .println(TableRow.of("published to events.%s: %s", eventType, received(published)));
             }
             return Kodama.OK;
         }

@@ -11,15 +11,14 @@ record StatsTable(StatsReport report) {
     private static final String LINE = "%-" + NAME + "s %10s %12s %14s %12s %-24s";
 
     String head() {
-        return String.format(
-                        LINE,
-                        report.by().word().replace('_', ' ').toUpperCase(Locale.ROOT),
-                        "EVENTS/S",
-                        "KB/S",
-                        "COUNT",
-                        "LATE MS",
-                        "LAST SEEN")
-                .stripTrailing();
+        return TableRow.of(
+                LINE,
+                report.by().word().replace('_', ' ').toUpperCase(Locale.ROOT),
+                "EVENTS/S",
+                "KB/S",
+                "COUNT",
+                "LATE MS",
+                "LAST SEEN");
     }
 
     String line(String name, Row row) {
@@ -28,18 +27,15 @@ record StatsTable(StatsReport report) {
         double bytes = row.window().count() == 0
                 ? 0
                 : (double) row.window().bytes() / row.window().count();
-        return String.format(
-                        Locale.ROOT,
-                        LINE,
-                        name.length() <= NAME ? name : name.substring(0, NAME - 1) + "…",
-                        String.format(Locale.ROOT, "%,.1f", perSecond),
-                        String.format(Locale.ROOT, "%,.1f", perSecond * bytes / 1024),
-                        String.format(Locale.ROOT, "%,d", row.total().count()),
-                        row.window().count() == 0
-                                ? "-"
-                                : String.format(
-                                        Locale.ROOT, "%,.0f", row.window().meanLateMillis()),
-                        any ? Times.text(row.last()) : "-")
-                .stripTrailing();
+        return TableRow.of(
+                LINE,
+                TableRow.shortened(name, NAME),
+                String.format(Locale.ROOT, "%,.1f", perSecond),
+                String.format(Locale.ROOT, "%,.1f", perSecond * bytes / 1024),
+                String.format(Locale.ROOT, "%,d", row.total().count()),
+                row.window().count() == 0
+                        ? "-"
+                        : String.format(Locale.ROOT, "%,.0f", row.window().meanLateMillis()),
+                any ? Times.text(row.last()) : "-");
     }
 }

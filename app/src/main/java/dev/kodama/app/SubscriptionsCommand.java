@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "of the journal, wanted or not, are left (~ is estimated). seek moves one, delete forgets one that is stopped."
         })
 final class SubscriptionsCommand implements Callable<Integer> {
-    private static final String ROW = "%-24s %-32s %-20s %14s %14s%n";
+    private static final String ROW = "%-24s %-32s %-20s %14s %14s";
 
     private final Flags flags;
 
@@ -72,7 +72,7 @@ final class SubscriptionsCommand implements Callable<Integer> {
         } else if (all.isEmpty()) {
             out.println("No durable subscription was ever started.");
         } else {
-            out.printf(ROW, "NAME", "EVENT TYPES", "STATE", "AT SEQUENCE", "LAG");
+            out.println(TableRow.of(ROW, "NAME", "EVENT TYPES", "STATE", "AT SEQUENCE", "LAG"));
             all.forEach(one -> row(one, out));
         }
         out.flush();
@@ -82,13 +82,13 @@ final class SubscriptionsCommand implements Callable<Integer> {
     private static void row(SubscriptionState one, PrintWriter out) {
         var types = one.registration().eventTypes();
         String lag = String.format("%,d", one.lag());
-        out.printf(
+        out.println(TableRow.of(
                 ROW,
                 one.registration().name(),
                 types.isEmpty() ? "all" : String.join(",", types),
                 state(one),
                 String.format("%,d", one.sequence()),
-                one.exact() ? lag : "~" + lag);
+                one.exact() ? lag : "~" + lag));
     }
 
     private static String state(SubscriptionState one) {

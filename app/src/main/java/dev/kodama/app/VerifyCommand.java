@@ -79,7 +79,7 @@ final class VerifyCommand implements Callable<Integer> {
         row(out, "different", found.different());
         row(out, "out of order", found.outOfOrder());
         row(out, "unreadable", found.unreadable());
-        found.findings().forEach(finding -> out.println("-> " + finding));
+        found.findings().forEach(finding -> out.println(TableRow.of("-> %s", finding)));
         if (found.findings().isEmpty()) {
             out.println("The journal is sound.");
         }

@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
             Map.entry("replay", Set.of("bus", "journal", "settings")),
             Map.entry("verify", Set.of("journal")),
-            Map.entry("catalog", Set.of()),
+            Map.entry("catalog", Set.of("journal")),
             Map.entry("gaps", Set.of("bus", "settings", "journal", "catalog", "streams")),
             Map.entry("health", Set.of("bus", "journal", "settings", "streams")),
             Map.entry("metrics", Set.of("bus", "journal", "streams")),

@@ -30,6 +30,17 @@ class LogLineTest {
                 .contains("java.io.IOException: reset\n", "LogLineTest.showsAllThereIsWhenVerbose");
     }
 
+    @Test
+    void escapesWhatSteersATerminal() {
+        var failure = new IOException("no\u001b[2J");
+        var logger = new LoggerContext().getLogger("dev.kodama.Test");
+        var event = new LoggingEvent("", logger, Level.WARN, "lost {}", failure, new Object[] {"A\n\u001b[31mB\u202e"});
+
+        assertThat(new LogLine(false).doLayout(event))
+                .endsWith(" WARN lost A\\u000a\\u001b[31mB\\u202e (IOException: no\\u001b[2J)\n");
+        assertThat(new LogLine(true).doLayout(event)).contains("\njava.io.IOException: no\\u001b[2J\n\tat ");
+    }
+
     private static String line(boolean verbose, @Nullable Throwable failure) {
         var logger = new LoggerContext().getLogger("dev.kodama.Test");
         var event = new LoggingEvent("", logger, Level.WARN, "{} is away", failure, new Object[] {"Redis"});

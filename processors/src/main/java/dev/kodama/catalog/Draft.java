@@ -1,5 +1,6 @@
 package dev.kodama.catalog;
 
+import dev.kodama.journal.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,12 +74,10 @@ public final class Draft {
             char letter = text.charAt(at);
             if (letter == '"' || letter == '\\') {
                 quoted.append('\\').append(letter);
-            } else if (letter < ' ') {
-                quoted.append(String.format("\\x%02x", (int) letter));
             } else {
                 quoted.append(letter);
             }
         }
-        return quoted.append('"').toString();
+        return PlainText.of(quoted.append('"').toString());
     }
 }

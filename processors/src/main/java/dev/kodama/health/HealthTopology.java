@@ -1,7 +1,10 @@
 package dev.kodama.health;
 
 import dev.kodama.health.Watching.Output;
+import dev.kodama.streams.HomePartition;
 import dev.kodama.streams.JournalFilter;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -39,6 +42,7 @@ public final class HealthTopology {
         outputs.filter((entity, output) -> output.moved(), Named.as("moved"))
                 .mapValues(Output::value, Named.as("moved-state"))
                 .repartition(Repartitioned.<String, @Nullable String>with(Serdes.String(), Serdes.String())
+                        .withStreamPartitioner(HealthTopology::homePartition)
                         .withName("moved"))
                 .process(MovedHealth::new, Named.as("take-over"), Watching.STORE);
         outputs.filterNot((entity, output) -> output.moved(), Named.as("told"))
@@ -48,5 +52,10 @@ public final class HealthTopology {
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                                 .withName("to-health"));
         return builder.build();
+    }
+
+    private static Optional<Set<Integer>> homePartition(
+            String topic, String entity, @Nullable String health, int partitions) {
+        return Optional.of(Set.of(HomePartition.of(Watching.journalKey(entity), partitions)));
     }
 }

@@ -6,6 +6,7 @@ import dev.kodama.bus.EventScan;
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.journal.ReadUpTo;
 import dev.kodama.journal.Times;
+import dev.kodama.journal.compacted.CompositeKey;
 import dev.kodama.streams.HomePartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
     static final String STORE = "health";
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final char BETWEEN = ':';
 
     /**
      * What comes out.
@@ -62,7 +64,8 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
         if (EventScan.of(event.value()) instanceof Head head && head.entityType() != null && head.entityId() != null) {
             boolean beat = config.heartbeats().passes(head);
             if (beat || config.ends().passes(head)) {
-                onSign(head.entityType() + ":" + head.entityId(), event.timestamp(), beat);
+                var entity = new CompositeKey(head.entityType(), head.entityId());
+                onSign(entity.text(BETWEEN), event.timestamp(), beat);
             }
         }
     }
@@ -114,11 +117,11 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
     }
 
     private String json(String entity, Health health) {
-        int colon = entity.indexOf(':');
+        var key = CompositeKey.read(entity, BETWEEN);
         var json = JSON.createObjectNode()
                 .put("source", config.journal().source())
-                .put("entity_type", entity.substring(0, colon))
-                .put("entity_id", entity.substring(colon + 1))
+                .put("entity_type", key.first())
+                .put("entity_id", key.second())
                 .put("state", health.state().word())
                 .put("since", Times.text(Instant.ofEpochMilli(health.sinceMillis())))
                 .put("last_seen", Times.text(Instant.ofEpochMilli(health.lastMillis())));
@@ -131,6 +134,12 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
 
     private boolean isHome(String entity) {
         int partition = Objects.requireNonNull(context).taskId().partition();
-        return Objects.requireNonNull(home).is(entity.getBytes(StandardCharsets.UTF_8), partition);
+        return Objects.requireNonNull(home).is(journalKey(entity), partition);
+    }
+
+    /** The key of an entity's events in the journal, where nothing is escaped. */
+    static byte[] journalKey(String entity) {
+        var key = CompositeKey.read(entity, BETWEEN);
+        return (key.first() + BETWEEN + key.second()).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -25,6 +25,7 @@ final class Adding implements Processor<String, Tally, String, Told> {
     private final MetricsConfig config;
     private final StatsJson json;
     private final Set<String> changed = new LinkedHashSet<>();
+    private final Set<String> outdated = new LinkedHashSet<>();
     private final TreeSet<Window> open = new TreeSet<>();
     private @Nullable ProcessorContext<String, Told> context;
     private @Nullable KeyValueStore<String, Tally> store;
@@ -39,21 +40,31 @@ final class Adding implements Processor<String, Tally, String, Told> {
         this.context = context;
         this.store = context.getStateStore(STORE);
         try (var all = store().all()) {
-            all.forEachRemaining(entry -> note(entry.key, entry.value));
+            all.forEachRemaining(entry -> {
+                if (entry.key.equals(Subject.currentKey(entry.key))) {
+                    note(entry.key, entry.value);
+                } else {
+                    outdated.add(entry.key);
+                }
+            });
         }
         var unused = context.schedule(TELL, PunctuationType.WALL_CLOCK_TIME, this::tell);
     }
 
     @Override
     public void process(Record<String, Tally> counted) {
-        String key = counted.key();
+        add(Subject.currentKey(counted.key()), counted.value());
+    }
+
+    private void add(String subject, Tally tally) {
+        String key = subject;
         var before = store().get(key);
         if (before == null && store().approximateNumEntries() >= config.mostSubjects()) {
             key = Subject.OTHER.text();
             before = store().get(key);
         }
-        store().put(key, before == null ? counted.value() : before.plus(counted.value()));
-        note(key, counted.value());
+        store().put(key, before == null ? tally : before.plus(tally));
+        note(key, tally);
     }
 
     private void note(String key, Tally tally) {
@@ -62,6 +73,8 @@ final class Adding implements Processor<String, Tally, String, Told> {
     }
 
     private void tell(long nowMillis) {
+        outdated.forEach(key -> moveOutdated(key, nowMillis));
+        outdated.clear();
         var waiting = changed.iterator();
         for (int told = 0; told < MOST_AT_A_TIME && waiting.hasNext(); told++) {
             tellSubject(waiting.next(), nowMillis);
@@ -71,6 +84,15 @@ final class Adding implements Processor<String, Tally, String, Told> {
                 told < MOST_AT_A_TIME && !open.isEmpty() && open.first().isOver(nowMillis);
                 told++) {
             tellWindow(Objects.requireNonNull(open.pollFirst()), nowMillis);
+        }
+    }
+
+    /** What was counted under a key that was written before keys were escaped goes on under the right one. */
+    private void moveOutdated(String key, long nowMillis) {
+        var tally = store().delete(key);
+        if (tally != null) {
+            add(Subject.currentKey(key), tally);
+            forward(json.key(key), new Told(false, null), nowMillis);
         }
     }
 

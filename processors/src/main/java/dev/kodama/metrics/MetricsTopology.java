@@ -10,6 +10,7 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topology {@code metrics}. Each partition of the journal is added up by event type and entity type; every second a record a pair
@@ -43,12 +44,14 @@ public final class MetricsTopology {
                 .mapValues(Told::json, Named.as("stats-json"))
                 .to(
                         config.statsTopic(),
-                        Produced.with(Serdes.String(), Serdes.String()).withName("to-stats"));
+                        Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
+                                .withName("to-stats"));
         told.filter((key, one) -> one.window(), Named.as("windows"))
                 .mapValues(Told::json, Named.as("windows-json"))
                 .to(
                         config.windowsTopic(),
-                        Produced.with(Serdes.String(), Serdes.String()).withName("to-metrics"));
+                        Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
+                                .withName("to-metrics"));
         return builder.build();
     }
 

@@ -2,6 +2,7 @@ package dev.kodama.metrics;
 
 import dev.kodama.bus.EventScan;
 import dev.kodama.bus.EventScan.Head;
+import dev.kodama.journal.compacted.CompositeKey;
 
 /**
  * What is counted together: the events of one type about one type of entity, or what took one stage of their way.
@@ -36,12 +37,26 @@ public record Subject(String eventType, String entityType) {
 
     /** As a key. */
     String text() {
-        return eventType + BETWEEN + entityType;
+        return new CompositeKey(eventType, CompositeKey.escape(entityType, BETWEEN)).text(BETWEEN);
     }
 
     static Subject fromText(String text) {
-        int between = text.lastIndexOf(BETWEEN);
-        return new Subject(text.substring(0, between), text.substring(between + 1));
+        var key = CompositeKey.read(text, BETWEEN);
+        return new Subject(key.first(), CompositeKey.unescape(key.second()));
+    }
+
+    /** The key of what has a key that was written before keys were escaped; every other key as it is. */
+    static String currentKey(String key) {
+        int between = key.lastIndexOf(BETWEEN);
+        return isCurrent(key) ? key : new Subject(key.substring(0, between), key.substring(between + 1)).text();
+    }
+
+    private static boolean isCurrent(String key) {
+        try {
+            return fromText(key).text().equals(key);
+        } catch (IllegalArgumentException e) {
+            return false; // its only separator looks escaped
+        }
     }
 
     /** Whether it is no kind of event. */

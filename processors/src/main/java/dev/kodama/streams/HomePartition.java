@@ -26,8 +26,13 @@ public final class HomePartition {
         return new HomePartition(context.appConfigs().get(PROPERTY + topic) instanceof Integer count ? count : 1);
     }
 
+    /** The partition of a key among so many, as every producer finds it. */
+    public static int of(byte[] key, int partitions) {
+        return BuiltInPartitioner.partitionForKey(key, partitions);
+    }
+
     /** Whether that is the partition; with a topic of one partition, always. */
     public boolean is(byte[] key, int partition) {
-        return partitions == 1 || BuiltInPartitioner.partitionForKey(key, partitions) == partition;
+        return partitions == 1 || of(key, partitions) == partition;
     }
 }

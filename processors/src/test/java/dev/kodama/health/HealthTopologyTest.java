@@ -92,6 +92,27 @@ class HealthTopologyTest {
     }
 
     @Test
+    void tellsTypesAndIdsWithColonsApart() {
+        published("a:b", "c");
+        published("a", "b:c");
+
+        assertThat(health.readKeyValuesToMap())
+                .hasEntrySatisfying(
+                        "default/a\\:b:c",
+                        json -> assertThat(json).contains("\"entity_type\":\"a:b\",\"entity_id\":\"c\""))
+                .hasEntrySatisfying(
+                        "default/a:b:c",
+                        json -> assertThat(json).contains("\"entity_type\":\"a\",\"entity_id\":\"b:c\""));
+    }
+
+    private void published(String entityType, String entityId) {
+        var headers = new RecordHeaders().add("source", "default".getBytes(UTF_8));
+        String body = "{\"event_type\":\"sandbox.heartbeat\",\"entity_type\":\"" + entityType + "\",\"entity_id\":\""
+                + entityId + "\"}";
+        journal.pipeInput(new TestRecord<>("a:b:c".getBytes(UTF_8), body.getBytes(UTF_8), headers, now));
+    }
+
+    @Test
     void tellsWhatIsLateAndMissingWithoutAnyEvent() {
         published("sandbox.heartbeat", now);
         assertThat(told()).containsExactly("healthy");

@@ -255,6 +255,20 @@ class MetricsTopologyTest {
                 """);
     }
 
+    @Test
+    void tellsNamesWithTabsApart() {
+        published("A\\tB", "C\\tD", NOON);
+        published("A", "B\\tC\\tD", NOON);
+        published("A\\tB\\tC", "D", NOON);
+        published("A\\\\", "B", NOON);
+        pass(2);
+
+        assertThat(told())
+                .containsOnlyKeys("A\tB/C\tD", "A/B\tC\tD", "A\tB\tC/D", "A\\/B")
+                .allSatisfy(
+                        (key, json) -> assertThat(json.path("count").asLong()).isOne());
+    }
+
     private void pass(int seconds) {
         for (int second = 0; second < seconds; second++) {
             driver.advanceWallClockTime(Duration.ofSeconds(1));

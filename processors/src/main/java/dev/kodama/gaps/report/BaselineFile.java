@@ -2,6 +2,7 @@ package dev.kodama.gaps.report;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kodama.gaps.Kind;
+import dev.kodama.journal.PlainText;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -110,19 +111,22 @@ public final class BaselineFile {
                 new StringBuilder(HEAD).append("most: ").append(baseline.most()).append('\n');
         text.append(baseline.entries().isEmpty() ? "gaps: {}\n" : "gaps:\n");
         baseline.entries().forEach((type, entry) -> {
-            text.append("  ").append(TextNode.valueOf(type)).append(":\n");
+            text.append("  ").append(quoted(type)).append(":\n");
             text.append("    kinds: [")
                     .append(entry.kinds().stream().map(Kind::word).collect(Collectors.joining(", ")))
                     .append("]\n");
             text.append("    disposition: ").append(entry.disposition().word()).append('\n');
             if (!entry.reason().isEmpty()) {
-                text.append("    reason: ")
-                        .append(TextNode.valueOf(entry.reason()))
-                        .append('\n');
+                text.append("    reason: ").append(quoted(entry.reason())).append('\n');
             }
             entry.expires()
                     .ifPresent(day -> text.append("    expires: ").append(day).append('\n'));
         });
         return text.toString();
+    }
+
+    /** YAML takes no control characters, and terminals should not. */
+    private static String quoted(String text) {
+        return PlainText.of(TextNode.valueOf(text).toString());
     }
 }

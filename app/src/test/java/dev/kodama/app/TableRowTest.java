@@ -1,0 +1,38 @@
+package dev.kodama.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.Severity;
+import dev.kodama.gaps.report.GapQuestion;
+import dev.kodama.gaps.report.GapReport;
+import dev.kodama.gaps.report.GapRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TableRowTest {
+    private static final String STEERING = "A\u001b[2J\nB\u202e";
+    private static final String SHOWN = "A\\u001b[2J\\u000aB\\u202e";
+
+    @Test
+    void isOneLineThatSteersNothing() {
+        assertThat(TableRow.of("%-5s|%s|%,d", "ab", STEERING, 1_000)).isEqualTo("ab   |" + SHOWN + "|1,000");
+        assertThat(TableRow.shortened(STEERING, 8)).isEqualTo("A\\u001b…");
+    }
+
+    @Test
+    void showsNamesInTheTableOfGaps() {
+        var json = JsonNodeFactory.instance.objectNode().put("look_alike", "x\u009b");
+        var row = new GapRow("default", STEERING, Set.of(Kind.UNHEARD), Severity.LOW, json);
+
+        var report = GapReport.of(List.of(row), "default", GapQuestion.EVERY, Instant.EPOCH);
+
+        assertThat(new GapsTable(report, null).lines())
+                .hasSize(4)
+                .allMatch(line -> line.chars().noneMatch(Character::isISOControl))
+                .anyMatch(line -> line.contains(SHOWN) && line.contains("x\\u009b"));
+    }
+}
