@@ -3,6 +3,7 @@ package dev.kodama.app;
 import dev.kodama.journal.End;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.Start;
+import dev.kodama.settings.CommaList;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -35,14 +36,13 @@ final class Selection {
     @Option(
             names = "--event-type",
             paramLabel = "TYPE",
-            split = ",",
             description = "only these event types, exact or with * as in TASK_*; several by comma or repeated")
     private List<String> eventTypes = List.of();
 
-    @Option(names = "--entity-type", paramLabel = "TYPE", split = ",", description = "only these entity types")
+    @Option(names = "--entity-type", paramLabel = "TYPE", description = "only these entity types")
     private List<String> entityTypes = List.of();
 
-    @Option(names = "--entity-id", paramLabel = "ID", split = ",", description = "only these entity ids")
+    @Option(names = "--entity-id", paramLabel = "ID", description = "only these entity ids")
     private List<String> entityIds = List.of();
 
     /** @param since and until: what they are where the flag is not given */
@@ -76,6 +76,10 @@ final class Selection {
     }
 
     EventFilter filter() {
-        return EventFilter.of(eventTypes, entityTypes, entityIds);
+        return EventFilter.of(values(eventTypes), values(entityTypes), values(entityIds));
+    }
+
+    private static List<String> values(List<String> flags) {
+        return flags.stream().flatMap(flag -> CommaList.of(flag).stream()).toList();
     }
 }

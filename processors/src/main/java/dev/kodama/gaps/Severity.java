@@ -1,6 +1,7 @@
 package dev.kodama.gaps;
 
 import dev.kodama.journal.EventFilter;
+import dev.kodama.settings.CommaList;
 import dev.kodama.settings.Settings;
 import java.util.Arrays;
 import java.util.Collection;
@@ -61,15 +62,8 @@ public enum Severity {
          */
         public static Rules from(Settings settings) {
             return of(
-                    types(settings.text("KODAMA_GAPS_HIGH", String.join(",", FAILURES_AND_MONEY))),
-                    types(settings.text("KODAMA_GAPS_LOW", "")));
-        }
-
-        private static List<String> types(String text) {
-            return Arrays.stream(text.split(","))
-                    .map(String::strip)
-                    .filter(type -> !type.isEmpty())
-                    .toList();
+                    CommaList.of(settings.text("KODAMA_GAPS_HIGH", String.join(",", FAILURES_AND_MONEY))),
+                    CommaList.of(settings.text("KODAMA_GAPS_LOW", "")));
         }
 
         private static List<Pattern> patterns(Collection<String> types) {

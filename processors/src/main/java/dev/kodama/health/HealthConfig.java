@@ -3,10 +3,10 @@ package dev.kodama.health;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
+import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -52,11 +52,7 @@ public record HealthConfig(
     }
 
     private static EventFilter types(Settings settings, String name, List<String> otherwise) {
-        var types = Arrays.stream(
-                        settings.text(name, String.join(",", otherwise)).split(","))
-                .map(String::strip)
-                .filter(type -> !type.isEmpty())
-                .toList();
+        var types = CommaList.of(settings.text(name, String.join(",", otherwise)));
         if (types.isEmpty()) {
             throw new SettingException(name, "must name event types, separated by commas");
         }

@@ -3,9 +3,9 @@ package dev.kodama.forwarder;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
+import dev.kodama.settings.CommaList;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,9 +70,7 @@ public record ForwarderConfig(
 
     private static HubConfig hub(Settings settings) {
         var failures = FailureConfig.DEFAULT;
-        var types = settings.find("KODAMA_FAILURE_EVENTS")
-                .map(ForwarderConfig::items)
-                .orElse(failures.types());
+        var types = settings.find("KODAMA_FAILURE_EVENTS").map(CommaList::of).orElse(failures.types());
         return new HubConfig(
                 settings.bytes("KODAMA_RING_BYTES", RING_BYTES, 1 << 20, 8L << 30),
                 PING_AFTER,
@@ -81,12 +79,5 @@ public record ForwarderConfig(
                         types, settings.bytes("KODAMA_FAILURE_RING_BYTES", failures.ringBytes(), 256 << 10, 8L << 30)),
                 settings.bytes("KODAMA_CONFLATE_BYTES", CONFLATE_BYTES, 1 << 20, 8L << 30),
                 settings.duration("KODAMA_DRAIN", DRAIN));
-    }
-
-    private static List<String> items(String text) {
-        return Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .toList();
     }
 }

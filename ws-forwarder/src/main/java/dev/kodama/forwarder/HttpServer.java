@@ -31,11 +31,19 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
 
-    /** An entity's id may hold a slash or a percent sign: paths are told apart before they are decoded. */
+    /**
+     * An entity's type and id may be any text, none, {@code ..} or one with control characters included: paths are told apart before
+     * they are decoded, and lead to no file.
+     */
     private static final UriCompliance ENTITY_IDS = UriCompliance.DEFAULT.with(
             "entity-ids",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS);
 
     private final Server server;
     private final ServerConnector connector;

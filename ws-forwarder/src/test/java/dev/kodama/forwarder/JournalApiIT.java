@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.api.ApiAnswer;
@@ -155,7 +156,11 @@ class JournalApiIT {
         if (request.variables().contains("away")) {
             throw new UnavailableException("The index is away.");
         }
-        return new ApiAnswer(200, "{" + ASKED + ":\"" + request.variables() + " " + request.passedOn() + "\"}");
+        String events = request.variables().get(0).equals("journal")
+                ? ",\"count\":2,\"events\":[{\"event_type\":\"journal.hole\"},{\"event_type\":\"LIKE_A_HOLE\"}]"
+                : "";
+        var asked = TextNode.valueOf(request.variables() + " " + request.passedOn());
+        return new ApiAnswer(200, "{" + ASKED + ":" + asked + events + "}");
     }
 
     private static void write(JournalConfig journal) {
@@ -270,6 +275,9 @@ class JournalApiIT {
         assertThat(journal.get("last").asLong()).isEqualTo(EVENTS);
         assertThat(journal.get("next").asLong()).isEqualTo(EVENTS + 1);
         assertThat(journal.at("/holes/asked").asText()).isEqualTo("[journal, default] false");
+        assertThat(journal.at("/holes/count").asInt()).isOne();
+        assertThat(journal.at("/holes/events")).hasSize(1);
+        assertThat(journal.at("/holes/events/0/event_type").asText()).isEqualTo("journal.hole");
         assertThat(journal.get("partitions")).hasSize(3);
         assertThat(journal.at("/partitions/1/partition").asInt()).isEqualTo(1);
         assertThat(journal.at("/partitions/1/end_offset").asLong()).isPositive();
@@ -305,6 +313,16 @@ class JournalApiIT {
                         .get("asked")
                         .asText())
                 .isEqualTo("[task, a/b% é] false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\\b", "a\tb", "\n", ".", "..", "a/../b", "..;x", "a;b", " ", "\u007f\u0085", "+"})
+    void takesAnyTextForATypeOrAnId(String text) throws Exception {
+        String encoded = URLEncoder.encode(text, UTF_8).replace("+", "%20").replace(".", "%2E");
+
+        var asked = get("/api/v1/entities/" + encoded + "/" + encoded + "/events");
+
+        assertThat(asked.path("asked").asText()).isEqualTo("[" + text + ", " + text + "] false");
     }
 
     @Test

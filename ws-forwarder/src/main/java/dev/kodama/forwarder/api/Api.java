@@ -141,7 +141,7 @@ public final class Api implements AutoCloseable {
         }
         var variables = new ArrayList<String>();
         for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i].startsWith("{") && !there[i].isEmpty()) {
+            if (wanted[i].startsWith("{")) {
                 variables.add(URLDecoder.decode(there[i].replace("+", "%2B"), StandardCharsets.UTF_8));
             } else if (!wanted[i].equals(there[i])) {
                 return Optional.empty();

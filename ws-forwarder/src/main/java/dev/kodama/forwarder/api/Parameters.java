@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.api;
 
+import dev.kodama.settings.CommaList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +60,8 @@ public final class Parameters {
         return text;
     }
 
-    /** Values separated by commas, blanks around them cut, empty ones left out. */
+    /** Values as {@link CommaList} reads them. */
     public List<String> items(String name) {
-        return Arrays.stream(find(name).orElse("").split(","))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .toList();
+        return CommaList.of(find(name).orElse(""));
     }
 }

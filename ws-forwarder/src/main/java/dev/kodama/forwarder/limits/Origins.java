@@ -1,9 +1,9 @@
 package dev.kodama.forwarder.limits;
 
+import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,9 +24,8 @@ public record Origins(Set<String> allowed) {
 
     /** Reads {@code KODAMA_ALLOWED_ORIGINS}: {@code https://a.example,http://localhost:3000}, or {@code *}; none by default. */
     public static Origins from(Settings settings) {
-        var allowed = Arrays.stream(settings.text("KODAMA_ALLOWED_ORIGINS", "").split(","))
-                .map(item -> item.strip().toLowerCase(Locale.ROOT))
-                .filter(item -> !item.isEmpty())
+        var allowed = CommaList.of(settings.text("KODAMA_ALLOWED_ORIGINS", "")).stream()
+                .map(item -> item.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         for (String one : allowed) {
             if (!one.equals("*") && !one.matches("https?://[^/]+")) {

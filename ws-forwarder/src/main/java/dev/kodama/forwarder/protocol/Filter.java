@@ -1,10 +1,9 @@
 package dev.kodama.forwarder.protocol;
 
 import dev.kodama.bus.EventScan.Head;
-import java.util.Arrays;
+import dev.kodama.settings.CommaList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,7 +34,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     }
 
     /**
-     * Reads the query of a connection: values separated by commas, blanks around them cut.
+     * Reads the query of a connection: values as {@link CommaList} reads them.
      *
      * @param parameter the value of a query parameter by name, null where there is none
      */
@@ -44,7 +43,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
         for (FilterKey key : FilterKey.values()) {
             String values = parameter.apply(key.field());
             if (values != null) {
-                filter = filter.with(key, items(values));
+                filter = filter.with(key, CommaList.of(values));
             }
         }
         return filter;
@@ -105,12 +104,5 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
             changed.put(key, Set.copyOf(values));
         }
         return new Filter(changed, permit);
-    }
-
-    private static List<String> items(String values) {
-        return Arrays.stream(values.split(","))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.kodama.forwarder.api.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.bus.AcceptedJson;
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
@@ -38,7 +39,7 @@ public final class RemoteEntities implements EntitySource {
                 HttpClient.newBuilder().connectTimeout(CONNECT).build();
     }
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper(AcceptedJson.FACTORY);
 
     private final URI processors;
 
@@ -133,6 +134,8 @@ public final class RemoteEntities implements EntitySource {
     }
 
     private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace(".", "%2E"); // "." and ".." would lead elsewhere
     }
 }

@@ -62,6 +62,14 @@ class QuestionsTest {
     }
 
     @Test
+    void takesACommaBehindABackslashForALetter() {
+        assertThat(events("event_types", "A\\,B").filter().passes(new Head("A,B", null, null, false)))
+                .isTrue();
+        assertThat(events("event_types", "A\\,B").filter().passes(new Head("A", null, null, false)))
+                .isFalse();
+    }
+
+    @Test
     void splitsFiltersAtCommas() {
         var filter = events("event_types", "TASK_*, ticket.created ,", "entity_ids", "t-1,t-2")
                 .filter();

@@ -31,6 +31,8 @@ class RemoteEntitiesTest {
                 .isEqualTo("/api/v1/entities/task/a%2Fb%20c%25/events?since=2026-03-03T12%3A00%3A00%2B01%3A00");
         assertThat(RemoteEntities.path(new ApiRequest(List.of("a", "b"), Map.of(), false)))
                 .isEqualTo("/api/v1/entities/a/b/events");
+        assertThat(RemoteEntities.path(new ApiRequest(List.of("..", "\0"), Map.of(), false)))
+                .isEqualTo("/api/v1/entities/%2E%2E/%00/events");
     }
 
     @Test
