@@ -54,7 +54,7 @@ final class GapsCommand implements Callable<Integer> {
             paramLabel = "KIND",
             split = ",",
             description =
-                    "only unheard, silent, undeclared, missing-subscriber, went-dark; several by comma or repeated")
+                    "only unheard, silent, undeclared, missing-subscriber, went-dark, misrouted; several by comma or repeated")
     private List<String> kinds = List.of();
 
     @Option(

@@ -71,6 +71,9 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
         if (!row.text("look_alike").isEmpty()) {
             hints.add("like " + row.text("look_alike"));
         }
+        if (row.kinds().contains(Kind.MISROUTED)) {
+            hints.add("on: " + String.join(", ", row.texts("channels")));
+        }
         if (row.kinds().contains(Kind.MISSING_SUBSCRIBER)) {
             hints.add("awaited: " + String.join(", ", row.texts("subscribers")));
         } else if (row.kinds().contains(Kind.SILENT) && !row.texts("source").isEmpty()) {

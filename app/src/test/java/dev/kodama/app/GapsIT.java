@@ -226,4 +226,24 @@ class GapsIT {
                         JSON.readTree(gaps("--json", "--at", before.toString()).out()), "silent"))
                 .isEqualTo(silent);
     }
+
+    @Test
+    @Order(3)
+    void tellsTypesThatComeOnOtherChannelsThanTheirOwn() throws Exception {
+        subscribe("SUBSCRIBE", "wrong_a");
+        subscribe("SUBSCRIBE", "WRONG_C");
+        RawRedis.publish(up.redisPort(), "events.wrong_a", "{\"event_type\":\"WRONG_B\"}");
+        RawRedis.publish(up.redisPort(), "events.nobodys", "{\"event_type\":\"WRONG_C\"}");
+
+        await().atMost(TEN_SECONDS).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            var report = JSON.readTree(get("/api/v1/gaps?kind=misrouted"));
+            assertThat(typesOf(report, "misrouted")).containsExactly("WRONG_B", "WRONG_C");
+            assertThat(typesOf(report, "unheard")).containsExactly("WRONG_C");
+            for (var gap : report.path("gaps")) {
+                boolean heard = gap.path("event_type").asText().equals("WRONG_B");
+                assertThat(gap.at("/listeners/direct").asInt()).isEqualTo(heard ? 1 : 0);
+                assertThat(gap.at("/channels/0").asText()).isEqualTo(heard ? "events.wrong_a" : "events.nobodys");
+            }
+        });
+    }
 }

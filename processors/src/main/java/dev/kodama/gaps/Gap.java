@@ -1,5 +1,6 @@
 package dev.kodama.gaps;
 
+import dev.kodama.bus.ReservedTypes;
 import dev.kodama.catalog.Catalog;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -26,6 +27,7 @@ public record Gap(
     /**
      * Compares what is published, who listens and what is declared.
      *
+     * @param channelUsed whether events of other types come on the channel that is named after it
      * @param nowMillis from the epoch
      */
     static Gap between(
@@ -35,8 +37,9 @@ public record Gap(
             Catalog catalog,
             Severity.Rules rules,
             Names names,
+            boolean channelUsed,
             long nowMillis) {
-        var kinds = kinds(eventType, observed, listeners, catalog, nowMillis);
+        var kinds = kinds(eventType, observed, listeners, catalog, channelUsed, nowMillis);
         Optional<String> lookAlike = kinds.contains(Kind.SILENT)
                 ? names.publishedLike(eventType)
                 : kinds.contains(Kind.UNHEARD) ? names.awaitedLike(eventType) : Optional.empty();
@@ -44,16 +47,24 @@ public record Gap(
     }
 
     private static Set<Kind> kinds(
-            String eventType, Observed observed, Listeners listeners, Catalog catalog, long nowMillis) {
+            String eventType,
+            Observed observed,
+            Listeners listeners,
+            Catalog catalog,
+            boolean channelUsed,
+            long nowMillis) {
         var kinds = EnumSet.noneOf(Kind.class);
         var declared = catalog.events().get(eventType);
-        boolean derived = catalog.frontend().containsKey(eventType); // the forwarder makes it, no service publishes it
+        // the forwarder makes it, or the mirror: no service publishes it
+        boolean derived = catalog.frontend().containsKey(eventType) || ReservedTypes.contains(eventType);
         if (observed.count() > 0) {
             add(kinds, Kind.UNHEARD, listeners.services() == 0);
             add(kinds, Kind.UNDECLARED, declared == null);
             add(kinds, Kind.WENT_DARK, observed.isDark(nowMillis));
+            add(kinds, Kind.MISROUTED, !Set.of(eventType).containsAll(observed.channelsOf(eventType)));
         } else {
-            add(kinds, Kind.SILENT, !derived && (declared != null || listeners.services() > 0));
+            boolean awaited = listeners.durable() > 0 || (listeners.direct() > 0 && !channelUsed);
+            add(kinds, Kind.SILENT, !derived && (declared != null || awaited));
         }
         add(
                 kinds,

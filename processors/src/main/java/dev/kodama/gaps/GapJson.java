@@ -9,6 +9,7 @@ import dev.kodama.journal.Times;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ final class GapJson {
         json.put("count", observed.count());
         json.put("count_unheard", observed.countUnheard());
         put(json.putArray("entity_types"), new TreeSet<>(observed.entityTypes()));
+        var channels = observed.count() == 0 ? Set.<String>of() : observed.channelsOf(gap.eventType());
+        put(json.putArray("channels"), channels.stream().map(GapJson::channel).toList());
         json.putObject("listeners")
                 .put("direct", gap.listeners().direct())
                 .put("pattern", gap.listeners().pattern())
@@ -52,6 +55,10 @@ final class GapJson {
         put(json.putArray("source"), declared == null ? List.of() : declared.source());
         put(json.putArray("subscribers"), declared == null ? List.of() : declared.subscribers());
         return json.put("look_alike", gap.lookAlike().orElse(null));
+    }
+
+    private static String channel(String type) {
+        return type.equals(GapConfig.OTHER) ? type : "events." + type;
     }
 
     private static void put(ArrayNode array, Collection<String> texts) {

@@ -33,6 +33,7 @@ record Interest(
         Set<String> entityTypes,
         long listeners,
         long untilMillis) {
+    private static final String DIRECT = "direct";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Interest {
@@ -67,11 +68,12 @@ record Interest(
         }
     }
 
+    /** Redis takes a channel that is subscribed directly letter by letter, a star in it too. */
     private static Interest one(JsonNode node, String key, String kind, long untilMillis) {
         var exact = new LinkedHashSet<String>();
         var patterns = new ArrayList<Pattern>();
         for (String type : texts(node.path("event_types"))) {
-            if (type.contains("*")) {
+            if (type.contains("*") && !kind.equals(DIRECT)) {
                 patterns.add(EventFilter.glob(type, 0));
             } else {
                 exact.add(type);
@@ -112,13 +114,18 @@ record Interest(
 
     /** Whether a service listens, and not somebody who looks on. */
     boolean ofService() {
-        return kind.equals("direct") || kind.equals("durable");
+        return kind.equals(DIRECT) || kind.equals("durable");
+    }
+
+    /** Whether it hears what comes on channels, whatever the type; others hear by the type, whatever the channel. */
+    boolean byChannel() {
+        return kind.equals(DIRECT);
     }
 
     /** Of a kind that a later version knows nothing is added. */
     Listeners addTo(Listeners others) {
         return new Listeners(
-                others.direct() + of("direct"),
+                others.direct() + of(DIRECT),
                 others.pattern() + of("pattern"),
                 others.dashboard() + of("dashboard"),
                 others.durable() + of("durable"));

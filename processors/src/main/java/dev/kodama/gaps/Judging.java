@@ -57,6 +57,10 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
     private final Map<String, Observed> types = new HashMap<>();
     private final Map<String, Listeners> told = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
+
+    /** The types whose channels carry events of other types. */
+    private final Set<String> otherChannels = new HashSet<>();
+
     private Subscriptions subscriptions;
     private boolean everything = true;
     private ReadUpTo readUpTo = ReadUpTo.NOTHING;
@@ -82,11 +86,13 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
         this.readUpTo = ReadUpTo.begun(context.currentSystemTimeMs());
         subscriptions = new Subscriptions(source);
         types.clear();
+        otherChannels.clear();
         told.clear();
         touched.clear();
         everything = true;
         try (var all = typesStore().all()) {
             all.forEachRemaining(entry -> types.put(entry.key, entry.value));
+            types.values().forEach(this::noteChannels);
         }
         try (var all = listenersStore().all()) {
             all.forEachRemaining(entry -> subscriptions.put(entry.key, entry.value));
@@ -108,14 +114,38 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
     private void onSeen(String seenType, Observed more) {
         boolean known = types.containsKey(seenType) || types.size() < config.mostTypes();
         String eventType = known ? seenType : GapConfig.OTHER;
-        boolean heard = subscriptions.of(seenType, more.entityTypes()).services() > 0;
         var before = types.getOrDefault(eventType, Observed.NEVER);
-        var now = before.plus(heard ? more : more.allUnheard());
+        var now = before.plus(more.unheard(countUnheard(seenType, more)));
         types.put(eventType, now);
+        noteChannels(now);
         typesStore().put(eventType, now);
         touched.add(eventType);
         readUpTo =
                 readUpTo.read(more.lastMillis(), Objects.requireNonNull(context).currentSystemTimeMs());
+    }
+
+    /** A service that is subscribed to a channel hears what comes on it; a durable subscription hears a type wherever it comes. */
+    private long countUnheard(String eventType, Observed more) {
+        if (hears(eventType, Set.of(), more)) {
+            return 0;
+        }
+        long unheard = hears(eventType, Set.of(eventType), more) ? 0 : more.countOnOwn();
+        for (var other : more.channels().others().entrySet()) {
+            boolean notLookedAt = other.getKey().equals(GapConfig.OTHER);
+            unheard += notLookedAt || hears(eventType, Set.of(other.getKey()), more)
+                    ? 0
+                    : other.getValue().count();
+        }
+        return unheard;
+    }
+
+    private boolean hears(String eventType, Set<String> channels, Observed observed) {
+        return subscriptions.of(eventType, channels, observed.entityTypes()).services() > 0;
+    }
+
+    /** What is awaited on a channel that is now found in use is silent no more. */
+    private void noteChannels(Observed observed) {
+        everything |= otherChannels.addAll(observed.channels().others().keySet());
     }
 
     private void judge(long wallMillis) {
@@ -150,14 +180,26 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
         var observed = types.getOrDefault(eventType, Observed.NEVER);
         boolean looked = everything || touched.contains(eventType);
         if (looked || observed.isDark(nowMillis)) {
-            var listeners = subscriptions.of(eventType, observed.entityTypes());
-            var gap = Gap.between(eventType, observed, listeners, config.catalog(), config.rules(), names, nowMillis);
+            var listeners = subscriptions.of(eventType, observed.channelsOf(eventType), observed.entityTypes());
+            var gap = gap(eventType, observed, listeners, nowMillis);
             boolean changed = note(gap);
             boolean toldOthers = !listeners.equals(told.put(eventType, listeners));
             if (changed || toldOthers || touched.contains(eventType)) {
                 tell(gap, true, changed, wallMillis);
             }
         }
+    }
+
+    private Gap gap(String eventType, Observed observed, Listeners listeners, long nowMillis) {
+        return Gap.between(
+                eventType,
+                observed,
+                listeners,
+                config.catalog(),
+                config.rules(),
+                names,
+                otherChannels.contains(eventType),
+                nowMillis);
     }
 
     /** @return whether it stands otherwise than before */
@@ -180,9 +222,7 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
         for (String eventType : gone) {
             Objects.requireNonNull(states).delete(eventType);
             told.remove(eventType);
-            var nothing = Gap.between(
-                    eventType, Observed.NEVER, Listeners.NONE, config.catalog(), config.rules(), names, wallMillis);
-            tell(nothing, false, true, wallMillis);
+            tell(gap(eventType, Observed.NEVER, Listeners.NONE, wallMillis), false, true, wallMillis);
         }
     }
 

@@ -15,7 +15,9 @@ public enum Kind {
     /** Fewer listen than the catalog declares. */
     MISSING_SUBSCRIBER,
     /** Published regularly once, and not for far longer than its own rhythm explains. */
-    WENT_DARK;
+    WENT_DARK,
+    /** Published on a channel that is not named after it: who subscribes to its own does not hear it. */
+    MISROUTED;
 
     /**
      * Reads what {@link #word} writes.

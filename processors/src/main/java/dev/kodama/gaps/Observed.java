@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param count how often
  * @param countUnheard how often while no service listened
  * @param entityTypes the first {@value #MAX_ENTITY_TYPES}
+ * @param channels where
  */
 public record Observed(
-        long firstMillis, long lastMillis, long count, long countUnheard, Set<String> entityTypes, Rhythm rhythm) {
-    public static final Observed NEVER = new Observed(0, 0, 0, 0, Set.of(), Rhythm.NONE);
+        long firstMillis,
+        long lastMillis,
+        long count,
+        long countUnheard,
+        Set<String> entityTypes,
+        Rhythm rhythm,
+        Channels channels) {
+    public static final Observed NEVER = new Observed(0, 0, 0, 0, Set.of(), Rhythm.NONE, Channels.NONE);
 
     private static final int MAX_ENTITY_TYPES = 20;
     private static final long LOOK_MILLIS = 1_000;
@@ -24,15 +31,27 @@ public record Observed(
         entityTypes = Set.copyOf(entityTypes);
     }
 
-    static Observed one(long millis, @Nullable String entityType) {
-        return new Observed(millis, millis, 1, 0, entityType == null ? Set.of() : Set.of(entityType), Rhythm.NONE);
+    static Observed one(long millis, @Nullable String entityType, @Nullable String channel) {
+        return new Observed(
+                millis,
+                millis,
+                1,
+                0,
+                entityType == null ? Set.of() : Set.of(entityType),
+                Rhythm.NONE,
+                channel == null ? Channels.own(millis) : Channels.other(channel, millis));
     }
 
-    /** One more event; most bring nothing new but themselves. */
-    Observed plusOne(long millis, @Nullable String entityType) {
+    /**
+     * One more event; most bring nothing new but themselves.
+     *
+     * @param channel null for its own
+     */
+    Observed plusOne(long millis, @Nullable String entityType, @Nullable String channel) {
         boolean known = entityType == null || entityTypes.contains(entityType);
-        if (!known || count == 0 || Math.abs(millis - lastMillis) >= LOOK_MILLIS) {
-            return plus(one(millis, entityType));
+        boolean onOwn = channel == null && channels.isFresh(millis - LOOK_MILLIS);
+        if (!known || !onOwn || count == 0 || Math.abs(millis - lastMillis) >= LOOK_MILLIS) {
+            return plus(one(millis, entityType, channel));
         }
         return new Observed(
                 Math.min(firstMillis, millis),
@@ -40,12 +59,23 @@ public record Observed(
                 count + 1,
                 countUnheard,
                 entityTypes,
-                rhythm);
+                rhythm,
+                channels);
     }
 
-    /** The same while no service listened. */
-    Observed allUnheard() {
-        return new Observed(firstMillis, lastMillis, count, count, entityTypes, rhythm);
+    /** The same, so many of them while no service listened. */
+    Observed unheard(long events) {
+        return new Observed(firstMillis, lastMillis, count, events, entityTypes, rhythm, channels);
+    }
+
+    /** How often it came on its own channel. */
+    long countOnOwn() {
+        return count - channels.misrouted();
+    }
+
+    /** The channels in use, each by the type that it is named after; the type's own where it was never published. */
+    Set<String> channelsOf(String eventType) {
+        return count == 0 ? Set.of(eventType) : channels.inUse(eventType, lastMillis);
     }
 
     /** Whether it has been away for longer than its rhythm explains. */
@@ -72,6 +102,7 @@ public record Observed(
                 count + more.count,
                 countUnheard + more.countUnheard,
                 types,
-                interval < LOOK_MILLIS ? rhythm : rhythm.plus(interval));
+                interval < LOOK_MILLIS ? rhythm : rhythm.plus(interval),
+                channels.plus(more.channels));
     }
 }

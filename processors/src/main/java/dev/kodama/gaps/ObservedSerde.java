@@ -4,13 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /** {@link Observed} as bytes: a type's state is written for each event of it, so it is kept short. */
 final class ObservedSerde {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+
+    /** The one before, without channels: each type counts as published on its own. */
+    private static final byte WITHOUT_CHANNELS = 1;
+
     private static final int HEAD = 2 + 8 * Long.BYTES;
 
     private ObservedSerde() {}
@@ -27,7 +33,14 @@ final class ObservedSerde {
             types.add(text);
             length += Short.BYTES + text.length;
         }
-        var bytes = ByteBuffer.allocate(length)
+        var others = List.copyOf(observed.channels().others().entrySet());
+        var channels = new ArrayList<byte[]>(others.size());
+        for (var other : others) {
+            byte[] text = other.getKey().getBytes(UTF_8);
+            channels.add(text);
+            length += Short.BYTES + text.length + 2 * Long.BYTES;
+        }
+        var bytes = ByteBuffer.allocate(length + Long.BYTES + 1)
                 .put(VERSION)
                 .putLong(observed.firstMillis())
                 .putLong(observed.lastMillis())
@@ -39,13 +52,21 @@ final class ObservedSerde {
                 .putDouble(observed.rhythm().longestMillis())
                 .put((byte) types.size());
         types.forEach(text -> bytes.putShort((short) text.length).put(text));
+        bytes.putLong(observed.channels().ownMillis()).put((byte) channels.size());
+        for (int i = 0; i < channels.size(); i++) {
+            var use = others.get(i).getValue();
+            bytes.putShort((short) channels.get(i).length)
+                    .put(channels.get(i))
+                    .putLong(use.count())
+                    .putLong(use.lastMillis());
+        }
         return bytes.array();
     }
 
     private static Observed fromBytes(byte[] stored) {
         var bytes = ByteBuffer.wrap(stored);
         byte version = bytes.get();
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_CHANNELS) {
             throw new IllegalArgumentException("a state of version " + version + ", not " + VERSION);
         }
         long first = bytes.getLong();
@@ -55,10 +76,24 @@ final class ObservedSerde {
         var rhythm = new Rhythm(bytes.getLong(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
         var types = new HashSet<String>();
         for (int left = bytes.get(); left > 0; left--) {
-            byte[] text = new byte[bytes.getShort()];
-            bytes.get(text);
-            types.add(new String(text, UTF_8));
+            types.add(text(bytes));
         }
-        return new Observed(first, last, count, unheard, types, rhythm);
+        var channels = version == WITHOUT_CHANNELS ? Channels.own(last) : channels(bytes);
+        return new Observed(first, last, count, unheard, types, rhythm, channels);
+    }
+
+    private static Channels channels(ByteBuffer bytes) {
+        long own = bytes.getLong();
+        var others = new HashMap<String, Channels.Use>();
+        for (int left = bytes.get(); left > 0; left--) {
+            others.put(text(bytes), new Channels.Use(bytes.getLong(), bytes.getLong()));
+        }
+        return new Channels(own, others);
+    }
+
+    private static String text(ByteBuffer bytes) {
+        byte[] text = new byte[bytes.getShort()];
+        bytes.get(text);
+        return new String(text, UTF_8);
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -26,6 +27,7 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
     private static final Duration HAND_ON = Duration.ofSeconds(1);
     private static final int LONGEST_TYPE = 1_000;
     private static final int LONGEST_ENTITY_TYPE = 200;
+    private static final String PREFIX = "events.";
     private static final byte[] HOLE = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
 
     private final Map<String, Observed> observed = new HashMap<>();
@@ -47,7 +49,9 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
         }
         if (EventScan.of(event.value()) instanceof Head head && head.eventType().length() <= LONGEST_TYPE) {
             var before = observed.computeIfAbsent(head.eventType(), Objects.requireNonNull(store)::get);
-            var now = (before == null ? Observed.NEVER : before).plusOne(event.timestamp(), cut(head.entityType()));
+            var now = (before == null ? Observed.NEVER : before)
+                    .plusOne(
+                            event.timestamp(), cut(head.entityType()), otherChannel(event.headers(), head.eventType()));
             observed.put(head.eventType(), now);
             Objects.requireNonNull(store).put(head.eventType(), now);
         }
@@ -58,6 +62,34 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
         return entityType == null || entityType.length() <= LONGEST_ENTITY_TYPE
                 ? entityType
                 : entityType.substring(0, LONGEST_ENTITY_TYPE) + "…";
+    }
+
+    /** The channel by the type that it is named after; null where that is the event's own type, as it is of nearly all. */
+    private static @Nullable String otherChannel(Headers headers, String eventType) {
+        Header header = headers.lastHeader("channel");
+        if (header == null || isOwn(header.value(), eventType)) {
+            return null;
+        }
+        String channel = new String(header.value(), StandardCharsets.UTF_8);
+        if (!channel.startsWith(PREFIX) || channel.equals(PREFIX + eventType)) {
+            return null;
+        }
+        String other = channel.substring(PREFIX.length());
+        return other.length() <= LONGEST_TYPE ? other : GapConfig.OTHER;
+    }
+
+    /** Of a type in ASCII, without making a text of the channel. */
+    private static boolean isOwn(byte[] channel, String eventType) {
+        int prefix = PREFIX.length();
+        if (channel.length != prefix + eventType.length()) {
+            return false;
+        }
+        for (int at = 0; at < eventType.length(); at++) {
+            if (channel[prefix + at] != eventType.charAt(at)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHole(@Nullable Header channel) {

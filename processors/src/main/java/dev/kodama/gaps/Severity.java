@@ -72,11 +72,12 @@ public enum Severity {
                     .toList();
         }
 
-        /** What nobody hears of the important is high; what nobody hears or what is missing is medium; the rest is low. */
+        /** What nobody hears of the important is high; what nobody hears, is missing or misrouted is medium; the rest is low. */
         Severity of(String eventType, Set<Kind> kinds) {
             boolean lost = kinds.contains(Kind.UNHEARD)
                     || kinds.contains(Kind.MISSING_SUBSCRIBER)
-                    || kinds.contains(Kind.WENT_DARK);
+                    || kinds.contains(Kind.WENT_DARK)
+                    || kinds.contains(Kind.MISROUTED);
             if (!lost || matches(low, eventType)) {
                 return LOW;
             }

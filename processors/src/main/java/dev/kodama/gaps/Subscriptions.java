@@ -72,12 +72,22 @@ final class Subscriptions {
         return over;
     }
 
-    /** @param entityTypes those with which it was seen; empty if it was not */
-    Listeners of(String eventType, Collection<String> entityTypes) {
+    /**
+     * Who hears an event type.
+     *
+     * @param channels those it is published on, by the types that they are named after
+     * @param entityTypes those with which it was seen; empty if it was not
+     */
+    Listeners of(String eventType, Collection<String> channels, Collection<String> entityTypes) {
         var listeners = Listeners.NONE;
+        for (String channel : channels) {
+            for (Interest one : byType.getOrDefault(channel, Set.of())) {
+                listeners = one.byChannel() ? one.addTo(listeners) : listeners;
+            }
+        }
         var exactly = byType.getOrDefault(eventType, Set.of());
         for (Interest one : exactly) {
-            if (one.takes(entityTypes)) {
+            if (!one.byChannel() && one.takes(entityTypes)) {
                 listeners = one.addTo(listeners);
             }
         }

@@ -16,7 +16,8 @@ class GapTest {
             frontend:
               task_updated: "TASK_*"
             """);
-    private static final Observed ONCE = new Observed(1_000, 1_000, 1, 0, Set.of("task"), Rhythm.NONE);
+    private static final Observed ONCE =
+            new Observed(1_000, 1_000, 1, 0, Set.of("task"), Rhythm.NONE, Channels.own(1_000));
 
     private static Gap gap(String eventType, Observed observed, Listeners listeners) {
         return Gap.between(
@@ -26,6 +27,7 @@ class GapTest {
                 CATALOG,
                 Severity.Rules.STANDARD,
                 new Names(Set.of("task.done"), Set.of("TASK_DONE", "TASK_FAILED")),
+                eventType.equals("USED"),
                 2_000);
     }
 
@@ -61,6 +63,26 @@ class GapTest {
     }
 
     @Test
+    void isMisroutedOnAnotherChannelThanItsOwn() {
+        var elsewhere = new Observed(1_000, 1_000, 1, 0, Set.of(), Rhythm.NONE, Channels.other("a", 1_000));
+
+        assertThat(gap("NOTED", elsewhere, direct(1)).kinds()).containsExactly(Kind.MISROUTED);
+        assertThat(gap("NOTED", elsewhere, direct(1)).severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(gap("NOTED", elsewhere, Listeners.NONE).kinds())
+                .containsExactlyInAnyOrder(Kind.UNHEARD, Kind.MISROUTED);
+    }
+
+    @Test
+    void isNotSilentWhereOthersComeOnItsChannelOrTheMirrorTellsIt() {
+        assertThat(gap("USED", Observed.NEVER, direct(1)).kinds()).isEmpty();
+        assertThat(gap("USED", Observed.NEVER, new Listeners(1, 0, 0, 1)).kinds())
+                .containsExactly(Kind.SILENT);
+        assertThat(gap("journal.hole", Observed.NEVER, new Listeners(0, 0, 0, 1))
+                        .kinds())
+                .isEmpty();
+    }
+
+    @Test
     void isUndeclaredAndUnheardAtATime() {
         var gap = gap("task.done", ONCE, Listeners.NONE);
 
@@ -80,7 +102,7 @@ class GapTest {
         for (int i = 0; i < 20; i++) {
             rhythm = rhythm.plus(30_000);
         }
-        var heartbeat = new Observed(0, 600_000, 21, 0, Set.of(), rhythm);
+        var heartbeat = new Observed(0, 600_000, 21, 0, Set.of(), rhythm, Channels.own(600_000));
 
         assertThat(kindsAt(600_000 + 80_000, heartbeat)).doesNotContain(Kind.WENT_DARK);
         assertThat(kindsAt(600_000 + 100_000, heartbeat)).contains(Kind.WENT_DARK);
@@ -94,6 +116,7 @@ class GapTest {
                         CATALOG,
                         Severity.Rules.STANDARD,
                         new Names(Set.of(), Set.of()),
+                        false,
                         nowMillis)
                 .kinds();
     }

@@ -88,9 +88,13 @@ class GapTopologyTest {
     }
 
     private void published(String eventType, String source) {
+        published(eventType, source, "events." + eventType);
+    }
+
+    private void published(String eventType, String source, String channel) {
         var headers = new RecordHeaders()
                 .add("seq", Long.toString(++sequence).getBytes(UTF_8))
-                .add("channel", "events.X".getBytes(UTF_8))
+                .add("channel", channel.getBytes(UTF_8))
                 .add("source", source.getBytes(UTF_8));
         String body =
                 "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{}}";
@@ -121,6 +125,28 @@ class GapTopologyTest {
         var kinds = new ArrayList<String>();
         gap(eventType).path("kinds").forEach(kind -> kinds.add(kind.asText()));
         return kinds;
+    }
+
+    @Test
+    void countsHearingByTheChannelThatAnEventComesOn() {
+        subscribed("direct", "a", 1);
+        subscribed("direct", "HEARD_NOWHERE", 1);
+        pass(Duration.ofSeconds(1));
+        assertThat(kinds("a")).containsExactly("silent");
+
+        published("HEARD_ON_A", "default", "events.a");
+        published("HEARD_NOWHERE", "default", "events.nobodys");
+        published("HEARD_NOWHERE", "default", "events.HEARD_NOWHERE");
+        pass(Duration.ofSeconds(3));
+
+        assertThat(kinds("HEARD_ON_A")).containsExactly("undeclared", "misrouted");
+        assertThat(gap("HEARD_ON_A").path("count_unheard").asInt()).isZero();
+        assertThat(gap("HEARD_ON_A").at("/listeners/direct").asInt()).isOne();
+        assertThat(gap("HEARD_ON_A").path("channels").toString()).isEqualTo("[\"events.a\"]");
+        assertThat(kinds("a")).isEmpty();
+        assertThat(gap("HEARD_NOWHERE").path("count_unheard").asInt()).isOne();
+        assertThat(gap("HEARD_NOWHERE").path("channels").toString())
+                .isEqualTo("[\"events.HEARD_NOWHERE\",\"events.nobodys\"]");
     }
 
     @Test

@@ -16,7 +16,7 @@ class SubscriptionsTest {
     }
 
     private Listeners of(String eventType, String... entityTypes) {
-        return subscriptions.of(eventType, List.of(entityTypes));
+        return subscriptions.of(eventType, List.of(eventType), List.of(entityTypes));
     }
 
     @Test
@@ -58,7 +58,7 @@ class SubscriptionsTest {
 
     @Test
     void forgetsWhatHasEnded() {
-        put("1", "\"kind\":\"direct\",\"event_types\":[\"A\",\"B*\"]");
+        put("1", "\"kind\":\"durable\",\"event_types\":[\"A\",\"B*\"]");
 
         assertThat(subscriptions.put("1", null)).isTrue();
 
@@ -111,5 +111,23 @@ class SubscriptionsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the subscription 1 cannot be read");
         assertThat(of("A").direct()).isOne();
+    }
+
+    @Test
+    void hearsDirectlyByTheChannelAndOtherwiseByTheType() {
+        put("1", "\"kind\":\"direct\",\"event_types\":[\"a\"]");
+        put("2", "\"kind\":\"direct\",\"event_types\":[\"B\"],\"listeners\":5");
+        put("3", "\"kind\":\"durable\",\"event_types\":[\"B\"]");
+
+        assertThat(subscriptions.of("B", List.of("a"), List.of())).isEqualTo(new Listeners(1, 0, 0, 1));
+        assertThat(subscriptions.of("B", List.of("a", "B"), List.of())).isEqualTo(new Listeners(6, 0, 0, 1));
+    }
+
+    @Test
+    void takesAStarInAChannelForAStar() {
+        put("1", "\"kind\":\"direct\",\"event_types\":[\"A*\"]");
+
+        assertThat(of("AB")).isEqualTo(Listeners.NONE);
+        assertThat(of("A*").direct()).isOne();
     }
 }

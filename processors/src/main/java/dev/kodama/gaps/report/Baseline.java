@@ -47,11 +47,13 @@ public record Baseline(int most, Map<String, Entry> entries) {
         }
     }
 
-    /** All gaps there are now, nothing decided yet: what nobody hears is to be wired, the rest to be trimmed. */
+    /** All gaps there are now, nothing decided yet: what nobody hears, or hears elsewhere, is to be wired, the rest to be trimmed. */
     public static Baseline first(Collection<GapRow> gaps) {
         var entries = new TreeMap<String, Entry>();
         for (var gap : gaps) {
-            boolean heard = !gap.kinds().contains(Kind.UNHEARD) && !gap.kinds().contains(Kind.MISSING_SUBSCRIBER);
+            boolean heard = !gap.kinds().contains(Kind.UNHEARD)
+                    && !gap.kinds().contains(Kind.MISSING_SUBSCRIBER)
+                    && !gap.kinds().contains(Kind.MISROUTED);
             var disposition = heard ? Disposition.TO_TRIM : Disposition.TO_WIRE;
             entries.put(gap.eventType(), new Entry(gap.kinds(), disposition, "", Optional.empty()));
         }
