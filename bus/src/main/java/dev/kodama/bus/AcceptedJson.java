@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 
 /**
- * Reads JSON that was accepted when it was published or journaled: under the limits of there, and none of its own. From any thread. To
- * read a number of a million digits takes a tenth of a second, not minutes.
+ * Reads JSON that was accepted when it was published or journaled: under the limits of there, and none of its own. From any thread. Long
+ * numbers are read in less than quadratic time.
  */
 public final class AcceptedJson {
     /** Makes the parsers. */

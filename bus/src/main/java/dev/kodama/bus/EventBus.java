@@ -95,9 +95,10 @@ public final class EventBus implements AutoCloseable {
     }
 
     /**
-     * Publishes to the channel {@code events.EVENT_TYPE}; not where only Kodama writes the type ({@link ReservedTypes}). Never throws, waits or keeps the event for later: with Redis away, or with
-     * {@link BusConfig#inFlightBytes} waiting for its answer, the stage has ended with {@link NotPublished} on return. The stage never
-     * ends exceptionally. It ends on the connection's thread: what depends on it must not block, or go elsewhere ({@code thenRunAsync}).
+     * Publishes to the channel {@code events.EVENT_TYPE}; a type that is {@linkplain ReservedTypes reserved} ends as {@link NotPublished}.
+     * Never throws, waits or keeps the event for later: with Redis away, or with {@link BusConfig#inFlightBytes} waiting for its answer,
+     * the stage has ended with {@link NotPublished} on return. The stage never ends exceptionally. It ends on the connection's thread:
+     * what depends on it must not block, or go elsewhere ({@code thenRunAsync}).
      */
     public CompletionStage<PublishOutcome> publish(Event event) {
         if (ReservedTypes.contains(event.eventType())) {

@@ -43,9 +43,12 @@ public sealed interface EventScan {
      * or on the channel of one, is no event.
      */
     static EventScan published(byte[] channel, byte[] message) {
+        if (ReservedTypes.containsChannel(channel)) {
+            return new NotAnEvent(ReservedTypes.REASON);
+        }
         var scan = of(message);
-        boolean reserved = scan instanceof Head head
-                && (ReservedTypes.contains(head.eventType()) || ReservedTypes.containsChannel(channel));
-        return reserved ? new NotAnEvent(ReservedTypes.REASON) : scan;
+        return scan instanceof Head head && ReservedTypes.contains(head.eventType())
+                ? new NotAnEvent(ReservedTypes.REASON)
+                : scan;
     }
 }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 
 /**
  * Walks over UTF-8 JSON text (RFC 8259) token by token and builds nothing. Accepts what Jackson accepts, with Jackson's limit on depth
- * and none on lengths, which the message's own bounds; what passes can be read under {@link AcceptedJson}'s limits. Jackson itself is slower here, and 60 µs slow where each payload brings keys
- * of its own, since it collects them ({@code EventScanBenchmark}).
+ * and none on lengths, which the message's own bounds; what passes can be read with {@link AcceptedJson}. Jackson itself is slower
+ * here, and 60 µs slow where each payload brings keys of its own, since it collects them ({@code EventScanBenchmark}).
  */
 final class JsonCursor {
     /** Why the text is not JSON, in one sentence. */
