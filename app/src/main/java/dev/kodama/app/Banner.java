@@ -58,8 +58,8 @@ record Banner(
                 + (sayKafka ? " --kafka-bootstrap " + kafka : "");
     }
 
-    /** A Redis URL without user and password. */
+    /** A Redis URL without user, password and TLS files. */
     static String masked(String redisUrl) {
-        return redisUrl.replaceFirst("//[^/]*@", "//***@");
+        return redisUrl.replaceFirst("//[^/]*@", "//***@").replaceFirst("[?&](cacert|cert|key)=.*", "");
     }
 }

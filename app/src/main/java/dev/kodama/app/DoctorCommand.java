@@ -54,6 +54,9 @@ final class DoctorCommand implements Callable<Integer> {
         return Flags.command(
                 new DoctorCommand(flags),
                 Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.SOURCE,
                 Setting.PARTITIONS,

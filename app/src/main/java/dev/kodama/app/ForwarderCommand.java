@@ -33,6 +33,9 @@ final class ForwarderCommand implements Callable<Integer> {
         var line = Flags.command(
                 new ForwarderCommand(flags),
                 Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.WAIT,
                 Setting.SOURCE,

@@ -48,6 +48,9 @@ final class ProcessorsCommand implements Callable<Integer> {
         var line = Flags.command(
                 new ProcessorsCommand(flags),
                 Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.WAIT,
                 Setting.SOURCE,

@@ -62,13 +62,19 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     static CommandLine line(Flags flags) {
-        return Flags.command(new PublishCommand(flags), Setting.REDIS_URL, Setting.WAIT);
+        return Flags.command(
+                new PublishCommand(flags),
+                Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
+                Setting.WAIT);
     }
 
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
-        String redisUrl = settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
+        String redisUrl = settings.redisUrl();
         Map<String, ?> object = object();
         Reachable.ofCommand(settings).redis(redisUrl);
         Logs.silence(EventBus.class.getPackageName()); // the outcome tells the same

@@ -71,6 +71,9 @@ final class ReplayCommand implements Callable<Integer> {
                 new ReplayCommand(flags, out),
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
                 Setting.SOURCE,
                 Setting.WAIT);
     }

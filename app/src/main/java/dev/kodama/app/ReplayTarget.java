@@ -86,7 +86,7 @@ final class ReplayTarget {
      */
     Sink open(Running running, Settings settings) throws Exception {
         if (toRedis.isPresent()) {
-            String redisUrl = settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
+            String redisUrl = settings.redisUrl();
             Reachable.ofCommand(settings).redis(redisUrl);
             return Sinks.toRedis(connected(running.start(() -> ChannelPublisher.open(redisUrl))), toRedis.get());
         }

@@ -6,6 +6,9 @@ import java.util.Locale;
 /** The settings that are flags too: {@code KODAMA_REDIS_URL} is {@code --redis-url}, and the flag wins. */
 enum Setting {
     REDIS_URL("URL", "Redis: redis://, rediss:// (TLS) or redis-sentinel://, with user:password@ where needed"),
+    REDIS_CA("FILE", "PEM: the authorities that may sign Redis's certificate. Default: those of the JVM"),
+    REDIS_CERTIFICATE("FILE", "PEM: certificates to show Redis, with --redis-key. Default: none"),
+    REDIS_KEY("FILE", "PEM: their key, PKCS 8"),
     KAFKA_BOOTSTRAP("HOST:PORT", "Kafka; further client settings as KODAMA_KAFKA_SECURITY_PROTOCOL=SSL and the like"),
     WAIT(
             "5m",

@@ -118,10 +118,10 @@ final class Up {
     }
 
     private String startRedis() throws Exception {
-        Optional<String> url = settings.find("KODAMA_REDIS_URL");
-        if (url.isPresent()) {
-            servers.redis(url.get());
-            return url.get();
+        if (settings.find("KODAMA_REDIS_URL").isPresent()) {
+            String url = settings.redisUrl();
+            servers.redis(url);
+            return url;
         }
         var port = settings.port("KODAMA_REDIS_PORT", 6379);
         var embedded = running.start(() -> EmbeddedRedis.start(dataDir.resolve("redis"), port));

@@ -40,11 +40,11 @@ public final class ChannelFeed implements AutoCloseable {
 
     private ChannelFeed(
             String redisUri, Duration timeout, String clientName, List<String> patterns, Listener listener) {
-        RedisURI uri = Link.parse(redisUri, timeout);
+        RedisURI uri = RedisClients.uri(redisUri, timeout);
         this.clientName = clientName;
         this.patterns = patterns;
         this.listener = listener;
-        this.client = Link.client(uri);
+        this.client = RedisClients.create(redisUri, timeout);
         this.link = new Link<>(
                 client,
                 uri,

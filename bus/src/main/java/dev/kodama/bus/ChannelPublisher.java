@@ -31,8 +31,8 @@ public final class ChannelPublisher implements AutoCloseable {
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
 
     private ChannelPublisher(String redisUri, Duration timeout) {
-        RedisURI uri = Link.parse(redisUri, timeout);
-        this.client = Link.client(uri);
+        RedisURI uri = RedisClients.uri(redisUri, timeout);
+        this.client = RedisClients.create(redisUri, timeout);
         this.link = new Link<>(client, uri, () -> client.connectAsync(CODEC, uri), new Outages(redisUri), new Up());
     }
 

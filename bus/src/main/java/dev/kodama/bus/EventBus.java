@@ -52,10 +52,10 @@ public final class EventBus implements AutoCloseable {
     private boolean closed;
 
     private EventBus(BusConfig config) {
-        RedisURI uri = Link.parse(config.redisUri(), config.timeout());
+        RedisURI uri = RedisClients.uri(config.redisUri(), config.timeout());
         var outages = new Outages(config.redisUri());
         this.config = config;
-        this.client = Link.client(uri);
+        this.client = RedisClients.create(config.redisUri(), config.timeout());
         this.publishing = new Link<>(client, uri, () -> client.connectAsync(CODEC, uri), outages, new Publisher());
         this.durable = new DurablePublisher(config, client, uri, CODEC, outages);
         this.receiving = new Link<>(client, uri, () -> client.connectPubSubAsync(CODEC, uri), outages, subscriptions);

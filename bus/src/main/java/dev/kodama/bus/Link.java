@@ -1,15 +1,10 @@
 package dev.kodama.bus;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.protocol.ProtocolVersion;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -74,37 +69,6 @@ final class Link<C extends StatefulRedisConnection<?, ?>> implements AutoCloseab
     /** Makes the first attempt and returns at once. To be called once. */
     void start() {
         connect();
-    }
-
-    /** @throws IllegalArgumentException if lettuce cannot read the URI */
-    static RedisURI parse(String redisUri, Duration timeout) {
-        try {
-            RedisURI uri = RedisURI.create(redisUri);
-            if (uri.getSocket() != null) {
-                throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
-            }
-            uri.setTimeout(timeout);
-            return uri;
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("not a Redis URI such as redis://127.0.0.1:6379: " + e.getMessage(), e);
-        }
-    }
-
-    /** A client whose commands fail at once without a connection, and after the URI's timeout without an answer. */
-    static RedisClient client(RedisURI uri) {
-        RedisClient client = RedisClient.create(uri);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .protocolVersion(ProtocolVersion.RESP2) // any Redis; and messages are copied once, not three times
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled()) // RESP3 only
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(uri.getTimeout())
-                        .keepAlive(true)
-                        .build())
-                .timeoutOptions(TimeoutOptions.enabled(uri.getTimeout()))
-                .build());
-        return client;
     }
 
     /** Ends an outage. */

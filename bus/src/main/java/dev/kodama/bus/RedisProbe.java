@@ -21,9 +21,9 @@ public final class RedisProbe {
      * @throws IllegalArgumentException if the URI cannot be read
      */
     public static Optional<String> whyUnreachable(String redisUri, Duration timeout) throws InterruptedException {
-        RedisURI uri = Link.parse(redisUri, timeout);
+        RedisURI uri = RedisClients.uri(redisUri, timeout);
         String shown = uri.toString().replaceFirst("\\?.*", ""); // the password is starred out there
-        RedisClient client = Link.client(uri);
+        RedisClient client = RedisClients.create(redisUri, timeout);
         try (var connection = client.connectAsync(ByteArrayCodec.INSTANCE, uri)
                 .toCompletableFuture()
                 .get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -19,7 +19,7 @@ public record MirrorConfig(
      */
     public static MirrorConfig from(Settings settings) {
         return new MirrorConfig(
-                settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379"),
+                settings.redisUrl(),
                 JournalConfig.from(settings),
                 settings.oneOf("KODAMA_CAPTURE", "auto", "auto", "replication", "subscription"),
                 settings.text("KODAMA_PSYNC_COMMAND", "PSYNC"),

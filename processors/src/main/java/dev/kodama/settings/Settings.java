@@ -1,5 +1,7 @@
 package dev.kodama.settings;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,9 @@ import java.util.regex.Pattern;
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,12})(b|kb|mb|gb)?");
+
+    private static final Map<String, String> REDIS_FILES = new TreeMap<>(
+            Map.of("KODAMA_REDIS_CA", "cacert", "KODAMA_REDIS_CERTIFICATE", "cert", "KODAMA_REDIS_KEY", "key"));
 
     private final Map<String, String> values;
 
@@ -39,6 +44,34 @@ public final class Settings {
 
     public String text(String name, String otherwise) {
         return find(name).orElse(otherwise);
+    }
+
+    /**
+     * {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379) with the PEM files of {@code KODAMA_REDIS_CA}, {@code KODAMA_REDIS_CERTIFICATE} and
+     * {@code KODAMA_REDIS_KEY} in its query, where every Redis client reads them.
+     *
+     * @throws SettingException if there are such files and the URL is not one of TLS, or the key or its certificate is missing
+     */
+    public String redisUrl() {
+        String url = text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
+        if (find("KODAMA_REDIS_CERTIFICATE").isPresent()
+                != find("KODAMA_REDIS_KEY").isPresent()) {
+            String missing = find("KODAMA_REDIS_KEY").isPresent() ? "KODAMA_REDIS_CERTIFICATE" : "KODAMA_REDIS_KEY";
+            throw new SettingException(missing, "must be set too: certificate and key go together");
+        }
+        for (var file : REDIS_FILES.entrySet()) {
+            var path = find(file.getKey());
+            if (path.isPresent() && !url.startsWith("rediss")) {
+                throw new SettingException(file.getKey(), "is for TLS: KODAMA_REDIS_URL must begin with rediss://");
+            }
+            String parameter = file.getValue() + "=";
+            if (path.isPresent() && !url.contains("?" + parameter) && !url.contains("&" + parameter)) {
+                url += (url.contains("?") ? "&" : "?")
+                        + parameter
+                        + URLEncoder.encode(path.get(), StandardCharsets.UTF_8);
+            }
+        }
+        return url;
     }
 
     /** @throws SettingException unless it is a whole number from {@code least} to {@code most} */

@@ -72,4 +72,34 @@ class SettingsTest {
 
         assertThat(settings.under("KODAMA_")).containsExactly(Map.entry("A", "1"), Map.entry("B", "3"));
     }
+
+    @Test
+    void namesTheTlsFilesInTheRedisUrlOnce() {
+        var settings = Settings.of(Map.of(
+                "KODAMA_REDIS_URL",
+                "rediss://127.0.0.1:6380?verifyPeer=CA",
+                "KODAMA_REDIS_CA",
+                "/etc/my ca.pem",
+                "KODAMA_REDIS_CERTIFICATE",
+                "c.pem",
+                "KODAMA_REDIS_KEY",
+                "k.pem"));
+
+        String url = settings.redisUrl();
+
+        assertThat(url)
+                .isEqualTo("rediss://127.0.0.1:6380?verifyPeer=CA&cacert=%2Fetc%2Fmy+ca.pem&cert=c.pem&key=k.pem");
+        assertThat(settings.with(Map.of("KODAMA_REDIS_URL", url)).redisUrl()).isEqualTo(url);
+    }
+
+    @Test
+    void refusesTlsFilesThatNothingWouldRead() {
+        var plain = Settings.of(Map.of("KODAMA_REDIS_CA", "ca.pem"));
+        var half = Settings.of(Map.of("KODAMA_REDIS_URL", "rediss://x", "KODAMA_REDIS_KEY", "k.pem"));
+
+        assertThatThrownBy(plain::redisUrl)
+                .hasMessageContaining("KODAMA_REDIS_CA")
+                .hasMessageContaining("rediss://");
+        assertThatThrownBy(half::redisUrl).hasMessageContaining("KODAMA_REDIS_CERTIFICATE must be set too");
+    }
 }

@@ -59,7 +59,7 @@ public record ForwarderConfig(
      */
     public static ForwarderConfig from(Settings settings, Map<String, List<String>> frontend) {
         return new ForwarderConfig(
-                settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379"),
+                settings.redisUrl(),
                 settings.text("KODAMA_HTTP_HOST", "127.0.0.1"),
                 settings.port("KODAMA_HTTP_PORT", 18000),
                 AccessConfig.from(settings),

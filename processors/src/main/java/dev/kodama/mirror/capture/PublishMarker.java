@@ -1,8 +1,8 @@
 package dev.kodama.mirror.capture;
 
+import dev.kodama.bus.RedisClients;
 import dev.kodama.mirror.capture.PublishTally.Count;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.TransactionResult;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -39,9 +39,7 @@ final class PublishMarker implements AutoCloseable {
 
     /** @param onCount called on the marker's thread with each count that was read */
     PublishMarker(String redisUrl, Consumer<Count> onCount) {
-        var uri = RedisURI.create(redisUrl);
-        uri.setTimeout(TIMEOUT);
-        this.client = RedisClient.create(uri);
+        this.client = RedisClients.create(redisUrl, TIMEOUT);
         this.onCount = onCount;
         var unused =
                 thread.scheduleWithFixedDelay(this::mark, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -61,6 +59,9 @@ final class PublishMarker implements AutoCloseable {
         try {
             var redis = connection;
             if (redis == null || !redis.isOpen()) {
+                if (redis != null) {
+                    redis.close();
+                }
                 redis = client.connect();
                 connection = redis;
             }

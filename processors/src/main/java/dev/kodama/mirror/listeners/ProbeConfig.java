@@ -22,7 +22,7 @@ public record ProbeConfig(String redisUrl, JournalConfig journal, Duration inter
     /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_PROBE_INTERVAL} (2s), and the journal's. */
     public static ProbeConfig from(Settings settings) {
         return new ProbeConfig(
-                settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379"),
+                settings.redisUrl(),
                 JournalConfig.from(settings),
                 settings.duration("KODAMA_PROBE_INTERVAL", INTERVAL));
     }

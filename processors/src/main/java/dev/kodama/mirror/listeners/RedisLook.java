@@ -1,15 +1,12 @@
 package dev.kodama.mirror.listeners;
 
+import dev.kodama.bus.RedisClients;
 import io.lettuce.core.ClientListArgs;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,14 +29,7 @@ final class RedisLook implements AutoCloseable {
     private boolean tooMany;
 
     RedisLook(String redisUrl) {
-        var uri = RedisURI.create(redisUrl);
-        uri.setTimeout(TIMEOUT);
-        client = RedisClient.create(uri);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .protocolVersion(ProtocolVersion.RESP2) // any Redis
-                .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-                .build());
+        client = RedisClients.create(redisUrl, TIMEOUT);
     }
 
     /** @throws RedisException if it is away, or does not allow it */

@@ -1,21 +1,14 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.bus.tls.RedisTls;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * any thread, ends what is being opened and what was opened last.
  */
 public final class RedisDialer implements AutoCloseable {
+    private final String url;
     private final RedisURI uri;
     private final Duration timeout;
     private @Nullable Socket last;
     private boolean closed;
 
     public RedisDialer(ReplicationConfig config) {
-        uri = RedisURI.create(config.redisUrl());
+        url = config.redisUrl();
+        uri = RedisURI.create(url);
         timeout = config.connectTimeout();
     }
 
@@ -103,9 +98,9 @@ public final class RedisDialer implements AutoCloseable {
         }
     }
 
-    private static Socket secure(Socket plain, String host, int port, SslVerifyMode verify) throws IOException {
-        var factory = verify == SslVerifyMode.NONE ? trustingAll() : (SSLSocketFactory) SSLSocketFactory.getDefault();
-        var socket = (SSLSocket) factory.createSocket(plain, host, port, true);
+    private Socket secure(Socket plain, String host, int port, SslVerifyMode verify) throws IOException {
+        var context = RedisTls.of(url).context(verify);
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
         if (verify == SslVerifyMode.FULL) {
             var parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -113,16 +108,6 @@ public final class RedisDialer implements AutoCloseable {
         }
         socket.startHandshake();
         return socket;
-    }
-
-    private static SSLSocketFactory trustingAll() throws IOException {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
-            return context.getSocketFactory();
-        } catch (GeneralSecurityException e) {
-            throw new IOException("no TLS in this JVM: " + e.getMessage(), e);
-        }
     }
 
     @Override
@@ -134,32 +119,6 @@ public final class RedisDialer implements AutoCloseable {
             } catch (IOException e) {
                 // It is gone either way.
             }
-        }
-    }
-
-    /** {@code verifyPeer=NONE}: whoever answers is believed. */
-    private static final class TrustAll extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

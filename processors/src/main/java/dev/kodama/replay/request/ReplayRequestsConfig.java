@@ -12,7 +12,6 @@ import dev.kodama.settings.Settings;
 public record ReplayRequestsConfig(String redisUrl, JournalConfig journal) {
     /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379) and the journal's. */
     public static ReplayRequestsConfig from(Settings settings) {
-        return new ReplayRequestsConfig(
-                settings.text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379"), JournalConfig.from(settings));
+        return new ReplayRequestsConfig(settings.redisUrl(), JournalConfig.from(settings));
     }
 }

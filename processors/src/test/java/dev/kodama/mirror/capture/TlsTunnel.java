@@ -9,11 +9,13 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
 
 /** TLS in front of a Redis that speaks none, with a certificate that nobody has signed. */
 final class TlsTunnel implements AutoCloseable {
@@ -30,7 +32,34 @@ final class TlsTunnel implements AutoCloseable {
     }
 
     static TlsTunnel to(int target, Path folder) throws Exception {
-        var store = folder.resolve("keys.p12");
+        return to(target, folder, false);
+    }
+
+    /**
+     * Leaves {@code redis.pem}, and {@code client.pem} with {@code client.key}, in the folder.
+     *
+     * @param demands whether a client has to show that certificate
+     */
+    static TlsTunnel to(int target, Path folder, boolean demands) throws Exception {
+        var server = keys(folder, "redis");
+        var client = keys(folder, "client");
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(server, PASSWORD);
+        var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        var clients = KeyStore.getInstance("PKCS12");
+        clients.load(null, null);
+        clients.setCertificateEntry("client", client.getCertificate("client"));
+        trusted.init(clients);
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
+        var socket = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        socket.setNeedClientAuth(demands);
+        return new TlsTunnel(socket, target);
+    }
+
+    private static KeyStore keys(Path folder, String name) throws Exception {
+        var store = folder.resolve(name + ".p12");
         var keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -38,7 +67,7 @@ final class TlsTunnel implements AutoCloseable {
                         "-keyalg",
                         "EC",
                         "-alias",
-                        "redis",
+                        name,
                         "-dname",
                         "CN=elsewhere",
                         "-storepass",
@@ -55,14 +84,22 @@ final class TlsTunnel implements AutoCloseable {
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD);
         }
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return new TlsTunnel(
-                (SSLServerSocket)
-                        context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress()),
-                target);
+        write(
+                folder.resolve(name + ".pem"),
+                "CERTIFICATE",
+                keys.getCertificate(name).getEncoded());
+        write(
+                folder.resolve(name + ".key"),
+                "PRIVATE KEY",
+                keys.getKey(name, PASSWORD).getEncoded());
+        return keys;
+    }
+
+    private static void write(Path file, String kind, byte[] bytes) throws IOException {
+        Files.writeString(
+                file,
+                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + kind
+                        + "-----\n");
     }
 
     int port() {

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.tls;
 
+import dev.kodama.bus.tls.Pem;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.File;

@@ -1,4 +1,4 @@
-package dev.kodama.forwarder.tls;
+package dev.kodama.bus.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,11 +14,12 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Files as openssl, certbot and Kubernetes write them. */
-final class Pem {
+/** Reads PEM files as openssl, certbot and Kubernetes write them. */
+public final class Pem {
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
@@ -30,17 +31,42 @@ final class Pem {
      *
      * @throws GeneralSecurityException with a sentence that says what is wrong
      */
-    static KeyStore read(Path certificates, Path key, char[] password) throws IOException, GeneralSecurityException {
-        var chain = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificates)))
-                .toArray(new Certificate[0]);
-        if (chain.length == 0) {
-            throw new GeneralSecurityException("there is no certificate in " + certificates);
-        }
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
+    public static KeyStore read(Path certificates, Path key, char[] password)
+            throws IOException, GeneralSecurityException {
+        var chain = certificates(certificates).toArray(new Certificate[0]);
+        var store = empty();
         store.setKeyEntry("kodama", privateKey(key), password, chain);
         return store;
+    }
+
+    /**
+     * Makes a trust store of the certificates of authorities.
+     *
+     * @throws GeneralSecurityException with a sentence that says what is wrong
+     */
+    public static KeyStore trusted(Path authorities) throws IOException, GeneralSecurityException {
+        var store = empty();
+        int number = 0;
+        for (var certificate : certificates(authorities)) {
+            store.setCertificateEntry("ca-" + number++, certificate);
+        }
+        return store;
+    }
+
+    private static KeyStore empty() throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static Collection<? extends Certificate> certificates(Path file)
+            throws IOException, GeneralSecurityException {
+        var found = CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
+        if (found.isEmpty()) {
+            throw new GeneralSecurityException("there is no certificate in " + file);
+        }
+        return found;
     }
 
     private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {

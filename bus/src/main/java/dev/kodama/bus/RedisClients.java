@@ -1,0 +1,61 @@
+package dev.kodama.bus;
+
+import dev.kodama.bus.tls.RedisTls;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.protocol.ProtocolVersion;
+import java.time.Duration;
+
+/** The lettuce clients of Kodama, set up alike. */
+public final class RedisClients {
+    private RedisClients() {}
+
+    /** @throws IllegalArgumentException if lettuce cannot read the URI */
+    static RedisURI uri(String redisUri, Duration timeout) {
+        try {
+            RedisURI uri = RedisURI.create(redisUri);
+            if (uri.getSocket() != null) {
+                throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
+            }
+            uri.setTimeout(timeout);
+            return uri;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("not a Redis URI such as redis://127.0.0.1:6379: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A client whose commands fail at once without a connection, and after the timeout without an answer. It does not connect again by
+     * itself.
+     *
+     * @param redisUri as lettuce reads it, and with TLS files as {@link RedisTls} reads them
+     * @throws IllegalArgumentException if the URI or one of its files cannot be used
+     */
+    public static RedisClient create(String redisUri, Duration timeout) {
+        RedisURI uri = uri(redisUri, timeout);
+        var options = ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .protocolVersion(ProtocolVersion.RESP2) // any Redis; and messages are copied once, not three times
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled()) // RESP3 only
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(timeout)
+                        .keepAlive(true)
+                        .build())
+                .timeoutOptions(TimeoutOptions.enabled(timeout));
+        if (isTls(uri)) {
+            options.sslOptions(RedisTls.of(redisUri).options());
+        }
+        RedisClient client = RedisClient.create(uri);
+        client.setOptions(options.build());
+        return client;
+    }
+
+    private static boolean isTls(RedisURI uri) {
+        return uri.isSsl() || uri.getSentinels().stream().anyMatch(RedisURI::isSsl);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.kodama.bus.tls;
+
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
+import java.io.File;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The TLS material of a Redis URL: whom to trust and what to show. Every Redis client of Kodama takes it from here, so that what works
+ * in one works in all.
+ *
+ * <p>PEM files are named in the URL's query as {@code redis-cli} names them: {@code rediss://host:6379?cacert=ca.pem&cert=client.pem&
+ * key=client.key}. Without them the JVM's own stores count: {@code javax.net.ssl.trustStore} and {@code javax.net.ssl.keyStore}.
+ *
+ * @param trust empty where the JVM's trust store counts
+ * @param keys empty where no client certificate is shown
+ */
+public record RedisTls(Optional<TrustManagerFactory> trust, Optional<KeyManagerFactory> keys) {
+    private static final String KEY_STORE = "javax.net.ssl.keyStore";
+
+    /**
+     * Reads the files that a URL names.
+     *
+     * @throws IllegalArgumentException with a sentence that says which file cannot be used and why
+     */
+    public static RedisTls of(String redisUrl) {
+        try {
+            var certificate = parameter(redisUrl, "cert");
+            var key = parameter(redisUrl, "key");
+            if (certificate.isPresent() != key.isPresent()) {
+                throw new GeneralSecurityException("certificate and key go together");
+            }
+            var authorities = parameter(redisUrl, "cacert");
+            return new RedisTls(
+                    authorities.isPresent() ? Optional.of(trusting(Path.of(authorities.get()))) : Optional.empty(),
+                    certificate.isPresent()
+                            ? Optional.of(showing(
+                                    Pem.read(Path.of(certificate.get()), Path.of(key.orElseThrow()), new char[0]),
+                                    new char[0]))
+                            : ofTheJvm());
+        } catch (IOException | GeneralSecurityException e) {
+            String why = e instanceof IOException ? e.toString() : e.getMessage();
+            throw new IllegalArgumentException("TLS files of the Redis URL cannot be used: " + why, e);
+        }
+    }
+
+    private static Optional<String> parameter(String url, String name) {
+        int query = url.indexOf('?');
+        for (String part : query < 0 ? new String[0] : url.substring(query + 1).split("&", -1)) {
+            if (part.startsWith(name + "=")) {
+                return Optional.of(URLDecoder.decode(part.substring(name.length() + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static TrustManagerFactory trusting(Path authorities) throws IOException, GeneralSecurityException {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(Pem.trusted(authorities));
+        return factory;
+    }
+
+    private static KeyManagerFactory showing(KeyStore store, char[] password) throws GeneralSecurityException {
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, password);
+        return factory;
+    }
+
+    /** Netty does not look there by itself, the JDK's sockets do. */
+    private static Optional<KeyManagerFactory> ofTheJvm() throws IOException, GeneralSecurityException {
+        String file = System.getProperty(KEY_STORE, "");
+        if (file.isEmpty() || file.equals("NONE")) {
+            return Optional.empty();
+        }
+        char[] password = System.getProperty(KEY_STORE + "Password", "").toCharArray();
+        return Optional.of(showing(KeyStore.getInstance(new File(file), password), password));
+    }
+
+    /**
+     * A context for the JDK's sockets.
+     *
+     * @throws IllegalStateException if this JVM has no TLS
+     */
+    public SSLContext context(SslVerifyMode verify) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(
+                    keys.map(KeyManagerFactory::getKeyManagers).orElse(null),
+                    verify == SslVerifyMode.NONE
+                            ? new TrustManager[] {new TrustAll()}
+                            : trust.map(TrustManagerFactory::getTrustManagers).orElse(null),
+                    null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no TLS in this JVM: " + e.getMessage(), e);
+        }
+    }
+
+    /** The same for lettuce, which sees to the verification mode by itself. */
+    public SslOptions options() {
+        var options = SslOptions.builder().jdkSslProvider();
+        trust.ifPresent(options::trustManager);
+        keys.ifPresent(options::keyManager);
+        return options.build();
+    }
+
+    /** {@code verifyPeer=NONE}: whoever answers is believed. */
+    private static final class TrustAll extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.kodama.mirror.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.bus.ChannelFeed;
+import dev.kodama.bus.RedisProbe;
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.mirror.replication.Probe;
+import dev.kodama.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Redis whose TLS demands a client certificate, seen by both kinds of client: our own socket and lettuce. */
+@Timeout(30)
+class ClientCertificateIT {
+    @TempDir
+    static Path folder;
+
+    private static RedisServer redis;
+    private static TlsTunnel tunnel;
+
+    @BeforeAll
+    static void start() throws Exception {
+        redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
+        tunnel = TlsTunnel.to(redis.port(), folder, true);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        tunnel.close();
+        redis.kill();
+    }
+
+    private static String url(boolean withCertificate) {
+        var settings = Map.of(
+                "KODAMA_REDIS_URL",
+                "rediss://127.0.0.1:" + tunnel.port() + "?verifyPeer=CA",
+                "KODAMA_REDIS_CA",
+                folder.resolve("redis.pem").toString());
+        var own = Map.of(
+                "KODAMA_REDIS_CERTIFICATE", folder.resolve("client.pem").toString(),
+                "KODAMA_REDIS_KEY", folder.resolve("client.key").toString());
+        return Settings.of(settings).with(withCertificate ? own : Map.of()).redisUrl();
+    }
+
+    @Test
+    void letsBothClientsInWithTheFilesOfTheSettings() throws Exception {
+        assertThat(ReplicationCapture.probe(CaptureTap.config(url(true)))).isEqualTo(new Probe.Allowed());
+        assertThat(RedisProbe.whyUnreachable(url(true))).isEmpty();
+        try (var feed = ChannelFeed.open(url(true), "kodama-test", List.of("events.*"), new Ignoring())) {
+            await().until(feed::subscribed);
+        }
+    }
+
+    @Test
+    void letsNeitherInWithoutThem() throws Exception {
+        assertThat(ReplicationCapture.probe(CaptureTap.config(url(false)))).isInstanceOf(Probe.Unreachable.class);
+        assertThat(RedisProbe.whyUnreachable(url(false))).isPresent();
+    }
+
+    private static final class Ignoring implements ChannelFeed.Listener {
+        @Override
+        public void onMessage(byte[] channel, byte[] message) {}
+
+        @Override
+        public void onSubscribed() {}
+
+        @Override
+        public void onLost(String reason) {}
+    }
+}
