@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record GapsTable(GapReport report, @Nullable Baseline baseline) {
     private static final int NAME = 36;
+    private static final String NOT_LOOKED_AT = "not_looked_at";
 
     List<String> lines() {
         var lines = new ArrayList<String>();
@@ -59,7 +60,13 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
     private static String listeners(GapRow row) {
         long services = row.listeners("direct") + row.listeners("durable");
         long others = row.listeners("pattern") + row.listeners("dashboard");
-        return services + (others == 0 ? "" : " (+" + others + " watching)");
+        var notLookedAt = row.texts(NOT_LOOKED_AT);
+        if (services == 0 && notLookedAt.contains("direct")) {
+            return "not looked at";
+        }
+        return services
+                + (notLookedAt.contains("direct") ? "+?" : "")
+                + (others == 0 ? "" : " (+" + others + " watching)");
     }
 
     private String hint(GapRow row) {
@@ -97,7 +104,14 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
                 kinds.add(count + " " + kind.word());
             }
         }
+        long unjudged = report.rows().stream()
+                .filter(row -> row.texts(NOT_LOOKED_AT).contains("direct"))
+                .count();
         return gaps.size() + " of " + report.known() + " event types have gaps"
-                + (kinds.isEmpty() ? "" : ": " + String.join(", ", kinds));
+                + (kinds.isEmpty() ? "" : ": " + String.join(", ", kinds))
+                + (unjudged == 0
+                        ? ""
+                        : ". Redis does not tell who is subscribed to " + unjudged
+                                + " of them, so unheard is not judged; kodama doctor says why");
     }
 }

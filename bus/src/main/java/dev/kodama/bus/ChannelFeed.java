@@ -9,7 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,8 @@ public final class ChannelFeed implements AutoCloseable {
     private final Link<StatefulRedisPubSubConnection<byte[], byte[]>> link;
     private final Throttle listenerFailures = new Throttle();
     private volatile boolean subscribed;
+    private volatile String denied = "";
+    private volatile String nameDenied = "";
 
     private ChannelFeed(
             String redisUri, Duration timeout, String clientName, List<String> patterns, Listener listener) {
@@ -48,7 +54,8 @@ public final class ChannelFeed implements AutoCloseable {
         this.link = new Link<>(
                 client,
                 uri,
-                () -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri),
+                () -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri)
+                        .whenComplete((connection, failure) -> denied = failure == null ? denied : denial(failure)),
                 new Outages(redisUri),
                 new Subscriber());
     }
@@ -80,12 +87,37 @@ public final class ChannelFeed implements AutoCloseable {
         return subscribed;
     }
 
+    /**
+     * Which right Redis denies this connection; empty if none. Without {@code CLIENT SETNAME} it works and is counted among those who
+     * listen.
+     */
+    public Optional<String> denied() {
+        String all = Stream.of(denied, nameDenied).filter(one -> !one.isEmpty()).collect(Collectors.joining("; "));
+        return all.isEmpty() ? Optional.empty() : Optional.of(all);
+    }
+
+    private static String denial(Throwable failure, String... names) {
+        return RedisDenial.of(Link.reason(failure), names).orElse("");
+    }
+
+    private void onNamed(@Nullable Throwable failure) {
+        String before = nameDenied;
+        nameDenied = failure == null ? "" : denial(failure);
+        if (!nameDenied.isEmpty() && !nameDenied.equals(before)) {
+            LOG.warn("{}; without it {} is counted as a listener", nameDenied, clientName);
+        }
+    }
+
     /** Ends the connection and its threads, within two seconds. */
     @Override
     public void close() {
         link.close();
         subscribed = false;
         Link.shutDown(client);
+    }
+
+    private static byte[] bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
     }
 
     /** A listener that throws must not reach lettuce, which would then lose its place in the stream. */
@@ -107,17 +139,43 @@ public final class ChannelFeed implements AutoCloseable {
                 Link<StatefulRedisPubSubConnection<byte[], byte[]>> to,
                 StatefulRedisPubSubConnection<byte[], byte[]> connection) {
             connection.addListener(new Receiver());
-            byte[][] names = patterns.stream()
-                    .map(pattern -> pattern.getBytes(StandardCharsets.UTF_8))
-                    .toArray(byte[][]::new);
             var unusedName = connection // may be forbidden, and is not needed
                     .async()
-                    .clientSetname(clientName.getBytes(StandardCharsets.UTF_8));
-            var unused = connection.async().psubscribe(names).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    to.drop(connection, "cannot subscribe, " + Link.reason(failure));
-                }
-            });
+                    .clientSetname(bytes(clientName))
+                    .whenComplete((done, failure) -> onNamed(failure));
+            byte[][] globs = names(true);
+            byte[][] channels = names(false);
+            if (globs.length > 0) {
+                var unused = connection.async().psubscribe(globs).whenComplete((done, failure) -> {
+                    onAnswer(to, connection, globs, failure);
+                });
+            }
+            if (channels.length > 0) { // a rule for channels need not name a pattern word for word
+                var unused = connection.async().subscribe(channels).whenComplete((done, failure) -> {
+                    onAnswer(to, connection, channels, failure);
+                });
+            }
+        }
+
+        private void onAnswer(
+                Link<StatefulRedisPubSubConnection<byte[], byte[]>> to,
+                StatefulRedisPubSubConnection<byte[], byte[]> connection,
+                byte[][] names,
+                @Nullable Throwable failure) {
+            if (failure != null) {
+                String[] texts = Stream.of(names)
+                        .map(name -> new String(name, StandardCharsets.UTF_8))
+                        .toArray(String[]::new);
+                denied = denial(failure, texts);
+                to.drop(connection, denied.isEmpty() ? "cannot subscribe, " + Link.reason(failure) : denied);
+            }
+        }
+
+        private byte[][] names(boolean globs) {
+            return patterns.stream()
+                    .filter(name -> Subscriptions.isPattern(name) == globs)
+                    .map(ChannelFeed::bytes)
+                    .toArray(byte[][]::new);
         }
 
         @Override
@@ -134,12 +192,27 @@ public final class ChannelFeed implements AutoCloseable {
 
         @Override
         public void psubscribed(byte[] pattern, long count) {
-            awaited.remove(new String(pattern, StandardCharsets.UTF_8));
+            confirmed(pattern);
+        }
+
+        @Override
+        public void subscribed(byte[] channel, long count) {
+            confirmed(channel);
+        }
+
+        private void confirmed(byte[] name) {
+            awaited.remove(new String(name, StandardCharsets.UTF_8));
             if (awaited.isEmpty() && !subscribed) {
                 subscribed = true;
+                denied = "";
                 link.settled();
                 guarded(listener::onSubscribed);
             }
+        }
+
+        @Override
+        public void message(byte[] channel, byte[] message) {
+            guarded(() -> listener.onMessage(channel, message));
         }
 
         @Override

@@ -10,11 +10,14 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Redis connection that publishes bytes as they are to any channel, and comes back by itself. What is published by one thread
@@ -26,14 +29,27 @@ public final class ChannelPublisher implements AutoCloseable {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Pattern OUTPUT_BYTES = Pattern.compile(" omem=(\\d+) ");
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelPublisher.class);
+
     private final RedisClient client;
     private final Link<StatefulRedisConnection<String, byte[]>> link;
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
+    private volatile String denied = "";
+    private volatile String listDenied = "";
 
     private ChannelPublisher(String redisUri, Duration timeout) {
         RedisURI uri = RedisClients.uri(redisUri, timeout);
         this.client = RedisClients.create(redisUri, timeout);
-        this.link = new Link<>(client, uri, () -> client.connectAsync(CODEC, uri), new Outages(redisUri), new Up());
+        this.link = new Link<>(
+                client,
+                uri,
+                () -> client.connectAsync(CODEC, uri).whenComplete(this::onConnect),
+                new Outages(redisUri),
+                new Up());
+    }
+
+    private void onConnect(@Nullable Object connected, @Nullable Throwable failure) {
+        denied = failure == null ? "" : RedisDenial.of(Link.reason(failure)).orElse("");
     }
 
     /**
@@ -67,8 +83,30 @@ public final class ChannelPublisher implements AutoCloseable {
                 ? CompletableFuture.completedFuture(new NotPublished("Redis is away"))
                 : redis.async()
                         .publish(channel, message)
-                        .handle((receivers, failure) ->
-                                failure == null ? new Published(receivers) : new NotPublished(Link.reason(failure)));
+                        .handle((receivers, failure) -> outcome(channel, receivers, failure));
+    }
+
+    private PublishOutcome outcome(String channel, @Nullable Long receivers, @Nullable Throwable failure) {
+        if (failure == null && receivers != null) {
+            denied = "";
+            return new Published(receivers);
+        }
+        String reason = failure == null ? "no answer" : Link.reason(failure);
+        String named = RedisDenial.of(reason, channel).orElse("");
+        onDenied(named);
+        return new NotPublished(named.isEmpty() ? reason : named);
+    }
+
+    private void onDenied(String named) {
+        if (!named.isEmpty() && !named.equals(denied)) {
+            LOG.warn("{}", named);
+        }
+        denied = named;
+    }
+
+    /** Which right Redis denied when something was last published, or this connection; empty if none. */
+    public Optional<String> denied() {
+        return denied.isEmpty() ? Optional.empty() : Optional.of(denied);
     }
 
     /**
@@ -81,9 +119,19 @@ public final class ChannelPublisher implements AutoCloseable {
         var redis = connection;
         return redis == null
                 ? CompletableFuture.completedFuture(OptionalLong.empty())
-                : redis.async()
-                        .clientList(ClientListArgs.Builder.typePubsub())
-                        .handle((clients, failure) -> failure == null ? mostUnread(clients) : OptionalLong.empty());
+                : redis.async().clientList(ClientListArgs.Builder.typePubsub()).handle((clients, failure) -> {
+                    if (failure != null) {
+                        onListDenied(RedisDenial.of(Link.reason(failure)).orElse(""));
+                    }
+                    return failure == null ? mostUnread(clients) : OptionalLong.empty();
+                });
+    }
+
+    private void onListDenied(String named) {
+        if (!named.isEmpty() && !named.equals(listDenied)) {
+            LOG.warn("{}; without it slow subscribers are not waited for", named);
+        }
+        listDenied = named;
     }
 
     /** @param clients as {@code CLIENT LIST} tells them: {@code … oll=2 omem=40988 …}, a line each */

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes on a connection of its own and waits until the mirror has journaled: {@code PUBLISH …}, then {@code WAIT 1 ms}. The mirror
@@ -25,12 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class DurablePublisher implements AutoCloseable {
     private static final int REPLICAS = 1;
 
+    private static final Logger LOG = LoggerFactory.getLogger(DurablePublisher.class);
+
     private final RedisClient client;
     private final Link<StatefulRedisConnection<String, byte[]>> link;
     private final long longestWaitMillis;
     private final long maxBytes;
     private final Queue<Pending> queue = new ArrayDeque<>();
     private final List<Pending> group = new ArrayList<>();
+    private final Throttle denials = new Throttle();
     private @Nullable StatefulRedisConnection<String, byte[]> connection;
     private long bytes;
     private boolean waits;
@@ -92,6 +97,9 @@ final class DurablePublisher implements AutoCloseable {
     private synchronized void answered(@Nullable Long replicas, @Nullable Throwable failure) {
         waits = false;
         if (failure != null) {
+            RedisDenial.of(Link.reason(failure))
+                    .filter(named -> denials.due() > 0)
+                    .ifPresent(named -> LOG.warn("{}; without it nothing is known to be journaled", named));
             failAll(Link.reason(failure));
         } else if (replicas != null && replicas >= REPLICAS) {
             group.forEach(pending -> end(pending, pending.receivers < 0 ? null : new Journaled(pending.receivers)));
@@ -168,7 +176,8 @@ final class DurablePublisher implements AutoCloseable {
                 if (error == null) {
                     receivers = count;
                 } else {
-                    failure = Link.reason(error);
+                    String reason = Link.reason(error);
+                    failure = RedisDenial.of(reason, channel).orElse(reason);
                 }
             });
         }

@@ -196,7 +196,8 @@ public final class EventBus implements AutoCloseable {
             if (failure == null) {
                 return new Published(receivers);
             }
-            String reason = Link.reason(failure);
+            String reason = RedisDenial.of(Link.reason(failure), CHANNEL_PREFIX + eventType)
+                    .orElseGet(() -> Link.reason(failure));
             logRefusal(eventType, reason);
             return new NotPublished(reason);
         });

@@ -2,6 +2,7 @@ package dev.kodama.bus;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -192,7 +193,7 @@ final class Link<C extends StatefulRedisConnection<?, ?>> implements AutoCloseab
 
     private void ping(C connection) {
         var unused = connection.async().ping().whenComplete((pong, failure) -> {
-            if (failure == null) {
+            if (failure == null || failure instanceof RedisCommandExecutionException) { // who refuses lives, too
                 alive(connection);
             } else {
                 drop(connection, "no sign of life, " + reason(failure));

@@ -14,6 +14,7 @@ final class Outages {
     private final String redis;
     private final Set<Object> away = new HashSet<>();
     private long sinceNanos;
+    private String denial = "";
 
     Outages(String redisUri) {
         this.redis = RedisURI.create(redisUri).toString(); // hides the password
@@ -21,14 +22,24 @@ final class Outages {
 
     synchronized void begin(Object link, String reason) {
         boolean first = away.isEmpty();
-        if (away.add(link) && first) {
+        boolean begins = away.add(link) && first;
+        if (begins) {
             sinceNanos = System.nanoTime();
+        }
+        String named = RedisDenial.of(reason).orElse(reason);
+        if (RedisDenial.isOne(named)) {
+            if (!named.equals(denial)) {
+                LOG.warn("{}: {}", redis, named);
+            }
+            denial = named;
+        } else if (begins) {
             LOG.warn("{} is away ({}): no events are published or received until it is back", redis, reason);
         }
     }
 
     synchronized void end(Object link) {
         if (away.remove(link) && away.isEmpty()) {
+            denial = "";
             LOG.info(
                     "{} is back after {} ms",
                     redis,

@@ -31,7 +31,8 @@ public final class RedisProbe {
         } catch (TimeoutException e) {
             return Optional.of(shown + " does not answer within " + timeout.toSeconds() + " s");
         } catch (ExecutionException e) {
-            return Optional.of(shown + ": " + Link.reason(e).lines().findFirst().orElse(""));
+            String reason = Link.reason(e).lines().findFirst().orElse("");
+            return Optional.of(shown + ": " + RedisDenial.of(reason).orElse(reason));
         } finally {
             Link.shutDown(client);
         }

@@ -176,7 +176,10 @@ final class Subscriptions extends RedisPubSubAdapter<String, byte[]>
     }
 
     private void refused(String name, Throwable reason) {
-        LOG.error("Redis refuses a subscription to {}: {}", name, reason.getMessage());
+        LOG.error(
+                "Redis refuses a subscription to {}: {}",
+                name,
+                RedisDenial.of(reason.getMessage(), name).orElse(String.valueOf(reason.getMessage())));
         List<Subscription> hearing;
         synchronized (this) {
             Hearers hearers = byName.get(name);
@@ -196,7 +199,7 @@ final class Subscriptions extends RedisPubSubAdapter<String, byte[]>
                 .collect(Collectors.toSet());
     }
 
-    private static boolean isPattern(String name) {
+    static boolean isPattern(String name) {
         return name.chars().anyMatch(c -> c == '*' || c == '?' || c == '[');
     }
 }

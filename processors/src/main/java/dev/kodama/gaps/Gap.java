@@ -58,7 +58,7 @@ public record Gap(
         // the forwarder makes it, or the mirror: no service publishes it
         boolean derived = catalog.frontend().containsKey(eventType) || ReservedTypes.contains(eventType);
         if (observed.count() > 0) {
-            add(kinds, Kind.UNHEARD, listeners.services() == 0);
+            add(kinds, Kind.UNHEARD, !listeners.mayBeHeard());
             add(kinds, Kind.UNDECLARED, declared == null);
             add(kinds, Kind.WENT_DARK, observed.isDark(nowMillis));
             add(kinds, Kind.MISROUTED, !Set.of(eventType).containsAll(observed.channelsOf(eventType)));
@@ -70,6 +70,7 @@ public record Gap(
                 kinds,
                 Kind.MISSING_SUBSCRIBER,
                 declared != null
+                        && !listeners.notLookedAt().contains("direct")
                         && listeners.services() < declared.subscribers().size());
         return kinds;
     }

@@ -51,6 +51,9 @@ final class GapJson {
                 .put("pattern", gap.listeners().pattern())
                 .put("dashboard", gap.listeners().dashboard())
                 .put("durable", gap.listeners().durable());
+        if (!gap.listeners().notLookedAt().isEmpty()) {
+            put(json.putArray("not_looked_at"), new TreeSet<>(gap.listeners().notLookedAt()));
+        }
         var declared = catalog.events().get(gap.eventType());
         put(json.putArray("source"), declared == null ? List.of() : declared.source());
         put(json.putArray("subscribers"), declared == null ? List.of() : declared.subscribers());

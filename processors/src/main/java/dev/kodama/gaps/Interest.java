@@ -68,6 +68,19 @@ record Interest(
         }
     }
 
+    /**
+     * Which of {@code direct} and {@code pattern} were not looked at, from the record that says so.
+     *
+     * @throws IllegalArgumentException if it is not JSON
+     */
+    static Set<String> notLookedAt(byte[] value, String key) {
+        try {
+            return new LinkedHashSet<>(texts(JSON.readTree(value).path("not_looked_at")));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the record " + key + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** Redis takes a channel that is subscribed directly letter by letter, a star in it too. */
     private static Interest one(JsonNode node, String key, String kind, long untilMillis) {
         var exact = new LinkedHashSet<String>();
@@ -128,7 +141,8 @@ record Interest(
                 others.direct() + of(DIRECT),
                 others.pattern() + of("pattern"),
                 others.dashboard() + of("dashboard"),
-                others.durable() + of("durable"));
+                others.durable() + of("durable"),
+                others.notLookedAt());
     }
 
     private long of(String wanted) {

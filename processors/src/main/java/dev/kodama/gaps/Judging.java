@@ -140,7 +140,7 @@ final class Judging implements Processor<String, Judging.Input, String, Judging.
     }
 
     private boolean hears(String eventType, Set<String> channels, Observed observed) {
-        return subscriptions.of(eventType, channels, observed.entityTypes()).services() > 0;
+        return subscriptions.of(eventType, channels, observed.entityTypes()).mayBeHeard();
     }
 
     /** What is awaited on a channel that is now found in use is silent no more. */

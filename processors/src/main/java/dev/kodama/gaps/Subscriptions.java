@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Who listens, of one source, as the subscriptions topic has it: see {@link Interest}. Found by event type, however many there are. */
 final class Subscriptions {
+    private static final String NOT_LOOKED_AT = "not-looked-at/";
+
     private final String source;
     private final Map<String, List<Interest>> byKey = new HashMap<>();
     private final Map<String, Set<Interest>> byType = new HashMap<>();
     private final Set<Interest> wide = new LinkedHashSet<>();
+    private Set<String> notLookedAt = Set.of();
 
     Subscriptions(String source) {
         this.source = source;
@@ -28,6 +31,11 @@ final class Subscriptions {
      * @throws IllegalArgumentException if it is none; nothing is changed
      */
     boolean put(String key, byte @Nullable [] value) {
+        if (key.equals(NOT_LOOKED_AT + source)) {
+            var before = notLookedAt;
+            notLookedAt = value == null ? Set.of() : Interest.notLookedAt(value, key);
+            return !before.equals(notLookedAt);
+        }
         List<Interest> after = value == null ? List.of() : Interest.all(value, key, source);
         var before = after.isEmpty() ? byKey.remove(key) : byKey.put(key, after);
         if (before != null) {
@@ -79,7 +87,7 @@ final class Subscriptions {
      * @param entityTypes those with which it was seen; empty if it was not
      */
     Listeners of(String eventType, Collection<String> channels, Collection<String> entityTypes) {
-        var listeners = Listeners.NONE;
+        var listeners = new Listeners(0, 0, 0, 0, notLookedAt);
         for (String channel : channels) {
             for (Interest one : byType.getOrDefault(channel, Set.of())) {
                 listeners = one.byChannel() ? one.addTo(listeners) : listeners;

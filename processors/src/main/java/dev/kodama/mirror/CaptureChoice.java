@@ -27,7 +27,7 @@ sealed interface CaptureChoice {
     /** Asks Redis, for at most the connect timeout. */
     static CaptureChoice of(MirrorConfig config, InstantSource clock) {
         if (config.capture().equals("subscription")) {
-            return new Chosen(subscription(config, clock));
+            return new Chosen(subscription(config, clock, ""));
         }
         var replication = ReplicationConfig.of(config.redisUrl(), CHANNELS)
                 .withPsyncCommand(config.psyncCommand())
@@ -51,10 +51,10 @@ sealed interface CaptureChoice {
                 "Redis does not let us replicate ({}): the mirror subscribes instead, best effort. What is published while it is"
                         + " not connected is lost and told as a hole; what Redis drops without a word is not even told",
                 reason);
-        return new Chosen(subscription(config, clock));
+        return new Chosen(subscription(config, clock, reason));
     }
 
-    private static Capture subscription(MirrorConfig config, InstantSource clock) {
-        return new SubscriptionCapture(config.redisUrl(), CHANNELS + "*", config.maxBufferBytes(), clock);
+    private static Capture subscription(MirrorConfig config, InstantSource clock, String because) {
+        return new SubscriptionCapture(config.redisUrl(), CHANNELS + "*", config.maxBufferBytes(), because, clock);
     }
 }

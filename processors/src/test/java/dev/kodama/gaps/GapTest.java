@@ -129,4 +129,12 @@ class GapTest {
         assertThat(gap("NOTED", ONCE, Listeners.NONE).severity()).isEqualTo(Severity.MEDIUM);
         assertThat(gap("BUDGET_EXCEEDED", ONCE, direct(1)).severity()).isEqualTo(Severity.LOW);
     }
+
+    @Test
+    void callsNothingUnheardWhereNobodyCouldLook() {
+        var notLookedAt = new Listeners(0, 0, 0, 0, Set.of("direct"));
+
+        assertThat(gap("NOTED", ONCE, notLookedAt).kinds()).isEmpty();
+        assertThat(gap("TASK_DONE", ONCE, notLookedAt).kinds()).doesNotContain(Kind.MISSING_SUBSCRIBER);
+    }
 }

@@ -167,6 +167,24 @@ class GapTopologyTest {
     }
 
     @Test
+    void doesNotCallUnheardWhatNobodyCouldLookAt() {
+        String denied =
+                "{\"kind\":\"not-looked-at\",\"source\":\"default\",\"not_looked_at\":[\"direct\"],\"denied\":[]}";
+        subscriptions.pipeInput("not-looked-at/default", denied.getBytes(UTF_8));
+        published("TASK_LOST");
+        pass(Duration.ofSeconds(3));
+
+        assertThat(kinds("TASK_LOST")).containsExactly("undeclared");
+        assertThat(gap("TASK_LOST").path("not_looked_at").path(0).asText()).isEqualTo("direct");
+        assertThat(gap("TASK_LOST").path("count_unheard").asInt()).isZero();
+
+        subscriptions.pipeInput("not-looked-at/default", (byte[]) null);
+        pass(Duration.ofSeconds(3));
+
+        assertThat(kinds("TASK_LOST")).containsExactly("unheard", "undeclared");
+    }
+
+    @Test
     void callsItUnheardAgainWhenTheSubscriptionIsLost() {
         subscribed("direct", "TASK_DONE", 1);
         published("TASK_DONE");

@@ -122,7 +122,10 @@ public final class Forwarder implements AutoCloseable {
             ChannelFeed feed, Hub hub, EventFeed events, Supplier<List<ComponentHealth>> others) {
         var all = new ArrayList<ComponentHealth>();
         boolean subscribed = feed.subscribed();
-        all.add(new ComponentHealth("redis", subscribed, Map.of("state", subscribed ? "subscribed" : "not connected")));
+        var redis = new LinkedHashMap<String, Object>();
+        redis.put("state", subscribed ? "subscribed" : "not connected");
+        feed.denied().ifPresent(denied -> redis.put("denied", List.of(denied)));
+        all.add(new ComponentHealth("redis", subscribed, redis));
         all.add(new ComponentHealth("websocket", !hub.draining(), websocket(hub, events)));
         all.addAll(others.get());
         return all;

@@ -1,11 +1,13 @@
 package dev.kodama.mirror.capture;
 
 import dev.kodama.bus.RedisClients;
+import dev.kodama.bus.RedisDenial;
 import dev.kodama.mirror.capture.PublishTally.Count;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.TransactionResult;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +38,7 @@ final class PublishMarker implements AutoCloseable {
         return worker;
     });
     private @Nullable StatefulRedisConnection<String, String> connection;
+    private volatile String denied = "";
 
     /** @param onCount called on the marker's thread with each count that was read */
     PublishMarker(String redisUrl, Consumer<Count> onCount) {
@@ -72,9 +75,30 @@ final class PublishMarker implements AutoCloseable {
             sync.info("server");
             TransactionResult answers = sync.exec();
             tell(answers.get(1), answers.get(2));
+            denied = "";
         } catch (RuntimeException e) { // away, or not allowed: a hole is then told without a count
             LOG.debug("no count of what is published: {}", e.toString());
+            onDenied(denial(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** Redis only says of a transaction that something in it was refused. */
+    private String denial(String error) {
+        return error.contains("EXECABORT")
+                ? "Redis denies a command of the count: grant +multi +publish +info +exec &kodama.mark.*"
+                : RedisDenial.of(error, channel).orElse("");
+    }
+
+    private void onDenied(String named) {
+        if (!named.isEmpty() && !named.equals(denied)) {
+            LOG.warn("{}; without it holes are told without a count", named);
+        }
+        denied = named;
+    }
+
+    /** Which right Redis denies; empty if none. */
+    Optional<String> denied() {
+        return denied.isEmpty() ? Optional.empty() : Optional.of(denied);
     }
 
     private void tell(String commands, String server) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,17 +29,24 @@ public final class SubscriptionCapture implements Capture {
     private final String redisUrl;
     private final String pattern;
     private final OverflowBuffer buffer;
+    private final String because;
     private final InstantSource clock;
     private final PublishTally tally = new PublishTally();
     private final PublishMarker marker;
     private final byte[] markChannel;
+    private volatile boolean counting;
     private @Nullable ChannelFeed feed;
 
-    /** @param maxBufferBytes what may wait to be taken; what comes beyond is lost, counted, and told as a hole */
-    public SubscriptionCapture(String redisUrl, String pattern, long maxBufferBytes, InstantSource clock) {
+    /**
+     * @param maxBufferBytes what may wait to be taken; what comes beyond is lost, counted, and told as a hole
+     * @param because why it does not replicate, for its status; empty if that was wished
+     */
+    public SubscriptionCapture(
+            String redisUrl, String pattern, long maxBufferBytes, String because, InstantSource clock) {
         this.redisUrl = redisUrl;
         this.pattern = pattern;
         this.buffer = new OverflowBuffer(maxBufferBytes);
+        this.because = because;
         this.clock = clock;
         this.marker = new PublishMarker(redisUrl, this::onCount);
         this.markChannel = marker.channel().getBytes(StandardCharsets.UTF_8);
@@ -65,11 +73,22 @@ public final class SubscriptionCapture implements Capture {
     @Override
     public synchronized CaptureStatus status() {
         boolean connected = feed != null && feed.subscribed();
-        return new CaptureStatus(
-                CaptureMode.SUBSCRIPTION,
-                connected,
-                buffer.waitingBytes(),
-                connected ? "" : "not subscribed to " + pattern);
+        return new CaptureStatus(CaptureMode.SUBSCRIPTION, connected, buffer.waitingBytes(), detail(connected));
+    }
+
+    private String detail(boolean connected) {
+        var details = new ArrayList<String>();
+        if (!connected) {
+            details.add("not subscribed to " + pattern);
+        }
+        if (!because.isEmpty()) {
+            details.add(because);
+        }
+        if (feed != null) {
+            feed.denied().ifPresent(details::add);
+        }
+        marker.denied().ifPresent(details::add);
+        return String.join("; ", details);
     }
 
     @Override
@@ -80,7 +99,13 @@ public final class SubscriptionCapture implements Capture {
         marker.close();
     }
 
+    /** Whether Redis's count of what is published was read, so that a hole can be told with how many it hides. */
+    public boolean isCounting() {
+        return counting;
+    }
+
     private void onCount(PublishTally.Count count) {
+        counting = true;
         synchronized (tally) {
             tally.counted(count).ifPresent(buffer::count);
         }

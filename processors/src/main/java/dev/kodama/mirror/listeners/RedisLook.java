@@ -1,16 +1,23 @@
 package dev.kodama.mirror.listeners;
 
 import dev.kodama.bus.RedisClients;
+import dev.kodama.bus.RedisDenial;
 import io.lettuce.core.ClientListArgs;
+import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,25 +32,48 @@ final class RedisLook implements AutoCloseable {
 
     private final RedisClient client;
     private @Nullable StatefulRedisConnection<String, String> connection;
-    private boolean listRefused;
     private boolean tooMany;
 
     RedisLook(String redisUrl) {
         client = RedisClients.create(redisUrl, TIMEOUT);
     }
 
-    /** @throws RedisException if it is away, or does not allow it */
+    /**
+     * Looks at what Redis lets us look at.
+     *
+     * @throws RedisException if it is away
+     */
     Look look() {
         var redis = connected();
+        var denied = new ArrayList<String>();
+        var direct = asked(denied, () -> direct(redis, denied));
+        var patterns = asked(denied, () -> PatternClients.count(redis.clientList(ClientListArgs.Builder.typePubsub())));
+        return new Look(direct.flatMap(found -> found), patterns, denied);
+    }
+
+    private Optional<Map<String, Long>> direct(RedisCommands<String, String> redis, List<String> denied) {
+        var numbers = asked(denied, () -> redis.pubsubNumsub(PREFIX)); // so that a denial shows while nobody listens
         var channels = redis.pubsubChannels(PREFIX + "*");
         onCount(channels.size());
         var direct = new HashMap<String, Long>();
-        for (int from = 0; from < Math.min(channels.size(), MOST_CHANNELS); from += AT_A_TIME) {
+        for (int from = 0; from < Math.min(channels.size(), MOST_CHANNELS) && numbers.isPresent(); from += AT_A_TIME) {
             List<String> some = channels.subList(from, Math.min(channels.size(), from + AT_A_TIME));
             redis.pubsubNumsub(some.toArray(String[]::new))
                     .forEach((channel, listeners) -> direct.put(channel.substring(PREFIX.length()), listeners));
         }
-        return new Look(direct, patterns(redis));
+        return numbers.isPresent() ? Optional.of(direct) : Optional.empty();
+    }
+
+    /** The answer; none, and the reason noted, where Redis refuses to give it. What passes by itself is thrown on. */
+    private static <T> Optional<T> asked(List<String> denied, Supplier<T> question) {
+        try {
+            return Optional.of(question.get());
+        } catch (RedisLoadingException | RedisBusyException e) {
+            throw e;
+        } catch (RedisCommandExecutionException e) {
+            denied.add(RedisDenial.of(e.getMessage()).orElse("Redis refuses: " + e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private RedisCommands<String, String> connected() {
@@ -56,19 +86,6 @@ final class RedisLook implements AutoCloseable {
             connection = there;
         }
         return there.sync();
-    }
-
-    /** Where it may not be asked who they are it is the number of patterns, ours among them. */
-    private long patterns(RedisCommands<String, String> redis) {
-        try {
-            return PatternClients.count(redis.clientList(ClientListArgs.Builder.typePubsub()));
-        } catch (RedisCommandExecutionException e) {
-            if (!listRefused) {
-                LOG.info("Redis does not tell who is subscribed to patterns, only to how many: {}", e.getMessage());
-            }
-            listRefused = true;
-            return redis.pubsubNumpat();
-        }
     }
 
     private void onCount(int channels) {

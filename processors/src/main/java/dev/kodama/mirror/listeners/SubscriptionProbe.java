@@ -2,6 +2,7 @@ package dev.kodama.mirror.listeners;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kodama.bus.RedisDenial;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.NoJournalException;
@@ -10,6 +11,7 @@ import dev.kodama.journal.compacted.CompactedWriter;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,20 +23,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells in the subscriptions topic who is subscribed to events on a Redis, while it is this process's turn, until it is closed. Works in
- * a thread of its own with a connection of its own. With Redis or Kafka away nothing is told, and what was told stays: nobody is
- * called unheard because nobody could look.
+ * a thread of its own with a connection of its own. With Redis or Kafka away nothing is told, and what was told stays. What Redis does
+ * not let us look at is told as that: nobody is called unheard because nobody could look.
  */
 public final class SubscriptionProbe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionProbe.class);
     private static final Duration READ = Duration.ofSeconds(10);
     private static final int MOST_RECORDS = 100_000;
     private static final long CLOSE_MILLIS = 2_000;
+    /** So many looks that failed, and none that did not, are more than a Redis that is busy. */
+    private static final int FAILURES = 5;
 
     private final ProbeConfig config;
     private final JournalConfig journal;
     private final BooleanSupplier ours;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile List<String> denied = List.of();
+    private boolean looked;
+    private int failures;
     private boolean away;
 
     private SubscriptionProbe(ProbeConfig config, BooleanSupplier ours) {
@@ -61,7 +68,9 @@ public final class SubscriptionProbe implements AutoCloseable {
                 var topic = new CompactedWriter(journal, journal.subscriptionsTopic())) {
             Told told = null;
             do {
-                told = ours.getAsBoolean() ? look(redis, topic, told) : null;
+                boolean turn = ours.getAsBoolean();
+                looked &= turn;
+                told = turn ? look(redis, topic, told) : null;
             } while (!closing.await(config.interval().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("closed");
@@ -74,9 +83,7 @@ public final class SubscriptionProbe implements AutoCloseable {
         try {
             var told = before == null ? read().orElse(null) : before;
             if (told != null) {
-                var changes = told.changes(redis.look().records(journal.source()));
-                topic.write(changes);
-                told.told(changes);
+                tell(topic, told, look(redis));
                 away = false;
             }
             return told;
@@ -89,6 +96,70 @@ public final class SubscriptionProbe implements AutoCloseable {
         } catch (KafkaException | NoJournalException e) {
             onAway("who is subscribed cannot be told", e);
             return before;
+        }
+    }
+
+    /** A Redis that never let us look in this turn, or that refuses us, is not one that is away: events may come from it all the same. */
+    private Look look(RedisLook redis) {
+        try {
+            var look = redis.look();
+            looked = true;
+            failures = 0;
+            onDenied(look.denied());
+            return look;
+        } catch (RedisException e) {
+            var named = RedisDenial.of(reason(e));
+            failures++;
+            if (named.isEmpty() && (looked || failures < FAILURES)) {
+                throw e;
+            }
+            var look = Look.nothing(named.orElse("Redis does not let us look: " + reason(e)));
+            onDenied(look.denied());
+            return look;
+        }
+    }
+
+    private void tell(CompactedWriter topic, Told told, Look look) throws InterruptedException {
+        var changes = told.changes(look.records(journal.source()), look::covers);
+        topic.write(changes);
+        told.told(changes);
+    }
+
+    private void onDenied(List<String> now) {
+        if (!now.equals(denied) && !now.isEmpty() && closing.getCount() > 0) {
+            LOG.warn(
+                    "Who is subscribed to events is not looked at, and unheard is not judged: {}",
+                    String.join("; ", now));
+        } else if (now.isEmpty() && !denied.isEmpty()) {
+            LOG.info("Redis tells again who is subscribed to events");
+        }
+        denied = now;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    /** Why something is not looked at, a sentence each: the right that Redis denies. Empty while all is, or another process looks. */
+    public List<String> denied() {
+        return denied;
+    }
+
+    /**
+     * Looks once, as a probe does, for {@code kodama doctor}.
+     *
+     * @return why something cannot be looked at, a sentence each
+     * @throws IllegalArgumentException if the URL or a TLS file of it cannot be used
+     */
+    public static List<String> denied(String redisUrl) {
+        try (var redis = new RedisLook(redisUrl)) {
+            return redis.look().denied();
+        } catch (RedisException e) {
+            return List.of(RedisDenial.of(reason(e)).orElse("the client that looks is not let in: " + reason(e)));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,15 @@ final class Told {
 
     /** What is to be told, by key; null where the key is to be deleted. Until {@link #told} it comes again. */
     Map<String, @Nullable String> changes(Map<String, String> now) {
+        return changes(now, key -> true);
+    }
+
+    /**
+     * As {@link #changes(Map)}.
+     *
+     * @param lookedAt whether a key that is not told now is known to be gone
+     */
+    Map<String, @Nullable String> changes(Map<String, String> now, Predicate<String> lookedAt) {
         var changes = new HashMap<String, @Nullable String>();
         now.forEach((key, value) -> {
             if (!value.equals(records.get(key))) {
@@ -33,7 +43,9 @@ final class Told {
             }
         }
         missed.clear();
-        records.keySet().stream().filter(key -> !now.containsKey(key)).forEach(missed::add);
+        records.keySet().stream()
+                .filter(key -> !now.containsKey(key) && lookedAt.test(key))
+                .forEach(missed::add);
         return changes;
     }
 

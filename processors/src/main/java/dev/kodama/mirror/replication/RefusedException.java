@@ -1,5 +1,6 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.bus.RedisDenial;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -16,7 +17,7 @@ final class RefusedException extends IOException {
 
     /** Sorts an error reply: {@code -NOPERM} and a missing command are refusals, all else may pass: loading, busy, no link. */
     static IOException of(String command, String error) {
-        var reason = command + ": " + error;
+        var reason = RedisDenial.of(error).orElse(command + ": " + error);
         var refused = FINAL.matcher(error.toLowerCase(Locale.ROOT)).matches()
                 && !error.startsWith("WRONGPASS")
                 && !error.startsWith("NOAUTH");

@@ -2,7 +2,9 @@ package dev.kodama.mirror.listeners;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LookTest {
@@ -40,5 +42,18 @@ class LookTest {
 
         assertThat(PatternClients.count(clients)).isEqualTo(2);
         assertThat(PatternClients.count("")).isZero();
+    }
+
+    @Test
+    void tellsWhatItCouldNotLookAtAndKeepsWhatWasToldOfIt() {
+        var look = new Look(
+                Optional.empty(), Optional.of(1L), List.of("Redis denies PUBSUB NUMSUB: grant +pubsub|numsub"));
+
+        assertThat(look.records("main").get("not-looked-at/main"))
+                .contains("\"not_looked_at\":[\"direct\"]")
+                .contains("grant +pubsub|numsub");
+        assertThat(look.covers("direct/main/A")).isFalse();
+        assertThat(look.covers("pattern/main")).isTrue();
+        assertThat(Look.isOurs("not-looked-at/main", "main")).isTrue();
     }
 }

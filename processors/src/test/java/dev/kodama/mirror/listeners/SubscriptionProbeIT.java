@@ -107,6 +107,29 @@ class SubscriptionProbeIT {
     }
 
     @Test
+    void tellsThatItWasNotLookedAtWhatRedisDenies() throws Exception {
+        probe.close();
+        subscriber("ACL SETUSER few on >secret resetchannels nocommands +pubsub|channels +client|list")
+                .close();
+        String url = "redis://few:secret@127.0.0.1:" + redis.port();
+        try (var denied = SubscriptionProbe.start(new ProbeConfig(url, journal, Duration.ofMillis(100)), ours::get)) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(topic.all())
+                            .containsEntry(
+                                    "not-looked-at/" + journal.source(),
+                                    "{\"kind\":\"not-looked-at\",\"source\":\"" + journal.source()
+                                            + "\",\"not_looked_at\":[\"direct\"],"
+                                            + "\"denied\":[\"Redis denies PUBSUB NUMSUB: grant +pubsub|numsub\"]}"));
+            assertThat(denied.denied()).containsExactly("Redis denies PUBSUB NUMSUB: grant +pubsub|numsub");
+
+            subscriber("ACL SETUSER few +pubsub|numsub").close();
+
+            awaitTold(Map.of());
+            assertThat(denied.denied()).isEmpty();
+        }
+    }
+
+    @Test
     void callsNobodyGoneWhenRedisIs() throws Exception {
         try (var one = subscriber("SUBSCRIBE events.TASK_DONE")) {
             awaitTold(Map.of("direct/TASK_DONE", "1"));

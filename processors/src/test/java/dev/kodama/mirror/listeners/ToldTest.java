@@ -48,4 +48,13 @@ class ToldTest {
         assertThat(told.changes(Map.of("a", "2", "b", "1"))).containsOnlyKeys("a");
         assertThat(told.changes(Map.of("a", "2", "b", "1"))).containsOnlyKeys("a");
     }
+
+    @Test
+    void keepsWhatIsNotLookedAt() {
+        for (int look = 0; look < 3; look++) {
+            var changes = told.changes(Map.of("b", "1"), key -> false);
+
+            assertThat(changes).isEmpty();
+        }
+    }
 }
