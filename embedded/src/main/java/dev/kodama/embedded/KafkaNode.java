@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -29,8 +31,17 @@ public final class KafkaNode implements AutoCloseable {
     /**
      * @param dataDir made and formatted if it is missing
      * @param port 0 takes any free one
+     * @param extraSettings further properties of the broker; they win over its own
      */
-    public record Config(Path dataDir, int port) {}
+    public record Config(Path dataDir, int port, Map<String, String> extraSettings) {
+        public Config {
+            extraSettings = Map.copyOf(extraSettings);
+        }
+
+        public Config(Path dataDir, int port) {
+            this(dataDir, port, Map.of());
+        }
+    }
 
     private final DataDirLock lock;
     private final KafkaRaftServer server;
@@ -54,7 +65,7 @@ public final class KafkaNode implements AutoCloseable {
         try {
             Path log = lock.dir().resolve("log");
             format(log);
-            return started(lock, log, config.port());
+            return started(lock, log, config);
         } catch (StartFailedException | RuntimeException e) {
             lock.close();
             throw e;
@@ -78,7 +89,8 @@ public final class KafkaNode implements AutoCloseable {
                 .run();
     }
 
-    private static KafkaNode started(DataDirLock lock, Path log, int wantedPort) throws StartFailedException {
+    private static KafkaNode started(DataDirLock lock, Path log, Config config) throws StartFailedException {
+        int wantedPort = config.port();
         for (int attempt = 1; ; attempt++) {
             int port = FreePort.orAny(wantedPort);
             if (wantedPort != 0 && FreePort.taken(port)) {
@@ -87,7 +99,7 @@ public final class KafkaNode implements AutoCloseable {
             }
             var running = new AtomicBoolean();
             try {
-                return new KafkaNode(lock, serving(log, port, running), port, running);
+                return new KafkaNode(lock, serving(log, port, config.extraSettings(), running), port, running);
             } catch (Exception e) { // Scala throws checked exceptions without a word
                 if (attempt == PORTS_TO_TRY || !lostPort(e)) {
                     throw new StartFailedException("the embedded Kafka does not start: " + root(e), e);
@@ -96,7 +108,8 @@ public final class KafkaNode implements AutoCloseable {
         }
     }
 
-    private static KafkaRaftServer serving(Path log, int port, AtomicBoolean running) throws StartFailedException {
+    private static KafkaRaftServer serving(Path log, int port, Map<String, String> extraSettings, AtomicBoolean running)
+            throws StartFailedException {
         Exit.Procedure end = (status, message) -> {
             if (running.compareAndSet(true, false)) {
                 LOG.error("the embedded Kafka gave up; restart kodama, and with --verbose to see why");
@@ -104,8 +117,9 @@ public final class KafkaNode implements AutoCloseable {
         };
         Exit.setExitProcedure(end); // a fault would end the whole JVM, and without its shutdown hooks
         Exit.setHaltProcedure(end);
-        var server = new KafkaRaftServer(
-                new KafkaConfig(KafkaSettings.of(log, port, FreePort.orAny(0)), false), Time.SYSTEM);
+        var settings = new HashMap<>(KafkaSettings.of(log, port, FreePort.orAny(0)));
+        settings.putAll(extraSettings);
+        var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             server.startup();
         } catch (Throwable e) { // whatever it was: the threads it has started would stay
