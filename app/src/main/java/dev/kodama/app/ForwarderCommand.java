@@ -2,6 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.rights.RoleRights;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,8 +67,11 @@ final class ForwarderCommand implements Callable<Integer> {
             var api = new HttpApi(JournalConfig.from(settings).source());
             api.answerFrom(Roles.startHistory(running, settings, meters));
             api.answerFrom(elsewhere);
-            var forwarder = Roles.startForwarder(running, config, meters, List::of, api.ofForwarder(meters, Map::of));
-            forwarder.readJournal(JournalConfig.from(settings));
+            var journal = JournalConfig.from(settings);
+            var rights = Roles.watchRights(running, journal, RoleRights.forwarder(journal));
+            var forwarder = Roles.startForwarder(
+                    running, config, meters, () -> List.of(Roles.health(rights)), api.ofForwarder(meters, Map::of));
+            forwarder.readJournal(journal);
             api.answerFrom(Roles.startObserved(running, settings, forwarder));
             Roles.drainFirst(running, forwarder);
             spec.commandLine()

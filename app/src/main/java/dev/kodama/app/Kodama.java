@@ -2,9 +2,10 @@ package dev.kodama.app;
 
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalBrokenException;
+import dev.kodama.journal.KafkaDenial;
 import dev.kodama.journal.NoJournalException;
-import dev.kodama.replay.SinkException;
 import dev.kodama.journal.PlainText;
+import dev.kodama.replay.SinkException;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
@@ -149,6 +150,11 @@ final class Kodama {
                 || e instanceof NoJournalException
                 || e instanceof SubscriptionException;
         boolean expected = usage || e instanceof JournalBrokenException || e instanceof SinkException;
+        var denied = KafkaDenial.of(e, "Read");
+        if (denied.isPresent()) {
+            say(command, denied.get() + "; docs/rights.md lists what has to be granted");
+            return FINDING;
+        }
         say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));
         if (verbose) {
             e.printStackTrace(command.getErr());

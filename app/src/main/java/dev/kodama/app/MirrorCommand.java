@@ -1,7 +1,11 @@
 package dev.kodama.app;
 
+import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.listeners.ProbeConfig;
+import dev.kodama.rights.RightsWatch;
+import dev.kodama.rights.RoleRights;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -51,6 +55,12 @@ final class MirrorCommand implements Callable<Integer> {
         return Flags.with(line, Setting.ACCESS);
     }
 
+    private static List<ComponentHealth> health(Roles.Mirroring mirror, RightsWatch rights) {
+        var all = new ArrayList<>(mirror.health());
+        all.add(Roles.health(rights));
+        return all;
+    }
+
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
@@ -63,9 +73,10 @@ final class MirrorCommand implements Callable<Integer> {
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
             var mirror = Roles.startMirror(running, config, meters);
-            Roles.startProbe(running, probe, mirror);
+            var mirroring = new Roles.Mirroring(mirror, Roles.startProbe(running, probe, mirror));
             var unused = running.start(() -> IgnoredSettings.warn(settings));
-            var health = Roles.startHealth(running, http, meters, () -> List.of(Roles.health(mirror)));
+            var rights = Roles.watchRights(running, config.journal(), RoleRights.mirror(config.journal()));
+            var health = Roles.startHealth(running, http, meters, () -> health(mirroring, rights));
             spec.commandLine()
                     .getOut()
                     .println("Mirroring " + Banner.masked(config.redisUrl()) + " into "

@@ -12,6 +12,8 @@ import dev.kodama.metrics.report.StatsMeters;
 import dev.kodama.replay.request.ReplayRequests;
 import dev.kodama.replay.request.ReplayRequestsConfig;
 import dev.kodama.replay.request.ReplayRequestsStatus;
+import dev.kodama.rights.Right;
+import dev.kodama.rights.RoleRights;
 import dev.kodama.settings.Settings;
 import dev.kodama.streams.RunningTopology;
 import dev.kodama.timeline.EntityTimeline;
@@ -96,6 +98,11 @@ final class Processors {
                 entities, InstantSource.system(), TlsConfig.from(settings).scheme());
     }
 
+    /** What they need on Kafka. */
+    List<Right> rights(JournalConfig journal) {
+        return RoleRights.processors(journal, names);
+    }
+
     /** Why one of them has given up, if one has. */
     Optional<String> ended() {
         var started = topologies;
@@ -114,12 +121,13 @@ final class Processors {
     private ComponentHealth replayHealth() {
         var answering = requests;
         var status = answering == null
-                ? new ReplayRequestsStatus(ReplayRequestsStatus.State.STARTING, 0, 0)
+                ? new ReplayRequestsStatus(ReplayRequestsStatus.State.STARTING, 0, 0, "")
                 : answering.status();
         var details = new LinkedHashMap<String, Object>();
         details.put("state", status.state().word());
         details.put("running", status.running());
         details.put("waiting", status.waiting());
+        details.put("detail", status.detail());
         return new ComponentHealth(REPLAY, !holdUp || status.ready(), details);
     }
 }

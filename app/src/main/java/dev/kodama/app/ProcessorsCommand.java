@@ -1,7 +1,10 @@
 package dev.kodama.app;
 
+import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.replay.request.ReplayRequestsConfig;
+import dev.kodama.rights.RightsWatch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,7 +87,9 @@ final class ProcessorsCommand implements Callable<Integer> {
             var meters = running.start(Meters::new);
             var processors = new Processors(names, true);
             var api = new HttpApi(journal.source());
-            var server = Roles.startApi(running, http, meters, processors::health, api.ofProcessors(meters));
+            var rights = Roles.watchRights(running, journal, processors.rights(journal));
+            var server =
+                    Roles.startApi(running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
             processors
                     .start(running, settings, catalog, meters, http.address(server.port()))
                     .ifPresent(api::answerFrom);
@@ -96,6 +101,12 @@ final class ProcessorsCommand implements Callable<Integer> {
             Kodama.say(spec.commandLine(), running.awaitEnd());
             return Kodama.FINDING;
         }
+    }
+
+    private static List<ComponentHealth> health(Processors processors, RightsWatch rights) {
+        var all = new ArrayList<>(processors.health());
+        all.add(Roles.health(rights));
+        return all;
     }
 
     private Set<String> names() {

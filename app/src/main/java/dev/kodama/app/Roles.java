@@ -13,6 +13,8 @@ import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.listeners.ProbeConfig;
 import dev.kodama.mirror.listeners.SubscriptionProbe;
+import dev.kodama.rights.Right;
+import dev.kodama.rights.RightsWatch;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -24,14 +26,42 @@ import java.util.function.Supplier;
 final class Roles {
     private Roles() {}
 
+    /** A mirror, and who looks for it who is subscribed. */
+    record Mirroring(Mirror mirror, SubscriptionProbe probe) {
+        /** What {@code /health/ready} shows of both. */
+        List<ComponentHealth> health() {
+            var denied = probe.denied();
+            return List.of(
+                    Roles.health(mirror),
+                    new ComponentHealth(
+                            "subscribers",
+                            true,
+                            Map.of("state", denied.isEmpty() ? "looked at" : "not looked at", "denied", denied)));
+        }
+    }
+
     /** It ends with the process only: what Redis or Kafka refuse makes it not ready. */
     static Mirror startMirror(Running running, MirrorConfig config, Meters meters) throws Exception {
         return running.start(() -> Mirror.start(config, meters.registry()));
     }
 
     /** Looks who is subscribed while this mirror, and no other of its source, is active. */
-    static void startProbe(Running running, ProbeConfig config, Mirror mirror) throws Exception {
-        var unused = running.start(() -> SubscriptionProbe.start(config, mirror::hasTurn));
+    static SubscriptionProbe startProbe(Running running, ProbeConfig config, Mirror mirror) throws Exception {
+        return running.start(() -> SubscriptionProbe.start(config, mirror::hasTurn));
+    }
+
+    /** Looks whether this process may do on Kafka what it has to. */
+    static RightsWatch watchRights(Running running, JournalConfig journal, List<Right> rights) throws Exception {
+        return running.start(() -> RightsWatch.start(journal, rights));
+    }
+
+    /** What {@code /health/ready} shows of them: with Kafka away a process may be ready, with a right denied it is not. */
+    static ComponentHealth health(RightsWatch rights) {
+        var status = rights.status();
+        return new ComponentHealth(
+                "kafka",
+                status.denied().isEmpty(),
+                Map.of("state", status.state().word(), "denied", status.denied()));
     }
 
     static Forwarder startForwarder(

@@ -1,14 +1,17 @@
 package dev.kodama.app;
 
+import dev.kodama.app.Roles.Mirroring;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.listeners.ProbeConfig;
+import dev.kodama.rights.Right;
+import dev.kodama.rights.RightsWatch;
+import dev.kodama.rights.RoleRights;
 import dev.kodama.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +56,8 @@ final class Up {
     private final Processors processors;
     private final HttpApi api;
     private final Catalog catalog;
-    private volatile @Nullable Mirror mirror;
+    private volatile @Nullable Mirroring mirror;
+    private volatile @Nullable RightsWatch rights;
     private @Nullable EmbeddedRedis redis;
 
     private Up(Running running, Settings settings, Set<String> roles, Reachable servers) throws Exception {
@@ -83,6 +87,7 @@ final class Up {
         String kafka = result(startingKafka);
         var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
         api.answerFrom(Roles.startHistory(running, found, meters));
+        rights = Roles.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
         if (roles.contains("mirror")) {
             startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
             var unused = running.start(() -> IgnoredSettings.warn(found));
@@ -101,6 +106,20 @@ final class Up {
             Roles.drainFirst(running, liveSide.forwarder());
         }
         return banner(liveSide, kafka);
+    }
+
+    private List<Right> rights(JournalConfig journal) {
+        var all = new ArrayList<Right>();
+        if (roles.contains("mirror")) {
+            all.addAll(RoleRights.mirror(journal));
+        }
+        if (roles.contains("processors")) {
+            all.addAll(processors.rights(journal));
+        }
+        if (roles.contains("forwarder")) {
+            all.addAll(RoleRights.forwarder(journal));
+        }
+        return all;
     }
 
     private LiveSide startLiveSide() throws Exception {
@@ -133,13 +152,12 @@ final class Up {
     /** Redis is drained while the mirror is still there, the mirror is closed next, and what else is started after them is gone by then. */
     private void startMirror(MirrorConfig config, ProbeConfig probe) throws Exception {
         var started = Roles.startMirror(running, config, meters);
-        mirror = started;
         var embedded = redis;
         if (embedded != null) {
             AutoCloseable drain = embedded::drain;
             var unused = running.start(() -> drain);
         }
-        Roles.startProbe(running, probe, started);
+        mirror = new Mirroring(started, Roles.startProbe(running, probe, started));
     }
 
     private static Path dataDir(Settings settings) {
@@ -162,13 +180,17 @@ final class Up {
     private List<ComponentHealth> health() {
         var all = new ArrayList<>(mirrorHealth());
         all.addAll(processors.health());
+        var watch = rights;
+        if (watch != null) {
+            all.add(Roles.health(watch));
+        }
         return all;
     }
 
     private List<ComponentHealth> mirrorHealth() {
         var started = mirror;
         if (started != null) {
-            return List.of(Roles.health(started));
+            return started.health();
         }
         return roles.contains("mirror")
                 ? List.of(new ComponentHealth("mirror", false, Map.of("state", "starting")))
@@ -203,15 +225,19 @@ final class Up {
 
     private boolean mirrorIsSettled() {
         var started = mirror;
-        return started == null || started.status().ready() || started.status().refused();
+        if (started == null) {
+            return true;
+        }
+        var status = started.mirror().status();
+        return status.ready() || status.refused();
     }
 
     private @Nullable String notJournaling() {
         var started = mirror;
-        if (started == null || started.status().ready()) {
+        if (started == null || started.mirror().status().ready()) {
             return null;
         }
-        var status = started.status();
+        var status = started.mirror().status();
         return status.state().word() + (status.detail().isEmpty() ? "" : ", " + status.detail());
     }
 

@@ -41,6 +41,7 @@ final class KafkaChecks {
                 facts.brokers()
                         + (facts.brokers() == 1 ? " broker" : " brokers")
                         + (facts.release().isEmpty() ? "" : ", metadata version " + facts.release()));
+        rights();
         JournalTopics.topics(config).forEach(this::topic);
         topologies();
         copies();
@@ -52,6 +53,15 @@ final class KafkaChecks {
                     "settings", "the brokers' settings may not be read, so they are unknown", "allow DescribeConfigs");
         }
         return found.list();
+    }
+
+    private void rights() {
+        facts.rights()
+                .forEach(denied ->
+                        found.problem("rights", denied, "grant it: docs/rights.md lists what a mirror needs"));
+        if (facts.rights().isEmpty()) {
+            found.ok("rights", "a mirror may do what it has to");
+        }
     }
 
     private void topic(NewTopic wanted) {

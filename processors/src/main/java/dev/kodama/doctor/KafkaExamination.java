@@ -3,6 +3,8 @@ package dev.kodama.doctor;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalPositions;
+import dev.kodama.rights.RightsWatch;
+import dev.kodama.rights.RoleRights;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,6 +73,7 @@ final class KafkaExamination {
                             nodes.iterator().next().idString()),
                     topics,
                     denied,
+                    RightsWatch.denied(admin, RoleRights.mirror(config)),
                     transactionFailure(),
                     mirrors(admin),
                     position,

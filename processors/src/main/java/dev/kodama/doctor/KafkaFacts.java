@@ -2,6 +2,7 @@ package dev.kodama.doctor;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults a broker's settings; empty where they may not be read
  * @param topics those there are of the journal's, {@code __transaction_state}, and {@link #isOfTopology}, by name
  * @param denied topics that may not be looked at
+ * @param rights that the mirror needs and that are denied, a sentence each
  * @param transactionFailure why a transaction could not be begun; empty if it could
  * @param mirrors how many mirrors of the source are running, or empty if that may not be looked at
  * @param position how far the source is journaled
@@ -25,6 +27,7 @@ record KafkaFacts(
         Map<String, String> defaults,
         Map<String, Topic> topics,
         Set<String> denied,
+        List<String> rights,
         String transactionFailure,
         Optional<Integer> mirrors,
         Optional<JournalPosition> position,
@@ -37,6 +40,7 @@ record KafkaFacts(
         defaults = Map.copyOf(defaults);
         topics = Map.copyOf(topics);
         denied = Set.copyOf(denied);
+        rights = List.copyOf(rights);
     }
 
     /**

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Judges a Redis: whether the mirror may replicate there, and what else comes with it. {@link BacklogChecks} has the sizes. */
 final class RedisChecks {
     private static final String GRANT =
-            "ACL SETUSER kodama on >PASSWORD resetchannels nocommands +psync +replconf +info, and that user in KODAMA_REDIS_URL";
+            "ACL SETUSER kodama on >PASSWORD resetchannels nocommands +psync +replconf +info +pubsub|channels +pubsub|numsub"
+                    + " +client|list, and that user in KODAMA_REDIS_URL";
     /** As {@code INFO} lists them: {@code slave0:ip=10.0.0.2,port=6380,state=online,…}. */
     private static final Pattern REPLICA = Pattern.compile("ip=(.*?),port=(\\d+),state=(\\w+).*");
 
@@ -19,7 +20,7 @@ final class RedisChecks {
     static List<Finding> away(String reason) {
         var found = new Findings("redis");
         String advice = "start it, or correct KODAMA_REDIS_URL";
-        if (reason.contains("NOPERM")) {
+        if (isDenial(reason)) {
             advice = GRANT;
         } else if (reason.contains("AUTH") || reason.contains("WRONGPASS")) {
             advice = "put the right user:password@ into KODAMA_REDIS_URL";
@@ -39,6 +40,7 @@ final class RedisChecks {
         if (!facts.cluster()) {
             rights(facts, capture, found);
         }
+        subscribers(facts, found);
         boolean replicates = facts.replicates() && !capture.equals("subscription");
         if (replicates) {
             BacklogChecks.add(facts, found);
@@ -53,6 +55,19 @@ final class RedisChecks {
                     "look at them in the provider's console, or run this once with a user who has +config|get");
         }
         return found.list();
+    }
+
+    private static boolean isDenial(String reason) {
+        return reason.contains("NOPERM") || reason.contains("Redis denies");
+    }
+
+    private static void subscribers(RedisFacts facts, Findings found) {
+        for (String why : facts.notLookedAt()) {
+            found.warn("subscribers", why + ": it is not judged who hears what", "grant it: docs/rights.md");
+        }
+        if (facts.notLookedAt().isEmpty()) {
+            found.ok("subscribers", "it can be looked at who is subscribed");
+        }
     }
 
     private static void version(RedisFacts facts, Findings found) {
@@ -113,7 +128,7 @@ final class RedisChecks {
 
     private static void rights(RedisFacts facts, String capture, Findings found) {
         if (facts.replication() instanceof Probe.Refused refused) {
-            String advice = refused.reason().contains("NOPERM")
+            String advice = isDenial(refused.reason())
                     ? GRANT
                     : "KODAMA_PSYNC_COMMAND, if PSYNC has another name here; else KODAMA_CAPTURE=subscription accepts best effort";
             found.add(

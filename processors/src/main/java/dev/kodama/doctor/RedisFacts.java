@@ -1,6 +1,7 @@
 package dev.kodama.doctor;
 
 import dev.kodama.mirror.capture.ReplicationCapture;
+import dev.kodama.mirror.listeners.SubscriptionProbe;
 import dev.kodama.mirror.replication.Probe;
 import dev.kodama.mirror.replication.RedisDialer;
 import dev.kodama.mirror.replication.RedisLink;
@@ -18,14 +19,21 @@ import java.util.Map;
  * @param settings what {@code CONFIG GET} tells; empty where it is not allowed
  * @param replication whether we may replicate
  * @param bytesPerSecond how fast the replication stream grew while it was measured
+ * @param notLookedAt why it cannot be looked at who is subscribed, a sentence each; asked by the client that a mirror asks with
  */
-record RedisFacts(Map<String, String> info, Map<String, String> settings, Probe replication, double bytesPerSecond) {
+record RedisFacts(
+        Map<String, String> info,
+        Map<String, String> settings,
+        Probe replication,
+        double bytesPerSecond,
+        List<String> notLookedAt) {
     private static final List<String> SETTINGS = List.of(
             "repl-backlog-ttl", "client-output-buffer-limit", "min-replicas-to-write", "min-slaves-to-write", "save");
 
     RedisFacts {
         info = Map.copyOf(info);
         settings = Map.copyOf(settings);
+        notLookedAt = List.copyOf(notLookedAt);
     }
 
     /**
@@ -44,7 +52,12 @@ record RedisFacts(Map<String, String> info, Map<String, String> settings, Probe 
             double seconds = (System.nanoTime() - started) / 1e9;
             String counter = streamCounter(before);
             double rate = Math.max(0, number(after, counter) - number(before, counter)) / seconds;
-            return new RedisFacts(before, settings, ReplicationCapture.probe(config), rate);
+            return new RedisFacts(
+                    before,
+                    settings,
+                    ReplicationCapture.probe(config),
+                    rate,
+                    SubscriptionProbe.denied(config.redisUrl()));
         }
     }
 

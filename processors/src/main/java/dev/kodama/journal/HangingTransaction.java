@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -86,7 +87,12 @@ public final class HangingTransaction {
                             state -> state.getValue().activeProducers().stream()
                                     .filter(one -> one.producerId() == producer)
                                     .toList()));
-        } catch (AuthorizationException | UnsupportedVersionException e) {
+        } catch (AuthorizationException e) {
+            LOG.warn(
+                    "Not looking for transactions that Kafka left open: {}",
+                    KafkaDenial.of(e, "Read").orElseGet(e::getMessage));
+            return Map.of();
+        } catch (UnsupportedVersionException e) {
             LOG.debug("not looking for hanging transactions", e);
             return Map.of();
         }
@@ -154,6 +160,11 @@ public final class HangingTransaction {
                 state.producerId(),
                 (short) state.producerEpoch(),
                 state.coordinatorEpoch().orElse(0));
-        Clients.get(admin.abortTransaction(spec).all());
+        try {
+            Clients.get(admin.abortTransaction(spec).all());
+        } catch (ClusterAuthorizationException e) {
+            throw new ClusterAuthorizationException(
+                    "Kafka denies Alter on the cluster, which ending a transaction that it left open takes", e);
+        }
     }
 }

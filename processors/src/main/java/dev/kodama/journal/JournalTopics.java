@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -93,11 +95,15 @@ public final class JournalTopics {
         var missing = wanted.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
-        for (var created : admin.createTopics(missing).values().values()) {
+        for (var created : admin.createTopics(missing).values().entrySet()) {
+            String topic = created.getKey();
             try {
-                Clients.get(created);
+                Clients.get(created.getValue());
             } catch (TopicExistsException e) {
                 // another was quicker
+            } catch (TopicAuthorizationException e) {
+                throw new TopicAuthorizationException(
+                        "Kafka denies Create on topic " + topic, Set.of(topic)); // it does not say so itself
             }
         }
     }

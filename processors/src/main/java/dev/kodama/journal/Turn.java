@@ -3,6 +3,7 @@ package dev.kodama.journal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -80,6 +81,12 @@ public final class Turn implements AutoCloseable {
         return failure;
     }
 
+    /** Which right Kafka denies, so that there can be no turn; empty while none is known to be. */
+    public Optional<String> denied() {
+        var why = failure;
+        return why == null ? Optional.empty() : KafkaDenial.of(why, "Read");
+    }
+
     public boolean ours() {
         lock.lock();
         try {
@@ -114,13 +121,22 @@ public final class Turn implements AutoCloseable {
                 LOG.debug("leaving the group");
             } catch (KafkaException e) {
                 LOG.debug("out of the group", e);
-                joined = false;
-                failure = e;
+                onFailure(e);
                 rest();
             } finally {
                 setOurs(false);
             }
         }
+    }
+
+    /** A right that is granted later is tried again: only the word is said once. */
+    private void onFailure(KafkaException cause) {
+        joined = false;
+        var before = denied();
+        failure = cause;
+        denied().filter(named -> !before.equals(Optional.of(named)))
+                .ifPresent(named ->
+                        LOG.warn("The {} of source {} cannot take its turn: {}", role, config.source(), named));
     }
 
     private void rest() {

@@ -1,6 +1,7 @@
 package dev.kodama.mirror;
 
 import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.KafkaDenial;
 import dev.kodama.journal.Turn;
 import dev.kodama.mirror.MirrorStatus.State;
 import dev.kodama.mirror.capture.Capture;
@@ -164,7 +165,9 @@ public final class Mirror implements AutoCloseable {
 
     private void sayKafka(KafkaException failure) {
         boolean refused = KafkaFault.of(failure) == KafkaFault.REFUSED;
-        say(refused ? State.KAFKA_REFUSED : State.KAFKA_AWAY, KafkaFault.oneLine(failure));
+        say(
+                refused ? State.KAFKA_REFUSED : State.KAFKA_AWAY,
+                KafkaDenial.of(failure, "Read").orElseGet(() -> KafkaFault.oneLine(failure)));
     }
 
     /** One line when a wait begins, not one each time it goes on. */

@@ -9,6 +9,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +53,16 @@ class KafkaChecksTest {
         var all = new HashMap<>(Map.of("default.replication.factor", "3", "transaction.max.timeout.ms", "900000"));
         all.putAll(defaults);
         return new KafkaFacts(
-                brokers, "30", all, topics, denied, transactionFailure, Optional.of(1), Optional.empty(), "");
+                brokers,
+                "30",
+                all,
+                topics,
+                denied,
+                List.of(),
+                transactionFailure,
+                Optional.of(1),
+                Optional.empty(),
+                "");
     }
 
     private static KafkaFacts with(String topic, UnaryOperator<Topic> change) {
@@ -266,7 +276,8 @@ class KafkaChecksTest {
     void guessesNothingWhereSettingsMayNotBeRead() {
         var topics = new HashMap<String, Topic>();
         topics().forEach((name, t) -> topics.put(name, new Topic(t.partitions(), 3, 3, true, Map.of())));
-        var facts = new KafkaFacts(3, "", Map.of(), topics, Set.of(), "", Optional.empty(), Optional.empty(), "");
+        var facts = new KafkaFacts(
+                3, "", Map.of(), topics, Set.of(), List.of(), "", Optional.empty(), Optional.empty(), "");
 
         var checks = KafkaChecks.of(facts, CONFIG);
 

@@ -7,6 +7,7 @@ import dev.kodama.doctor.Finding.Level;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.mirror.replication.Probe;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,7 @@ class MirrorChecksTest {
     }
 
     private static KafkaFacts kafka(Optional<Integer> mirrors, Optional<JournalPosition> position, String failure) {
-        return new KafkaFacts(1, "", Map.of(), Map.of(), Set.of(), "", mirrors, position, failure);
+        return new KafkaFacts(1, "", Map.of(), Map.of(), Set.of(), List.of(), "", mirrors, position, failure);
     }
 
     private static final RedisFacts REDIS = new RedisFacts(
@@ -35,7 +36,8 @@ class MirrorChecksTest {
                     "repl_backlog_first_byte_offset", "2000"),
             Map.of(),
             new Probe.Allowed(),
-            0);
+            0,
+            List.of());
 
     static Stream<Arguments> rows() {
         return Stream.of(

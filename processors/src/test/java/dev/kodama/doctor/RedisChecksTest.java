@@ -36,7 +36,7 @@ class RedisChecksTest {
         for (int i = 0; i < more.length; i += 2) {
             (more[i].contains("-") || more[i].equals("save") ? settings : info).put(more[i], more[i + 1]);
         }
-        return new RedisFacts(info, settings, probe, bytesPerSecond);
+        return new RedisFacts(info, settings, probe, bytesPerSecond, List.of());
     }
 
     private static RedisFacts redis(String... more) {
@@ -205,7 +205,7 @@ class RedisChecksTest {
 
     @Test
     void saysWhatItDoesNotKnowWhereConfigIsForbidden() {
-        var facts = new RedisFacts(redis().info(), Map.of(), ALLOWED, 0);
+        var facts = new RedisFacts(redis().info(), Map.of(), ALLOWED, 0, List.of());
 
         var checks = RedisChecks.of(facts, "auto");
 
@@ -227,7 +227,9 @@ class RedisChecksTest {
     void looksAtNoBacklogWhereItCannotBeUsed() {
         var checks = RedisChecks.of(redis(new Probe.Refused("NOPERM"), 0, "repl_backlog_size", "1"), "auto");
 
-        assertThat(checks).extracting(Finding::check).isEqualTo(List.of("version", "mode", "rights", "pubsub buffer"));
+        assertThat(checks)
+                .extracting(Finding::check)
+                .isEqualTo(List.of("version", "mode", "rights", "subscribers", "pubsub buffer"));
     }
 
     @ParameterizedTest
@@ -245,5 +247,16 @@ class RedisChecksTest {
                 arguments("INFO: NOAUTH Authentication required.", "user:password@"),
                 arguments("r1:6379: AUTH: WRONGPASS invalid", "user:password@"),
                 arguments("INFO: NOPERM this user has no permissions", "+psync +replconf +info"));
+    }
+
+    @Test
+    void namesWhatIsNotLookedAt() {
+        var facts = new RedisFacts(
+                redis().info(), Map.of(), ALLOWED, 0, List.of("Redis denies PUBSUB NUMSUB: grant +pubsub|numsub"));
+
+        assertThat(RedisChecks.of(facts, "auto"))
+                .anyMatch(finding -> finding.check().equals("subscribers")
+                        && finding.level().calls()
+                        && finding.found().contains("grant +pubsub|numsub"));
     }
 }

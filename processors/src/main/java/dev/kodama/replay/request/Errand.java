@@ -88,7 +88,7 @@ final class Errand {
             LOG.warn("The replay to {} broke off before sequence {}: {}", subscriber(), e.sequence(), e.getMessage());
             breakOff(
                     sink,
-                    "the replay broke off before sequence " + e.sequence() + " because Redis was away; ask again");
+                    "the replay broke off before sequence " + e.sequence() + ": " + e.getMessage() + "; ask again");
         } catch (KafkaException | JournalBrokenException | NoJournalException e) {
             LOG.warn("The replay to {} broke off: {}", subscriber(), e.getMessage());
             breakOff(sink, "the journal cannot be read: " + e.getMessage() + "; ask again later");

@@ -3,6 +3,7 @@ package dev.kodama.replay.request;
 import dev.kodama.bus.ChannelFeed;
 import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.KafkaDenial;
 import dev.kodama.journal.NoJournalException;
 import dev.kodama.journal.Turn;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
@@ -13,7 +14,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +52,7 @@ public final class ReplayRequests implements AutoCloseable {
     private volatile State preparation = State.STARTING;
     private volatile @Nullable ProgressTopic progress;
     private volatile @Nullable Turn turn;
+    private volatile String kafkaDenies = "";
     private volatile boolean closing;
 
     private ReplayRequests(ReplayRequestsConfig config, MeterRegistry registry, InstantSource clock) {
@@ -112,14 +117,23 @@ public final class ReplayRequests implements AutoCloseable {
             progress = new ProgressTopic(config.journal(), clock);
             turn = new Turn(config.journal(), ROLE);
             preparation = State.STARTING;
+            kafkaDenies = "";
             return true;
         } catch (NoJournalException e) {
             preparation = State.NO_JOURNAL;
         } catch (KafkaException e) {
             preparation = State.KAFKA_AWAY;
             LOG.debug("not prepared", e);
+            onDenied(KafkaDenial.of(e, "Create").orElse(""));
         }
         return false;
+    }
+
+    private void onDenied(String named) {
+        if (!named.isEmpty() && !named.equals(kafkaDenies)) {
+            LOG.warn("Requests on {} are not answered: {}", CHANNEL, named);
+        }
+        kafkaDenies = named;
     }
 
     /** @param afterwards whether it came while it was not our turn */
@@ -168,13 +182,20 @@ public final class ReplayRequests implements AutoCloseable {
     /** How it is doing now. */
     public ReplayRequestsStatus status() {
         var whose = turn;
+        var redis = Stream.of(feed.denied(), publisher.denied())
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        String kafka = whose == null ? kafkaDenies : whose.denied().orElse("");
         State state = preparation;
-        if (!feed.subscribed() || !publisher.connected()) {
-            state = State.REDIS_AWAY;
+        if (!feed.subscribed() || !publisher.connected() || publisher.denied().isPresent()) {
+            state = redis.isEmpty() ? State.REDIS_AWAY : State.REDIS_DENIES;
+        } else if (!kafka.isEmpty()) {
+            state = State.KAFKA_DENIES;
         } else if (whose != null && whose.joined()) {
             state = whose.ours() ? State.ANSWERING : State.STANDBY;
         }
-        return new ReplayRequestsStatus(state, desk.running(), desk.waiting());
+        String detail = Stream.of(redis, kafka).filter(one -> !one.isEmpty()).collect(Collectors.joining("; "));
+        return new ReplayRequestsStatus(state, desk.running(), desk.waiting(), detail);
     }
 
     /** Stops what runs, tells its subscribers to ask again, and hands the turn on; within three seconds. */

@@ -7,8 +7,9 @@ import java.util.Locale;
  *
  * @param running requests that are being served
  * @param waiting requests that wait for room
+ * @param detail one line for a person, such as the right that is denied; empty where there is nothing to add
  */
-public record ReplayRequestsStatus(State state, int running, int waiting) {
+public record ReplayRequestsStatus(State state, int running, int waiting, String detail) {
     /** It starts, answers or stands by, or waits for Redis or Kafka. */
     public enum State {
         STARTING,
@@ -16,7 +17,11 @@ public record ReplayRequestsStatus(State state, int running, int waiting) {
         STANDBY,
         ANSWERING,
         REDIS_AWAY,
+        /** Redis is there and denies a right. */
+        REDIS_DENIES,
         KAFKA_AWAY,
+        /** Kafka is there and denies a right. */
+        KAFKA_DENIES,
         /** Kafka is there, and no mirror has made a journal on it yet. */
         NO_JOURNAL;
 

@@ -1,0 +1,166 @@
+package dev.kodama.rights;
+
+import dev.kodama.journal.Clients;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.resource.ResourceType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a Kafka which rights it denies. It changes nothing. The brokers tell what is allowed on topics and groups that are there; of a
+ * transactional id, and of a group that is not there yet, they only tell whether it may be seen, which comes with every right to it.
+ */
+final class RightsCheck {
+    private final Admin admin;
+    private final List<Right> topics;
+    private final List<Right> all;
+    private final SortedSet<String> denied = new TreeSet<>();
+
+    private RightsCheck(Admin admin, List<Right> rights) {
+        this.admin = admin;
+        this.all = List.copyOf(rights);
+        this.topics = RoleRights.of(rights, ResourceType.TOPIC);
+    }
+
+    /**
+     * Asks once.
+     *
+     * @return what is denied, a sentence each; empty if nothing is
+     * @throws KafkaException if the cluster is away, or does not let us in
+     */
+    static SortedSet<String> denied(Admin admin, List<Right> rights) {
+        var check = new RightsCheck(admin, rights);
+        check.topics();
+        check.groups();
+        check.transactions();
+        return check.denied;
+    }
+
+    private void topics() {
+        if (topics.isEmpty()) {
+            return;
+        }
+        Set<String> visible = Clients.get(admin.listTopics().names());
+        var names = new TreeSet<String>();
+        for (Right right : topics) {
+            names.addAll(shownBy(right, visible));
+        }
+        var missing = new TreeSet<String>();
+        var described = admin.describeTopics(
+                        TopicCollection.ofTopicNames(names),
+                        new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .topicNameValues();
+        new TreeMap<>(described).forEach((name, answer) -> {
+            try {
+                var allowed = Clients.get(answer).authorizedOperations();
+                boolean told = allowed != null && !allowed.isEmpty(); // what is described may at least be described
+                compare(name, told ? allowed : null);
+            } catch (AuthorizationException e) {
+                compare(name, Set.of());
+            } catch (UnknownTopicOrPartitionException e) {
+                missing.add(name);
+            }
+        });
+        creating(missing);
+    }
+
+    /** The topics on which it shows whether a right is granted. */
+    private static Set<String> shownBy(Right right, Set<String> visible) {
+        if (right.operation() == AclOperation.CREATE) {
+            return Set.of();
+        }
+        Set<String> there = visible.stream().filter(right::covers).collect(Collectors.toSet());
+        return there.isEmpty() || !right.prefixed() ? Set.of(right.example()) : there;
+    }
+
+    /** @param allowed null where the broker does not tell */
+    private void compare(String name, @Nullable Set<AclOperation> allowed) {
+        for (Right right : topics) {
+            if (allowed != null
+                    && right.operation() != AclOperation.CREATE // of what there is nothing has to be created
+                    && right.covers(name)
+                    && !allowed.contains(right.operation())) {
+                denied.add(right.denied(name));
+            }
+        }
+    }
+
+    /** Has Kafka look whether they could be created, and not create them. */
+    private void creating(Set<String> missing) {
+        var wanted = missing.stream()
+                .filter(name ->
+                        RoleRights.of(topics, AclOperation.CREATE).stream().anyMatch(right -> right.covers(name)))
+                .map(name -> new NewTopic(name, Optional.of(1), Optional.empty()))
+                .toList();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        var answers = admin.createTopics(wanted, new CreateTopicsOptions().validateOnly(true))
+                .values();
+        new TreeMap<>(answers).forEach((name, answer) -> {
+            try {
+                Clients.get(answer);
+            } catch (AuthorizationException e) {
+                RoleRights.of(topics, AclOperation.CREATE).stream()
+                        .filter(right -> right.covers(name))
+                        .findFirst()
+                        .ifPresent(right -> denied.add(right.denied()));
+            } catch (TopicExistsException e) {
+                // created meanwhile
+            }
+        });
+    }
+
+    private void groups() {
+        for (Right right : RoleRights.of(all, ResourceType.GROUP)) {
+            try {
+                String name = right.example();
+                var options = new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true);
+                var described =
+                        admin.describeConsumerGroups(List.of(name), options).describedGroups();
+                for (var answer : described.values()) {
+                    var allowed = Clients.get(answer).authorizedOperations();
+                    if (allowed != null && !allowed.isEmpty() && !allowed.contains(right.operation())) {
+                        denied.add(right.denied());
+                    }
+                }
+            } catch (AuthorizationException e) {
+                denied.add(right.denied());
+            } catch (GroupIdNotFoundException e) {
+                // nobody is in it now
+            }
+        }
+    }
+
+    private void transactions() {
+        for (Right right : RoleRights.of(all, ResourceType.TRANSACTIONAL_ID)) {
+            try {
+                String id = right.example();
+                var unused = Clients.get(admin.describeTransactions(List.of(id)).description(id));
+            } catch (AuthorizationException e) {
+                denied.add(right.denied());
+            } catch (TransactionalIdNotFoundException | UnsupportedVersionException e) {
+                // there was none yet, or the broker is too old to tell
+            }
+        }
+    }
+}
