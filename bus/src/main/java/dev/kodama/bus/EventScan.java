@@ -9,7 +9,7 @@ public sealed interface EventScan {
      *
      * @param entityType null where the body has none
      * @param entityId null where the body has none
-     * @param complete whether the body carries all four keys, so that it can be forwarded as it is
+     * @param complete whether the body carries the four keys and no other, so that it can be forwarded as it is to everybody
      * @param derivedFrom the type of the event that this one was made of; null for what was published
      */
     record Head(

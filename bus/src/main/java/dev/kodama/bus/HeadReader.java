@@ -24,6 +24,7 @@ final class HeadReader {
     private int entityTypeStart = ABSENT;
     private int entityIdStart = ABSENT;
     private int payloadStart = ABSENT;
+    private boolean hasOtherKeys;
     private long eventType = NONE;
     private long entityType = NONE;
     private long entityId = NONE;
@@ -85,7 +86,7 @@ final class HeadReader {
                 json.name(eventType),
                 entityType == NONE ? null : json.name(entityType),
                 entityId == NONE ? null : json.text(entityId),
-                namesEntity() && payloadStart == '{');
+                namesEntity() && payloadStart == '{' && !hasOtherKeys);
     }
 
     private boolean namesEntity() {
@@ -121,6 +122,8 @@ final class HeadReader {
         } else {
             if (json.textIs(PAYLOAD)) {
                 payloadStart = start;
+            } else {
+                hasOtherKeys = true;
             }
             json.takeValue(1);
         }

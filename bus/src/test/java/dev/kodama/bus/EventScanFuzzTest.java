@@ -119,8 +119,10 @@ class EventScanFuzzTest {
     private static EventScan head(JsonNode event) {
         String entityType = event.path("entity_type").textValue();
         String entityId = event.path("entity_id").textValue();
-        boolean complete =
-                entityType != null && entityId != null && event.path("payload").isObject();
+        boolean complete = entityType != null
+                && entityId != null
+                && event.path("payload").isObject()
+                && event.size() == 4; // and so no other key
         return new EventScan.Head(event.path("event_type").textValue(), entityType, entityId, complete);
     }
 

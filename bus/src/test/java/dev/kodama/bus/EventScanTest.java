@@ -24,6 +24,13 @@ class EventScanTest {
         assertThat(scan).isEqualTo(new Head("TASK_COMPLETED", "task", "t-1", true));
     }
 
+    @Test
+    void tellsAnEventWithOtherKeysFromOneThatIsTheSameInEverySystem() {
+        EventScan scan = scan("{'event_type':'A','entity_type':'t','entity_id':'1','payload':{},'error':null}");
+
+        assertThat(scan).isEqualTo(new Head("A", "t", "1", false));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

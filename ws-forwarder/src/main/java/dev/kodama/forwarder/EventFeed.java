@@ -30,7 +30,7 @@ final class EventFeed implements ChannelFeed.Listener {
         var scan = EventScan.published(channel, message);
         if (scan instanceof Head head) {
             try {
-                publish(head, head.complete() ? message : EventText.complete(message));
+                publish(head, message);
             } catch (IOException e) {
                 onInvalid(channel, e.toString());
             }
@@ -53,8 +53,9 @@ final class EventFeed implements ChannelFeed.Listener {
         return invalid.sum();
     }
 
-    private void publish(Head head, byte[] text) throws IOException {
-        hub.publish(head, text);
+    private void publish(Head head, byte[] message) throws IOException {
+        byte[] text = head.complete() ? message : EventText.complete(message);
+        hub.publish(head, text, head.complete() ? null : EventText.plain(text));
         for (String derived : frontend.derivedFrom(head)) {
             hub.publish(FrontendEvents.head(derived, head), FrontendEvents.text(derived, head, text));
         }

@@ -4,6 +4,7 @@ import dev.kodama.forwarder.Deliveries.Delivery;
 import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.Notices;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -69,8 +70,10 @@ final class EventsSocket {
         var compression = compression(request);
         Framing framing;
         Delivery delivery;
+        boolean notices;
         try {
             var permitted = filter.within(conduct.permit());
+            notices = Notices.areWanted(query);
             framing = Framing.of(Encoding.of(query.apply("encoding")), compression.isPresent());
             delivery = conduct.isRefused()
                     ? deliveries.live(permitted, framing)
@@ -80,7 +83,8 @@ final class EventsSocket {
             Answers.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
             return;
         }
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, conduct, framing));
+        request.setAttribute(
+                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, conduct, framing, notices));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.getHeaders()
                 .put(HttpHeader.UPGRADE, "websocket")
@@ -101,10 +105,11 @@ final class EventsSocket {
                 : Optional.empty();
     }
 
-    private SocketConnection connect(Request request, Delivery delivery, Conduct conduct, Framing framing) {
+    private SocketConnection connect(
+            Request request, Delivery delivery, Conduct conduct, Framing framing, boolean notices) {
         Connector connector = request.getConnectionMetaData().getConnector();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        var client = new SocketClient(delivery, endPoint, conduct, framing);
+        var client = new SocketClient(delivery, endPoint, conduct, framing, notices);
         var extensions = new ExtensionStack(components, Behavior.SERVER);
         extensions.negotiate(List.of(), framing.deflates() ? Compression.forReading() : List.of());
         var negotiated =

@@ -16,6 +16,7 @@ final class Queries {
             "delivery",
             "overflow",
             "encoding",
+            "notices",
             "since",
             "until",
             "speed");

@@ -46,6 +46,7 @@ final class SocketClient implements FrameHandler, Connection {
 
     private final Conduct conduct;
     private final Framing framing;
+    private final boolean notices;
     private final ClientText text;
     private @Nullable WebSocketCoreSession core;
     private volatile @Nullable Session session;
@@ -53,10 +54,12 @@ final class SocketClient implements FrameHandler, Connection {
     /** The close of a session that had too much to do before {@link #onOpen} got hold of it. */
     private final AtomicReference<@Nullable OutgoingEntry> early = new AtomicReference<>();
 
-    SocketClient(Delivery delivery, EndPoint endPoint, Conduct conduct, Framing framing) {
+    /** @param notices whether the client takes notices */
+    SocketClient(Delivery delivery, EndPoint endPoint, Conduct conduct, Framing framing, boolean notices) {
         this.delivery = delivery;
         this.conduct = conduct;
         this.framing = framing;
+        this.notices = notices;
         text = new ClientText(conduct.frameBytes());
         this.endPoint = endPoint;
         channel = endPoint instanceof SocketChannelEndPoint plain ? plain.getChannel() : null;
@@ -86,6 +89,11 @@ final class SocketClient implements FrameHandler, Connection {
     @Override
     public Framing framing() {
         return framing;
+    }
+
+    @Override
+    public boolean takesNotices() {
+        return notices;
     }
 
     @Override

@@ -72,7 +72,7 @@ class ClientsIT {
 
     @Test
     void losesNothingForFastClientsWhileSlowOnesDoNotRead() throws IOException {
-        try (var slow = RawClient.connect(server.port(), "", 4096);
+        try (var slow = RawClient.connect(server.port(), "?overflow=skip", 4096);
                 var fast = connect()) {
             for (int i = 0; i < EVENTS; i++) {
                 publish("x".repeat(1000) + i);

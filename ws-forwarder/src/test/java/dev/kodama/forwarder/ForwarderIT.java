@@ -70,12 +70,26 @@ class ForwarderIT {
     void forwardsThePublishedBytesAsTheyAre() throws IOException {
         String odd =
                 " {\"payload\" : {} ,\"entity_id\":\"1\",\"entity_type\":\"t\",\"event_type\":\"A\",\"more\":[1e2]}\n";
-        try (var client = connect("")) {
+        try (var client = connect("?notices=1")) {
             publish(EVENT);
             publish(odd);
 
             assertThat(client.text()).isEqualTo(EVENT);
             assertThat(client.text()).isEqualTo(odd);
+        }
+    }
+
+    @Test
+    void bringsAFrontendInUseTheFourKeysOnlyForItDropsAnEventWithAnError() throws IOException {
+        String odd =
+                "{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\",\"error\":\"no disk\",\"payload\":{\"error\":1.0}}";
+        try (var client = connect("");
+                var filtered = connect("?event_types=A")) {
+            publish(odd);
+
+            String four = odd.replace("\"error\":\"no disk\",", "");
+            assertThat(client.text()).isEqualTo(four);
+            assertThat(filtered.text()).isEqualTo(four);
         }
     }
 
@@ -291,14 +305,19 @@ class ForwarderIT {
                         redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of()),
                 List::of);
         int port = readyPort(own);
-        try (var client = RawClient.connect(port, "");
-                var slow = RawClient.connect(port, "", 4096)) {
+        try (var client = RawClient.connect(port, "?notices=1");
+                var frontend = RawClient.connect(port, "");
+                var slow = RawClient.connect(port, "?overflow=skip", 4096)) {
             publish(EVENT.replace("木", "x".repeat(5 << 20)));
             assertThat(client.text()).hasSizeGreaterThan(5 << 20);
+            assertThat(frontend.text()).hasSizeGreaterThan(5 << 20);
             var closing = CompletableFuture.runAsync(own::close);
 
             assertThat(client.text()).matches("\\{\"type\":\"draining\",\"reconnect_in_ms\":\\d+}");
             assertThat(client.next().closeCode()).isEqualTo(1012);
+            assertThat(frontend.next().closeCode())
+                    .as("a frontend in use gets no notice")
+                    .isEqualTo(1012);
             assertThatThrownBy(() -> RawClient.connect(port, ""))
                     .hasMessageContaining("HTTP/1.1 503 ")
                     .hasMessageContaining("Retry-After: 10");

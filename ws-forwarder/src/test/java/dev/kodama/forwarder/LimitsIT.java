@@ -149,7 +149,8 @@ class LimitsIT {
     @Test
     void dropsEventsThatAreMoreThanAClientIsToBeSent() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "4"));
-                var client = server.connect("")) {
+                var client = server.connect("?notices=1");
+                var frontend = server.connect("")) {
             for (int i = 0; i < 6; i++) {
                 server.publish(new Head("A", "t", String.valueOf(i), true));
             }
@@ -160,7 +161,12 @@ class LimitsIT {
             }
             assertThat(client.text()).contains("TASK_FAILED");
             assertThat(client.text()).as("told without another event").isEqualTo("{\"type\":\"dropped\",\"count\":2}");
-            assertThat(server.limited("messages_per_second")).isEqualTo(1);
+            assertThat(server.limited("messages_per_second")).isEqualTo(2);
+            for (int i = 0; i < 5; i++) {
+                assertThat(frontend.text()).contains("\"event_type\"");
+            }
+            server.publish(new Head("TASK_FAILED", "t", "8", true));
+            assertThat(frontend.text()).as("no notice before it").contains("\"8\"");
         }
     }
 

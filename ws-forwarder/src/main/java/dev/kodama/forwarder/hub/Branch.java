@@ -4,6 +4,7 @@ import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.protocol.Framing;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,18 +97,19 @@ final class Branch implements Runnable {
         while (to.ring().head() < until) {
             long number = to.ring().head();
             var head = from.ring().headOf(number);
+            byte[] plain = from.ring().plainText(number); // before the text, which tells whether both are still there
             byte[] text = from.ring().text(number);
             if (head == null || text == null) {
                 skip(number, from.ring().tail());
             } else {
-                write(head, text);
+                write(head, text, plain);
             }
         }
     }
 
-    private void write(Head head, byte[] text) {
+    private void write(Head head, byte[] text, byte @Nullable [] plain) {
         try {
-            to.add(head, text);
+            to.add(head, text, plain);
         } catch (RuntimeException e) { // whatever it is, the events behind it are to come
             LOG.error("an event is left out for those who take {}", framing(), e);
             to.ring().jump(to.ring().head() + 1);
@@ -119,8 +121,8 @@ final class Branch implements Runnable {
                 .each(
                         first,
                         next,
-                        (head, text, number) ->
-                                to.failures().append(head, framing().frame(text), number));
+                        (head, text, plain, number) ->
+                                to.failures().append(head, framing().frame(text), to.plainFrame(plain), number));
         if (!whole) {
             to.failures().forgetBefore(next);
         }

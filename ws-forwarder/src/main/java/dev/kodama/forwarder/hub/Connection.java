@@ -12,6 +12,11 @@ public interface Connection {
         return Framing.WEBSOCKET;
     }
 
+    /** Whether its client takes notices: one that does not gets events, pings, and answers only, and no more keys than an event has. */
+    default boolean takesNotices() {
+        return true;
+    }
+
     /**
      * Writes what the socket takes at once, and no more; the buffer's position tells how much. The buffer is the caller's again
      * on return. Never called while a {@link #send} is under way.

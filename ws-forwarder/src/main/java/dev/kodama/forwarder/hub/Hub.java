@@ -71,8 +71,17 @@ public final class Hub implements AutoCloseable {
      *
      * @param text the event as JSON in UTF-8
      */
-    public synchronized void publish(Head head, byte[] text) {
-        parts.add(head, text);
+    public void publish(Head head, byte[] text) {
+        publish(head, text, null);
+    }
+
+    /**
+     * As {@link #publish(Head, byte[])}.
+     *
+     * @param plain what clients without notices get of it; null where that is the same
+     */
+    public synchronized void publish(Head head, byte[] text, byte @Nullable [] plain) {
+        parts.add(head, text, plain);
         if (asleep) {
             asleep = false;
             LockSupport.unpark(thread);
@@ -160,7 +169,7 @@ public final class Hub implements AutoCloseable {
     }
 
     private static void sendAway(Session session, long millis) {
-        session.sendText(ServerFrame.draining(millis), Receipt.NONE);
+        session.tell(ServerFrame.draining(millis));
     }
 
     /** What the clients want that are connected now. */

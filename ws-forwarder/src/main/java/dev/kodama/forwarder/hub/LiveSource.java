@@ -51,6 +51,7 @@ final class LiveSource implements Source {
 
     private long missed;
     private Taken taken = Taken.NOTICE;
+    private Ring.View view = Ring.View.WHOLE;
 
     /** @param from the number of the first event that is wanted */
     LiveSource(Parts parts, Filter filter, Overflow overflow, long from, Allowance allowance) {
@@ -66,6 +67,7 @@ final class LiveSource implements Source {
     @Override
     public synchronized void opened(Session opened) {
         session = opened;
+        view = opened.takesNotices() ? Ring.View.WHOLE : Ring.View.PLAIN;
         if (overflow == Overflow.CONFLATE) {
             parts.newest().use();
         }
@@ -199,7 +201,9 @@ final class LiveSource implements Source {
         if (isRescuing()) {
             return takeRescued(batch);
         }
-        if (missed > 0) {
+        if (missed > 0 && view == Ring.View.PLAIN) {
+            onMissedTold();
+        } else if (missed > 0) {
             taken = Taken.NOTICE;
             batch.copy(parts.framing().notice(ServerFrame.dropped(missed)), cursor - 1);
             return true;
@@ -209,7 +213,7 @@ final class LiveSource implements Source {
     }
 
     private boolean scan(Batch batch) {
-        if (!ring.take(cursor, scanUntil, filter::matches, batch)) {
+        if (!ring.take(cursor, scanUntil, filter::matches, batch, view)) {
             batch.clear();
             long next = overflow == Overflow.CONFLATE ? ring.head() : afterSkip();
             onOvertaken(cursor, next, (indexed ? Math.min(next, scanUntil) : next) - cursor);
@@ -223,7 +227,7 @@ final class LiveSource implements Source {
 
     private boolean takeWanted(Batch batch) {
         long first = wanted.first();
-        if (!ring.take(wanted, batch)) {
+        if (!ring.take(wanted, batch, view)) {
             batch.clear();
             long next = ring.tail();
             onOvertaken(first, next, wanted.dropBefore(next));
@@ -282,7 +286,7 @@ final class LiveSource implements Source {
     /** @return false if a failure event among it is gone for good */
     private boolean rescue(long from, long to) {
         if (rescue == null) {
-            rescue = new Rescue(parts, overflow == Overflow.CONFLATE);
+            rescue = new Rescue(parts, overflow == Overflow.CONFLATE, view);
         }
         return rescue.begin(from, to, filter);
     }
@@ -323,10 +327,7 @@ final class LiveSource implements Source {
                 missed = Math.max(0, missed - frames);
                 parts.counters().framesSent.add(frames);
             }
-            case NOTICE -> {
-                parts.counters().dropped.add(missed);
-                missed = 0;
-            }
+            case NOTICE -> onMissedTold();
             case EVENTS -> {
                 cursor = Math.max(cursor, next);
                 var unused = wanted.dropBefore(next);
@@ -334,6 +335,12 @@ final class LiveSource implements Source {
                 parts.counters().framesSent.add(frames);
             }
         }
+    }
+
+    /** Also where there is nobody to tell it to: a client that takes no notices goes on without a word. */
+    private void onMissedTold() {
+        parts.counters().dropped.add(missed);
+        missed = 0;
     }
 
     private void use(int frames) {

@@ -9,6 +9,7 @@ import dev.kodama.forwarder.protocol.Framing;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all live sessions of a framing share. Held, counters and clock are those of the hub, whatever the framing.
@@ -60,13 +61,23 @@ record Parts(
                 nanoTime);
     }
 
-    /** Adds the next event; called by one thread at a time. */
-    void add(Head head, byte[] text) {
+    /**
+     * Adds the next event; called by one thread at a time.
+     *
+     * @param plain what clients without notices get of it; null where that is the same
+     */
+    void add(Head head, byte[] text, byte @Nullable [] plain) {
         byte[] frame = framing.frame(text);
+        byte[] plainFrame = plainFrame(plain);
         long number = ring.head();
-        failures.append(head, frame, number);
+        failures.append(head, frame, plainFrame, number);
         newest.put(head, frame, number);
-        ring.add(head, frame);
+        ring.add(head, frame, plainFrame);
+    }
+
+    /** Clients of MessagePack have named a parameter of ours: they take notices, and events with all their keys. */
+    byte @Nullable [] plainFrame(byte @Nullable [] plain) {
+        return plain == null || framing.isBinary() ? null : framing.frame(plain);
     }
 
     /** Whether there is a session. */

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.forwarder.hub.ring.Batch;
+import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
 import java.util.Set;
@@ -12,15 +13,17 @@ import java.util.Set;
 final class Rescue {
     private final Parts parts;
     private final boolean conflates;
+    private final Ring.View view;
     private long failure;
     private long failuresEnd;
     private long newest;
     private long newestEnd;
     private boolean failuresTaken;
 
-    Rescue(Parts parts, boolean conflates) {
+    Rescue(Parts parts, boolean conflates, Ring.View view) {
         this.parts = parts;
         this.conflates = conflates;
+        this.view = view;
     }
 
     /**
@@ -60,7 +63,7 @@ final class Rescue {
     boolean take(Filter filter, Batch batch) {
         failuresTaken = hasFailures();
         if (failuresTaken) {
-            boolean whole = parts.failures().take(failure, failuresEnd, filter::matches, batch);
+            boolean whole = parts.failures().take(failure, failuresEnd, filter::matches, batch, view);
             if (whole && batch.isEmpty()) {
                 failure = batch.next();
             }

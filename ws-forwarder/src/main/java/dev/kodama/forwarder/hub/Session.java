@@ -52,6 +52,18 @@ public final class Session {
         return framing;
     }
 
+    /** Whether its client takes notices. */
+    boolean takesNotices() {
+        return connection.takesNotices();
+    }
+
+    /** Sends a notice before any further event, if the client takes notices. */
+    void tell(byte[] notice) {
+        if (connection.takesNotices()) {
+            sendText(notice, Receipt.NONE);
+        }
+    }
+
     /** Takes over what a client's text frame asks for; a reader of one socket calls it, frame after frame. */
     public void onText(String text, Receipt answered) {
         quietSince = nanoTime.getAsLong();

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Fills in what a published event leaves out, and touches no other byte of it. */
+/** Fills in what a published event leaves out, or cuts out what it has beside the four keys, and touches no other byte of it. */
 public final class EventText {
     private static final Map<String, String> DEFAULTS = defaults();
+    private static final Set<String> KEYS = Set.of("event_type", "entity_type", "entity_id", "payload");
     private static final int NULL_BYTES = 4;
 
     private EventText() {}
@@ -47,6 +50,34 @@ public final class EventText {
                 completed.writeBytes((",\"" + key + "\":" + value).getBytes(StandardCharsets.US_ASCII)));
         completed.write(message, end, message.length - end);
         return completed.toByteArray();
+    }
+
+    /**
+     * Leaves an event the four keys that it has in every system, with their bytes as they are.
+     *
+     * @return null if there is no other key
+     * @throws IOException if the text is no JSON object after all
+     */
+    public static byte @Nullable [] plain(byte[] text) throws IOException {
+        var plain = new ByteArrayOutputStream(text.length);
+        boolean all = true;
+        try (JsonParser json = AcceptedJson.FACTORY.createParser(text)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean kept = KEYS.contains(json.currentName());
+                int start = (int) json.currentTokenLocation().getByteOffset();
+                json.nextToken();
+                json.skipChildren();
+                json.finishToken(); // else it has not come to the end of a string yet
+                if (kept) {
+                    plain.write(plain.size() == 0 ? '{' : ',');
+                    plain.write(text, start, (int) json.currentLocation().getByteOffset() - start);
+                }
+                all &= kept;
+            }
+        }
+        plain.write('}');
+        return all ? null : plain.toByteArray();
     }
 
     private static Map<String, String> defaults() {

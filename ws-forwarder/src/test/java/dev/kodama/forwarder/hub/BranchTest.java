@@ -49,6 +49,27 @@ class BranchTest {
     }
 
     @Test
+    void bringsClientsWithoutNoticesTheFourKeysOnlyAlsoCompressed() {
+        var whole = open(Framing.WEBSOCKET, Filter.ALL);
+        var packed = open(Framing.MESSAGEPACK, Filter.ALL);
+        var plain = open(FakeConnection.fast().withoutNotices(), Filter.ALL);
+        var filtered =
+                open(FakeConnection.fast().withoutNotices(), new Filter(Map.of(FilterKey.ENTITY_IDS, Set.of("t-1"))));
+        var deflated = open(new FakeConnection(Long.MAX_VALUE, Framing.DEFLATED).withoutNotices(), Filter.ALL);
+        String text = "{\"event_type\":\"A\",\"error\":1}";
+        String stripped = "{\"event_type\":\"A\"}";
+
+        hub.publish(new Head("A", "task", "t-1", true), text.getBytes(UTF_8), stripped.getBytes(UTF_8));
+        hub.goRound();
+
+        assertThat(whole.texts()).containsExactly(text);
+        assertThat(json(packed)).containsExactly(text);
+        assertThat(plain.texts()).containsExactly(stripped);
+        assertThat(filtered.texts()).containsExactly(stripped);
+        assertThat(deflated.texts()).as("too short to get smaller").containsExactly(stripped);
+    }
+
+    @Test
     void beginsWhereTheHandshakeWas() {
         long handshake = hub.position(Framing.MESSAGEPACK);
         publish("A", "t-1", 1);
@@ -79,8 +100,11 @@ class BranchTest {
     }
 
     private FakeConnection open(Framing framing, Filter filter) {
-        var client = new FakeConnection(Long.MAX_VALUE, framing);
-        hub.open(client, filter, Overflow.SKIP, hub.position(framing));
+        return open(new FakeConnection(Long.MAX_VALUE, framing), filter);
+    }
+
+    private FakeConnection open(FakeConnection client, Filter filter) {
+        hub.open(client, filter, Overflow.SKIP, hub.position(client.framing()));
         return client;
     }
 

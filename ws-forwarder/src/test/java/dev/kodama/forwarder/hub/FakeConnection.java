@@ -19,6 +19,7 @@ final class FakeConnection implements Connection {
     private @Nullable ByteBuffer pending;
     private @Nullable Runnable done;
     private final Framing framing;
+    private boolean notices = true;
     private boolean aborted;
     private boolean broken;
     private int writes;
@@ -35,6 +36,17 @@ final class FakeConnection implements Connection {
 
     static FakeConnection fast() {
         return new FakeConnection(Long.MAX_VALUE);
+    }
+
+    /** This one, of a client that has named no parameter of ours. */
+    FakeConnection withoutNotices() {
+        notices = false;
+        return this;
+    }
+
+    @Override
+    public boolean takesNotices() {
+        return notices;
     }
 
     @Override

@@ -54,6 +54,22 @@ class SlowClientsTest {
     }
 
     @Test
+    void goesOnWithoutAWordForAClientThatTakesNoNotices() {
+        var slow = stalled(new FakeConnection(3).withoutNotices(), Filter.ALL, Overflow.SKIP);
+        for (int i = 0; i < 1000; i++) {
+            publish("OTHER", "t-1", i);
+        }
+
+        slow.read(Long.MAX_VALUE);
+
+        var got = slow.texts();
+        assertThat(got).startsWith("first").allSatisfy(text -> assertThat(text).doesNotContain("dropped"));
+        assertThat(hub.counts().dropped()).isEqualTo(1000 + 1 - got.size()).isPositive();
+        var goesOn = publish("OTHER", "t-1", 1000);
+        assertThat(slow.texts()).last().isEqualTo(goesOn);
+    }
+
+    @Test
     void bringsAFilteredSessionOnlyTheFailuresItWants() {
         var slow = stalled(new Filter(Map.of(FilterKey.ENTITY_IDS, Set.of("t-1"))), Overflow.SKIP);
         String wanted = publish("TASK_FAILED", "t-1", 0);
@@ -164,7 +180,10 @@ class SlowClientsTest {
 
     /** A client that has taken half of an event and takes no more. */
     private FakeConnection stalled(Filter filter, Overflow overflow) {
-        var slow = new FakeConnection(3);
+        return stalled(new FakeConnection(3), filter, overflow);
+    }
+
+    private FakeConnection stalled(FakeConnection slow, Filter filter, Overflow overflow) {
         hub.open(slow, filter, overflow, hub.position());
         String type = filter.wanted().containsKey(FilterKey.EVENT_TYPES) ? "A" : "OTHER";
         hub.publish(new Head(type, "task", "t-1", true), "first".getBytes(UTF_8));

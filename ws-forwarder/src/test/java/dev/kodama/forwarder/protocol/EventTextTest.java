@@ -31,6 +31,22 @@ class EventTextTest {
                 .isEqualTo(forwarded);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"event_type\":\"A\",\"error\":\"e\",\"entity_type\":\"t\",\"entity_id\":1.50,\"payload\":{ \"error\":1 }}"
+                        + "|{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":1.50,\"payload\":{ \"error\":1 }}",
+                "{\"type\":\"x\" , \"payload\" : {} , \"event_type\" : \"é木\\n\" }|{\"payload\" : {},\"event_type\" : \"é木\\n\"}",
+                "{\"event_\\u0074ype\":\"A\",\"more\":[{\"event_type\":\"B\"}],\"payload\":{},\"event_type\":\"C\"}"
+                        + "|{\"event_\\u0074ype\":\"A\",\"payload\":{},\"event_type\":\"C\"}",
+            })
+    void cutsOutWhatIsBesideTheFourKeysAndTouchesNothingElse(String published, String plain) throws IOException {
+        assertThat(EventText.plain(published.getBytes(UTF_8))).asString(UTF_8).isEqualTo(plain);
+        assertThat(EventText.plain(plain.getBytes(UTF_8))).isNull();
+    }
+
     @Test
     void bearsAnyNesting() throws IOException {
         String deep = "[".repeat(5000) + "]".repeat(5000);

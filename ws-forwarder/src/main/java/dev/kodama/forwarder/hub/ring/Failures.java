@@ -2,6 +2,7 @@ package dev.kodama.forwarder.hub.ring;
 
 import dev.kodama.bus.EventScan.Head;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest failure events once more, in a ring of their own that others do not push them out of: from here gets them who has fallen out
@@ -27,18 +28,19 @@ public final class Failures {
     /**
      * Keeps an event if it is a failure; before it is appended to the large ring, by the same thread.
      *
+     * @param plain what clients without notices get; null where that is the same
      * @param number what it will be there
      */
-    public void append(Head head, byte[] frame, long number) {
+    public void append(Head head, byte[] frame, byte @Nullable [] plain, long number) {
         if (isFailure.test(head)) {
             numbers[slot(ring.head())] = number;
-            ring.add(head, frame);
+            ring.add(head, frame, plain);
         }
     }
 
     /** Gets a failure event. */
     public interface Each {
-        void on(Head head, byte[] text, long number);
+        void on(Head head, byte[] text, byte @Nullable [] plain, long number);
     }
 
     /**
@@ -51,11 +53,12 @@ public final class Failures {
         long end = indexOf(to);
         for (long index = indexOf(from); index < end; index++) {
             var head = ring.headOf(index);
+            byte[] plain = ring.plainText(index);
             byte[] text = ring.text(index);
             if (head == null || text == null) {
                 whole = false;
             } else {
-                each.on(head, text, numbers[slot(index)]);
+                each.on(head, text, plain, numbers[slot(index)]);
             }
         }
         return whole;
@@ -93,8 +96,8 @@ public final class Failures {
      *
      * @return false if one of them is gone
      */
-    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch) {
-        return ring.take(from, until, wanted, batch);
+    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch, Ring.View view) {
+        return ring.take(from, until, wanted, batch, view);
     }
 
     private int slot(long index) {

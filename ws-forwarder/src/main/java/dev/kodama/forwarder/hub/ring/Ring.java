@@ -23,6 +23,16 @@ public final class Ring {
 
     private static final int CHUNK_BYTES = 256 << 10;
 
+    /** As what a reader gets an event. */
+    public enum View {
+        /** With the four keys of an event and no other. */
+        PLAIN,
+        /** With all the keys that were published. */
+        WHOLE,
+        /** As {@link #WHOLE}, and not as a frame but as a server-sent event. */
+        SSE
+    }
+
     /** With shorter frames than this on average the ring is bounded by their number. */
     private static final int SLOT_BYTES = 256;
 
@@ -33,6 +43,8 @@ public final class Ring {
     private final long[] starts;
     private final int[] lengths;
     private final byte[] @Nullable [] larges;
+    /** Frames of whole events, where they are not the plain ones that lie in the circle; none before the first such event. */
+    private byte @Nullable [] @Nullable [] wholes;
 
     private long usedBytes;
     private long position;
@@ -69,9 +81,19 @@ public final class Ring {
         return head;
     }
 
-    /** Adds a whole frame; called by one thread at a time. One larger than the ring is held all the same, alone. */
+    /** Adds a frame that is the same in every view. */
     public void add(Head event, byte[] frame) {
-        makeRoom(frame.length);
+        add(event, frame, null);
+    }
+
+    /**
+     * Adds a frame; called by one thread at a time. One larger than the ring is held all the same, alone.
+     *
+     * @param plain for {@link View#PLAIN}; null where that is the same
+     */
+    public void add(Head event, byte[] whole, byte @Nullable [] plain) {
+        byte[] frame = plain == null ? whole : plain;
+        makeRoom(frame.length + (plain == null ? 0 : whole.length));
         long number = head;
         int slot = (int) number & mask;
         heads[slot] = event;
@@ -83,7 +105,22 @@ public final class Ring {
             copyIn(frame);
         }
         usedBytes += frame.length;
+        if (plain != null) {
+            addWhole(slot, whole);
+        }
         head = number + 1;
+    }
+
+    private void addWhole(int slot, byte[] whole) {
+        var all = wholes == null ? new byte[mask + 1][] : wholes;
+        all[slot] = whole;
+        wholes = all;
+        usedBytes += whole.length;
+    }
+
+    private byte @Nullable [] wholeOf(int slot) {
+        var all = wholes;
+        return all == null ? null : all[slot];
     }
 
     /** Leaves numbers out: the next event has this one, and what is in the ring is passed. Called by the thread that appends. */
@@ -94,6 +131,7 @@ public final class Ring {
         tail = number;
         VarHandle.fullFence();
         Arrays.fill(larges, null);
+        wholes = null;
         usedBytes = 0;
         head = number;
     }
@@ -105,22 +143,32 @@ public final class Ring {
         return tail <= number ? event : null;
     }
 
-    /** What is in a frame, if it is not compressed; null if it has given way. */
+    /** What is in a frame, if it is not compressed, with all keys; null if it has given way. */
     public byte @Nullable [] text(long number) {
+        byte[] whole = wholeOf((int) number & mask);
+        byte[] text = whole == null ? textInCircle(number) : payload(whole);
+        VarHandle.acquireFence();
+        return tail <= number ? text : null;
+    }
+
+    /** What is in a frame in the plain view; null where that is no other than {@link #text}, or if it has given way. */
+    public byte @Nullable [] plainText(long number) {
+        byte[] text = wholeOf((int) number & mask) == null ? null : textInCircle(number);
+        VarHandle.acquireFence();
+        return tail <= number ? text : null;
+    }
+
+    private byte @Nullable [] textInCircle(long number) {
         int slot = (int) number & mask;
         int length = lengths[slot];
         byte[] large = larges[slot];
-        byte[] text;
         if (length > LARGE_BYTES) {
-            text = large == null ? null : payload(large);
-        } else {
-            int header = WireFrame.headerLength(length);
-            var into = ByteBuffer.allocate(Math.max(0, length - header));
-            copyOut(starts[slot] + header, into.capacity(), into);
-            text = into.array();
+            return large == null ? null : payload(large);
         }
-        VarHandle.acquireFence();
-        return tail <= number ? text : null;
+        int header = WireFrame.headerLength(length);
+        var into = ByteBuffer.allocate(Math.max(0, length - header));
+        copyOut(starts[slot] + header, into.capacity(), into);
+        return into.array();
     }
 
     /** How many frames it holds at most. */
@@ -129,15 +177,15 @@ public final class Ring {
     }
 
     /**
-     * As {@link #take(long, long, Predicate, Batch, Framing)}, of these numbers, all wanted; there must be one, and none that is still to come.
+     * As {@link #take(long, long, Predicate, Batch, View)}, of these numbers, all wanted; there must be one, and none that is still to come.
      *
      * @return false if the writer has passed the first
      */
-    public boolean take(Numbers numbers, Batch batch) {
+    public boolean take(Numbers numbers, Batch batch, View view) {
         batch.clear();
         long first = numbers.first();
         batch.setNext(first);
-        for (int i = 0; i < numbers.count() && takeOne(numbers.get(i), head -> true, batch, Framing.WEBSOCKET); i++) {
+        for (int i = 0; i < numbers.count() && takeOne(numbers.get(i), head -> true, batch, view); i++) {
             batch.setNext(numbers.get(i) + 1);
             if (batch.large() != null) {
                 break;
@@ -147,21 +195,21 @@ public final class Ring {
         return tail <= first;
     }
 
-    /** As {@link #take(long, long, Predicate, Batch, Framing)}, frames as they are. */
-    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch) {
-        return take(from, until, wanted, batch, Framing.WEBSOCKET);
+    /** As {@link #take(long, long, Predicate, Batch, View)}, of a framing that the ring has, or of server-sent events. */
+    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch, Framing framing) {
+        return take(from, until, wanted, batch, framing == Framing.SSE ? View.SSE : View.WHOLE);
     }
 
     /**
      * Copies wanted frames into a batch until it is full or {@code until} is reached.
      *
-     * @param framing that of the ring, or server-sent events of a ring of texts
+     * @param view server-sent events only of a ring of texts
      * @return false if the writer has passed {@code from}: the batch is then worth nothing
      */
-    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch, Framing framing) {
+    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch, View view) {
         batch.clear();
         long number = from;
-        while (number < until && takeOne(number, wanted, batch, framing)) {
+        while (number < until && takeOne(number, wanted, batch, view)) {
             number++;
             if (batch.large() != null) {
                 break;
@@ -173,31 +221,34 @@ public final class Ring {
     }
 
     /** @return whether the event is done with, rather than left for the next batch */
-    private boolean takeOne(long number, Predicate<Head> wanted, Batch batch, Framing framing) {
+    private boolean takeOne(long number, Predicate<Head> wanted, Batch batch, View view) {
         int slot = (int) number & mask;
         Head event = heads[slot];
         if (event == null || !wanted.test(event)) {
             return true;
         }
-        int length = lengths[slot];
+        byte[] whole = view == View.PLAIN ? null : wholeOf(slot);
+        int length = whole == null ? lengths[slot] : whole.length;
         if (length > LARGE_BYTES) {
-            byte[] large = larges[slot];
+            byte[] large = whole == null ? larges[slot] : whole;
             if (large == null || !batch.isEmpty()) {
                 return false;
             }
-            batch.setLarge(framing != Framing.SSE ? large : framing.event(number, payload(large)));
+            batch.setLarge(view == View.SSE ? Framing.SSE.event(number, payload(large)) : large);
             return true;
         }
         if (!batch.fits(length + Framing.MOST_EXTRA_BYTES)) {
             return false;
         }
-        if (framing != Framing.SSE) {
+        if (whole != null) {
+            batch.buffer().put(whole);
+        } else if (view != View.SSE) {
             copyOut(starts[slot], length, batch.buffer());
         } else {
             int header = WireFrame.headerLength(length);
-            framing.putPrefix(number, batch.buffer());
+            Framing.SSE.putPrefix(number, batch.buffer());
             copyOut(starts[slot] + header, length - header, batch.buffer());
-            framing.putSuffix(batch.buffer());
+            Framing.SSE.putSuffix(batch.buffer());
         }
         batch.add(number);
         return true;
@@ -210,7 +261,8 @@ public final class Ring {
     private void makeRoom(int length) {
         long oldest = tail;
         while (oldest < head && (usedBytes + length > capacityBytes || head - oldest > mask)) {
-            usedBytes -= lengths[(int) oldest & mask];
+            byte[] whole = wholeOf((int) oldest & mask);
+            usedBytes -= lengths[(int) oldest & mask] + (whole == null ? 0 : whole.length);
             oldest++;
         }
         if (oldest == tail) {
@@ -221,6 +273,9 @@ public final class Ring {
         VarHandle.fullFence(); // no byte is overwritten before readers can see that it may be
         for (long number = first; number < oldest; number++) {
             larges[(int) number & mask] = null;
+            if (wholes != null) {
+                wholes[(int) number & mask] = null;
+            }
         }
     }
 

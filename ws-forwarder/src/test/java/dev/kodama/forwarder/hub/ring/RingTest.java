@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.EventScan.Head;
+import dev.kodama.forwarder.hub.ring.Ring.View;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.WireFrame;
@@ -48,14 +49,14 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[5 << 20]));
 
         assertThat(ring.tail()).isEqualTo(1);
-        assertThat(ring.take(1, 2, Filter.ALL::matches, batch)).isTrue();
+        assertThat(ring.take(1, 2, Filter.ALL::matches, batch, View.WHOLE)).isTrue();
         assertThat(batch.large()).hasSize(WireFrame.length(5 << 20));
 
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "after".getBytes(UTF_8)));
 
         assertThat(ring.tail()).isEqualTo(2);
-        assertThat(ring.take(1, 3, Filter.ALL::matches, batch)).isFalse();
-        assertThat(ring.take(2, 3, Filter.ALL::matches, batch)).isTrue();
+        assertThat(ring.take(1, 3, Filter.ALL::matches, batch, View.WHOLE)).isFalse();
+        assertThat(ring.take(2, 3, Filter.ALL::matches, batch, View.WHOLE)).isTrue();
         assertThat(batch.count()).isEqualTo(1);
     }
 
@@ -75,6 +76,28 @@ class RingTest {
     }
 
     @Test
+    void handsOutTwoFormsOfAnEventAndCountsBothIntoItsBound() {
+        var ring = new Ring(SMALLEST_RING);
+        byte[] whole = WireFrame.of(WireFrame.TEXT, new byte[596]);
+        byte[] plain = WireFrame.of(WireFrame.TEXT, new byte[396]);
+        for (int i = 0; i < 1000; i++) {
+            ring.add(HEAD, whole, i % 2 == 0 ? plain : null);
+        }
+        long even = ring.tail() + ring.tail() % 2;
+
+        assertThat(ring.head() - ring.tail()).isBetween(SMALLEST_RING / 800L - 1, SMALLEST_RING / 800L + 1);
+        assertThat(ring.text(even)).hasSize(596);
+        assertThat(ring.plainText(even)).hasSize(396);
+        assertThat(ring.plainText(even + 1)).isNull();
+        assertThat(ring.take(even, even + 2, Filter.ALL::matches, batch, View.PLAIN))
+                .isTrue();
+        assertThat(batch.buffer().position()).isEqualTo(400 + 600);
+        assertThat(ring.take(even, even + 2, Filter.ALL::matches, batch, View.WHOLE))
+                .isTrue();
+        assertThat(batch.buffer().position()).isEqualTo(600 + 600);
+    }
+
+    @Test
     void passesAllThatIsInItWhenNumbersAreLeftOut() {
         var ring = new Ring(SMALLEST_RING, 7);
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "seven".getBytes(UTF_8)));
@@ -82,8 +105,8 @@ class RingTest {
         ring.jump(100);
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "hundred".getBytes(UTF_8)));
 
-        assertThat(ring.take(7, 8, Filter.ALL::matches, batch)).isFalse();
-        assertThat(ring.take(100, 101, Filter.ALL::matches, batch)).isTrue();
+        assertThat(ring.take(7, 8, Filter.ALL::matches, batch, View.WHOLE)).isFalse();
+        assertThat(ring.take(100, 101, Filter.ALL::matches, batch, View.WHOLE)).isTrue();
         assertThat(batch.next()).isEqualTo(101);
     }
 
@@ -102,7 +125,7 @@ class RingTest {
         long overtaken = 0;
         long cursor = 0;
         while (!writer.isDone() || cursor < ring.head()) {
-            if (ring.take(cursor, ring.head(), Filter.ALL::matches, batch)) {
+            if (ring.take(cursor, ring.head(), Filter.ALL::matches, batch, View.WHOLE)) {
                 checkFrames(cursor, batch);
                 cursor = batch.next();
                 taken += batch.count();

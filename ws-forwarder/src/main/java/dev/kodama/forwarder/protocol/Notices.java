@@ -1,0 +1,38 @@
+package dev.kodama.forwarder.protocol;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feature negotiation for notices. The frontends in use take every frame that is not a ping, a status or an error for an event, so
+ * notices go only to clients that name a parameter which only Kodama has.
+ */
+public final class Notices {
+    /** The query parameter that asks for notices and nothing else. */
+    public static final String PARAMETER = "notices";
+
+    private static final List<String> OTHERS = List.of("delivery", "overflow", "encoding");
+
+    private Notices() {}
+
+    /**
+     * Whether a WebSocket client takes notices.
+     *
+     * @param parameter the value of a query parameter by name, null where there is none
+     * @throws IllegalArgumentException one sentence that names {@value #PARAMETER} and says what would be right
+     */
+    public static boolean areWanted(Function<String, @Nullable String> parameter) {
+        String asked = value(parameter, PARAMETER);
+        if (!List.of("", "0", "1").contains(asked)) {
+            throw new IllegalArgumentException("notices must be 1 or 0, was '" + asked + "'");
+        }
+        return asked.equals("1")
+                || OTHERS.stream().anyMatch(name -> !value(parameter, name).isEmpty());
+    }
+
+    private static String value(Function<String, @Nullable String> parameter, String name) {
+        String value = parameter.apply(name);
+        return value == null ? "" : value.strip();
+    }
+}
