@@ -40,12 +40,13 @@ final class EventJson {
     private EventJson() {}
 
     static Event.Reading read(byte[] message) {
-        if (EventScan.of(message) instanceof EventScan.NotAnEvent not) {
+        var scan = EventScan.of(message);
+        if (scan instanceof EventScan.NotAnEvent not) {
             return new Event.Reading.NotAnEvent(not.reason());
         }
         try (JsonParser in = JSON.createParser(new String(message, StandardCharsets.UTF_8))) {
             in.nextToken();
-            return new Event.Reading.Parsed(toEvent(readObject(in)));
+            return new Event.Reading.Parsed(toEvent((EventScan.Head) scan, readObject(in)));
         } catch (JsonProcessingException e) {
             return new Event.Reading.NotAnEvent("The message is not readable JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -160,19 +161,15 @@ final class EventJson {
         }
     }
 
-    private static Event toEvent(Map<String, @Nullable Object> fields) {
+    private static Event toEvent(EventScan.Head head, Map<String, @Nullable Object> fields) {
         var other = new LinkedHashMap<>(fields);
         KEYS.forEach(other::remove);
         return new Event(
-                textOrEmpty(fields.get("event_type")),
-                textOrEmpty(fields.get("entity_type")),
-                textOrEmpty(fields.get("entity_id")),
+                head.eventType(),
+                head.entityType() == null ? "" : head.entityType(),
+                head.entityId() == null ? "" : head.entityId(),
                 fields.get("payload") instanceof Map<?, ?> payload ? copyObject(payload, "payload", 2) : Map.of(),
                 other);
-    }
-
-    private static String textOrEmpty(@Nullable Object value) {
-        return value instanceof String text ? text : "";
     }
 
     private static Map<String, @Nullable Object> readObject(JsonParser in) throws IOException {

@@ -8,7 +8,7 @@ public sealed interface EventScan {
      * A valid event: a UTF-8 JSON object with a non-empty {@code event_type}.
      *
      * @param entityType null where the body has none
-     * @param entityId null where the body has none
+     * @param entityId null where the body has none; of a number its text as it was written
      * @param complete whether the body carries the four keys and no other, so that it can be forwarded as it is to everybody
      * @param derivedFrom the type of the event that this one was made of; null for what was published
      */

@@ -6,7 +6,10 @@ import dev.kodama.bus.JsonCursor.BrokenJsonException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** One pass over a message: keeps where the three strings of the head are and skips the rest. A repeated key: the last wins. */
+/**
+ * One pass over a message: keeps where the three strings of the head are and skips the rest. A repeated key: the last wins. An
+ * {@code entity_id} that is a number stands for its text, as it was written.
+ */
 final class HeadReader {
     private static final byte[] EVENT_TYPE = "event_type".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ENTITY_TYPE = "entity_type".getBytes(StandardCharsets.US_ASCII);
@@ -118,7 +121,7 @@ final class HeadReader {
             entityType = takeText(start);
         } else if (json.textIs(ENTITY_ID)) {
             entityIdStart = start;
-            entityId = takeText(start);
+            entityId = isNumber(start) ? json.takeNumberText() : takeText(start);
         } else {
             if (json.textIs(PAYLOAD)) {
                 payloadStart = start;
@@ -156,7 +159,7 @@ final class HeadReader {
         if (isNeither(entityTypeStart, '"')) {
             return "entity_type is " + named(entityTypeStart) + ", not a string.";
         }
-        if (isNeither(entityIdStart, '"')) {
+        if (isNeither(entityIdStart, '"') && !isNumber(entityIdStart)) {
             return "entity_id is " + named(entityIdStart) + ", not a string.";
         }
         if (isNeither(payloadStart, '{')) {
@@ -171,6 +174,10 @@ final class HeadReader {
     /** Neither absent, nor null, nor what is expected. */
     private static boolean isNeither(int start, char expected) {
         return start != ABSENT && start != 'n' && start != expected;
+    }
+
+    private static boolean isNumber(int start) {
+        return start == '-' || (start >= '0' && start <= '9');
     }
 
     private boolean isText(long span) {

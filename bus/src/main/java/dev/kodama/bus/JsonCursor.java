@@ -95,6 +95,13 @@ final class JsonCursor {
         return textEscaped ? -span : span;
     }
 
+    /** As {@link #takeText}, of a number, as it is written. */
+    long takeNumberText() throws BrokenJsonException {
+        int start = at;
+        takeNumber();
+        return (long) start << 32 | at;
+    }
+
     static boolean isEscaped(long span) {
         return span < 0;
     }

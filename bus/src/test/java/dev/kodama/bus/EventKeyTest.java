@@ -22,7 +22,9 @@ class EventKeyTest {
                 "`{'entity_id':'','entity_type':'','event_type':'A'}`, :",
                 "`{'event_type':'A','entity_type':'木霊','entity_id':'é'}`, 木霊:é",
                 "`{'event_type':'A','entity_type':'t\\u00e9','entity_id':'\\ud83d\\ude00'}`, té:😀",
-                "`{'event_type':'A','entity_type':'a','entity_id':'1','entity_id':'2'}`, a:2"
+                "`{'event_type':'A','entity_type':'a','entity_id':'1','entity_id':'2'}`, a:2",
+                "`{'event_type':'A','entity_type':'a','entity_id': 1.50 }`, a:1.50",
+                "`{'event_type':'A','entity_type':'a','entity_id':'1','entity_id':-0E+12}`, a:-0E+12"
             })
     void isTypeAndIdAsTheyAreRead(String message, String key) {
         assertThat(key(message))

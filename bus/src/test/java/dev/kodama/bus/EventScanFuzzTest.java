@@ -2,13 +2,14 @@ package dev.kodama.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -27,7 +28,7 @@ class EventScanFuzzTest {
             EventScanTest.json(
                     "{'event_type':'TASK_LOST','entity_type':'task','entity_id':'t-1','payload':{'n':[1,-2.5e3]}}"),
             EventScanTest.json(
-                    "{'event_type':'é木','entity_id':null,'payload':{'x':true,'y':false,'z':null},'k':'\\u00e9\\n'}"),
+                    "{'event_type':'é木','entity_id':null,'payload':{'x':true,'y':false,'z':null},'entity_id':-1.50e2,'k':'\\u00e9\\n'}"),
             EventScanTest.json(
                     " { 'payload' : { } , 'event_type' : '\\ud83d\\ude00' , 'x' : [ [ ] , { 'a' : '' } ] } "));
     private static final byte[] SPICE = EventScanTest.json("{}[]:,'\\'\\\\ \t\n0123456789+-.eEtrufalsn\0\u007fé木😀");
@@ -107,23 +108,40 @@ class EventScanFuzzTest {
                     && type.isTextual()
                     && !type.textValue().isEmpty()
                     && isTextOrNone(event.path("entity_type"))
-                    && isTextOrNone(event.path("entity_id"))
+                    && (isTextOrNone(event.path("entity_id"))
+                            || event.path("entity_id").isNumber())
                     && isObjectOrNone(event.path("payload"))
                     && Utf8.isEncodable(type.textValue());
-            return valid ? head(event) : null;
-        } catch (CharacterCodingException | JsonProcessingException e) {
+            return valid ? head(event, text) : null;
+        } catch (IOException e) {
             return null;
         }
     }
 
-    private static EventScan head(JsonNode event) {
+    private static EventScan head(JsonNode event, String text) throws IOException {
         String entityType = event.path("entity_type").textValue();
-        String entityId = event.path("entity_id").textValue();
+        JsonNode id = event.path("entity_id");
+        String entityId = id.isNumber() ? lastId(text) : id.textValue();
         boolean complete = entityType != null
                 && entityId != null
                 && event.path("payload").isObject()
                 && event.size() == 4; // and so no other key
         return new EventScan.Head(event.path("event_type").textValue(), entityType, entityId, complete);
+    }
+
+    /** A tree does not keep how a number was written. */
+    private static String lastId(String text) throws IOException {
+        String last = "";
+        try (JsonParser json = JACKSON.createParser(text)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isId = json.currentName().equals("entity_id");
+                json.nextToken();
+                last = isId ? json.getText() : last;
+                json.skipChildren();
+            }
+        }
+        return last;
     }
 
     private static boolean isTextOrNone(JsonNode value) {

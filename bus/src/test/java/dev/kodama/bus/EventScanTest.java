@@ -24,6 +24,14 @@ class EventScanTest {
         assertThat(scan).isEqualTo(new Head("TASK_COMPLETED", "task", "t-1", true));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "-12.50", "1e2", "123456789012345678901234567890", "0"})
+    void takesANumericEntityIdAsItIsWritten(String number) {
+        EventScan scan = scan("{'event_type':'A','entity_type':'t','entity_id':" + number + ",'payload':{}}");
+
+        assertThat(scan).isEqualTo(new Head("A", "t", number, true));
+    }
+
     @Test
     void tellsAnEventWithOtherKeysFromOneThatIsTheSameInEverySystem() {
         EventScan scan = scan("{'event_type':'A','entity_type':'t','entity_id':'1','payload':{},'error':null}");

@@ -126,6 +126,11 @@ class EventTest {
     }
 
     @Test
+    void takesANumericEntityIdAsItIsWritten() {
+        assertThat(parsed("{'event_type':'A','entity_id':1.50E2}").entityId()).isEqualTo("1.50E2");
+    }
+
+    @Test
     void tellsWhyAMessageIsNoEvent() {
         assertThat(Event.read(json("[]")))
                 .isEqualTo(new Event.Reading.NotAnEvent("The message is an array, not a JSON object."));

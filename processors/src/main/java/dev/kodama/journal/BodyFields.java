@@ -110,6 +110,14 @@ public final class BodyFields {
         return quoted.indexOf('\\') < 0 ? quoted.substring(1, quoted.length() - 1) : unescaped(quoted);
     }
 
+    /** As {@link #text}; a number is its text as it is written. */
+    public @Nullable String textOrNumber(String name) {
+        var field = last(name);
+        return field != null && field.kind().isNumeric()
+                ? body.substring(field.valueStart(), field.end())
+                : text(name);
+    }
+
     private @Nullable Field last(String name) {
         for (int i = fields.size() - 1; i >= 0; i--) {
             if (fields.get(i).name().equals(name)) {

@@ -40,7 +40,7 @@ record Row(
                 event.source(),
                 eventType == null ? "" : eventType,
                 body.text("entity_type"),
-                body.text("entity_id"),
+                body.textOrNumber("entity_id"),
                 payload == null ? "{}" : payload,
                 body.displaced());
     }

@@ -65,6 +65,12 @@ class RowTest {
     }
 
     @Test
+    void takesANumericEntityIdAsItIsWritten() {
+        assertThat(row("{\"event_type\":\"X\",\"entity_id\":1.50E2}").entityId())
+                .isEqualTo("1.50E2");
+    }
+
+    @Test
     void refusesWhatIsNoObject() {
         assertThatThrownBy(() -> row("[1]"))
                 .isInstanceOf(IllegalArgumentException.class)
