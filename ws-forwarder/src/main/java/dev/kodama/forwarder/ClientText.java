@@ -3,7 +3,8 @@ package dev.kodama.forwarder;
 import dev.kodama.forwarder.encoding.MessagePackText;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientText {
     private final int maxBytes;
     private @Nullable ByteArrayOutputStream parts;
+    private @Nullable Utf8Parts letters;
+    private int bytes;
     private boolean binary;
 
     /** @param maxBytes the longest text a client may send, in however many frames */
@@ -30,31 +33,39 @@ final class ClientText {
     @Nullable
     String add(Frame frame) {
         ByteBuffer payload = frame.getPayload();
-        int before = parts == null ? 0 : parts.size();
-        if (before + payload.remaining() > maxBytes) {
-            throw new MessageTooLargeException("a text has at most " + maxBytes + " bytes");
-        }
         if (frame.getOpCode() != OpCode.CONTINUATION) {
             binary = frame.getOpCode() == OpCode.BINARY;
+            bytes = 0;
         }
-        if (frame.isFin() && parts == null) {
-            return decode(payload);
+        bytes += payload.remaining();
+        if (bytes > maxBytes) {
+            throw new MessageTooLargeException("a text has at most " + maxBytes + " bytes");
         }
-        var all = parts == null ? new ByteArrayOutputStream(payload.remaining()) : parts;
-        byte[] bytes = new byte[payload.remaining()];
-        payload.get(bytes);
-        all.writeBytes(bytes);
+        if (frame.isFin() && parts == null && letters == null) {
+            return binary ? unpack(payload) : text(payload);
+        }
+        return binary ? addBinary(frame) : addText(frame);
+    }
+
+    private @Nullable String addBinary(Frame frame) {
+        var all = parts == null ? new ByteArrayOutputStream() : parts;
+        byte[] part = new byte[frame.getPayload().remaining()];
+        frame.getPayload().get(part);
+        all.writeBytes(part);
         parts = frame.isFin() ? null : all;
-        return frame.isFin() ? decode(ByteBuffer.wrap(all.toByteArray())) : null;
+        return frame.isFin() ? unpack(ByteBuffer.wrap(all.toByteArray())) : null;
+    }
+
+    private @Nullable String addText(Frame frame) {
+        var all = letters == null ? new Utf8Parts() : letters;
+        all.add(frame.getPayload(), frame.isFin());
+        letters = frame.isFin() ? null : all;
+        return frame.isFin() ? all.text() : null;
     }
 
     /** Whether the last one came in binary frames. */
     boolean isBinary() {
         return binary;
-    }
-
-    private String decode(ByteBuffer payload) {
-        return binary ? unpack(payload) : text(payload);
     }
 
     private static String unpack(ByteBuffer payload) {
@@ -64,13 +75,34 @@ final class ClientText {
     }
 
     private static String text(ByteBuffer utf8) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(utf8)
-                    .toString(); // a new decoder reports what is malformed
-        } catch (CharacterCodingException e) {
-            throw new BadPayloadException("a text frame is not UTF-8", e);
+        var whole = new Utf8Parts();
+        whole.add(utf8, true);
+        return whole.text();
+    }
+
+    /** An incremental UTF-8 decoder: what is wrong is found in the part where it is, not at the end (RFC 6455 §8.1). */
+    private static final class Utf8Parts {
+        private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder(); // a new one reports what is malformed
+        private final StringBuilder text = new StringBuilder();
+        /** The first bytes of a letter that is not whole yet. */
+        private ByteBuffer cut = ByteBuffer.allocate(0);
+
+        /** @throws BadPayloadException if it is not UTF-8 */
+        void add(ByteBuffer part, boolean last) {
+            var in = ByteBuffer.allocate(cut.remaining() + part.remaining())
+                    .put(cut)
+                    .put(part)
+                    .flip();
+            var out = CharBuffer.allocate(in.remaining());
+            if (utf8.decode(in, out, last).isError()) {
+                throw new BadPayloadException("a text frame is not UTF-8");
+            }
+            text.append(out.flip());
+            cut = in.slice();
+        }
+
+        String text() {
+            return text.toString();
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.kodama.forwarder;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,16 +33,42 @@ final class Compression {
      * @return what is answered
      */
     static Optional<String> agreed(List<String> headers) {
-        try {
-            return ExtensionConfig.parseList(headers.toArray(String[]::new)).stream()
-                    .filter(offer -> offer.getName().equalsIgnoreCase(NAME))
-                    .filter(offer -> offer.getParameters().entrySet().stream()
-                            .allMatch(one -> isMet(one.getKey(), one.getValue())))
-                    .findFirst()
-                    .map(Compression::answer);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // no offer that anybody understands
+        return headers.stream()
+                .flatMap(header -> split(header, ',').stream())
+                .map(offer -> split(offer, ';'))
+                .filter(offer -> offer.get(0).equalsIgnoreCase(NAME))
+                .filter(Compression::isMet)
+                .findFirst()
+                .map(Compression::answer);
+    }
+
+    /** Parts of a header, without blanks around them; a separator in quotes is none. */
+    private static List<String> split(String header, char separator) {
+        var parts = new ArrayList<String>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < header.length(); i++) {
+            quoted ^= header.charAt(i) == '"';
+            if (header.charAt(i) == separator && !quoted) {
+                parts.add(header.substring(start, i).strip());
+                start = i + 1;
+            }
         }
+        parts.add(header.substring(start).strip());
+        return parts;
+    }
+
+    /** An offer with a parameter that is there twice is declined (RFC 7692 §7). */
+    private static boolean isMet(List<String> offer) {
+        var names = new HashSet<String>();
+        return offer.stream().skip(1).allMatch(parameter -> {
+            int equals = parameter.indexOf('=');
+            String name =
+                    equals < 0 ? parameter : parameter.substring(0, equals).strip();
+            String value =
+                    equals < 0 ? null : parameter.substring(equals + 1).strip().replace("\"", "");
+            return names.add(name) && isMet(name, value);
+        });
     }
 
     /** For Jetty, which inflates what comes. */
@@ -65,8 +93,9 @@ final class Compression {
         };
     }
 
-    private static String answer(ExtensionConfig offer) {
+    private static String answer(List<String> offer) {
         String answer = NAME + "; " + SERVER_TAKEOVER + "; " + CLIENT_TAKEOVER;
-        return offer.getParameterKeys().contains(SERVER_BITS) ? answer + "; " + SERVER_BITS + "=" + OUR_WINDOW : answer;
+        boolean named = offer.stream().anyMatch(parameter -> parameter.startsWith(SERVER_BITS));
+        return named ? answer + "; " + SERVER_BITS + "=" + OUR_WINDOW : answer;
     }
 }

@@ -37,6 +37,8 @@ class CompressionTest {
                 "permessage-deflate; client_max_window_bits=16",
                 "permessage-deflate; server_no_context_takeover=1",
                 "permessage-deflate; unheard_of",
+                "permessage-deflate; client_max_window_bits; client_max_window_bits",
+                "permessage-deflate; server_max_window_bits=15; server_max_window_bits=\"15\"",
                 ";;;",
             })
     void doesNotAgreeToWhatItCannotKeepOrDoesNotKnow(String offer) {
