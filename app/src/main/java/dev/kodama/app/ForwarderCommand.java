@@ -51,7 +51,8 @@ final class ForwarderCommand implements Callable<Integer> {
                 Setting.CONFLATE_BYTES,
                 Setting.DRAIN,
                 Setting.DURABLE_READERS,
-                Setting.DURABLE_RING_BYTES);
+                Setting.DURABLE_RING_BYTES,
+                Setting.MAX_EVENT_BYTES);
         return Flags.with(Flags.with(line, Setting.ACCESS), Setting.CLIENTS);
     }
 

@@ -3,7 +3,6 @@ package dev.kodama.forwarder;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
 import dev.kodama.forwarder.auth.Caller;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
@@ -30,9 +29,7 @@ final class ApiEndpoints {
 
     /** @param caller who asks; the token in the query is no question */
     void answer(Request request, Response response, Callback callback, Caller caller) {
-        var query = new LinkedHashMap<String, List<String>>();
-        Request.extractQueryParameters(request)
-                .forEach(field -> query.put(field.getName(), List.copyOf(field.getValues())));
+        var query = Queries.all(request);
         query.remove(TOKEN);
         var unused = api.ask(place(request).orElseThrow(), query, isPassedOn(request), caller)
                 .thenAccept(answer -> Answers.api(response, answer, callback));

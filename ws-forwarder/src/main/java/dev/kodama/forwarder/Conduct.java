@@ -7,6 +7,7 @@ import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Permit;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -80,19 +81,22 @@ final class Conduct {
     /**
      * What is wrong with a client's text, null if nothing is.
      *
-     * @param binary whether it was MessagePack, and is empty if it was none
+     * @param unpackable whether it came as MessagePack, and is none
      */
     @Nullable
-    String objection(String text, boolean binary) {
-        if (binary && text.isEmpty()) {
+    String objection(ClientFrame text, boolean unpackable) {
+        if (unpackable) {
             return "Invalid MessagePack message";
-        }
-        boolean named = text.contains(FilterKey.ENTITY_IDS.field());
-        if (named && ClientFrame.of(text) instanceof ClientFrame.Subscribe subscribe) {
+        } else if (text instanceof ClientFrame.Subscribe subscribe) {
             var ids = subscribe.filters().get(FilterKey.ENTITY_IDS);
-            return entrance.objection(ids == null ? 0 : ids.size());
+            return entrance.objection(ids == null ? 0 : ids.values().size());
         }
         return null;
+    }
+
+    /** The client shows a new token in place of its own. */
+    CompletionStage<Renewal> renew(ClientFrame.Token token) {
+        return entrance.renew(visit, token.token());
     }
 
     /** A frame that has come or is to go: the first close is the one that tells why. */

@@ -9,6 +9,7 @@ import dev.kodama.forwarder.limits.Gate;
 import dev.kodama.forwarder.limits.Limit;
 import dev.kodama.forwarder.limits.LimitCounts;
 import dev.kodama.forwarder.limits.LimitsConfig;
+import dev.kodama.forwarder.limits.Origins;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Entrance implements AutoCloseable {
     static final String REQUIRED = "Authentication required. Pass ?token=<jwt>";
     static final String INVALID = "Invalid or expired token";
+
+    static final String FOREIGN_ORIGIN =
+            "Pages of this origin may not connect; KODAMA_ALLOWED_ORIGINS names those that may.";
 
     static final String NOT_READY = "Service not ready, please retry";
     private static final String CHALLENGE = "Bearer realm=\"kodama\"";
@@ -68,6 +73,10 @@ final class Entrance implements AutoCloseable {
         return config.deflate();
     }
 
+    Origins origins() {
+        return config.origins();
+    }
+
     TlsConfig tls() {
         return config.tls();
     }
@@ -95,7 +104,7 @@ final class Entrance implements AutoCloseable {
             if (verdict instanceof Verdict.Accepted accepted) {
                 then.accept(accepted.caller());
             } else {
-                refuse(response, verdict, callback);
+                refuse(request, response, verdict, callback);
             }
         });
     }
@@ -104,10 +113,10 @@ final class Entrance implements AutoCloseable {
     void stream(Request request, Response response, Callback callback, Consumer<Visit> then) {
         enter(request, response, callback, (pass, verdict) -> {
             if (verdict instanceof Verdict.Accepted accepted) {
-                begin(visit(request, SSE, accepted.caller(), pass, null), pass, response, callback, then);
+                begin(visit(request, SSE, accepted.caller(), pass, null), pass, request, response, callback, then);
             } else {
                 pass.giveBack();
-                refuse(response, verdict, callback);
+                refuse(request, response, verdict, callback);
             }
         });
     }
@@ -116,7 +125,13 @@ final class Entrance implements AutoCloseable {
     void socket(Request request, Response response, Callback callback, Consumer<Visit> then) {
         enter(request, response, callback, (pass, verdict) -> {
             if (verdict instanceof Verdict.Accepted accepted) {
-                begin(visit(request, WEBSOCKET, accepted.caller(), pass, null), pass, response, callback, then);
+                begin(
+                        visit(request, WEBSOCKET, accepted.caller(), pass, null),
+                        pass,
+                        request,
+                        response,
+                        callback,
+                        then);
             } else {
                 refused.increment();
                 then.accept(visit(request, WEBSOCKET, Caller.NOBODY, pass, refusal(verdict)));
@@ -163,16 +178,12 @@ final class Entrance implements AutoCloseable {
         }
         if (!config.origins().allow(headers.get(HttpHeader.ORIGIN), headers.get(HttpHeader.HOST))) {
             strangers.increment();
-            Answers.error(
-                    response,
-                    HttpStatus.FORBIDDEN_403,
-                    "Pages of this origin may not connect; KODAMA_ALLOWED_ORIGINS names those that may.",
-                    callback);
+            Answers.error(response, HttpStatus.FORBIDDEN_403, FOREIGN_ORIGIN, callback);
             return;
         }
         var entry = gate.enter(address(request));
         if (entry instanceof Gate.Entry.TooMany many) {
-            tooMany(response, many.limit(), many.retryAfterSeconds(), callback);
+            tooMany(request, response, many.limit(), many.retryAfterSeconds(), callback);
         } else if (entry instanceof Gate.Entry.Admitted admitted) {
             var pass = admitted.pass();
             check(request, response, callback, pass::giveBack, verdict -> checked.then(pass, verdict));
@@ -191,18 +202,39 @@ final class Entrance implements AutoCloseable {
         });
     }
 
-    private void begin(Visit visit, Gate.Pass pass, Response response, Callback callback, Consumer<Visit> then) {
+    private void begin(
+            Visit visit, Gate.Pass pass, Request request, Response response, Callback callback, Consumer<Visit> then) {
         if (!authenticator.asks() || pass.belongsTo(visit.caller().subject())) {
             then.accept(visit);
         } else {
             visit.abandon();
-            tooMany(response, Limit.USER, RETRY_SECONDS, callback);
+            tooMany(request, response, Limit.USER, RETRY_SECONDS, callback);
         }
     }
 
     private Visit visit(Request request, String by, Caller caller, Gate.Pass pass, Visit.@Nullable Refusal refusal) {
-        var lasts = caller.expires().map(expires -> Duration.between(clock.instant(), expires));
-        return new Visit(caller, pass, address(request).getHostAddress(), by, lasts, refusal);
+        return new Visit(caller, pass, address(request).getHostAddress(), by, lasts(caller), refusal);
+    }
+
+    private Renewal renewed(Visit visit, Caller caller) {
+        visit.renew(caller, lasts(caller));
+        return new Renewal.Renewed(caller);
+    }
+
+    private Optional<Duration> lasts(Caller caller) {
+        return caller.expires().map(expires -> Duration.between(clock.instant(), expires));
+    }
+
+    /** Checks a token that is to take the place of an open connection's, and lets the visit last as long as that. */
+    CompletionStage<Renewal> renew(Visit visit, String token) {
+        var shown = Credentials.find(null, List.of(), token).token();
+        return authenticator.check(shown).thenApply(verdict -> {
+            if (verdict instanceof Verdict.Accepted accepted) {
+                boolean same = accepted.caller().subject().equals(visit.caller().subject());
+                return same ? renewed(visit, accepted.caller()) : new Renewal.OtherSubject();
+            }
+            return new Renewal.Rejected(verdict instanceof Verdict.Unknown ? NOT_READY : INVALID);
+        });
     }
 
     private static Visit.Refusal refusal(Verdict verdict) {
@@ -214,11 +246,10 @@ final class Entrance implements AutoCloseable {
         return new Visit.Refusal(INVALID, CloseReason.BAD_TOKEN);
     }
 
-    private void refuse(Response response, Verdict verdict, Callback callback) {
+    private void refuse(Request request, Response response, Verdict verdict, Callback callback) {
         refused.increment();
         if (verdict instanceof Verdict.Unknown) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
-            Answers.error(response, HttpStatus.SERVICE_UNAVAILABLE_503, NOT_READY, callback);
+            Answers.comeAgain(request, response, HttpStatus.SERVICE_UNAVAILABLE_503, 1, NOT_READY, callback);
             return;
         }
         boolean missing = verdict instanceof Verdict.Missing;
@@ -231,11 +262,12 @@ final class Entrance implements AutoCloseable {
                 callback);
     }
 
-    private static void tooMany(Response response, Limit limit, int retrySeconds, Callback callback) {
-        response.getHeaders().put(HttpHeader.RETRY_AFTER, String.valueOf(retrySeconds));
-        Answers.error(
+    private static void tooMany(Request request, Response response, Limit limit, int retrySeconds, Callback callback) {
+        Answers.comeAgain(
+                request,
                 response,
                 HttpStatus.TOO_MANY_REQUESTS_429,
+                retrySeconds,
                 "Too many connections; come again in " + retrySeconds + " s. The limit is " + limit.variable() + ".",
                 callback);
     }

@@ -18,15 +18,33 @@ final class EventFeed implements ChannelFeed.Listener {
 
     private final Hub hub;
     private final FrontendEvents frontend;
+    private final int maxEventBytes;
+    private final JournalWatermark watermark;
     private final LongAdder invalid = new LongAdder();
+    private boolean lost;
 
-    EventFeed(Hub hub, FrontendEvents frontend) {
+    /**
+     * To a hub.
+     *
+     * @param maxEventBytes a longer message is no event, as for the journal
+     * @param watermark is kept up to date
+     */
+    EventFeed(Hub hub, FrontendEvents frontend, int maxEventBytes, JournalWatermark watermark) {
         this.hub = hub;
         this.frontend = frontend;
+        this.maxEventBytes = maxEventBytes;
+        this.watermark = watermark;
     }
 
     @Override
     public void onMessage(byte[] channel, byte[] message) {
+        watermark.confirm();
+        if (message.length > maxEventBytes) {
+            onInvalid(
+                    channel,
+                    "The message has " + message.length + " bytes, KODAMA_MAX_EVENT_BYTES is " + maxEventBytes + ".");
+            return;
+        }
         var scan = EventScan.published(channel, message);
         if (scan instanceof Head head) {
             try {
@@ -42,11 +60,18 @@ final class EventFeed implements ChannelFeed.Listener {
     @Override
     public void onSubscribed() {
         LOG.info("subscribed to Redis, events are forwarded");
+        if (lost) {
+            hub.tellGap(watermark.sequence());
+        }
+        lost = false;
+        watermark.confirm();
     }
 
     /** The feed itself logs an outage. */
     @Override
-    public void onLost(String reason) {}
+    public void onLost(String reason) {
+        lost = true;
+    }
 
     /** How many messages were not forwarded because they are no events. */
     long invalid() {

@@ -1,10 +1,9 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.Deliveries.Delivery;
-import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import java.util.function.Function;
-import org.eclipse.jetty.http.HttpHeader;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,7 +24,7 @@ final class EventStream {
 
     void answer(Request request, Response response, Callback callback) {
         if (deliveries.retrySeconds() > 0) {
-            Answers.stopping(response, deliveries.retrySeconds(), callback);
+            Answers.stoppingStream(response, callback);
             return;
         }
         entrance.stream(request, response, callback, visit -> begin(request, response, callback, visit));
@@ -34,30 +33,50 @@ final class EventStream {
     private void begin(Request request, Response response, Callback callback, Visit visit) {
         var query = Queries.of(request);
         Delivery delivery;
+        var resumption = Resumption.of(request.getHeaders().get("Last-Event-ID"));
         try {
+            Queries.requireNoLists(request);
             var filter = Filter.fromQuery(query);
             entrance.requireFits(filter);
             delivery = deliveries.durable(
-                    resumed(request, query), filter.within(visit.caller().permit()));
+                    resumption.over(query), filter.within(visit.caller().permit()));
         } catch (IllegalArgumentException e) {
             visit.abandon();
             Answers.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
             return;
         }
-        response.setStatus(HttpStatus.OK_200);
-        response.getHeaders()
-                .put(HttpHeader.CONTENT_TYPE, "text/event-stream")
-                .put(HttpHeader.CACHE_CONTROL, "no-store")
-                .put("X-Accel-Buffering", "no"); // asks proxies to hold nothing back
+        Answers.beginStream(response);
         var client = new StreamClient(response, callback, visit);
-        client.open(delivery);
-        visit.onExpiry(request.getComponents().getScheduler(), () -> client.close(CloseReason.EXPIRED));
+        client.open(delivery, resumption.objection());
+        visit.onExpiry(request.getComponents().getScheduler(), client::expire);
     }
 
-    /** A browser that reconnects sends what it got last, beside the query of the first time. */
-    private static Function<String, @Nullable String> resumed(
-            Request request, Function<String, @Nullable String> query) {
-        String last = request.getHeaders().get("Last-Event-ID");
-        return name -> name.equals("since") && last != null && !last.isBlank() ? last : query.apply(name);
+    /**
+     * Where a browser that reconnects goes on: it sends the last id beside the query of the first time.
+     *
+     * @param since takes the place of the query's; null where there is none
+     * @param objection what is wrong with the id, for a person; null if nothing is
+     */
+    private record Resumption(
+            @Nullable String since, @Nullable String objection) {
+        private static final Pattern ID = Pattern.compile("\\d{1,18}");
+        private static final int SHOWN_LETTERS = 40;
+
+        static Resumption of(@Nullable String lastEventId) {
+            String id = lastEventId == null ? "" : lastEventId.strip();
+            if (id.isEmpty()) {
+                return new Resumption(null, null);
+            } else if (ID.matcher(id).matches()) {
+                return new Resumption(id, null);
+            }
+            String shown = id.length() > SHOWN_LETTERS ? id.substring(0, SHOWN_LETTERS) + "…" : id;
+            return new Resumption(
+                    "earliest",
+                    "Last-Event-ID '" + shown + "' is no id of this stream: all comes from the earliest on.");
+        }
+
+        Function<String, @Nullable String> over(Function<String, @Nullable String> query) {
+            return name -> name.equals("since") && since != null ? since : query.apply(name);
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.Notices;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -33,6 +34,8 @@ import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
 final class EventsSocket {
     static final String PATH = "/api/v1/ws/events";
 
+    private static final int KEY_LETTERS = 24;
+    private static final int KEY_BYTES = 16;
     private static final URI SOCKET = URI.create("ws://kodama" + PATH);
 
     private final Entrance entrance;
@@ -53,12 +56,24 @@ final class EventsSocket {
             refuse(response, "This is a WebSocket: connect to it with ws:// instead of http://.", callback);
         } else if (!WebSocketConstants.SPEC_VERSION_STRING.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
             refuse(response, "Only WebSocket version 13 is spoken here.", callback);
-        } else if (key == null) {
-            Answers.error(response, HttpStatus.BAD_REQUEST_400, "The header Sec-WebSocket-Key is missing.", callback);
+        } else if (key == null || !isKey(key)) {
+            Answers.error(
+                    response,
+                    HttpStatus.BAD_REQUEST_400,
+                    "The header Sec-WebSocket-Key must be there, and 16 bytes as Base64.",
+                    callback);
         } else if (deliveries.retrySeconds() > 0) {
             Answers.stopping(response, deliveries.retrySeconds(), callback);
         } else {
             entrance.socket(request, response, callback, visit -> accept(request, response, key, visit, callback));
+        }
+    }
+
+    private static boolean isKey(String key) {
+        try {
+            return key.length() == KEY_LETTERS && Base64.getDecoder().decode(key).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -72,6 +87,7 @@ final class EventsSocket {
         Delivery delivery;
         boolean notices;
         try {
+            Queries.requireNoLists(request);
             var permitted = filter.within(conduct.permit());
             notices = Notices.areWanted(query);
             framing = Framing.of(Encoding.of(query.apply("encoding")), compression.isPresent());

@@ -26,13 +26,15 @@ public final class Forwarder implements AutoCloseable {
     private final ChannelFeed feed;
     private final Hub hub;
     private final Durable durable;
+    private final JournalWatermark watermark;
     private final HttpServer http;
     private volatile @Nullable InterestReporter interest;
 
-    private Forwarder(ChannelFeed feed, Hub hub, Durable durable, HttpServer http) {
+    private Forwarder(ChannelFeed feed, Hub hub, Durable durable, JournalWatermark watermark, HttpServer http) {
         this.feed = feed;
         this.hub = hub;
         this.durable = durable;
+        this.watermark = watermark;
         this.http = http;
     }
 
@@ -46,7 +48,8 @@ public final class Forwarder implements AutoCloseable {
     public static Forwarder start(ForwarderConfig config, MeterRegistry registry, Monitoring monitoring, Api api)
             throws IOException {
         var hub = Hub.start(config.hub());
-        var events = new EventFeed(hub, new FrontendEvents(config.frontend()));
+        var watermark = new JournalWatermark();
+        var events = new EventFeed(hub, new FrontendEvents(config.frontend()), config.maxEventBytes(), watermark);
         ChannelFeed feed;
         try {
             feed = ChannelFeed.open(config.redisUrl(), "kodama-forwarder", PATTERNS, events);
@@ -66,7 +69,7 @@ public final class Forwarder implements AutoCloseable {
             var http = HttpServer.start(config.host(), config.port(), entrance, endpoints);
             ForwarderMeters.register(registry, feed, hub, durable, events);
             EntranceMeters.register(registry, entrance);
-            return new Forwarder(feed, hub, durable, http);
+            return new Forwarder(feed, hub, durable, watermark, http);
         } catch (IOException | RuntimeException e) {
             feed.close();
             hub.close();
@@ -91,6 +94,7 @@ public final class Forwarder implements AutoCloseable {
      */
     public void readJournal(JournalConfig journal) {
         durable.readFrom(journal);
+        watermark.follow(journal);
         interest = InterestReporter.start(journal, hub::filters, InstantSource.system());
     }
 
@@ -113,6 +117,7 @@ public final class Forwarder implements AutoCloseable {
             reporter.close();
         }
         feed.close();
+        watermark.close();
         hub.close();
         durable.close();
         http.close();

@@ -3,6 +3,7 @@ package dev.kodama.forwarder;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
+import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.CommaList;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Map;
  * What a forwarder needs to know.
  *
  * @param port 0 takes any free one
+ * @param maxEventBytes a longer message is no event: it is not forwarded, as it is not journaled
  * @param frontend by event type that only frontends know, the types it is derived from; none if empty
  */
 public record ForwarderConfig(
@@ -24,8 +26,10 @@ public record ForwarderConfig(
         AccessConfig access,
         HubConfig hub,
         DurableConfig durable,
-        Map<String, List<String>> frontend) {
+        Map<String, List<String>> frontend,
+        int maxEventBytes) {
     private static final long CONFLATE_BYTES = 16 << 20;
+    private static final int MAX_EVENT_BYTES = 1 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final long RING_BYTES = 64 << 20;
     private static final Duration PING_AFTER = Duration.ofSeconds(30);
@@ -44,7 +48,8 @@ public record ForwarderConfig(
                 AccessConfig.OPEN,
                 new HubConfig(RING_BYTES, PING_AFTER, STALL_LIMIT, FailureConfig.DEFAULT, CONFLATE_BYTES, DRAIN),
                 DurableConfig.DEFAULT,
-                Map.of());
+                Map.of(),
+                MAX_EVENT_BYTES);
     }
 
     /**
@@ -52,7 +57,7 @@ public record ForwarderConfig(
      * KODAMA_RING_BYTES} (64mb, from 1mb to 8gb: how far behind a slow client may be), and {@code KODAMA_FRONTEND_EVENTS} (true).
      *
      * <p>Also {@code KODAMA_FAILURE_EVENTS} (TASK_FAILED,*.error), {@code KODAMA_FAILURE_RING_BYTES} (8mb, from 256kb to 8gb), {@code
-     * KODAMA_CONFLATE_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN} (30s), and what {@link AccessConfig#from} and {@link
+     * KODAMA_CONFLATE_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN} (30s), {@code KODAMA_MAX_EVENT_BYTES} as {@link JournalConfig#from} does, and what {@link AccessConfig#from} and {@link
      * DurableConfig#from} read.
      *
      * @param frontend what the catalog says of frontends
@@ -65,7 +70,8 @@ public record ForwarderConfig(
                 AccessConfig.from(settings),
                 hub(settings),
                 DurableConfig.from(settings),
-                settings.flag("KODAMA_FRONTEND_EVENTS", true) ? frontend : Map.of());
+                settings.flag("KODAMA_FRONTEND_EVENTS", true) ? frontend : Map.of(),
+                JournalConfig.from(settings).maxEventBytes());
     }
 
     private static HubConfig hub(Settings settings) {

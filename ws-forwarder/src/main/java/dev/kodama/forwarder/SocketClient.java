@@ -5,14 +5,17 @@ import dev.kodama.forwarder.Visit.Refusal;
 import dev.kodama.forwarder.hub.Connection;
 import dev.kodama.forwarder.hub.Receipt;
 import dev.kodama.forwarder.hub.Session;
+import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Framing;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.protocol.WireFrame;
+import dev.kodama.journal.Times;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,7 +84,7 @@ final class SocketClient implements FrameHandler, Connection {
         if (refusal != null) {
             refuse(refusal);
         }
-        conduct.onExpiry(() -> refuse(new Refusal(Entrance.INVALID, CloseReason.EXPIRED)));
+        conduct.onExpiry(() -> refuse(new Refusal(CloseReason.EXPIRED.text(), CloseReason.EXPIRED)));
         callback.succeeded();
         opened.demand();
     }
@@ -150,11 +153,11 @@ final class SocketClient implements FrameHandler, Connection {
         }
         var to = Objects.requireNonNull(session);
         conduct.seen(frame);
-        byte[] bytes = WireFrame.of(frame.getOpCode(), payloadOf(frame));
         if (frame.getOpCode() == OpCode.CLOSE) {
-            to.sendLast(bytes, receipt(Callback.from(endPoint::shutdownOutput, callback)));
+            byte[] close = WireFrame.of(OpCode.CLOSE, closeOf(frame));
+            to.sendLast(close, receipt(Callback.from(endPoint::shutdownOutput, callback)));
         } else {
-            to.send(bytes, receipt(callback));
+            to.send(WireFrame.of(frame.getOpCode(), payloadOf(frame)), receipt(callback));
         }
     }
 
@@ -217,11 +220,32 @@ final class SocketClient implements FrameHandler, Connection {
 
     private void onWhole(String whole, Callback next) {
         var to = Objects.requireNonNull(session);
-        String objection = conduct.objection(whole, text.isBinary());
-        if (objection == null) {
-            to.onText(whole, receipt(next));
-        } else {
+        var frame = ClientFrame.of(whole);
+        String objection = conduct.objection(frame, whole.isEmpty() && text.isBinary());
+        if (objection != null) {
             to.sendText(ServerFrame.error(objection), receipt(next));
+        } else if (frame instanceof ClientFrame.Token token) {
+            var unused = conduct.renew(token)
+                    .thenAccept(renewal -> onRenewal(to, renewal, next))
+                    .exceptionally(failure -> {
+                        next.failed(failure);
+                        return null;
+                    });
+        } else {
+            to.onText(frame, receipt(next));
+        }
+    }
+
+    private void onRenewal(Session to, Renewal renewal, Callback next) {
+        if (renewal instanceof Renewal.Renewed renewed) {
+            to.permit(renewed.caller().permit());
+            String expires = renewed.caller().expires().map(Times::text).orElse(null);
+            to.sendText(ServerFrame.renewed(expires), receipt(next));
+        } else if (renewal instanceof Renewal.Rejected rejected) {
+            to.sendText(ServerFrame.error(rejected.sentence()), receipt(next));
+        } else {
+            refuse(new Refusal("This token is of another subject.", CloseReason.OTHER_SUBJECT));
+            next.succeeded();
         }
     }
 
@@ -232,6 +256,19 @@ final class SocketClient implements FrameHandler, Connection {
 
     private WebSocketCoreSession core() {
         return Objects.requireNonNull(core, "not open");
+    }
+
+    private static byte[] closeOf(Frame frame) {
+        var status = CloseStatus.getCloseStatus(frame);
+        if (status == null || status.getReason() == null) {
+            return payloadOf(frame);
+        }
+        String reason = CloseReason.shown(status.getCode(), status.getReason());
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(2 + text.length)
+                .putShort((short) status.getCode())
+                .put(text)
+                .array();
     }
 
     private static byte[] payloadOf(Frame frame) {

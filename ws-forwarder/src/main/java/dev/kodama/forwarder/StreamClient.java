@@ -6,6 +6,7 @@ import dev.kodama.forwarder.hub.Receipt;
 import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.ServerFrame;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamClient implements Connection {
     private static final int OFFER_BYTES = 16 << 10;
     private static final int NO_CLOSE = 1006;
-    private static final byte[] HELLO = ": kodama\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HELLO = (": kodama\nretry: " + Answers.STREAM_RETRY_MILLIS + "\n\n")
+            .getBytes(StandardCharsets.US_ASCII); // also undoes what one that was turned away has been told
     private static final byte[] GOODBYE = ": goodbye\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Response response;
@@ -42,10 +44,18 @@ final class StreamClient implements Connection {
         this.callback = callback;
     }
 
-    /** Sends the head of the response and begins. */
-    void open(Delivery delivery) {
+    /**
+     * Sends the head of the response and begins.
+     *
+     * @param objection what the client is told first; null if nothing
+     */
+    void open(Delivery delivery, @Nullable String objection) {
         writing = true;
-        write(ByteBuffer.wrap(HELLO));
+        byte[] first = objection == null ? new byte[0] : Framing.SSE.notice(ServerFrame.error(objection));
+        write(ByteBuffer.allocate(HELLO.length + first.length)
+                .put(HELLO)
+                .put(first)
+                .flip());
         var opened = delivery.open(this);
         boolean over;
         boolean close;
@@ -106,6 +116,18 @@ final class StreamClient implements Connection {
         if (opened != null) {
             sayGoodbye(opened);
         }
+    }
+
+    /** The client's token has expired: it is told, and the stream ends. */
+    void expire() {
+        Session opened;
+        synchronized (this) {
+            opened = session;
+        }
+        if (opened != null) {
+            opened.sendText(ServerFrame.error(CloseReason.EXPIRED.text()), Receipt.NONE);
+        }
+        close(CloseReason.EXPIRED);
     }
 
     @Override

@@ -21,15 +21,17 @@ final class Visit {
     private static final double NANOS = 1e9;
     private static final int MOST_LETTERS = 300;
 
-    private final Caller caller;
+    private volatile Caller caller;
     private final Gate.Pass pass;
     private final String from;
     private final String by;
-    private final Optional<Duration> lasts;
+    private Optional<Duration> lasts;
     private final @Nullable Refusal refusal;
     private final long began = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile Scheduler.@Nullable Task expiry;
+    private @Nullable Scheduler scheduler;
+    private @Nullable Runnable expired;
+    private Scheduler.@Nullable Task expiry;
 
     /**
      * One that is let in only to be told why it may not stay.
@@ -65,13 +67,24 @@ final class Visit {
     }
 
     /** Says when the caller's token has expired, unless the visit has ended before. */
-    void onExpiry(Scheduler scheduler, Runnable expired) {
-        if (lasts.isPresent()) {
+    synchronized void onExpiry(Scheduler by, Runnable then) {
+        scheduler = by;
+        expired = then;
+        schedule();
+    }
+
+    /** The caller shows a new token, which is good for so long. */
+    synchronized void renew(Caller renewed, Optional<Duration> lasting) {
+        caller = renewed;
+        lasts = lasting;
+        schedule();
+    }
+
+    private void schedule() {
+        cancelExpiry();
+        if (lasts.isPresent() && scheduler != null && expired != null && !ended.get()) {
             long millis = Math.max(0, lasts.get().toMillis());
             expiry = scheduler.schedule(expired, millis, TimeUnit.MILLISECONDS);
-            if (ended.get()) {
-                cancelExpiry();
-            }
         }
     }
 
@@ -103,7 +116,7 @@ final class Visit {
         return first;
     }
 
-    private void cancelExpiry() {
+    private synchronized void cancelExpiry() {
         var task = expiry;
         if (task != null) {
             task.cancel();

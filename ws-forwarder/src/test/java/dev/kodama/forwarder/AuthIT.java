@@ -31,6 +31,7 @@ class AuthIT {
     private static final Frame REQUIRED =
             new Frame(RawClient.TEXT, 0, "{\"error\":\"Authentication required. Pass ?token=<jwt>\"}");
     private static final Frame INVALID = new Frame(RawClient.TEXT, 0, "{\"error\":\"Invalid or expired token\"}");
+    private static final String EXPIRED = "token expired, reconnect with a fresh one";
     private static final Head TASK = new Head("TASK_DONE", "task", "t-1", true);
     private static final Head TICKET = new Head("TICKET_DONE", "ticket", "k-1", true);
 
@@ -115,10 +116,72 @@ class AuthIT {
         var claims = claims();
         claims.put("exp", Instant.now().getEpochSecond() + 2);
         try (var client = server.connect("?token=" + Tokens.hs256(claims))) {
-            assertThat(client.next()).isEqualTo(INVALID);
+            assertThat(client.text()).isEqualTo("{\"error\":\"" + EXPIRED + "\"}");
             assertThat(Instant.now().getEpochSecond()).isGreaterThanOrEqualTo((long) claims.get("exp"));
-            assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 4401, "Token expired"));
+            assertThat(client.next())
+                    .as("4402, after which frontends come back, as they never do after 4401")
+                    .isEqualTo(new Frame(RawClient.CLOSE, 4402, EXPIRED));
             assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void goesOnWithANewTokenAndWithItsBounds() throws IOException {
+        var first = claims();
+        first.put("exp", Instant.now().getEpochSecond() + 2);
+        var second = claims();
+        second.put("exp", Instant.now().getEpochSecond() + 4);
+        second.put("events", Map.of("event_types", List.of("TICKET_*")));
+        try (var client = server.connect("?event_types=TASK_DONE,TICKET_DONE&token=" + Tokens.hs256(first))) {
+            server.publish(TASK);
+            assertThat(client.text()).isEqualTo(AccessServer.text(TASK));
+
+            client.sendText("{\"type\":\"token\",\"token\":\"" + Tokens.hs256(second) + "\"}");
+            String expires = Instant.ofEpochSecond((long) second.get("exp")).toString();
+            assertThat(client.text())
+                    .isEqualTo("{\"status\":\"renewed\",\"expires\":\"" + expires.replace("Z", ".000Z") + "\"}");
+            server.publish(TASK);
+            server.publish(TICKET);
+            assertThat(client.text()).isEqualTo(AccessServer.text(TICKET));
+
+            assertThat(client.text()).contains(EXPIRED);
+            assertThat(Instant.now().getEpochSecond()).isGreaterThanOrEqualTo((long) second.get("exp"));
+            assertThat(client.next().closeCode()).isEqualTo(4402);
+        }
+    }
+
+    @Test
+    void staysAsItIsAfterABadTokenAndEndsAfterOneOfSomebodyElse() throws IOException {
+        var other = claims();
+        other.put("sub", "somebody-else");
+        try (var client = server.connect("?token=" + Tokens.hs256(claims()))) {
+            client.sendText("{\"type\":\"token\",\"token\":\"" + expired() + "\"}");
+            assertThat(client.next()).isEqualTo(INVALID);
+            client.sendText("{\"type\":\"token\",\"token\":7}");
+            assertThat(client.text()).isEqualTo("{\"error\":\"token must be a string\"}");
+            server.publish(TASK);
+            assertThat(client.text()).isEqualTo(AccessServer.text(TASK));
+
+            client.sendText("{\"type\":\"token\",\"token\":\"" + Tokens.hs256(other) + "\"}");
+
+            assertThat(client.text()).isEqualTo("{\"error\":\"This token is of another subject.\"}");
+            assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 4401, "Token of another subject"));
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void turnsABrowsersStreamAwayForAMomentWithoutEndingIt() throws Exception {
+        try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", "http://127.0.0.1:1/jwks"));
+                var source = new EventSourceClient(
+                        "http://127.0.0.1:" + blind.port() + "/api/v1/events/stream?token=" + rs256(), "")) {
+            for (int i = 0; i < 2; i++) {
+                var event = source.next();
+                assertThat(event.name()).isEqualTo("failure");
+                assertThat(event.data()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
+            }
+            assertThat(source.retryMillis()).isEqualTo(1000);
+            assertThat(source.isClosed()).isFalse();
         }
     }
 

@@ -117,6 +117,47 @@ class ClientsIT {
     }
 
     @Test
+    void closesAtOnceOnAPartThatIsNotUtf8() throws IOException {
+        byte[] tooHigh = {'"', (byte) 0xf4, (byte) 0x90};
+        try (var client = connect()) {
+            client.send(RawClient.TEXT, tooHigh);
+
+            assertThat(client.next())
+                    .as("without the rest")
+                    .isEqualTo(new Frame(RawClient.CLOSE, 1007, "Text is not UTF-8"));
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "!GhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZTEy"})
+    void takesNoKeyThatIsNotSixteenBytes(String key) throws IOException {
+        String refusal = RawClient.refusal(server.port(), "", "Sec-WebSocket-Key: " + key);
+
+        assertThat(refusal).startsWith("HTTP/1.1 400 ").contains("Sec-WebSocket-Key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"event_types[]=A", "entity_ids%5B%5D=1", "notices=yes"})
+    void refusesAFilterThatWouldBePassedOver(String query) throws IOException {
+        assertThat(RawClient.refusal(server.port(), "?" + query)).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void answersAPingOfAClientThatTakesNotices() throws IOException {
+        try (var client = RawClient.connect(server.port(), "?notices=1");
+                var frontend = connect()) {
+            client.sendText("{\"type\":\"ping\"}");
+            frontend.sendText("{\"type\":\"ping\"}");
+            frontend.sendText("?");
+
+            assertThat(client.text()).isEqualTo("{\"type\":\"pong\"}");
+            assertThat(frontend.text()).isEqualTo("{\"error\":\"Invalid JSON message\"}");
+        }
+    }
+
+    @Test
     void closesOnAFrameWithoutAMask() throws IOException {
         try (var client = connect()) {
             client.write(new byte[] {(byte) 0x81, 2, '{', '}'});

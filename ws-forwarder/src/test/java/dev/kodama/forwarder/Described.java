@@ -29,7 +29,7 @@ final class Described {
     static final Described OPENAPI = new Described("openapi.json", SpecificationVersion.DRAFT_2020_12);
 
     /** What only clients send. */
-    static final Set<String> OF_CLIENTS = Set.of("subscribe", "pause", "resume", "seek");
+    static final Set<String> OF_CLIENTS = Set.of("subscribe", "pause", "resume", "seek", "token", "client_ping");
 
     private final String name;
     private final JsonNode root;

@@ -94,13 +94,7 @@ class DurableIT {
 
     /** A forwarder without Redis. */
     private final class Server implements AutoCloseable {
-        final Hub hub = Hub.start(new HubConfig(
-                1 << 20,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
-                FailureConfig.DEFAULT,
-                1 << 20,
-                Duration.ofSeconds(5)));
+        final Hub hub;
         final Durable durable;
         final HttpServer http;
 
@@ -109,12 +103,22 @@ class DurableIT {
         }
 
         Server(DurableConfig config, AccessConfig access) throws IOException {
+            this(config, access, 0);
+        }
+
+        Server(DurableConfig config, AccessConfig access, int port) throws IOException {
+            this(config, access, port, Duration.ofSeconds(30));
+        }
+
+        Server(DurableConfig config, AccessConfig access, int port, Duration pingAfter) throws IOException {
+            hub = Hub.start(new HubConfig(
+                    1 << 20, pingAfter, Duration.ofSeconds(60), FailureConfig.DEFAULT, 1 << 20, Duration.ofSeconds(5)));
             durable = new Durable(config, InstantSource.system(), hub.framesSent());
             durable.readFrom(journal);
             var entrance = new Entrance(access, InstantSource.system());
             var deliveries = new Deliveries(hub, durable, () -> false, entrance::allowance);
             var endpoints = new Endpoints(entrance, new Monitoring(List::of, () -> ""), null, deliveries);
-            http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
+            http = HttpServer.start("127.0.0.1", port, entrance, endpoints);
         }
 
         RawClient connect(String query) throws IOException {
@@ -524,7 +528,9 @@ class DurableIT {
         writer.writeTo(4);
         try (var lines = stream("?event_types=A", "2")) {
             assertThat(lines.readLine()).isEqualTo(": kodama");
+            assertThat(lines.readLine()).isEqualTo("retry: 3000");
             assertThat(lines.readLine()).isEmpty();
+            assertThat(lines.readLine()).isEqualTo("id: 2");
             assertThat(lines.readLine()).isEqualTo("event: resumed");
             assertThat(lines.readLine()).startsWith("data: {\"type\":\"resumed\",\"since\":2,\"first\":3,");
             assertThat(lines.readLine()).isEmpty();
@@ -561,8 +567,79 @@ class DurableIT {
             assertThat(server.hub.counts().sessions()).isZero();
         }
         var answer = get("/api/v1/events/stream");
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+        assertThat(answer.body()).startsWith("retry: 3000\nevent: failure\ndata: {\"error\":\"This server is stopping");
+    }
+
+    @Test
+    void letsABrowsersStreamComeBackToTheServerThatWasStopped() throws Exception {
+        writer.writeTo(2);
+        int port = server.http.port();
+        try (var source = new EventSourceClient("http://127.0.0.1:" + port + "/api/v1/events/stream", "0")) {
+            source.next("caught_up");
+            server.hub.drain();
+            assertThat(source.next("failure").data()).contains("stopping");
+
+            server.close();
+            server = new Server(SMALL, AccessConfig.OPEN, port);
+            writer.writeTo(3);
+
+            assertThat(source.next("message").data()).startsWith("{\"seq\":3,");
+            assertThat(source.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void losesNothingForAStreamThatIsCutBeforeItsFirstEvent() throws Exception {
+        writer.writeTo(5);
+        String url = "http://127.0.0.1:" + server.http.port() + "/api/v1/events/stream?event_types=WANTED";
+        try (var source = new EventSourceClient(url, "")) {
+            assertThat(source.next("caught_up").lastEventId()).isEqualTo("5");
+
+            source.cut();
+            writer.writeTo(7, sequence -> JournalWriter.body("WANTED", sequence));
+
+            assertThat(source.next("message").data()).startsWith("{\"seq\":6,");
+            assertThat(source.next("message").lastEventId()).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void tellsAClientItsPlaceWhileNothingMatches() throws Exception {
+        writer.writeTo(5);
+        try (var often = new Server(SMALL, AccessConfig.OPEN, 0, Duration.ofMillis(200))) {
+            String url = "http://127.0.0.1:" + often.http.port() + "/api/v1/events/stream?event_types=WANTED";
+            try (var source = new EventSourceClient(url, "");
+                    var client = often.connect("&event_types=WANTED")) {
+                source.next("caught_up");
+                skipTo(client, "caught_up");
+                writer.writeTo(50);
+
+                var place = source.next("position");
+                while (!place.lastEventId().equals("50")) {
+                    place = source.next("position");
+                }
+                assertThat(place.data()).isEqualTo("{\"type\":\"position\",\"seq\":50}");
+                skipToText(client, "{\"type\":\"position\",\"seq\":50}");
+                writer.writeTo(51, sequence -> JournalWriter.body("WANTED", sequence));
+                assertThat(source.next("message").lastEventId()).isEqualTo("51");
+            }
+        }
+    }
+
+    @Test
+    void tellsABrowserThatItsIdCannotBeUsedAndBringsAll() throws Exception {
+        writer.writeTo(3);
+        String url = "http://127.0.0.1:" + server.http.port() + "/api/v1/events/stream?since=latest";
+        try (var source = new EventSourceClient(url, "not-an-id")) {
+            assertThat(source.next().data())
+                    .isEqualTo(
+                            "{\"error\":\"Last-Event-ID 'not-an-id' is no id of this stream: all comes from the earliest on.\"}");
+            for (int sequence = 1; sequence <= 3; sequence++) {
+                assertThat(source.next("message").lastEventId()).isEqualTo(String.valueOf(sequence));
+            }
+        }
     }
 
     @Test

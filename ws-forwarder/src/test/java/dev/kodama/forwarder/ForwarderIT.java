@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwarderIT {
     private static final String EVENT =
@@ -135,7 +136,8 @@ class ForwarderIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "?event_types=X,%20TASK_DONE%20,END&entity_types=,|true",
+                "?event_types=X,%20TASK_DONE%20,END&entity_types=|true",
+                "?event_types=TASK_DONE,%zz,%ff,END|true",
                 "?event_types=TASK_DONE,END&entity_types=task,end&entity_ids=t-1,end|true",
                 "?event_types=TASK_DONE,END&entity_types=ticket,end|false",
                 "?entity_ids=t-2,end|false",
@@ -149,6 +151,34 @@ class ForwarderIT {
             publish(END);
 
             assertThat(client.text()).isEqualTo(wanted ? EVENT : END);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?event_types=,", "?event_types=%20", "?entity_types=%20,%20,"})
+    void takesAFilterOfNothingForNothing(String query) throws IOException {
+        try (var client = connect(query);
+                var witness = connect("")) {
+            publish(EVENT);
+            assertThat(witness.text()).isEqualTo(EVENT);
+            client.sendText("{\"type\":\"subscribe\",\"event_types\":null,\"entity_types\":null}");
+            assertThat(client.text())
+                    .isEqualTo("{\"status\":\"subscribed\",\"filters\":{\"event_types\":null,\"entity_types\":null}}");
+
+            publish(END);
+
+            assertThat(client.text()).isEqualTo(END);
+        }
+    }
+
+    @Test
+    void answersAFilterOfAnotherTypeAsTheForwarderInUse() throws IOException {
+        try (var client = connect("")) {
+            client.sendText("{\"type\":\"subscribe\",\"event_types\":\"END\"}");
+            assertThat(client.text()).isEqualTo("{\"status\":\"subscribed\",\"filters\":{\"event_types\":\"END\"}}");
+            publish(END);
+            client.sendText("{\"type\":\"subscribe\",\"event_types\":7}");
+            assertThat(client.text()).isEqualTo("{\"error\":\"event_types must be a list of strings or null\"}");
         }
     }
 
@@ -213,7 +243,8 @@ class ForwarderIT {
         var first = RedisServer.start(new RedisServer.Config(own, 0));
         int port = first.port();
         try (var restarted = forward(config(first.uri(), Duration.ofSeconds(30)), List::of);
-                var client = RawClient.connect(readyPort(restarted), "")) {
+                var client = RawClient.connect(readyPort(restarted), "");
+                var aware = RawClient.connect(restarted.port(), "?notices=1")) {
             first.close();
             await().until(() -> get(restarted.port(), "/health/ready").statusCode() == 503);
             try (var second = RedisServer.start(new RedisServer.Config(own, port));
@@ -221,7 +252,9 @@ class ForwarderIT {
                 readyPort(restarted);
                 again.publish("events.TASK_DONE", EVENT);
 
-                assertThat(client.text()).isEqualTo(EVENT);
+                assertThat(client.text()).as("no notice before it").isEqualTo(EVENT);
+                assertThat(aware.text()).isEqualTo("{\"type\":\"gap\",\"since\":null}");
+                assertThat(aware.text()).isEqualTo(EVENT);
             }
         }
     }
@@ -239,6 +272,19 @@ class ForwarderIT {
 
             assertThat(client.text()).isEqualTo(EVENT);
             assertThat(get(forwarder.port(), "/health/ready").body()).contains("\"invalid\":6");
+        }
+    }
+
+    @Test
+    void forwardsNothingThatIsLongerThanTheJournalTakes() throws Exception {
+        var config = new ForwarderConfig(redis.uri(), "127.0.0.1", 0);
+        try (var own = forward(config, List::of);
+                var client = RawClient.connect(readyPort(own), "")) {
+            publish(EVENT.replace("木", "x".repeat(1 << 20)));
+            publish(EVENT);
+
+            assertThat(client.text()).isEqualTo(EVENT);
+            assertThat(get(own.port(), "/health/ready").body()).contains("\"invalid\":1");
         }
     }
 
@@ -302,7 +348,7 @@ class ForwarderIT {
                 Duration.ofSeconds(10));
         var own = forward(
                 new ForwarderConfig(
-                        redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of()),
+                        redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of(), 16 << 20),
                 List::of);
         int port = readyPort(own);
         try (var client = RawClient.connect(port, "?notices=1");
@@ -381,7 +427,8 @@ class ForwarderIT {
                 AccessConfig.OPEN,
                 new HubConfig(16 << 20, pingAfter, Duration.ofSeconds(60)),
                 DurableConfig.DEFAULT,
-                Map.of("moved_updated", List.of("MOVED_*")));
+                Map.of("moved_updated", List.of("MOVED_*")),
+                16 << 20);
     }
 
     private static int readyPort(Forwarder started) {

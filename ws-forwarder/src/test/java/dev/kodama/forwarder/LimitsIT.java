@@ -37,6 +37,21 @@ class LimitsIT {
     }
 
     @Test
+    void letsABrowsersStreamComeAgainThatIsOneTooMany() throws Exception {
+        try (var server = new AccessServer(Map.of("KODAMA_MAX_CONNECTIONS", "1"));
+                var first = server.connect("");
+                var source = new EventSourceClient("http://127.0.0.1:" + server.port() + "/api/v1/events/stream", "")) {
+            var event = source.next();
+
+            assertThat(event.name()).isEqualTo("failure");
+            assertThat(event.data()).contains("KODAMA_MAX_CONNECTIONS");
+            assertThat(source.retryMillis()).isEqualTo(10_000);
+            assertThat(source.isClosed()).isFalse();
+            assertThat(first.head()).contains(" 101 ");
+        }
+    }
+
+    @Test
     void countsAUserWhereverHeComesFrom() throws IOException {
         String ann = token("ann");
         try (var server = new AccessServer(

@@ -105,9 +105,10 @@ final class RawClient implements AutoCloseable {
         String offer = more.contains("Sec-WebSocket-Extensions")
                 ? ""
                 : "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+        String key = more.contains("Sec-WebSocket-Key") ? "" : "Sec-WebSocket-Key: " + KEY + "\r\n";
         write(("GET /api/v1/ws/events" + query + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
-                        + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY
-                        + "\r\n" + offer + more
+                        + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                        + key + offer + more
                         + "\r\n")
                 .getBytes(ISO_8859_1));
     }

@@ -60,8 +60,17 @@ public final class Parameters {
         return text;
     }
 
-    /** Values as {@link CommaList} reads them. */
+    /**
+     * Values as {@link CommaList} reads them.
+     *
+     * @throws BadParameterException if there are only commas: that it takes nothing, or all, would be a guess
+     */
     public List<String> items(String name) {
-        return CommaList.of(find(name).orElse(""));
+        String text = find(name).orElse("");
+        var items = CommaList.of(text);
+        if (items.isEmpty() && !text.isEmpty()) {
+            throw new BadParameterException(name, "must name something between its commas, was '" + text + "'");
+        }
+        return items;
     }
 }

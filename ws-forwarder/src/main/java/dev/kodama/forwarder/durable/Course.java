@@ -31,7 +31,8 @@ final class Course {
         NOTHING,
         BACKLOG,
         EVENTS,
-        NOTICE
+        NOTICE,
+        PLACE
     }
 
     private final Durable durable;
@@ -49,6 +50,9 @@ final class Course {
     private boolean caughtUp;
     private boolean failed;
     private long until;
+    private boolean placeIsDue;
+    /** The sequence that the client was told last; -1 before that. */
+    private long placeTold = -1;
 
     /** The sequence of the event to go on with, all before it being on their way or not wanted; 0 while that is not known. */
     private long position;
@@ -243,7 +247,9 @@ final class Course {
         if (place == Place.TAIL && ring != null && !paused) {
             enterRing(ring, ring.head());
         }
-        if (!backlog.isEmpty()) {
+        if (placeIsDue && takePlace(batch)) {
+            return true;
+        } else if (!backlog.isEmpty()) {
             return takeFromBacklog(batch, now);
         } else if (paused) {
             return !pauseTold && tell(batch, ServerFrame.paused(Math.max(0, position - 1)));
@@ -255,6 +261,27 @@ final class Course {
             leaveJournal();
         }
         return place == Place.RING && takeFromRing(ring, batch);
+    }
+
+    /** The client is to be told its place, between two events: where nothing matches for long it would come back far behind. */
+    void tellPlace() {
+        placeIsDue = true;
+    }
+
+    private boolean takePlace(Batch batch) {
+        placeIsDue = false;
+        long next = position;
+        var read = catchUp;
+        if (backlog.isEmpty() && read != null && read.announced()) {
+            next = Math.max(next, read.next());
+        }
+        if (next == 0 || next - 1 == placeTold) {
+            return false;
+        }
+        placeTold = next - 1;
+        batch.copy(source.framing().notice(ServerFrame.position(next - 1)), next - 1);
+        taken = Taken.PLACE;
+        return true;
     }
 
     private boolean takeFromBacklog(Batch batch, long now) {
@@ -317,6 +344,7 @@ final class Course {
                 pauseTold = paused;
                 caughtUp = !paused;
             }
+            case PLACE -> {}
             case NOTHING -> throw new IllegalStateException("nothing was taken");
         }
         taken = Taken.NOTHING;

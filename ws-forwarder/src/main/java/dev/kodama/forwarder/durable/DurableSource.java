@@ -120,6 +120,11 @@ final class DurableSource implements Source {
         pull();
     }
 
+    @Override
+    public synchronized void onPing() {
+        course.tellPlace();
+    }
+
     // What a CatchUp does.
 
     synchronized boolean waitsFor(CatchUp who) {

@@ -172,6 +172,15 @@ public final class Hub implements AutoCloseable {
         session.tell(ServerFrame.draining(millis));
     }
 
+    /**
+     * Tells those who take live events that some may be missing.
+     *
+     * @param since as in the notice
+     */
+    public void tellGap(@Nullable Long since) {
+        forEachSession(session -> session.tellGap(since));
+    }
+
     /** What the clients want that are connected now. */
     public List<Filter> filters() {
         return sessions.stream().map(Session::filter).toList();

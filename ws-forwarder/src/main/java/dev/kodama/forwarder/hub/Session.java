@@ -4,10 +4,12 @@ import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One client: what it asks for, where its events come from, and what goes out to it. */
 public final class Session {
@@ -66,13 +68,21 @@ public final class Session {
 
     /** Takes over what a client's text frame asks for; a reader of one socket calls it, frame after frame. */
     public void onText(String text, Receipt answered) {
+        onText(ClientFrame.of(text), answered);
+    }
+
+    /** As {@link #onText(String, Receipt)}, of one that is read already. */
+    public void onText(ClientFrame frame, Receipt answered) {
         quietSince = nanoTime.getAsLong();
-        var frame = ClientFrame.of(text);
         if (frame instanceof ClientFrame.Subscribe subscribe) {
             source.setFilter(source.filter().with(subscribe));
             sendText(ServerFrame.subscribed(subscribe), answered);
         } else if (frame instanceof ClientFrame.NotJson) {
             sendText(ServerFrame.invalidJson(), answered);
+        } else if (frame instanceof ClientFrame.Malformed malformed) {
+            sendText(ServerFrame.error(malformed.sentence()), answered);
+        } else if (frame instanceof ClientFrame.Ping && takesNotices()) {
+            sendText(ServerFrame.pong(), answered);
         } else if (frame instanceof ClientFrame.Command command) {
             onCommand(command, answered);
         } else {
@@ -88,6 +98,11 @@ public final class Session {
         } else {
             sendText(answer, answered);
         }
+    }
+
+    /** Sees to it that no event goes out any more that the client may not see now. */
+    public void permit(Permit permit) {
+        source.setFilter(source.filter().within(permit));
     }
 
     /** Sends a text of the server's own before any further event. */
@@ -132,7 +147,15 @@ public final class Session {
         } else if (now - quietSince >= pingNanos(config) && !pingWaits) {
             quietSince = now;
             pingWaits = true;
+            source.onPing();
             send(framing.ping(), Receipt.of(() -> pingWaits = false));
+        }
+    }
+
+    /** That the source's events have a gap is for those to know who get them while they are published. */
+    void tellGap(@Nullable Long since) {
+        if (source.losesWhatIsNotSent()) {
+            tell(ServerFrame.gap(since));
         }
     }
 

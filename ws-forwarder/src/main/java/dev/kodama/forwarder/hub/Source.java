@@ -36,6 +36,9 @@ public interface Source {
         return null;
     }
 
+    /** The session is pinged: a client that hears nothing else may be told how far it is. The session is pulled then. */
+    default void onPing() {}
+
     /** A round begins: what comes in after this may be left to the next round, which whoever brings it in sees to. */
     void begin();
 

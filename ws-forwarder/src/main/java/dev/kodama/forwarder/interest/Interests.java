@@ -39,6 +39,9 @@ record Interests(Map<Wanted, Integer> counts) {
     static Interests of(Collection<Filter> filters) {
         var counts = new HashMap<Wanted, Integer>();
         for (Filter filter : filters) {
+            if (filter.takesNothing()) {
+                continue;
+            }
             var wanted = new Wanted(
                     filter.wanted().getOrDefault(FilterKey.EVENT_TYPES, Set.of()),
                     filter.wanted().getOrDefault(FilterKey.ENTITY_TYPES, Set.of()));

@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.kodama.forwarder.protocol.ClientFrame.NotJson;
 import dev.kodama.forwarder.protocol.ClientFrame.Subscribe;
 import dev.kodama.forwarder.protocol.ClientFrame.Unknown;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Optional;
 
 /** The reading half of the codec. */
@@ -32,6 +30,11 @@ final class ClientFrameReader {
         }
         return switch (json.path("type").asText()) {
             case "subscribe" -> subscribe(json);
+            case "token" ->
+                json.path("token").isTextual()
+                        ? new ClientFrame.Token(json.path("token").textValue())
+                        : new ClientFrame.Malformed("token must be a string");
+            case "ping" -> new ClientFrame.Ping();
             case "pause" -> new ClientFrame.Pause();
             case "resume" -> new ClientFrame.Resume();
             case "seek" -> new ClientFrame.Seek(text(json, "since"), text(json, "until"), text(json, "speed"));
@@ -48,34 +51,17 @@ final class ClientFrameReader {
     }
 
     private static ClientFrame subscribe(JsonNode json) {
-        var filters = new EnumMap<FilterKey, List<String>>(FilterKey.class);
+        var filters = new EnumMap<FilterKey, SentFilter>(FilterKey.class);
         for (FilterKey key : FilterKey.values()) {
             JsonNode sent = json.get(key.field());
             if (sent != null) {
-                var values = values(sent);
-                if (values.isEmpty()) {
-                    return new Unknown();
+                var filter = SentFilter.of(sent);
+                if (filter.isEmpty()) {
+                    return new ClientFrame.Malformed(key.field() + " must be a list of strings or null");
                 }
-                filters.put(key, values.get());
+                filters.put(key, filter.get());
             }
         }
         return new Subscribe(filters);
-    }
-
-    private static Optional<List<String>> values(JsonNode sent) {
-        if (sent.isNull()) {
-            return Optional.of(List.of());
-        }
-        if (!sent.isArray()) {
-            return Optional.empty();
-        }
-        var values = new ArrayList<String>();
-        for (JsonNode value : sent) {
-            if (!value.isTextual()) {
-                return Optional.empty();
-            }
-            values.add(value.textValue());
-        }
-        return Optional.of(values);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which events a client wants, of those it may see: for each key the values it takes. The keys are ANDed.
  *
- * @param wanted no key with an empty set: a key that is not there takes all
+ * @param wanted a key that is not there takes all, one with an empty set nothing
  * @param permit what the client may see; no subscription changes it
  */
 public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
@@ -23,9 +23,6 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
 
     public Filter {
         wanted = Map.copyOf(wanted);
-        if (wanted.containsValue(Set.<String>of())) {
-            throw new IllegalArgumentException("a key that takes all must be left out: " + wanted);
-        }
     }
 
     /** That of one who may see all. */
@@ -34,7 +31,8 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     }
 
     /**
-     * Reads the query of a connection: values as {@link CommaList} reads them.
+     * Reads the query of a connection: values as {@link CommaList} reads them. One that is empty takes all, one of only commas and
+     * blanks nothing.
      *
      * @param parameter the value of a query parameter by name, null where there is none
      */
@@ -42,18 +40,20 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
         var filter = ALL;
         for (FilterKey key : FilterKey.values()) {
             String values = parameter.apply(key.field());
-            if (values != null) {
+            if (values != null && !values.isEmpty()) {
                 filter = filter.with(key, CommaList.of(values));
             }
         }
         return filter;
     }
 
-    /** This filter with the keys that a client has sent; an empty list takes all again. */
+    /** This filter with the keys that a client has sent. */
     public Filter with(ClientFrame.Subscribe subscribe) {
         var filter = this;
         for (var sent : subscribe.filters().entrySet()) {
-            filter = filter.with(sent.getKey(), sent.getValue());
+            filter = sent.getValue().takesAll()
+                    ? filter.without(sent.getKey())
+                    : filter.with(sent.getKey(), sent.getValue().values());
         }
         return filter;
     }
@@ -71,6 +71,11 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     /** Whether one key alone tells what matches. */
     public boolean isOneKey() {
         return wanted.size() == 1 && permit.allowsAll();
+    }
+
+    /** Whether no event matches, whatever it is. */
+    public boolean takesNothing() {
+        return wanted.containsValue(Set.<String>of());
     }
 
     /** How many values a key takes; 0 where it takes all. */
@@ -98,11 +103,14 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     private Filter with(FilterKey key, Collection<String> values) {
         var changed = new EnumMap<FilterKey, Set<String>>(FilterKey.class);
         changed.putAll(wanted);
-        if (values.isEmpty()) {
-            changed.remove(key);
-        } else {
-            changed.put(key, Set.copyOf(values));
-        }
+        changed.put(key, Set.copyOf(values));
+        return new Filter(changed, permit);
+    }
+
+    private Filter without(FilterKey key) {
+        var changed = new EnumMap<FilterKey, Set<String>>(FilterKey.class);
+        changed.putAll(wanted);
+        changed.remove(key);
         return new Filter(changed, permit);
     }
 }

@@ -16,7 +16,7 @@ public enum Framing {
     DEFLATED(WireFrame.TEXT, true),
     /** As {@link #MESSAGEPACK}, compressed like that. */
     DEFLATED_MESSAGEPACK(WireFrame.BINARY, true),
-    /** Server-sent events: a notice's name is its {@code type}, {@code failure} where it has none; an event's id is its sequence. */
+    /** Server-sent events: a notice's name is its {@code type}, {@code failure} where it has none; the id is the sequence behind which a client goes on. */
     SSE(WireFrame.TEXT, false);
 
     /** The most that an event has around its JSON. */
@@ -66,7 +66,9 @@ public enum Framing {
     /** A text of the server's own. */
     public byte[] notice(byte[] json) {
         if (this == SSE) {
-            return sse("event: " + nameOf(json) + "\ndata: ", json);
+            var place = ServerFrame.placeOf(json);
+            String id = place.isPresent() ? "id: " + place.getAsLong() + "\n" : "";
+            return sse(id + "event: " + nameOf(json) + "\ndata: ", json);
         }
         return WireFrame.of(opcode, isBinary() ? MessagePack.of(json) : json);
     }

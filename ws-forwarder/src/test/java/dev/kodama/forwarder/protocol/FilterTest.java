@@ -39,18 +39,28 @@ class FilterTest {
         assertThat(filter.matches(BARE)).isFalse();
     }
 
+    @Test
+    void takesAllWhereAParameterIsEmpty() {
+        assertThat(fromQuery(Map.of("event_types", ""))).isEqualTo(Filter.ALL);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", ",", " , ,"})
-    void takesAllWhereAParameterHasNoValue(String empty) {
-        assertThat(fromQuery(Map.of("event_types", empty))).isEqualTo(Filter.ALL);
+    @ValueSource(strings = {" ", ",", " , ,"})
+    void takesNothingWhereAParameterHasOnlyCommasAndBlanks(String blank) {
+        var filter = fromQuery(Map.of("event_types", blank));
+
+        assertThat(filter.matches(EVENT)).isFalse();
+        assertThat(filter.takesNothing()).isTrue();
+        assertThat(filter.takesAll()).isFalse();
     }
 
     @Test
     void replacesOnlyTheKeysThatASubscriptionNames() {
         var filter = fromQuery(Map.of("event_types", "A", "entity_types", "task", "entity_ids", "t-1"));
 
-        var changed = filter.with(new ClientFrame.Subscribe(
-                Map.of(FilterKey.EVENT_TYPES, List.of("B", "B"), FilterKey.ENTITY_IDS, List.of())));
+        var changed = filter.with(new ClientFrame.Subscribe(Map.of(
+                FilterKey.EVENT_TYPES, SentFilter.of(List.of("B", "B")),
+                FilterKey.ENTITY_IDS, SentFilter.of(List.of()))));
 
         assertThat(changed)
                 .isEqualTo(

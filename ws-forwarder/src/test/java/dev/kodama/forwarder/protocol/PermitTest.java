@@ -91,7 +91,7 @@ class PermitTest {
     void boundsAFilterWhateverItAsksFor() {
         var filter = Filter.fromQuery(name -> name.equals("event_types") ? "TASK_DONE" : null)
                 .within(Permit.of(Map.of(EVENT_TYPES, List.of("TICKET_*"))));
-        var all = filter.with(new ClientFrame.Subscribe(Map.of(EVENT_TYPES, List.of())));
+        var all = filter.with(new ClientFrame.Subscribe(Map.of(EVENT_TYPES, SentFilter.of(List.of()))));
 
         assertThat(filter.matches(EVENT)).isFalse();
         assertThat(all.matches(EVENT)).isFalse();

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The expected strings are what FastAPI's {@code send_json} writes: no blanks, nothing but quotes and controls escaped. */
 class ServerFrameTest {
@@ -29,13 +33,31 @@ class ServerFrameTest {
 
     @Test
     void answersASubscriptionWithTheKeysThatWereSent() {
-        var subscribe = new ClientFrame.Subscribe(
-                Map.of(FilterKey.ENTITY_IDS, List.of("é/木", "a\"b\\"), FilterKey.EVENT_TYPES, List.of()));
+        var subscribe = new ClientFrame.Subscribe(Map.of(
+                FilterKey.ENTITY_IDS, SentFilter.of(List.of("é/木", "a\"b\\")),
+                FilterKey.EVENT_TYPES, SentFilter.of(List.of())));
 
         assertThat(ServerFrame.subscribed(subscribe))
                 .asString(UTF_8)
                 .isEqualTo(
                         "{\"status\":\"subscribed\",\"filters\":{\"event_types\":[],\"entity_ids\":[\"é/木\",\"a\\\"b\\\\\"]}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "resumed(since 10, first 11)|{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}|10",
+                "caught up|{\"type\":\"caught_up\",\"seq\":30}|30",
+                "position|{\"type\":\"position\",\"seq\":7}|7",
+                "ended|{\"type\":\"ended\",\"seq\":0}|0",
+                "dropped|{\"type\":\"dropped\",\"count\":12}|",
+                "an error|{\"error\":\"a \\\"seq\\\":3\"}|",
+            })
+    void tellsWhichNoticesStandForAPlace(String name, String notice, @Nullable Long place) {
+        assertThat(ServerFrame.placeOf(notice.getBytes(UTF_8)))
+                .as(name)
+                .isEqualTo(place == null ? OptionalLong.empty() : OptionalLong.of(place));
     }
 
     @Test

@@ -1,0 +1,53 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.compacted.CompactedView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The low watermark of live delivery: a sequence up to which every event was published before the newest one that came from Redis. The
+ * journal's position is followed all the time, because after an outage it would tell of events that were not seen here.
+ */
+final class JournalWatermark implements AutoCloseable {
+    private static final int MOST_SOURCES = 10_000;
+
+    private @Nullable CompactedView<JournalPosition> positions;
+    /** 0 while it is not known. */
+    private volatile long journaled;
+
+    private volatile long confirmed;
+
+    /** Follows the journal's position from now on. */
+    synchronized void follow(JournalConfig journal) {
+        positions = CompactedView.follow(journal, journal.positionsTopic(), MOST_SOURCES, (source, json) -> {
+            var position = JournalPosition.fromJson(json);
+            if (source.equals(journal.source())) {
+                journaled = position.nextSequence() - 1;
+            }
+            return position;
+        });
+    }
+
+    /** Redis's connection lives: what is journaled by now was published before, and has come. */
+    void confirm() {
+        long now = journaled;
+        if (confirmed != now) { // on each event: most write nothing
+            confirmed = now;
+        }
+    }
+
+    /** Null while it is not known. */
+    @Nullable
+    Long sequence() {
+        long sequence = confirmed;
+        return sequence == 0 ? null : (Long) sequence;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (positions != null) {
+            positions.close();
+        }
+    }
+}
