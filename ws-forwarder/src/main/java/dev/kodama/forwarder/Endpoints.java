@@ -20,6 +20,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Entrance entrance;
+    private final Cors cors;
     private final Monitoring monitoring;
     private final @Nullable ApiEndpoints api;
     private final @Nullable EventsSocket socket;
@@ -32,6 +33,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
      */
     Endpoints(Entrance entrance, Monitoring monitoring, @Nullable ApiEndpoints api, @Nullable Deliveries deliveries) {
         this.entrance = entrance;
+        this.cors = new Cors(entrance.origins());
         this.monitoring = monitoring;
         this.api = api;
         this.socket = deliveries == null ? null : new EventsSocket(entrance, deliveries);
@@ -42,6 +44,9 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     /** Who may ask is found out first, except for health, metrics and documents, which tell nothing of events. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        if (cors.handle(request, response, callback)) {
+            return true;
+        }
         String path = Request.getPathInContext(request);
         if (MONITORED.contains(path)) {
             if (isGet(request, response, "GET, HEAD", callback)) {
