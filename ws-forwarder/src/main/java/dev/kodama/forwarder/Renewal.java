@@ -7,7 +7,11 @@ sealed interface Renewal {
     /** The connection goes on with this token's expiry and permit. */
     record Renewed(Caller caller) implements Renewal {}
 
-    /** Nothing changes. @param sentence why, for a person */
+    /**
+     * Nothing changes.
+     *
+     * @param sentence why, for a person
+     */
     record Rejected(String sentence) implements Renewal {}
 
     /** The token is good, and of somebody else: the connection is closed. */

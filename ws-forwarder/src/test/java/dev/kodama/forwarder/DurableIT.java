@@ -524,6 +524,31 @@ class DurableIT {
     }
 
     @Test
+    void knowsWhereLiveDeliveryWasCertainLast() throws Exception {
+        try (var watermark = new JournalWatermark()) {
+            watermark.confirm();
+            assertThat(watermark.sequence()).isNull();
+            writer.writeTo(5);
+            watermark.follow(journal);
+            await().untilAsserted(() -> {
+                watermark.confirm();
+                assertThat(watermark.sequence()).isEqualTo(5);
+            });
+
+            writer.writeTo(8);
+
+            await().pollDelay(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(watermark.sequence())
+                            .as("what is journaled while Redis is silent may not have come here")
+                            .isEqualTo(5));
+            await().untilAsserted(() -> {
+                watermark.confirm();
+                assertThat(watermark.sequence()).isEqualTo(8);
+            });
+        }
+    }
+
+    @Test
     void streamsServerSentEvents() throws Exception {
         writer.writeTo(4);
         try (var lines = stream("?event_types=A", "2")) {

@@ -29,7 +29,6 @@ final class EventSourceClient implements AutoCloseable {
     private volatile String lastEventId;
     private volatile long retryMillis = 3000;
     private volatile InputStream reading = InputStream.nullInputStream();
-    private volatile int connects;
 
     EventSourceClient(String url, String lastEventId) {
         this.url = URI.create(url);
@@ -60,10 +59,6 @@ final class EventSourceClient implements AutoCloseable {
         return retryMillis;
     }
 
-    int connects() {
-        return connects;
-    }
-
     /** Whether it will not connect again. */
     boolean isClosed() {
         return closed;
@@ -81,7 +76,6 @@ final class EventSourceClient implements AutoCloseable {
                 if (!lastEventId.isEmpty()) {
                     request.header("Last-Event-ID", lastEventId);
                 }
-                connects++;
                 var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
                 String type = answer.headers().firstValue("Content-Type").orElse("");
                 if (answer.statusCode() != 200 || !type.startsWith("text/event-stream")) {

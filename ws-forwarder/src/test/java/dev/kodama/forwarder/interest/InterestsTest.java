@@ -23,6 +23,11 @@ class InterestsTest {
     }
 
     @Test
+    void leavesOutWhoTakesNothing() {
+        assertThat(Interests.of(List.of(filter(",", "")))).isEqualTo(Interests.NONE);
+    }
+
+    @Test
     void isNoneWithoutClients() {
         assertThat(Interests.of(List.of())).isEqualTo(Interests.NONE);
     }
