@@ -58,7 +58,7 @@ class DisturbedJournalIT {
             producer.send(new ProducerRecord<>(
                             journal.eventsTopic(), 0, 5_000L, bytes("k"), bytes("by\u001b[2J hand"), List.of(header)))
                     .get();
-            producer.send(new ProducerRecord<>(journal.eventsTopic(), 1, null, bytes("k"), null))
+            producer.send(new ProducerRecord<>(journal.eventsTopic(), 1, (Long) null, bytes("k"), (byte[]) null))
                     .get();
             producer.send(event(format, 7, "{\"n\":7}")).get();
             producer.send(event(format, 8, "{\"forged\":8}")).get();

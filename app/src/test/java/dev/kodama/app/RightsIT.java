@@ -267,7 +267,7 @@ class RightsIT {
         logger.addAppender(log);
         try {
             var said = new ArrayList<String>();
-            said.add(RedisProbe.whyUnreachable(url).orElse(""));
+            said.add(RedisProbe.whyUnreachable(url, Duration.ofSeconds(5)).orElse(""));
             switch (user) {
                 case "mirror" -> {
                     said.add(ReplicationCapture.probe(ReplicationConfig.of(url, "events."))
@@ -324,8 +324,9 @@ class RightsIT {
         try (var bus = EventBus.connect(config.withTimeout(Duration.ofSeconds(2)))) {
             var event = Event.of("A", "t", "1", Map.of());
             await().atMost(NAMED_WITHIN)
-                    .until(() ->
-                            bus.connected() || !RedisProbe.whyUnreachable(url).isEmpty());
+                    .until(() -> bus.connected()
+                            || !RedisProbe.whyUnreachable(url, Duration.ofSeconds(5))
+                                    .isEmpty());
             return "" + bus.publish(event).toCompletableFuture().get(5, TimeUnit.SECONDS)
                     + bus.publishDurably(event, Duration.ofMillis(300))
                             .toCompletableFuture()

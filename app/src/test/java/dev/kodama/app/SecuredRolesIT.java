@@ -86,7 +86,7 @@ class SecuredRolesIT {
         var journal = JournalConfig.from(settings);
         var rights = Roles.watchRights(running, journal, RoleRights.forwarder(journal));
         var api = new HttpApi(SOURCE);
-        api.answerFrom(Roles.startHistory(running, settings));
+        api.answerFrom(Roles.startHistory(running, settings, meters));
         api.answerFrom(HttpApi.elsewhere(settings));
         var config = ForwarderConfig.from(settings, Catalogs.of(settings).frontend());
         var forwarder = Roles.startForwarder(
@@ -106,14 +106,11 @@ class SecuredRolesIT {
             var mirrorSettings = settings("mirror", "mirror");
             var mirrorJournal = JournalConfig.from(mirrorSettings);
             var mirrorRights = Roles.watchRights(running, mirrorJournal, RoleRights.mirror(mirrorJournal));
-            var mirror = Roles.startMirror(
-                    running,
-                    MirrorConfig.from(mirrorSettings),
-                    ProbeConfig.from(mirrorSettings),
-                    running.start(Meters::new));
+            var mirror = Roles.startMirror(running, MirrorConfig.from(mirrorSettings), running.start(Meters::new));
+            var probe = Roles.startProbe(running, ProbeConfig.from(mirrorSettings), mirror);
             await().atMost(PATIENCE)
-                    .until(() -> mirror.mirror().status().capture().equals("replication")
-                            && mirror.mirror().status().ready());
+                    .until(() -> mirror.status().capture().equals("replication")
+                            && mirror.status().ready());
 
             var processorSettings = settings("processors", "processors");
             var journal = JournalConfig.from(processorSettings);
@@ -156,7 +153,7 @@ class SecuredRolesIT {
             }
             assertThat(processors.health()).allMatch(one -> one.ready());
             assertThat(get(forwarding.http(), "/health/ready")).contains("\"status\":\"ready\"");
-            assertThat(mirror.probe().denied()).isEmpty();
+            assertThat(probe.denied()).isEmpty();
         }
     }
 

@@ -123,7 +123,9 @@ class TailIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tail --no-follow", "replay", "verify", "stats --once", "gaps", "catalog draft", "subscriptions"})
+    @ValueSource(
+            strings = {"tail --no-follow", "replay", "verify", "stats --once", "gaps", "catalog draft", "subscriptions"
+            })
     void saysThatASourceWasNeverMirrored(String command) {
         int exitCode = tail(command + " --source other", new PrintStream(out, false, UTF_8));
 

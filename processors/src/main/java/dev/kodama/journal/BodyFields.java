@@ -113,9 +113,7 @@ public final class BodyFields {
     /** As {@link #text}; a number is its text as it is written. */
     public @Nullable String textOrNumber(String name) {
         var field = last(name);
-        return field != null && field.kind().isNumeric()
-                ? body.substring(field.valueStart(), field.end())
-                : text(name);
+        return field != null && field.kind().isNumeric() ? body.substring(field.valueStart(), field.end()) : text(name);
     }
 
     private @Nullable Field last(String name) {

@@ -287,7 +287,8 @@ class KafkaChecksTest {
 
     @Test
     void doesNotCallCopiesEnoughThatItCouldNotCount() {
-        var facts = new KafkaFacts(3, "", Map.of(), Map.of(), Set.of(), "", Optional.empty(), Optional.empty(), "");
+        var facts = new KafkaFacts(
+                3, "", Map.of(), Map.of(), Set.of(), List.of(), "", Optional.empty(), Optional.empty(), "");
 
         assertThat(KafkaChecks.of(facts, CONFIG))
                 .filteredOn(finding -> finding.check().equals("replication"))

@@ -9,6 +9,7 @@ import dev.kodama.embedded.RedisServer;
 import dev.kodama.mirror.replication.Probe;
 import dev.kodama.settings.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +54,7 @@ class ClientCertificateIT {
     @Test
     void letsBothClientsInWithTheFilesOfTheSettings() throws Exception {
         assertThat(ReplicationCapture.probe(CaptureTap.config(url(true)))).isEqualTo(new Probe.Allowed());
-        assertThat(RedisProbe.whyUnreachable(url(true))).isEmpty();
+        assertThat(RedisProbe.whyUnreachable(url(true), Duration.ofSeconds(5))).isEmpty();
         try (var feed = ChannelFeed.open(url(true), "kodama-test", List.of("events.*"), new Ignoring())) {
             await().until(feed::subscribed);
         }
@@ -62,7 +63,7 @@ class ClientCertificateIT {
     @Test
     void letsNeitherInWithoutThem() throws Exception {
         assertThat(ReplicationCapture.probe(CaptureTap.config(url(false)))).isInstanceOf(Probe.Unreachable.class);
-        assertThat(RedisProbe.whyUnreachable(url(false))).isPresent();
+        assertThat(RedisProbe.whyUnreachable(url(false), Duration.ofSeconds(5))).isPresent();
     }
 
     private static final class Ignoring implements ChannelFeed.Listener {
