@@ -106,7 +106,7 @@ class ReplayCommandIT {
                 .first()
                 .isEqualTo("seq,time,channel,source,event_type,entity_type,entity_id,payload,published");
         assertThat(out.toString(UTF_8))
-                .containsPattern("4,20[^,]+Z,events\\.TASK_0,default,TASK_0,task,\"t,4\",\"\\{\"\"n\"\":4}\"\n");
+                .containsPattern("4,20[^,]+Z,events\\.TASK_0,default,TASK_0,task,\"t,4\",\"\\{\"\"n\"\":4}\",\n");
     }
 
     @Test
@@ -177,7 +177,7 @@ class ReplayCommandIT {
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .startsWith("kodama: cannot publish: NOPERM")
+                .startsWith("kodama: cannot publish: Redis denies PUBLISH: grant +publish")
                 .endsWith("before sequence 2; go on with --since 2");
     }
 

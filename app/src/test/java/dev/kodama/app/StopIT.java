@@ -60,7 +60,7 @@ class StopIT {
             long redis = redis();
             kafka.signal("CONT");
 
-            try (var failing = KodamaProcess.start(arguments("--kafka-bootstrap", NO_KAFKA))) {
+            try (var failing = KodamaProcess.start(arguments("--kafka-bootstrap", NO_KAFKA, "--wait", "0s"))) {
                 assertThat(failing.awaitExit(STOP)).isEqualTo(Kodama.USAGE);
             }
             int port = freePort();

@@ -150,7 +150,16 @@ class DoctorIT {
 
     @Test
     void isContentWithTheRightsItAsksFor() throws Exception {
-        var findings = examine(user("least", "resetchannels", "nocommands", "+psync", "+replconf", "+info"));
+        var findings = examine(user(
+                "least",
+                "resetchannels",
+                "nocommands",
+                "+psync",
+                "+replconf",
+                "+info",
+                "+pubsub|channels",
+                "+pubsub|numsub",
+                "+client|list"));
 
         assertThat(row(findings, "redis", "rights").level()).isEqualTo(Level.OK);
         assertThat(row(findings, "redis", "settings").level()).isEqualTo(Level.NOTE);

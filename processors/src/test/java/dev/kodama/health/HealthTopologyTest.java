@@ -72,12 +72,16 @@ class HealthTopologyTest {
     }
 
     private void published(String eventType, Instant at) {
+        String body = "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\"}";
+        published("events." + eventType, "sandbox:s-1", body, at);
+    }
+
+    private void published(String channel, String key, String body, Instant at) {
         var headers = new RecordHeaders()
                 .add("seq", Long.toString(++sequence).getBytes(UTF_8))
-                .add("channel", ("events." + eventType).getBytes(UTF_8))
+                .add("channel", channel.getBytes(UTF_8))
                 .add("source", "default".getBytes(UTF_8));
-        String body = "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\"}";
-        journal.pipeInput(new TestRecord<>("sandbox:s-1".getBytes(UTF_8), body.getBytes(UTF_8), headers, at));
+        journal.pipeInput(new TestRecord<>(key.getBytes(UTF_8), body.getBytes(UTF_8), headers, at));
     }
 
     /** The states told since the last look. */
@@ -106,10 +110,9 @@ class HealthTopologyTest {
     }
 
     private void published(String entityType, String entityId) {
-        var headers = new RecordHeaders().add("source", "default".getBytes(UTF_8));
         String body = "{\"event_type\":\"sandbox.heartbeat\",\"entity_type\":\"" + entityType + "\",\"entity_id\":\""
                 + entityId + "\"}";
-        journal.pipeInput(new TestRecord<>("a:b:c".getBytes(UTF_8), body.getBytes(UTF_8), headers, now));
+        published("events.sandbox.heartbeat", "a:b:c", body, now);
     }
 
     @Test

@@ -42,9 +42,9 @@ public record GapReport(Instant at, int known, List<GapRow> rows) {
                 + ": gap analysis (kodama processors) had not looked yet";
     }
 
-    /** {@code {"at":…,"gaps":[…]}}. */
+    /** {@code {"at":…,"known":…,"gaps":[…]}}; with no event type known there was nothing to judge. */
     public ObjectNode toJson() {
-        var json = JSON.createObjectNode().put("at", Times.text(at));
+        var json = JSON.createObjectNode().put("at", Times.text(at)).put("known", known);
         var gaps = json.putArray("gaps");
         rows.forEach(row -> gaps.add(row.json()));
         return json;

@@ -28,7 +28,6 @@ record Row(
     static final List<String> COLUMNS = List.of(
             "seq", "time", "channel", "source", "event_type", "entity_type", "entity_id", "payload", "published");
 
-    /** @throws IllegalArgumentException if the body is not an event, which no mirror writes */
     static Row of(JournaledEvent event) {
         var body = BodyFields.of(event);
         String eventType = body.text("event_type");

@@ -50,11 +50,7 @@ public enum TextFormat {
     /** What stands before the first event; empty where nothing does. */
     abstract String header();
 
-    /**
-     * Appends one event with its line end.
-     *
-     * @throws IllegalArgumentException if the body is not a JSON object, which no mirror writes
-     */
+    /** Appends one event with its line end. */
     abstract void append(StringBuilder text, JournaledEvent event);
 
     /**

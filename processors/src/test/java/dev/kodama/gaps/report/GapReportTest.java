@@ -55,7 +55,7 @@ class GapReportTest {
 
         assertThat(report.known()).isEqualTo(5);
         assertThat(report.toJson().toString())
-                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\",\"gaps\":[{\"event_type\":\"BUDGET_GONE\","
+                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\",\"known\":5,\"gaps\":[{\"event_type\":\"BUDGET_GONE\","
                         + "\"kinds\":[\"unheard\"],\"severity\":\"high\",\"count\":1,"
                         + "\"listeners\":{\"direct\":0,\"durable\":0}}]}");
     }

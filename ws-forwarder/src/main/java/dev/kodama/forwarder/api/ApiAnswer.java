@@ -13,7 +13,6 @@ public record ApiAnswer(int status, String json) {
     public static final int BAD_REQUEST = 400;
     public static final int UNAUTHORIZED = 401;
     public static final int FORBIDDEN = 403;
-    public static final int NOT_FOUND = 404;
     public static final int TOO_MANY = 429;
     public static final int FAILED = 500;
     public static final int UNAVAILABLE = 503;

@@ -54,10 +54,8 @@ public final class GapsEndpoint implements Endpoint {
         Instant now = clock.instant();
         var at = parameters.find("at").map(text -> parsed("at", text, word -> PastGaps.time(word, now)));
         var found = at.isPresent() ? rows.asOf(at.get()) : rows.now();
-        var report = GapReport.of(found, source, question, at.orElse(now));
-        return at.isPresent() && report.known() == 0
-                ? ApiAnswer.error(ApiAnswer.NOT_FOUND, GapReport.nothingKnown(source, at.get()))
-                : ApiAnswer.ok(report.toJson().toString());
+        return ApiAnswer.ok(
+                GapReport.of(found, source, question, at.orElse(now)).toJson().toString());
     }
 
     private static <T> Set<T> each(Parameters parameters, String name, Function<String, T> parser) {
