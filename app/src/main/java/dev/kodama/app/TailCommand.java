@@ -41,7 +41,7 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "-n", paramLabel = "N", description = "end after N events; without --since, the next N")
     private long count = Long.MAX_VALUE;
 
-    @Option(names = "--no-follow", description = "the same as --until now")
+    @Option(names = "--no-follow", description = "the same as --until now, unless --until says something else")
     private boolean noFollow;
 
     private TailCommand(Flags flags, PrintStream out) {
@@ -60,7 +60,7 @@ final class TailCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "-n must be at least 1, was " + count);
         }
         var range = selection.range();
-        End end = noFollow ? new End.Now() : range.end();
+        End end = noFollow && range.end() instanceof End.Never ? new End.Now() : range.end();
         var settings = flags.of(spec);
         var config = JournalConfig.from(settings);
         Reachable.ofCommand(settings).journal(config);
