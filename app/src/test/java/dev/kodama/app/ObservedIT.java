@@ -13,17 +13,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,8 @@ import org.junit.jupiter.api.parallel.Execution;
 class ObservedIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PACE_NANOS = 5_000_000;
+    private static final Pattern HELP_OF_SHARED = Pattern.compile("(?m)^# HELP (kodama_\\S+) .*max by, never sum$");
+    private static final Pattern RULE = Pattern.compile("\\((kodama_[a-z_]+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -121,13 +128,24 @@ class ObservedIT {
                             && counted("COUNTED_TOO") == all
                             && seenByGaps("COUNTED") == all
                             && seenByGaps("COUNTED_TOO") == all);
-            assertThat(get(processors, "/metrics"))
-                    .contains("kodama_events_total{event_type=\"COUNTED\"} " + (double) all);
+            String metrics = get(processors, "/metrics");
+            assertThat(metrics).contains("kodama_events_total{event_type=\"COUNTED\"} " + (double) all);
+            assertThat(names(HELP_OF_SHARED, metrics))
+                    .isNotEmpty()
+                    .isEqualTo(names(RULE, Files.readString(Path.of("../docs/prometheus-rules.yml"))));
         }
         try (var stats = KodamaProcess.start("stats", "--json", "--kafka-bootstrap", kafka.bootstrap())) {
             assertThat(stats.awaitExit(Duration.ofSeconds(30))).isZero();
             assertThat(String.join("", stats.out())).contains("\"count\" : " + published.get());
         }
+    }
+
+    /** What the first group finds. */
+    private static Set<String> names(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Two types, in turn: as many of each. */

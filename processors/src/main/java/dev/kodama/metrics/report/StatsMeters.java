@@ -29,6 +29,8 @@ public final class StatsMeters implements AutoCloseable {
     private static final String OTHER = "other";
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final int SECONDS = 10;
+    /** Behind each description: who adds up what several processes show would count everything as often. */
+    private static final String SHARED = "; the same in every process with the topology metrics: max by, never sum";
 
     private final MeterRegistry registry;
     private final Supplier<Collection<Counted>> counted;
@@ -149,14 +151,14 @@ public final class StatsMeters implements AutoCloseable {
 
     private void count(String meter, String description, By by, String name, ToDoubleFunction<Row> figure) {
         meters.add(FunctionCounter.builder(meter, this, self -> figure.applyAsDouble(self.row(by, name)))
-                .description(description)
+                .description(description + SHARED)
                 .tag(by.word(), name)
                 .register(registry));
     }
 
     private void gauge(String meter, String description, By by, String name, ToDoubleFunction<Row> figure) {
         meters.add(Gauge.builder(meter, this, self -> figure.applyAsDouble(self.row(by, name)))
-                .description(description)
+                .description(description + SHARED)
                 .tag(by.word(), name)
                 .register(registry));
     }
@@ -166,7 +168,7 @@ public final class StatsMeters implements AutoCloseable {
                         "kodama.stage.lateness.seconds",
                         this,
                         self -> sums.apply(self.report).meanLateMillis() / 1e3)
-                .description("how long batches took, mean of the last ten seconds that are over")
+                .description("how long batches took, mean of the last ten seconds that are over" + SHARED)
                 .tag("stage", stage)
                 .register(registry));
     }

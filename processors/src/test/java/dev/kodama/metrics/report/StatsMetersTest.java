@@ -80,6 +80,16 @@ class StatsMetersTest {
     }
 
     @Test
+    void saysOfEachMeterThatOtherProcessesShowTheSame() {
+        counted.add(counted("TASK_DONE", 40));
+
+        register(5);
+
+        assertThat(registry.getMeters())
+                .allSatisfy(meter -> assertThat(meter.getId().getDescription()).endsWith("max by, never sum"));
+    }
+
+    @Test
     void takesItsMetersOutOfTheRegistry() {
         counted.add(counted("TASK_DONE", 5));
 
