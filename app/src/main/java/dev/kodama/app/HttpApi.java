@@ -12,6 +12,7 @@ import dev.kodama.forwarder.api.observed.StatsEndpoint;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
+import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.net.URI;
@@ -73,22 +74,36 @@ final class HttpApi {
     }
 
     /**
-     * Where processors in a process of their own are: {@code KODAMA_PROCESSORS_URL} (http://127.0.0.1:18002).
+     * Where processors in processes of their own are: {@code KODAMA_PROCESSORS_URL} (http://127.0.0.1:18002), one or more.
      *
-     * @throws SettingException if that is no URL
+     * @throws SettingException if one of them is no URL
      */
     static EntitySource elsewhere(Settings settings) {
-        String text = settings.text("KODAMA_PROCESSORS_URL", PROCESSORS_URL);
+        var urls = CommaList.of(settings.text("KODAMA_PROCESSORS_URL", PROCESSORS_URL)).stream()
+                .map(HttpApi::processorsUrl)
+                .toList();
+        if (urls.isEmpty()) {
+            throw notUrl("");
+        }
+        return new RemoteEntities(urls);
+    }
+
+    private static URI processorsUrl(String text) {
         try {
             var url = URI.create(text);
             if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
-                return new RemoteEntities(url);
+                return url;
             }
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw new SettingException(
-                "KODAMA_PROCESSORS_URL", "must be a URL like " + PROCESSORS_URL + ", was '" + text + "'");
+        throw notUrl(text);
+    }
+
+    private static SettingException notUrl(String text) {
+        return new SettingException(
+                "KODAMA_PROCESSORS_URL",
+                "must be a URL like " + PROCESSORS_URL + ", or several with commas between, was '" + text + "'");
     }
 
     /** As soon as there is one. */

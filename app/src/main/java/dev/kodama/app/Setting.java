@@ -24,7 +24,10 @@ enum Setting {
     ROLES("ROLE,...", "what runs beside the servers. Default: mirror,processors,forwarder"),
     DATA_DIR("FOLDER", "the embedded servers' data. Default: .kodama"),
     STATE_DIR("FOLDER", "where processors keep their stores, of one process only. Default: streams in --data-dir"),
-    PROCESSORS_URL("URL", "where a forwarder finds processors of another process. Default: http://127.0.0.1:18002"),
+    PROCESSORS_URL(
+            "URL,...",
+            "where a forwarder finds processors of other processes; the next is asked when one does not answer."
+                    + " Default: http://127.0.0.1:18002"),
     SOURCE("NAME", "this Redis's name in the journal. Default: default"),
     PARTITIONS("N", "of the journal when it is created. Default: 6"),
     RETENTION("7d", "of the journal when it is created, as 12h or 7d. Default: 7d"),

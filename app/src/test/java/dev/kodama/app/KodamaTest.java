@@ -86,6 +86,7 @@ class KodamaTest {
                 "mirror --probe-interval 1ms               | KODAMA_PROBE_INTERVAL must be 100ms or longer",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "forwarder --processors-url me             | KODAMA_PROCESSORS_URL must be a URL",
+                "forwarder --processors-url http://a,b     | or several with commas between, was 'b'",
                 "processors --only timeline,cook           | --only must be some of gaps,health,metrics,replay,timeline, was",
                 "processors --kafka-bootstrap 127.0.0.1:1 --wait 0s  | cannot reach Kafka: 127.0.0.1:1: ",
                 "forwarder --http-host 0.0.0.0 --jwks-url http://127.0.0.1:1/ --redis-url redis://127.0.0.1:1 --wait 0s | cannot reach Redis",

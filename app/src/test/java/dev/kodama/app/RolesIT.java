@@ -68,7 +68,7 @@ class RolesIT {
                         "--kafka-bootstrap",
                         kafka.bootstrap(),
                         "--processors-url",
-                        "http://127.0.0.1:" + URI.create(one.health()).getPort(),
+                        place(one) + "," + place(other),
                         "--http-port",
                         "0")) {
             awaitReady(mirror);
@@ -84,11 +84,15 @@ class RolesIT {
                 awaitEvent(forwarder, i);
             }
 
-            other.kill();
+            one.kill();
             publish(redis, "20");
             awaitEvent(forwarder, 20);
             awaitEvent(forwarder, 7);
         }
+    }
+
+    private static String place(KodamaProcess role) {
+        return "http://127.0.0.1:" + URI.create(role.health()).getPort();
     }
 
     private KodamaProcess processors(KafkaNode kafka, String name) throws Exception {

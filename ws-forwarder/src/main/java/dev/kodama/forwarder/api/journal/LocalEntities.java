@@ -10,6 +10,7 @@ import dev.kodama.timeline.EntityTimeline;
 import dev.kodama.timeline.EntityTimeline.Answer;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** Timelines from the index of this process; what another one of its group has is asked of that. */
@@ -62,6 +63,7 @@ public final class LocalEntities implements EntitySource {
         }
         String host = elsewhere.host().contains(":") ? "[" + elsewhere.host() + "]" : elsewhere.host();
         var passedOn = new ApiRequest(request.variables(), request.query(), true, request.caller());
-        return new RemoteEntities(URI.create(scheme + "://" + host + ":" + elsewhere.port())).answer(passedOn);
+        var owner = URI.create(scheme + "://" + host + ":" + elsewhere.port());
+        return new RemoteEntities(List.of(owner)).answer(passedOn);
     }
 }

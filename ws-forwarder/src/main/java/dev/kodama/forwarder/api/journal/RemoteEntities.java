@@ -12,11 +12,14 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -25,13 +28,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Timelines from another process with the role {@code processors}, over HTTP. */
+/** Timelines from other processes with the role {@code processors}, over HTTP: from the first that answers. */
 public final class RemoteEntities implements EntitySource {
     /** Says that one of the processors passes it on to another: that one does not pass it on. */
     public static final String PASSED_ON = "Kodama-Passed-On";
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration LEAST = Duration.ofMillis(100);
 
     /** One for all: it has threads of its own. */
     private static final class Http {
@@ -41,32 +45,60 @@ public final class RemoteEntities implements EntitySource {
 
     private static final ObjectMapper JSON = new ObjectMapper(AcceptedJson.FACTORY);
 
-    private final URI processors;
+    private final List<URI> processors;
+    /** Which of them answered last: it is asked first. */
+    private volatile int first;
 
-    /** @param processors where they listen, such as {@code http://127.0.0.1:18002} */
-    public RemoteEntities(URI processors) {
-        this.processors = processors;
+    /** @param processors where they listen, such as {@code http://127.0.0.1:18002}; one or more, each has all entities */
+    public RemoteEntities(List<URI> processors) {
+        if (processors.isEmpty()) {
+            throw new IllegalArgumentException("no processors to ask");
+        }
+        this.processors = List.copyOf(processors);
     }
 
+    /** Asks one after the other until one answers; the time is shared among those that are left. */
     @Override
     public ApiAnswer answer(ApiRequest request) {
-        var asked = HttpRequest.newBuilder(processors.resolve(path(request))).timeout(PATIENCE);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int start = first;
+        var failures = new ArrayList<NoAnswer>();
+        for (int left = processors.size(); left > 0; left--) {
+            int at = (start + failures.size()) % processors.size();
+            var patience = Duration.ofNanos(Math.max(LEAST.toNanos(), (deadline - System.nanoTime()) / left));
+            var asked = ask(processors.get(at), request, patience);
+            if (asked instanceof Answered answered) {
+                first = at;
+                return answered.answer();
+            }
+            failures.add((NoAnswer) asked);
+        }
+        throw away(failures);
+    }
+
+    private sealed interface Asked {}
+
+    private record Answered(ApiAnswer answer) implements Asked {}
+
+    private record NoAnswer(URI from, String why, @Nullable Throwable cause) implements Asked {}
+
+    private Asked ask(URI from, ApiRequest request, Duration patience) {
+        var asked = HttpRequest.newBuilder(from.resolve(path(request))).timeout(patience);
         request.caller().token().ifPresent(token -> asked.header("Authorization", "Bearer " + token.text()));
         if (request.passedOn()) {
             asked.header(PASSED_ON, "true");
         }
         var answer = Http.CLIENT.sendAsync(asked.build(), BodyHandlers.ofString());
         try {
-            return toAnswer(
-                    answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS),
+            return read(
+                    from,
+                    answer.get(patience.toMillis(), TimeUnit.MILLISECONDS),
                     request.caller().permit());
         } catch (ExecutionException e) {
-            throw away(
-                    e.getCause() instanceof ConnectException ? "nobody listens there" : String.valueOf(e.getCause()),
-                    e);
+            return new NoAnswer(from, reason(e.getCause(), patience), e);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw away("no answer within " + PATIENCE.toSeconds() + " s", e);
+            return new NoAnswer(from, late(patience), e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -74,23 +106,44 @@ public final class RemoteEntities implements EntitySource {
         }
     }
 
-    private ApiAnswer toAnswer(HttpResponse<String> response, Permit permit) {
-        boolean understood = switch (response.statusCode()) {
-            case ApiAnswer.OK,
-                    ApiAnswer.BAD_REQUEST,
-                    ApiAnswer.UNAUTHORIZED,
-                    ApiAnswer.FORBIDDEN,
-                    ApiAnswer.TOO_MANY,
-                    ApiAnswer.UNAVAILABLE -> true;
-            default -> false;
+    private static String reason(@Nullable Throwable cause, Duration patience) {
+        if (cause instanceof HttpConnectTimeoutException) {
+            return "no connection within " + CONNECT.toSeconds() + " s";
+        }
+        if (cause instanceof HttpTimeoutException) {
+            return late(patience);
+        }
+        return cause instanceof ConnectException ? "nobody listens there" : String.valueOf(cause);
+    }
+
+    private static String late(Duration patience) {
+        return "no answer within " + Math.max(1, patience.toSeconds()) + " s";
+    }
+
+    private Asked read(URI from, HttpResponse<String> response, Permit permit) {
+        var answer = new ApiAnswer(response.statusCode(), response.body());
+        return switch (response.statusCode()) {
+            case ApiAnswer.OK ->
+                shows(response.body(), permit)
+                        ? new Answered(answer)
+                        : new NoAnswer(
+                                from,
+                                "it shows what this token may not see: it needs the same settings of tokens",
+                                null);
+            case ApiAnswer.BAD_REQUEST, ApiAnswer.UNAUTHORIZED, ApiAnswer.FORBIDDEN, ApiAnswer.TOO_MANY ->
+                new Answered(answer);
+            case ApiAnswer.UNAVAILABLE ->
+                processors.size() == 1 ? new Answered(answer) : new NoAnswer(from, unavailable(response.body()), null);
+            default -> new NoAnswer(from, "it answered " + response.statusCode(), null);
         };
-        if (!understood) {
-            throw away("it answered " + response.statusCode(), null);
+    }
+
+    private static String unavailable(String body) {
+        try {
+            return "it answered 503: " + JSON.readTree(body).path("error").asText();
+        } catch (JsonProcessingException e) {
+            return "it answered 503";
         }
-        if (response.statusCode() == ApiAnswer.OK && !shows(response.body(), permit)) {
-            throw away("it shows what this token may not see: it needs the same settings of tokens", null);
-        }
-        return new ApiAnswer(response.statusCode(), response.body());
     }
 
     /** Whether nothing is in a page but what is allowed: one that is not asked for tokens keeps no permits. */
@@ -115,11 +168,14 @@ public final class RemoteEntities implements EntitySource {
         }
     }
 
-    private UnavailableException away(String why, @Nullable Throwable cause) {
+    private static UnavailableException away(List<NoAnswer> failures) {
+        var where = new StringJoiner(", ");
+        failures.forEach(failure -> where.add(failure.from() + " (" + failure.why() + ")"));
         return new UnavailableException(
-                "The index of entities is kept by kodama processors, which cannot be asked at " + processors + " ("
-                        + why + "); start it, or set KODAMA_PROCESSORS_URL.",
-                cause);
+                "The index of entities is kept by kodama processors, which cannot be asked at " + where
+                        + "; start " + (failures.size() == 1 ? "it" : "one of them")
+                        + ", or set KODAMA_PROCESSORS_URL.",
+                failures.get(failures.size() - 1).cause());
     }
 
     static String path(ApiRequest request) {

@@ -15,13 +15,18 @@ import dev.kodama.history.UnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RemoteEntitiesTest {
+    private static final URI NOBODY = URI.create("http://127.0.0.1:1");
+    private static final ApiRequest QUESTION = new ApiRequest(List.of("t", "1"), Map.of(), false);
+
     @Test
     void asksForWhatItWasAskedFor() {
         var request =
@@ -37,7 +42,7 @@ class RemoteEntitiesTest {
 
     @Test
     void saysWhereNobodyAnswers() {
-        var nobody = new RemoteEntities(URI.create("http://127.0.0.1:1"));
+        var nobody = new RemoteEntities(List.of(NOBODY));
 
         assertThatThrownBy(() -> nobody.answer(new ApiRequest(List.of("a", "b"), Map.of(), false)))
                 .isInstanceOf(UnavailableException.class)
@@ -69,22 +74,86 @@ class RemoteEntitiesTest {
         }
     }
 
+    @Test
+    void asksTheNextWhereOneIsDead() throws Exception {
+        try (var living = new TinyProcessors(200, "{\"events\":[]}")) {
+            var entities = new RemoteEntities(List.of(NOBODY, living.url()));
+
+            assertThat(entities.answer(QUESTION).json()).isEqualTo("{\"events\":[]}");
+        }
+    }
+
+    @Test
+    void staysWithTheOneThatAnsweredAndLeavesItWhenItIsUnavailable() throws Exception {
+        try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}");
+                var other = new TinyProcessors(200, "{}")) {
+            var entities = new RemoteEntities(List.of(restoring.url(), other.url()));
+            assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
+            assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
+            assertThat(restoring.questions).hasValue(1);
+            assertThat(other.questions).hasValue(2);
+
+            restoring.status = 200;
+            other.status = 503;
+
+            assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
+            assertThat(restoring.questions).hasValue(2);
+        }
+    }
+
+    @Test
+    void asksTheNextWhereOneIsSilent() throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var living = new TinyProcessors(200, "{}")) {
+            var hanging = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+            var entities = new RemoteEntities(List.of(hanging, living.url()));
+
+            assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void namesAllThatDoNotAnswer() throws Exception {
+        try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}")) {
+            var entities = new RemoteEntities(List.of(NOBODY, restoring.url()));
+
+            assertThatThrownBy(() -> entities.answer(QUESTION))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining(NOBODY + " (nobody listens there), " + restoring.url()
+                            + " (it answered 503: still starting); start one of them");
+        }
+    }
+
+    @Test
+    void letsTheOnlyOnesReasonThrough() throws Exception {
+        try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}")) {
+            var answer = restoring.ask(caller(Permit.ALL));
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.json()).isEqualTo("{\"error\":\"still starting\"}");
+        }
+    }
+
     private static Caller caller(Permit permit) {
         var token = Credentials.find("Bearer t.o.k", List.of(), null).token();
         return new Caller("ann", Optional.empty(), permit, token);
     }
 
-    /** Answers every question the same. */
+    /** Answers every question the same, but for the status, which may change. */
     private static final class TinyProcessors implements AutoCloseable {
         private final HttpServer server;
+        private final AtomicInteger questions = new AtomicInteger();
         private volatile String authorization = "";
+        private volatile int status;
 
         TinyProcessors(int status, String body) throws IOException {
+            this.status = status;
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {
                 authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
                 byte[] bytes = body.getBytes(UTF_8);
-                exchange.sendResponseHeaders(status, bytes.length);
+                questions.incrementAndGet();
+                exchange.sendResponseHeaders(this.status, bytes.length);
                 exchange.getResponseBody().write(bytes);
                 exchange.close();
             });
@@ -92,8 +161,12 @@ class RemoteEntitiesTest {
         }
 
         ApiAnswer ask(Caller caller) {
-            var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-            return new RemoteEntities(url).answer(new ApiRequest(List.of("t", "1"), Map.of(), false, caller));
+            return new RemoteEntities(List.of(url()))
+                    .answer(new ApiRequest(List.of("t", "1"), Map.of(), false, caller));
+        }
+
+        URI url() {
+            return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         }
 
         @Override
