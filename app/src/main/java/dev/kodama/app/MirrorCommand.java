@@ -45,6 +45,7 @@ final class MirrorCommand implements Callable<Integer> {
                 Setting.SOURCE,
                 Setting.PARTITIONS,
                 Setting.RETENTION,
+                Setting.JOURNAL_COMPRESSION,
                 Setting.MAX_EVENT_BYTES,
                 Setting.MIRROR_BUFFER,
                 Setting.CAPTURE,

@@ -58,6 +58,7 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.WAIT,
                 Setting.SOURCE,
                 Setting.RETENTION,
+                Setting.JOURNAL_COMPRESSION,
                 Setting.STATE_DIR,
                 Setting.CATALOG,
                 Setting.GAPS_HIGH,

@@ -31,6 +31,7 @@ enum Setting {
     SOURCE("NAME", "this Redis's name in the journal. Default: default"),
     PARTITIONS("N", "of the journal when it is created. Default: 6"),
     RETENTION("7d", "of the journal when it is created, as 12h or 7d. Default: 7d"),
+    JOURNAL_COMPRESSION("lz4", "of what is written to Kafka: lz4, zstd, gzip or none. Default: lz4"),
     MAX_EVENT_BYTES("1mb", "a longer message is rejected, whole. Default: 1mb"),
     CAPTURE(
             "auto",

@@ -95,6 +95,7 @@ class KodamaTest {
                 "forwarder --trusted-proxies proxy.example | KODAMA_TRUSTED_PROXIES must be addresses",
                 "forwarder --max-filter-ids 0              | KODAMA_MAX_FILTER_IDS must be",
                 "processors --http-host 0.0.0.0            | KODAMA_HTTP_HOST is 0.0.0.0",
+                "mirror --journal-compression snappy       | KODAMA_JOURNAL_COMPRESSION must be one of lz4, zstd, gzip, none",
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
                 "mirror --source a/b                       | KODAMA_SOURCE must be",
                 "up --roles mirror,cook                    | KODAMA_ROLES must be",

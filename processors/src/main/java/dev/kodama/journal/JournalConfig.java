@@ -32,6 +32,9 @@ public record JournalConfig(
     public static final int MAX_REJECTED_BYTES = 32 << 20;
 
     private static final String CLIENT = "KODAMA_KAFKA_";
+    private static final String COMPRESSION = "KODAMA_JOURNAL_COMPRESSION";
+    private static final String COMPRESSION_TYPE = "compression.type";
+    private static final String LZ4 = "lz4";
 
     public JournalConfig {
         client = Map.copyOf(client);
@@ -43,8 +46,8 @@ public record JournalConfig(
 
     /**
      * Reads {@code KODAMA_KAFKA_BOOTSTRAP} (127.0.0.1:9092), {@code KODAMA_SOURCE} (default), {@code KODAMA_PARTITIONS} (6),
-     * {@code KODAMA_RETENTION} (7d), {@code KODAMA_MAX_EVENT_BYTES} (1mb) and every other {@code KODAMA_KAFKA_*} as a Kafka
-     * property: {@code KODAMA_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}.
+     * {@code KODAMA_RETENTION} (7d), {@code KODAMA_MAX_EVENT_BYTES} (1mb), {@code KODAMA_JOURNAL_COMPRESSION} (lz4) and every
+     * other {@code KODAMA_KAFKA_*} as a Kafka property: {@code KODAMA_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}.
      */
     public static JournalConfig from(Settings settings) {
         var client = new TreeMap<String, String>();
@@ -53,6 +56,9 @@ public record JournalConfig(
                 client.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
+        if (settings.find(COMPRESSION).isPresent()) { // wins over KODAMA_KAFKA_COMPRESSION_TYPE
+            client.put(COMPRESSION_TYPE, settings.oneOf(COMPRESSION, LZ4, LZ4, "zstd", "gzip", "none"));
+        }
         return new JournalConfig(
                 settings.text("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:9092"),
                 client,
@@ -118,6 +124,13 @@ public record JournalConfig(
         properties.put("enable.metrics.push", false);
         properties.putAll(client);
         properties.put("bootstrap.servers", bootstrap);
+        return properties;
+    }
+
+    /** Those that every producer starts with: it compresses by LZ4 unless {@link #client} says otherwise. */
+    public Map<String, Object> producerProperties() {
+        var properties = clientProperties();
+        properties.putIfAbsent(COMPRESSION_TYPE, LZ4);
         return properties;
     }
 

@@ -23,7 +23,7 @@ public final class ProducerSettings {
     }
 
     public static Map<String, Object> of(JournalConfig config) {
-        var properties = config.clientProperties();
+        var properties = config.producerProperties();
         properties.put("transactional.id", transactionalId(config));
         properties.put("transaction.timeout.ms", (int) TRANSACTION.toMillis());
         properties.put("delivery.timeout.ms", (int) DELIVERY.toMillis());
@@ -35,7 +35,6 @@ public final class ProducerSettings {
         properties.put("batch.size", 256 << 10);
         properties.put("buffer.memory", 64L << 20);
         properties.put("max.request.size", JournalConfig.MAX_REJECTED_BYTES + (1 << 20));
-        properties.put("compression.type", "lz4");
         return properties;
     }
 }

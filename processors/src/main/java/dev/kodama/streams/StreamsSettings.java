@@ -67,7 +67,8 @@ public record StreamsSettings(
         properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), SESSION_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), HEARTBEAT_MILLIS);
         properties.put(StreamsConfig.producerPrefix("buffer.memory"), BUFFER_BYTES);
-        properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
+        properties.put(
+                StreamsConfig.producerPrefix("compression.type"), client.getOrDefault("compression.type", "lz4"));
         properties.put(StreamsConfig.producerPrefix("max.request.size"), maxRecordBytes + OVERHEAD_BYTES);
         properties.putAll(client);
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);

@@ -2,6 +2,7 @@ package dev.kodama.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.settings.Settings;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +29,20 @@ class JournalConfigTest {
                 config(Map.of("metric.reporters", JmxReporter.class.getName())).clientProperties();
 
         assertThat(beansOf(properties, "asked")).isPositive();
+    }
+
+    @Test
+    void compressesAsTheJournalsSettingSaysBeforeKafkasOwn() {
+        assertThat(compression(Map.of())).isEqualTo("lz4");
+        assertThat(compression(Map.of("KODAMA_KAFKA_COMPRESSION_TYPE", "snappy")))
+                .isEqualTo("snappy");
+        assertThat(compression(Map.of("KODAMA_KAFKA_COMPRESSION_TYPE", "snappy", "KODAMA_JOURNAL_COMPRESSION", "zstd")))
+                .isEqualTo("zstd");
+    }
+
+    private static String compression(Map<String, String> settings) {
+        var properties = JournalConfig.from(Settings.of(settings)).producerProperties();
+        return String.valueOf(properties.get("compression.type"));
     }
 
     private int beansOf(Map<String, Object> properties, String id) throws Exception {

@@ -51,9 +51,8 @@ public final class CompactedWriter implements AutoCloseable {
     private KafkaProducer<byte[], byte[]> opened() {
         var there = producer;
         if (there == null) {
-            var properties = config.clientProperties();
+            var properties = config.producerProperties();
             properties.put("acks", "all");
-            properties.put("compression.type", "lz4");
             properties.put("request.timeout.ms", REQUEST_MILLIS);
             properties.put("delivery.timeout.ms", DELIVERY_MILLIS);
             properties.put("max.block.ms", DELIVERY_MILLIS);

@@ -68,14 +68,13 @@ public final class LetterBox implements AutoCloseable {
     }
 
     private static Map<String, Object> properties(JournalConfig config) {
-        var properties = config.clientProperties();
+        var properties = config.producerProperties();
         properties.put("acks", "all");
         properties.put("request.timeout.ms", 5_000);
         properties.put("delivery.timeout.ms", 10_000);
         properties.put("max.block.ms", 2_000);
         properties.put("linger.ms", 0);
         properties.put("max.request.size", JournalConfig.MAX_REJECTED_BYTES + (1 << 20));
-        properties.put("compression.type", "lz4");
         return properties;
     }
 
