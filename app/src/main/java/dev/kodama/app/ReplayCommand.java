@@ -125,6 +125,10 @@ final class ReplayCommand implements Callable<Integer> {
     private int run(Replay replay, Sink sink) {
         try {
             var outcome = shown(replay);
+            var cut = replay.cut();
+            if (cut.events() > 0) {
+                say("retention has cut %d events before sequence %d of what was asked for", cut.events(), cut.before());
+            }
             if (outcome != Outcome.UNWANTED) {
                 sink.complete();
                 target.place()

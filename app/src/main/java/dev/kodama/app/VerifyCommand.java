@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = {
             "Reads the whole journal and says whether its sequence is without fault: how many events, from where to where,",
+            "from where on it is whole and how many retention has cut before that,",
             "which holes it tells of, and what is missing, repeated, out of order or not an event. Exit 1 on a finding;",
             "a told hole is none, it is what the journal itself says.",
             "Records that no mirror wrote, and copies of events, are findings; readers skip them. --quarantine shows the former."
@@ -73,6 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
         if (found.events() > 0) {
             out.printf("%-14s %,d to %,d%n", "sequence", found.first(), found.last());
         }
+        if (found.cut() > 0) {
+            out.printf("%-14s whole from %,d on; %,d cut before it%n", "retention", found.wholeFrom(), found.cut());
+        }
         row(out, "holes told", found.holes());
         row(out, "missing", found.missing());
         row(out, "repeated", found.repeated());
@@ -95,6 +99,8 @@ final class VerifyCommand implements Callable<Integer> {
         fields.put("first", found.first());
         fields.put("last", found.last());
         fields.put("next", found.next());
+        fields.put("whole_from", found.wholeFrom());
+        fields.put("cut", found.cut());
         fields.put("holes", found.holes());
         fields.put("missing", found.missing());
         fields.put("repeated", found.repeated());

@@ -4,6 +4,7 @@ import dev.kodama.history.Cursor.Bound;
 import dev.kodama.journal.End;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.RetentionCut;
 import dev.kodama.journal.Start;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +17,12 @@ final class AscendingScan {
     private final HistoryQuery query;
     private final ScanLimits limits;
     private final List<JournaledEvent> events = new ArrayList<>();
+    private final RetentionCut cut;
     private final long stopMillis;
     private final long stopSequence;
     private long nextSequence;
     private long scanned;
+    private boolean drained;
     private long bytes;
 
     private AscendingScan(JournalReader reader, HistoryQuery query, ScanLimits limits) {
@@ -28,6 +31,7 @@ final class AscendingScan {
         this.limits = limits;
         var cursor = query.cursor();
         reader.seek(cursor == null ? query.since() : new Start.AtSequence(Math.max(1, cursor.at())), new End.Now());
+        this.cut = new RetentionCut(reader);
         var bound = cursor == null ? bound(query.until()) : cursor.bound();
         this.stopMillis = bound instanceof Bound.Time time ? time.millis() : Long.MAX_VALUE;
         long last = bound instanceof Bound.Sequence sequence ? sequence.sequence() : Long.MAX_VALUE;
@@ -65,11 +69,15 @@ final class AscendingScan {
             if (!some.isEmpty()) {
                 heard = System.nanoTime();
             }
+            drained = some.isEmpty() && reader.ended();
             if (!taken(some)) {
-                return new EventPage(events, null);
+                return new EventPage(events, null, cut.before());
             }
         }
-        return new EventPage(events, cursor());
+        if (drained) {
+            cut.reach(stopSequence);
+        }
+        return new EventPage(events, cursor(), cut.before());
     }
 
     /** Whether it may go on: not behind the time at which it stops. */
@@ -78,10 +86,12 @@ final class AscendingScan {
             if (full() || scanned >= limits.events()) {
                 return true;
             } else if (event.sequence() >= stopSequence || event.timeMillis() >= stopMillis) {
+                cut.reach(Math.min(stopSequence, event.sequence()));
                 return false;
             }
             scanned++;
             nextSequence = event.sequence() + 1;
+            cut.take(event.sequence());
             if (query.takes(event)) {
                 events.add(event);
                 bytes += event.bytes().length;
@@ -95,7 +105,7 @@ final class AscendingScan {
     }
 
     private boolean atEnd() {
-        return nextSequence >= stopSequence || (scanned == 0 && reader.ended());
+        return nextSequence >= stopSequence || drained;
     }
 
     private @Nullable Cursor cursor() {

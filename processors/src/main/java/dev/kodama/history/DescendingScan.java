@@ -4,6 +4,7 @@ import dev.kodama.history.Cursor.Bound;
 import dev.kodama.journal.End;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.RetentionCut;
 import dev.kodama.journal.Start;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +22,14 @@ final class DescendingScan {
     private static final long LEAST_WIDTH = 200;
     private static final long MOST_WIDTH = 50_000;
 
-    /** @param cut whether the window holds more events before those that were kept */
-    private record Window(Deque<JournaledEvent> events, boolean cut, boolean reachesBegin) {}
+    /**
+     * @param full whether the window holds more events before those that were kept
+     * @param reachesBound whether it holds events before the time that was asked for
+     * @param begun whether its first sequence is kept
+     * @param cutBefore as {@link EventPage#cutBefore}
+     */
+    private record Window(
+            Deque<JournaledEvent> events, boolean full, boolean reachesBound, boolean begun, long cutBefore) {}
 
     private final JournalReader reader;
     private final HistoryQuery query;
@@ -59,23 +66,39 @@ final class DescendingScan {
         long start = System.nanoTime();
         long top = top();
         long scanned = 0;
+        long cutBefore = 0;
+        boolean beginKnown = false;
         long width = query.takesAll() ? query.limit() : Math.max(LEAST_WIDTH, query.limit());
         while (top > lowest) {
             long low = Math.max(lowest, top - width);
             var window = read(low, top);
             window.events().descendingIterator().forEachRemaining(events::add);
             scanned += top - low;
-            top = window.cut() ? window.events().getFirst().sequence() : low;
-            if (window.reachesBegin() && !window.cut()) {
-                return new EventPage(events, null);
-            } else if (full()
+            top = window.full() ? window.events().getFirst().sequence() : low;
+            if (cutBefore == 0 && window.cutBefore() > top) {
+                cutBefore = window.cutBefore();
+            }
+            if (window.full()) {
+                break;
+            } else if (window.reachesBound()) {
+                return new EventPage(events, null, cutBefore);
+            } else if (!window.begun() && !beginKnown && top > lowest) { // other partitions may begin before it
+                lowest = Math.max(lowest, firstKept());
+                beginKnown = true;
+            }
+            if (full()
                     || scanned >= limits.events()
                     || System.nanoTime() - start > limits.time().toNanos()) {
                 break;
             }
             width = Math.min(MOST_WIDTH, width * 2);
         }
-        return new EventPage(events, top > lowest ? cursor(top) : null);
+        return new EventPage(events, top > lowest ? cursor(top) : null, cutBefore);
+    }
+
+    private long firstKept() {
+        reader.seek(new Start.Earliest(), new End.Now());
+        return Reads.firstSequence(reader);
     }
 
     private Cursor cursor(long top) {
@@ -106,7 +129,8 @@ final class DescendingScan {
     private Window read(long low, long top) {
         reader.seek(new Start.AtSequence(low), new End.AtSequence(top - 1));
         var kept = new ArrayDeque<JournaledEvent>();
-        boolean cut = false;
+        var cut = new RetentionCut(reader);
+        boolean full = false;
         @Nullable JournaledEvent first = null;
         long heard = System.nanoTime();
         while (!reader.ended()) {
@@ -118,10 +142,17 @@ final class DescendingScan {
                 throw Reads.late();
             }
             for (var event : some) {
-                cut |= keep(event, kept);
+                full |= keep(event, kept);
+                if (isBeforeBound(event)) {
+                    cut.leaveOut(event.sequence());
+                } else {
+                    cut.take(event.sequence());
+                }
             }
         }
-        return new Window(kept, cut, first == null || first.sequence() > low || isBeforeBound(first));
+        cut.reach(top);
+        boolean begun = first != null && first.sequence() == low;
+        return new Window(kept, full, first != null && isBeforeBound(first), begun, cut.before());
     }
 
     /** Keeps the newest that fit the page; whether an older one had to go for it. */

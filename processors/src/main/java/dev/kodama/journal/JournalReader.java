@@ -83,6 +83,7 @@ public final class JournalReader implements AutoCloseable {
     private long topicSeenNanos = System.nanoTime();
     private long recheckedNanos = System.nanoTime() - RECHECK_NANOS;
     private boolean searched;
+    private boolean fromLatest;
     private boolean woken;
 
     private JournalReader(JournalConfig config, InstantSource clock, SkippedRecords skipped) {
@@ -154,6 +155,7 @@ public final class JournalReader implements AutoCloseable {
         fromSequence = start instanceof Start.AtSequence from ? from.sequence() : 1;
         fromMillis = start instanceof Start.AtTime from ? from.time().toEpochMilli() : Long.MIN_VALUE;
         searched = start instanceof Start.AtSequence && fromSequence < nextCommitted;
+        fromLatest = start instanceof Start.Latest;
         var places = new HashMap<TopicPartition, Long>(ends);
         if (start instanceof Start.AtTime at) {
             places.putAll(offsetsAt(at.time()));
@@ -544,6 +546,14 @@ public final class JournalReader implements AutoCloseable {
     /** Where retention has cut off its start, events before this sequence may be missing; 0 if it has not, or while that is not known. */
     public long cutBefore() {
         return order.tolerated();
+    }
+
+    /**
+     * The first sequence of what it was sought to, whether it is kept or not; of a time, the first that may have been captured then.
+     * Known when the start is found.
+     */
+    long firstWanted() {
+        return fromLatest ? order.expected() : Math.max(fromSequence, passedSequence + 1);
     }
 
     /** The sequence at which it ends and which is not handed out any more; {@link Long#MAX_VALUE} while that is not known. */

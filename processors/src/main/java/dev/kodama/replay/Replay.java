@@ -4,6 +4,7 @@ import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.RetentionCut;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ public final class Replay {
     private final long limit;
     private final Sink sink;
     private final AtomicLong events = new AtomicLong();
+    private final RetentionCut cut;
     private @Nullable Schedule schedule;
     private long beganNanos;
     private volatile long firstSequence;
@@ -44,6 +46,7 @@ public final class Replay {
         this.pace = pace;
         this.limit = limit;
         this.sink = sink;
+        this.cut = new RetentionCut(reader);
         this.beganNanos = System.nanoTime();
         this.endSequence = reader.endSequence();
     }
@@ -62,6 +65,9 @@ public final class Replay {
         try {
             while (!stopping) {
                 if (reader.ended() || events.get() >= limit) {
+                    if (events.get() < limit) {
+                        cut.reach(reader.endSequence());
+                    }
                     return flush() ? Outcome.COMPLETE : Outcome.UNWANTED;
                 }
                 boolean all = handOn(reader.poll(PATIENCE));
@@ -87,6 +93,7 @@ public final class Replay {
             if (filter.passes(event) && !handOn(event)) {
                 return false;
             }
+            cut.take(event.sequence());
             stand(event.sequence() + 1);
         }
         return true;
@@ -143,6 +150,11 @@ public final class Replay {
      */
     public long nextSequence() {
         return flushedSequence;
+    }
+
+    /** What retention has cut of what was read. To be asked after {@link #run}, by its thread. */
+    public RetentionCut cut() {
+        return cut;
     }
 
     /** How far it is now. */

@@ -92,6 +92,21 @@ final class Sequences {
         }
     }
 
+    /** The greatest that is not there, from {@code from} to {@code to}, both included; {@code from - 1} if all are. */
+    long lastMissing(long from, long to) {
+        long at = to;
+        while (at >= from) {
+            long first = at - at % CHUNK;
+            var chunk = chunks.get(first);
+            int bit = chunk == null ? (int) (at - first) : chunk.previousClearBit((int) (at - first));
+            if (bit >= 0) {
+                return Math.max(from - 1, first + bit);
+            }
+            at = first - 1;
+        }
+        return from - 1;
+    }
+
     /** {@link Long#MAX_VALUE} if none follows. */
     private long nextPresent(long from) {
         for (var chunk : chunks.tailMap(from - from % CHUNK).entrySet()) {

@@ -10,6 +10,8 @@ import java.util.List;
  * @param first the first sequence that is kept, 0 without events
  * @param last the last sequence, 0 without events
  * @param next what the mirror's position says comes next
+ * @param wholeFrom the first sequence from which on retention has cut none; 1 where it has cut nothing
+ * @param cut how many sequences before that are not kept
  * @param holes stretches that the mirror could not see and told of
  * @param missing sequences that are not there, but for what retention has cut from the start
  * @param missingStretches the first of them
@@ -25,6 +27,8 @@ public record Verification(
         long first,
         long last,
         long next,
+        long wholeFrom,
+        long cut,
         long holes,
         long missing,
         List<Stretch> missingStretches,
@@ -54,8 +58,9 @@ public record Verification(
                             ? " and more"
                             : ""));
         }
-        if (events > 0 && last + 1 != next) {
-            findings.add("the position says that " + next + " comes next, but the last event is " + last);
+        if (last + 1 != next && wholeFrom <= last + 1) { // else it is cut up to the next one, or may be
+            findings.add("the position says that " + next + " comes next, but "
+                    + (events == 0 ? "there is no event" : "the last event is " + last));
         }
         findings.addAll(examples);
         if (uncompared > 0) {

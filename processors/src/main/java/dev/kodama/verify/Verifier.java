@@ -166,15 +166,18 @@ public final class Verifier {
     private Verification result(JournalSnapshot snapshot) {
         long first = sequences.first();
         long last = sequences.last();
-        long from = wholeFrom(snapshot.cut(), first, last);
+        long known = cutBefore(snapshot.cut(), snapshot.next());
+        long from = 1 + sequences.lastMissing(1, known - 1);
         return new Verification(
                 sequences.count(),
                 first,
                 last,
                 snapshot.next(),
+                from,
+                sequences.missing(1, from - 1),
                 holes,
-                last == 0 ? 0 : sequences.missing(from, last),
-                last == 0 ? List.of() : sequences.missing(from, last, EXAMPLES),
+                sequences.missing(from, last),
+                sequences.missing(from, last, EXAMPLES),
                 repeated,
                 outOfOrder,
                 unreadable,
@@ -183,12 +186,11 @@ public final class Verifier {
                 Stream.concat(copies.examples().stream(), examples.stream()).toList());
     }
 
-    /** Retention cuts each partition elsewhere: nothing can be said before the last of those places, or from 1 where none was cut. */
-    private long wholeFrom(Set<TopicPartition> cut, long first, long last) {
-        long from = cut.isEmpty() ? 1 : first;
-        for (TopicPartition partition : cut) {
-            from = Math.max(from, firsts.getOrDefault(partition, last + 1));
-        }
-        return from;
+    /** Retention cuts each partition elsewhere: before the last of those places it may have been it; 1 where none was cut. */
+    private long cutBefore(Set<TopicPartition> cut, long next) {
+        return cut.stream()
+                .mapToLong(partition -> firsts.getOrDefault(partition, next))
+                .max()
+                .orElse(1);
     }
 }

@@ -129,6 +129,12 @@ class KafkaChecksTest {
                         "Describe"),
                 arguments(with(EVENTS, "cleanup.policy", "compact"), events, Level.PROBLEM, "compact", "policy=delete"),
                 arguments(
+                        with(EVENTS, "cleanup.policy", "compact,delete"),
+                        events,
+                        Level.PROBLEM,
+                        "compact,delete",
+                        "policy=delete"),
+                arguments(
                         with(EVENTS, "max.message.bytes", "1048576"),
                         events,
                         Level.PROBLEM,

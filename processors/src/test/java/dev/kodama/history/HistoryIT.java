@@ -207,6 +207,58 @@ class HistoryIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatRetentionHasCutOfOnePartition(Order order) throws Exception {
+        var uneven = Journals.onSharedKafka();
+        JournalTopics.create(uneven);
+        try (var writer = new JournalFeeder(uneven);
+                var reader = History.of(uneven, InstantSource.system())) {
+            writer.write(1_000, HistoryIT::body);
+            var partition = new TopicPartition(uneven.eventsTopic(), 0);
+            try (var admin = Admin.create(uneven.clientProperties())) {
+                admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(200)))
+                        .all()
+                        .get();
+            }
+            var before = new ArrayList<Long>();
+
+            var left = pages(reader, new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 100, null), before);
+
+            var sorted = new ArrayList<>(left);
+            Collections.sort(sorted);
+            long wholeFrom = 1_000;
+            while (sorted.contains(wholeFrom - 1)) {
+                wholeFrom--;
+            }
+            assertThat(sorted.get(0)).isLessThan(100); // of the other partitions, whatever the order
+            assertThat(left).doesNotHaveDuplicates().hasSizeGreaterThan(500).hasSizeLessThan(1_000);
+            assertThat(Collections.max(before)).isEqualTo(wholeFrom);
+            assertThat(before.get(order == Order.ASC ? before.size() - 1 : 0)).isZero(); // the newest page is whole
+
+            before.clear();
+            var whole = new HistoryQuery(new Start.AtSequence(wholeFrom), NOW, EventFilter.ALL, order, 100, null);
+            assertThat(pages(reader, whole, before)).hasSize((int) (1_001 - wholeFrom));
+            var times = new HistoryQuery(
+                    new Start.AtTime(writer.time(wholeFrom + 1)), NOW, EventFilter.ALL, order, 100, null);
+            assertThat(pages(reader, times, before)).hasSize((int) (1_000 - wholeFrom));
+            assertThat(before).containsOnly(0L);
+        }
+    }
+
+    private static List<Long> pages(History history, HistoryQuery query, List<Long> before) {
+        var sequences = new ArrayList<Long>();
+        @Nullable Cursor cursor = null;
+        do {
+            var page = history.page(new HistoryQuery(
+                    query.since(), query.until(), query.filter(), query.order(), query.limit(), cursor));
+            page.events().forEach(event -> sequences.add(event.sequence()));
+            before.add(page.cutBefore());
+            cursor = page.next();
+        } while (cursor != null);
+        return sequences;
+    }
+
     private static void cut(JournalConfig config) throws Exception {
         try (var admin = Admin.create(config.clientProperties())) {
             admin.deleteRecords(Map.of(

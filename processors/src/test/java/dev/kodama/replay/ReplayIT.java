@@ -16,11 +16,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +72,36 @@ class ReplayIT {
                         .filter(n -> n % 2 == 0)
                         .boxed()
                         .toList());
+    }
+
+    @Test
+    void countsWhatRetentionHasCutOfWhatWasAskedFor() throws Exception {
+        Journals.write(journal, 1, 300, ReplayIT::body);
+        var partition = new TopicPartition(journal.eventsTopic(), 0);
+        try (var admin = Admin.create(journal.clientProperties())) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(60)))
+                    .all()
+                    .get();
+        }
+
+        var all = replay(1, new End.Now(), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, ReplayIT::cutOf);
+
+        long wholeFrom = 300;
+        while (sink.flushed.contains(wholeFrom - 1)) {
+            wholeFrom--;
+        }
+        assertThat(sink.flushed).hasSizeBetween(200, 299);
+        assertThat(all).isEqualTo(List.of(300L - sink.flushed.size(), wholeFrom));
+        assertThat(replay(wholeFrom, new End.Now(), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, ReplayIT::cutOf))
+                .isEqualTo(List.of(0L, 0L));
+        long last = wholeFrom - 1;
+        assertThat(replay(last, new End.AtSequence(last), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, ReplayIT::cutOf))
+                .isEqualTo(List.of(1L, wholeFrom));
+    }
+
+    private static List<Long> cutOf(Replay replay) {
+        assertThat(replay.run()).isEqualTo(Outcome.COMPLETE);
+        return List.of(replay.cut().events(), replay.cut().before());
     }
 
     @Test

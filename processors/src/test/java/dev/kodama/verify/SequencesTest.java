@@ -36,6 +36,10 @@ class SequencesTest {
         assertThat(sequences.missing(1, 300_000)).isEqualTo(1 + 75_001);
         assertThat(sequences.missing(8, 70_000)).isEqualTo(5_001);
         assertThat(sequences.missing(1, 300_000, 1)).containsExactly(new Stretch(7, 7));
+        assertThat(sequences.lastMissing(1, 300_000)).isEqualTo(140_000);
+        assertThat(sequences.lastMissing(1, 64_999)).isEqualTo(7);
+        assertThat(sequences.lastMissing(8, 64_999)).isEqualTo(7);
+        assertThat(sequences.lastMissing(1, 70_000)).isEqualTo(70_000);
     }
 
     @Test
@@ -50,6 +54,11 @@ class SequencesTest {
         assertThat(sequences.count()).isEqualTo(plain.size());
         assertThat(sequences.first()).isEqualTo(plain.first());
         assertThat(sequences.last()).isEqualTo(plain.last());
+        long lastMissing = 390_000;
+        while (plain.contains(lastMissing)) {
+            lastMissing--;
+        }
+        assertThat(sequences.lastMissing(1, 390_000)).isEqualTo(lastMissing);
         assertThat(sequences.missing(1_000, 390_000))
                 .isEqualTo(389_001L - plain.subSet(1_000L, 390_001L).size());
         assertThat(sequences.missing(1_000, 390_000, Integer.MAX_VALUE).stream()

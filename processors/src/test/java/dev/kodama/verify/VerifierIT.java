@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.NoJournalException;
 import dev.kodama.journal.RecordFormat;
 import dev.kodama.testing.ForeignRecords;
@@ -203,19 +204,73 @@ class VerifierIT {
     }
 
     @Test
-    void doesNotMissWhatRetentionHasCut() throws Exception {
+    void saysFromWhereOnItIsWholeWhereRetentionHasCutOnePartition() throws Exception {
         journal(101, from(1, 100));
-        try (var admin = Admin.create(journal.clientProperties())) {
-            var partition = new TopicPartition(journal.eventsTopic(), 0);
-            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(10)))
-                    .all()
-                    .get(10, TimeUnit.SECONDS);
+        cut(0, 10);
+        var kept = keptSequences(90);
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.findings()).isEmpty();
+        assertThat(found.events()).isEqualTo(90);
+        assertThat(kept)
+                .doesNotContain(found.wholeFrom() - 1)
+                .contains(LongStream.rangeClosed(found.wholeFrom(), 100).boxed().toArray(Long[]::new));
+        assertThat(found.cut()).isEqualTo(10);
+        assertThat(found.missing()).isZero();
+    }
+
+    @Test
+    void missesWhatIsNotThereBehindWhatRetentionHasCut() throws Exception {
+        journal(101, from(1, 50));
+        journal(101, from(61, 100));
+        cut(0, 2);
+
+        var found = Verifier.verify(journal);
+
+        assertThat(found.missing()).isEqualTo(10);
+        assertThat(found.wholeFrom()).isLessThan(50);
+        assertThat(found.findings()).containsExactly("missing: sequence 51 to 60");
+    }
+
+    @Test
+    void takesAPartitionThatRetentionHasEmptiedForNoFault() throws Exception {
+        journal(101, from(1, 100));
+        for (int partition = 0; partition < journal.partitions(); partition++) {
+            cut(partition, -1);
         }
 
         var found = Verifier.verify(journal);
 
-        assertThat(found.events()).isEqualTo(90);
         assertThat(found.findings()).isEmpty();
+        assertThat(found.events()).isZero();
+        assertThat(found.wholeFrom()).isEqualTo(101);
+        assertThat(found.cut()).isEqualTo(100);
+    }
+
+    @Test
+    void findsThatNothingOfWhatThePositionTellsIsThere() {
+        journal(101);
+
+        assertThat(Verifier.verify(journal).findings())
+                .containsExactly("the position says that 101 comes next, but there is no event");
+    }
+
+    /** @param offset -1 for all */
+    private void cut(int partition, long offset) throws Exception {
+        try (var admin = Admin.create(journal.clientProperties())) {
+            admin.deleteRecords(Map.of(
+                            new TopicPartition(journal.eventsTopic(), partition),
+                            RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private List<Long> keptSequences(int count) {
+        return Journals.records(journal, journal.eventsTopic(), count).stream()
+                .map(record -> ((JournaledEvent) format.read(record)).sequence())
+                .toList();
     }
 
     @Test

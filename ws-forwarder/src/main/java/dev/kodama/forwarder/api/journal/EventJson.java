@@ -20,7 +20,7 @@ final class EventJson {
 
     private EventJson() {}
 
-    /** {@code {"events":[…],"next":…}}, with {@code count} before them where one is told. */
+    /** {@code {"events":[…],"next":…}}, with {@code count} before and {@code cut_before} behind them where they are told. */
     static String page(EventPage page, OptionalInt count) {
         var json = new StringBuilder("{");
         count.ifPresent(number -> json.append("\"count\":").append(number).append(','));
@@ -35,6 +35,9 @@ final class EventJson {
         Cursor next = page.next();
         json.append("],\"next\":");
         appendText(json, next == null ? null : next.text());
+        if (page.cutBefore() > 0) {
+            json.append(",\"cut_before\":").append(page.cutBefore());
+        }
         return json.append('}').toString();
     }
 

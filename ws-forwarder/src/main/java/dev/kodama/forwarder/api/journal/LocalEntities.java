@@ -53,7 +53,8 @@ public final class LocalEntities implements EntitySource {
                 page.events().stream()
                         .filter(event -> event.head() != null && permit.allows(event.head()))
                         .toList(),
-                page.next());
+                page.next(),
+                page.cutBefore());
     }
 
     private ApiAnswer passOn(ApiRequest request, Answer.Elsewhere<EventPage> elsewhere) {

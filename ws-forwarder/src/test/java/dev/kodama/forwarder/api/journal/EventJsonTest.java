@@ -71,6 +71,8 @@ class EventJsonTest {
 
         assertThat(EventJson.page(new EventPage(List.of(), null), OptionalInt.empty()))
                 .isEqualTo("{\"events\":[],\"next\":null}");
+        assertThat(EventJson.page(new EventPage(List.of(), null, 268), OptionalInt.empty()))
+                .isEqualTo("{\"events\":[],\"next\":null,\"cut_before\":268}");
         assertThat(EventJson.page(new EventPage(events, cursor), OptionalInt.of(3)))
                 .startsWith("{\"count\":3,\"events\":[{\"seq\":7,")
                 .contains("},{\"seq\":7,")
