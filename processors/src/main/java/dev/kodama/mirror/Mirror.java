@@ -112,6 +112,7 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void takeTurns() throws InterruptedException {
+        var identity = new RedisIdentity(config);
         try (var turn = new Turn(config.journal(), "mirror");
                 var rehearsal = new Rehearsal(config.journal())) {
             while (!closing) {
@@ -120,7 +121,7 @@ public final class Mirror implements AutoCloseable {
                     if (failure != null) {
                         sayKafka(failure);
                     } else if (turn.joined()) {
-                        say(State.STANDBY, "");
+                        standBy(identity);
                         rehearsal.begin();
                     } else {
                         say(State.STARTING, "");
@@ -133,6 +134,15 @@ public final class Mirror implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void standBy(RedisIdentity identity) {
+        identity.standBy();
+        String difference = identity.difference();
+        if (!difference.isEmpty() && waiting.state() != State.OTHER_REDIS) {
+            LOG.warn("{}", difference);
+        }
+        say(difference.isEmpty() ? State.STANDBY : State.OTHER_REDIS, difference);
     }
 
     private Optional<Capture> choose(BooleanSupplier ours) throws InterruptedException {
@@ -172,7 +182,7 @@ public final class Mirror implements AutoCloseable {
 
     /** One line when a wait begins, not one each time it goes on. */
     private void say(State state, String detail) {
-        if (waiting.state() != state && state != State.STARTING) {
+        if (waiting.state() != state && state != State.STARTING && state != State.OTHER_REDIS) { // which is a warning
             LOG.info("source {}: {} {}", config.journal().source(), state.word(), detail);
         }
         waiting = waiting(state, detail);

@@ -2,6 +2,7 @@ package dev.kodama.mirror;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
+import io.lettuce.core.RedisURI;
 
 /**
  * What a mirror needs to know.
@@ -24,5 +25,14 @@ public record MirrorConfig(
                 settings.oneOf("KODAMA_CAPTURE", "auto", "auto", "replication", "subscription"),
                 settings.text("KODAMA_PSYNC_COMMAND", "PSYNC"),
                 settings.bytes("KODAMA_MIRROR_BUFFER", 64L << 20, 1L << 20, 4L << 30));
+    }
+
+    /** Where its Redis is, for a person: without name and password. */
+    String redisAddress() {
+        var uri = RedisURI.create(redisUrl);
+        if (!uri.getSentinels().isEmpty()) {
+            return "the sentinels' master " + uri.getSentinelMasterId();
+        }
+        return uri.getSocket() == null ? uri.getHost() + ":" + uri.getPort() : uri.getSocket();
     }
 }

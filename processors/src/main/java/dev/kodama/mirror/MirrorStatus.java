@@ -17,6 +17,8 @@ public record MirrorStatus(State state, String capture, String guarantee, long n
         STARTING,
         /** Another mirror of the source works; this one takes over when that one stops. */
         STANDBY,
+        /** It stands by for a mirror of another Redis: what is published on its own is not journaled. */
+        OTHER_REDIS,
         RUNNING,
         REDIS_AWAY,
         /** Redis does not let it replicate, and nothing less was demanded. */
@@ -40,6 +42,6 @@ public record MirrorStatus(State state, String capture, String guarantee, long n
 
     /** Whether a person has to change something before it can go on. */
     public boolean refused() {
-        return state == State.KAFKA_REFUSED || state == State.REDIS_REFUSED;
+        return state == State.KAFKA_REFUSED || state == State.REDIS_REFUSED || state == State.OTHER_REDIS;
     }
 }

@@ -300,6 +300,30 @@ class MirrorIT {
     }
 
     @Test
+    void saysThatItStandsByForAMirrorOfAnotherRedis() throws Exception {
+        try (var other = RedisServer.start(new RedisServer.Config(folder.resolve("other"), 0));
+                var first = running();
+                var second = started(other.uri());
+                var third = started(redis.uri())) {
+            awaitState(third, MirrorStatus.State.STANDBY);
+            awaitState(second, MirrorStatus.State.OTHER_REDIS);
+
+            assertThat(second.status().ready()).isFalse();
+            assertThat(second.status().detail())
+                    .startsWith("the Redis at 127.0.0.1:" + other.port() + " is not the one that source "
+                            + journal.source() + " is mirrored from (replication id ")
+                    .endsWith("): give it a KODAMA_SOURCE of its own");
+            assertThat(third.status().state()).isEqualTo(MirrorStatus.State.STANDBY);
+            assertThat(first.status().state()).isEqualTo(MirrorStatus.State.RUNNING);
+
+            try (var admin = new RawPublisher(other.port())) { // a replica of the right one is as good
+                admin.command("REPLICAOF", "127.0.0.1", String.valueOf(redis.port()));
+                awaitState(second, MirrorStatus.State.STANDBY);
+            }
+        }
+    }
+
+    @Test
     void subscribesWhereItMayNotReplicate() {
         String redisUrl = urlOfAUserWithoutReplication();
         try (var mirror = started(redisUrl)) {
