@@ -17,18 +17,21 @@ import org.slf4j.LoggerFactory;
  * -Dlogback.configurationFile} wins over it.
  */
 public final class Logs extends ContextAwareBase implements Configurator {
-    private static final Map<String, Level> QUIET = Map.of(
-            "dev.kodama", Level.INFO,
-            "kafka", Level.ERROR,
-            "org.apache.kafka", Level.ERROR,
-            "org.apache.kafka.clients.NetworkClient", Level.OFF,
+    private static final Map<String, Level> QUIET = Map.ofEntries(
+            Map.entry("dev.kodama", Level.INFO),
+            Map.entry("kafka", Level.ERROR),
+            Map.entry("org.apache.kafka", Level.ERROR),
+            Map.entry("org.apache.kafka.clients.NetworkClient", Level.OFF),
             // Streams asks it about topics that it has just made, again and again until they are there
-            "org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy", Level.OFF,
-            "org.apache.kafka.controller", Level.OFF, // a broker that got no processor for a moment is back in the next
-            "org.apache.kafka.streams", Level.OFF, // what it says of a failure is said by us, in a line
-            "state.change.logger", Level.ERROR,
-            "io.lettuce", Level.ERROR,
-            "io.netty", Level.ERROR);
+            Map.entry("org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy", Level.OFF),
+            // A broker that got no processor for a moment is back in the next
+            Map.entry("org.apache.kafka.controller", Level.OFF),
+            // While a broker starts its coordinators refuse who is too early: who was asks again, and says so itself
+            Map.entry("org.apache.kafka.coordinator", Level.OFF),
+            Map.entry("org.apache.kafka.streams", Level.OFF), // what it says of a failure is said by us, in a line
+            Map.entry("state.change.logger", Level.ERROR),
+            Map.entry("io.lettuce", Level.ERROR),
+            Map.entry("io.netty", Level.ERROR));
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -36,9 +39,13 @@ public final class Logs extends ContextAwareBase implements Configurator {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         write(context, new LogLine(false));
+        quieten(context);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    static void quieten(LoggerContext context) {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         QUIET.forEach((logger, level) -> context.getLogger(logger).setLevel(level));
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     /** From now on all that anybody says at INFO, with stack traces. */

@@ -41,7 +41,8 @@ final class RedisIdentity {
         boolean due = thread == null || (!thread.isAlive() && now - lookedNanos > EVERY_NANOS);
         if (due && !config.capture().equals("subscription")) {
             lookedNanos = now;
-            thread = new Thread(this::look, "mirror-identity-" + config.journal().source());
+            thread =
+                    new Thread(this::look, "mirror-identity-" + config.journal().source());
             thread.setDaemon(true);
             thread.start();
         }

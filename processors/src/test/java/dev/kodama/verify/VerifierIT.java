@@ -260,8 +260,7 @@ class VerifierIT {
     private void cut(int partition, long offset) throws Exception {
         try (var admin = Admin.create(journal.clientProperties())) {
             admin.deleteRecords(Map.of(
-                            new TopicPartition(journal.eventsTopic(), partition),
-                            RecordsToDelete.beforeOffset(offset)))
+                            new TopicPartition(journal.eventsTopic(), partition), RecordsToDelete.beforeOffset(offset)))
                     .all()
                     .get(10, TimeUnit.SECONDS);
         }

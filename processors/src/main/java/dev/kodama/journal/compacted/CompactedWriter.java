@@ -13,9 +13,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes into a compacted topic of one partition. Not for several threads at a time. */
 public final class CompactedWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CompactedWriter.class);
     private static final int REQUEST_MILLIS = 3_000;
     private static final int DELIVERY_MILLIS = 5_000;
 
@@ -63,11 +66,21 @@ public final class CompactedWriter implements AutoCloseable {
         return there;
     }
 
-    /** What was not acknowledged is given up. */
+    /** What was not acknowledged is given up. Who is interrupted, before or meanwhile, is done with it as well. */
     @Override
     public void close() {
-        if (producer != null) {
+        if (producer == null) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // else Kafka would not wait for its thread and throw
+        try {
             producer.close(Duration.ZERO);
+        } catch (KafkaException e) {
+            LOG.debug("the writer of {} was closed in a hurry", topic, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +92,8 @@ public final class InterestReporter implements AutoCloseable {
             told = now;
             toldAt = at;
             away = false;
+        } catch (InterruptException e) {
+            LOG.debug("closed while it told what dashboards want", e);
         } catch (KafkaException | NoJournalException e) {
             if (!away) {
                 LOG.info("what dashboards want cannot be told now: {}", e.toString());
