@@ -166,8 +166,10 @@ public final class ChannelFeed implements AutoCloseable {
                 String[] texts = Stream.of(names)
                         .map(name -> new String(name, StandardCharsets.UTF_8))
                         .toArray(String[]::new);
-                denied = denial(failure, texts);
-                to.drop(connection, denied.isEmpty() ? "cannot subscribe, " + Link.reason(failure) : denied);
+                String named = denial(failure, texts);
+                if (to.drop(connection, named.isEmpty() ? "cannot subscribe, " + Link.reason(failure) : named)) {
+                    denied = named;
+                }
             }
         }
 

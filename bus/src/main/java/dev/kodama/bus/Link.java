@@ -77,15 +77,20 @@ final class Link<C extends StatefulRedisConnection<?, ?>> implements AutoCloseab
         outages.end(this);
     }
 
-    /** Gives up a connection that is of no use; a new one follows. */
-    void drop(C connection, String reason) {
+    /**
+     * Gives up a connection that is of no use; a new one follows.
+     *
+     * @return false if it was given up before: the first reason stays, what fails after it is a consequence
+     */
+    boolean drop(C connection, String reason) {
         synchronized (this) {
-            if (connection != current) {
-                return;
+            if (connection != current || dropReason != null) {
+                return false;
             }
             dropReason = reason;
         }
         var unused = connection.closeAsync();
+        return true;
     }
 
     /** No more attempts and calls; the connection itself ends with {@link #shutDown}. */
