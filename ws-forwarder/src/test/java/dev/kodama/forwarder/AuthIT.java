@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.RawClient.Frame;
+import dev.kodama.forwarder.auth.JwksServer;
 import dev.kodama.forwarder.auth.Tokens;
 import java.io.IOException;
 import java.net.URI;
@@ -237,6 +238,23 @@ class AuthIT {
                 var client = blind.connect("?token=" + rs256())) {
             assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
             assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
+        }
+    }
+
+    @Test
+    void tellsToComeAgainWhileASetOfKeysHasNoUsableOne() throws Exception {
+        try (var keys = new JwksServer()) {
+            keys.publish("{\"kty\":\"EC\",\"crv\":\"P-999\",\"kid\":\"odd\"}");
+            try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", keys.url()));
+                    var client = blind.connect("?token=" + rs256())) {
+                assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
+                assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
+                var question = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + rs256());
+                var answer = HttpClient.newHttpClient()
+                        .send(HttpRequest.newBuilder(question).build(), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+            }
         }
     }
 

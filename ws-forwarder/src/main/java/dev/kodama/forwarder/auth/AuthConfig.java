@@ -12,7 +12,7 @@ import java.util.Optional;
  * How callers show who they are.
  *
  * @param secret of HS256; without one and without keys nobody is asked
- * @param jwks where the keys of RS256 and ES256 are
+ * @param jwks where the public keys are, a JWK set
  * @param refresh how often they are read again
  * @param issuer what {@code iss} must be, if anything
  * @param audience what {@code aud} must name, if anything

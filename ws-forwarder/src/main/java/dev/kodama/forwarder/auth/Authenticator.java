@@ -15,13 +15,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks tokens: JWTs signed with HS256 by the secret, or with RS256 or ES256 by a published key, and nothing else. For any number of
- * threads, of which none waits.
+ * Checks tokens: JWTs signed with HS256 by the secret, or with RSA, ECDSA or Ed25519 by a published key, and nothing else. For any
+ * number of threads, of which none waits.
  */
 public final class Authenticator implements AutoCloseable {
     private static final int MOST_LETTERS = 16 << 10;
     private static final Set<String> KINDS = Set.of("jwt", "at+jwt", "application/at+jwt");
-    private static final Set<JWSAlgorithm> PUBLISHED = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
 
     private final AuthConfig config;
     private final @Nullable KeySource keys;
@@ -82,7 +81,7 @@ public final class Authenticator implements AutoCloseable {
         if (header.getAlgorithm().equals(JWSAlgorithm.HS256) && secret.isPresent()) {
             boolean right = Signatures.isSignedWith(jwt, secret.get().getBytes(StandardCharsets.UTF_8));
             return right ? CompletableFuture.completedFuture(claims(jwt, token, true)) : refused("wrong signature");
-        } else if (PUBLISHED.contains(header.getAlgorithm()) && keys != null) {
+        } else if (Signatures.PUBLISHED.contains(header.getAlgorithm()) && keys != null) {
             SignedJWT signed = jwt;
             return keys.find(header).thenApply(found -> check(signed, token, found));
         }

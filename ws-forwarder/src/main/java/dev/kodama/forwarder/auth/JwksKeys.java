@@ -2,7 +2,6 @@ package dev.kodama.forwarder.auth;
 
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import dev.kodama.forwarder.limits.Bucket;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The keys at a URL. Read at the start, every so often, and when a token names one that is not known, so that a rotation needs no
  * restart; that last at most five times in a row and then every ten seconds, whatever is asked. Where they cannot be read the last ones
- * hold for a day. One thread of its own reads, one at a time; whoever asks meanwhile waits for the same answer, at most six seconds.
+ * hold for a day. A set without a usable key is an outage as well, in which no key holds. One thread of its own reads, one at a time;
+ * whoever asks meanwhile waits for the same answer, at most six seconds.
  */
 final class JwksKeys implements KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(JwksKeys.class);
@@ -38,6 +39,7 @@ final class JwksKeys implements KeySource {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
     private static final Duration OUTAGE = Duration.ofDays(1);
     private static final int OK = 200;
+    private static final int MAX_NAMED = 5;
     private static final int READS_IN_A_ROW = 5;
     private static final double READS_PER_SECOND = 0.1;
 
@@ -49,6 +51,7 @@ final class JwksKeys implements KeySource {
     private final ScheduledExecutorService thread;
     private final Bucket reads = new Bucket(READS_IN_A_ROW, READS_PER_SECOND, System.nanoTime());
     private volatile Keys known = new Keys(List.of(), Instant.EPOCH, false);
+    private Set<String> warnedOf = Set.of(); // only by its thread
     private @Nullable CompletableFuture<Keys> reading;
 
     /** @param current whether the last attempt to read them has worked */
@@ -122,10 +125,13 @@ final class JwksKeys implements KeySource {
     private Keys read() {
         var before = known;
         try {
-            var keys = JWKSet.parse(text()).getKeys();
-            known = new Keys(List.copyOf(keys), clock.instant(), true);
-            if (!before.current()) {
-                LOG.info("read {} keys for tokens from {}", keys.size(), url);
+            var set = JwkSet.parse(text());
+            warnOf(set.skipped());
+            known = new Keys(set.keys(), clock.instant(), !set.keys().isEmpty());
+            if (set.keys().isEmpty()) {
+                LOG.warn("No key at {} can verify tokens; callers are told to come again", url);
+            } else if (!before.current()) {
+                LOG.info("read {} keys for tokens from {}", set.keys().size(), url);
             }
         } catch (IOException | ParseException | RuntimeException e) {
             known = new Keys(before.keys(), before.readAt(), false);
@@ -139,6 +145,19 @@ final class JwksKeys implements KeySource {
             known = new Keys(before.keys(), before.readAt(), false);
         }
         return known;
+    }
+
+    /** Once for as long as the same ones are skipped. */
+    private void warnOf(List<String> skipped) {
+        var now = Set.copyOf(skipped);
+        if (!now.isEmpty() && !now.equals(warnedOf)) {
+            LOG.warn(
+                    "Skipped {} keys for tokens from {}: {}",
+                    skipped.size(),
+                    url,
+                    String.join("; ", skipped.subList(0, Math.min(MAX_NAMED, skipped.size()))));
+        }
+        warnedOf = now;
     }
 
     /** @throws IOException also if it takes longer than five seconds in all */

@@ -1,6 +1,5 @@
 package dev.kodama.forwarder.auth;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,23 +7,17 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.sun.net.httpserver.HttpServer;
 import dev.kodama.forwarder.auth.Verdict.Accepted;
 import dev.kodama.forwarder.auth.Verdict.Refused;
 import dev.kodama.forwarder.auth.Verdict.Unknown;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,10 +30,7 @@ class JwksKeysIT {
     private static JWK newer;
     private static JWK stranger;
 
-    private final AtomicInteger reads = new AtomicInteger();
-    private volatile String published = "{\"keys\":[]}";
-    private volatile int status = 200;
-    private HttpServer server;
+    private JwksServer server;
     private Authenticator authenticator = Authenticator.none();
 
     @BeforeAll
@@ -54,26 +44,18 @@ class JwksKeysIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/jwks", exchange -> {
-            reads.incrementAndGet();
-            byte[] body = published.getBytes(UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
+        server = new JwksServer();
     }
 
     @AfterEach
     void stop() {
         authenticator.close();
-        server.stop(0);
+        server.close();
     }
 
     @Test
     void acceptsBothAlgorithmsByTheirPublishedKeys() {
-        publish(rsa, ec);
+        server.publish(rsa, ec);
         startAuthenticator("1h");
 
         assertThat(check(rsa)).isInstanceOf(Accepted.class);
@@ -82,7 +64,7 @@ class JwksKeysIT {
 
     @Test
     void refusesAKeyThatIsNotPublishedOrTooWeakOrForAnotherUse() {
-        publish(weak, rsa);
+        server.publish(weak, rsa);
         startAuthenticator("1h");
 
         assertThat(check(stranger)).isInstanceOf(Refused.class);
@@ -92,7 +74,7 @@ class JwksKeysIT {
 
     @Test
     void doesNotTakeAPublicKeyForASecret() {
-        publish(rsa);
+        server.publish(rsa);
         startAuthenticator("1h");
         String publicKey = rsa.toPublicJWK().toJSONString();
 
@@ -102,22 +84,22 @@ class JwksKeysIT {
 
     @Test
     void asksForAKeyThatIsNewSinceItLastAsked() {
-        publish(ec);
+        server.publish(ec);
         startAuthenticator("1h");
         assertThat(check(ec)).isInstanceOf(Accepted.class);
 
-        publish(ec, newer);
+        server.publish(ec, newer);
 
         assertThat(check(newer)).isInstanceOf(Accepted.class);
     }
 
     @Test
     void forgetsAKeyThatIsNoLongerPublished() {
-        publish(ec, newer);
+        server.publish(ec, newer);
         startAuthenticator("1s");
         assertThat(check(ec)).isInstanceOf(Accepted.class);
 
-        publish(newer);
+        server.publish(newer);
 
         await().untilAsserted(() -> assertThat(check(ec)).isNotInstanceOf(Accepted.class));
         assertThat(check(newer)).isInstanceOf(Accepted.class);
@@ -125,13 +107,13 @@ class JwksKeysIT {
 
     @Test
     void toleratesAnOutageWithTheKeysThatItKnows() {
-        publish(ec);
+        server.publish(ec);
         startAuthenticator("1s");
         assertThat(check(ec)).isInstanceOf(Accepted.class);
 
-        status = 500;
-        int before = reads.get();
-        await().until(() -> reads.get() > before + 1);
+        server.answers(500);
+        int before = server.reads();
+        await().until(() -> server.reads() > before + 1);
 
         assertThat(check(ec)).isInstanceOf(Accepted.class);
         assertThat(check(newer)).isInstanceOf(Unknown.class);
@@ -140,38 +122,33 @@ class JwksKeysIT {
 
     @Test
     void cannotTellWhileItHasNeverReadAnyKeys() {
-        status = 500;
+        server.answers(500);
         startAuthenticator("1s");
 
         assertThat(check(ec)).isInstanceOf(Unknown.class);
 
-        publish(ec);
-        status = 200;
+        server.publish(ec);
+        server.answers(200);
         await().untilAsserted(() -> assertThat(check(ec)).isInstanceOf(Accepted.class));
     }
 
     @Test
     void doesNotAskForEveryUnknownKey() {
-        publish(ec);
+        server.publish(ec);
         startAuthenticator("1h");
 
         for (int i = 0; i < 100; i++) {
             check(stranger);
         }
 
-        assertThat(reads.get()).isLessThanOrEqualTo(7);
+        assertThat(server.reads()).isLessThanOrEqualTo(7);
         assertThat(check(stranger)).isInstanceOf(Unknown.class);
     }
 
     private void startAuthenticator(String refresh) {
-        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks";
         authenticator = Authenticator.start(
-                AuthConfig.from(Settings.of(Map.of("KODAMA_JWKS_URL", url, "KODAMA_JWKS_REFRESH", refresh))),
+                AuthConfig.from(Settings.of(Map.of("KODAMA_JWKS_URL", server.url(), "KODAMA_JWKS_REFRESH", refresh))),
                 InstantSource.system());
-    }
-
-    private void publish(JWK... keys) {
-        published = new JWKSet(Arrays.stream(keys).map(JWK::toPublicJWK).toList()).toString();
     }
 
     private Verdict check(JWK pair) {

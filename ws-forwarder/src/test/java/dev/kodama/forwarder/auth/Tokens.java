@@ -9,12 +9,17 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
+import com.nimbusds.jose.jca.JCAContext;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -57,16 +62,47 @@ public final class Tokens {
 
     /** Signed with a pair of keys, and naming it. */
     public static String signed(Map<String, Object> claims, JWK pair) {
-        if (pair instanceof RSAKey rsa) {
-            return signed(
-                    claims,
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(pair.getKeyID()),
-                    () -> new RSASSASigner(rsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())));
+        return signed(claims, pair, pair instanceof RSAKey ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256);
+    }
+
+    /** Signed with a pair of keys by one of its algorithms, and naming it. */
+    static String signed(Map<String, Object> claims, JWK pair, JWSAlgorithm algorithm) {
+        return signed(claims, new JWSHeader.Builder(algorithm).keyID(pair.getKeyID()), () -> signer(pair));
+    }
+
+    /** Ed25519 by the JDK alone, as a stranger's identity provider. */
+    static String signed(Map<String, Object> claims, KeyPair pair, JWSHeader.Builder header) {
+        return signed(claims, header, () -> new JdkSigner(pair));
+    }
+
+    private static JWSSigner signer(JWK pair) throws JOSEException {
+        return pair instanceof RSAKey rsa
+                ? new RSASSASigner(rsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()))
+                : new ECDSASigner((ECKey) pair);
+    }
+
+    private record JdkSigner(KeyPair pair) implements JWSSigner {
+        @Override
+        public Base64URL sign(JWSHeader header, byte[] signingInput) throws JOSEException {
+            try {
+                var signature = Signature.getInstance("Ed25519");
+                signature.initSign(pair.getPrivate());
+                signature.update(signingInput);
+                return Base64URL.encode(signature.sign());
+            } catch (GeneralSecurityException e) {
+                throw new JOSEException(e.getMessage(), e);
+            }
         }
-        return signed(
-                claims,
-                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(pair.getKeyID()),
-                () -> new ECDSASigner((ECKey) pair));
+
+        @Override
+        public Set<JWSAlgorithm> supportedJWSAlgorithms() {
+            return JWSAlgorithm.Family.ED;
+        }
+
+        @Override
+        public JCAContext getJCAContext() {
+            return new JCAContext();
+        }
     }
 
     private interface Signing {
