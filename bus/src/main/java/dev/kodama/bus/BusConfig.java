@@ -6,7 +6,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What an {@link EventBus} needs to know.
  *
- * @param redisUri as lettuce reads it: {@code redis://user:password@host:port}, {@code rediss://} for TLS, sentinel
+ * @param redisUri as {@link RedisAddresses} reads it: {@code redis://user:password@host:port}, {@code rediss://} for TLS, sentinel,
+ *     several nodes of a cluster
  * @param timeout for connecting, for Redis's answer to a publish, and for the sign of life that is asked for as often
  * @param queueEvents how many events a subscription keeps for a handler that is behind; what comes beyond is dropped and counted
  * @param inFlightBytes how much may wait for Redis's answer; a publish beyond is not sent

@@ -1,7 +1,6 @@
 package dev.kodama.bus;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -46,15 +45,16 @@ public final class ChannelFeed implements AutoCloseable {
 
     private ChannelFeed(
             String redisUri, Duration timeout, String clientName, List<String> patterns, Listener listener) {
-        RedisURI uri = RedisClients.uri(redisUri, timeout);
+        var addresses = RedisAddresses.of(redisUri, timeout);
         this.clientName = clientName;
         this.patterns = patterns;
         this.listener = listener;
         this.client = RedisClients.create(redisUri, timeout);
         this.link = new Link<>(
                 client,
-                uri,
-                () -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri)
+                timeout,
+                () -> addresses
+                        .connectPubSub(client, ByteArrayCodec.INSTANCE)
                         .whenComplete((connection, failure) -> denied = failure == null ? denied : denial(failure)),
                 new Outages(redisUri),
                 new Subscriber());
@@ -63,7 +63,7 @@ public final class ChannelFeed implements AutoCloseable {
     /**
      * Starts to connect in the background and returns at once; with Redis away it tries again until closed.
      *
-     * @param redisUri as lettuce reads it: {@code redis://}, {@code rediss://}, sentinel
+     * @param redisUri as {@link RedisAddresses} reads it: {@code redis://}, {@code rediss://}, sentinel, several nodes of a cluster
      * @param clientName what the connection is called in {@code CLIENT LIST}, where Redis allows that
      * @param patterns Redis glob patterns; a message that matches two of them comes twice
      * @throws IllegalArgumentException if the URI cannot be read, or without a pattern

@@ -4,7 +4,6 @@ import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
 import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -38,12 +37,12 @@ public final class ChannelPublisher implements AutoCloseable {
     private volatile String listDenied = "";
 
     private ChannelPublisher(String redisUri, Duration timeout) {
-        RedisURI uri = RedisClients.uri(redisUri, timeout);
+        var addresses = RedisAddresses.of(redisUri, timeout);
         this.client = RedisClients.create(redisUri, timeout);
         this.link = new Link<>(
                 client,
-                uri,
-                () -> client.connectAsync(CODEC, uri).whenComplete(this::onConnect),
+                timeout,
+                () -> addresses.connect(client, CODEC).whenComplete(this::onConnect),
                 new Outages(redisUri),
                 new Up());
     }
@@ -55,7 +54,7 @@ public final class ChannelPublisher implements AutoCloseable {
     /**
      * Starts to connect in the background and returns at once; with Redis away it tries again until closed.
      *
-     * @param redisUri as lettuce reads it: {@code redis://}, {@code rediss://}, sentinel
+     * @param redisUri as {@link RedisAddresses} reads it: {@code redis://}, {@code rediss://}, sentinel, several nodes of a cluster
      * @throws IllegalArgumentException if the URI cannot be read
      */
     public static ChannelPublisher open(String redisUri) {

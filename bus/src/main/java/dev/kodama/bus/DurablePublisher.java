@@ -4,9 +4,7 @@ import dev.kodama.bus.PublishOutcome.Journaled;
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.RedisCodec;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +41,12 @@ final class DurablePublisher implements AutoCloseable {
     private boolean started;
 
     DurablePublisher(
-            BusConfig config, RedisClient client, RedisURI uri, RedisCodec<String, byte[]> codec, Outages outages) {
+            BusConfig config,
+            RedisClient client,
+            Supplier<CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
+            Outages outages) {
         this.client = client;
-        this.link = new Link<>(client, uri, () -> client.connectAsync(codec, uri), outages, new Ready());
+        this.link = new Link<>(client, config.timeout(), connector, outages, new Ready());
         this.longestWaitMillis = Math.max(1, config.timeout().toMillis() / 2);
         this.maxBytes = config.inFlightBytes();
     }

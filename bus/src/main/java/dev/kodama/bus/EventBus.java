@@ -3,7 +3,6 @@ package dev.kodama.bus;
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -52,13 +51,15 @@ public final class EventBus implements AutoCloseable {
     private boolean closed;
 
     private EventBus(BusConfig config) {
-        RedisURI uri = RedisClients.uri(config.redisUri(), config.timeout());
+        var addresses = RedisAddresses.of(config.redisUri(), config.timeout());
         var outages = new Outages(config.redisUri());
         this.config = config;
         this.client = RedisClients.create(config.redisUri(), config.timeout());
-        this.publishing = new Link<>(client, uri, () -> client.connectAsync(CODEC, uri), outages, new Publisher());
-        this.durable = new DurablePublisher(config, client, uri, CODEC, outages);
-        this.receiving = new Link<>(client, uri, () -> client.connectPubSubAsync(CODEC, uri), outages, subscriptions);
+        this.publishing = new Link<>(
+                client, config.timeout(), () -> addresses.connect(client, CODEC), outages, new Publisher());
+        this.durable = new DurablePublisher(config, client, () -> addresses.connect(client, CODEC), outages);
+        this.receiving = new Link<>(
+                client, config.timeout(), () -> addresses.connectPubSub(client, CODEC), outages, subscriptions);
     }
 
     /** {@link #connect(BusConfig)} with everything as usual. */

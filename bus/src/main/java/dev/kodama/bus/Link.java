@@ -4,7 +4,6 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -53,15 +52,15 @@ final class Link<C extends StatefulRedisConnection<?, ?>> implements AutoCloseab
     private int failures;
     private boolean closed;
 
-    /** @param uri its timeout is also the pause between two signs of life */
+    /** @param pingEvery the pause between two signs of life */
     Link(
             RedisClient client,
-            RedisURI uri,
+            Duration pingEvery,
             Supplier<? extends CompletionStage<C>> connector,
             Outages outages,
             Listener<C> listener) {
         this.client = client;
-        this.pingMillis = uri.getTimeout().toMillis();
+        this.pingMillis = pingEvery.toMillis();
         this.connector = connector;
         this.outages = outages;
         this.listener = listener;

@@ -14,12 +14,19 @@ import java.time.Duration;
 public final class RedisClients {
     private RedisClients() {}
 
-    /** @throws IllegalArgumentException if lettuce cannot read the URI */
+    /**
+     * One address.
+     *
+     * @throws IllegalArgumentException if lettuce cannot read the URI
+     */
     static RedisURI uri(String redisUri, Duration timeout) {
         try {
             RedisURI uri = RedisURI.create(redisUri);
             if (uri.getSocket() != null) {
                 throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
+            }
+            if (uri.getSentinels().isEmpty() && (uri.getHost().isEmpty() || uri.getHost().contains(","))) {
+                throw new IllegalArgumentException("a host is missing");
             }
             uri.setTimeout(timeout);
             return uri;
@@ -30,13 +37,13 @@ public final class RedisClients {
 
     /**
      * A client whose commands fail at once without a connection, and after the timeout without an answer. It does not connect again by
-     * itself.
+     * itself; {@link RedisAddresses} says where to.
      *
      * @param redisUri as lettuce reads it, and with TLS files as {@link RedisTls} reads them
      * @throws IllegalArgumentException if the URI or one of its files cannot be used
      */
     public static RedisClient create(String redisUri, Duration timeout) {
-        RedisURI uri = uri(redisUri, timeout);
+        RedisURI uri = RedisAddresses.of(redisUri, timeout).current();
         var options = ClientOptions.builder()
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)

@@ -21,10 +21,12 @@ public final class RedisProbe {
      * @throws IllegalArgumentException if the URI cannot be read
      */
     public static Optional<String> whyUnreachable(String redisUri, Duration timeout) throws InterruptedException {
-        RedisURI uri = RedisClients.uri(redisUri, timeout);
-        String shown = uri.toString().replaceFirst("\\?.*", ""); // the password is starred out there
-        RedisClient client = RedisClients.create(redisUri, timeout);
-        try (var connection = client.connectAsync(ByteArrayCodec.INSTANCE, uri)
+        Duration each = timeout.dividedBy(RedisAddresses.of(redisUri, timeout).count());
+        var addresses = RedisAddresses.of(redisUri, each);
+        String shown = shown(redisUri);
+        RedisClient client = RedisClients.create(redisUri, each);
+        try (var connection = addresses
+                .connect(client, ByteArrayCodec.INSTANCE)
                 .toCompletableFuture()
                 .get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             return connection.isOpen() ? Optional.empty() : Optional.of(shown + " closes the connection");
@@ -36,5 +38,10 @@ public final class RedisProbe {
         } finally {
             Link.shutDown(client);
         }
+    }
+
+    /** The password is starred out there. */
+    private static String shown(String redisUri) {
+        return RedisURI.create(redisUri).toString().replaceFirst("\\?.*", "");
     }
 }

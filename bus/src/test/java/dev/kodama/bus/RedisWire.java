@@ -34,6 +34,12 @@ final class RedisWire implements AutoCloseable {
         return line();
     }
 
+    /** Sends a command and returns its reply of one text. */
+    String text(String... words) throws IOException {
+        String length = call(words);
+        return read(Integer.parseInt(length.substring(1)) + 2);
+    }
+
     /** Publishes and returns how many received it. */
     int publish(String channel, byte[] message) throws IOException {
         send("PUBLISH".getBytes(UTF_8), channel.getBytes(UTF_8), message);

@@ -98,6 +98,12 @@ final class RedisChecks {
                     "mode",
                     "cluster: what is published is not in its replication stream, so it is only subscribed to, best effort",
                     "publish events to a Redis that is not a cluster");
+        } else if (facts.replication() instanceof Probe.Refused refused
+                && refused.reason().equals(Probe.SEVERAL_ADDRESSES)) {
+            found.problem(
+                    "mode",
+                    "no node of a Redis Cluster, and KODAMA_REDIS_URL has several addresses: nothing is mirrored",
+                    "name one server, or nodes of one cluster");
         } else if (!facts.replica()) {
             found.ok("mode", "standalone, a master");
         } else if (facts.text("master_link_status").equals("up")) {

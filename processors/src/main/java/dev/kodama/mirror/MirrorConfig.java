@@ -1,5 +1,6 @@
 package dev.kodama.mirror;
 
+import dev.kodama.bus.RedisAddresses;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
 import io.lettuce.core.RedisURI;
@@ -29,10 +30,6 @@ public record MirrorConfig(
 
     /** Where its Redis is, for a person: without name and password. */
     String redisAddress() {
-        var uri = RedisURI.create(redisUrl);
-        if (!uri.getSentinels().isEmpty()) {
-            return "the sentinels' master " + uri.getSentinelMasterId();
-        }
-        return uri.getSocket() == null ? uri.getHost() + ":" + uri.getPort() : uri.getSocket();
+        return RedisAddresses.of(redisUrl, RedisURI.DEFAULT_TIMEOUT_DURATION).toString();
     }
 }

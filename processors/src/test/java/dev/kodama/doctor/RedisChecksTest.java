@@ -70,6 +70,12 @@ class RedisChecksTest {
                 arguments(cluster, "subscription", "mode", Level.NOTE, "cluster", "not a cluster"),
                 row(redis("redis_mode", "sentinel"), "mode", Level.PROBLEM, "a Sentinel", "redis-sentinel://"),
                 row(
+                        redis(new Probe.Refused(Probe.SEVERAL_ADDRESSES), 0),
+                        "mode",
+                        Level.PROBLEM,
+                        "several addresses",
+                        "name one server"),
+                row(
                         redis("role", "slave", "master_host", "r1", "master_port", "6379", "master_link_status", "up"),
                         "mode",
                         Level.NOTE,

@@ -1,11 +1,13 @@
 package dev.kodama.mirror.capture;
 
+import dev.kodama.bus.RedisAddresses;
 import dev.kodama.bus.RedisClients;
 import dev.kodama.bus.RedisDenial;
 import dev.kodama.mirror.capture.PublishTally.Count;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.TransactionResult;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +32,7 @@ final class PublishMarker implements AutoCloseable {
     private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
 
     private final String channel = "kodama.mark." + UUID.randomUUID();
+    private final RedisAddresses addresses;
     private final RedisClient client;
     private final Consumer<Count> onCount;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -42,6 +45,7 @@ final class PublishMarker implements AutoCloseable {
 
     /** @param onCount called on the marker's thread with each count that was read */
     PublishMarker(String redisUrl, Consumer<Count> onCount) {
+        this.addresses = RedisAddresses.of(redisUrl, TIMEOUT);
         this.client = RedisClients.create(redisUrl, TIMEOUT);
         this.onCount = onCount;
         var unused =
@@ -65,7 +69,7 @@ final class PublishMarker implements AutoCloseable {
                 if (redis != null) {
                     redis.close();
                 }
-                redis = client.connect();
+                redis = addresses.connectNow(client, StringCodec.UTF8);
                 connection = redis;
             }
             var sync = redis.sync();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,22 @@ record Look(Optional<Map<String, Long>> direct, Optional<Long> patterns, List<St
     /** Nothing could be looked at. */
     static Look nothing(String why) {
         return new Look(Optional.empty(), Optional.empty(), List.of(why));
+    }
+
+    /** What two nodes of a cluster tell together; what one of them does not tell is not known. */
+    Look plus(Look other) {
+        var both = new ArrayList<>(denied);
+        both.addAll(other.denied);
+        return new Look(
+                direct.flatMap(mine -> other.direct.map(theirs -> sum(mine, theirs))),
+                patterns.flatMap(mine -> other.patterns.map(theirs -> mine + theirs)),
+                both);
+    }
+
+    private static Map<String, Long> sum(Map<String, Long> some, Map<String, Long> others) {
+        var sum = new HashMap<>(some);
+        others.forEach((type, listeners) -> sum.merge(type, listeners, Long::sum));
+        return sum;
     }
 
     /** Whether a key of the subscriptions topic is told by the probe of this source. */

@@ -1,5 +1,6 @@
 package dev.kodama.mirror.listeners;
 
+import dev.kodama.bus.RedisAddresses;
 import dev.kodama.bus.RedisClients;
 import dev.kodama.bus.RedisDenial;
 import io.lettuce.core.ClientListArgs;
@@ -8,6 +9,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisLoadingException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a Redis who is subscribed, over one connection of its own. For one thread. */
+/**
+ * Asks a Redis who is subscribed, over a connection of its own; of a Redis Cluster each node that is named, for each knows its own
+ * subscribers only. For one thread.
+ */
 final class RedisLook implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLook.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -31,11 +36,12 @@ final class RedisLook implements AutoCloseable {
     private static final int MOST_CHANNELS = 20_000;
 
     private final RedisClient client;
-    private @Nullable StatefulRedisConnection<String, String> connection;
+    private final List<Node> nodes;
     private boolean tooMany;
 
     RedisLook(String redisUrl) {
         client = RedisClients.create(redisUrl, TIMEOUT);
+        nodes = RedisAddresses.of(redisUrl, TIMEOUT).all().stream().map(Node::new).toList();
     }
 
     /**
@@ -44,7 +50,24 @@ final class RedisLook implements AutoCloseable {
      * @throws RedisException if it is away
      */
     Look look() {
-        var redis = connected();
+        var looks = new ArrayList<Look>();
+        RedisException away = null;
+        for (var node : nodes) {
+            try {
+                looks.add(look(node.connected()));
+            } catch (RedisException e) {
+                away = e;
+            }
+        }
+        if (away != null && looks.isEmpty()) {
+            throw away;
+        } else if (away != null) { // with some of the counts missing the others say nothing of who is not there
+            return Look.nothing("not every node can be looked at: " + away.getMessage());
+        }
+        return looks.stream().reduce(Look::plus).orElseThrow();
+    }
+
+    private Look look(RedisCommands<String, String> redis) {
         var denied = new ArrayList<String>();
         var direct = asked(denied, () -> direct(redis, denied));
         var patterns = asked(denied, () -> PatternClients.count(redis.clientList(ClientListArgs.Builder.typePubsub())));
@@ -76,16 +99,25 @@ final class RedisLook implements AutoCloseable {
         }
     }
 
-    private RedisCommands<String, String> connected() {
-        var there = connection;
-        if (there == null || !there.isOpen()) {
-            if (there != null) {
-                there.close();
-            }
-            there = client.connect();
-            connection = there;
+    private final class Node {
+        private final RedisURI address;
+        private @Nullable StatefulRedisConnection<String, String> connection;
+
+        Node(RedisURI address) {
+            this.address = address;
         }
-        return there.sync();
+
+        RedisCommands<String, String> connected() {
+            var there = connection;
+            if (there == null || !there.isOpen()) {
+                if (there != null) {
+                    there.close();
+                }
+                there = client.connect(address);
+                connection = there;
+            }
+            return there.sync();
+        }
     }
 
     private void onCount(int channels) {

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** Whether a Redis lets us replicate. */
 public sealed interface Probe {
+    /** A replication position belongs to one server's history: on another server it would be a wrong one. */
+    String SEVERAL_ADDRESSES = "the Redis URL has several addresses, which only nodes of one Redis Cluster may have; name one server";
+
     /** It does. */
     record Allowed() implements Probe {}
 
@@ -19,6 +22,9 @@ public sealed interface Probe {
         try (var dialer = new RedisDialer(config);
                 var link = dialer.dial()) {
             var info = ReplicationInfo.parse(String.join("\n", link.ask("INFO")));
+            if (dialer.hasSeveralAddresses() && !info.cluster()) {
+                return new Refused(SEVERAL_ADDRESSES);
+            }
             var decided = Handshake.decide(Optional.empty(), info, false);
             if (decided instanceof Handshake.Refused refused) {
                 return new Refused(refused.reason());

@@ -1,5 +1,6 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.bus.RedisAddresses;
 import dev.kodama.bus.tls.RedisTls;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -17,31 +19,54 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisDialer implements AutoCloseable {
     private final String url;
-    private final RedisURI uri;
+    private final RedisAddresses addresses;
     private final Duration timeout;
     private @Nullable Socket last;
     private boolean closed;
 
     public RedisDialer(ReplicationConfig config) {
         url = config.redisUrl();
-        uri = RedisURI.create(url);
         timeout = config.connectTimeout();
+        addresses = RedisAddresses.of(url, timeout);
     }
 
     /** Whether what we dial must be a master. */
     boolean throughSentinel() {
-        return !uri.getSentinels().isEmpty();
+        return !addresses.current().getSentinels().isEmpty();
     }
 
-    /** Connects and logs in. */
+    /** Whether there are several addresses, which only nodes of a cluster may have: no replication stream of theirs has events. */
+    boolean hasSeveralAddresses() {
+        return addresses.count() > 1;
+    }
+
+    /** Connects to the first address that can be connected to, and logs in. */
     public RedisLink dial() throws IOException {
-        if (!throughSentinel()) {
-            return open(uri.getHost(), uri.getPort(), uri);
+        if (throughSentinel()) {
+            return dialMaster(addresses.current());
         }
+        var failures = new ArrayList<String>();
+        while (true) {
+            var uri = addresses.current();
+            try {
+                return open(uri.getHost(), uri.getPort(), uri);
+            } catch (IOException e) {
+                addresses.failed(uri);
+                failures.add(String.valueOf(e.getMessage()));
+                if (addresses.count() == 1) {
+                    throw e;
+                } else if (failures.size() == addresses.count()) {
+                    throw new IOException(String.join("; ", failures), e);
+                }
+            }
+        }
+    }
+
+    private RedisLink dialMaster(RedisURI uri) throws IOException {
         var failure = "none knows it";
         for (var sentinel : uri.getSentinels()) {
             try {
-                var master = askSentinel(sentinel);
+                var master = askSentinel(sentinel, uri.getSentinelMasterId());
                 if (master.isPresent()) {
                     return open(master.get().getHostString(), master.get().getPort(), uri);
                 }
@@ -52,9 +77,9 @@ public final class RedisDialer implements AutoCloseable {
         throw new IOException("asked the sentinels for master '" + uri.getSentinelMasterId() + "': " + failure);
     }
 
-    private Optional<InetSocketAddress> askSentinel(RedisURI sentinel) throws IOException {
+    private Optional<InetSocketAddress> askSentinel(RedisURI sentinel, String masterId) throws IOException {
         try (var link = open(sentinel.getHost(), sentinel.getPort(), sentinel)) {
-            var address = link.ask("SENTINEL", "get-master-addr-by-name", uri.getSentinelMasterId());
+            var address = link.ask("SENTINEL", "get-master-addr-by-name", masterId);
             if (address.size() != 2 || !address.get(1).matches("\\d{1,5}")) {
                 return Optional.empty();
             }

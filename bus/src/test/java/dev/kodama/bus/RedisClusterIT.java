@@ -1,0 +1,205 @@
+package dev.kodama.bus;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.StartFailedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes of a Redis Cluster, both named, of which the first dies. */
+@Timeout(120)
+class RedisClusterIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path dir;
+
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private RedisServer first;
+    private RedisServer second;
+
+    @BeforeEach
+    void start() throws Exception {
+        int bus = freePort();
+        first = node("first", bus);
+        second = node("second", freePort());
+        try (var wire = new RedisWire(second.port())) {
+            assertThat(wire.call("CLUSTER", "MEET", "127.0.0.1", String.valueOf(first.port()), String.valueOf(bus)))
+                    .isEqualTo("+OK");
+        }
+        await().atMost(LIMIT).until(() -> linked(first) && linked(second));
+    }
+
+    @AfterEach
+    void stop() {
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void subscribesAtTheNextNodeWhenOneIsDeadAtTheStart() throws Exception {
+        first.kill();
+
+        try (var feed = ChannelFeed.open(both(), "test", List.of("events.*"), new Recorder())) {
+            expect("subscribed");
+            publishAt(second, "events.A", "x");
+            expect("events.A x");
+            assertThat(feed.subscribed()).isTrue();
+        }
+    }
+
+    @Test
+    void subscribesAtTheNextNodeWhenOneDiesAndSaysSo() throws Exception {
+        try (var feed = ChannelFeed.open(both(), "test", List.of("events.*"), new Recorder())) {
+            expect("subscribed");
+            publishAt(second, "events.A", "over the cluster's bus");
+            expect("events.A over the cluster's bus");
+
+            first.kill();
+
+            expect("lost");
+            expect("subscribed");
+            publishAt(second, "events.A", "y");
+            expect("events.A y");
+            assertThat(feed.subscribed()).isTrue();
+        }
+    }
+
+    @Test
+    void publishesAtTheNextNodeWhenOneDies() throws Exception {
+        try (var feed = ChannelFeed.open(second.uri(), "test", List.of("events.*"), new Recorder());
+                var bus = EventBus.connect(both());
+                var publisher = ChannelPublisher.open(both())) {
+            expect("subscribed");
+            await().atMost(LIMIT).until(() -> bus.connected() && publisher.connected());
+            assertThat(feed.subscribed()).isTrue();
+
+            first.kill();
+            await().atMost(LIMIT).until(() -> bus.connected() && clients(second) >= 3);
+
+            await().atMost(LIMIT)
+                    .until(() -> bus.publish("A", "task", "t-1", Map.of())
+                                    .toCompletableFuture()
+                                    .get(10, TimeUnit.SECONDS)
+                            instanceof Published);
+            assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("events.A {");
+            await().atMost(LIMIT)
+                    .until(() -> publisher
+                                    .publish("events.B", "b".getBytes(UTF_8))
+                                    .toCompletableFuture()
+                                    .get(10, TimeUnit.SECONDS)
+                            instanceof Published);
+            expect("events.B b");
+        }
+    }
+
+    @Test
+    void isReachableWhileOneNodeIs() throws Exception {
+        assertThat(RedisProbe.whyUnreachable(both(), Duration.ofSeconds(10))).isEmpty();
+
+        first.kill();
+        assertThat(RedisProbe.whyUnreachable(both(), Duration.ofSeconds(10))).isEmpty();
+
+        second.kill();
+        assertThat(RedisProbe.whyUnreachable(both(), Duration.ofSeconds(10)))
+                .get()
+                .asString()
+                .contains("127.0.0.1:" + first.port() + ": ", "127.0.0.1:" + second.port() + ": ");
+    }
+
+    @Test
+    void refusesServersThatKnowNothingOfEachOther() throws Exception {
+        try (var plain = RedisServer.start(new RedisServer.Config(dir.resolve("plain"), 0));
+                var other = RedisServer.start(new RedisServer.Config(dir.resolve("other"), 0));
+                var bus = EventBus.connect(uri(plain, other))) {
+            assertThat(RedisProbe.whyUnreachable(uri(plain, other), Duration.ofSeconds(10)))
+                    .get()
+                    .asString()
+                    .contains("127.0.0.1:" + plain.port() + ": is no node of a Redis Cluster");
+            assertThat(bus.connected()).isFalse();
+            try (var feed = ChannelFeed.open(uri(plain, second), "test", List.of("events.*"), new Recorder())) {
+                expect("subscribed");
+                publishAt(first, "events.A", "from the cluster");
+                expect("events.A from the cluster");
+                assertThat(feed.subscribed()).isTrue();
+            }
+        }
+    }
+
+    private String both() {
+        return uri(first, second);
+    }
+
+    private static String uri(RedisServer one, RedisServer other) {
+        return "redis://127.0.0.1:" + one.port() + ",127.0.0.1:" + other.port();
+    }
+
+    private RedisServer node(String name, int busPort) throws StartFailedException {
+        return RedisServer.start(new RedisServer.Config(dir.resolve(name), 0)
+                .with("cluster-enabled yes", "cluster-port " + busPort));
+    }
+
+    private static int freePort() throws IOException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    /** Whether a node knows the other one and is connected with it. */
+    private static boolean linked(RedisServer node) throws IOException {
+        try (var wire = new RedisWire(node.port())) {
+            String nodes = wire.text("CLUSTER", "NODES");
+            return nodes.lines().filter(line -> line.contains(" connected")).count() == 2 && !nodes.contains("handshake");
+        }
+    }
+
+    private static long clients(RedisServer node) throws IOException {
+        try (var wire = new RedisWire(node.port())) {
+            return wire.text("CLIENT", "LIST").lines().count() - 1; // without the one that asks
+        }
+    }
+
+    private static void publishAt(RedisServer node, String channel, String message) throws IOException {
+        try (var wire = new RedisWire(node.port())) {
+            wire.publish(channel, message.getBytes(UTF_8));
+        }
+    }
+
+    private void expect(String next) throws InterruptedException {
+        assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo(next);
+    }
+
+    private final class Recorder implements ChannelFeed.Listener {
+        @Override
+        public void onMessage(byte[] channel, byte[] message) {
+            told.add(new String(channel, UTF_8) + " " + new String(message, UTF_8));
+        }
+
+        @Override
+        public void onSubscribed() {
+            told.add("subscribed");
+        }
+
+        @Override
+        public void onLost(String reason) {
+            told.add("lost");
+        }
+    }
+}
