@@ -2,6 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.api.journal.EntityEndpoint;
+import dev.kodama.forwarder.api.journal.TimelineEndpoint;
 import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
@@ -42,10 +43,12 @@ final class HttpApi {
     /** A forwarder's. */
     Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
         var clock = InstantSource.system();
+        var entity = new EntityEndpoint(this::entities, clock);
         return new Api(
                 List.of(
                         new EventsEndpoint(this::history, clock),
-                        new EntityEndpoint(this::entities, clock),
+                        entity,
+                        new TimelineEndpoint(entity),
                         new JournalEndpoint(this::history, this::entities, mirror),
                         new GapsEndpoint(new GapsSource(), source, clock),
                         new StatsEndpoint(() -> observed().counted(), source, clock),
@@ -55,7 +58,8 @@ final class HttpApi {
 
     /** That of processors without a forwarder. */
     Api ofProcessors(Meters meters) {
-        return new Api(List.of(new EntityEndpoint(this::entities, InstantSource.system())), meters.registry());
+        var entity = new EntityEndpoint(this::entities, InstantSource.system());
+        return new Api(List.of(entity, new TimelineEndpoint(entity)), meters.registry());
     }
 
     /** From now on this can be asked. */

@@ -95,9 +95,9 @@ final class Documented {
         return values;
     }
 
-    /** Asks for a path as the document names it, with a query, and compares the answer. */
+    /** Asks for a path as the document names it, with a query and what else it needs, and compares the answer. */
     HttpResponse<String> ask(String path, String query) throws Exception {
-        var answer = send(server, path.replace("{type}", "task").replace("{id}", "t-1") + query);
+        var answer = send(server, path.replace("{type}", "task").replace("{id}", "t-1") + withNeeded(path, query));
         String response = operation(path) + "/responses/" + answer.statusCode();
         if (root.at(response).has("$ref")) {
             response = root.at(response).path("$ref").asText().substring(1);
@@ -111,6 +111,21 @@ final class Documented {
             valid(response + "/content/application~1json/schema", answer.body());
         }
         return answer;
+    }
+
+    /** A query with the example of each parameter that is required and not there. */
+    private String withNeeded(String path, String query) {
+        var all = new StringBuilder(query);
+        for (var parameter : root.at(operation(path) + "/parameters")) {
+            String name = parameter.path("name").asText();
+            if (parameter.path("in").asText().equals("query")
+                    && parameter.path("required").asBoolean()
+                    && !query.contains(name + "=")) {
+                all.append(all.isEmpty() ? "?" : "&").append(name).append("=");
+                all.append(parameter.at("/schema/examples/0").asText());
+            }
+        }
+        return all.toString();
     }
 
     /** Compares a text with the schema at a pointer. */

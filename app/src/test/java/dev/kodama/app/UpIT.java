@@ -103,6 +103,19 @@ class UpIT {
         assertThat(get("/metrics")).contains("kodama_streams_state{state=\"running\",topology=\"timeline\"} 1.0");
     }
 
+    /** No path may hold a NUL, and an entity's id may. */
+    @Test
+    void tellsWhatHappenedToAnEntityWithNulInItsId() throws Exception {
+        String message = "{\"event_type\":\"A\",\"entity_type\":\"past\",\"entity_id\":\"a\\u0000b\",\"payload\":{}}";
+        RawRedis.publish(up.redisPort(), "events.A", message);
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(get("/api/v1/timeline?entity_type=past&entity_id=a%00b&count=true"))
+                        .startsWith("{\"count\":1,\"events\":[{\"seq\":")
+                        .contains("\"entity_id\":\"a\\u0000b\""));
+        assertThat(get("/api/v1/entities/past/a%00b/events")).contains("error");
+    }
+
     private static String get(String path) throws Exception {
         var address = URI.create(up.health()).resolve(path);
         return HttpClient.newHttpClient()

@@ -14,6 +14,7 @@ import dev.kodama.forwarder.api.journal.EntityEndpoint;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
+import dev.kodama.forwarder.api.journal.TimelineEndpoint;
 import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
@@ -81,10 +82,12 @@ class JournalApiIT {
     }
 
     private static Api api(History history) {
+        var entity = new EntityEndpoint(() -> JournalApiIT::entity, InstantSource.system());
         return new Api(
                 List.of(
                         new EventsEndpoint(() -> history, InstantSource.system()),
-                        new EntityEndpoint(() -> JournalApiIT::entity, InstantSource.system()),
+                        entity,
+                        new TimelineEndpoint(entity),
                         new JournalEndpoint(
                                 () -> history, () -> JournalApiIT::entity, () -> Map.of("state", "running"))),
                 new SimpleMeterRegistry());
@@ -298,6 +301,10 @@ class JournalApiIT {
         "/api/v1/entities/task/t-1/events?event_types=T,      event_types",
         "/api/v1/entities/task/t-1/events?limit=1001,         limit",
         "/api/v1/entities/task/t-1/events?count=1,            count",
+        "/api/v1/timeline?entity_type=task,                   entity_id",
+        "/api/v1/timeline?entity_id=t-1,                      entity_type",
+        "/api/v1/timeline?entity_type=a&entity_id=b&x=1,      x",
+        "/api/v1/timeline?entity_type=a&entity_id=b&entity_id=c, entity_id",
         "/api/v1/journal?since=1,                             since"
     })
     void namesAParameterItCannotUse(String path, String name) throws Exception {
@@ -323,6 +330,31 @@ class JournalApiIT {
         var asked = get("/api/v1/entities/" + encoded + "/" + encoded + "/events");
 
         assertThat(asked.path("asked").asText()).isEqualTo("[" + text + ", " + text + "] false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "a\0b", "", " ", "a,b", "..", "+", "é"})
+    void takesAnyTextForATypeOrAnIdInTheQuery(String text) throws Exception {
+        String encoded = URLEncoder.encode(text, UTF_8);
+
+        var asked = get("/api/v1/timeline?limit=7&entity_type=" + encoded + "&entity_id=" + encoded);
+
+        assertThat(asked.path("asked").asText()).isEqualTo("[" + text + ", " + text + "] false");
+    }
+
+    @Test
+    void keepsToWhatATokenMaySeeInATimelineByQuery() throws Exception {
+        var claims = Tokens.claims(Instant.now().plusSeconds(600));
+        claims.put("events", Map.of("entity_ids", List.of("t-3")));
+        String token = "&token=" + Tokens.hs256(claims);
+        try (var guarded = guarded()) {
+            assertThat(send(guarded, "GET", "/api/v1/timeline?entity_type=task&entity_id=t-3" + token)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(send(guarded, "GET", "/api/v1/timeline?entity_type=task&entity_id=t-4" + token)
+                            .statusCode())
+                    .isEqualTo(403);
+        }
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Timelines from other processes with the role {@code processors}, over HTTP: from the first that answers. */
 public final class RemoteEntities implements EntitySource {
     /** Says that one of the processors passes it on to another: that one does not pass it on. */
+    private static final String NUL = "%00";
     public static final String PASSED_ON = "Kodama-Passed-On";
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -179,14 +180,18 @@ public final class RemoteEntities implements EntitySource {
     }
 
     static String path(ApiRequest request) {
-        var path = new StringBuilder(EntityEndpoint.PATH
-                .replace("{type}", encoded(request.variables().get(0)))
-                .replace("{id}", encoded(request.variables().get(1))));
+        String type = encoded(request.variables().get(0));
+        String id = encoded(request.variables().get(1));
         var query = new StringJoiner("&", "?", "").setEmptyValue("");
+        String path = EntityEndpoint.PATH.replace("{type}", type).replace("{id}", id);
+        if (path.contains(NUL)) {
+            path = TimelineEndpoint.PATH;
+            query.add(TimelineEndpoint.ENTITY_TYPE + "=" + type).add(TimelineEndpoint.ENTITY_ID + "=" + id);
+        }
         for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
             parameter.getValue().forEach(value -> query.add(encoded(parameter.getKey()) + "=" + encoded(value)));
         }
-        return path.append(query).toString();
+        return path + query;
     }
 
     private static String encoded(String text) {

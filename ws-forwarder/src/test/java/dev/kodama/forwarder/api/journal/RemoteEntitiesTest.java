@@ -37,7 +37,7 @@ class RemoteEntitiesTest {
         assertThat(RemoteEntities.path(new ApiRequest(List.of("a", "b"), Map.of(), false)))
                 .isEqualTo("/api/v1/entities/a/b/events");
         assertThat(RemoteEntities.path(new ApiRequest(List.of("..", "\0"), Map.of(), false)))
-                .isEqualTo("/api/v1/entities/%2E%2E/%00/events");
+                .isEqualTo("/api/v1/timeline?entity_type=%2E%2E&entity_id=%00");
     }
 
     @Test

@@ -1,0 +1,58 @@
+package dev.kodama.forwarder.api.journal;
+
+import dev.kodama.forwarder.api.ApiAnswer;
+import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.BadParameterException;
+import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.api.Parameters;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * {@code GET /api/v1/timeline?entity_type=…&entity_id=…}: an entity's timeline, with type and id in the query, where a NUL may stand. In
+ * a path Jetty refuses it, whatever else is allowed there.
+ */
+public final class TimelineEndpoint implements Endpoint {
+    static final String PATH = "/api/v1/timeline";
+    static final String ENTITY_TYPE = "entity_type";
+    static final String ENTITY_ID = "entity_id";
+
+    private static final List<String> KNOWN = Stream.concat(
+                    Stream.of(ENTITY_TYPE, ENTITY_ID), Questions.TIMELINE.stream())
+            .toList();
+
+    private final EntityEndpoint entities;
+
+    public TimelineEndpoint(EntityEndpoint entities) {
+        this.entities = entities;
+    }
+
+    @Override
+    public String path() {
+        return PATH;
+    }
+
+    @Override
+    public boolean keepsPermits() {
+        return true;
+    }
+
+    @Override
+    public ApiAnswer answer(ApiRequest request) {
+        var unused = Parameters.of(request.query(), KNOWN);
+        var query = new LinkedHashMap<>(request.query());
+        var entity = List.of(taken(query, ENTITY_TYPE), taken(query, ENTITY_ID));
+        return entities.answer(new ApiRequest(entity, query, request.passedOn(), request.caller()));
+    }
+
+    /** Any text, an empty one included. */
+    private static String taken(Map<String, List<String>> query, String name) {
+        var values = query.remove(name);
+        if (values == null) {
+            throw new BadParameterException(name, "must be given");
+        }
+        return values.get(0);
+    }
+}
