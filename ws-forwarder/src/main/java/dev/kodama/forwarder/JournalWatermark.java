@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalWatermark implements AutoCloseable {
     private static final int MOST_SOURCES = 10_000;
+    /** Not 0, which is the last sequence of a journal without events. */
+    private static final long UNKNOWN = -1;
 
     private @Nullable CompactedView<JournalPosition> positions;
-    /** 0 while it is not known. */
-    private volatile long journaled;
-
-    private volatile long confirmed;
+    private volatile long journaled = UNKNOWN;
+    private volatile long confirmed = UNKNOWN;
 
     /** Follows the journal's position from now on. */
     synchronized void follow(JournalConfig journal) {
@@ -41,7 +41,7 @@ final class JournalWatermark implements AutoCloseable {
     @Nullable
     Long sequence() {
         long sequence = confirmed;
-        return sequence == 0 ? null : (Long) sequence;
+        return sequence == UNKNOWN ? null : (Long) sequence;
     }
 
     @Override

@@ -528,8 +528,15 @@ class DurableIT {
         try (var watermark = new JournalWatermark()) {
             watermark.confirm();
             assertThat(watermark.sequence()).isNull();
-            writer.writeTo(5);
+            writer.begin();
             watermark.follow(journal);
+            await().untilAsserted(() -> {
+                watermark.confirm();
+                assertThat(watermark.sequence())
+                        .as("a journal without events is known too")
+                        .isEqualTo(0);
+            });
+            writer.writeTo(5);
             await().untilAsserted(() -> {
                 watermark.confirm();
                 assertThat(watermark.sequence()).isEqualTo(5);

@@ -36,6 +36,13 @@ final class JournalWriter implements AutoCloseable {
         producer.initTransactions();
     }
 
+    /** Commits the starting position, before any event. */
+    void begin() {
+        producer.beginTransaction();
+        var unused = producer.send(format.position(JournalPosition.start()));
+        producer.commitTransaction();
+    }
+
     /** Goes on up to this sequence, with events of type {@code A} and of ten entities. */
     void writeTo(long last) {
         writeTo(last, sequence -> body("A", sequence));
