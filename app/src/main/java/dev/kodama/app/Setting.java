@@ -64,6 +64,10 @@ enum Setting {
     JWT_ISSUER("NAME", "what iss of a token must be. Default: anything"),
     JWT_AUDIENCE("NAME", "what aud of a token must name. Default: anything"),
     ALLOWED_ORIGINS("URL,...", "web pages that may connect, or *. Default: those of the same host and port"),
+    ALLOWED_HOSTS(
+            "NAME,...",
+            "host names it is served under where nobody is asked for a token, beside localhost and addresses; * for all."
+                    + " Default: none"),
     TRUSTED_PROXIES("CIDR,...", "whose Forwarded and X-Forwarded-For count. Default: none"),
     TLS_CERT("FILE", "PEM: certificates for https and wss, with --tls-key. Default: plain HTTP"),
     TLS_KEY("FILE", "PEM: their key, PKCS 8"),
@@ -83,6 +87,7 @@ enum Setting {
     /** Of every process that listens: how callers show who they are. */
     static final List<Setting> ACCESS = List.of(
             INSECURE,
+            ALLOWED_HOSTS,
             JWKS_URL,
             JWKS_REFRESH,
             JWT_ISSUER,

@@ -139,7 +139,7 @@ class GapsIT {
         var socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort());
         subscribers.add(socket);
         socket.getOutputStream()
-                .write(("GET /api/v1/events/stream?event_types=" + type + " HTTP/1.1\r\nHost: h\r\n\r\n")
+                .write(("GET /api/v1/events/stream?event_types=" + type + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                         .getBytes(UTF_8));
     }
 

@@ -2,6 +2,7 @@ package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.auth.AuthConfig;
 import dev.kodama.forwarder.limits.Cidr;
+import dev.kodama.forwarder.limits.Hosts;
 import dev.kodama.forwarder.limits.LimitsConfig;
 import dev.kodama.forwarder.limits.Origins;
 import dev.kodama.forwarder.limits.Proxies;
@@ -15,22 +16,30 @@ import java.util.Set;
  *
  * @param proxies whose word counts on who is behind them
  * @param origins which web pages may connect
+ * @param hosts under which names it is served where nobody is asked for a token
  * @param deflate whether permessage-deflate is agreed on with clients that offer it
  */
 public record AccessConfig(
-        AuthConfig auth, LimitsConfig limits, Proxies proxies, Origins origins, TlsConfig tls, boolean deflate) {
+        AuthConfig auth,
+        LimitsConfig limits,
+        Proxies proxies,
+        Origins origins,
+        Hosts hosts,
+        TlsConfig tls,
+        boolean deflate) {
     /** Everybody, over plain HTTP, within the usual limits. */
     public static final AccessConfig OPEN = new AccessConfig(
             AuthConfig.NONE,
             LimitsConfig.DEFAULT,
             new Proxies(List.of()),
             new Origins(Set.of()),
+            new Hosts(Set.of()),
             TlsConfig.NONE,
             false);
 
     /**
      * Reads {@code KODAMA_TRUSTED_PROXIES} (addresses like {@code 10.0.0.0/8,192.168.1.7}; none), {@code KODAMA_DEFLATE} (false), and what {@link AuthConfig#from}, {@link
-     * LimitsConfig#from}, {@link Origins#from} and {@link TlsConfig#from} read.
+     * LimitsConfig#from}, {@link Origins#from}, {@link Hosts#from} and {@link TlsConfig#from} read.
      */
     public static AccessConfig from(Settings settings) {
         String proxies = "KODAMA_TRUSTED_PROXIES";
@@ -39,6 +48,7 @@ public record AccessConfig(
                 LimitsConfig.from(settings),
                 new Proxies(Cidr.list(proxies, settings.text(proxies, ""))),
                 Origins.from(settings),
+                Hosts.from(settings),
                 TlsConfig.from(settings),
                 settings.flag("KODAMA_DEFLATE", false));
     }

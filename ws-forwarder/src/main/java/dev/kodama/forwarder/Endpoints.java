@@ -44,7 +44,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     /** Who may ask is found out first, except for health, metrics and documents, which tell nothing of events. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (cors.handle(request, response, callback)) {
+        if (cors.handle(request, response, callback) || !entrance.serves(request, response, callback)) {
             return true;
         }
         String path = Request.getPathInContext(request);

@@ -38,6 +38,9 @@ final class Entrance implements AutoCloseable {
     static final String FOREIGN_ORIGIN =
             "Pages of this origin may not connect; KODAMA_ALLOWED_ORIGINS names those that may.";
 
+    static final String FOREIGN_HOST = "This host name is not served here; KODAMA_ALLOWED_HOSTS names those that are"
+            + " beside localhost and addresses.";
+
     static final String NOT_READY = "Service not ready, please retry";
     private static final String CHALLENGE = "Bearer realm=\"kodama\"";
     private static final String WEBSOCKET = "websocket";
@@ -93,6 +96,36 @@ final class Entrance implements AutoCloseable {
     /** How many web pages of other places were turned away. */
     long strangers() {
         return strangers.sum();
+    }
+
+    /**
+     * Refuses pages of other places, on every path, where nobody is asked for a token: a foreign host name is how a page gets at a server
+     * of this machine by DNS rebinding (421), a foreign origin is a page that says so (403).
+     *
+     * @return false if it has been answered
+     */
+    boolean serves(Request request, Response response, Callback callback) {
+        if (authenticator.asks()) {
+            return true;
+        }
+        String host = request.getHeaders().get(HttpHeader.HOST);
+        if (!config.hosts().serves(host)
+                || !config.hosts().serves(request.getHttpURI().getAuthority())) {
+            strangers.increment();
+            Answers.error(response, HttpStatus.MISDIRECTED_REQUEST_421, FOREIGN_HOST, callback);
+            return false;
+        }
+        return isOriginAllowed(request, response, callback);
+    }
+
+    private boolean isOriginAllowed(Request request, Response response, Callback callback) {
+        var headers = request.getHeaders();
+        if (config.origins().allow(headers.get(HttpHeader.ORIGIN), headers.get(HttpHeader.HOST))) {
+            return true;
+        }
+        strangers.increment();
+        Answers.error(response, HttpStatus.FORBIDDEN_403, FOREIGN_ORIGIN, callback);
+        return false;
     }
 
     /** A question: whoever may not ask has the answer already. */
@@ -172,13 +205,7 @@ final class Entrance implements AutoCloseable {
     }
 
     private void enter(Request request, Response response, Callback callback, Checked checked) {
-        var headers = request.getHeaders();
-        if (!fits(request, response, callback)) {
-            return;
-        }
-        if (!config.origins().allow(headers.get(HttpHeader.ORIGIN), headers.get(HttpHeader.HOST))) {
-            strangers.increment();
-            Answers.error(response, HttpStatus.FORBIDDEN_403, FOREIGN_ORIGIN, callback);
+        if (!fits(request, response, callback) || !isOriginAllowed(request, response, callback)) {
             return;
         }
         var entry = gate.enter(address(request));

@@ -104,7 +104,7 @@ class LimitsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "http://h,101",
+        "http://localhost,101",
         "http://evil.example,403",
         "null,403",
         "https://dash.example,101",

@@ -106,7 +106,7 @@ final class RawClient implements AutoCloseable {
                 ? ""
                 : "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
         String key = more.contains("Sec-WebSocket-Key") ? "" : "Sec-WebSocket-Key: " + KEY + "\r\n";
-        write(("GET /api/v1/ws/events" + query + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
+        write(("GET /api/v1/ws/events" + query + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                         + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                         + key + offer + more
                         + "\r\n")

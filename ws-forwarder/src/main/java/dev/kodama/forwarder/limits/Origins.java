@@ -55,6 +55,7 @@ public record Origins(Set<String> allowed) {
         return allowed.contains("*") || allowed.contains(origin.toLowerCase(Locale.ROOT));
     }
 
+    /** An origin is scheme, host and port; with a user in front a URL parser would still find a host in it (RFC 6454 §6.2). */
     private static boolean isSame(String origin, String host) {
         try {
             var page = URI.create(origin);
@@ -62,6 +63,8 @@ public record Origins(Set<String> allowed) {
             boolean https = "https".equalsIgnoreCase(page.getScheme());
             int usual = https ? HTTPS : HTTP;
             return page.getHost() != null
+                    && page.getRawUserInfo() == null
+                    && here.getRawUserInfo() == null
                     && page.getHost().equalsIgnoreCase(here.getHost())
                     && port(page, usual) == port(here, usual);
         } catch (IllegalArgumentException e) {
