@@ -79,6 +79,9 @@ final class Topologies implements AutoCloseable {
      */
     static Topologies start(Set<String> names, Settings settings, Catalog catalog, Meters meters, String address) {
         var all = new Topologies();
+        if (settings.find("KODAMA_STATE_DIR").isEmpty()) {
+            DataFolder.prepare(settings);
+        }
         for (var one : new TreeMap<>(ALL).entrySet()) {
             if (names.contains(one.getKey())) {
                 all.start(one.getKey(), one.getValue().apply(settings, catalog), settings, meters, address);
@@ -107,7 +110,7 @@ final class Topologies implements AutoCloseable {
     static Path stateDir(Settings settings) {
         return settings.find("KODAMA_STATE_DIR")
                 .map(Path::of)
-                .orElseGet(() -> Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"), "streams"))
+                .orElseGet(() -> DataFolder.of(settings).resolve("streams"))
                 .toAbsolutePath();
     }
 

@@ -66,7 +66,7 @@ final class Up {
         this.settings = settings;
         this.roles = roles;
         this.meters = running.start(Meters::new);
-        this.dataDir = dataDir(settings);
+        this.dataDir = DataFolder.of(settings);
         this.catalog = Catalogs.of(settings);
         this.api = new HttpApi(JournalConfig.from(settings).source());
         this.http = HttpPlace.from(settings, HTTP_PORT);
@@ -76,6 +76,7 @@ final class Up {
     /** Returns when all is ready, or waits for a person. Kafka takes longest, and so comes first. */
     static Banner start(Running running, Settings settings, Set<String> roles, Consumer<String> say) throws Exception {
         var servers = Reachable.ofRole(settings, say);
+        DataFolder.prepare(settings);
         var kafka = new FutureTask<>(() -> startKafka(running, settings, servers));
         new Thread(kafka, "kodama-kafka").start();
         return new Up(running, settings, roles, servers).start(kafka);
@@ -160,17 +161,13 @@ final class Up {
         mirror = new Mirroring(started, Roles.startProbe(running, probe, started));
     }
 
-    private static Path dataDir(Settings settings) {
-        return Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
-    }
-
     private static String startKafka(Running running, Settings settings, Reachable servers) throws Exception {
         Optional<String> bootstrap = settings.find("KODAMA_KAFKA_BOOTSTRAP");
         if (bootstrap.isPresent()) {
             servers.kafka(JournalConfig.from(settings));
             return bootstrap.get();
         }
-        var config = new KafkaNode.Config(dataDir(settings).resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));
+        var config = new KafkaNode.Config(DataFolder.of(settings).resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));
         var kafka = running.start(() -> KafkaNode.start(config));
         running.watch(
                 () -> kafka.running() ? Optional.empty() : Optional.of("the embedded Kafka has ended; start again"));

@@ -7,11 +7,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second kodama out of a data folder. The system releases it when this JVM ends, however it ends. */
 final class DataDirLock implements AutoCloseable {
+    private static final String LOCK = "lock";
+
     private final Path dir;
     private final FileChannel channel;
 
@@ -20,11 +21,11 @@ final class DataDirLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Makes the folder where it is missing, and locks it. */
+    /** Makes the folder where it is missing, for its owner only, and locks it. */
     static DataDirLock take(Path dataDir) throws StartFailedException {
         try {
-            Path dir = Files.createDirectories(dataDir).toRealPath();
-            var channel = FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path dir = (isOurs(dataDir) ? PrivateFolder.create(dataDir) : dataDir).toRealPath();
+            var channel = PrivateFolder.open(dir.resolve(LOCK));
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new StartFailedException(
@@ -33,6 +34,16 @@ final class DataDirLock implements AutoCloseable {
             return new DataDirLock(dir, channel);
         } catch (IOException e) {
             throw new StartFailedException("cannot write to the data folder " + dataDir + ": " + e, e);
+        }
+    }
+
+    /** A folder with other files and without a lock has another purpose too: its permissions are somebody else's business. */
+    private static boolean isOurs(Path dir) throws IOException {
+        if (!Files.isDirectory(dir) || Files.exists(dir.resolve(LOCK))) {
+            return true;
+        }
+        try (var entries = Files.list(dir)) {
+            return entries.findAny().isEmpty();
         }
     }
 

@@ -79,7 +79,7 @@ public final class KafkaNode implements AutoCloseable {
         if (Files.exists(log.resolve("meta.properties"))) {
             return;
         }
-        Files.createDirectories(log);
+        PrivateFolder.create(log);
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .setNodeId(KafkaSettings.NODE)

@@ -27,10 +27,10 @@ final class RedisBinary {
             if (Files.isExecutable(binary) && Files.size(binary) == connection.getContentLengthLong()) {
                 return binary;
             }
-            Files.createDirectories(folder);
+            PrivateFolder.create(folder);
             Path unpacked = Files.createTempFile(folder, "unpack", null);
             Files.copy(content, unpacked, StandardCopyOption.REPLACE_EXISTING);
-            Files.setPosixFilePermissions(unpacked, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(unpacked, PosixFilePermissions.fromString("rwx------"));
             return Files.move(unpacked, binary, StandardCopyOption.ATOMIC_MOVE);
         }
     }

@@ -94,7 +94,7 @@ final class RedisProcess {
             }
             throw e;
         }
-        Files.writeString(portFile(dir), Integer.toString(newPort));
+        PrivateFolder.write(portFile(dir), Integer.toString(newPort));
         return new RedisProcess(handle, newPort);
     }
 
@@ -102,11 +102,11 @@ final class RedisProcess {
             throws PortTakenException, StartFailedException, IOException, InterruptedException {
         Path binary = RedisBinary.unpackInto(dir.resolve("bin"));
         Files.deleteIfExists(pidFile(dir));
-        Files.writeString(portFile(dir), Integer.toString(port));
+        PrivateFolder.write(portFile(dir), Integer.toString(port));
         if (Files.exists(logFile(dir))) {
             Files.move(logFile(dir), dir.resolve("redis.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        var starter = new ProcessBuilder(binary.toString(), "-")
+        var starter = new ProcessBuilder("/bin/sh", "-c", "umask 077; exec \"$0\" -", binary.toString())
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .start();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,6 +24,31 @@ class RedisServerIT {
             assertThat(call(redis, "PING")).containsExactly("PONG");
             assertThat(call(redis, "CONFIG", "GET", "repl-backlog-size"))
                     .containsExactly("repl-backlog-size", Long.toString(256L << 20));
+        }
+    }
+
+    @Test
+    void keepsItsFilesForTheirOwnerOnly() throws Exception {
+        Path dir = folder.resolve("redis");
+        try (var redis = RedisServer.start(new RedisServer.Config(dir, 0))) {
+            call(redis, "SET", "k", "v");
+            call(redis, "SAVE");
+        }
+
+        try (var files = Files.walk(dir)) {
+            var open = files.filter(RedisServerIT::othersMayRead).toList();
+
+            assertThat(open).isEmpty();
+        }
+        assertThat(dir.resolve("dump.rdb")).exists();
+        assertThat(dir.resolve("redis.log")).exists();
+    }
+
+    private static boolean othersMayRead(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).matches("...(?!------).*");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
