@@ -173,6 +173,10 @@ final class KodamaProcess implements AutoCloseable {
         return List.copyOf(err);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** What Ctrl-C does. */
     void interrupt() throws IOException, InterruptedException {
         signal("INT");

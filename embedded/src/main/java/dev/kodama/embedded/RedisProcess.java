@@ -39,9 +39,9 @@ final class RedisProcess {
         return handle.pid();
     }
 
-    /** A process that has ended and that nobody has reaped still counts as alive for the JDK, but runs no program. */
+    /** Whether it is there, as far as can be told: a look that fails is no end. */
     boolean alive() {
-        return handle.isAlive() && handle.info().command().isPresent();
+        return Liveness.of(handle) != Liveness.ENDED;
     }
 
     /**

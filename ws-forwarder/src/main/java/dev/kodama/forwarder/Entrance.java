@@ -4,6 +4,8 @@ import dev.kodama.forwarder.auth.Authenticator;
 import dev.kodama.forwarder.auth.Caller;
 import dev.kodama.forwarder.auth.Credentials;
 import dev.kodama.forwarder.auth.Verdict;
+import dev.kodama.forwarder.connections.DescriptorBudget;
+import dev.kodama.forwarder.connections.TcpLimits;
 import dev.kodama.forwarder.limits.Allowance;
 import dev.kodama.forwarder.limits.Gate;
 import dev.kodama.forwarder.limits.Limit;
@@ -29,9 +31,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets requests in, or answers them itself: who is it, from where, and is there room? No thread of Jetty's waits for a key. */
 final class Entrance implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
     static final String REQUIRED = "Authentication required. Pass ?token=<jwt>";
     static final String INVALID = "Invalid or expired token";
 
@@ -48,6 +53,8 @@ final class Entrance implements AutoCloseable {
     private static final int RETRY_SECONDS = 10;
 
     private final AccessConfig config;
+    private final LimitsConfig limits;
+    private final TcpLimits tcpLimits;
     private final Authenticator authenticator;
     private final Gate gate;
     private final LimitCounts counts = new LimitCounts();
@@ -59,16 +66,41 @@ final class Entrance implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         authenticator = Authenticator.start(config.auth(), clock);
-        gate = new Gate(config.limits(), counts, System::nanoTime);
+        var budget = DescriptorBudget.ofThisProcess();
+        limits = config.limits().withConnections(budget.capped(config.limits().connections()));
+        tcpLimits = TcpLimits.of(limits.connections(), limits.perAddress(), budget.connections(), this::isCounted);
+        gate = new Gate(limits, counts, System::nanoTime);
+    }
+
+    /** Whether an address may only have so many connections: no proxy, behind which there are many. */
+    private boolean isCounted(InetAddress from) {
+        boolean spared = limits.sparesLoopback() && from.isLoopbackAddress();
+        return !spared && !config.proxies().isTrusted(from);
     }
 
     LimitsConfig limits() {
-        return config.limits();
+        return limits;
+    }
+
+    TcpLimits tcpLimits() {
+        return tcpLimits;
+    }
+
+    /** Warns where open files allow fewer connections than the settings. */
+    void warnOfOpenFiles() {
+        if (limits.connections() != config.limits().connections()) {
+            LOG.warn(
+                    "KODAMA_MAX_CONNECTIONS is {} instead of {}: this process may open {} files, and connections leave"
+                            + " some to all else. Raise the limit (ulimit -n)",
+                    limits.connections(),
+                    config.limits().connections(),
+                    DescriptorBudget.ofThisProcess().files());
+        }
     }
 
     /** What one more client may be sent. */
     Allowance allowance() {
-        return new Allowance(config.limits().messagesPerSecond(), counts, System.nanoTime());
+        return new Allowance(limits.messagesPerSecond(), counts, System.nanoTime());
     }
 
     /** Whether permessage-deflate is agreed on with who offers it. */
@@ -187,7 +219,7 @@ final class Entrance implements AutoCloseable {
     /** What is wrong with a filter of so many entity ids, null if nothing is. */
     @Nullable
     String objection(int ids) {
-        int most = config.limits().filterIds();
+        int most = limits.filterIds();
         if (ids <= most) {
             return null;
         }
@@ -301,14 +333,14 @@ final class Entrance implements AutoCloseable {
 
     private boolean fits(Request request, Response response, Callback callback) {
         String query = request.getHttpURI().getQuery();
-        if (query == null || query.length() <= config.limits().queryBytes()) {
+        if (query == null || query.length() <= limits.queryBytes()) {
             return true;
         }
         counts.met(Limit.QUERY);
         Answers.error(
                 response,
                 HttpStatus.URI_TOO_LONG_414,
-                "A query has at most " + config.limits().queryBytes() + " bytes.",
+                "A query has at most " + limits.queryBytes() + " bytes.",
                 callback);
         return false;
     }

@@ -61,6 +61,7 @@ public final class Forwarder implements AutoCloseable {
         Supplier<List<ComponentHealth>> components = () -> components(feed, hub, events, monitoring.components());
         try {
             var entrance = new Entrance(config.access(), InstantSource.system());
+            entrance.warnOfOpenFiles();
             var endpoints = new Endpoints(
                     entrance,
                     new Monitoring(components, monitoring.metrics()),

@@ -1,14 +1,16 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.connections.TcpConnections;
+import dev.kodama.forwarder.limits.Gate;
 import dev.kodama.forwarder.limits.Limit;
 import dev.kodama.forwarder.limits.LimitCounts;
-import dev.kodama.forwarder.tls.TlsConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -55,16 +57,19 @@ public final class HttpServer implements AutoCloseable {
         this.entrance = entrance;
     }
 
-    private static ServerConnector connector(Server server, TlsConfig tls, HttpConnectionFactory http) {
+    private static BoundedConnector connector(Server server, Entrance entrance, HttpConnectionFactory http) {
+        var tls = entrance.tls();
+        var connections = new TcpConnections<EndPoint>(entrance.tcpLimits(), Gate::subnet);
         if (!tls.enabled()) {
-            return new ServerConnector(server, 1, 1, http);
+            return new BoundedConnector(server, connections, entrance.counts(), http);
         }
         http.getHttpConfiguration()
                 .addCustomizer(new SecureRequestCustomizer(false)); // the host a client names may be the proxy's
         var ssl = new SslContextFactory.Server();
         ssl.setKeyStore(tls.load());
         ssl.setKeyStorePassword(tls.password());
-        return new ServerConnector(server, 1, 1, new SslConnectionFactory(ssl, http.getProtocol()), http);
+        return new BoundedConnector(
+                server, connections, entrance.counts(), new SslConnectionFactory(ssl, http.getProtocol()), http);
     }
 
     /**
@@ -99,12 +104,12 @@ public final class HttpServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setUriCompliance(ENTITY_IDS);
         http.setRequestHeaderSize(entrance.limits().headerBytes());
-        var connector = connector(server, entrance.tls(), new HttpConnectionFactory(http));
+        var connector = connector(server, entrance, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
-        server.setHandler(endpoints);
+        server.setHandler(connector.watching(endpoints));
         server.setErrorHandler(new JsonErrors(entrance.counts()));
         var started = new HttpServer(server, connector, entrance);
         try {

@@ -106,7 +106,8 @@ public final class Gate {
         }
     }
 
-    private static InetAddress subnet(InetAddress address) {
+    /** What of an address is counted as one: of IPv6 the /64. */
+    public static InetAddress subnet(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length < IPV6_BYTES) {
             return address;

@@ -11,7 +11,9 @@ public enum Limit {
     UPDATES("updates_per_second", "KODAMA_MAX_UPDATES_PER_SECOND"),
     MESSAGES("messages_per_second", "KODAMA_MAX_MESSAGES_PER_SECOND"),
     HEADER("header_bytes", "KODAMA_MAX_HEADER_BYTES"),
-    QUERY("query_bytes", "KODAMA_MAX_QUERY_BYTES");
+    QUERY("query_bytes", "KODAMA_MAX_QUERY_BYTES"),
+    /** Connections without a request that were closed for new ones, or because none came in time. */
+    IDLE("idle_connections", "KODAMA_MAX_CONNECTIONS");
 
     private final String word;
     private final String variable;

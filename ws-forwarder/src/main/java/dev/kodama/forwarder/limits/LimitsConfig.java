@@ -58,6 +58,22 @@ public record LimitsConfig(
                 bytes(settings, Limit.QUERY, DEFAULT.queryBytes, 1 << 8, 1 << 20));
     }
 
+    /** The same with another number of connections at a time. */
+    public LimitsConfig withConnections(int inAll) {
+        return new LimitsConfig(
+                inAll,
+                perUser,
+                perAddress,
+                connectsPerMinute,
+                sparesLoopback,
+                frameBytes,
+                filterIds,
+                updatesPerSecond,
+                messagesPerSecond,
+                headerBytes,
+                queryBytes);
+    }
+
     private static int number(Settings settings, Limit limit, int otherwise) {
         return settings.number(limit.variable(), otherwise, 0, MOST);
     }

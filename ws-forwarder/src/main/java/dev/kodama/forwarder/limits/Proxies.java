@@ -43,7 +43,8 @@ public record Proxies(List<Cidr> trusted) {
         return client;
     }
 
-    private boolean isTrusted(InetAddress address) {
+    /** Whether it is one of those whose word counts. */
+    public boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(block -> block.contains(address));
     }
 

@@ -1,0 +1,114 @@
+package dev.kodama.forwarder;
+
+import dev.kodama.forwarder.connections.TcpConnections;
+import dev.kodama.forwarder.limits.Limit;
+import dev.kodama.forwarder.limits.LimitCounts;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/** Server connector that bounds its TCP connections from accept on, and the time that each may take for a request head. */
+final class BoundedConnector extends ServerConnector {
+    private static final long LOOK_SECONDS = 1;
+
+    private final TcpConnections<EndPoint> connections;
+    private final LimitCounts counts;
+    private volatile Scheduler.@Nullable Task nextLook;
+
+    BoundedConnector(
+            Server server, TcpConnections<EndPoint> connections, LimitCounts counts, ConnectionFactory... factories) {
+        super(server, 1, 1, factories);
+        this.connections = connections;
+        this.counts = counts;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        lookLater();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        var task = nextLook;
+        if (task != null) {
+            task.cancel();
+        }
+        super.doStop();
+    }
+
+    private void lookLater() {
+        nextLook = getScheduler().schedule(this::closeExpired, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void closeExpired() {
+        connections.expired(System.nanoTime()).forEach(this::close);
+        if (isRunning()) {
+            lookLater();
+        }
+    }
+
+    private void close(EndPoint surplus) {
+        counts.met(Limit.IDLE);
+        surplus.close();
+    }
+
+    @Override
+    protected void onEndPointOpened(EndPoint endPoint) {
+        super.onEndPointOpened(endPoint);
+        var from = endPoint.getRemoteSocketAddress() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+        connections.opened(endPoint, from, System.nanoTime()).ifPresent(this::close);
+    }
+
+    @Override
+    protected void onEndPointClosed(EndPoint endPoint) {
+        connections.closed(endPoint);
+        super.onEndPointClosed(endPoint);
+    }
+
+    /** Has requests counted as what their connections are busy with. */
+    Handler watching(Handler handler) {
+        return new Watch(handler);
+    }
+
+    private final class Watch extends Handler.Wrapper {
+        Watch(Handler handler) {
+            super(handler);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            var endPoint = endPoint(request.getConnectionMetaData().getConnection());
+            connections.requestBegan(endPoint);
+            Request.addCompletionListener(request, unused -> {
+                if (request.getAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE) == null) {
+                    connections.requestEnded(endPoint, System.nanoTime());
+                }
+            });
+            return super.handle(request, response, callback);
+        }
+    }
+
+    /** That of the TCP connection, under TLS. */
+    private static EndPoint endPoint(Connection connection) {
+        var endPoint = connection.getEndPoint();
+        while (endPoint instanceof EndPoint.Wrapper wrapper) {
+            endPoint = wrapper.unwrap();
+        }
+        return endPoint;
+    }
+}
