@@ -151,8 +151,7 @@ final class Entrance implements AutoCloseable {
     }
 
     private boolean isOriginAllowed(Request request, Response response, Callback callback) {
-        var headers = request.getHeaders();
-        if (config.origins().allow(headers.get(HttpHeader.ORIGIN), headers.get(HttpHeader.HOST))) {
+        if (config.origins().allow(request.getHeaders().get(HttpHeader.ORIGIN), host(request))) {
             return true;
         }
         strangers.increment();
@@ -343,6 +342,12 @@ final class Entrance implements AutoCloseable {
                 "A query has at most " + limits.queryBytes() + " bytes.",
                 callback);
         return false;
+    }
+
+    /** How the client has addressed this server; over HTTP/2 that is no header but {@code :authority}. */
+    private static @Nullable String host(Request request) {
+        String header = request.getHeaders().get(HttpHeader.HOST);
+        return header == null ? request.getHttpURI().getAuthority() : header;
     }
 
     private InetAddress address(Request request) {

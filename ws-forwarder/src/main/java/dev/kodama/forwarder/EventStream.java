@@ -46,9 +46,12 @@ final class EventStream {
             return;
         }
         Answers.beginStream(response);
-        var client = new StreamClient(response, callback, visit);
+        var components = request.getComponents();
+        var client = new StreamClient(response, callback, visit, components.getExecutor());
+        request.addIdleTimeoutListener(ignored -> false); // the hub watches over silence
+        request.addFailureListener(failure -> client.abort()); // over HTTP/2 a client ends one stream of many
         client.open(delivery, resumption.objection());
-        visit.onExpiry(request.getComponents().getScheduler(), client::expire);
+        visit.onExpiry(components.getScheduler(), client::expire);
     }
 
     /**

@@ -34,6 +34,7 @@ import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
 final class EventsSocket {
     static final String PATH = "/api/v1/ws/events";
 
+    private static final String ONLY_HTTP_1_1 = "This is a WebSocket: connect to it with wss://, over HTTP/1.1.";
     private static final int KEY_LETTERS = 24;
     private static final int KEY_BYTES = 16;
     private static final URI SOCKET = URI.create("ws://kodama" + PATH);
@@ -50,9 +51,12 @@ final class EventsSocket {
     void upgrade(Request request, Response response, Callback callback) {
         var headers = request.getHeaders();
         String key = headers.get(HttpHeader.SEC_WEBSOCKET_KEY);
-        if (!headers.contains(HttpHeader.UPGRADE, "websocket")
+        var version = request.getConnectionMetaData().getHttpVersion();
+        if (version.getVersion() > HttpVersion.HTTP_1_1.getVersion()) {
+            Answers.error(response, HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505, ONLY_HTTP_1_1, callback);
+        } else if (!headers.contains(HttpHeader.UPGRADE, "websocket")
                 || !headers.contains(HttpHeader.CONNECTION, "upgrade")
-                || request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_1) {
+                || version != HttpVersion.HTTP_1_1) {
             refuse(response, "This is a WebSocket: connect to it with ws:// instead of http://.", callback);
         } else if (!WebSocketConstants.SPEC_VERSION_STRING.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
             refuse(response, "Only WebSocket version 13 is spoken here.", callback);

@@ -1,8 +1,6 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.api.Api;
-import dev.kodama.forwarder.connections.TcpConnections;
-import dev.kodama.forwarder.limits.Gate;
 import dev.kodama.forwarder.limits.Limit;
 import dev.kodama.forwarder.limits.LimitCounts;
 import java.io.IOException;
@@ -10,19 +8,14 @@ import java.net.BindException;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,21 +50,6 @@ public final class HttpServer implements AutoCloseable {
         this.entrance = entrance;
     }
 
-    private static BoundedConnector connector(Server server, Entrance entrance, HttpConnectionFactory http) {
-        var tls = entrance.tls();
-        var connections = new TcpConnections<EndPoint>(entrance.tcpLimits(), Gate::subnet);
-        if (!tls.enabled()) {
-            return new BoundedConnector(server, connections, entrance.counts(), http);
-        }
-        http.getHttpConfiguration()
-                .addCustomizer(new SecureRequestCustomizer(false)); // the host a client names may be the proxy's
-        var ssl = new SslContextFactory.Server();
-        ssl.setKeyStore(tls.load());
-        ssl.setKeyStorePassword(tls.password());
-        return new BoundedConnector(
-                server, connections, entrance.counts(), new SslConnectionFactory(ssl, http.getProtocol()), http);
-    }
-
     /**
      * A server with health and metrics only, for a role without a forwarder.
      *
@@ -104,7 +82,7 @@ public final class HttpServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setUriCompliance(ENTITY_IDS);
         http.setRequestHeaderSize(entrance.limits().headerBytes());
-        var connector = connector(server, entrance, new HttpConnectionFactory(http));
+        var connector = Connectors.of(server, http, entrance);
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
@@ -124,6 +102,11 @@ public final class HttpServer implements AutoCloseable {
     /** Where it listens, also if any free port was asked for. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** How many TCP connections are open. */
+    int connections() {
+        return connector.getConnectedEndPoints().size();
     }
 
     @Override

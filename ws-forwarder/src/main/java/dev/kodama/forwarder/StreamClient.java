@@ -10,6 +10,7 @@ import dev.kodama.forwarder.protocol.ServerFrame;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,12 @@ final class StreamClient implements Connection {
             .getBytes(StandardCharsets.US_ASCII); // also undoes what one that was turned away has been told
     private static final byte[] GOODBYE = ": goodbye\n\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final ThreadLocal<StreamClient> WRITER = new ThreadLocal<>();
+
     private final Response response;
     private final Callback callback;
     private final Visit visit;
+    private final Executor executor;
 
     private @Nullable Session session;
     private boolean writing;
@@ -38,8 +42,10 @@ final class StreamClient implements Connection {
     private boolean finishing;
     private boolean ended;
 
-    StreamClient(Response response, Callback callback, Visit visit) {
+    /** @param executor goes on with what another client's write has made possible */
+    StreamClient(Response response, Callback callback, Visit visit, Executor executor) {
         this.visit = visit;
+        this.executor = executor;
         this.response = response;
         this.callback = callback;
     }
@@ -140,10 +146,29 @@ final class StreamClient implements Connection {
     }
 
     private void write(ByteBuffer part) {
-        response.write(false, part, Callback.from(this::onWritten, this::onFailed));
+        var outer = WRITER.get();
+        WRITER.set(this);
+        try {
+            response.write(false, part, Callback.from(this::onWritten, this::onFailed));
+        } finally {
+            WRITER.set(outer);
+        }
     }
 
+    /**
+     * The streams of one HTTP/2 connection are written together: a write of one ends those of others, in the same thread. A session must
+     * not go on within another one's write, for both would use the thread's batch of frames.
+     */
     private void onWritten() {
+        var writer = WRITER.get();
+        if (writer == null || writer == this) {
+            goOn();
+        } else {
+            executor.execute(this::goOn);
+        }
+    }
+
+    private void goOn() {
         ByteBuffer next;
         Runnable done = null;
         boolean finish;

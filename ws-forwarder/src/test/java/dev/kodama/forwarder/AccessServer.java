@@ -55,6 +55,11 @@ final class AccessServer implements AutoCloseable {
         return http.port();
     }
 
+    /** How many TCP connections are open. */
+    int connections() {
+        return http.connections();
+    }
+
     RawClient connect(String query, String... headers) throws IOException {
         return RawClient.connect(port(), query, 1 << 16, headers);
     }

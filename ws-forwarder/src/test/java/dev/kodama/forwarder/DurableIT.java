@@ -582,6 +582,43 @@ class DurableIT {
         }
     }
 
+    /** A page of many panels: with HTTP/1.1 a browser would open six of these streams, and no fetch would be answered. */
+    @Test
+    void bringsEveryEventToTwentyStreamsOfOneHttp2Connection() throws Exception {
+        var certificate = TestCertificate.make(folder.resolve("tls"));
+        var access = AccessConfig.from(Settings.of(certificate.settings()));
+        writer.writeTo(20);
+        try (var secured = new Server(SMALL, access)) {
+            var http = HttpClient.newBuilder()
+                    .sslContext(TestCertificate.trusting(certificate))
+                    .build();
+            String origin = "https://localhost:" + secured.http.port();
+            var streams = new ArrayList<BufferedReader>();
+            for (int i = 0; i < 20; i++) {
+                streams.add(stream(http, origin, "?since=" + i, ""));
+            }
+
+            writer.writeTo(500);
+
+            for (int i = 0; i < streams.size(); i++) {
+                var got = new ArrayList<Long>();
+                while (got.size() < 500 - i) {
+                    String line = streams.get(i).readLine();
+                    if (line.startsWith("data: {\"seq\":")) {
+                        got.add(JSON.readTree(line.substring("data: ".length()))
+                                .path("seq")
+                                .asLong());
+                    }
+                }
+                assertThat(got)
+                        .isEqualTo(LongStream.rangeClosed(i + 1L, 500).boxed().toList());
+            }
+            var live = HttpRequest.newBuilder(URI.create(origin + "/health/live"));
+            assertThat(http.send(live.build(), BodyHandlers.ofString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(secured.http.connections()).isEqualTo(1);
+        }
+    }
+
     @Test
     void sendsItsStreamsAwayWhenItStops() throws Exception {
         writer.writeTo(2);
@@ -717,11 +754,15 @@ class DurableIT {
     }
 
     private BufferedReader stream(String query, String lastEventId) throws Exception {
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.http.port() + "/api/v1/events/stream" + query))
+        return stream(HttpClient.newHttpClient(), "http://127.0.0.1:" + server.http.port(), query, lastEventId);
+    }
+
+    private static BufferedReader stream(HttpClient http, String origin, String query, String lastEventId)
+            throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(origin + "/api/v1/events/stream" + query))
                 .header("Last-Event-ID", lastEventId)
                 .build();
-        var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+        var answer = http.send(request, BodyHandlers.ofInputStream());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
         return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));

@@ -7,83 +7,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.settings.SettingException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsIT {
-    private static final String PASSWORD = "changeit";
     private static final Head HEAD = new Head("A", "t", "1", true);
 
     @TempDir
     static Path dir;
 
-    private static Path keystore;
+    private static TestCertificate certificate;
     private static SSLContext trusting;
 
     @BeforeAll
     static void makeCertificate() throws Exception {
-        keystore = dir.resolve("kodama.p12");
-        var keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "kodama",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-keystore",
-                        keystore.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        try (InputStream said = keytool.getInputStream()) {
-            String text = new String(said.readAllBytes(), UTF_8);
-            assertThat(keytool.waitFor(30, TimeUnit.SECONDS) && keytool.exitValue() == 0)
-                    .as(text)
-                    .isTrue();
-        }
-        var store = KeyStore.getInstance(keystore.toFile(), PASSWORD.toCharArray());
-        write("cert.pem", "CERTIFICATE", store.getCertificate("kodama").getEncoded());
-        write(
-                "key.pem",
-                "PRIVATE KEY",
-                store.getKey("kodama", PASSWORD.toCharArray()).getEncoded());
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        trusting = SSLContext.getInstance("TLS");
-        trusting.init(null, trust.getTrustManagers(), null);
-    }
-
-    private static void write(String name, String kind, byte[] bytes) throws IOException {
-        Files.writeString(
-                dir.resolve(name),
-                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + kind
-                        + "-----\n");
+        certificate = TestCertificate.make(dir);
+        trusting = TestCertificate.trusting(certificate);
     }
 
     @Test
     void speaksWssByAKeyStore() throws IOException {
         try (var server = new AccessServer(
-                        Map.of("KODAMA_TLS_KEYSTORE", keystore.toString(), "KODAMA_TLS_KEYSTORE_PASSWORD", PASSWORD));
+                        Map.of(
+                                "KODAMA_TLS_KEYSTORE",
+                                certificate.keystore().toString(),
+                                "KODAMA_TLS_KEYSTORE_PASSWORD",
+                                TestCertificate.PASSWORD));
                 var client = connect(server)) {
             server.publish(HEAD);
 
@@ -125,7 +82,11 @@ class TlsIT {
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("KODAMA_TLS_CERT");
         assertThatThrownBy(() -> new AccessServer(Map.of(
-                                "KODAMA_TLS_KEYSTORE", keystore.toString(), "KODAMA_TLS_KEYSTORE_PASSWORD", "wrong"))
+                                
+                                "KODAMA_TLS_KEYSTORE",
+                                certificate.keystore().toString(),
+                                "KODAMA_TLS_KEYSTORE_PASSWORD",
+                                "wrong"))
                         .close())
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("KODAMA_TLS_KEYSTORE")
