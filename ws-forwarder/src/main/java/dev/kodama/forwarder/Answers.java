@@ -95,6 +95,12 @@ final class Answers {
                 .put("X-Accel-Buffering", "no"); // asks proxies to hold nothing back
     }
 
+    /** Ends the answer to a HEAD whose GET has a body of no known length. */
+    static void endHead(Response response, Callback callback) {
+        response.write(
+                false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
+    }
+
     static void error(Response response, int status, String sentence, Callback callback) {
         json(response, status, JsonNodeFactory.instance.objectNode().put("error", sentence), callback);
     }

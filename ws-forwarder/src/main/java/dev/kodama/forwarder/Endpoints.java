@@ -7,6 +7,7 @@ import dev.kodama.forwarder.auth.Caller;
 import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -49,19 +50,19 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         }
         String path = Request.getPathInContext(request);
         if (MONITORED.contains(path)) {
-            if (isGet(request, response, "GET, HEAD", callback)) {
+            if (isRead(request, response, callback)) {
                 monitored(path, response, callback);
             }
         } else if (documents != null && documents.paths().contains(path)) {
-            if (isGet(request, response, "GET, HEAD", callback)) {
+            if (isRead(request, response, callback)) {
                 documents.answer(path, response, callback);
             }
         } else if (socket != null && path.equals(EventsSocket.PATH)) {
-            if (isGet(request, response, "GET", callback)) {
+            if (isRead(request, response, callback)) {
                 socket.upgrade(request, response, callback);
             }
         } else if (stream != null && path.equals(EventStream.PATH)) {
-            if (isGet(request, response, "GET", callback)) {
+            if (isRead(request, response, callback)) {
                 stream.answer(request, response, callback);
             }
         } else {
@@ -74,7 +75,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         if (api == null || !api.knows(request)) {
             Answers.error(
                     response, HttpStatus.NOT_FOUND_404, "Nothing is at " + path + "; there is " + offer(), callback);
-        } else if (isGet(request, response, "GET", callback)) {
+        } else if (isRead(request, response, callback)) {
             api.answer(request, response, callback, caller);
         }
     }
@@ -87,17 +88,16 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /** Answers itself if it is not. */
-    private static boolean isGet(Request request, Response response, String allowed, Callback callback) {
-        String method = request.getMethod();
-        if (method.equals("GET") || (allowed.contains("HEAD") && method.equals("HEAD"))) {
+    /** Whether the method is GET or HEAD, for which Jetty leaves the body out. Answers itself if it is not. */
+    private static boolean isRead(Request request, Response response, Callback callback) {
+        if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
             return true;
         }
-        response.getHeaders().put(HttpHeader.ALLOW, allowed);
+        response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
         Answers.error(
                 response,
                 HttpStatus.METHOD_NOT_ALLOWED_405,
-                "Only GET works on " + Request.getPathInContext(request) + ".",
+                "Only GET and HEAD work on " + Request.getPathInContext(request) + ".",
                 callback);
         return false;
     }

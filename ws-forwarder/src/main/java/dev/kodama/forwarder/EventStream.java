@@ -4,6 +4,7 @@ import dev.kodama.forwarder.Deliveries.Delivery;
 import dev.kodama.forwarder.protocol.Filter;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -46,6 +47,11 @@ final class EventStream {
             return;
         }
         Answers.beginStream(response);
+        if (HttpMethod.HEAD.is(request.getMethod())) {
+            visit.abandon();
+            Answers.endHead(response, callback);
+            return;
+        }
         var components = request.getComponents();
         var client = new StreamClient(response, callback, visit, components.getExecutor());
         request.addIdleTimeoutListener(ignored -> false); // the hub watches over silence

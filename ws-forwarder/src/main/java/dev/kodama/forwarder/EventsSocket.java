@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
@@ -54,7 +55,8 @@ final class EventsSocket {
         var version = request.getConnectionMetaData().getHttpVersion();
         if (version.getVersion() > HttpVersion.HTTP_1_1.getVersion()) {
             Answers.error(response, HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505, ONLY_HTTP_1_1, callback);
-        } else if (!headers.contains(HttpHeader.UPGRADE, "websocket")
+        } else if (!HttpMethod.GET.is(request.getMethod())
+                || !headers.contains(HttpHeader.UPGRADE, "websocket")
                 || !headers.contains(HttpHeader.CONNECTION, "upgrade")
                 || version != HttpVersion.HTTP_1_1) {
             refuse(response, "This is a WebSocket: connect to it with ws:// instead of http://.", callback);
