@@ -87,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
-        server.setHandler(connector.watching(endpoints));
+        server.setHandler(connector.watching(new GzipHandler(endpoints)));
         server.setErrorHandler(new JsonErrors(entrance.counts()));
         var started = new HttpServer(server, connector, entrance);
         try {

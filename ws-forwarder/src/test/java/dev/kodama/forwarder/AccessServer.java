@@ -18,13 +18,21 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A forwarder without Redis and Kafka: events come straight from the test, and the API says who asks. */
 final class AccessServer implements AutoCloseable {
+    /** About 4 MB of JSON. */
+    static final String LARGE = IntStream.range(0, 50_000)
+            .mapToObj(i -> "{\"seq\":" + i + ",\"event_type\":\"TASK_COMPLETED\",\"payload\":{\"n\":" + i * 7919L % 10_007
+                    + "}}")
+            .collect(Collectors.joining(",", "{\"events\":[", "]}"));
+
     final Hub hub = Hub.start(new HubConfig(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Durable durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
-    private final Api api = new Api(List.of(new WhoAmI()), registry);
+    private final Api api = new Api(List.of(new WhoAmI(), new Large()), registry);
     private final HttpServer http;
 
     private record WhoAmI() implements Endpoint {
@@ -37,6 +45,19 @@ final class AccessServer implements AutoCloseable {
         public ApiAnswer answer(ApiRequest request) {
             return ApiAnswer.ok("{\"who\":\"" + request.caller().subject() + "\",\"query\":\""
                     + request.query().keySet() + "\"}");
+        }
+    }
+
+    /** An answer as large as a page of events. */
+    private record Large() implements Endpoint {
+        @Override
+        public String path() {
+            return "/api/v1/large";
+        }
+
+        @Override
+        public ApiAnswer answer(ApiRequest request) {
+            return ApiAnswer.ok(LARGE);
         }
     }
 

@@ -43,7 +43,7 @@ class CorsIT {
         assertThat(header(answer, "Access-Control-Allow-Origin")).isEqualTo(PAGE);
         assertThat(header(answer, "Access-Control-Allow-Methods")).contains("GET");
         assertThat(header(answer, "Access-Control-Allow-Headers")).contains("Authorization", "Last-Event-ID");
-        assertThat(header(answer, "Vary")).isEqualTo("Origin");
+        assertThat(answer.headers().allValues("Vary")).contains("Origin");
     }
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ class CorsIT {
 
         assertThat(header(answer, "Access-Control-Allow-Origin")).isEqualTo(PAGE);
         assertThat(header(answer, "Access-Control-Expose-Headers")).contains("Retry-After");
-        assertThat(header(answer, "Vary")).isEqualTo("Origin");
+        assertThat(answer.headers().allValues("Vary")).contains("Origin");
     }
 
     @Test
@@ -65,7 +65,7 @@ class CorsIT {
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
                 .isEmpty();
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-        assertThat(header(answer, "Vary")).as("a cache keeps them apart").isEqualTo("Origin");
+        assertThat(answer.headers().allValues("Vary")).as("a cache keeps them apart").contains("Origin");
     }
 
     @Test

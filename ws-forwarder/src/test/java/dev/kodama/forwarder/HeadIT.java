@@ -43,6 +43,7 @@ class HeadIT {
                 "/openapi.json",
                 "/asyncapi.json",
                 "/api/v1/who?token=",
+                "/api/v1/large?token=",
                 "/api/v1/who",
                 "/api/v1/nothing?token=",
                 "/api/v1/events/stream?token=",
@@ -52,13 +53,15 @@ class HeadIT {
             })
     void answersAsGetDoesWithoutABody(String path) throws IOException {
         String whole = path.endsWith("token=") ? path + token : path;
-        try (var get = new Exchange("GET", whole);
-                var head = new Exchange("HEAD", whole)) {
-            assertThat(head.status).isEqualTo(get.status);
-            assertThat(head.headers).isEqualTo(get.headers);
+        for (String encoding : new String[] {"identity", "gzip"}) {
+            try (var get = new Exchange("GET", whole, encoding);
+                    var head = new Exchange("HEAD", whole, encoding)) {
+                assertThat(head.status).isEqualTo(get.status);
+                assertThat(head.headers).isEqualTo(get.headers);
 
-            head.ask("HEAD", "/health/live");
-            assertThat(head.in.readLine()).as("right behind the head").isEqualTo("HTTP/1.1 200 OK");
+                head.ask("HEAD", "/health/live", encoding);
+                assertThat(head.in.readLine()).as("right behind the head").isEqualTo("HTTP/1.1 200 OK");
+            }
         }
     }
 
@@ -68,7 +71,7 @@ class HeadIT {
     void allowsNoOtherMethod(String path) throws IOException {
         String whole = path.endsWith("token=") ? path + token : path;
         for (String method : new String[] {"POST", "PUT", "DELETE", "PATCH"}) {
-            try (var exchange = new Exchange(method, whole)) {
+            try (var exchange = new Exchange(method, whole, "identity")) {
                 assertThat(exchange.status).isEqualTo("HTTP/1.1 405 Method Not Allowed");
                 assertThat(exchange.headers).containsEntry("allow", "GET, HEAD");
             }
@@ -82,11 +85,11 @@ class HeadIT {
         final BufferedReader in;
         private final Socket socket;
 
-        Exchange(String method, String path) throws IOException {
+        Exchange(String method, String path, String encoding) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
             socket.setSoTimeout(30_000);
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-            ask(method, path);
+            ask(method, path, encoding);
             status = in.readLine();
             for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
                 int colon = line.indexOf(':');
@@ -95,8 +98,8 @@ class HeadIT {
             headers.remove("date");
         }
 
-        void ask(String method, String path) throws IOException {
-            socket.getOutputStream().write((method + " " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").getBytes(ISO_8859_1));
+        void ask(String method, String path, String encoding) throws IOException {
+            socket.getOutputStream().write((method + " " + path + " HTTP/1.1\r\nHost: h\r\nAccept-Encoding: " + encoding + "\r\n\r\n").getBytes(ISO_8859_1));
         }
 
         @Override
