@@ -75,8 +75,13 @@ final class Selection {
         }
     }
 
+    /** @throws ParameterException if an event type cannot be read */
     EventFilter filter() {
-        return EventFilter.of(values(eventTypes), values(entityTypes), values(entityIds));
+        try {
+            return EventFilter.of(values(eventTypes), values(entityTypes), values(entityIds));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--event-type " + e.getMessage(), e);
+        }
     }
 
     private static List<String> values(List<String> flags) {

@@ -1,5 +1,6 @@
 package dev.kodama.catalog;
 
+import dev.kodama.pattern.NamePatterns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class CatalogParser {
                 if (key.equals("events")) {
                     events.put(one.getKey(), declaration(one.getKey(), one.getValue(), place));
                 } else {
-                    frontend.put(one.getKey(), texts(one.getValue(), place));
+                    frontend.put(one.getKey(), patterns(one.getValue(), place));
                 }
             }
         }
@@ -114,6 +115,16 @@ final class CatalogParser {
             return texts;
         }
         return List.of(text(node, place));
+    }
+
+    private List<String> patterns(Node node, String place) {
+        var texts = texts(node, place);
+        try {
+            var unused = NamePatterns.of(texts);
+            return texts;
+        } catch (IllegalArgumentException e) {
+            throw wrong(node, place, String.valueOf(e.getMessage()));
+        }
     }
 
     private String text(Node node, String place) {

@@ -2,7 +2,7 @@ package dev.kodama.gaps;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.journal.EventFilter;
+import dev.kodama.pattern.NamePattern;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What one subscriber, or several alike, listen to. A record of the subscriptions topic is a JSON object with {@code kind} (direct, pattern,
@@ -28,12 +27,13 @@ record Interest(
         String key,
         String kind,
         Set<String> exact,
-        List<Pattern> patterns,
+        List<NamePattern> patterns,
         boolean all,
         Set<String> entityTypes,
         long listeners,
         long untilMillis) {
     private static final String DIRECT = "direct";
+    private static final Set<String> LITERAL = Set.of(DIRECT, "dashboard");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Interest {
@@ -81,15 +81,23 @@ record Interest(
         }
     }
 
-    /** Redis takes a channel that is subscribed directly letter by letter, a star in it too. */
+    /**
+     * Redis takes a channel that is subscribed directly letter by letter, a star in it too, and so does a dashboard's filter. A pattern
+     * that is too long to be read counts as all: it must not make anything unheard.
+     */
     private static Interest one(JsonNode node, String key, String kind, long untilMillis) {
         var exact = new LinkedHashSet<String>();
-        var patterns = new ArrayList<Pattern>();
+        var patterns = new ArrayList<NamePattern>();
+        boolean all = node.path("event_types").isEmpty();
         for (String type : texts(node.path("event_types"))) {
-            if (type.contains("*") && !kind.equals(DIRECT)) {
-                patterns.add(EventFilter.glob(type, 0));
-            } else {
+            if (LITERAL.contains(kind) || !NamePattern.isPattern(type)) {
                 exact.add(type);
+            } else {
+                try {
+                    patterns.add(NamePattern.of(type));
+                } catch (IllegalArgumentException e) {
+                    all = true;
+                }
             }
         }
         return new Interest(
@@ -97,7 +105,7 @@ record Interest(
                 kind,
                 exact,
                 patterns,
-                exact.isEmpty() && patterns.isEmpty(),
+                all,
                 new LinkedHashSet<>(texts(node.path("entity_types"))),
                 node.path("listeners").asLong(1),
                 untilMillis);
@@ -116,9 +124,7 @@ record Interest(
 
     /** Whether it is of a type that it does not name. */
     boolean matches(String eventType) {
-        return all
-                || patterns.stream()
-                        .anyMatch(pattern -> pattern.matcher(eventType).matches());
+        return all || patterns.stream().anyMatch(pattern -> pattern.matches(eventType));
     }
 
     boolean takes(Collection<String> seen) {

@@ -1,14 +1,14 @@
 package dev.kodama.gaps;
 
-import dev.kodama.journal.EventFilter;
+import dev.kodama.pattern.NamePatterns;
 import dev.kodama.settings.CommaList;
+import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** How much a gap matters. */
 public enum Severity {
@@ -39,21 +39,20 @@ public enum Severity {
      *
      * @param low wins where both match
      */
-    public record Rules(List<Pattern> high, List<Pattern> low) {
+    public record Rules(NamePatterns high, NamePatterns low) {
         private static final List<String> FAILURES_AND_MONEY =
                 List.of("*_FAILED", "*.failed", "*_ERROR", "*.error", "BUDGET_*", "budget.*", "ALERT_*", "alert.*");
 
         /** Failures and money first. */
         public static final Rules STANDARD = of(FAILURES_AND_MONEY, List.of());
 
-        public Rules {
-            high = List.copyOf(high);
-            low = List.copyOf(low);
-        }
-
-        /** Event types with * for any letters; case does not count. */
+        /**
+         * Event types with * for any letters; case does not count.
+         *
+         * @throws IllegalArgumentException what is wrong with one, as {@link NamePatterns#of}
+         */
         public static Rules of(Collection<String> high, Collection<String> low) {
-            return new Rules(patterns(high), patterns(low));
+            return new Rules(folded(high), folded(low));
         }
 
         /**
@@ -61,15 +60,22 @@ public enum Severity {
          * KODAMA_GAPS_LOW} (none), both separated by commas.
          */
         public static Rules from(Settings settings) {
-            return of(
-                    CommaList.of(settings.text("KODAMA_GAPS_HIGH", String.join(",", FAILURES_AND_MONEY))),
-                    CommaList.of(settings.text("KODAMA_GAPS_LOW", "")));
+            return new Rules(
+                    read(settings, "KODAMA_GAPS_HIGH", String.join(",", FAILURES_AND_MONEY)),
+                    read(settings, "KODAMA_GAPS_LOW", ""));
         }
 
-        private static List<Pattern> patterns(Collection<String> types) {
-            return types.stream()
-                    .map(type -> EventFilter.glob(type, Pattern.CASE_INSENSITIVE))
-                    .toList();
+        private static NamePatterns read(Settings settings, String name, String byDefault) {
+            try {
+                return folded(CommaList.of(settings.text(name, byDefault)));
+            } catch (IllegalArgumentException e) {
+                throw new SettingException(name, String.valueOf(e.getMessage()));
+            }
+        }
+
+        private static NamePatterns folded(Collection<String> types) {
+            return NamePatterns.of(
+                    types.stream().map(type -> type.toLowerCase(Locale.ROOT)).toList());
         }
 
         /** What nobody hears of the important is high; what nobody hears, is missing or misrouted is medium; the rest is low. */
@@ -78,14 +84,11 @@ public enum Severity {
                     || kinds.contains(Kind.MISSING_SUBSCRIBER)
                     || kinds.contains(Kind.WENT_DARK)
                     || kinds.contains(Kind.MISROUTED);
-            if (!lost || matches(low, eventType)) {
+            String folded = eventType.toLowerCase(Locale.ROOT);
+            if (!lost || low.contain(folded)) {
                 return LOW;
             }
-            return matches(high, eventType) ? HIGH : MEDIUM;
-        }
-
-        private static boolean matches(List<Pattern> rules, String eventType) {
-            return rules.stream().anyMatch(rule -> rule.matcher(eventType).matches());
+            return high.contain(folded) ? HIGH : MEDIUM;
         }
     }
 }

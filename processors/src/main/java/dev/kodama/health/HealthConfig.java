@@ -56,7 +56,11 @@ public record HealthConfig(
         if (types.isEmpty()) {
             throw new SettingException(name, "must name event types, separated by commas");
         }
-        return types(types);
+        try {
+            return types(types);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(name, String.valueOf(e.getMessage()));
+        }
     }
 
     private static EventFilter types(List<String> types) {

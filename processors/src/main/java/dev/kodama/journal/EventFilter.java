@@ -1,10 +1,10 @@
 package dev.kodama.journal;
 
 import dev.kodama.bus.EventScan.Head;
+import dev.kodama.pattern.NamePatterns;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,31 +12,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventTypes exact, or with * for any letters
  */
-public record EventFilter(List<Pattern> eventTypes, Set<String> entityTypes, Set<String> entityIds) {
+public record EventFilter(NamePatterns eventTypes, Set<String> entityTypes, Set<String> entityIds) {
     /** Lets every event pass. */
     public static final EventFilter ALL = of(List.of(), List.of(), List.of());
 
     public EventFilter {
-        eventTypes = List.copyOf(eventTypes);
         entityTypes = Set.copyOf(entityTypes);
         entityIds = Set.copyOf(entityIds);
     }
 
+    /** @throws IllegalArgumentException what is wrong with an event type, as {@link NamePatterns#of} */
     public static EventFilter of(
             Collection<String> eventTypes, Collection<String> entityTypes, Collection<String> entityIds) {
-        return new EventFilter(
-                eventTypes.stream().map(type -> glob(type, 0)).toList(),
-                Set.copyOf(entityTypes),
-                Set.copyOf(entityIds));
-    }
-
-    /**
-     * An event type, exact or with * for any letters.
-     *
-     * @param flags of {@link Pattern}, beside its own
-     */
-    public static Pattern glob(String eventType, int flags) {
-        return Pattern.compile(("\\Q" + eventType + "\\E").replace("*", "\\E.*\\Q"), Pattern.DOTALL | flags);
+        return new EventFilter(NamePatterns.of(eventTypes), Set.copyOf(entityTypes), Set.copyOf(entityIds));
     }
 
     /** Whether it lets everything pass. */
@@ -53,9 +41,7 @@ public record EventFilter(List<Pattern> eventTypes, Set<String> entityTypes, Set
     }
 
     public boolean passes(Head head) {
-        return (eventTypes.isEmpty()
-                        || eventTypes.stream()
-                                .anyMatch(type -> type.matcher(head.eventType()).matches()))
+        return (eventTypes.isEmpty() || eventTypes.contain(head.eventType()))
                 && passes(entityTypes, head.entityType())
                 && passes(entityIds, head.entityId());
     }

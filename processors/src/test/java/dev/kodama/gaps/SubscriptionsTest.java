@@ -57,6 +57,21 @@ class SubscriptionsTest {
     }
 
     @Test
+    void takesAPatternThatIsTooLongToBeReadForAll() {
+        put("1", "\"kind\":\"durable\",\"event_types\":[\"*a*a*a*a*b\"]");
+
+        assertThat(of("ANY").durable()).isOne();
+    }
+
+    @Test
+    void takesADashboardsFilterLetterByLetter() {
+        put("1", "\"kind\":\"dashboard\",\"event_types\":[\"A*\"]");
+
+        assertThat(of("AB").dashboard()).isZero();
+        assertThat(of("A*").dashboard()).isOne();
+    }
+
+    @Test
     void forgetsWhatHasEnded() {
         put("1", "\"kind\":\"durable\",\"event_types\":[\"A\",\"B*\"]");
 

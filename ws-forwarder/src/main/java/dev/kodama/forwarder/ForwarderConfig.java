@@ -4,7 +4,9 @@ import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.pattern.NamePatterns;
 import dev.kodama.settings.CommaList;
+import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 import java.util.Collections;
@@ -28,6 +30,7 @@ public record ForwarderConfig(
         DurableConfig durable,
         Map<String, List<String>> frontend,
         int maxEventBytes) {
+    private static final String FAILURE_EVENTS = "KODAMA_FAILURE_EVENTS";
     private static final long CONFLATE_BYTES = 16 << 20;
     private static final int MAX_EVENT_BYTES = 1 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -74,9 +77,19 @@ public record ForwarderConfig(
                 JournalConfig.from(settings).maxEventBytes());
     }
 
+    private static List<String> types(String text) {
+        var types = CommaList.of(text);
+        try {
+            var unused = NamePatterns.of(types);
+            return types;
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(FAILURE_EVENTS, String.valueOf(e.getMessage()));
+        }
+    }
+
     private static HubConfig hub(Settings settings) {
         var failures = FailureConfig.DEFAULT;
-        var types = settings.find("KODAMA_FAILURE_EVENTS").map(CommaList::of).orElse(failures.types());
+        var types = settings.find(FAILURE_EVENTS).map(ForwarderConfig::types).orElse(failures.types());
         return new HubConfig(
                 settings.bytes("KODAMA_RING_BYTES", RING_BYTES, 1 << 20, 8L << 30),
                 PING_AFTER,

@@ -2,6 +2,7 @@ package dev.kodama.replay.durable;
 
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.Start;
+import dev.kodama.pattern.NamePatterns;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,10 +22,12 @@ record Terms(
         Duration commitInterval,
         Retry retry,
         int concurrency) {
+    /** @throws IllegalArgumentException what is wrong */
     Terms {
         eventTypes = List.copyOf(eventTypes);
         entityTypes = List.copyOf(entityTypes);
         entityIds = List.copyOf(entityIds);
+        requirePatterns(eventTypes);
         if (commitInterval.isNegative() || commitInterval.isZero()) {
             throw new IllegalArgumentException("a commit interval is longer than 0, was " + commitInterval);
         }
@@ -35,5 +38,13 @@ record Terms(
 
     EventFilter filter() {
         return EventFilter.of(eventTypes, entityTypes, entityIds);
+    }
+
+    private static void requirePatterns(List<String> eventTypes) {
+        try {
+            var unused = NamePatterns.of(eventTypes);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("an event type of a subscription " + e.getMessage(), e);
+        }
     }
 }

@@ -58,7 +58,7 @@ final class RequestReader {
             return name.length() > MAX_ECHOED_LETTERS ? new Unanswerable(why) : new Refused(name, why);
         }
         try {
-            var filter = EventFilter.of(eventTypes(json.get("event_types")), List.of(), List.of());
+            var filter = filter(eventTypes(json.get("event_types")));
             return new Wanted(name, filter, since(json.get("since"), now), now);
         } catch (IllegalArgumentException e) {
             return new Refused(name, String.valueOf(e.getMessage()));
@@ -80,6 +80,14 @@ final class RequestReader {
                     + MAX_EVENT_TYPES + "; use * to match many");
         }
         return types;
+    }
+
+    private static EventFilter filter(List<String> eventTypes) {
+        try {
+            return EventFilter.of(eventTypes, List.of(), List.of());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("event_types " + e.getMessage(), e);
+        }
     }
 
     private static Optional<Start> since(@Nullable JsonNode given, Instant now) {

@@ -78,6 +78,7 @@ class RequestReaderTest {
                 "\"event_types\":{\"a\":\"b\"} | event_types must be an array of strings",
                 "\"event_types\":[1]           | event_types must be an array of strings",
                 "\"event_types\":[\"\"]        | event_types must be an array of strings",
+                "\"event_types\":[\"*a*a*a*a*b\"] | event_types may have at most 3 * in one, was '*a*a*a*a*b'",
                 "\"since\":\"yesterday\"       | since must be earliest, latest, a sequence,",
                 "\"since\":0                   | a sequence starts at 1",
                 "\"since\":-3                  | since must be earliest",

@@ -2,6 +2,7 @@ package dev.kodama.forwarder.auth;
 
 import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Permit;
+import dev.kodama.pattern.NamePattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -25,7 +26,6 @@ record ClaimRules(boolean kindNeeded, Optional<String> issuer, Optional<String> 
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final int MOST_SUBJECT = 256;
     private static final int MOST_NAMES = 100;
-    private static final int MOST_STARS = 3;
 
     /** Why a token is not accepted. */
     private static final class BadClaimException extends RuntimeException {
@@ -106,15 +106,22 @@ record ClaimRules(boolean kindNeeded, Optional<String> issuer, Optional<String> 
                 names instanceof List<?> some
                         && some.size() <= MOST_NAMES
                         && some.stream().allMatch(ClaimRules::isName),
-                "events has no list of names, at most " + MOST_NAMES + " with at most " + MOST_STARS + " * in one");
+                "events has no list of names, at most " + MOST_NAMES + " with at most " + NamePattern.MAX_STARS + " * in one");
         return names instanceof List<?> some
                 ? some.stream().map(String::valueOf).toList()
                 : List.of();
     }
 
     private static boolean isName(@Nullable Object name) {
-        return name instanceof String text
-                && text.chars().filter(letter -> letter == '*').count() <= MOST_STARS;
+        if (!(name instanceof String text)) {
+            return false;
+        }
+        try {
+            NamePattern.of(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * @param prefix how many leading bits are the block's
  */
 public record Cidr(InetAddress address, int prefix) {
+    /** As long as an address can be; looking at more would take time that grows with the square of the length. */
+    private static final int MAX_LETTERS = 45;
+
     private static final Pattern LITERAL =
             Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*(\\d{1,3}(\\.\\d{1,3}){3})?");
 
@@ -50,7 +53,7 @@ public record Cidr(InetAddress address, int prefix) {
 
     /** An address that is written as one; no name is ever looked up. */
     static Optional<InetAddress> address(String text) {
-        if (!LITERAL.matcher(text).matches()) {
+        if (text.length() > MAX_LETTERS || !LITERAL.matcher(text).matches()) {
             return Optional.empty();
         }
         try {

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.protocol;
 
+import dev.kodama.pattern.NamePatterns;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -8,15 +9,15 @@ public final class EventTypes {
     /** As many are remembered; the next forgets them all. */
     private static final int MAX_TYPES = 4096;
 
-    private final Names names;
+    private final NamePatterns names;
     private final ConcurrentHashMap<String, Boolean> known = new ConcurrentHashMap<>();
 
-    private EventTypes(Names names) {
+    private EventTypes(NamePatterns names) {
         this.names = names;
     }
 
     public static EventTypes of(Collection<String> types) {
-        return new EventTypes(Names.of(types));
+        return new EventTypes(NamePatterns.of(types));
     }
 
     public boolean contains(String type) {

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.protocol;
 
 import dev.kodama.bus.EventScan.Head;
+import dev.kodama.pattern.NamePatterns;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
  *
  * @param bounds a key that is not there is not bounded
  */
-public record Permit(Map<FilterKey, Names> bounds) {
+public record Permit(Map<FilterKey, NamePatterns> bounds) {
     /** Allows every event. */
     public static final Permit ALL = new Permit(Map.of());
 
@@ -25,8 +26,8 @@ public record Permit(Map<FilterKey, Names> bounds) {
 
     /** @param names by key: exact, or with * for any letters */
     public static Permit of(Map<FilterKey, ? extends Collection<String>> names) {
-        var bounds = new EnumMap<FilterKey, Names>(FilterKey.class);
-        names.forEach((key, some) -> bounds.put(key, Names.of(some)));
+        var bounds = new EnumMap<FilterKey, NamePatterns>(FilterKey.class);
+        names.forEach((key, some) -> bounds.put(key, NamePatterns.of(some)));
         return new Permit(bounds);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kodama.settings.SettingException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,16 @@ class ProxiesTest {
     void readsTheStandardHeaderFirst(String header, String client) {
         assertThat(proxies.client(Cidr.address("10.1.2.3").orElseThrow(), List.of(header), List.of("203.0.113.1")))
                 .isEqualTo(Cidr.address(client).orElseThrow());
+    }
+
+    /** A matcher that goes back would need years for it. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void takesNoTimeForALongHeader() {
+        var peer = Cidr.address("10.1.2.3").orElseThrow();
+
+        assertThat(proxies.client(peer, List.of(), List.of(":".repeat(4_000_000) + "x")))
+                .isEqualTo(peer);
     }
 
     @Test

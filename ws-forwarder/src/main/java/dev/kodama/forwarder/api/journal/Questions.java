@@ -24,13 +24,11 @@ final class Questions {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MOST_LIMIT = 1_000;
     private static final int MOST_ITEMS = 100;
-    private static final int MOST_STARS = 3;
 
     private Questions() {}
 
     static HistoryQuery events(Parameters parameters, Instant now) {
-        var filter = EventFilter.of(
-                eventTypes(parameters), items(parameters, "entity_types"), items(parameters, "entity_ids"));
+        var filter = filter(parameters);
         var since = since(parameters, now);
         return new HistoryQuery(
                 since,
@@ -98,16 +96,13 @@ final class Questions {
         }
     }
 
-    /** Each star is a search of its own: many of them would take long on a long name. */
-    private static List<String> eventTypes(Parameters parameters) {
+    private static EventFilter filter(Parameters parameters) {
         var types = items(parameters, "event_types");
-        for (String type : types) {
-            if (type.chars().filter(letter -> letter == '*').count() > MOST_STARS) {
-                throw new BadParameterException(
-                        "event_types", "may have at most " + MOST_STARS + " * in one, was '" + type + "'");
-            }
+        try {
+            return EventFilter.of(types, items(parameters, "entity_types"), items(parameters, "entity_ids"));
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("event_types", String.valueOf(e.getMessage()));
         }
-        return types;
     }
 
     private static List<String> items(Parameters parameters, String name) {
