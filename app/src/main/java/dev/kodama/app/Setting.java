@@ -79,6 +79,9 @@ enum Setting {
     MAX_CONNECTS_PER_MINUTE("N", "from one address; of this machine only if set. Default: 600"),
     MAX_FRAME_BYTES("1mb", "a client's longest text. Default: 1mb"),
     MAX_FILTER_IDS("N", "entity ids of one filter. Default: 50"),
+    MAX_FILTER_NAMES("N", "event types of one filter, and entity types; at most 5000. Default: 1000"),
+    MAX_FILTER_BYTES("64kb", "of all names of one filter. Default: 64kb"),
+    CLIENT_MEMORY("64mb", "what filters and unfinished texts of all clients may take. Default: an eighth of the heap"),
     MAX_UPDATES_PER_SECOND("N", "a client's texts; more wait for their turn. Default: 10"),
     MAX_MESSAGES_PER_SECOND("N", "events one client is sent; 0 is no limit. Default: 0"),
     MAX_HEADER_BYTES("16kb", "of a request. Default: 16kb"),
@@ -109,6 +112,9 @@ enum Setting {
             MAX_CONNECTS_PER_MINUTE,
             MAX_FRAME_BYTES,
             MAX_FILTER_IDS,
+            MAX_FILTER_NAMES,
+            MAX_FILTER_BYTES,
+            CLIENT_MEMORY,
             MAX_UPDATES_PER_SECOND,
             MAX_MESSAGES_PER_SECOND);
 

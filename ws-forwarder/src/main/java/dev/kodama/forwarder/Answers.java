@@ -20,6 +20,7 @@ final class Answers {
     /** After how long a browser's EventSource connects again that was cut; also what browsers do by themselves. */
     static final int STREAM_RETRY_MILLIS = 3000;
 
+    private static final int BUSY_SECONDS = 10;
     private static final String RETRY_SECONDS = "1";
     private static final String EVENT_STREAM = "text/event-stream";
     private static final String STOPPING = "This server is stopping: connect again later.";
@@ -71,6 +72,11 @@ final class Answers {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds);
             error(response, status, sentence, callback);
         }
+    }
+
+    /** Turns a client away for a time that would make the server keep too much. */
+    static void busy(Request request, Response response, String sentence, Callback callback) {
+        comeAgain(request, response, HttpStatus.SERVICE_UNAVAILABLE_503, BUSY_SECONDS, sentence, callback);
     }
 
     private static void stream(Response response, long retryMillis, String sentence, Callback callback) {

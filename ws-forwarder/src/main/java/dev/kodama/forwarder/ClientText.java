@@ -1,6 +1,8 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.encoding.MessagePackText;
+import dev.kodama.forwarder.limits.MemoryBudget;
+import dev.kodama.forwarder.protocol.CloseReason;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -9,26 +11,47 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.exception.BadPayloadException;
+import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a client's text together from its frames; MessagePack in binary frames is read as the JSON it stands for. */
 final class ClientText {
+    /** Of a byte that has come: a letter of two bytes, in an array that may have been doubled. */
+    private static final long HEAP_BYTES = 4;
+
     private final int maxBytes;
+    private final MemoryBudget.Share memory;
     private @Nullable ByteArrayOutputStream parts;
     private @Nullable Utf8Parts letters;
     private int bytes;
     private boolean binary;
 
-    /** @param maxBytes the longest text a client may send, in however many frames */
-    ClientText(int maxBytes) {
+    /** There is no room for what is not whole yet; closes with 1013. */
+    static final class NoRoomException extends CloseException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException() {
+            super(CloseReason.BUSY.code(), CloseReason.BUSY.text());
+        }
+    }
+
+    /**
+     * Of one client.
+     *
+     * @param maxBytes the longest text a client may send, in however many frames
+     * @param memory for a text that is not whole yet
+     */
+    ClientText(int maxBytes, MemoryBudget.Share memory) {
         this.maxBytes = maxBytes;
+        this.memory = memory;
     }
 
     /**
      * @return the whole text if this was its last frame; empty, which is no JSON, for what is no MessagePack
      * @throws MessageTooLargeException which closes with 1009
      * @throws BadPayloadException if it is not UTF-8, which closes with 1007
+     * @throws NoRoomException if all that is kept for clients is too much
      */
     @Nullable
     String add(Frame frame) {
@@ -43,6 +66,9 @@ final class ClientText {
         }
         if (frame.isFin() && parts == null && letters == null) {
             return binary ? unpack(payload) : text(payload);
+        }
+        if (!memory.resize(frame.isFin() ? 0 : bytes * HEAP_BYTES)) {
+            throw new NoRoomException();
         }
         return binary ? addBinary(frame) : addText(frame);
     }

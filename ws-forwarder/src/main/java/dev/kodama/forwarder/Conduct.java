@@ -5,7 +5,6 @@ import dev.kodama.forwarder.limits.Limit;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Permit;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ final class Conduct {
         this.visit = visit;
         this.entrance = entrance;
         this.scheduler = scheduler;
-        String objection = entrance.objection(filter.size(FilterKey.ENTITY_IDS));
+        String objection = entrance.filters().objection(filter);
         refusal = visit.refusal() != null || objection == null
                 ? visit.refusal()
                 : new Visit.Refusal(objection, CloseReason.FILTER_TOO_LARGE);
@@ -47,8 +46,9 @@ final class Conduct {
         return refusal == null ? visit.caller().permit() : Permit.NONE;
     }
 
-    int frameBytes() {
-        return entrance.limits().frameBytes();
+    /** Puts the client's texts together. */
+    ClientText text() {
+        return new ClientText(entrance.limits().frameBytes(), visit.memory().text());
     }
 
     /** Why the client may not stay, null if it may. */
@@ -79,17 +79,18 @@ final class Conduct {
     }
 
     /**
-     * What is wrong with a client's text, null if nothing is.
+     * What is wrong with a client's text, null if nothing is. A subscription that is right has its room.
      *
+     * @param now the client's filter
      * @param unpackable whether it came as MessagePack, and is none
      */
     @Nullable
-    String objection(ClientFrame text, boolean unpackable) {
+    String objection(ClientFrame text, Filter now, boolean unpackable) {
         if (unpackable) {
             return "Invalid MessagePack message";
         } else if (text instanceof ClientFrame.Subscribe subscribe) {
-            var ids = subscribe.filters().get(FilterKey.ENTITY_IDS);
-            return entrance.objection(ids == null ? 0 : ids.values().size());
+            return entrance.filters()
+                    .objection(subscribe, now.with(subscribe), visit.memory().filter());
         }
         return null;
     }
@@ -109,6 +110,8 @@ final class Conduct {
     void failed(Throwable cause) {
         if (cause instanceof MessageTooLargeException) {
             entrance.counts().met(Limit.FRAME);
+        } else if (cause instanceof ClientText.NoRoomException) {
+            entrance.counts().met(Limit.CLIENT_MEMORY);
         }
     }
 

@@ -13,8 +13,6 @@ import dev.kodama.forwarder.limits.LimitCounts;
 import dev.kodama.forwarder.limits.LimitsConfig;
 import dev.kodama.forwarder.limits.Origins;
 import dev.kodama.forwarder.protocol.CloseReason;
-import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.tls.TlsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,6 +56,7 @@ final class Entrance implements AutoCloseable {
     private final Authenticator authenticator;
     private final Gate gate;
     private final LimitCounts counts = new LimitCounts();
+    private final FilterLimits filters;
     private final InstantSource clock;
     private final LongAdder refused = new LongAdder();
     private final LongAdder strangers = new LongAdder();
@@ -70,6 +69,7 @@ final class Entrance implements AutoCloseable {
         limits = config.limits().withConnections(budget.capped(config.limits().connections()));
         tcpLimits = TcpLimits.of(limits.connections(), limits.perAddress(), budget.connections(), this::isCounted);
         gate = new Gate(limits, counts, System::nanoTime);
+        filters = new FilterLimits(limits, counts);
     }
 
     /** Whether an address may only have so many connections: no proxy, behind which there are many. */
@@ -96,6 +96,10 @@ final class Entrance implements AutoCloseable {
                     config.limits().connections(),
                     DescriptorBudget.ofThisProcess().files());
         }
+    }
+
+    FilterLimits filters() {
+        return filters;
     }
 
     /** What one more client may be sent. */
@@ -203,29 +207,6 @@ final class Entrance implements AutoCloseable {
         });
     }
 
-    /**
-     * Refuses a filter that is larger than may be.
-     *
-     * @throws IllegalArgumentException one sentence that says so
-     */
-    void requireFits(Filter filter) {
-        String objection = objection(filter.size(FilterKey.ENTITY_IDS));
-        if (objection != null) {
-            throw new IllegalArgumentException(objection);
-        }
-    }
-
-    /** What is wrong with a filter of so many entity ids, null if nothing is. */
-    @Nullable
-    String objection(int ids) {
-        int most = limits.filterIds();
-        if (ids <= most) {
-            return null;
-        }
-        counts.met(Limit.FILTER);
-        return "entity_ids may name at most " + most + ", named " + ids;
-    }
-
     /** What must be answered as {@code Sec-WebSocket-Protocol}, if anything. */
     static Optional<String> subprotocol(Request request) {
         return credentials(request).subprotocol();
@@ -271,7 +252,8 @@ final class Entrance implements AutoCloseable {
     }
 
     private Visit visit(Request request, String by, Caller caller, Gate.Pass pass, Visit.@Nullable Refusal refusal) {
-        return new Visit(caller, pass, address(request).getHostAddress(), by, lasts(caller), refusal);
+        var memory = new Visit.Memory(filters.memory().open(), filters.memory().open());
+        return new Visit(caller, pass, memory, address(request).getHostAddress(), by, lasts(caller), refusal);
     }
 
     private Renewal renewed(Visit visit, Caller caller) {

@@ -2,6 +2,7 @@ package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.limits.Limit;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** How many were not let in, and how often each limit was met: no tag that grows. */
@@ -18,6 +19,11 @@ final class EntranceMeters {
                     .description("how often a limit was met")
                     .register(registry);
         }
+        Gauge.builder("kodama.forwarder.client.memory.bytes", entrance, one -> one.filters()
+                        .memory()
+                        .used())
+                .description("about how much of the heap filters and unfinished texts of all clients take")
+                .register(registry);
         FunctionCounter.builder("kodama.forwarder.refused", entrance, Entrance::refused)
                 .tag("why", "token")
                 .description("requests that were not let in")

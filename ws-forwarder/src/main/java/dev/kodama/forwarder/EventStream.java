@@ -38,7 +38,13 @@ final class EventStream {
         try {
             Queries.requireNoLists(request);
             var filter = Filter.fromQuery(query);
-            entrance.requireFits(filter);
+            entrance.filters().requireFits(filter);
+            String noRoom = entrance.filters().noRoom(visit.memory().filter(), filter);
+            if (noRoom != null) {
+                visit.abandon();
+                Answers.busy(request, response, noRoom, callback);
+                return;
+            }
             delivery = deliveries.durable(
                     resumption.over(query), filter.within(visit.caller().permit()));
         } catch (IllegalArgumentException e) {

@@ -94,7 +94,13 @@ final class EventsSocket {
         boolean notices;
         try {
             Queries.requireNoLists(request);
-            var permitted = filter.within(conduct.permit());
+            var permitted = (conduct.isRefused() ? Filter.ALL : filter).within(conduct.permit());
+            String noRoom = entrance.filters().noRoom(visit.memory().filter(), permitted);
+            if (noRoom != null) {
+                visit.abandon();
+                Answers.busy(request, response, noRoom, callback);
+                return;
+            }
             notices = Notices.areWanted(query);
             framing = Framing.of(Encoding.of(query.apply("encoding")), compression.isPresent());
             delivery = conduct.isRefused()
@@ -138,8 +144,7 @@ final class EventsSocket {
                 new Negotiated(SOCKET, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
         var core = new WebSocketCoreSession(client, Behavior.SERVER, negotiated, components);
         core.setMaxFrameSize(entrance.limits().frameBytes());
-        core.setAutoFragment(
-                framing.deflates()); // else Jetty inflates no more than its buffer holds; the text is bounded anyway
+        core.setAutoFragment(true); // else Jetty makes room for a whole frame as soon as its head has come
         core.setIdleTimeout(
                 Duration.ZERO); // the hub watches over silence: a dashboard may listen for days and say nothing
         var connection = new SocketConnection(endPoint, connector, core, client);

@@ -63,7 +63,7 @@ final class SocketClient implements FrameHandler, Connection {
         this.conduct = conduct;
         this.framing = framing;
         this.notices = notices;
-        text = new ClientText(conduct.frameBytes());
+        text = conduct.text();
         this.endPoint = endPoint;
         channel = endPoint instanceof SocketChannelEndPoint plain ? plain.getChannel() : null;
     }
@@ -221,7 +221,7 @@ final class SocketClient implements FrameHandler, Connection {
     private void onWhole(String whole, Callback next) {
         var to = Objects.requireNonNull(session);
         var frame = ClientFrame.of(whole);
-        String objection = conduct.objection(frame, whole.isEmpty() && text.isBinary());
+        String objection = conduct.objection(frame, to.filter(), whole.isEmpty() && text.isBinary());
         if (objection != null) {
             to.sendText(ServerFrame.error(objection), receipt(next));
         } else if (frame instanceof ClientFrame.Token token) {

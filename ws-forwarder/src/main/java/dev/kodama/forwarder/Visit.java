@@ -2,6 +2,7 @@ package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.auth.Caller;
 import dev.kodama.forwarder.limits.Gate;
+import dev.kodama.forwarder.limits.MemoryBudget;
 import dev.kodama.forwarder.protocol.CloseReason;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class Visit {
 
     private volatile Caller caller;
     private final Gate.Pass pass;
+    private final Memory memory;
     private final String from;
     private final String by;
     private Optional<Duration> lasts;
@@ -41,6 +43,14 @@ final class Visit {
     record Refusal(String sentence, CloseReason reason) {}
 
     /**
+     * What a client has reserved of the memory for all.
+     *
+     * @param filter for its filter
+     * @param text for a text that is not whole yet
+     */
+    record Memory(MemoryBudget.Share filter, MemoryBudget.Share text) {}
+
+    /**
      * Just let in.
      *
      * @param from an address
@@ -48,9 +58,17 @@ final class Visit {
      * @param lasts how long the caller's token is good
      * @param refusal null for one who may stay
      */
-    Visit(Caller caller, Gate.Pass pass, String from, String by, Optional<Duration> lasts, @Nullable Refusal refusal) {
+    Visit(
+            Caller caller,
+            Gate.Pass pass,
+            Memory memory,
+            String from,
+            String by,
+            Optional<Duration> lasts,
+            @Nullable Refusal refusal) {
         this.caller = caller;
         this.pass = pass;
+        this.memory = memory;
         this.from = from;
         this.by = by;
         this.lasts = lasts;
@@ -59,6 +77,10 @@ final class Visit {
 
     Caller caller() {
         return caller;
+    }
+
+    Memory memory() {
+        return memory;
     }
 
     @Nullable
@@ -111,6 +133,8 @@ final class Visit {
         boolean first = ended.compareAndSet(false, true);
         if (first) {
             pass.giveBack();
+            memory.filter().close();
+            memory.text().close();
             cancelExpiry();
         }
         return first;

@@ -104,6 +104,10 @@ final class AccessServer implements AutoCloseable {
                 .count();
     }
 
+    double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
     @Override
     public void close() {
         hub.close();

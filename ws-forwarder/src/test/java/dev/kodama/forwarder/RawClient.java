@@ -60,11 +60,22 @@ final class RawClient implements AutoCloseable {
     static String refusal(int port, String query, String... headers) throws IOException {
         try (var client = new RawClient(open(port, 1 << 16))) {
             client.ask(query, headers);
-            String head = client.readHead();
-            var length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
-            return head
-                    + (length.find() ? new String(client.in.readNBytes(Integer.parseInt(length.group(1))), UTF_8) : "");
+            return client.readAnswer();
         }
+    }
+
+    /** What the stream of server-sent events answers where it does not begin; as {@link #refusal}. */
+    static String stream(int port, String query) throws IOException {
+        try (var client = new RawClient(open(port, 1 << 16))) {
+            client.write(("GET /api/v1/events/stream" + query + " HTTP/1.1\r\nHost: h\r\n\r\n").getBytes(ISO_8859_1));
+            return client.readAnswer();
+        }
+    }
+
+    private String readAnswer() throws IOException {
+        String answer = readHead();
+        var length = Pattern.compile("(?i)content-length: (\\d+)").matcher(answer);
+        return answer + (length.find() ? new String(in.readNBytes(Integer.parseInt(length.group(1))), UTF_8) : "");
     }
 
     private static Socket open(int port, int receiveBufferBytes) throws IOException {

@@ -12,6 +12,9 @@ import dev.kodama.settings.Settings;
  * @param sparesLoopback whether the two of addresses are not for this machine's own
  * @param frameBytes of one text of a client
  * @param filterIds entity ids of one filter
+ * @param filterNames event types of one filter, and entity types
+ * @param filterBytes of all names of one filter, and of the text that it was sent in
+ * @param clientMemory bytes of the heap for filters and unfinished texts of all clients
  * @param updatesPerSecond texts of one client, mostly subscriptions
  * @param messagesPerSecond events that one session is sent
  * @param headerBytes of a request, with its first line
@@ -25,20 +28,42 @@ public record LimitsConfig(
         boolean sparesLoopback,
         int frameBytes,
         int filterIds,
+        int filterNames,
+        int filterBytes,
+        long clientMemory,
         int updatesPerSecond,
         int messagesPerSecond,
         int headerBytes,
         int queryBytes) {
     private static final int MOST = 10_000_000;
+    /** So that the three keys of a filter fit into one message, which has at most 20,000 values. */
+    private static final int MOST_FILTER_NAMES = 5_000;
+
+    private static final int HEAP_PARTS = 8;
 
     /** As long as nothing is set. */
     public static final LimitsConfig DEFAULT =
-            new LimitsConfig(100_000, 100, 1_000, 600, true, 1 << 20, 50, 10, 0, 16 << 10, 12 << 10);
+            new LimitsConfig(
+                    100_000,
+                    100,
+                    1_000,
+                    600,
+                    true,
+                    1 << 20,
+                    50,
+                    1_000,
+                    64 << 10,
+                    Runtime.getRuntime().maxMemory() / HEAP_PARTS,
+                    10,
+                    0,
+                    16 << 10,
+                    12 << 10);
 
     /**
      * Reads {@code KODAMA_MAX_CONNECTIONS} (100000), {@code KODAMA_MAX_CONNECTIONS_PER_USER} (100), {@code
      * KODAMA_MAX_CONNECTIONS_PER_ADDRESS} (1000) and {@code KODAMA_MAX_CONNECTS_PER_MINUTE} (600; these two spare loopback unless one of
-     * them is set), {@code KODAMA_MAX_FRAME_BYTES} (1mb), {@code KODAMA_MAX_FILTER_IDS} (50), {@code KODAMA_MAX_UPDATES_PER_SECOND} (10), {@code
+     * them is set), {@code KODAMA_MAX_FRAME_BYTES} (1mb), {@code KODAMA_MAX_FILTER_IDS} (50), {@code KODAMA_MAX_FILTER_NAMES} (1000), {@code KODAMA_MAX_FILTER_BYTES} (64kb),
+     * {@code KODAMA_CLIENT_MEMORY} (an eighth of the heap), {@code KODAMA_MAX_UPDATES_PER_SECOND} (10), {@code
      * KODAMA_MAX_MESSAGES_PER_SECOND} (0), {@code KODAMA_MAX_HEADER_BYTES} (16kb) and {@code KODAMA_MAX_QUERY_BYTES} (12kb).
      */
     public static LimitsConfig from(Settings settings) {
@@ -51,7 +76,10 @@ public record LimitsConfig(
                 number(settings, Limit.CONNECTS, DEFAULT.connectsPerMinute),
                 sparesLoopback,
                 bytes(settings, Limit.FRAME, DEFAULT.frameBytes, 1 << 10, 64 << 20),
-                settings.number(Limit.FILTER.variable(), DEFAULT.filterIds, 1, MOST),
+                settings.number(Limit.FILTER.variable(), DEFAULT.filterIds, 1, MOST_FILTER_NAMES),
+                settings.number(Limit.FILTER_NAMES.variable(), DEFAULT.filterNames, 1, MOST_FILTER_NAMES),
+                bytes(settings, Limit.FILTER_BYTES, DEFAULT.filterBytes, 1 << 10, 16 << 20),
+                settings.bytes(Limit.CLIENT_MEMORY.variable(), DEFAULT.clientMemory, 64 << 10, 1L << 40),
                 number(settings, Limit.UPDATES, DEFAULT.updatesPerSecond),
                 number(settings, Limit.MESSAGES, DEFAULT.messagesPerSecond),
                 bytes(settings, Limit.HEADER, DEFAULT.headerBytes, 1 << 10, 1 << 20),

@@ -8,11 +8,16 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.kodama.forwarder.protocol.ClientFrame.NotJson;
 import dev.kodama.forwarder.protocol.ClientFrame.Subscribe;
 import dev.kodama.forwarder.protocol.ClientFrame.Unknown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Optional;
 
 /** The reading half of the codec. */
 final class ClientFrameReader {
+    /** Names of fields and brackets count too. */
+    private static final int MAX_VALUES = 20_000;
+
     private static final ObjectReader JSON =
             new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -21,6 +26,9 @@ final class ClientFrameReader {
     static ClientFrame read(String text) {
         JsonNode json;
         try {
+            if (text.length() > MAX_VALUES && hasTooManyValues(text)) {
+                return new ClientFrame.Malformed("a message may hold at most " + MAX_VALUES + " values");
+            }
             json = JSON.readTree(text);
         } catch (JacksonException e) {
             return new NotJson();
@@ -40,6 +48,21 @@ final class ClientFrameReader {
             case "seek" -> new ClientFrame.Seek(text(json, "since"), text(json, "until"), text(json, "speed"));
             default -> new Unknown();
         };
+    }
+
+    /** Before a tree is made of it, of which each value takes far more than its letters. */
+    private static boolean hasTooManyValues(String text) throws JacksonException {
+        int values = 0;
+        try (var tokens = JSON.getFactory().createParser(text)) {
+            while (values <= MAX_VALUES && tokens.nextToken() != null) {
+                values++;
+            }
+        } catch (JacksonException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a text is no file
+        }
+        return values > MAX_VALUES;
     }
 
     /** What is neither text nor a number is shown as it came, so that it can be told to be wrong. */

@@ -12,6 +12,9 @@ public record CloseReason(int code, String text) {
     /** Redis is not subscribed yet. */
     public static final CloseReason NOT_READY = new CloseReason(1013, "Service not ready");
 
+    /** What clients make the server keep is too much now. */
+    public static final CloseReason BUSY = new CloseReason(1013, "Server busy");
+
     /** The journal cannot be read on from where the session is. */
     public static final CloseReason BROKEN = new CloseReason(1011, "Journal broken");
 

@@ -2,6 +2,7 @@ package dev.kodama.forwarder.protocol;
 
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.settings.CommaList;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,6 +20,8 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     /** Takes every event. */
     public static final Filter ALL = new Filter(Map.of());
 
+    private static final int NAME_BYTES = 160;
+    private static final int LETTER_BYTES = 2;
     private static final FilterKey[] KEYS = FilterKey.values();
 
     public Filter {
@@ -81,6 +84,22 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     /** How many values a key takes; 0 where it takes all. */
     public int size(FilterKey key) {
         return wanted.getOrDefault(key, Set.of()).size();
+    }
+
+    /** How long all its names are together, in UTF-8. */
+    public long bytes() {
+        return wanted.values().stream()
+                .flatMap(Set::stream)
+                .mapToLong(name -> name.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+    }
+
+    /** About how many bytes of the heap it takes, with its places in the index. */
+    public long memory() {
+        return wanted.values().stream()
+                .flatMap(Set::stream)
+                .mapToLong(name -> NAME_BYTES + (long) LETTER_BYTES * name.length())
+                .sum();
     }
 
     public boolean matches(Head head) {

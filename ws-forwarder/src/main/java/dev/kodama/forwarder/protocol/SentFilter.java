@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param values what matches; nothing does if it is empty
  */
 public record SentFilter(String json, boolean takesAll, List<String> values) {
+    /** More than a filter may name, so that one that is cut here is refused. */
+    private static final int MAX_LETTERS = 20_000;
+
     public SentFilter {
         values = List.copyOf(values);
     }
@@ -49,7 +52,11 @@ public record SentFilter(String json, boolean takesAll, List<String> values) {
     }
 
     private static List<String> letters(String text) {
-        return text.codePoints().distinct().mapToObj(Character::toString).toList();
+        return text.codePoints()
+                .distinct()
+                .limit(MAX_LETTERS)
+                .mapToObj(Character::toString)
+                .toList();
     }
 
     /** A value that is no string matches nothing: events have strings there. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.forwarder.protocol.Filter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +41,47 @@ class InterestsTest {
                 .mapToObj(number -> filter("TYPE_" + number, ""))
                 .toList();
 
-        assertThat(Interests.of(many).counts()).hasSize(1_000);
+        var interests = Interests.of(many);
+
+        assertThat(interests.counts()).hasSize(1_000);
+        assertThat(interests.more()).isEqualTo(1_000);
+    }
+
+    /** The attack: 35 clients that want a hundred thousand types each. Beside it, a dashboard that wants two. */
+    @Test
+    void fitsIntoARecordWhateverClientsWant() throws Exception {
+        var filters = new ArrayList<Filter>(List.of(filter("A,B", "")));
+        for (int client = 0; client < 35; client++) {
+            String prefix = client + "\u0001\"é";
+            filters.add(filter(
+                    IntStream.range(0, 100_000)
+                            .mapToObj(number -> prefix + number)
+                            .collect(Collectors.joining(",")),
+                    ""));
+        }
+
+        String json = Interests.of(filters).toJson("default", Instant.EPOCH);
+
+        assertThat(json.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(Interests.MAX_BYTES + 1_000);
+        var record = new ObjectMapper().readTree(json);
+        assertThat(record.path("more").asInt()).isEqualTo(35);
+        assertThat(record.path("interests"))
+                .hasSize(2)
+                .contains(
+                        new ObjectMapper().readTree("{\"event_types\":[\"A\",\"B\"],\"entity_types\":[],\"listeners\":1}"),
+                        new ObjectMapper().readTree("{\"event_types\":[],\"entity_types\":[],\"listeners\":35}"));
+    }
+
+    @Test
+    void isNeverLongerInJsonThanItIsTakenFor() throws Exception {
+        var filters = IntStream.range(0, 1_000)
+                .mapToObj(number -> filter("\u0001".repeat(500) + number, ""))
+                .toList();
+
+        var interests = Interests.of(filters);
+
+        assertThat(interests.more()).isPositive();
+        assertThat(interests.toJson("default", Instant.EPOCH)).hasSizeLessThan(Interests.MAX_BYTES + 1_000);
     }
 
     @Test
