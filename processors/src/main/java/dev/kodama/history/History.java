@@ -15,11 +15,11 @@ import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Reads pages of a source's journal. Opens nothing before it is asked, and at most four readers; Kafka may be away and come back.
- * For use by any number of threads, of which four are answered at a time.
+ * Reads pages of a source's journal. Opens nothing before it is asked, and at most five readers; Kafka may be away and come back.
+ * For use by any number of threads, of which five are answered at a time.
  */
 public final class History implements AutoCloseable {
-    private static final int READERS = 4;
+    private static final int READERS = 5;
 
     private final JournalConfig config;
     private final ScanLimits limits;

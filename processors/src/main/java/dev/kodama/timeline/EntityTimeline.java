@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.ReadOnlyWindowStore;
  * which four are answered at a time. What was journaled a moment ago may not be in the index yet.
  */
 public final class EntityTimeline implements AutoCloseable {
-    private static final int LOOKUPS = 4;
+    private static final int LOOKUPS = 5;
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final int MOST_COUNTED = 100_000;
 

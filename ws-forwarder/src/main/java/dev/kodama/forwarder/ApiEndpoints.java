@@ -27,11 +27,16 @@ final class ApiEndpoints {
         return place(request).isPresent();
     }
 
-    /** @param caller who asks; the token in the query is no question */
-    void answer(Request request, Response response, Callback callback, Caller caller) {
+    /**
+     * Answers when the API does.
+     *
+     * @param caller who asks; the token in the query is no question
+     * @param user whose share it takes
+     */
+    void answer(Request request, Response response, Callback callback, Caller caller, String user) {
         var query = Queries.all(request);
         query.remove(TOKEN);
-        var unused = api.ask(place(request).orElseThrow(), query, isPassedOn(request), caller)
+        var unused = api.ask(place(request).orElseThrow(), query, isPassedOn(request), caller, user)
                 .thenAccept(answer -> Answers.api(response, answer, callback));
     }
 

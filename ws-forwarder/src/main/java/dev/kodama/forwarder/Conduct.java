@@ -42,6 +42,11 @@ final class Conduct {
         return refusal != null;
     }
 
+    /** Whose share of what is scarce the client takes. */
+    String user() {
+        return visit.user();
+    }
+
     Permit permit() {
         return refusal == null ? visit.caller().permit() : Permit.NONE;
     }

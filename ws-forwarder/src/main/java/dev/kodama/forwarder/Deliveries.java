@@ -54,20 +54,21 @@ final class Deliveries {
      * As the query says.
      *
      * @param parameter the value of a query parameter by name, null where there is none
+     * @param user whose share of the readers of the past it takes
      * @throws IllegalArgumentException one sentence that names the parameter and says what would be right
      */
-    Delivery of(Function<String, @Nullable String> parameter, Filter filter, Framing framing) {
+    Delivery of(Function<String, @Nullable String> parameter, Filter filter, Framing framing, String user) {
         String delivery = parameter.apply("delivery");
         if (delivery == null || delivery.isBlank() || delivery.strip().equals(LIVE)) {
             return live(filter, Overflow.of(parameter.apply("overflow")), framing);
         } else if (delivery.strip().equals(DURABLE)) {
-            return durable(parameter, filter);
+            return durable(parameter, filter, user);
         }
         throw new IllegalArgumentException("delivery must be live or durable, was '" + delivery + "'");
     }
 
-    Delivery durable(Function<String, @Nullable String> parameter, Filter filter) {
-        var source = durable.source(filter, Stretch.of(parameter, durable.now()), allowances.get());
+    Delivery durable(Function<String, @Nullable String> parameter, Filter filter, String user) {
+        var source = durable.source(filter, Stretch.of(parameter, durable.now()), allowances.get(), user);
         return new Delivery() {
             @Override
             public Session open(Connection connection) {

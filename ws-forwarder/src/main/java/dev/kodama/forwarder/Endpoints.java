@@ -76,7 +76,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
             Answers.error(
                     response, HttpStatus.NOT_FOUND_404, "Nothing is at " + path + "; there is " + offer(), callback);
         } else if (isRead(request, response, callback)) {
-            api.answer(request, response, callback, caller);
+            api.answer(request, response, callback, caller, entrance.user(request, caller));
         }
     }
 

@@ -98,6 +98,13 @@ final class Entrance implements AutoCloseable {
         }
     }
 
+    /** Whose share of what is scarce a request takes: the token's {@code sub}; of one who need not say, the address. */
+    String user(Request request, Caller caller) {
+        return authenticator.asks()
+                ? "sub " + caller.subject()
+                : "address " + Gate.subnet(address(request)).getHostAddress();
+    }
+
     FilterLimits filters() {
         return filters;
     }
@@ -253,7 +260,8 @@ final class Entrance implements AutoCloseable {
 
     private Visit visit(Request request, String by, Caller caller, Gate.Pass pass, Visit.@Nullable Refusal refusal) {
         var memory = new Visit.Memory(filters.memory().open(), filters.memory().open());
-        return new Visit(caller, pass, memory, address(request).getHostAddress(), by, lasts(caller), refusal);
+        var from = new Visit.Place(address(request).getHostAddress(), user(request, caller));
+        return new Visit(caller, pass, memory, from, by, lasts(caller), refusal);
     }
 
     private Renewal renewed(Visit visit, Caller caller) {

@@ -46,7 +46,7 @@ final class EventStream {
                 return;
             }
             delivery = deliveries.durable(
-                    resumption.over(query), filter.within(visit.caller().permit()));
+                    resumption.over(query), filter.within(visit.caller().permit()), visit.user());
         } catch (IllegalArgumentException e) {
             visit.abandon();
             Answers.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);

@@ -105,7 +105,7 @@ final class EventsSocket {
             framing = Framing.of(Encoding.of(query.apply("encoding")), compression.isPresent());
             delivery = conduct.isRefused()
                     ? deliveries.live(permitted, framing)
-                    : deliveries.of(query, permitted, framing);
+                    : deliveries.of(query, permitted, framing, conduct.user());
         } catch (IllegalArgumentException e) {
             visit.abandon();
             Answers.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);

@@ -25,7 +25,7 @@ final class Visit {
     private volatile Caller caller;
     private final Gate.Pass pass;
     private final Memory memory;
-    private final String from;
+    private final Place from;
     private final String by;
     private Optional<Duration> lasts;
     private final @Nullable Refusal refusal;
@@ -51,9 +51,15 @@ final class Visit {
     record Memory(MemoryBudget.Share filter, MemoryBudget.Share text) {}
 
     /**
+     * Where a client comes from.
+     *
+     * @param user whose share of what is scarce it takes
+     */
+    record Place(String address, String user) {}
+
+    /**
      * Just let in.
      *
-     * @param from an address
      * @param by websocket or sse
      * @param lasts how long the caller's token is good
      * @param refusal null for one who may stay
@@ -62,7 +68,7 @@ final class Visit {
             Caller caller,
             Gate.Pass pass,
             Memory memory,
-            String from,
+            Place from,
             String by,
             Optional<Duration> lasts,
             @Nullable Refusal refusal) {
@@ -77,6 +83,10 @@ final class Visit {
 
     Caller caller() {
         return caller;
+    }
+
+    String user() {
+        return from.user();
     }
 
     Memory memory() {
@@ -116,7 +126,7 @@ final class Visit {
             AUDIT.info(
                     "who={} from={} by={} seconds={} code={} why={}",
                     quoted(caller.subject()),
-                    from,
+                    from.address(),
                     by,
                     Math.round((System.nanoTime() - began) / NANOS * 1000) / 1e3,
                     code,

@@ -19,6 +19,7 @@ import dev.kodama.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -473,6 +474,48 @@ class DurableIT {
                 expect(other, 1, 2000);
             }
             expectWithNotices(stalled, 1, 2000);
+        }
+    }
+
+    /** The attack: one user's many sessions, none of which takes anything, in the line for the only reader. */
+    @Test
+    void letsNoUserWaitForAllSessionsOfAnother() throws IOException {
+        writeLarge(2000);
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_TRUSTED_PROXIES", "127.0.0.1")));
+        var clients = new ArrayList<RawClient>();
+        try (var shared = new Server(SMALL, access)) {
+            for (int session = 0; session < 40; session++) {
+                clients.add(RawClient.connect(
+                        shared.http.port(),
+                        "?delivery=durable&since=earliest",
+                        4096,
+                        "X-Forwarded-For: 198.51.100.1"));
+            }
+            var last = clients.get(39);
+            var lastServed = CompletableFuture.supplyAsync(() -> nextOf(last, "resumed"));
+            var other = RawClient.connect(
+                    shared.http.port(),
+                    "?delivery=durable&since=earliest",
+                    1 << 16,
+                    "X-Forwarded-For: 198.51.100.2");
+            clients.add(other);
+
+            skipTo(other, "resumed");
+
+            assertThat(lastServed).as("it came before and has to wait for 39 others").isNotDone();
+        } finally {
+            for (var client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static String nextOf(RawClient client, String type) {
+        try {
+            skipTo(client, type);
+            return type;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

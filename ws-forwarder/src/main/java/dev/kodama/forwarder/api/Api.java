@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.api;
 
 import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.fairness.FairExecutor;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalBrokenException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,25 +13,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The endpoints of a process, each asked in a thread that may wait: four at a time, sixteen waiting, more are told to come again (429).
- * Every question has an answer within 10 s.
+ * The endpoints of a process, each asked in a thread that may wait: five at a time, of one user four, and 48 waiting, of one user
+ * sixteen; more are told to come again (429). Users are served in turn. Every question has an answer within 10 s.
  */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-    private static final int THREADS = 4;
-    private static final int WAITING = 16;
+    private static final int THREADS = 5;
+    private static final int WAITING = 48;
+    private static final int WAITING_PER_USER = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** An endpoint under one of its paths. */
@@ -39,7 +39,7 @@ public final class Api implements AutoCloseable {
     private final List<Endpoint> endpoints;
     private final MeterRegistry registry;
     private final Duration patience;
-    private final ThreadPoolExecutor threads;
+    private final FairExecutor threads;
 
     public Api(List<Endpoint> endpoints, MeterRegistry registry) {
         this(endpoints, registry, PATIENCE);
@@ -49,13 +49,7 @@ public final class Api implements AutoCloseable {
         this.endpoints = List.copyOf(endpoints);
         this.registry = registry;
         this.patience = patience;
-        this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                    var thread = new Thread(task, "kodama-api");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = new FairExecutor("kodama-api", THREADS, WAITING, WAITING_PER_USER);
     }
 
     /** The paths, as endpoints name them. */
@@ -83,16 +77,17 @@ public final class Api implements AutoCloseable {
      *
      * @param passedOn whether another Kodama asks for somebody else
      * @param caller who asks
+     * @param user whose share of the threads it takes
      * @return does not fail
      */
     public CompletionStage<ApiAnswer> ask(
-            Place place, Map<String, List<String>> query, boolean passedOn, Caller caller) {
+            Place place, Map<String, List<String>> query, boolean passedOn, Caller caller, String user) {
         var endpoint = place.endpoint();
         var request = new ApiRequest(place.variables(), query, passedOn, caller);
         var time = Timer.start(registry);
         CompletableFuture<ApiAnswer> asked;
         try {
-            asked = CompletableFuture.supplyAsync(() -> answer(endpoint, request), threads);
+            asked = CompletableFuture.supplyAsync(() -> answer(endpoint, request), task -> threads.execute(user, task));
         } catch (RejectedExecutionException e) {
             asked = CompletableFuture.failedFuture(e);
         }
@@ -153,6 +148,6 @@ public final class Api implements AutoCloseable {
     /** What is being answered is left to its end: nobody listens any more. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.close();
     }
 }

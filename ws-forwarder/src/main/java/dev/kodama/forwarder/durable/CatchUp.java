@@ -39,6 +39,11 @@ final class CatchUp {
         this.announced = announced;
     }
 
+    /** Whose share of the readers it takes. */
+    String user() {
+        return source.user();
+    }
+
     /** Whether the session still waits for it. */
     boolean isWanted() {
         return source.waitsFor(this);

@@ -48,9 +48,13 @@ public final class Durable implements AutoCloseable {
         tail.setNeeded(!sources.isEmpty());
     }
 
-    /** A source of events for one session; nothing is read before that is opened. What it may not be sent yet waits. */
-    public Source source(Filter filter, Stretch stretch, Allowance allowance) {
-        return new DurableSource(this, System::nanoTime, filter, stretch, allowance);
+    /**
+     * A source of events for one session; nothing is read before that is opened. What it may not be sent yet waits.
+     *
+     * @param user whose share of the readers of the past it takes
+     */
+    public Source source(Filter filter, Stretch stretch, Allowance allowance, String user) {
+        return new DurableSource(this, System::nanoTime, filter, stretch, allowance, user);
     }
 
     /** How many sessions it serves. */

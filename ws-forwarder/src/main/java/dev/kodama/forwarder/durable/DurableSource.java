@@ -27,13 +27,21 @@ final class DurableSource implements Source {
     private final LongSupplier nanoTime;
     private final Allowance allowance;
     private final Course course;
+    private final String user;
     private volatile Filter filter;
     private volatile Framing framing = Framing.WEBSOCKET;
     private volatile @Nullable Session session;
     /** When it is pulled next because something is due; 0 if nothing waits. */
     private long wakeAt;
 
-    DurableSource(Durable durable, LongSupplier nanoTime, Filter filter, Stretch stretch, Allowance allowance) {
+    DurableSource(
+            Durable durable,
+            LongSupplier nanoTime,
+            Filter filter,
+            Stretch stretch,
+            Allowance allowance,
+            String user) {
+        this.user = user;
         this.durable = durable;
         this.nanoTime = nanoTime;
         this.filter = filter;
@@ -64,6 +72,11 @@ final class DurableSource implements Source {
         if (pulled != null) {
             pulled.pull();
         }
+    }
+
+    /** Whose share of the readers of the past it takes. */
+    String user() {
+        return user;
     }
 
     Framing framing() {

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.durable;
 
+import dev.kodama.forwarder.fairness.FairQueue;
 import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalReader;
@@ -7,7 +8,6 @@ import dev.kodama.journal.NoJournalException;
 import dev.kodama.journal.SkippedRecords;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The readers of the past: so many threads at most, each with a reader of its own, and a line of those who wait for one. It holds at most
- * one of a session. Who has had a reader for a turn gives way while others wait, and goes to the end of the line. What
+ * The readers of the past: so many threads at most, each with a reader of its own, and a queue of those who wait for one. It holds at most
+ * one of a session, and its users are served in turn, however many sessions one has. Who has had a reader for a turn gives way while
+ * others wait, and goes to the end of the line. What
  * fails because Kafka is away is tried again and again. {@code kodama.forwarder.durable.waiting} counts the line.
  */
 final class Readers implements AutoCloseable {
@@ -28,7 +29,8 @@ final class Readers implements AutoCloseable {
     private final DurableConfig config;
     private final InstantSource clock;
     private final SkippedRecords skipped;
-    private final ArrayDeque<CatchUp> line = new ArrayDeque<>();
+    /** As many as there are sessions. */
+    private final FairQueue<CatchUp> line = new FairQueue<>(Integer.MAX_VALUE, Integer.MAX_VALUE);
     private int threads;
     private int idle;
     private boolean closed;
@@ -50,7 +52,7 @@ final class Readers implements AutoCloseable {
      * @return how many wait for a reader with it, it included; 0 if it has one at once
      */
     synchronized int add(CatchUp catchUp) {
-        line.addLast(catchUp);
+        line.offer(catchUp.user(), catchUp);
         if (line.size() > idle && threads < config.readers() && !closed) {
             var thread = new Thread(this::run, "kodama-journal-past-" + threads);
             thread.setDaemon(true);
@@ -64,7 +66,7 @@ final class Readers implements AutoCloseable {
 
     /** Takes one out of the line that has no use for a reader any more. */
     synchronized void remove(CatchUp catchUp) {
-        line.remove(catchUp);
+        line.remove(catchUp.user(), catchUp);
     }
 
     /** How many wait for a reader. */
@@ -82,11 +84,12 @@ final class Readers implements AutoCloseable {
             wait(left);
         }
         idle--;
-        if (line.isEmpty() || closed) {
+        var first = closed ? null : line.poll(user -> true);
+        if (first == null) {
             threads--;
             return null;
         }
-        return line.removeFirst();
+        return first.item();
     }
 
     private synchronized void free() {

@@ -41,7 +41,12 @@ class ApiTest {
     }
 
     private static CompletableFuture<ApiAnswer> ask(Api api) {
-        return api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, Caller.ANYONE)
+        return ask(api, "ann");
+    }
+
+    private static CompletableFuture<ApiAnswer> ask(Api api, String user) {
+        var caller = new Caller(user, Optional.empty(), Permit.ALL, Optional.empty());
+        return api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, caller, user)
                 .toCompletableFuture();
     }
 
@@ -68,8 +73,8 @@ class ApiTest {
             }
         };
         try (var api = new Api(List.of(new Thing(request -> ApiAnswer.ok("all")), keeps), registry)) {
-            var kept = api.ask(api.find("/kept").orElseThrow(), Map.of(), false, bounded());
-            var other = api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, bounded());
+            var kept = api.ask(api.find("/kept").orElseThrow(), Map.of(), false, bounded(), "ann");
+            var other = api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, bounded(), "ann");
 
             assertThat(kept.toCompletableFuture().get(5, TimeUnit.SECONDS)).isEqualTo(ApiAnswer.ok("ann"));
             assertThat(other.toCompletableFuture().get(5, TimeUnit.SECONDS).status())
@@ -160,6 +165,32 @@ class ApiTest {
 
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.askAgain()).isTrue();
+            later.countDown();
+            for (var one : asked) {
+                assertThat(one.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** The attack: one user's long questions in all threads and all places. */
+    @Test
+    void answersOneUserWhileAnotherAsksAllHeMay() throws Exception {
+        var later = new CountDownLatch(1);
+        try (var api = new Api(
+                List.of(new Thing(request ->
+                        request.caller().subject().equals("eve") ? waitFor(later) : ApiAnswer.ok("{}"))),
+                registry)) {
+            var asked = new ArrayList<CompletableFuture<ApiAnswer>>();
+            for (int i = 0; i < 20; i++) {
+                asked.add(ask(api, "eve"));
+            }
+            assertThat(ask(api, "eve").get(5, TimeUnit.SECONDS).status()).isEqualTo(429);
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(ask(api, "ann").get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
+            }
+
+            assertThat(asked).noneMatch(CompletableFuture::isDone);
             later.countDown();
             for (var one : asked) {
                 assertThat(one.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
