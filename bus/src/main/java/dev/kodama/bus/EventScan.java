@@ -11,22 +11,28 @@ public sealed interface EventScan {
      * @param entityId null where the body has none; of a number its text as it was written
      * @param complete whether the body carries the four keys and no other, so that it can be forwarded as it is to everybody
      * @param derivedFrom the type of the event that this one was made of; null for what was published
+     * @param misrouted whether the channel names another event type than the body, as {@code events.A} does for a body of type B
      */
     record Head(
             String eventType,
             @Nullable String entityType,
             @Nullable String entityId,
             boolean complete,
-            @Nullable String derivedFrom)
+            @Nullable String derivedFrom,
+            boolean misrouted)
             implements EventScan {
-        /** That of a published event. */
+        /** Metadata of an event that was published on the channel of its type. */
         public Head(String eventType, @Nullable String entityType, @Nullable String entityId, boolean complete) {
-            this(eventType, entityType, entityId, complete, null);
+            this(eventType, entityType, entityId, complete, null, false);
         }
 
         /** That of an event of another type which is made of this one. */
         public Head derive(String derivedType) {
-            return new Head(derivedType, entityType, entityId, true, eventType);
+            return new Head(derivedType, entityType, entityId, true, eventType, misrouted);
+        }
+
+        private Head misroute() {
+            return new Head(eventType, entityType, entityId, complete, derivedFrom, true);
         }
     }
 
@@ -39,14 +45,25 @@ public sealed interface EventScan {
     }
 
     /**
-     * Reads the head of a message as it came from Redis: as {@link #of}, but one of a type that is {@linkplain ReservedTypes reserved},
+     * Reads the metadata of an event together with its channel: as {@link #of(byte[])}, and compares the event type with the one that
+     * the channel names.
+     */
+    static EventScan of(byte[] channel, byte[] message) {
+        var scan = of(message);
+        return scan instanceof Head head && EventChannel.namesAnotherType(channel, head.eventType())
+                ? head.misroute()
+                : scan;
+    }
+
+    /**
+     * Reads the head of a message as it came from Redis: as {@link #of(byte[], byte[])}, but one of a type that is {@linkplain ReservedTypes reserved},
      * or on the channel of one, is no event.
      */
     static EventScan published(byte[] channel, byte[] message) {
         if (ReservedTypes.containsChannel(channel)) {
             return new NotAnEvent(ReservedTypes.REASON);
         }
-        var scan = of(message);
+        var scan = of(channel, message);
         return scan instanceof Head head && ReservedTypes.contains(head.eventType())
                 ? new NotAnEvent(ReservedTypes.REASON)
                 : scan;

@@ -1,7 +1,6 @@
 package dev.kodama.bus;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Event types that only Kodama writes: those beginning with {@code journal.}, in this letter case. A published message of such a
@@ -24,7 +23,6 @@ public final class ReservedTypes {
 
     /** Whether it is the channel of such a type, whatever the message on it says. */
     public static boolean containsChannel(byte[] channel) {
-        return channel.length >= CHANNEL.length
-                && Arrays.equals(channel, 0, CHANNEL.length, CHANNEL, 0, CHANNEL.length);
+        return EventChannel.startsWith(channel, CHANNEL);
     }
 }

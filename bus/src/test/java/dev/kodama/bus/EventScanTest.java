@@ -182,6 +182,28 @@ class EventScanTest {
         assertThat(EventKey.of(channel, message)).isInstanceOf(EventKey.Entity.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "events.A, A, false",
+        "events.A, B, true",
+        "events.A, AB, true",
+        "events.AB, A, true",
+        "events., A, true",
+        "events.é, é, false",
+        "events.Aé, Aè, true",
+        "events.Bé, Aé, true",
+        "elsewhere.A, B, false",
+        "events, B, false"
+    })
+    void tellsWhereTheChannelNamesAnotherType(String channel, String type, boolean misrouted) {
+        byte[] message = json("{'event_type':'" + type + "'}");
+
+        var expected = new Head(type, null, null, false, null, misrouted);
+        assertThat(EventScan.of(channel.getBytes(UTF_8), message)).isEqualTo(expected);
+        assertThat(EventScan.published(channel.getBytes(UTF_8), message)).isEqualTo(expected);
+        assertThat(expected.derive("b").misrouted()).isEqualTo(misrouted);
+    }
+
     private static String reasonOf(byte[] message) {
         return EventScan.of(message) instanceof NotAnEvent not ? not.reason() : "it is an event";
     }

@@ -71,7 +71,7 @@ public final class JournaledEvent implements JournalRecord {
 
     /** Its event type, entity type and id; null where the body is no event, which no mirror writes. */
     public @Nullable Head head() {
-        return EventScan.of(body) instanceof Head head ? head : null;
+        return EventScan.of(channel, body) instanceof Head head ? head : null;
     }
 
     /**

@@ -214,6 +214,33 @@ class DurableIT {
     }
 
     @Test
+    void hidesEventsOfAChannelOfAnotherTypeFromABoundedTokenInThePastAndAtTheEnd() throws Exception {
+        var claims = Tokens.claims(Instant.now().plusSeconds(600));
+        claims.put("events", Map.of("event_types", List.of("A", "B")));
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
+        writer.writeTo(1);
+        writer.writeOn("events.B", JournalWriter.body("A", 2));
+        writer.writeTo(3);
+        try (var guarded = new Server(SMALL, access);
+                var bounded = guarded.connect("&since=0&token=" + Tokens.hs256(claims));
+                var all = server.connect("&since=0")) {
+            assertThat(bounded.text()).contains("resumed");
+            expect(bounded, 1, 1);
+            assertThat(bounded.text()).startsWith("{\"seq\":3,");
+            assertThat(bounded.text()).contains("caught_up");
+            assertThat(all.text()).contains("resumed");
+            expect(all, 1, 3);
+            assertThat(all.text()).contains("caught_up");
+
+            writer.writeOn("events.B", JournalWriter.body("A", 4));
+            writer.writeTo(5);
+
+            assertThat(bounded.text()).startsWith("{\"seq\":5,");
+            expect(all, 4, 5);
+        }
+    }
+
+    @Test
     void startsWithWhatIsJournaledFromNowOn() throws IOException {
         writer.writeTo(5);
         try (var client = server.connect("")) {

@@ -8,9 +8,11 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
+import dev.kodama.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -21,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -108,6 +111,32 @@ class ForwarderIT {
             assertThat(all.text()).isEqualTo(derived);
             assertThat(frontend.text()).isEqualTo(derived);
             assertThat(frontend.text()).isEqualTo(END);
+        }
+    }
+
+    @Test
+    void hidesAnEventOnTheChannelOfAnotherTypeFromABoundedToken() throws Exception {
+        var claims = Tokens.claims(Instant.now().plusSeconds(600));
+        claims.put("events", Map.of("event_types", List.of("TASK_DONE", "MOVED_*", "moved_updated")));
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
+        String moved = EVENT.replace("TASK_DONE", "MOVED_X");
+        try (var guarded = forward(config(redis.uri(), Duration.ofSeconds(30), access), List::of);
+                var bounded = RawClient.connect(readyPort(guarded), "?token=" + Tokens.hs256(claims), 1 << 16);
+                var all = connect("")) {
+            publisher.publish("events.MOVED_X", EVENT.getBytes(UTF_8));
+            publisher.publish("events.TASK_DONE", moved.getBytes(UTF_8));
+            publisher.publish("events.TASK_DONE", EVENT.getBytes(UTF_8));
+
+            assertThat(bounded.text()).isEqualTo(EVENT);
+            assertThat(all.text()).isEqualTo(EVENT);
+            assertThat(all.text()).isEqualTo(moved);
+            assertThat(all.text()).contains("moved_updated");
+            assertThat(all.text()).isEqualTo(EVENT);
+
+            publisher.publish("events.MOVED_X", moved.getBytes(UTF_8));
+
+            assertThat(bounded.text()).as("nothing came between").isEqualTo(moved);
+            assertThat(bounded.text()).contains("moved_updated");
         }
     }
 
@@ -420,11 +449,15 @@ class ForwarderIT {
     }
 
     private static ForwarderConfig config(String redisUri, Duration pingAfter) {
+        return config(redisUri, pingAfter, AccessConfig.OPEN);
+    }
+
+    private static ForwarderConfig config(String redisUri, Duration pingAfter, AccessConfig access) {
         return new ForwarderConfig(
                 redisUri,
                 "127.0.0.1",
                 0,
-                AccessConfig.OPEN,
+                access,
                 new HubConfig(16 << 20, pingAfter, Duration.ofSeconds(60)),
                 DurableConfig.DEFAULT,
                 Map.of("moved_updated", List.of("MOVED_*")),

@@ -56,6 +56,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class JournalApiIT {
     private static final int EVENTS = 1_000;
+    /** Of type TASK_FAILED and about t-3, on another channel. */
+    private static final int MISROUTED = 80;
+
     private static final String ASKED = "\"asked\"";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -94,7 +97,7 @@ class JournalApiIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"asc,'',15", "desc,'',15", "asc,&event_types=TASK_DONE,0", "desc,&entity_ids=t-4,0"})
+    @CsvSource({"asc,'',14", "desc,'',14", "asc,&event_types=TASK_DONE,0", "desc,&entity_ids=t-4,0"})
     void showsOnlyWhatATokenMaySee(String order, String filter, int events) throws Exception {
         var claims = Tokens.claims(Instant.now().plusSeconds(600));
         claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
@@ -105,8 +108,13 @@ class JournalApiIT {
             assertThat(JSON.readTree(page.body()).get("events"))
                     .hasSize(events)
                     .allMatch(event -> event.get("event_type").asText().equals("TASK_FAILED")
-                            && event.get("entity_id").asText().equals("t-3"));
+                            && event.get("entity_id").asText().equals("t-3")
+                            && event.get("channel").asText().equals("events.TASK_FAILED"));
         }
+        assertThat(all("event_types=TASK_FAILED&entity_ids=t-3"))
+                .as("shown to those who may see everything")
+                .hasSize(15)
+                .contains((long) MISROUTED);
     }
 
     @Test
@@ -176,7 +184,7 @@ class JournalApiIT {
             Instant start = Instant.now().minusSeconds(EVENTS);
             for (int sequence = 1; sequence <= EVENTS; sequence++) {
                 byte[] key = ("task:t-" + sequence % 7).getBytes(UTF_8);
-                byte[] channel = "events.X".getBytes(UTF_8);
+                byte[] channel = channel(sequence).getBytes(UTF_8);
                 long millis = start.plusSeconds(sequence).toEpochMilli();
                 var unused = producer.send(format.event(
                         sequence, millis, key, channel, body(sequence).getBytes(UTF_8), "", 0));
@@ -186,8 +194,16 @@ class JournalApiIT {
         }
     }
 
+    private static String type(int sequence) {
+        return sequence % 10 == 0 ? "TASK_FAILED" : "TASK_DONE";
+    }
+
+    private static String channel(int sequence) {
+        return "events." + (sequence == MISROUTED ? "TASK_FALLEN" : type(sequence));
+    }
+
     private static String body(int sequence) {
-        return "{\"event_type\":\"" + (sequence % 10 == 0 ? "TASK_FAILED" : "TASK_DONE")
+        return "{\"event_type\":\"" + type(sequence)
                 + "\",\"entity_type\":\"task\",\"entity_id\":\"t-" + sequence % 7 + "\",\"payload\":{\"n\":" + sequence
                 + ".50}}";
     }
@@ -237,7 +253,7 @@ class JournalApiIT {
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(answer.body())
                 .matches(
-                        "\\{\"events\":\\[\\{\"seq\":41,\"time\":\"2\\d{3}-\\d\\d-\\d\\dT[^\"]+Z\",\"channel\":\"events.X\","
+                        "\\{\"events\":\\[\\{\"seq\":41,\"time\":\"2\\d{3}-\\d\\d-\\d\\dT[^\"]+Z\",\"channel\":\"events.TASK_DONE\","
                                 + "\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-6\","
                                 + "\"payload\":\\{\"n\":41.50}}],\"next\":\"[A-Za-z0-9_-]+\"}");
     }

@@ -94,8 +94,13 @@ final class JournalWriter implements AutoCloseable {
 
     /** The next event, whose body is none. */
     void writeNoObject() {
+        writeOn("events.A", "\"no object\"");
+    }
+
+    /** The next event, on a channel that may name another type than the body. */
+    void writeOn(String channel, String body) {
         producer.beginTransaction();
-        var unusedEvent = producer.send(event(next, "\"no object\""));
+        var unusedEvent = producer.send(format.event(next, 1_000, bytes("t:1"), bytes(channel), bytes(body), "", 0));
         next++;
         var unused = producer.send(format.position(new JournalPosition("", 0, next, next - 1, Instant.now())));
         producer.commitTransaction();

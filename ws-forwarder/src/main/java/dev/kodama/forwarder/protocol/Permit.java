@@ -41,10 +41,15 @@ public record Permit(Map<FilterKey, NamePatterns> bounds) {
         return bounds.containsKey(key);
     }
 
-    /** Whether all that is known of the event is allowed; of one that was made of another, the type of that one too. */
+    /**
+     * Whether all that is known of the event is allowed; of one that was made of another, the type of that one too. An event whose
+     * channel names another type is allowed only where nothing is bounded: which of the two types it has is not certain.
+     */
     public boolean allows(Head head) {
         if (bounds.isEmpty()) {
             return true;
+        } else if (head.misrouted()) {
+            return false;
         }
         for (var bound : bounds.entrySet()) {
             String value = bound.getKey().of(head);

@@ -80,6 +80,18 @@ class PermitTest {
     }
 
     @Test
+    void hidesAnEventWhoseChannelNamesAnotherTypeAndWhatIsMadeOfIt() {
+        var misrouted = new Head("TASK_DONE", "task", "t-1", true, null, true);
+        var byType = Permit.of(Map.of(EVENT_TYPES, List.of("TASK_*", "task_updated")));
+        var byEntity = Permit.of(Map.of(ENTITY_TYPES, List.of("task")));
+
+        assertThat(byType.allows(misrouted)).isFalse();
+        assertThat(byType.allows(misrouted.derive("task_updated"))).isFalse();
+        assertThat(byEntity.allows(misrouted)).isFalse();
+        assertThat(Permit.ALL.allows(misrouted)).isTrue();
+    }
+
+    @Test
     void tellsWhichEntitiesMayBeAskedFor() {
         var permit = Permit.of(Map.of(ENTITY_TYPES, List.of("task"), EVENT_TYPES, List.of()));
 
