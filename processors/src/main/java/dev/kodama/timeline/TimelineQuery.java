@@ -1,10 +1,12 @@
 package dev.kodama.timeline;
 
 import dev.kodama.bus.EventKey;
+import dev.kodama.bus.EventScan.Head;
 import dev.kodama.history.Cursor;
 import dev.kodama.history.Order;
 import dev.kodama.journal.End;
 import dev.kodama.journal.Start;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit the most events of a page
  * @param cursor where the page begins; null for the first one
+ * @param permitted what may be shown at all; null if everything may
  */
 public record TimelineQuery(
         String entityType,
@@ -20,13 +23,31 @@ public record TimelineQuery(
         End until,
         Order order,
         int limit,
-        @Nullable Cursor cursor) {
+        @Nullable Cursor cursor,
+        @Nullable Predicate<Head> permitted) {
+    /** That of one who may see everything. */
+    public TimelineQuery(
+            String entityType,
+            String entityId,
+            Start since,
+            End until,
+            Order order,
+            int limit,
+            @Nullable Cursor cursor) {
+        this(entityType, entityId, since, until, order, limit, cursor, null);
+    }
+
     public TimelineQuery {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1, was " + limit);
         } else if (cursor != null && (!cursor.index() || cursor.order() != order)) {
             throw new IllegalArgumentException("the cursor is of another question");
         }
+    }
+
+    /** The same question of one who may see only some. */
+    public TimelineQuery within(Predicate<Head> bound) {
+        return new TimelineQuery(entityType, entityId, since, until, order, limit, cursor, bound);
     }
 
     /** Under which key the entity's events stand; another entity may have the same one. */
@@ -56,5 +77,13 @@ public record TimelineQuery(
     boolean takes(long sequence) {
         return !(since instanceof Start.AtSequence first && sequence < first.sequence())
                 && !(until instanceof End.AtSequence last && sequence > last.sequence());
+    }
+
+    /** Whether an event is of this entity and may be shown. */
+    boolean takes(@Nullable Head head) {
+        return head != null
+                && entityType.equals(head.entityType())
+                && entityId.equals(head.entityId())
+                && (permitted == null || permitted.test(head));
     }
 }

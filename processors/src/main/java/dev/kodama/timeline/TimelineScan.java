@@ -102,12 +102,8 @@ final class TimelineScan {
         }
     }
 
-    /** What stands there may be of another entity with the same key, or of a topic that was made anew. */
+    /** What stands there may be of another entity with the same key, of a topic that was made anew, or not for whoever asks. */
     private boolean isMeant(JournaledEvent event, Pointer pointer) {
-        var head = event.head();
-        return event.sequence() == pointer.sequence()
-                && head != null
-                && query.entityType().equals(head.entityType())
-                && query.entityId().equals(head.entityId());
+        return event.sequence() == pointer.sequence() && query.takes(event.head());
     }
 }

@@ -76,10 +76,10 @@ class EntityTimelineIT {
         memory.close();
     }
 
-    /** {@code a:b} {@code c} and {@code a} {@code b:c} have the same key. */
+    /** {@code a:b} {@code c} and {@code a} {@code b:c} have the same key; few events of {@code task:t-1} are of type U. */
     private static String body(long number) {
         if (number % 4 != 0) {
-            return JournalFeeder.body("T", "task", "t-1", number);
+            return JournalFeeder.body(number % 16 == 3 ? "U" : "T", "task", "t-1", number);
         }
         return number % 8 == 0
                 ? JournalFeeder.body("T", "a:b", "c", number)
@@ -130,6 +130,36 @@ class EntityTimelineIT {
         } while (cursor != null);
 
         assertThat(sequences).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fillsPagesWithWhatMayBeShown(Order order) {
+        var hidden = new ArrayList<>(tasks(1, EVENTS));
+        hidden.removeIf(number -> number % 16 != 3);
+        var shown = pages(order, "T");
+        assertThat(shown.subList(0, shown.size() - 1))
+                .as("no page tells by its length how many events are hidden")
+                .hasSize((750 - hidden.size()) / 70)
+                .allMatch(page -> page.size() == 70, "full");
+        if (order == Order.DESC) {
+            Collections.reverse(hidden);
+        }
+        assertThat(pages(order, "U").stream().flatMap(List::stream)).isEqualTo(hidden);
+    }
+
+    /** All pages of one event type, 70 events a page. */
+    private static List<List<Long>> pages(Order order, String type) {
+        var pages = new ArrayList<List<Long>>();
+        Cursor cursor = null;
+        do {
+            var query = query("task", "t-1", new Start.Earliest(), new End.Now(), order, 70, cursor)
+                    .within(head -> head.eventType().equals(type));
+            var page = ((Answer.Found<EventPage>) timeline.page(query)).found();
+            pages.add(sequences(page));
+            cursor = page.next();
+        } while (cursor != null);
+        return pages;
     }
 
     @Test

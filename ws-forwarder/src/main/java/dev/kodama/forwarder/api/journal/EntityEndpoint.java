@@ -5,7 +5,6 @@ import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.api.Parameters;
-import dev.kodama.forwarder.protocol.FilterKey;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -41,7 +40,7 @@ public final class EntityEndpoint implements Endpoint {
         var permit = request.caller().permit();
         if (!permit.allowsEntity(request.variables().get(0), request.variables().get(1))) {
             throw new ForbiddenException("This token may not see this entity.");
-        } else if (counted && permit.bounds(FilterKey.EVENT_TYPES)) {
+        } else if (counted && !permit.allowsAll()) {
             throw new ForbiddenException("count=true counts all events, and this token may see only some.");
         }
         return source.get().answer(request);

@@ -3,7 +3,6 @@ package dev.kodama.forwarder.api.journal;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.Parameters;
-import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.timeline.EntityTimeline;
@@ -29,8 +28,10 @@ public final class LocalEntities implements EntitySource {
     @Override
     public ApiAnswer answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), Questions.TIMELINE);
-        var query = Questions.timeline(
+        var permit = request.caller().permit();
+        var asked = Questions.timeline(
                 request.variables().get(0), request.variables().get(1), parameters, clock.instant());
+        var query = permit.allowsAll() ? asked : asked.within(permit::allows);
         Answer<EventPage> answer = timeline.page(query);
         if (answer instanceof Answer.Elsewhere<EventPage> elsewhere) {
             return passOn(request, elsewhere);
@@ -39,22 +40,9 @@ public final class LocalEntities implements EntitySource {
             var count = counted && timeline.count(query) instanceof Answer.Found<Integer> found
                     ? OptionalInt.of(found.found())
                     : OptionalInt.empty();
-            return ApiAnswer.ok(
-                    EventJson.page(permitted(page.found(), request.caller().permit()), count));
+            return ApiAnswer.ok(EventJson.page(page.found(), count));
         }
         throw new IllegalStateException(answer.toString());
-    }
-
-    private static EventPage permitted(EventPage page, Permit permit) {
-        if (permit.allowsAll()) {
-            return page;
-        }
-        return new EventPage(
-                page.events().stream()
-                        .filter(event -> event.head() != null && permit.allows(event.head()))
-                        .toList(),
-                page.next(),
-                page.cutBefore());
     }
 
     private ApiAnswer passOn(ApiRequest request, Answer.Elsewhere<EventPage> elsewhere) {
