@@ -61,11 +61,11 @@ final class ForwarderCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         var config = ForwarderConfig.from(settings, Catalogs.of(settings).frontend());
         var http = HttpPlace.from(settings, config.port());
-        var elsewhere = HttpApi.elsewhere(settings);
+        var elsewhere = HttpApi.processors(settings);
         Reachable.ofRole(settings, line -> Kodama.say(spec.commandLine(), line)).redis(config.redisUrl());
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
-            var api = new HttpApi(JournalConfig.from(settings).source());
+            var api = HttpApi.of(settings);
             api.answerFrom(Roles.startHistory(running, settings, meters));
             api.answerFrom(elsewhere);
             var journal = JournalConfig.from(settings);

@@ -1,18 +1,20 @@
 package dev.kodama.app;
 
 import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntityEndpoint;
-import dev.kodama.forwarder.api.journal.TimelineEndpoint;
 import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
+import dev.kodama.forwarder.api.journal.TimelineEndpoint;
 import dev.kodama.forwarder.api.observed.GapsEndpoint;
 import dev.kodama.forwarder.api.observed.HealthEndpoint;
 import dev.kodama.forwarder.api.observed.StatsEndpoint;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
+import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
@@ -31,22 +33,33 @@ final class HttpApi {
     private static final String PROCESSORS_URL = "http://127.0.0.1:18002";
 
     private final String source;
+    private final CursorSeal seal;
     private volatile @Nullable History history;
     private volatile @Nullable EntitySource entities;
     private volatile @Nullable Observed observed;
 
-    /** @param source whose events it tells of */
-    HttpApi(String source) {
+    private HttpApi(String source, CursorSeal seal) {
         this.source = source;
+        this.seal = seal;
+    }
+
+    /** The one of this process. Reads {@code KODAMA_SOURCE}, and what {@link CursorSeal#from} reads. */
+    static HttpApi of(Settings settings) {
+        return new HttpApi(JournalConfig.from(settings).source(), CursorSeal.from(settings));
+    }
+
+    /** Seals the cursors of bounded callers, here and in the index of this process. */
+    CursorSeal seal() {
+        return seal;
     }
 
     /** A forwarder's. */
     Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
         var clock = InstantSource.system();
-        var entity = new EntityEndpoint(this::entities, clock);
+        var entity = new EntityEndpoint(this::entities, clock, seal);
         return new Api(
                 List.of(
-                        new EventsEndpoint(this::history, clock),
+                        new EventsEndpoint(this::history, clock, seal),
                         entity,
                         new TimelineEndpoint(entity),
                         new JournalEndpoint(this::history, this::entities, mirror),
@@ -58,7 +71,7 @@ final class HttpApi {
 
     /** That of processors without a forwarder. */
     Api ofProcessors(Meters meters) {
-        var entity = new EntityEndpoint(this::entities, InstantSource.system());
+        var entity = new EntityEndpoint(this::entities, InstantSource.system(), seal);
         return new Api(List.of(entity, new TimelineEndpoint(entity)), meters.registry());
     }
 
@@ -82,14 +95,19 @@ final class HttpApi {
      *
      * @throws SettingException if one of them is no URL
      */
-    static EntitySource elsewhere(Settings settings) {
+    static List<URI> processors(Settings settings) {
         var urls = CommaList.of(settings.text("KODAMA_PROCESSORS_URL", PROCESSORS_URL)).stream()
                 .map(HttpApi::processorsUrl)
                 .toList();
         if (urls.isEmpty()) {
             throw notUrl("");
         }
-        return new RemoteEntities(urls);
+        return urls;
+    }
+
+    /** From now on timelines are asked of these. */
+    void answerFrom(List<URI> processors) {
+        answerFrom(new RemoteEntities(processors, seal));
     }
 
     private static URI processorsUrl(String text) {

@@ -2,6 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.LocalEntities;
 import dev.kodama.forwarder.tls.TlsConfig;
@@ -63,9 +64,10 @@ final class Processors {
      * Starts them, in the background.
      *
      * @param address {@code host:port} of this process's HTTP, for other processes with the same role
+     * @param seal of this process's page cursors
      * @return timelines from this process, if it has them
      */
-    Optional<EntitySource> start(Running running, Settings settings, Catalog catalog, Meters meters, String address)
+    Optional<EntitySource> start(Running running, Settings settings, Catalog catalog, Meters meters, String address, CursorSeal seal)
             throws Exception {
         if (names.contains(REPLAY)) {
             var config = ReplayRequestsConfig.from(settings);
@@ -77,7 +79,7 @@ final class Processors {
             startMeters(running, settings, meters);
         }
         var timeline = started.find(TimelineTopology.NAME);
-        return timeline.isPresent() ? Optional.of(entities(running, settings, timeline.get())) : Optional.empty();
+        return timeline.isPresent() ? Optional.of(entities(running, settings, timeline.get(), seal)) : Optional.empty();
     }
 
     /** The counts stand in Kafka, so that every process that counts shows all of them, whichever parts are its own. */
@@ -90,12 +92,12 @@ final class Processors {
         meters.beforeText(shown::refresh);
     }
 
-    private static EntitySource entities(Running running, Settings settings, RunningTopology timeline)
+    private static EntitySource entities(Running running, Settings settings, RunningTopology timeline, CursorSeal seal)
             throws Exception {
         var journal = JournalConfig.from(settings);
         var entities = running.start(() -> EntityTimeline.of(journal, new StreamsIndex(timeline)));
         return new LocalEntities(
-                entities, InstantSource.system(), TlsConfig.from(settings).scheme());
+                entities, InstantSource.system(), TlsConfig.from(settings).scheme(), seal);
     }
 
     /** What they need on Kafka. */

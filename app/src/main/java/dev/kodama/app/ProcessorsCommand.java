@@ -87,12 +87,12 @@ final class ProcessorsCommand implements Callable<Integer> {
         try (var running = new Running()) {
             var meters = running.start(Meters::new);
             var processors = new Processors(names, true);
-            var api = new HttpApi(journal.source());
+            var api = HttpApi.of(settings);
             var rights = Roles.watchRights(running, journal, processors.rights(journal));
             var server =
                     Roles.startApi(running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
             processors
-                    .start(running, settings, catalog, meters, http.address(server.port()))
+                    .start(running, settings, catalog, meters, http.address(server.port()), api.seal())
                     .ifPresent(api::answerFrom);
             running.watch(processors::ended);
             spec.commandLine()

@@ -68,7 +68,7 @@ final class Up {
         this.meters = running.start(Meters::new);
         this.dataDir = DataFolder.of(settings);
         this.catalog = Catalogs.of(settings);
-        this.api = new HttpApi(JournalConfig.from(settings).source());
+        this.api = HttpApi.of(settings);
         this.http = HttpPlace.from(settings, HTTP_PORT);
         this.processors = new Processors(roles.contains("processors") ? Processors.NAMES : Set.of(), false);
     }
@@ -101,8 +101,8 @@ final class Up {
             liveSide.forwarder().readJournal(JournalConfig.from(found));
             api.answerFrom(Roles.startObserved(running, found, liveSide.forwarder()));
         }
-        var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()));
-        api.answerFrom(entities.orElseGet(() -> HttpApi.elsewhere(settings)));
+        var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()), api.seal());
+        entities.ifPresentOrElse(api::answerFrom, () -> api.answerFrom(HttpApi.processors(settings)));
         if (liveSide.forwarder() != null) {
             Roles.drainFirst(running, liveSide.forwarder());
         }

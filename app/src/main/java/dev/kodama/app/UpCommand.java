@@ -57,7 +57,7 @@ final class UpCommand implements Callable<Integer> {
     private static void checkBeforeAnythingStarts(Settings settings) {
         var unused = List.of(
                 HttpPlace.from(settings, 0),
-                HttpApi.elsewhere(settings),
+                HttpApi.processors(settings),
                 MirrorConfig.from(settings),
                 ProbeConfig.from(settings),
                 ForwarderConfig.from(settings, Map.of()),

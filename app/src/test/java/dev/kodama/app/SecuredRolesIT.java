@@ -85,9 +85,9 @@ class SecuredRolesIT {
         var meters = running.start(Meters::new);
         var journal = JournalConfig.from(settings);
         var rights = Roles.watchRights(running, journal, RoleRights.forwarder(journal));
-        var api = new HttpApi(SOURCE);
+        var api = HttpApi.of(settings);
         api.answerFrom(Roles.startHistory(running, settings, meters));
-        api.answerFrom(HttpApi.elsewhere(settings));
+        api.answerFrom(HttpApi.processors(settings));
         var config = ForwarderConfig.from(settings, Catalogs.of(settings).frontend());
         var forwarder = Roles.startForwarder(
                 running, config, meters, () -> List.of(Roles.health(rights)), api.ofForwarder(meters, Map::of));
@@ -117,7 +117,7 @@ class SecuredRolesIT {
             var meters = running.start(Meters::new);
             var processors = new Processors(Processors.NAMES, true);
             var processorRights = Roles.watchRights(running, journal, processors.rights(journal));
-            var api = new HttpApi(SOURCE);
+            var api = HttpApi.of(processorSettings);
             var server = Roles.startApi(
                     running,
                     HttpPlace.from(processorSettings, 0),
@@ -126,7 +126,7 @@ class SecuredRolesIT {
                     api.ofProcessors(meters));
             String address = "127.0.0.1:" + server.port();
             processors
-                    .start(running, processorSettings, Catalogs.of(processorSettings), meters, address)
+                    .start(running, processorSettings, Catalogs.of(processorSettings), meters, address, api.seal())
                     .ifPresent(api::answerFrom);
 
             var forwarding = startForwarder(

@@ -31,8 +31,11 @@ public sealed interface EventScan {
             return new Head(derivedType, entityType, entityId, true, eventType, misrouted);
         }
 
-        private Head misroute() {
-            return new Head(eventType, entityType, entityId, complete, derivedFrom, true);
+        /** The same event on a channel: misrouted if that names another type. Allocates nothing where it does not. */
+        public Head on(byte[] channel) {
+            return EventChannel.namesAnotherType(channel, eventType)
+                    ? new Head(eventType, entityType, entityId, complete, derivedFrom, true)
+                    : this;
         }
     }
 
@@ -50,9 +53,7 @@ public sealed interface EventScan {
      */
     static EventScan of(byte[] channel, byte[] message) {
         var scan = of(message);
-        return scan instanceof Head head && EventChannel.namesAnotherType(channel, head.eventType())
-                ? head.misroute()
-                : scan;
+        return scan instanceof Head head ? head.on(channel) : scan;
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.kodama.embedded.KafkaNode;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntityEndpoint;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
@@ -59,6 +60,7 @@ class JournalApiIT {
     /** Of type TASK_FAILED and about t-3, on another channel. */
     private static final int MISROUTED = 80;
 
+    private static final CursorSeal SEAL = CursorSeal.of("a secret of all processes that ask each other");
     private static final String ASKED = "\"asked\"";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -85,10 +87,10 @@ class JournalApiIT {
     }
 
     private static Api api(History history) {
-        var entity = new EntityEndpoint(() -> JournalApiIT::entity, InstantSource.system());
+        var entity = new EntityEndpoint(() -> JournalApiIT::entity, InstantSource.system(), SEAL);
         return new Api(
                 List.of(
-                        new EventsEndpoint(() -> history, InstantSource.system()),
+                        new EventsEndpoint(() -> history, InstantSource.system(), SEAL),
                         entity,
                         new TimelineEndpoint(entity),
                         new JournalEndpoint(
@@ -115,6 +117,58 @@ class JournalApiIT {
                 .as("shown to those who may see everything")
                 .hasSize(15)
                 .contains((long) MISROUTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"asc", "desc"})
+    void pagesThroughAllThatATokenMaySeeWithCursorsThatTellNothing(String order) throws Exception {
+        String query = "/api/v1/events?limit=4&order=" + order + "&token=" + bounded(Tokens.SUBJECT);
+        var sequences = new ArrayList<Long>();
+        var cursors = new ArrayList<String>();
+        try (var guarded = guarded()) {
+            String cursor = "";
+            do {
+                var page = JSON.readTree(send(guarded, "GET", query + cursor).body());
+                page.get("events").forEach(event -> sequences.add(event.get("seq").asLong()));
+                cursors.add(page.get("next").asText());
+                cursor = page.get("next").isNull() ? "" : "&cursor=" + page.get("next").asText();
+            } while (!cursor.isEmpty());
+        }
+
+        assertThat(sequences).hasSize(14).doesNotHaveDuplicates().doesNotContain((long) MISROUTED);
+        assertThat(cursors.subList(0, cursors.size() - 1))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allMatch(text -> text.startsWith("s."))
+                .allMatch(text -> text.length() == cursors.get(0).length(), "all of one length")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void takesNoCursorButThatOfTheSameSubject() throws Exception {
+        String mine = "/api/v1/events?limit=4&token=" + bounded(Tokens.SUBJECT) + "&cursor=";
+        try (var guarded = guarded()) {
+            String plain = get("/api/v1/events?limit=4").get("next").asText();
+            String others = JSON.readTree(send(guarded, "GET", "/api/v1/events?limit=4&token=" + bounded("another"))
+                            .body())
+                    .get("next")
+                    .asText();
+            for (String cursor : List.of(plain, others, "s.", "s.AAAA")) {
+                var answer = send(guarded, "GET", mine + cursor);
+                assertThat(answer.statusCode()).as(cursor).isEqualTo(400);
+                assertThat(JSON.readTree(answer.body()).get("error").asText())
+                        .isEqualTo("cursor must be what an answer to the same subject said as next, unchanged;"
+                                + " begin without one");
+            }
+            assertThat(send(server, "GET", "/api/v1/events?cursor=" + others).statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
+    private static String bounded(String subject) {
+        var claims = Tokens.claims(Instant.now().plusSeconds(600));
+        claims.put("sub", subject);
+        claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
+        return Tokens.hs256(claims);
     }
 
     @Test

@@ -14,10 +14,12 @@ public final class EntityEndpoint implements Endpoint {
 
     private final Supplier<? extends EntitySource> source;
     private final InstantSource clock;
+    private final CursorSeal seal;
 
-    public EntityEndpoint(Supplier<? extends EntitySource> source, InstantSource clock) {
+    public EntityEndpoint(Supplier<? extends EntitySource> source, InstantSource clock, CursorSeal seal) {
         this.source = source;
         this.clock = clock;
+        this.seal = seal;
     }
 
     @Override
@@ -35,7 +37,7 @@ public final class EntityEndpoint implements Endpoint {
     public ApiAnswer answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), Questions.TIMELINE);
         var unusedQuery = Questions.timeline(
-                request.variables().get(0), request.variables().get(1), parameters, clock.instant());
+                request.variables(), parameters, clock.instant(), seal.formatFor(request.caller()));
         boolean counted = parameters.oneOf("count", "false", "true").equals("true");
         var permit = request.caller().permit();
         if (!permit.allowsEntity(request.variables().get(0), request.variables().get(1))) {

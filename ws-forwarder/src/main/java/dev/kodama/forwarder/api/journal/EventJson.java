@@ -21,7 +21,7 @@ final class EventJson {
     private EventJson() {}
 
     /** {@code {"events":[…],"next":…}}, with {@code count} before and {@code cut_before} behind them where they are told. */
-    static String page(EventPage page, OptionalInt count) {
+    static String page(EventPage page, OptionalInt count, CursorFormat cursors) {
         var json = new StringBuilder("{");
         count.ifPresent(number -> json.append("\"count\":").append(number).append(','));
         json.append("\"events\":[");
@@ -34,7 +34,7 @@ final class EventJson {
         }
         Cursor next = page.next();
         json.append("],\"next\":");
-        appendText(json, next == null ? null : next.text());
+        appendText(json, next == null ? null : cursors.text(next));
         if (page.cutBefore() > 0) {
             json.append(",\"cut_before\":").append(page.cutBefore());
         }

@@ -13,11 +13,13 @@ import java.util.function.Supplier;
 public final class EventsEndpoint implements Endpoint {
     private final Supplier<History> history;
     private final InstantSource clock;
+    private final CursorSeal seal;
 
     /** @param history may throw what {@link History#page} throws */
-    public EventsEndpoint(Supplier<History> history, InstantSource clock) {
+    public EventsEndpoint(Supplier<History> history, InstantSource clock, CursorSeal seal) {
         this.history = history;
         this.clock = clock;
+        this.seal = seal;
     }
 
     @Override
@@ -32,9 +34,12 @@ public final class EventsEndpoint implements Endpoint {
 
     @Override
     public ApiAnswer answer(ApiRequest request) {
-        var query = Questions.events(Parameters.of(request.query(), Questions.EVENTS), clock.instant());
+        var cursors = seal.formatFor(request.caller());
+        var query = Questions.events(Parameters.of(request.query(), Questions.EVENTS), clock.instant(), cursors);
         var permit = request.caller().permit();
         return ApiAnswer.ok(EventJson.page(
-                history.get().page(permit.allowsAll() ? query : query.within(permit::allows)), OptionalInt.empty()));
+                history.get().page(permit.allowsAll() ? query : query.within(permit::allows)),
+                OptionalInt.empty(),
+                cursors));
     }
 }

@@ -17,20 +17,27 @@ public final class LocalEntities implements EntitySource {
     private final EntityTimeline timeline;
     private final InstantSource clock;
     private final String scheme;
+    private final CursorSeal seal;
 
-    /** @param scheme how the others of its group are asked, http or https */
-    public LocalEntities(EntityTimeline timeline, InstantSource clock, String scheme) {
+    /**
+     * Answers from a timeline.
+     *
+     * @param scheme how the others of its group are asked, http or https
+     * @param seal of cursors, with the secret that the others have too
+     */
+    public LocalEntities(EntityTimeline timeline, InstantSource clock, String scheme, CursorSeal seal) {
         this.timeline = timeline;
         this.scheme = scheme;
         this.clock = clock;
+        this.seal = seal;
     }
 
     @Override
     public ApiAnswer answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), Questions.TIMELINE);
         var permit = request.caller().permit();
-        var asked = Questions.timeline(
-                request.variables().get(0), request.variables().get(1), parameters, clock.instant());
+        var cursors = seal.formatFor(request.caller());
+        var asked = Questions.timeline(request.variables(), parameters, clock.instant(), cursors);
         var query = permit.allowsAll() ? asked : asked.within(permit::allows);
         Answer<EventPage> answer = timeline.page(query);
         if (answer instanceof Answer.Elsewhere<EventPage> elsewhere) {
@@ -40,7 +47,7 @@ public final class LocalEntities implements EntitySource {
             var count = counted && timeline.count(query) instanceof Answer.Found<Integer> found
                     ? OptionalInt.of(found.found())
                     : OptionalInt.empty();
-            return ApiAnswer.ok(EventJson.page(page.found(), count));
+            return ApiAnswer.ok(EventJson.page(page.found(), count, cursors));
         }
         throw new IllegalStateException(answer.toString());
     }
@@ -53,6 +60,6 @@ public final class LocalEntities implements EntitySource {
         String host = elsewhere.host().contains(":") ? "[" + elsewhere.host() + "]" : elsewhere.host();
         var passedOn = new ApiRequest(request.variables(), request.query(), true, request.caller());
         var owner = URI.create(scheme + "://" + host + ":" + elsewhere.port());
-        return new RemoteEntities(List.of(owner)).answer(passedOn);
+        return new RemoteEntities(List.of(owner), seal).answer(passedOn);
     }
 }

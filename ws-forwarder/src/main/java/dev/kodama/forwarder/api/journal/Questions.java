@@ -27,7 +27,7 @@ final class Questions {
 
     private Questions() {}
 
-    static HistoryQuery events(Parameters parameters, Instant now) {
+    static HistoryQuery events(Parameters parameters, Instant now, CursorFormat cursors) {
         var filter = filter(parameters);
         var since = since(parameters, now);
         return new HistoryQuery(
@@ -36,19 +36,20 @@ final class Questions {
                 filter,
                 order(parameters),
                 limit(parameters),
-                cursor(parameters, false));
+                cursor(parameters, false, cursors));
     }
 
-    static TimelineQuery timeline(String entityType, String entityId, Parameters parameters, Instant now) {
+    /** @param entity its type and id */
+    static TimelineQuery timeline(List<String> entity, Parameters parameters, Instant now, CursorFormat cursors) {
         var since = since(parameters, now);
         return new TimelineQuery(
-                entityType,
-                entityId,
+                entity.get(0),
+                entity.get(1),
                 since,
                 until(parameters, since, now),
                 order(parameters),
                 limit(parameters),
-                cursor(parameters, true));
+                cursor(parameters, true, cursors));
     }
 
     private static Order order(Parameters parameters) {
@@ -113,16 +114,16 @@ final class Questions {
         return items;
     }
 
-    private static @Nullable Cursor cursor(Parameters parameters, boolean index) {
+    private static @Nullable Cursor cursor(Parameters parameters, boolean index, CursorFormat cursors) {
         Optional<String> text = parameters.find("cursor");
         if (text.isEmpty()) {
             return null;
         }
         Cursor cursor;
         try {
-            cursor = Cursor.parse(text.get());
+            cursor = cursors.parse(text.get());
         } catch (IllegalArgumentException e) {
-            throw new BadParameterException("cursor", "must be what an answer said as next, was '" + text.get() + "'");
+            throw new BadParameterException("cursor", String.valueOf(e.getMessage()));
         }
         if (cursor.index() != index) {
             throw new BadParameterException("cursor", "is of another endpoint");

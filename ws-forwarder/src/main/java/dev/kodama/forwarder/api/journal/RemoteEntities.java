@@ -3,10 +3,8 @@ package dev.kodama.forwarder.api.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.AcceptedJson;
-import dev.kodama.bus.EventScan.Head;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.history.UnavailableException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -15,25 +13,40 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Timelines from other processes with the role {@code processors}, over HTTP: from the first that answers. */
+/**
+ * Timelines from other processes with the role {@code processors}, over HTTP: from the first that answers. What they send is checked and
+ * written anew; a token is shown to them only over TLS or on this machine.
+ */
 public final class RemoteEntities implements EntitySource {
     /** Says that one of the processors passes it on to another: that one does not pass it on. */
     private static final String NUL = "%00";
     public static final String PASSED_ON = "Kodama-Passed-On";
 
+    private static final String IN_CLEAR = "a token never goes to another machine in clear: set KODAMA_TLS_CERT and"
+            + " KODAMA_TLS_KEY where it listens, and name it as https://";
+
+    /** Addresses, not names that somebody else resolves. */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]", Pattern.CASE_INSENSITIVE);
+
+    /** A page has 8 MB of bodies and one event more, each with its head beside it. */
+    private static final long MOST_BYTES = 64 << 20;
+
+    private static final int MOST_ERROR_LETTERS = 1_000;
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final Duration LEAST = Duration.ofMillis(100);
@@ -47,15 +60,22 @@ public final class RemoteEntities implements EntitySource {
     private static final ObjectMapper JSON = new ObjectMapper(AcceptedJson.FACTORY);
 
     private final List<URI> processors;
+    private final CursorSeal seal;
     /** Which of them answered last: it is asked first. */
     private volatile int first;
 
-    /** @param processors where they listen, such as {@code http://127.0.0.1:18002}; one or more, each has all entities */
-    public RemoteEntities(List<URI> processors) {
+    /**
+     * Asks processes of other hosts or ports.
+     *
+     * @param processors where they listen, such as {@code http://127.0.0.1:18002}; one or more, each has all entities
+     * @param seal of cursors, with the secret that they have too
+     */
+    public RemoteEntities(List<URI> processors, CursorSeal seal) {
         if (processors.isEmpty()) {
             throw new IllegalArgumentException("no processors to ask");
         }
         this.processors = List.copyOf(processors);
+        this.seal = seal;
     }
 
     /** Asks one after the other until one answers; the time is shared among those that are left. */
@@ -84,17 +104,17 @@ public final class RemoteEntities implements EntitySource {
     private record NoAnswer(URI from, String why, @Nullable Throwable cause) implements Asked {}
 
     private Asked ask(URI from, ApiRequest request, Duration patience) {
+        if (request.caller().token().isPresent() && !keepsSecrets(from)) {
+            return new NoAnswer(from, IN_CLEAR, null);
+        }
         var asked = HttpRequest.newBuilder(from.resolve(path(request))).timeout(patience);
         request.caller().token().ifPresent(token -> asked.header("Authorization", "Bearer " + token.text()));
         if (request.passedOn()) {
             asked.header(PASSED_ON, "true");
         }
-        var answer = Http.CLIENT.sendAsync(asked.build(), BodyHandlers.ofString());
+        var answer = Http.CLIENT.sendAsync(asked.build(), LimitedBody.handler(MOST_BYTES));
         try {
-            return read(
-                    from,
-                    answer.get(patience.toMillis(), TimeUnit.MILLISECONDS),
-                    request.caller().permit());
+            return read(from, answer.get(patience.toMillis(), TimeUnit.MILLISECONDS), request);
         } catch (ExecutionException e) {
             return new NoAnswer(from, reason(e.getCause(), patience), e);
         } catch (TimeoutException e) {
@@ -114,58 +134,60 @@ public final class RemoteEntities implements EntitySource {
         if (cause instanceof HttpTimeoutException) {
             return late(patience);
         }
+        if (cause instanceof LimitedBody.TooLongException) {
+            return String.valueOf(cause.getMessage());
+        }
         return cause instanceof ConnectException ? "nobody listens there" : String.valueOf(cause);
+    }
+
+    /** Whether what is sent there can be read by nobody else: it is encrypted, or does not leave this machine. */
+    private static boolean keepsSecrets(URI address) {
+        return "https".equalsIgnoreCase(address.getScheme())
+                || LOOPBACK.matcher(address.getHost()).matches();
     }
 
     private static String late(Duration patience) {
         return "no answer within " + Math.max(1, patience.toSeconds()) + " s";
     }
 
-    private Asked read(URI from, HttpResponse<String> response, Permit permit) {
-        var answer = new ApiAnswer(response.statusCode(), response.body());
-        return switch (response.statusCode()) {
-            case ApiAnswer.OK ->
-                shows(response.body(), permit)
-                        ? new Answered(answer)
+    private Asked read(URI from, HttpResponse<String> response, ApiRequest request) {
+        int status = response.statusCode();
+        return switch (status) {
+            case ApiAnswer.OK -> page(from, response.body(), request);
+            case ApiAnswer.BAD_REQUEST, ApiAnswer.UNAUTHORIZED, ApiAnswer.FORBIDDEN, ApiAnswer.TOO_MANY ->
+                refused(status, response.body());
+            case ApiAnswer.UNAVAILABLE ->
+                processors.size() == 1
+                        ? refused(status, response.body())
                         : new NoAnswer(
                                 from,
-                                "it shows what this token may not see: it needs the same settings of tokens",
+                                "it answered 503" + error(response.body()).map(text -> ": " + text).orElse(""),
                                 null);
-            case ApiAnswer.BAD_REQUEST, ApiAnswer.UNAUTHORIZED, ApiAnswer.FORBIDDEN, ApiAnswer.TOO_MANY ->
-                new Answered(answer);
-            case ApiAnswer.UNAVAILABLE ->
-                processors.size() == 1 ? new Answered(answer) : new NoAnswer(from, unavailable(response.body()), null);
-            default -> new NoAnswer(from, "it answered " + response.statusCode(), null);
+            default -> new NoAnswer(from, "it answered " + status, null);
         };
     }
 
-    private static String unavailable(String body) {
+    private static Asked refused(int status, String body) {
+        return new Answered(ApiAnswer.error(status, error(body).orElse("The processors answered " + status + ".")));
+    }
+
+    private Asked page(URI from, String body, ApiRequest request) {
         try {
-            return "it answered 503: " + JSON.readTree(body).path("error").asText();
-        } catch (JsonProcessingException e) {
-            return "it answered 503";
+            return new Answered(ApiAnswer.ok(RemotePage.rewrite(body, request, seal.formatFor(request.caller()))));
+        } catch (RemotePage.BadPageException e) {
+            return new NoAnswer(from, "it " + e.getMessage(), e);
         }
     }
 
-    /** Whether nothing is in a page but what is allowed: one that is not asked for tokens keeps no permits. */
-    private static boolean shows(String page, Permit permit) {
-        if (permit.allowsAll()) {
-            return true;
-        }
+    /** The sentence of an error, as one line. */
+    private static Optional<String> error(String body) {
         try {
-            for (var event : JSON.readTree(page).path("events")) {
-                var head = new Head(
-                        event.path("event_type").asText(),
-                        event.path("entity_type").asText(null),
-                        event.path("entity_id").asText(null),
-                        true);
-                if (!permit.allows(head)) {
-                    return false;
-                }
-            }
-            return true;
+            var error = JSON.readTree(body).path("error");
+            return Optional.of(error.asText())
+                    .filter(text -> !text.isBlank() && text.length() <= MOST_ERROR_LETTERS)
+                    .map(text -> text.replaceAll("\\p{Cntrl}", " "));
         } catch (JsonProcessingException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

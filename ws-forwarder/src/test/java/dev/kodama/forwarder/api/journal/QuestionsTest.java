@@ -29,7 +29,7 @@ class QuestionsTest {
         for (int i = 0; i < parameters.length; i += 2) {
             query.put(parameters[i], List.of(parameters[i + 1]));
         }
-        return Questions.events(Parameters.of(query, Questions.EVENTS), NOON);
+        return Questions.events(Parameters.of(query, Questions.EVENTS), NOON, CursorFormat.PLAIN);
     }
 
     @Test
@@ -128,7 +128,7 @@ class QuestionsTest {
     void asksForATimeline() {
         var parameters = Parameters.of(Map.of("order", List.of("desc"), "limit", List.of("7")), Questions.TIMELINE);
 
-        var query = Questions.timeline("task", "t-1", parameters, NOON);
+        var query = Questions.timeline(List.of("task", "t-1"), parameters, NOON, CursorFormat.PLAIN);
 
         assertThat(query.entityType()).isEqualTo("task");
         assertThat(query.entityId()).isEqualTo("t-1");

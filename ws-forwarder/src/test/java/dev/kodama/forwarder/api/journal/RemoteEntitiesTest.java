@@ -22,9 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteEntitiesTest {
     private static final URI NOBODY = URI.create("http://127.0.0.1:1");
+    private static final CursorSeal SEAL = CursorSeal.random();
+    private static final String NOTHING = "{\"events\":[],\"next\":null}";
     private static final ApiRequest QUESTION = new ApiRequest(List.of("t", "1"), Map.of(), false);
 
     @Test
@@ -42,7 +46,7 @@ class RemoteEntitiesTest {
 
     @Test
     void saysWhereNobodyAnswers() {
-        var nobody = new RemoteEntities(List.of(NOBODY));
+        var nobody = new RemoteEntities(List.of(NOBODY), SEAL);
 
         assertThatThrownBy(() -> nobody.answer(new ApiRequest(List.of("a", "b"), Map.of(), false)))
                 .isInstanceOf(UnavailableException.class)
@@ -63,7 +67,7 @@ class RemoteEntitiesTest {
 
     @Test
     void showsNothingOfProcessorsThatDoNotKeepPermits() throws Exception {
-        String page = "{\"events\":[{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\"}],\"next\":null}";
+        String page = RemotePageTest.page(RemotePageTest.event("A", "t", "1", "{}"));
         var permit = Permit.of(Map.of(FilterKey.EVENT_TYPES, List.of("B")));
         try (var processors = new TinyProcessors(200, page)) {
             assertThat(processors.ask(caller(Permit.ALL)).json()).isEqualTo(page);
@@ -75,19 +79,74 @@ class RemoteEntitiesTest {
     }
 
     @Test
-    void asksTheNextWhereOneIsDead() throws Exception {
-        try (var living = new TinyProcessors(200, "{\"events\":[]}")) {
-            var entities = new RemoteEntities(List.of(NOBODY, living.url()));
+    void showsNothingThatIsNoPage() throws Exception {
+        try (var strange = new TinyProcessors(200, "<html>t.o.k</html>");
+                var living = new TinyProcessors(200, NOTHING)) {
+            var entities = new RemoteEntities(List.of(strange.url(), living.url()), SEAL);
 
-            assertThat(entities.answer(QUESTION).json()).isEqualTo("{\"events\":[]}");
+            assertThat(entities.answer(QUESTION).json()).isEqualTo(NOTHING);
+            assertThatThrownBy(() -> strange.ask(caller(Permit.ALL)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("it sent no page: no JSON")
+                    .hasMessageNotContaining("t.o.k");
+        }
+    }
+
+    @Test
+    void writesAnErrorAnew() throws Exception {
+        try (var wordy = new TinyProcessors(400, "{\"error\":\"since is\\nwrong\",\"trace\":[1]}");
+                var strange = new TinyProcessors(403, "<html>no</html>")) {
+            assertThat(wordy.ask(caller(Permit.ALL)).json()).isEqualTo("{\"error\":\"since is wrong\"}");
+            assertThat(strange.ask(caller(Permit.ALL)).json()).isEqualTo("{\"error\":\"The processors answered 403.\"}");
+        }
+    }
+
+    @Test
+    void stopsReadingAnAnswerWithoutAnEnd() throws Exception {
+        try (var endless = new TinyProcessors(200, " ".repeat((64 << 20) + 1))) {
+            assertThatThrownBy(() -> endless.ask(caller(Permit.ALL)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("its answer has more than 67108864 bytes");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://127.0.0.1.example:18002", "http://processors:18002", "http://10.0.0.7", "http://[::2]:1"})
+    void neverSendsATokenToAnotherMachineInClear(String address) {
+        var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL);
+        var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(Permit.ALL));
+
+        assertThatThrownBy(() -> elsewhere.answer(request))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining(address + " (a token never goes to another machine in clear: set KODAMA_TLS_CERT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:1", "http://127.1.2.3:1", "http://[::1]:1", "https://processors.invalid:1"})
+    void sendsATokenToItsOwnMachineOrOverTls(String address) {
+        var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL);
+        var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(Permit.ALL));
+
+        assertThatThrownBy(() -> elsewhere.answer(request))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageNotContaining("in clear");
+    }
+
+    @Test
+    void asksTheNextWhereOneIsDead() throws Exception {
+        try (var living = new TinyProcessors(200, NOTHING)) {
+            var entities = new RemoteEntities(List.of(NOBODY, living.url()), SEAL);
+
+            assertThat(entities.answer(QUESTION).json()).isEqualTo(NOTHING);
         }
     }
 
     @Test
     void staysWithTheOneThatAnsweredAndLeavesItWhenItIsUnavailable() throws Exception {
         try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}");
-                var other = new TinyProcessors(200, "{}")) {
-            var entities = new RemoteEntities(List.of(restoring.url(), other.url()));
+                var other = new TinyProcessors(200, NOTHING)) {
+            var entities = new RemoteEntities(List.of(restoring.url(), other.url()), SEAL);
             assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
             assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
             assertThat(restoring.questions).hasValue(1);
@@ -104,9 +163,9 @@ class RemoteEntitiesTest {
     @Test
     void asksTheNextWhereOneIsSilent() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var living = new TinyProcessors(200, "{}")) {
+                var living = new TinyProcessors(200, NOTHING)) {
             var hanging = URI.create("http://127.0.0.1:" + silent.getLocalPort());
-            var entities = new RemoteEntities(List.of(hanging, living.url()));
+            var entities = new RemoteEntities(List.of(hanging, living.url()), SEAL);
 
             assertThat(entities.answer(QUESTION).status()).isEqualTo(200);
         }
@@ -115,7 +174,7 @@ class RemoteEntitiesTest {
     @Test
     void namesAllThatDoNotAnswer() throws Exception {
         try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}")) {
-            var entities = new RemoteEntities(List.of(NOBODY, restoring.url()));
+            var entities = new RemoteEntities(List.of(NOBODY, restoring.url()), SEAL);
 
             assertThatThrownBy(() -> entities.answer(QUESTION))
                     .isInstanceOf(UnavailableException.class)
@@ -151,17 +210,19 @@ class RemoteEntitiesTest {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {
                 authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-                byte[] bytes = body.getBytes(UTF_8);
+                String changed = this.status == 200 ? NOTHING : "{\"error\":\"changed\"}";
+                byte[] bytes = (this.status == status ? body : changed).getBytes(UTF_8);
                 questions.incrementAndGet();
                 exchange.sendResponseHeaders(this.status, bytes.length);
-                exchange.getResponseBody().write(bytes);
-                exchange.close();
+                try (exchange) {
+                    exchange.getResponseBody().write(bytes);
+                }
             });
             server.start();
         }
 
         ApiAnswer ask(Caller caller) {
-            return new RemoteEntities(List.of(url()))
+            return new RemoteEntities(List.of(url()), SEAL)
                     .answer(new ApiRequest(List.of("t", "1"), Map.of(), false, caller));
         }
 

@@ -1,0 +1,148 @@
+package dev.kodama.forwarder.api.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.history.Cursor;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Encrypts and authenticates the page cursors of bounded callers with AES-GCM. A plain cursor holds sequences and times: it tells how
+ * many events lie between two pages, those included that the caller may not see. The nonce is random, the token's subject is
+ * authenticated with it, and all sealed cursors have the same length. For use by any number of threads.
+ */
+public final class CursorSeal {
+    private static final Logger LOG = LoggerFactory.getLogger(CursorSeal.class);
+    private static final String SECRET = "KODAMA_CURSOR_SECRET";
+    private static final int LEAST_SECRET_BYTES = 32;
+    private static final String LABEL = "kodama cursor 1";
+
+    /** A plain cursor is Base64url, which has no dot. */
+    private static final String PREFIX = "s.";
+
+    private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    /** Longer than any plain cursor, which is padded with zeros. */
+    private static final int PLAIN_BYTES = 64;
+
+    private final SecretKeySpec key;
+    private final SecureRandom random = new SecureRandom();
+
+    private CursorSeal(byte[] secret) {
+        this.key = new SecretKeySpec(derive(secret), "AES");
+    }
+
+    /** With a secret that all processes share which answer for each other. */
+    public static CursorSeal of(String secret) {
+        return new CursorSeal(secret.getBytes(UTF_8));
+    }
+
+    /** With a secret of this process only. */
+    public static CursorSeal random() {
+        byte[] secret = new byte[LEAST_SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return new CursorSeal(secret);
+    }
+
+    /**
+     * Reads {@code KODAMA_CURSOR_SECRET} (at least 32 bytes), else {@code KODAMA_JWT_SECRET}; without either the secret is random. To be
+     * called once in a process: it warns where tokens are checked with published keys only.
+     */
+    public static CursorSeal from(Settings settings) {
+        var own = settings.find(SECRET);
+        if (own.isPresent() && own.get().getBytes(UTF_8).length < LEAST_SECRET_BYTES) {
+            throw new SettingException(
+                    SECRET,
+                    "must have at least " + LEAST_SECRET_BYTES + " bytes; make one with openssl rand -base64 48");
+        }
+        Optional<String> secret = own.or(() -> settings.find("KODAMA_JWT_SECRET"));
+        if (secret.isPresent()) {
+            return of(secret.get());
+        }
+        if (settings.find("KODAMA_JWKS_URL").isPresent()) {
+            LOG.warn("Page cursors of bounded tokens hold in this process only; set {} alike in all", SECRET);
+        }
+        return random();
+    }
+
+    /** The cursors of a caller: sealed where he may see only some events, plain where he may see everything. */
+    CursorFormat formatFor(Caller caller) {
+        return caller.permit().allowsAll() ? CursorFormat.PLAIN : new Sealed(caller.subject());
+    }
+
+    private final class Sealed implements CursorFormat {
+        private final String subject;
+
+        Sealed(String subject) {
+            this.subject = subject;
+        }
+
+        @Override
+        public String text(Cursor cursor) {
+            byte[] sealed = new byte[NONCE_BYTES + PLAIN_BYTES + TAG_BITS / Byte.SIZE];
+            byte[] nonce = new byte[NONCE_BYTES];
+            random.nextBytes(nonce);
+            System.arraycopy(nonce, 0, sealed, 0, NONCE_BYTES);
+            byte[] plain = Arrays.copyOf(cursor.text().getBytes(UTF_8), PLAIN_BYTES);
+            try {
+                var unused = cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(plain, 0, PLAIN_BYTES, sealed, NONCE_BYTES);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("AES-GCM, which every JDK has", e);
+            }
+            return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+        }
+
+        @Override
+        public Cursor parse(String text) {
+            if (!text.startsWith(PREFIX)) {
+                throw refused(null);
+            }
+            try {
+                byte[] sealed = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
+                byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
+                byte[] plain = cipher(Cipher.DECRYPT_MODE, nonce)
+                        .doFinal(sealed, NONCE_BYTES, Math.max(0, sealed.length - NONCE_BYTES));
+                return Cursor.parse(new String(plain, UTF_8).trim());
+            } catch (GeneralSecurityException | IllegalArgumentException e) {
+                throw refused(e);
+            }
+        }
+
+        private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
+            var cipher = Cipher.getInstance(CIPHER);
+            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(subject.getBytes(UTF_8));
+            return cipher;
+        }
+    }
+
+    private static IllegalArgumentException refused(@Nullable Exception cause) {
+        return new IllegalArgumentException(
+                "must be what an answer to the same subject said as next, unchanged; begin without one", cause);
+    }
+
+    private static byte[] derive(byte[] secret) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return mac.doFinal(LABEL.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA256, which every JDK has", e);
+        }
+    }
+}
