@@ -62,7 +62,7 @@ final class HttpApi {
                         new EventsEndpoint(this::history, clock, seal),
                         entity,
                         new TimelineEndpoint(entity),
-                        new JournalEndpoint(this::history, this::entities, mirror),
+                        new JournalEndpoint(source, this::history, this::entities, mirror),
                         new GapsEndpoint(new GapsSource(), source, clock),
                         new StatsEndpoint(() -> observed().counted(), source, clock),
                         new HealthEndpoint(() -> observed().entities(), source, clock)),

@@ -94,6 +94,7 @@ class JournalApiIT {
                         entity,
                         new TimelineEndpoint(entity),
                         new JournalEndpoint(
+                                "default",
                                 () -> history, () -> JournalApiIT::entity, () -> Map.of("state", "running"))),
                 new SimpleMeterRegistry());
     }
@@ -186,11 +187,21 @@ class JournalApiIT {
             assertThat(send(guarded, "GET", "/api/v1/entities/task/t-3/events" + token + "&count=true")
                             .statusCode())
                     .isEqualTo(403);
-            assertThat(JSON.readTree(send(guarded, "GET", "/api/v1/journal" + token)
-                                    .body())
-                            .get("holes")
-                            .isNull())
-                    .isTrue();
+        }
+    }
+
+    @Test
+    void tellsABoundedTokenNothingOfTheJournalsLength() throws Exception {
+        try (var guarded = guarded()) {
+            var answer = send(guarded, "GET", "/api/v1/journal?token=" + bounded(Tokens.SUBJECT));
+
+            String withheld = "This token may see only some events: what tells of all is left out.";
+            var expected = JSON.createObjectNode().put("source", "default").put("withheld", withheld);
+            expected.putNull("first").putNull("last").putNull("next");
+            expected.putNull("holes").put("holes_error", withheld);
+            expected.putArray("partitions");
+            expected.putObject("mirror").put("state", "running").putNull("journaled_until");
+            assertThat(JSON.readTree(answer.body())).isEqualTo(expected);
         }
     }
 
