@@ -70,7 +70,7 @@ final class Roles {
         var asked = running.start(() -> api);
         try {
             return running.start(
-                    () -> Forwarder.start(config, meters.registry(), new Monitoring(others, meters::text), asked));
+                    () -> Forwarder.start(config, meters.registry(), new Monitoring(others, meters::text, meters::openText), asked));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
@@ -88,7 +88,7 @@ final class Roles {
             throws Exception {
         try {
             return running.start(() -> HttpServer.health(
-                    place.host(), place.port(), place.access(), new Monitoring(components, meters::text)));
+                    place.host(), place.port(), place.access(), new Monitoring(components, meters::text, meters::openText)));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
@@ -101,7 +101,7 @@ final class Roles {
         var asked = running.start(() -> api);
         try {
             return running.start(() -> HttpServer.api(
-                    place.host(), place.port(), place.access(), new Monitoring(components, meters::text), asked));
+                    place.host(), place.port(), place.access(), new Monitoring(components, meters::text, meters::openText), asked));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }

@@ -42,7 +42,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         this.documents = deliveries == null ? null : new Documents();
     }
 
-    /** Who may ask is found out first, except for health, metrics and documents, which tell nothing of events. */
+    /** Who may ask is found out first, except for health and documents, which tell nothing of events; metrics tell more to whom may see all. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         if (cors.handle(request, response, callback) || !entrance.serves(request, response, callback)) {
@@ -51,7 +51,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         String path = Request.getPathInContext(request);
         if (MONITORED.contains(path)) {
             if (isRead(request, response, callback)) {
-                monitored(path, response, callback);
+                monitored(path, request, response, callback);
             }
         } else if (documents != null && documents.paths().contains(path)) {
             if (isRead(request, response, callback)) {
@@ -80,12 +80,22 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         }
     }
 
-    private void monitored(String path, Response response, Callback callback) {
+    private void monitored(String path, Request request, Response response, Callback callback) {
         switch (path) {
             case "/health/live" -> Answers.json(response, HttpStatus.OK_200, status("live"), callback);
-            case "/metrics" -> Answers.metrics(response, monitoring.metrics().get(), callback);
+            case "/metrics" -> metrics(request, response, callback);
             default -> ready(response, callback);
         }
+    }
+
+    /** What names event types and the like is for those who may see all events. */
+    private void metrics(Request request, Response response, Callback callback) {
+        entrance.seesAll(
+                request,
+                response,
+                callback,
+                all -> Answers.metrics(
+                        response, (all ? monitoring.metrics() : monitoring.openMetrics()).get(), callback));
     }
 
     /** Whether the method is GET or HEAD, for which Jetty leaves the body out. Answers itself if it is not. */

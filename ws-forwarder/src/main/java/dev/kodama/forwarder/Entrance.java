@@ -184,6 +184,17 @@ final class Entrance implements AutoCloseable {
         });
     }
 
+    /** Whether whoever asks may see every event; one without a good token may not, and is not turned away either. */
+    void seesAll(Request request, Response response, Callback callback, Consumer<Boolean> then) {
+        check(
+                request,
+                response,
+                callback,
+                () -> {},
+                verdict -> then.accept(verdict instanceof Verdict.Accepted accepted
+                        && accepted.caller().permit().allowsAll()));
+    }
+
     /** A stream of events over HTTP: one of the connections that are counted. Who takes the visit ends it. */
     void stream(Request request, Response response, Callback callback, Consumer<Visit> then) {
         enter(request, response, callback, (pass, verdict) -> {

@@ -64,7 +64,7 @@ public final class Forwarder implements AutoCloseable {
             entrance.warnOfOpenFiles();
             var endpoints = new Endpoints(
                     entrance,
-                    new Monitoring(components, monitoring.metrics()),
+                    new Monitoring(components, monitoring.metrics(), monitoring.openMetrics()),
                     new ApiEndpoints(api),
                     new Deliveries(hub, durable, feed::subscribed, entrance::allowance));
             var http = HttpServer.start(config.host(), config.port(), entrance, endpoints);

@@ -65,7 +65,7 @@ final class AccessServer implements AutoCloseable {
         var entrance = new Entrance(AccessConfig.from(Settings.of(settings)), InstantSource.system());
         var endpoints = new Endpoints(
                 entrance,
-                new Monitoring(List::of, () -> "up 1\n"),
+                new Monitoring(List::of, () -> "up 1\nnamed{event_type=\"A\"} 1\n", () -> "up 1\n"),
                 new ApiEndpoints(api),
                 new Deliveries(hub, durable, () -> true, entrance::allowance));
         http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);

@@ -223,6 +223,28 @@ class AuthIT {
     }
 
     @Test
+    void namesWhatWasPublishedInMetricsOnlyForATokenThatMaySeeAll() throws Exception {
+        var claims = claims();
+        claims.put("events", Map.of("event_types", List.of("A")));
+
+        assertThat(get("/metrics").body()).isEqualTo("up 1\n");
+        assertThat(get("/metrics", "Authorization", "Bearer " + expired()).body())
+                .isEqualTo("up 1\n");
+        assertThat(get("/metrics", "Authorization", "Bearer " + Tokens.hs256(claims))
+                        .body())
+                .isEqualTo("up 1\n");
+        assertThat(get("/metrics", "Authorization", "Bearer " + Tokens.hs256(claims()))
+                        .body())
+                .isEqualTo("up 1\nnamed{event_type=\"A\"} 1\n");
+        try (var open = new AccessServer(Map.of())) {
+            var url = URI.create("http://127.0.0.1:" + open.port() + "/metrics");
+            var answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+            assertThat(answer.body()).as("where nobody is asked").contains("event_type");
+        }
+    }
+
+    @Test
     void answersABoundedTokenOnlyWherePermitsAreKept() throws Exception {
         var claims = claims();
         claims.put("events", Map.of("event_types", List.of("A")));
