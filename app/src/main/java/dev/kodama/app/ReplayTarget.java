@@ -34,6 +34,12 @@ final class ReplayTarget {
     private Optional<String> format = Optional.empty();
 
     @Option(
+            names = "--spreadsheet-safe",
+            description = "CSV, with ' before texts that a spreadsheet would take for a formula: those that begin with"
+                    + " = + - @, a tab or a line end")
+    private boolean spreadsheetSafe;
+
+    @Option(
             names = "--output",
             paramLabel = "FILE",
             description =
@@ -59,8 +65,8 @@ final class ReplayTarget {
         } catch (IllegalArgumentException e) {
             throw misused("--output " + e.getMessage());
         }
-        if (toRedis.isPresent() && (output.isPresent() || format.isPresent())) {
-            throw misused("--to-redis goes without --output and --format: it publishes messages as they were");
+        if (toRedis.isPresent() && (output.isPresent() || asked.isPresent())) {
+            throw misused("--to-redis goes without --output, --format and --spreadsheet-safe: it publishes messages as they were");
         }
         if (!toRedis.orElse("name").matches("[A-Za-z0-9._-]{1,100}")) {
             throw misused("--to-redis must be 1 to 100 letters, digits, '.', '_' or '-', was '" + toRedis.get() + "'");
@@ -68,11 +74,18 @@ final class ReplayTarget {
     }
 
     private Optional<TextFormat> text() {
+        Optional<TextFormat> asked;
         try {
-            return format.map(TextFormat::parse);
+            asked = format.map(TextFormat::parse);
         } catch (IllegalArgumentException e) {
             throw misused("--format " + e.getMessage());
         }
+        if (!spreadsheetSafe) {
+            return asked;
+        } else if (asked.orElse(TextFormat.CSV) != TextFormat.CSV) {
+            throw misused("--spreadsheet-safe is for CSV, not for " + format.orElse("another format"));
+        }
+        return Optional.of(TextFormat.SPREADSHEET_CSV);
     }
 
     private ParameterException misused(String what) {

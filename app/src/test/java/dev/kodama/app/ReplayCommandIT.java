@@ -110,6 +110,16 @@ class ReplayCommandIT {
     }
 
     @Test
+    void writesCsvForASpreadsheet() {
+        assertThat(replay("--spreadsheet-safe", "--until", "1")).isZero();
+
+        assertThat(out.toString(UTF_8).lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo("seq,time,channel,source,event_type,entity_type,entity_id,payload,published");
+    }
+
+    @Test
     void writesAFileAndSaysSo() throws Exception {
         Path file = folder.resolve("all.ndjson.gz");
 

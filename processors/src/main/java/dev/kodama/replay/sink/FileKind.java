@@ -34,7 +34,7 @@ sealed interface FileKind {
             return new Parquet();
         }
         var named = named(bare);
-        if (named != null && asked.isPresent() && asked.get() != named) {
+        if (named != null && asked.isPresent() && !asked.get().word().equals(named.word())) {
             throw new IllegalArgumentException(file + " is " + named.word() + " by its name, not "
                     + asked.get().word());
         }
@@ -43,7 +43,7 @@ sealed interface FileKind {
                     + ": its ending must be .ndjson, .jsonl, .csv or .parquet, the first three also with .gz or .zst; or say"
                     + " --format");
         }
-        return new Text(named == null ? asked.orElse(TextFormat.NDJSON) : named, compression);
+        return new Text(asked.orElse(named == null ? TextFormat.NDJSON : named), compression);
     }
 
     private static @Nullable TextFormat named(String name) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How events are written as text: UTF-8, one a line. */
@@ -33,19 +34,30 @@ public enum TextFormat {
 
         @Override
         void append(StringBuilder text, JournaledEvent event) {
-            var row = Row.of(event);
-            text.append(row.sequence()).append(',');
-            text.append(Times.text(Instant.ofEpochMilli(row.timeMillis()))).append(',');
-            appendValue(text, row.channel());
-            appendValue(text.append(','), row.source());
-            appendValue(text.append(','), row.eventType());
-            appendValue(text.append(','), row.entityType());
-            appendValue(text.append(','), row.entityId());
-            appendValue(text.append(','), row.payload());
-            appendValue(text.append(','), row.published());
-            text.append('\n');
+            appendRow(text, Row.of(event), false);
+        }
+    },
+
+    /** As {@link #CSV}, with an apostrophe before a text that a spreadsheet would take for a formula. */
+    SPREADSHEET_CSV {
+        @Override
+        String header() {
+            return CSV.header();
+        }
+
+        @Override
+        void append(StringBuilder text, JournaledEvent event) {
+            appendRow(text, Row.of(event), true);
+        }
+
+        @Override
+        String word() {
+            return CSV.word();
         }
     };
+
+    /** What begins a formula, or may come to begin a cell once a spreadsheet has stripped it. */
+    private static final String FORMULA = "=+-@\t\r\n";
 
     /** What stands before the first event; empty where nothing does. */
     abstract String header();
@@ -59,16 +71,37 @@ public enum TextFormat {
      * @throws IllegalArgumentException one line that says what would be right
      */
     public static TextFormat parse(String word) {
-        return Arrays.stream(values())
+        return Stream.of(NDJSON, CSV)
                 .filter(format -> format.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be "
-                        + Arrays.stream(values()).map(TextFormat::word).collect(Collectors.joining(" or ")) + ", was '"
+                        + Stream.of(NDJSON, CSV).map(TextFormat::word).collect(Collectors.joining(" or ")) + ", was '"
                         + word + "'"));
     }
 
     String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void appendRow(StringBuilder text, Row row, boolean spreadsheet) {
+        text.append(row.sequence()).append(',');
+        text.append(Times.text(Instant.ofEpochMilli(row.timeMillis())));
+        var values = Arrays.asList(
+                row.channel(),
+                row.source(),
+                row.eventType(),
+                row.entityType(),
+                row.entityId(),
+                row.payload(),
+                row.published());
+        for (String value : values) {
+            appendValue(text.append(','), spreadsheet ? asText(value) : value);
+        }
+        text.append('\n');
+    }
+
+    private static @Nullable String asText(@Nullable String value) {
+        return value == null || value.isEmpty() || FORMULA.indexOf(value.charAt(0)) < 0 ? value : "'" + value;
     }
 
     /** An absent value is empty, an empty one is quoted. */

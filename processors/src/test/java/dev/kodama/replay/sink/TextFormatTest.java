@@ -3,6 +3,7 @@ package dev.kodama.replay.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kodama.journal.JournaledEvent;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +30,39 @@ class TextFormatTest {
                         seq,time,channel,source,event_type,entity_type,entity_id,payload,published
                         12,2026-03-03T12:00:00.500Z,"events.A,B",main,"A,B",,"","{""say"":""hi""}","{""seq"":1}"
                         """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "=1+1                | '=1+1                 ",
+                "=HYPERLINK(\"x\")    | \"'=HYPERLINK(\"\"x\"\")\"",
+                "+1                  | '+1                   ",
+                "-1                  | '-1                   ",
+                "@SUM(A1)            | '@SUM(A1)             ",
+                "`\t=1`              | `'\t=1`               ",
+                "`\r=1`              | `\"'\r=1\"`           ",
+                "`\n=1`              | `\"'\n=1\"`           ",
+                "'=1                 | '=1                   ",
+                "a=1                 | a=1                   ",
+                "``                  | \"\"                    "
+            })
+    void makesNoCellAFormulaWhereASpreadsheetReadsIt(String entityId, String written) {
+        var event = new StringBuilder();
+        var body = JsonNodeFactory.instance
+                .objectNode()
+                .put("event_type", "=A")
+                .put("entity_type", "-t")
+                .put("entity_id", entityId);
+        var published = JournaledEvent.of(12, Instant.EPOCH, "events.=A", "main", body.toString());
+
+        TextFormat.SPREADSHEET_CSV.append(event, published);
+
+        assertThat(event)
+                .hasToString("12,1970-01-01T00:00:00.000Z,events.=A,main,'=A,'-t," + written + ",{},\n");
+        assertThat(TextFormat.SPREADSHEET_CSV.header()).isEqualTo(TextFormat.CSV.header());
     }
 
     @ParameterizedTest
@@ -63,6 +97,8 @@ class TextFormatTest {
         "a,, NDJSON, NONE",
         "a.log, CSV, CSV, NONE",
         "csv, CSV, CSV, NONE",
+        "a.csv.zst, SPREADSHEET_CSV, SPREADSHEET_CSV, ZSTD",
+        "a, SPREADSHEET_CSV, SPREADSHEET_CSV, NONE",
         ".gz,, NDJSON, GZIP"
     })
     void tellsAFormatByTheName(String name, @Nullable TextFormat asked, TextFormat format, Compression compression) {
@@ -79,6 +115,7 @@ class TextFormatTest {
     @CsvSource({
         "a.csv, NDJSON, a.csv is csv by its name",
         "a.jsonl.gz, CSV, a.jsonl.gz is ndjson by its name",
+        "a.ndjson, SPREADSHEET_CSV, a.ndjson is ndjson by its name",
         "a.parquet, CSV, a.parquet is a Parquet file by its name",
         "a.parquet.gz,, a.parquet.gz is a Parquet file by its name",
         "a.foo,, a.foo: its ending must be",
@@ -94,5 +131,6 @@ class TextFormatTest {
     void readsItsWords() {
         assertThat(TextFormat.parse("csv")).isEqualTo(TextFormat.CSV);
         assertThatThrownBy(() -> TextFormat.parse("xml")).hasMessage("must be ndjson or csv, was 'xml'");
+        assertThatThrownBy(() -> TextFormat.parse("spreadsheet_csv")).hasMessageStartingWith("must be ndjson or csv");
     }
 }
