@@ -179,7 +179,9 @@ final class Up {
         all.addAll(processors.health());
         var watch = rights;
         if (watch != null) {
-            all.add(Roles.health(watch));
+            var kafka = Roles.health(watch);
+            boolean onlyForwards = roles.equals(Set.of("forwarder")); // which does without Kafka
+            all.add(onlyForwards ? kafka.optional() : kafka);
         }
         return all;
     }

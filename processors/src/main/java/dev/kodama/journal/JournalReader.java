@@ -58,6 +58,7 @@ public final class JournalReader implements AutoCloseable {
     private final InstantSource clock;
     private final RecordFormat format;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final FetchWatch fetches;
     private final Admin admin;
     private final Uuid topicId;
     private final List<TopicPartition> partitions = new ArrayList<>();
@@ -97,6 +98,7 @@ public final class JournalReader implements AutoCloseable {
         var properties = Clients.readCommitted(config);
         properties.put("max.poll.records", MAX_EVENTS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.fetches = new FetchWatch(consumer, System.nanoTime());
         try {
             consumer.partitionsFor(config.eventsTopic())
                     .forEach(partition -> partitions.add(new TopicPartition(partition.topic(), partition.partition())));
@@ -342,6 +344,7 @@ public final class JournalReader implements AutoCloseable {
         pauseThoseAhead();
         try {
             var fetched = consumer.poll(patience);
+            fetches.look(System.nanoTime());
             add(fetched);
             if (!order.started()) {
                 startIfKnown();
@@ -524,6 +527,11 @@ public final class JournalReader implements AutoCloseable {
         } catch (NoJournalException e) {
             throw JournalBrokenException.recreated(config.eventsTopic());
         }
+    }
+
+    /** For how long Kafka has not answered, while it is polled. May be asked from any thread. */
+    public Duration silentFor() {
+        return fetches.silentFor(System.nanoTime());
     }
 
     /** How many events are held because earlier ones are not here yet. */

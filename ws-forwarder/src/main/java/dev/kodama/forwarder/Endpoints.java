@@ -1,11 +1,10 @@
 package dev.kodama.forwarder;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.forwarder.auth.Caller;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What answers under which path. */
 final class Endpoints extends Handler.Abstract.NonBlocking {
     private static final Set<String> MONITORED = Set.of("/health/live", "/health/ready", "/metrics");
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String COMPONENT = "component";
 
     private final Entrance entrance;
     private final Cors cors;
@@ -84,7 +84,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         switch (path) {
             case "/health/live" -> Answers.json(response, HttpStatus.OK_200, status("live"), callback);
             case "/metrics" -> metrics(request, response, callback);
-            default -> ready(response, callback);
+            default -> ready(request, response, callback);
         }
     }
 
@@ -112,18 +112,21 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
         return false;
     }
 
-    private void ready(Response response, Callback callback) {
-        var all = monitoring.components().get();
-        boolean ready = all.stream().allMatch(ComponentHealth::ready);
-        var body = status(ready ? "ready" : "not ready");
-        var shown = body.putObject("components");
-        for (ComponentHealth one : all) {
-            var details = new TreeMap<>(one.details());
-            var node = shown.putObject(one.name());
-            node.set("state", JSON.valueToTree(details.remove("state")));
-            details.forEach((name, value) -> node.set(name, JSON.valueToTree(value)));
+    /** Parameters that load balancers add are ignored. */
+    private void ready(Request request, Response response, Callback callback) {
+        var asked = Queries.all(request).getOrDefault(COMPONENT, List.of());
+        if (asked.size() > 1) {
+            Answers.error(
+                    response, HttpStatus.BAD_REQUEST_400, COMPONENT + " must not be given more than once", callback);
+            return;
         }
-        Answers.json(response, ready ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503, body, callback);
+        try {
+            var readiness = Readiness.of(monitoring.components().get(), asked.isEmpty() ? null : asked.get(0));
+            int status = readiness.ready() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503;
+            Answers.json(response, status, readiness.toJson(), callback);
+        } catch (Readiness.UnknownComponentException e) {
+            Answers.error(response, HttpStatus.NOT_FOUND_404, String.valueOf(e.getMessage()), callback);
+        }
     }
 
     private String offer() {

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelFeed;
+import dev.kodama.forwarder.ComponentHealth.Need;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.hub.Hub;
@@ -58,7 +59,7 @@ public final class Forwarder implements AutoCloseable {
             throw e;
         }
         var durable = new Durable(config.durable(), InstantSource.system(), hub.framesSent());
-        Supplier<List<ComponentHealth>> components = () -> components(feed, hub, events, monitoring.components());
+        Supplier<List<ComponentHealth>> components = () -> components(feed, watermark, hub, events, monitoring.components());
         try {
             var entrance = new Entrance(config.access(), InstantSource.system());
             entrance.warnOfOpenFiles();
@@ -125,16 +126,36 @@ public final class Forwarder implements AutoCloseable {
     }
 
     private static List<ComponentHealth> components(
-            ChannelFeed feed, Hub hub, EventFeed events, Supplier<List<ComponentHealth>> others) {
+            ChannelFeed feed,
+            JournalWatermark watermark,
+            Hub hub,
+            EventFeed events,
+            Supplier<List<ComponentHealth>> others) {
         var all = new ArrayList<ComponentHealth>();
-        boolean subscribed = feed.subscribed();
-        var redis = new LinkedHashMap<String, Object>();
-        redis.put("state", subscribed ? "subscribed" : "not connected");
-        feed.denied().ifPresent(denied -> redis.put("denied", List.of(denied)));
-        all.add(new ComponentHealth("redis", subscribed, redis));
+        all.add(redis(feed));
         all.add(new ComponentHealth("websocket", !hub.draining(), websocket(hub, events)));
+        all.add(live(feed));
+        all.add(watermark.health());
         all.addAll(others.get());
         return all;
+    }
+
+    private static ComponentHealth redis(ChannelFeed feed) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", feed.subscribed() ? "subscribed" : "not connected");
+        feed.denied().ifPresent(denied -> details.put("denied", List.of(denied)));
+        return new ComponentHealth("redis", feed.subscribed(), Need.OPTIONAL, details);
+    }
+
+    /** Live delivery. */
+    private static ComponentHealth live(ChannelFeed feed) {
+        boolean ready = feed.subscribed();
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", ready ? "forwarding" : "not forwarding");
+        if (!ready) {
+            details.put("detail", feed.denied().orElse("no connection to Redis"));
+        }
+        return new ComponentHealth("live", ready, Need.DELIVERY, details);
     }
 
     private static Map<String, Object> websocket(Hub hub, EventFeed events) {

@@ -1,8 +1,10 @@
 package dev.kodama.forwarder;
 
+import dev.kodama.forwarder.ComponentHealth.Need;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.compacted.CompactedView;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,22 @@ final class JournalWatermark implements AutoCloseable {
     Long sequence() {
         long sequence = confirmed;
         return sequence == UNKNOWN ? null : (Long) sequence;
+    }
+
+    /** Durable delivery: it works while the journal's position can be read from Kafka. */
+    synchronized ComponentHealth health() {
+        var view = positions;
+        boolean current = view != null && view.current();
+        boolean ready = current && journaled > 0;
+        String detail = ready
+                ? ""
+                : current
+                        ? "there is no journal of this source yet: start a mirror"
+                        : view == null || !view.ready()
+                                ? "the journal was not read from Kafka yet"
+                                : "Kafka does not answer: durable clients wait";
+        var details = Map.<String, Object>of("state", ready ? "readable" : "not readable", "detail", detail);
+        return new ComponentHealth("journal", ready, Need.DELIVERY, details);
     }
 
     @Override

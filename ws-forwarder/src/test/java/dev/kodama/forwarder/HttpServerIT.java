@@ -69,7 +69,7 @@ class HttpServerIT {
     @Test
     void servesHealthForARoleWithoutAForwarder() throws Exception {
         assertThat(send(healthOnly, "GET", "/health/ready").body())
-                .isEqualTo("{\"status\":\"ready\",\"components\":{\"mirror\":{\"state\":\"running\"}}}");
+                .isEqualTo("{\"status\":\"ready\",\"components\":{\"mirror\":{\"state\":\"running\",\"ready\":true}}}");
         assertThat(send(healthOnly, "GET", EventsSocket.PATH).statusCode()).isEqualTo(404);
     }
 

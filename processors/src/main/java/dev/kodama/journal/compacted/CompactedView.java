@@ -24,6 +24,8 @@ public final class CompactedView<V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedView.class);
     private static final long RETRY_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 1_500;
+    /** Fetches are answered twice a second: one that is late so long is taken for lost. */
+    private static final Duration SILENCE = Duration.ofSeconds(2);
 
     /** Reads a record's value. */
     public interface Reader<V> {
@@ -44,6 +46,7 @@ public final class CompactedView<V> implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private volatile @Nullable Follower following;
     private boolean away;
 
     private CompactedView(JournalConfig config, String topic, int most, Reader<V> reader, Listener<V> listener) {
@@ -81,6 +84,12 @@ public final class CompactedView<V> implements AutoCloseable {
         return ready.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Whether Kafka is reached: what there is is what Kafka has, a moment ago at most. */
+    public boolean current() {
+        var follower = following;
+        return ready() && follower != null && follower.silentFor().compareTo(SILENCE) < 0;
+    }
+
     /** What there is now, by key; a copy. */
     public Map<String, V> all() {
         return contents.all();
@@ -99,6 +108,7 @@ public final class CompactedView<V> implements AutoCloseable {
                 onAway(e);
             } finally {
                 consumer = null;
+                following = null;
             }
             pause();
         }
@@ -110,6 +120,7 @@ public final class CompactedView<V> implements AutoCloseable {
             return;
         }
         contents.begin();
+        following = follower;
         while (closing.getCount() > 0) {
             follower.poll(contents::take);
             if (follower.atEnd()) {

@@ -1,6 +1,7 @@
 package dev.kodama.journal.compacted;
 
 import dev.kodama.journal.Clients;
+import dev.kodama.journal.FetchWatch;
 import dev.kodama.journal.JournalConfig;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ final class Follower {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
+    private final FetchWatch fetches;
     private boolean atEnd;
 
     Follower(KafkaConsumer<byte[], byte[]> consumer, String topic) {
@@ -29,6 +31,7 @@ final class Follower {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         this.ends = consumer.endOffsets(partitions);
+        this.fetches = new FetchWatch(consumer, System.nanoTime());
     }
 
     static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
@@ -44,6 +47,12 @@ final class Follower {
 
     void poll(Consumer<ConsumerRecord<byte[], byte[]>> sink) {
         consumer.poll(atEnd() ? SLICE : READING).forEach(sink);
+        fetches.look(System.nanoTime());
+    }
+
+    /** For how long Kafka has not answered. */
+    Duration silentFor() {
+        return fetches.silentFor(System.nanoTime());
     }
 
     boolean atEnd() {

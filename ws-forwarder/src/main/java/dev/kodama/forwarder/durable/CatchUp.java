@@ -76,6 +76,7 @@ final class CatchUp {
      * @return whether it is to have another turn
      */
     boolean read(JournalReader reader, JournalConfig config, BooleanSupplier giveWay) {
+        source.found(this);
         if (!announced && isOfAnotherJournal(reader, config)) {
             foreign = true;
             reader.seek(start(), end());

@@ -6,6 +6,7 @@ import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.Resumed;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ final class Course {
     private enum Place {
         /** The ring, once there is one, from its end on. */
         TAIL,
+        /** The ring, once Kafka answers again: until then what it holds may be no more than what the journal was. */
+        SILENT_RING,
         RING,
         JOURNAL,
         /** Nothing more comes. */
@@ -35,9 +38,13 @@ final class Course {
         PLACE
     }
 
+    /** How often a session that waits for Kafka looks whether it answers. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private final Durable durable;
     private final DurableSource source;
     private final Backlog backlog = new Backlog();
+    private final ResumeWait resumeWait = new ResumeWait();
     private Stretch stretch;
     private Pace pace;
     private Place place = Place.NOWHERE;
@@ -71,6 +78,7 @@ final class Course {
     /** Nothing more comes. */
     void end() {
         place = Place.NOWHERE;
+        resumeWait.end();
         leaveJournal();
     }
 
@@ -100,6 +108,7 @@ final class Course {
 
     private void pause() {
         paused = true;
+        resumeWait.end();
         pauseTold = false;
         leaveJournal();
         backlog.dropEvents();
@@ -126,9 +135,14 @@ final class Course {
         caughtUp = false;
         leaveJournal();
         backlog.dropEvents();
+        resumeWait.begin(source.nanoTime());
+        source.pullLater(source.nanoTime(), ResumeWait.PATIENCE.toNanos());
         var ring = ring();
         if (ring == null && asked.latest() && asked.endless()) {
             place = Place.TAIL;
+        } else if (ring != null && asked.endless() && asked.latest() && !durable.tailAnswers()) {
+            stretch = asked.startingAt(ring.head());
+            place = Place.SILENT_RING;
         } else if (ring != null && asked.endless() && asked.latest()) {
             enterRing(ring, ring.head());
         } else if (ring != null && asked.endless() && !asked.paced() && isIn(ring, asked)) {
@@ -139,15 +153,17 @@ final class Course {
         }
     }
 
-    private static boolean isIn(Ring ring, Stretch asked) {
+    /** Whether the ring goes on from there, and is known to be the journal's end. */
+    private boolean isIn(Ring ring, Stretch asked) {
         long next = asked.after().orElse(Long.MAX_VALUE - 1) + 1;
-        return next >= ring.tail() && next <= ring.head();
+        return next >= ring.tail() && next <= ring.head() && durable.tailAnswers();
     }
 
     /** Begins in the ring, and tells so. */
     private void enterRing(Ring ring, long next) {
         place = Place.RING;
         position = next;
+        resumeWait.end();
         var resumed = new Resumed(stretch.since(), next, Math.max(next, ring.head()) - 1, 0, true);
         backlog.add(notice(ServerFrame.resumed(resumed), next));
     }
@@ -162,6 +178,7 @@ final class Course {
         joined = false;
         int ahead = durable.readers().add(next);
         if (ahead > 0) {
+            resumeWait.end();
             backlog.add(notice(ServerFrame.waiting(ahead - 1), position));
         }
     }
@@ -193,6 +210,13 @@ final class Course {
             backlog.add(item);
         }
         return catchUp == who;
+    }
+
+    /** The journal can be read: that the client waits for it need not be told. */
+    void found(CatchUp who) {
+        if (catchUp == who) {
+            resumeWait.end();
+        }
     }
 
     void announce(CatchUp who, Item resumed) {
@@ -246,6 +270,12 @@ final class Course {
         var ring = ring();
         if (place == Place.TAIL && ring != null && !paused) {
             enterRing(ring, ring.head());
+        } else if (place == Place.SILENT_RING && !paused) {
+            awaitAnswer(now);
+        }
+        if (resumeWait.isDue(now)) {
+            resumeWait.end();
+            backlog.add(notice(ServerFrame.waitingForJournal(), position));
         }
         if (placeIsDue && takePlace(batch)) {
             return true;
@@ -261,6 +291,14 @@ final class Course {
             leaveJournal();
         }
         return place == Place.RING && takeFromRing(ring, batch);
+    }
+
+    private void awaitAnswer(long now) {
+        if (durable.tailAnswers()) {
+            begin(stretch);
+        } else {
+            source.pullLater(now, LOOK.toNanos());
+        }
     }
 
     /** The client is to be told its place, between two events: where nothing matches for long it would come back far behind. */

@@ -94,6 +94,11 @@ public final class Durable implements AutoCloseable {
         return tail.ring(framing);
     }
 
+    /** Whether the rings hold the journal's end, and not what it was before Kafka fell silent. */
+    boolean tailAnswers() {
+        return tail.answers();
+    }
+
     Readers readers() {
         return readers;
     }

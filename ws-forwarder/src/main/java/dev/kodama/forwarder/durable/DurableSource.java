@@ -83,6 +83,10 @@ final class DurableSource implements Source {
         return framing;
     }
 
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
     @Override
     public Filter filter() {
         return filter;
@@ -142,6 +146,10 @@ final class DurableSource implements Source {
 
     synchronized boolean waitsFor(CatchUp who) {
         return course.waitsFor(who);
+    }
+
+    synchronized void found(CatchUp who) {
+        course.found(who);
     }
 
     synchronized void announce(CatchUp who, Item resumed) {

@@ -40,6 +40,8 @@ final class JournalTail implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int CHECKS = 5;
+    /** Fetches are answered ten times a second: one that is late so long is taken for lost. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final CompletableFuture<JournalConfig> journal;
     private final Rings rings;
@@ -65,6 +67,12 @@ final class JournalTail implements AutoCloseable {
     @Nullable
     Ring ring(Framing framing) {
         return rings.of(framing);
+    }
+
+    /** Whether Kafka answers: what the rings hold is the journal's end. May be asked from any thread. */
+    boolean answers() {
+        var reader = reading;
+        return reader != null && reader.silentFor().compareTo(SILENCE) < 0;
     }
 
     /** Says that no session takes them so any more. */

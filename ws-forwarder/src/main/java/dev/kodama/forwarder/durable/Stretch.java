@@ -68,6 +68,11 @@ public record Stretch(String since, OptionalLong after, Start start, End end, do
         return new Stretch(from.since(), from.after(), from.start(), end, speed);
     }
 
+    /** The same, where the first event's sequence is known. */
+    Stretch startingAt(long sequence) {
+        return new Stretch(since, OptionalLong.of(sequence - 1), new Start.AtSequence(sequence), end, speed);
+    }
+
     /** Whether it starts with what is journaled from now on. */
     boolean latest() {
         return start instanceof Start.Latest;

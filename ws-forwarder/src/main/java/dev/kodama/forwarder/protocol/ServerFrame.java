@@ -122,6 +122,11 @@ public final class ServerFrame {
         return utf8("{\"type\":\"waiting\",\"ahead\":" + ahead + "}");
     }
 
+    /** The journal cannot be read now, for Kafka does not answer or has none. */
+    public static byte[] waitingForJournal() {
+        return utf8("{\"type\":\"waiting\",\"ahead\":0,\"reason\":\"the journal cannot be read now\"}");
+    }
+
     private static byte[] at(String type, long sequence) {
         return utf8("{\"type\":\"" + type + "\",\"seq\":" + sequence + "}");
     }
