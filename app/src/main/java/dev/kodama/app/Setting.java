@@ -68,7 +68,7 @@ enum Setting {
             "NAME,...",
             "host names it is served under where nobody is asked for a token, beside localhost and addresses; * for all."
                     + " Default: none"),
-    TRUSTED_PROXIES("CIDR,...", "whose Forwarded and X-Forwarded-For count. Default: none"),
+    TRUSTED_PROXIES("CIDR,...", "whose Forwarded and X-Forwarded-For, -Host, -Proto count. Default: none"),
     TLS_CERT("FILE", "PEM: certificates for https and wss, with --tls-key. Default: plain HTTP"),
     TLS_KEY("FILE", "PEM: their key, PKCS 8"),
     TLS_KEYSTORE("FILE", "or a key store, with KODAMA_TLS_KEYSTORE_PASSWORD, which is no flag"),

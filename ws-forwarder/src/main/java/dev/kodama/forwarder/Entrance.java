@@ -12,6 +12,8 @@ import dev.kodama.forwarder.limits.Limit;
 import dev.kodama.forwarder.limits.LimitCounts;
 import dev.kodama.forwarder.limits.LimitsConfig;
 import dev.kodama.forwarder.limits.Origins;
+import dev.kodama.forwarder.limits.Proxies.ForwardedHeaders;
+import dev.kodama.forwarder.limits.ServerName;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.tls.TlsConfig;
 import java.net.InetAddress;
@@ -162,7 +164,7 @@ final class Entrance implements AutoCloseable {
     }
 
     private boolean isOriginAllowed(Request request, Response response, Callback callback) {
-        if (config.origins().allow(request.getHeaders().get(HttpHeader.ORIGIN), host(request))) {
+        if (config.origins().allow(request.getHeaders().get(HttpHeader.ORIGIN), serverNames(request))) {
             return true;
         }
         strangers.increment();
@@ -345,19 +347,34 @@ final class Entrance implements AutoCloseable {
         return false;
     }
 
-    /** How the client has addressed this server; over HTTP/2 that is no header but {@code :authority}. */
-    private static @Nullable String host(Request request) {
-        String header = request.getHeaders().get(HttpHeader.HOST);
-        return header == null ? request.getHttpURI().getAuthority() : header;
+    /** By which names the client may have addressed this server; over HTTP/2 there is {@code :authority} for {@code Host}. */
+    private List<ServerName> serverNames(Request request) {
+        var headers = request.getHeaders();
+        String host = headers.get(HttpHeader.HOST);
+        return config.proxies()
+                .serverNames(
+                        peer(request),
+                        host == null ? request.getHttpURI().getAuthority() : host,
+                        request.isSecure(),
+                        new ForwardedHeaders(
+                                headers.getValuesList("Forwarded"),
+                                headers.getValuesList("X-Forwarded-Host"),
+                                headers.getValuesList("X-Forwarded-Proto")));
     }
 
     private InetAddress address(Request request) {
         var headers = request.getHeaders();
-        var peer = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress socket
+        return config.proxies()
+                .client(
+                        peer(request),
+                        headers.getValuesList("Forwarded"),
+                        headers.getValuesList("X-Forwarded-For"));
+    }
+
+    private static InetAddress peer(Request request) {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress socket
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();
-        return config.proxies()
-                .client(peer, headers.getValuesList("Forwarded"), headers.getValuesList("X-Forwarded-For"));
     }
 
     private static Credentials credentials(Request request) {

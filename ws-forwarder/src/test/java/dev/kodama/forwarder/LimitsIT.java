@@ -115,6 +115,19 @@ class LimitsIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1,X-Forwarded-Host: my_dash:8443,101",
+        "127.0.0.1,Forwarded: for=198.51.100.1;host=\"my_dash:8443\",101",
+        "127.0.0.1,X-Forwarded-Host: other,403",
+        "10.0.0.1,X-Forwarded-Host: my_dash:8443,403",
+    })
+    void letsAPageConnectThroughATrustedProxy(String trusted, String header, int status) throws IOException {
+        try (var server = new AccessServer(Map.of("KODAMA_TRUSTED_PROXIES", trusted))) {
+            assertThat(server.refusal("", "Origin: https://my_dash:8443", header)).startsWith("HTTP/1.1 " + status + " ");
+        }
+    }
+
     @Test
     void closesWith1008WhereAQueryNamesTooManyIds() throws IOException {
         try (var server = new AccessServer(Map.of());

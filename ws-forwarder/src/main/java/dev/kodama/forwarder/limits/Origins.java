@@ -3,7 +3,7 @@ package dev.kodama.forwarder.limits;
 import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
-import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param allowed others that may; * lets all
  */
 public record Origins(Set<String> allowed) {
-    private static final int HTTP = 80;
-    private static final int HTTPS = 443;
-
     public Origins {
         allowed = Set.copyOf(allowed);
     }
@@ -38,41 +35,17 @@ public record Origins(Set<String> allowed) {
     }
 
     /**
-     * Whether who says this may connect.
+     * Whether a request may connect.
      *
      * @param origin the header of that name, null if there is none
-     * @param host the header of that name
+     * @param names how the server may have been addressed
      */
-    public boolean allow(@Nullable String origin, @Nullable String host) {
-        if (origin == null || names(origin)) {
-            return true;
-        }
-        return host != null && isSame(origin, host);
+    public boolean allow(@Nullable String origin, List<ServerName> names) {
+        return origin == null || names(origin) || names.stream().anyMatch(name -> name.isOriginOf(origin));
     }
 
     /** Whether it is one of the others that may. */
     public boolean names(String origin) {
         return allowed.contains("*") || allowed.contains(origin.toLowerCase(Locale.ROOT));
-    }
-
-    /** An origin is scheme, host and port; with a user in front a URL parser would still find a host in it (RFC 6454 §6.2). */
-    private static boolean isSame(String origin, String host) {
-        try {
-            var page = URI.create(origin);
-            var here = URI.create("http://" + host);
-            boolean https = "https".equalsIgnoreCase(page.getScheme());
-            int usual = https ? HTTPS : HTTP;
-            return page.getHost() != null
-                    && page.getRawUserInfo() == null
-                    && here.getRawUserInfo() == null
-                    && page.getHost().equalsIgnoreCase(here.getHost())
-                    && port(page, usual) == port(here, usual);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static int port(URI uri, int usual) {
-        return uri.getPort() < 0 ? usual : uri.getPort();
     }
 }
