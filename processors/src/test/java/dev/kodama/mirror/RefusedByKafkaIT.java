@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Kafka refuses one record, or all: no mirror ends, and nothing is lost. */
 @Timeout(90)
@@ -49,6 +54,7 @@ class RefusedByKafkaIT {
     private final Random random = new Random(17);
     private RedisServer redis;
     private JournalConfig journal;
+    private final AtomicInteger refusals = new AtomicInteger();
     private volatile Duration clockIsFast = Duration.ZERO;
 
     @BeforeEach
@@ -62,8 +68,22 @@ class RefusedByKafkaIT {
         redis.close();
     }
 
+    private final class FastClock implements InstantSource {
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(clockIsFast);
+        }
+
+        /** Asked for with each refusal of a time, and by nobody else. */
+        @Override
+        public long millis() {
+            refusals.incrementAndGet();
+            return instant().toEpochMilli();
+        }
+    }
+
     private Mirror running() {
-        InstantSource clock = () -> Instant.now().plus(clockIsFast);
+        InstantSource clock = new FastClock();
         var config = new MirrorConfig(redis.uri(), journal, "auto", "PSYNC", 64 << 20);
         var mirror = Mirror.start(config, new SimpleMeterRegistry(), clock);
         awaitState(mirror, State.RUNNING);
@@ -230,6 +250,39 @@ class RefusedByKafkaIT {
             assertJournaled(events);
             awaitState(mirror, State.RUNNING);
         }
+    }
+
+    @Test
+    void saysOnceThatAClockIsWrongHoweverOftenItIsRefusedAndOnceThatItIsRight() throws Exception {
+        var logs = new ListAppender<ILoggingEvent>();
+        var logger = (Logger) LoggerFactory.getLogger("dev.kodama.mirror");
+        logs.start();
+        logger.addAppender(logs);
+        try (var mirror = running()) {
+            clockIsFast = Duration.ofHours(2);
+            var events = List.of(event(0, 10), event(1, 10));
+            publish(events);
+            await().atMost(Duration.ofSeconds(40)).until(() -> refusals.get() >= 4);
+            assertThat(ofKafka(logs)).singleElement().satisfies(line -> assertThat(line)
+                    .startsWith("Kafka refuses what is written")
+                    .contains("InvalidTimestampException", "set the clock right"));
+            assertThat(mirror.status().state()).isEqualTo(State.KAFKA_REFUSED);
+
+            clockIsFast = Duration.ZERO;
+
+            assertJournaled(events);
+            awaitState(mirror, State.RUNNING);
+            assertThat(ofKafka(logs)).hasSize(2).last().isEqualTo("Kafka takes what is written again");
+        } finally {
+            logger.detachAppender(logs);
+        }
+    }
+
+    private static List<String> ofKafka(ListAppender<ILoggingEvent> logs) {
+        return List.copyOf(logs.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.startsWith("Kafka "))
+                .toList();
     }
 
     @Test
