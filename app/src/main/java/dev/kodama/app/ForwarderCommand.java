@@ -73,6 +73,7 @@ final class ForwarderCommand implements Callable<Integer> {
             var forwarder = Roles.startForwarder(
                     running, config, meters, () -> List.of(Roles.health(rights).optional()), api.ofForwarder(meters, Map::of));
             forwarder.readJournal(journal);
+            api.answerFrom(Roles.startFreshness(running, journal));
             api.answerFrom(Roles.startObserved(running, settings, forwarder));
             Roles.drainFirst(running, forwarder);
             spec.commandLine()

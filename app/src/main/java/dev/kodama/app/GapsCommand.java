@@ -1,5 +1,8 @@
 package dev.kodama.app;
 
+import dev.kodama.freshness.AsOf;
+import dev.kodama.freshness.Freshness;
+import dev.kodama.gaps.GapTopology;
 import dev.kodama.gaps.Kind;
 import dev.kodama.gaps.Severity;
 import dev.kodama.gaps.report.Baseline;
@@ -39,7 +42,8 @@ import picocli.CommandLine.Spec;
             "the topology gaps (kodama processors) writes to Kafka. In a build: kodama gaps --baseline gaps.yaml --fail-on new"
         })
 final class GapsCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final Flags flags;
 
@@ -102,13 +106,14 @@ final class GapsCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
         Reachable.ofCommand(settings).journal(journal);
+        AsOf asOf = asOf(journal);
         var rows = at == null ? current(journal) : PastGaps.asOf(journal, time);
         var shown = GapReport.of(rows, journal.source(), question, time);
         var every = GapReport.of(rows, journal.source(), GapQuestion.EVERY, time);
         if (every.known() == 0) {
             throw new CannotRunException(GapReport.nothingKnown(journal.source(), time));
         }
-        show(new GapsTable(shown, known));
+        show(new GapsTable(shown, known), at == null ? asOf : asOf.at(time));
         if (shrink && baseline != null) {
             known = shrink(baseline, known, every);
         }
@@ -156,6 +161,20 @@ final class GapsCommand implements Callable<Integer> {
         }
     }
 
+    /** Before the first judgement there is no report: an empty one would look like one of no gaps. */
+    private AsOf asOf(JournalConfig journal) throws InterruptedException {
+        try (var freshness = Freshness.follow(journal)) {
+            if (!freshness.awaitReport(GapTopology.NAME, QUIET)) {
+                say("waiting for gap analysis to judge for the first time");
+                if (!freshness.awaitReport(GapTopology.NAME, PATIENCE)) {
+                    throw new CannotRunException("gap analysis has not judged yet at " + journal.bootstrap()
+                            + ": start kodama processors, or kodama up; it judges some seconds after that");
+                }
+            }
+            return freshness.asOf(GapTopology.NAME, Instant.now());
+        }
+    }
+
     private static Collection<GapRow> current(JournalConfig journal) throws InterruptedException {
         try (var view = GapRow.follow(journal)) {
             if (!view.awaitReady(PATIENCE)) {
@@ -166,12 +185,15 @@ final class GapsCommand implements Callable<Integer> {
         }
     }
 
-    private void show(GapsTable table) {
+    private void show(GapsTable table, AsOf asOf) {
         var out = spec.commandLine().getOut();
         if (json) {
-            out.println(table.report().toJson().toPrettyString());
+            var report = table.report().toJson();
+            asOf.putInto(report);
+            out.println(report.toPrettyString());
         } else {
             table.lines().forEach(out::println);
+            out.println(asOf.line());
         }
         out.flush();
     }

@@ -11,6 +11,8 @@ import dev.kodama.forwarder.api.journal.TimelineEndpoint;
 import dev.kodama.forwarder.api.observed.GapsEndpoint;
 import dev.kodama.forwarder.api.observed.HealthEndpoint;
 import dev.kodama.forwarder.api.observed.StatsEndpoint;
+import dev.kodama.freshness.AsOf;
+import dev.kodama.freshness.Freshness;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
@@ -37,6 +39,7 @@ final class HttpApi {
     private volatile @Nullable History history;
     private volatile @Nullable EntitySource entities;
     private volatile @Nullable Observed observed;
+    private volatile @Nullable Freshness freshness;
 
     private HttpApi(String source, CursorSeal seal) {
         this.source = source;
@@ -56,22 +59,22 @@ final class HttpApi {
     /** A forwarder's. */
     Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
         var clock = InstantSource.system();
-        var entity = new EntityEndpoint(this::entities, clock, seal);
+        var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
         return new Api(
                 List.of(
                         new EventsEndpoint(this::history, clock, seal),
                         entity,
                         new TimelineEndpoint(entity),
-                        new JournalEndpoint(source, this::history, this::entities, mirror),
-                        new GapsEndpoint(new GapsSource(), source, clock),
-                        new StatsEndpoint(() -> observed().counted(), source, clock),
-                        new HealthEndpoint(() -> observed().entities(), source, clock)),
+                        new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
+                        new GapsEndpoint(new GapsSource(), this::asOf, source, clock),
+                        new StatsEndpoint(() -> observed().counted(), this::asOf, source, clock),
+                        new HealthEndpoint(() -> observed().entities(), this::asOf, source, clock)),
                 meters.registry());
     }
 
     /** That of processors without a forwarder. */
     Api ofProcessors(Meters meters) {
-        var entity = new EntityEndpoint(this::entities, InstantSource.system(), seal);
+        var entity = new EntityEndpoint(this::entities, this::asOf, InstantSource.system(), seal);
         return new Api(List.of(entity, new TimelineEndpoint(entity)), meters.registry());
     }
 
@@ -83,6 +86,11 @@ final class HttpApi {
     /** From now on this can be asked. */
     void answerFrom(Observed found) {
         observed = found;
+    }
+
+    /** From now on answers tell by this up to when they are true. */
+    void answerFrom(Freshness found) {
+        freshness = found;
     }
 
     /** From now on this can be asked. */
@@ -139,6 +147,11 @@ final class HttpApi {
         public Collection<GapRow> asOf(Instant at) {
             return observed().asOf(at);
         }
+    }
+
+    private AsOf asOf(String topology, Instant now) {
+        var found = freshness;
+        return found == null ? AsOf.UNKNOWN : found.asOf(topology, now);
     }
 
     private History history() {

@@ -88,6 +88,7 @@ final class ProcessorsCommand implements Callable<Integer> {
             var meters = running.start(Meters::new);
             var processors = new Processors(names, true);
             var api = HttpApi.of(settings);
+            api.answerFrom(Roles.startFreshness(running, journal));
             var rights = Roles.watchRights(running, journal, processors.rights(journal));
             var server =
                     Roles.startApi(running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));

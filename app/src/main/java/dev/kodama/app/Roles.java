@@ -6,6 +6,7 @@ import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.forwarder.HttpServer;
 import dev.kodama.forwarder.Monitoring;
 import dev.kodama.forwarder.api.Api;
+import dev.kodama.freshness.Freshness;
 import dev.kodama.history.History;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.SkippedRecords;
@@ -113,6 +114,11 @@ final class Roles {
         var skipped = new SkippedRecords();
         skipped.register(meters.registry(), "history");
         return running.start(() -> History.of(journal, InstantSource.system(), skipped));
+    }
+
+    /** Up to when what topologies tell is true. */
+    static Freshness startFreshness(Running running, JournalConfig journal) throws Exception {
+        return running.start(() -> Freshness.follow(journal));
     }
 
     /** What was counted and watched; changes of health go to the forwarder's clients. */

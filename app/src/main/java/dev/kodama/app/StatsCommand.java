@@ -1,8 +1,10 @@
 package dev.kodama.app;
 
+import dev.kodama.freshness.AsOf;
+import dev.kodama.freshness.Freshness;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.Times;
-import dev.kodama.journal.compacted.CompactedView;
+import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.Counted;
 import dev.kodama.metrics.report.ReportJson;
 import dev.kodama.metrics.report.StatsQuestion;
@@ -65,14 +67,19 @@ final class StatsCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
         Reachable.ofCommand(settings).journal(journal);
-        try (var counted = Counted.follow(journal)) {
-            if (!counted.awaitReady(PATIENCE)) {
+        try (var counted = Counted.follow(journal);
+                var freshness = Freshness.follow(journal)) {
+            if (!counted.awaitReady(PATIENCE) || !freshness.awaitReport(MetricsTopology.NAME, PATIENCE)) {
                 throw new CannotRunException("nothing was counted yet at " + journal.bootstrap()
                         + ": start kodama processors, or kodama up");
             }
             boolean again = !json && !once && Terminal.OUT.watched();
             do {
-                show(report(counted, journal, question), again);
+                var now = Instant.now();
+                var asOf = freshness.asOf(MetricsTopology.NAME, now);
+                var report =
+                        StatsReport.of(counted.all().values(), journal.source(), question, asOf.present(now));
+                show(report, asOf, again);
             } while (again && !spec.commandLine().getOut().checkError() && pause());
         }
         return Kodama.OK;
@@ -92,23 +99,22 @@ final class StatsCommand implements Callable<Integer> {
         return StatsQuestion.of(by, window, top);
     }
 
-    private static StatsReport report(CompactedView<Counted> counted, JournalConfig journal, StatsQuestion question) {
-        return StatsReport.of(counted.all().values(), journal.source(), question, Instant.now());
-    }
-
     /** Until Ctrl-C. */
     private static boolean pause() throws InterruptedException {
         Thread.sleep(AGAIN_MILLIS);
         return true;
     }
 
-    private void show(StatsReport report, boolean again) {
+    private void show(StatsReport report, AsOf asOf, boolean again) {
         var out = spec.commandLine().getOut();
         if (json) {
-            out.println(ReportJson.of(report).toPrettyString());
+            var shown = ReportJson.of(report);
+            asOf.putInto(shown);
+            out.println(shown.toPrettyString());
         } else {
             out.print(again ? HOME : "");
             table(report, out);
+            out.println(asOf.line());
         }
         out.flush();
     }

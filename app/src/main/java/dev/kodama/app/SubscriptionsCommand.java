@@ -2,6 +2,7 @@ package dev.kodama.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.freshness.AsOf;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.Start;
 import dev.kodama.journal.Times;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,15 +67,17 @@ final class SubscriptionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var asOf = AsOf.now(Instant.now()); // it is read where it stands
         var all = DurableSubscriptions.list(journal(flags, spec));
         var out = spec.commandLine().getOut();
         if (json) {
-            out.println(json(all));
+            out.println(json(all, asOf));
         } else if (all.isEmpty()) {
             out.println("No durable subscription was ever started.");
         } else {
             out.println(TableRow.of(ROW, "NAME", "EVENT TYPES", "STATE", "AT SEQUENCE", "LAG"));
             all.forEach(one -> row(one, out));
+            out.println(asOf.line());
         }
         out.flush();
         return Kodama.OK;
@@ -99,8 +103,9 @@ final class SubscriptionsCommand implements Callable<Integer> {
         };
     }
 
-    private static String json(List<SubscriptionState> all) throws JsonProcessingException {
+    private static String json(List<SubscriptionState> all, AsOf asOf) throws JsonProcessingException {
         var rows = all.stream().map(SubscriptionsCommand::fields).toList();
+        rows.forEach(row -> row.put("as_of", Times.text(Objects.requireNonNull(asOf.time()))));
         return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows);
     }
 

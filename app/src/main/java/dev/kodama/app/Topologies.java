@@ -2,6 +2,8 @@ package dev.kodama.app;
 
 import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.freshness.ProgressReporter;
+import dev.kodama.freshness.TopologyProgress;
 import dev.kodama.gaps.GapConfig;
 import dev.kodama.gaps.GapTopology;
 import dev.kodama.health.HealthConfig;
@@ -18,6 +20,8 @@ import dev.kodama.streams.StreamsStatus;
 import dev.kodama.streams.StreamsStatus.State;
 import dev.kodama.timeline.TimelineTopology;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +50,8 @@ final class Topologies implements AutoCloseable {
 
     private final RocksMemory memory = new RocksMemory(STORE_BYTES);
     private final Map<String, RunningTopology> running = new TreeMap<>();
+
+    private @Nullable ProgressReporter progress;
 
     private Topologies() {}
 
@@ -87,7 +94,16 @@ final class Topologies implements AutoCloseable {
                 all.start(one.getKey(), one.getValue().apply(settings, catalog), settings, meters, address);
             }
         }
+        var journal = JournalConfig.from(settings);
+        all.progress = ProgressReporter.start(journal, all::runningNow, InstantSource.system());
         return all;
+    }
+
+    private Set<String> runningNow() {
+        return running.entrySet().stream()
+                .filter(one -> one.getValue().status().ready())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private void start(String name, Plan plan, Settings settings, Meters meters, String address) {
@@ -102,7 +118,9 @@ final class Topologies implements AutoCloseable {
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 address);
-        Runnable before = () -> JournalTopics.createForTopologies(journal, plan.topics());
+        var topics = new ArrayList<>(plan.topics());
+        topics.add(TopologyProgress.newTopic(journal));
+        Runnable before = () -> JournalTopics.createForTopologies(journal, topics);
         running.put(name, RunningTopology.start(place, plan.topology(), before, memory, meters.registry()));
     }
 
@@ -155,6 +173,9 @@ final class Topologies implements AutoCloseable {
     /** Side by side: each may take seconds. */
     @Override
     public void close() {
+        if (progress != null) {
+            progress.close();
+        }
         var closers = running.values().stream()
                 .map(one -> new Thread(one::close, "close-topology"))
                 .toList();

@@ -88,6 +88,7 @@ final class Up {
         String kafka = result(startingKafka);
         var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
         api.answerFrom(Roles.startHistory(running, found, meters));
+        api.answerFrom(Roles.startFreshness(running, JournalConfig.from(found)));
         rights = Roles.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
         if (roles.contains("mirror")) {
             startMirror(MirrorConfig.from(found), ProbeConfig.from(found));

@@ -92,6 +92,7 @@ class SecuredRolesIT {
         var forwarder = Roles.startForwarder(
                 running, config, meters, () -> List.of(Roles.health(rights).optional()), api.ofForwarder(meters, Map::of));
         forwarder.readJournal(journal);
+        api.answerFrom(Roles.startFreshness(running, journal));
         api.answerFrom(Roles.startObserved(running, settings, forwarder));
         return new Forwarding(URI.create("http://127.0.0.1:" + forwarder.port()), rights);
     }

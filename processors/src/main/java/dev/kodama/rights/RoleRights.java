@@ -65,6 +65,7 @@ public final class RoleRights {
     private static void topology(JournalConfig config, String name, List<Right> all) {
         String own = config.group(name) + "-";
         addOnce(all, Right.topic(WRITE, config.poisonTopic()));
+        addOnce(all, Right.topic(WRITE, config.prefix() + "topology-progress"));
         WRITES.getOrDefault(name, List.of()).forEach(topic -> all.add(Right.topic(WRITE, config.prefix() + topic)));
         all.add(Right.topics(WRITE, own));
         if (EMPTIES.contains(name)) {

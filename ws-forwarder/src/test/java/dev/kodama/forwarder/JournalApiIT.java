@@ -17,6 +17,8 @@ import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
 import dev.kodama.forwarder.api.journal.TimelineEndpoint;
 import dev.kodama.forwarder.auth.Tokens;
+import dev.kodama.freshness.AsOf;
+import dev.kodama.freshness.ProgressSource;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
@@ -86,8 +88,10 @@ class JournalApiIT {
         server = serve(api);
     }
 
+    private static final ProgressSource NOW = (topology, now) -> AsOf.now(now);
+
     private static Api api(History history) {
-        var entity = new EntityEndpoint(() -> JournalApiIT::entity, InstantSource.system(), SEAL);
+        var entity = new EntityEndpoint(() -> JournalApiIT::entity, NOW, InstantSource.system(), SEAL);
         return new Api(
                 List.of(
                         new EventsEndpoint(() -> history, InstantSource.system(), SEAL),
@@ -95,7 +99,11 @@ class JournalApiIT {
                         new TimelineEndpoint(entity),
                         new JournalEndpoint(
                                 "default",
-                                () -> history, () -> JournalApiIT::entity, () -> Map.of("state", "running"))),
+                                () -> history,
+                                () -> JournalApiIT::entity,
+                                NOW,
+                                InstantSource.system(),
+                                () -> Map.of("state", "running"))),
                 new SimpleMeterRegistry());
     }
 

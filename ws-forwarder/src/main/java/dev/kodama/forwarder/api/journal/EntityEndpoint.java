@@ -5,6 +5,8 @@ import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.freshness.ProgressSource;
+import dev.kodama.timeline.TimelineTopology;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -13,11 +15,14 @@ public final class EntityEndpoint implements Endpoint {
     static final String PATH = "/api/v1/entities/{type}/{id}/events";
 
     private final Supplier<? extends EntitySource> source;
+    private final ProgressSource progress;
     private final InstantSource clock;
     private final CursorSeal seal;
 
-    public EntityEndpoint(Supplier<? extends EntitySource> source, InstantSource clock, CursorSeal seal) {
+    public EntityEndpoint(
+            Supplier<? extends EntitySource> source, ProgressSource progress, InstantSource clock, CursorSeal seal) {
         this.source = source;
+        this.progress = progress;
         this.clock = clock;
         this.seal = seal;
     }
@@ -45,6 +50,8 @@ public final class EntityEndpoint implements Endpoint {
         } else if (counted && !permit.allowsAll()) {
             throw new ForbiddenException("count=true counts all events, and this token may see only some.");
         }
-        return source.get().answer(request);
+        var answer = source.get().answer(request);
+        boolean shown = answer.status() == ApiAnswer.OK && !request.passedOn(); // who passes it on adds it
+        return shown ? ApiAnswer.ok(progress.asOf(TimelineTopology.NAME, clock.instant()).into(answer.json())) : answer;
     }
 }

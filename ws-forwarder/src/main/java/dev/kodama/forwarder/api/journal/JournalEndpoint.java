@@ -10,10 +10,13 @@ import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.freshness.ProgressSource;
 import dev.kodama.history.History;
 import dev.kodama.history.JournalFacts;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.Times;
+import dev.kodama.timeline.TimelineTopology;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +33,8 @@ public final class JournalEndpoint implements Endpoint {
     private final String source;
     private final Supplier<History> history;
     private final Supplier<? extends EntitySource> entities;
+    private final ProgressSource progress;
+    private final InstantSource clock;
     private final Supplier<Map<String, Object>> mirror;
 
     /**
@@ -43,10 +48,14 @@ public final class JournalEndpoint implements Endpoint {
             String source,
             Supplier<History> history,
             Supplier<? extends EntitySource> entities,
+            ProgressSource progress,
+            InstantSource clock,
             Supplier<Map<String, Object>> mirror) {
         this.source = source;
         this.history = history;
         this.entities = entities;
+        this.progress = progress;
+        this.clock = clock;
         this.mirror = mirror;
     }
 
@@ -69,6 +78,7 @@ public final class JournalEndpoint implements Endpoint {
     private ObjectNode all(Caller caller) {
         var facts = history.get().facts();
         var json = JSON.createObjectNode().put("source", facts.source());
+        progress.asOf(TimelineTopology.NAME, clock.instant()).putInto(json); // of the holes; all else is read now
         json.put("first", facts.empty() ? null : facts.first());
         json.put("last", facts.empty() ? null : facts.next() - 1);
         json.put("next", facts.next());

@@ -5,6 +5,8 @@ import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.freshness.ProgressSource;
+import dev.kodama.gaps.GapTopology;
 import dev.kodama.gaps.Kind;
 import dev.kodama.gaps.Severity;
 import dev.kodama.gaps.report.GapQuestion;
@@ -30,11 +32,13 @@ public final class GapsEndpoint implements Endpoint {
     }
 
     private final Source rows;
+    private final ProgressSource progress;
     private final String source;
     private final InstantSource clock;
 
-    public GapsEndpoint(Source rows, String source, InstantSource clock) {
+    public GapsEndpoint(Source rows, ProgressSource progress, String source, InstantSource clock) {
         this.rows = rows;
+        this.progress = progress;
         this.source = source;
         this.clock = clock;
     }
@@ -54,8 +58,14 @@ public final class GapsEndpoint implements Endpoint {
         Instant now = clock.instant();
         var at = parameters.find("at").map(text -> parsed("at", text, word -> PastGaps.time(word, now)));
         var found = at.isPresent() ? rows.asOf(at.get()) : rows.now();
-        return ApiAnswer.ok(
-                GapReport.of(found, source, question, at.orElse(now)).toJson().toString());
+        var asOf = progress.asOf(GapTopology.NAME, now);
+        if (asOf.time() == null) { // an empty report would look like one of no gaps
+            throw new UnavailableException("Gap analysis has not judged yet: do processors run (kodama processors)?"
+                    + " They judge some seconds after their start; ask again.");
+        }
+        var json = GapReport.of(found, source, question, at.orElse(now)).toJson();
+        at.map(asOf::at).orElse(asOf).putInto(json);
+        return ApiAnswer.ok(json.toString());
     }
 
     private static <T> Set<T> each(Parameters parameters, String name, Function<String, T> parser) {

@@ -8,7 +8,9 @@ import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.forwarder.protocol.StatusFrame;
+import dev.kodama.freshness.ProgressSource;
 import dev.kodama.health.EntityHealth;
+import dev.kodama.health.HealthTopology;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.Times;
 import java.time.InstantSource;
@@ -33,12 +35,18 @@ public final class HealthEndpoint implements Endpoint {
             .thenComparing(EntityHealth::entityId);
 
     private final Supplier<? extends Collection<EntityHealth>> entities;
+    private final ProgressSource progress;
     private final String source;
     private final InstantSource clock;
 
     /** @param entities may throw {@link UnavailableException} */
-    public HealthEndpoint(Supplier<? extends Collection<EntityHealth>> entities, String source, InstantSource clock) {
+    public HealthEndpoint(
+            Supplier<? extends Collection<EntityHealth>> entities,
+            ProgressSource progress,
+            String source,
+            InstantSource clock) {
         this.entities = entities;
+        this.progress = progress;
         this.source = source;
         this.clock = clock;
     }
@@ -65,7 +73,9 @@ public final class HealthEndpoint implements Endpoint {
                 .filter(one -> permit.allows(StatusFrame.head(one)))
                 .filter(one -> types.isEmpty() || types.contains(one.entityType()))
                 .toList();
-        var json = JSON.createObjectNode().put("at", Times.text(clock.instant()));
+        var now = clock.instant();
+        var json = JSON.createObjectNode().put("at", Times.text(now));
+        progress.asOf(HealthTopology.NAME, now).putInto(json);
         var counts = json.putObject("counts");
         for (String state : EntityHealth.STATES) {
             counts.put(

@@ -7,7 +7,9 @@ import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Permit;
+import dev.kodama.freshness.ProgressSource;
 import dev.kodama.history.UnavailableException;
+import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.Counted;
 import dev.kodama.metrics.report.ReportJson;
 import dev.kodama.metrics.report.StatsQuestion;
@@ -24,12 +26,18 @@ public final class StatsEndpoint implements Endpoint {
     private static final int MOST_TOP = 10_000;
 
     private final Supplier<? extends Collection<Counted>> counted;
+    private final ProgressSource progress;
     private final String source;
     private final InstantSource clock;
 
     /** @param counted may throw {@link UnavailableException} */
-    public StatsEndpoint(Supplier<? extends Collection<Counted>> counted, String source, InstantSource clock) {
+    public StatsEndpoint(
+            Supplier<? extends Collection<Counted>> counted,
+            ProgressSource progress,
+            String source,
+            InstantSource clock) {
         this.counted = counted;
+        this.progress = progress;
         this.source = source;
         this.clock = clock;
     }
@@ -50,8 +58,12 @@ public final class StatsEndpoint implements Endpoint {
         var by = parameters.oneOf("by", By.EVENT_TYPE.word(), By.ENTITY_TYPE.word());
         var window = parameters.oneOf("window", StatsQuestion.WINDOWS.toArray(String[]::new));
         var question = StatsQuestion.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
-        var report = StatsReport.of(permitted(request.caller().permit()), source, question, clock.instant());
-        return ApiAnswer.ok(ReportJson.of(report).toString());
+        var now = clock.instant();
+        var asOf = progress.asOf(MetricsTopology.NAME, now);
+        var report = StatsReport.of(permitted(request.caller().permit()), source, question, asOf.present(now));
+        var json = ReportJson.of(report);
+        asOf.putInto(json);
+        return ApiAnswer.ok(json.toString());
     }
 
     /** What was counted of what may be seen; entities are not counted one by one. */

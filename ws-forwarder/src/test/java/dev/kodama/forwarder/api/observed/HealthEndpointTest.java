@@ -8,6 +8,7 @@ import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.auth.Caller;
 import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Permit;
+import dev.kodama.freshness.AsOf;
 import dev.kodama.health.EntityHealth;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ class HealthEndpointTest {
     @Test
     void tellsTheMostUrgentFirst() {
         assertThat(ask(Map.of()))
-                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\","
+                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\",\"as_of\":\"2026-03-03T12:00:00.000Z\","
                         + "\"counts\":{\"healthy\":1,\"late\":1,\"missing\":1,\"gone\":0},\"entities\":["
                         + "{\"entity_type\":\"sandbox\",\"entity_id\":\"s-2\",\"state\":\"missing\","
                         + "\"since\":\"2026-03-03T12:01:30.000Z\",\"last_seen\":\"2026-03-03T12:00:00.000Z\"},"
@@ -51,7 +52,7 @@ class HealthEndpointTest {
                 FilterKey.ENTITY_IDS, List.of("s-*")));
         var caller = new Caller("ann", Optional.empty(), permit, Optional.empty());
 
-        var answer = new HealthEndpoint(() -> ENTITIES, "default", () -> NOON)
+        var answer = new HealthEndpoint(() -> ENTITIES, (topology, now) -> AsOf.now(now), "default", () -> NOON)
                 .answer(new ApiRequest(List.of(), Map.of(), false, caller));
 
         assertThat(answer.json()).contains("s-1", "s-2", "\"late\":0").doesNotContain("a-1");
@@ -65,7 +66,7 @@ class HealthEndpointTest {
     }
 
     private static String ask(Map<String, List<String>> query) {
-        return new HealthEndpoint(() -> ENTITIES, "default", () -> NOON)
+        return new HealthEndpoint(() -> ENTITIES, (topology, now) -> AsOf.now(now), "default", () -> NOON)
                 .answer(new ApiRequest(List.of(), query, false))
                 .json();
     }

@@ -1,0 +1,66 @@
+package dev.kodama.freshness;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.Times;
+import dev.kodama.journal.compacted.CompactedView;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * Heartbeat of a topology, as it stands in the topic {@link #topic}.
+ *
+ * @param asOf all that was in the journal then is in what the topology tells
+ * @param at when this was found out; the same as {@code asOf} where nothing came since
+ * @param lag how many offsets of what it reads are not processed
+ */
+public record TopologyProgress(String source, String topology, Instant asOf, Instant at, long lag) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_KEYS = 10_000;
+
+    /** The topic's name. */
+    public static String topic(JournalConfig journal) {
+        return journal.prefix() + "topology-progress";
+    }
+
+    /** The topic as it is created; compacted, by {@code source/topology}. */
+    public static NewTopic newTopic(JournalConfig journal) {
+        return JournalTopics.compacted(topic(journal));
+    }
+
+    static CompactedView<TopologyProgress> follow(JournalConfig journal) {
+        return CompactedView.follow(journal, topic(journal), MAX_KEYS, (key, value) -> fromJson(value));
+    }
+
+    static String key(String source, String topology) {
+        return source + "/" + topology;
+    }
+
+    String toJson() {
+        return JSON.createObjectNode()
+                .put("source", source)
+                .put("topology", topology)
+                .put("as_of", Times.text(asOf))
+                .put("at", Times.text(at))
+                .put("lag", lag)
+                .toString();
+    }
+
+    /** @throws IllegalArgumentException if it is none */
+    static TopologyProgress fromJson(byte[] value) {
+        try {
+            var json = JSON.readTree(value);
+            return new TopologyProgress(
+                    json.required("source").asText(),
+                    json.required("topology").asText(),
+                    Instant.parse(json.required("as_of").asText()),
+                    Instant.parse(json.required("at").asText()),
+                    json.required("lag").asLong());
+        } catch (IOException | DateTimeException e) {
+            throw new IllegalArgumentException("not a topology's progress: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.kodama.freshness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.testing.JournalFeeder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A group's offsets, committed by hand as a topology would, and what is reported of them. */
+@Timeout(120)
+class ProgressReporterIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path folder;
+
+    @Test
+    void reportsWhatIsCommittedWhateverMarksOfTransactionsAreBehindIt() throws Exception {
+        try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
+            var journal = new JournalConfig(kafka.bootstrap(), Map.of(), "p.", "default", 2, Duration.ofDays(7), 1 << 20);
+            JournalTopics.createForTopologies(journal, List.of(TopologyProgress.newTopic(journal)));
+            try (var feeder = new JournalFeeder(journal);
+                    var admin = Admin.create(journal.clientProperties());
+                    var reporter = ProgressReporter.start(journal, () -> Set.of("gaps"), InstantSource.system());
+                    var freshness = Freshness.follow(journal)) {
+                feeder.write(50, number -> JournalFeeder.body("A", "t", "t-" + number, number));
+                assertThat(freshness.awaitReport("gaps", Duration.ofSeconds(6)))
+                        .as("nothing is committed")
+                        .isFalse();
+                commit(admin, journal);
+                awaitNow(freshness);
+
+                feeder.write(50, number -> JournalFeeder.body("A", "t", "t-" + number, number));
+                var written = Instant.now();
+                await().atMost(PATIENCE)
+                        .until(() -> freshness.asOf("gaps", Instant.now()).stale());
+                assertThat(freshness.asOf("gaps", Instant.now()).time()).isBeforeOrEqualTo(written);
+                assertThat(freshness.asOf("gaps", Instant.now()).reason()).startsWith("processors are ");
+                commit(admin, journal);
+                awaitNow(freshness);
+
+                abort(journal);
+                var aborted = Instant.now();
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(
+                                        freshness.asOf("gaps", Instant.now()).time())
+                                .isAfter(aborted.plusSeconds(10)));
+            }
+        }
+    }
+
+    private static void awaitNow(Freshness freshness) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var now = Instant.now();
+            assertThat(freshness.asOf("gaps", now)).isEqualTo(AsOf.now(now));
+        });
+    }
+
+    private static void commit(Admin admin, JournalConfig journal) throws Exception {
+        var asked = new HashMap<TopicPartition, OffsetSpec>();
+        for (int partition = 0; partition < journal.partitions(); partition++) {
+            asked.put(new TopicPartition(journal.eventsTopic(), partition), OffsetSpec.latest());
+        }
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get()
+                .forEach((partition, end) -> offsets.put(partition, new OffsetAndMetadata(end.offset())));
+        admin.alterConsumerGroupOffsets(journal.group("gaps"), offsets).all().get();
+    }
+
+    /** As a mirror that dies leaves it. */
+    private static void abort(JournalConfig journal) throws Exception {
+        var properties = journal.clientProperties();
+        properties.put("transactional.id", UUID.randomUUID().toString());
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(journal.eventsTopic(), 0, null, "never".getBytes(UTF_8)))
+                    .get();
+            producer.abortTransaction();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.kodama.freshness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.freshness.ProgressTracker.Look;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class ProgressTrackerTest {
+    private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
+    private static final TopicPartition EVENTS = new TopicPartition("kodama.events", 0);
+
+    private final ProgressTracker tracker = new ProgressTracker();
+
+    private Instant look(long second, long end, long committed) {
+        var ends = Map.of(EVENTS, end);
+        return tracker.take(new Look(at(second), ends, ends, Map.of(EVENTS, committed)))
+                .orElse(Instant.MIN);
+    }
+
+    private static Instant at(long second) {
+        return NOON.plusSeconds(second);
+    }
+
+    @Test
+    void knowsNothingBeforeAMarkIsToldOf() {
+        for (long second = 0; second < 4; second++) {
+            assertThat(look(second, 5, 5)).isEqualTo(Instant.MIN);
+        }
+
+        assertThat(look(4, 5, 5)).isEqualTo(at(4));
+    }
+
+    @Test
+    void isOfNowWhileNothingComes() {
+        for (long second = 0; second < 100; second++) {
+            look(second, 5, 5);
+        }
+
+        assertThat(look(100, 5, 5)).isEqualTo(at(100));
+    }
+
+    @Test
+    void staysSomeSecondsBehindWhileEventsCome() {
+        for (long second = 0; second < 100; second++) {
+            look(second, 10 * second, 10 * (second - 1));
+        }
+
+        assertThat(look(100, 1_000, 990)).isBetween(at(94), at(97));
+    }
+
+    @Test
+    void standsStillWhileNothingIsCommitted() {
+        for (long second = 0; second < 10; second++) {
+            look(second, 5, 5);
+        }
+        look(10, 6, 5);
+        var before = look(11, 6, 5);
+        for (long second = 12; second < 200; second++) {
+            look(second, 6 + second, 5);
+        }
+
+        assertThat(look(200, 206, 5)).isEqualTo(before).isBeforeOrEqualTo(at(10));
+        assertThat(tracker.isOverdue(at(200))).isTrue();
+    }
+
+    @Test
+    void isOfNowAgainSomeSecondsAfterAnEvent() {
+        for (long second = 0; second < 10; second++) {
+            look(second, 5, 5);
+        }
+        look(10, 6, 5);
+        for (long second = 11; second < 16; second++) {
+            assertThat(look(second, 6, 6)).as("at %s", second).isBetween(at(7), at(15));
+        }
+
+        assertThat(look(16, 6, 6)).isEqualTo(at(16));
+    }
+}
