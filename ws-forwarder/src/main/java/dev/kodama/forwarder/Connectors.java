@@ -2,9 +2,8 @@ package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.connections.TcpConnections;
 import dev.kodama.forwarder.limits.Gate;
-import dev.kodama.forwarder.tls.TlsConfig;
+import java.io.IOException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
-import org.eclipse.jetty.http2.HTTP2Cipher;
 import org.eclipse.jetty.http2.WindowRateControl;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.EndPoint;
@@ -36,9 +35,9 @@ final class Connectors {
     private Connectors() {}
 
     /** Over TLS where the entrance has a certificate. */
-    static BoundedConnector of(Server server, HttpConfiguration http, Entrance entrance) {
+    static BoundedConnector of(Server server, HttpConfiguration http, Entrance entrance) throws IOException {
         return entrance.tls().enabled()
-                ? tls(server, http, context(entrance.tls()), entrance)
+                ? tls(server, http, TlsContext.of(entrance.tls(), entrance.files()), entrance)
                 : connector(server, entrance, new HttpConnectionFactory(http));
     }
 
@@ -51,16 +50,6 @@ final class Connectors {
         alpn.setDefaultProtocol(http1.getProtocol());
         var ssl = new SslConnectionFactory(context, alpn.getProtocol());
         return connector(server, entrance, ssl, alpn, http2, http1);
-    }
-
-    /** The certificate and the ciphers of TLS, of which HTTP/2 takes only good ones (RFC 9113 §9.2.2). */
-    static SslContextFactory.Server context(TlsConfig tls) {
-        var context = new SslContextFactory.Server();
-        context.setKeyStore(tls.load());
-        context.setKeyStorePassword(tls.password());
-        context.setCipherComparator(HTTP2Cipher.COMPARATOR);
-        context.setUseCipherSuitesOrder(true);
-        return context;
     }
 
     private static HTTP2ServerConnectionFactory http2(HttpConfiguration http) {

@@ -3,7 +3,9 @@ package dev.kodama.forwarder;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.forwarder.auth.Caller;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -121,12 +123,24 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
             return;
         }
         try {
-            var readiness = Readiness.of(monitoring.components().get(), asked.isEmpty() ? null : asked.get(0));
+            var readiness = Readiness.of(components(), asked.isEmpty() ? null : asked.get(0));
             int status = readiness.ready() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503;
             Answers.json(response, status, readiness.toJson(), callback);
         } catch (Readiness.UnknownComponentException e) {
             Answers.error(response, HttpStatus.NOT_FOUND_404, String.valueOf(e.getMessage()), callback);
         }
+    }
+
+    /** Those of the process, and the files that are read again when they change, where there are any. */
+    private List<ComponentHealth> components() {
+        var all = new ArrayList<>(monitoring.components().get());
+        if (!entrance.files().isIdle()) {
+            var problems = entrance.files().problems();
+            String state = problems.isEmpty() ? "in use" : "kept as they were";
+            var details = Map.<String, Object>of("state", state, "problems", problems);
+            all.add(new ComponentHealth("files", problems.isEmpty(), details).optional());
+        }
+        return all;
     }
 
     private String offer() {

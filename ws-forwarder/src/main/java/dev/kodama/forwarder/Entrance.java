@@ -1,5 +1,6 @@
 package dev.kodama.forwarder;
 
+import dev.kodama.bus.files.FileWatcher;
 import dev.kodama.forwarder.auth.Authenticator;
 import dev.kodama.forwarder.auth.Caller;
 import dev.kodama.forwarder.auth.Credentials;
@@ -60,6 +61,7 @@ final class Entrance implements AutoCloseable {
     private final LimitCounts counts = new LimitCounts();
     private final FilterLimits filters;
     private final InstantSource clock;
+    private final FileWatcher files = new FileWatcher();
     private final LongAdder refused = new LongAdder();
     private final LongAdder strangers = new LongAdder();
 
@@ -127,6 +129,11 @@ final class Entrance implements AutoCloseable {
 
     TlsConfig tls() {
         return config.tls();
+    }
+
+    /** Looks at certificates and secrets while the server lives. */
+    FileWatcher files() {
+        return files;
     }
 
     LimitCounts counts() {
@@ -389,5 +396,6 @@ final class Entrance implements AutoCloseable {
     @Override
     public void close() {
         authenticator.close();
+        files.close();
     }
 }

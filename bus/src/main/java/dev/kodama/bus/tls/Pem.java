@@ -6,9 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -16,6 +20,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Reads PEM files as openssl, certbot and Kubernetes write them. */
@@ -23,6 +28,8 @@ public final class Pem {
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "Ed25519");
 
     private Pem() {}
 
@@ -34,9 +41,33 @@ public final class Pem {
     public static KeyStore read(Path certificates, Path key, char[] password)
             throws IOException, GeneralSecurityException {
         var chain = certificates(certificates).toArray(new Certificate[0]);
+        var privateKey = privateKey(key);
+        if (!isPair(chain[0].getPublicKey(), privateKey)) {
+            throw new GeneralSecurityException("the key in " + key + " is not that of the first certificate in " + certificates);
+        }
         var store = empty();
-        store.setKeyEntry("kodama", privateKey(key), password, chain);
+        store.setKeyEntry("kodama", privateKey, password, chain);
         return store;
+    }
+
+    /** Whether the one verifies what the other signs: files that are replaced one by one do not fit for a while. */
+    private static boolean isPair(PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
+        var algorithm = SIGNATURES.get(privateKey.getAlgorithm());
+        if (algorithm == null) {
+            return true;
+        }
+        try {
+            byte[] text = new byte[32];
+            var signature = Signature.getInstance(algorithm);
+            signature.initSign(privateKey);
+            signature.update(text);
+            byte[] signed = signature.sign();
+            signature.initVerify(publicKey);
+            signature.update(text);
+            return signature.verify(signed);
+        } catch (InvalidKeyException | SignatureException e) {
+            return false; // of another algorithm, or curve
+        }
     }
 
     /**

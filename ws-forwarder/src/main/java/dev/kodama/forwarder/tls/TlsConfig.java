@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The certificate and the key of https and wss, from a key store or from two PEM files; plain HTTP without either.
@@ -51,17 +54,36 @@ public record TlsConfig(Optional<Path> keystore, String password, Optional<Path>
         return enabled() ? "https" : "http";
     }
 
+    /** What it is read from. */
+    public List<Path> files() {
+        return Stream.of(keystore, certificates, key).flatMap(Optional::stream).toList();
+    }
+
+    /** The variable that names the certificate, for messages. */
+    public String variable() {
+        return keystore.isPresent() ? KEYSTORE : CERT;
+    }
+
     /** @throws SettingException if the files cannot be used; the message says why */
     public KeyStore load() {
         try {
             if (keystore.isPresent()) {
                 File file = keystore.get().toFile();
-                return KeyStore.getInstance(file, password.toCharArray());
+                return withKey(KeyStore.getInstance(file, password.toCharArray()));
             }
             return Pem.read(certificates.orElseThrow(), key.orElseThrow(), password.toCharArray());
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw new SettingException(keystore.isPresent() ? KEYSTORE : CERT, "cannot be used: " + e.getMessage());
+            throw new SettingException(variable(), "cannot be used: " + e.getMessage());
         }
+    }
+
+    private static KeyStore withKey(KeyStore store) throws GeneralSecurityException {
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                return store;
+            }
+        }
+        throw new GeneralSecurityException("there is no key in it");
     }
 
     /** Without the password. */

@@ -1,0 +1,123 @@
+package dev.kodama.bus.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A value read from files, and read again when their content changes. Content that cannot be used keeps the value before it. Files are
+ * compared by content, not by time or name: a rename over the file and a swapped symbolic link (Kubernetes) count as well as a write.
+ *
+ * <p>What is wrong with new content is logged when it is still wrong at the next look, so that a pair of files may be replaced one by
+ * one, and once for each fault. For any number of threads.
+ */
+public final class ReloadedFiles<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadedFiles.class);
+    private static final int MAX_BYTES = 1 << 20;
+
+    /** Reads the files and makes the value of them. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        /** May also throw any {@link RuntimeException} for what cannot be used; its message says why. */
+        T read() throws IOException, GeneralSecurityException;
+    }
+
+    private final String name;
+    private final List<Path> files;
+    private final Reader<T> reader;
+    private final Consumer<T> onChange;
+    private String content;
+    private volatile T value;
+    private volatile String problem = "";
+    private String logged = "";
+
+    /**
+     * Reads the files for the first time.
+     *
+     * @param name for log lines, as {@code KODAMA_TLS_CERT}
+     * @param files whose content is looked at, each of at most 1 MB
+     * @param onChange takes each value but the first, one at a time
+     * @throws IOException and the others as {@code reader} does
+     */
+    public ReloadedFiles(String name, List<Path> files, Reader<T> reader, Consumer<T> onChange)
+            throws IOException, GeneralSecurityException {
+        this.name = name;
+        this.files = List.copyOf(files);
+        this.reader = reader;
+        this.onChange = onChange;
+        this.content = digest(this.files);
+        this.value = reader.read();
+    }
+
+    /** The newest value that could be used. */
+    public T value() {
+        return value;
+    }
+
+    /** Why the files as they are now are not used; empty if they are. */
+    public Optional<String> problem() {
+        return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    }
+
+    /** Looks at the files, and reads them if they have changed. */
+    public synchronized void refresh() {
+        String now = digest(files);
+        if (now.equals(content)) {
+            logProblem();
+            return;
+        }
+        content = now;
+        try {
+            T read = reader.read();
+            onChange.accept(read);
+            value = read;
+            problem = "";
+            logged = "";
+            LOG.info("{} has changed and is in use", name);
+        } catch (IOException e) {
+            problem = e.toString(); // the message alone is often only the file's name
+        } catch (GeneralSecurityException | RuntimeException e) {
+            problem = String.valueOf(e.getMessage());
+        }
+    }
+
+    private void logProblem() {
+        if (!problem.isEmpty() && !problem.equals(logged)) {
+            LOG.warn("{} has changed and cannot be used; what it was before stays in use: {}", name, problem);
+            logged = problem;
+        }
+    }
+
+    /** Of all contents, or why there is none. */
+    private static String digest(List<Path> files) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (Path file : files) {
+                digest.update(digestOf(file));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            return e.toString();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform has SHA-256
+        }
+    }
+
+    private static byte[] digestOf(Path file) throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException(file + " is larger than 1 MB");
+            }
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        }
+    }
+}
