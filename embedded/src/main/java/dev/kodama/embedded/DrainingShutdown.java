@@ -47,7 +47,7 @@ final class DrainingShutdown {
         if (!process.alive()) {
             return true;
         }
-        try (var redis = RedisSocket.connect(process.port(), REPLY)) {
+        try (var redis = process.connect(REPLY)) {
             redis.call(
                     "WAIT", "1000",
                     "1"); // asks mirrors to say how far they are; while clients are paused Redis does not
@@ -110,7 +110,7 @@ final class DrainingShutdown {
 
     private boolean ended(Duration limit) throws IOException {
         ReplicationState state;
-        try (var redis = RedisSocket.connect(process.port(), REPLY)) {
+        try (var redis = process.connect(REPLY)) {
             state = state(redis);
         }
         if (!state.backlog()) {
@@ -124,17 +124,17 @@ final class DrainingShutdown {
 
     /** A snapshot written now would carry a replication id that no mirror has seen; the loaded one has the id that they know. */
     private boolean endAsLoaded() throws IOException {
-        RedisProcess.putBackSnapshot(dir);
+        new RedisFiles(dir).putBackSnapshot();
         if (shutDown("NOSAVE")) {
             return true;
         }
-        RedisProcess.setAsideSnapshot(dir);
+        new RedisFiles(dir).setAsideSnapshot();
         return false;
     }
 
     /** Ends the pause in the same breath: while clients are paused Redis would not ask its mirrors for the exact end. */
     private boolean shutDown(String how) {
-        try (var redis = RedisSocket.connect(process.port(), SHUTDOWN)) {
+        try (var redis = process.connect(SHUTDOWN)) {
             redis.pipeline(List.of(List.of("CLIENT", "UNPAUSE"), List.of("SHUTDOWN", how)));
         } catch (EOFException e) {
             return process.gone();

@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /** The {@code redis-server} that the embedded-redis jar carries for this platform. */
 final class RedisBinary {
-    private static final String VERSION = "7.0.15";
+    static final RedisVersion VERSION = new RedisVersion(RedisVersion.Family.REDIS, 7, 0, 15);
+    private static final String NUMBER = "7.0.15";
 
     private RedisBinary() {}
 
@@ -47,10 +48,11 @@ final class RedisBinary {
         if (system.isEmpty() || processor.isEmpty()) {
             throw new StartFailedException("no embedded Redis for " + osName + " on " + osArch + "; " + goOn());
         }
-        return "redis-server-" + VERSION + "-" + system + "-" + processor;
+        return "redis-server-" + NUMBER + "-" + system + "-" + processor;
     }
 
     private static String goOn() {
-        return "set KODAMA_REDIS_URL to a Redis of your own";
+        return "set KODAMA_EMBEDDED_REDIS_SERVER to a redis-server that is installed, or KODAMA_REDIS_URL to a Redis of your"
+                + " own";
     }
 }

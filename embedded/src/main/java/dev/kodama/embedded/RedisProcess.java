@@ -2,22 +2,18 @@ package dev.kodama.embedded;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code redis-server} process and the files by which it is known: {@code redis.pid}, which Redis writes when it listens and
- * deletes when it ends in order, and {@code redis.port}, which we write before. It is a daemon: Ctrl-C in our terminal is not for it,
- * we stop it when nothing needs it any more.
+ * One {@code redis-server} process, known by its {@link RedisFiles}. It is a daemon: Ctrl-C in our terminal is not for it, we stop it
+ * when nothing needs it any more.
  */
 final class RedisProcess {
-    private static final Duration START = Duration.ofSeconds(10);
     private static final Duration REPLY = Duration.ofMillis(500);
     private static final Duration SHUTDOWN = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofMillis(500);
@@ -25,10 +21,13 @@ final class RedisProcess {
 
     private final ProcessHandle handle;
     private final int port;
+    private final @Nullable RedisAccess access;
 
-    private RedisProcess(ProcessHandle handle, int port) {
+    /** @param access how to sign in; null where nobody has to */
+    RedisProcess(ProcessHandle handle, int port, @Nullable RedisAccess access) {
         this.handle = handle;
         this.port = port;
+        this.access = access;
     }
 
     int port() {
@@ -37,6 +36,29 @@ final class RedisProcess {
 
     long pid() {
         return handle.pid();
+    }
+
+    /** How it is signed in to; empty where everybody may do everything. */
+    Optional<RedisAccess> access() {
+        return Optional.ofNullable(access);
+    }
+
+    /** A connection that is signed in. */
+    RedisSocket connect(Duration patience) throws IOException {
+        return connect(port, access, patience);
+    }
+
+    private static RedisSocket connect(int port, @Nullable RedisAccess access, Duration patience) throws IOException {
+        var redis = RedisSocket.connect(port, patience);
+        try {
+            if (access != null) {
+                redis.call("AUTH", RedisAccess.USER, access.password());
+            }
+            return redis;
+        } catch (IOException e) {
+            redis.close();
+            throw e;
+        }
     }
 
     /** Whether it is there, as far as can be told: a look that fails is no end. */
@@ -50,13 +72,16 @@ final class RedisProcess {
      * @throws StartFailedException if it is alive and cannot be taken over now; starting another would orphan it and what it holds
      */
     static Optional<RedisProcess> leftBehind(Path dir) throws IOException, StartFailedException {
-        long pid = number(pidFile(dir));
-        int port = (int) number(portFile(dir));
-        var handle = ProcessHandle.of(pid).filter(process -> runsOurBinary(process, dir));
+        var files = new RedisFiles(dir);
+        long pid = files.pid();
+        int port = files.port();
+        String program = files.program();
+        var handle = ProcessHandle.of(pid).filter(process -> runsOurs(process, dir, program));
         if (handle.isEmpty()) {
             return Optional.empty();
         }
-        try (var redis = RedisSocket.connect(port, REPLY)) {
+        var access = RedisAccess.read(dir).filter(one -> knows(port, one)).orElse(null);
+        try (var redis = connect(port, access, REPLY)) {
             String info = redis.call("INFO").get(0);
             if (!info.contains("process_id:" + pid + "\r\n")
                     || !redis.call("CONFIG", "GET", "dir").contains(dir.toString())) {
@@ -65,8 +90,8 @@ final class RedisProcess {
             if (info.contains("\nloading:1")) {
                 throw new IOException("it is still loading");
             }
-            setAsideSnapshot(dir);
-            return Optional.of(new RedisProcess(handle.get(), port));
+            files.setAsideSnapshot();
+            return Optional.of(new RedisProcess(handle.get(), port, access));
         } catch (IOException e) {
             throw new StartFailedException(
                     "the Redis that an earlier kodama left running here, process " + pid + ", cannot be taken over ("
@@ -76,17 +101,40 @@ final class RedisProcess {
         }
     }
 
-    /** A process number is used again, the path of our binary is not. */
-    private static boolean runsOurBinary(ProcessHandle process, Path dir) {
+    /** One that an earlier version has started knows no users. */
+    private static boolean knows(int port, RedisAccess access) {
+        try (var redis = connect(port, access, REPLY)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A process number is used again, the path of our binary is not; a program of the system's is the one that was started. */
+    private static boolean runsOurs(ProcessHandle process, Path dir, String program) {
         return process.info()
                 .command()
-                .filter(command -> command.startsWith(dir.resolve("bin").toString()))
+                .filter(command -> command.startsWith(dir.resolve("bin").toString())
+                        || (!program.isEmpty() && command.startsWith(program)))
                 .isPresent();
+    }
+
+    /** The same process, with access rules from now on. */
+    RedisProcess secured(RedisAccess wanted) throws IOException {
+        try (var redis = connect(REPLY)) {
+            var version = RedisVersion.ofInfo(redis.call("INFO").get(0));
+            for (var rules : wanted.rules(version.orElse(RedisBinary.VERSION))) {
+                var command = new ArrayList<>(List.of("ACL", "SETUSER"));
+                command.addAll(rules);
+                redis.call(command.toArray(String[]::new));
+            }
+        }
+        return new RedisProcess(handle, port, wanted);
     }
 
     /** Has the same process listen on another port; clients that are connected stay so. */
     RedisProcess movedTo(Path dir, int newPort) throws PortTakenException, IOException {
-        try (var redis = RedisSocket.connect(port, REPLY)) {
+        try (var redis = connect(REPLY)) {
             redis.call("CONFIG", "SET", "port", Integer.toString(newPort));
         } catch (IOException e) {
             if (FreePort.taken(newPort)) {
@@ -94,100 +142,8 @@ final class RedisProcess {
             }
             throw e;
         }
-        PrivateFolder.write(portFile(dir), Integer.toString(newPort));
-        return new RedisProcess(handle, newPort);
-    }
-
-    static RedisProcess launch(Path dir, int port, List<String> extraSettings)
-            throws PortTakenException, StartFailedException, IOException, InterruptedException {
-        Path binary = RedisBinary.unpackInto(dir.resolve("bin"));
-        Files.deleteIfExists(pidFile(dir));
-        PrivateFolder.write(portFile(dir), Integer.toString(port));
-        if (Files.exists(logFile(dir))) {
-            Files.move(logFile(dir), dir.resolve("redis.log.1"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        var starter = new ProcessBuilder("/bin/sh", "-c", "umask 077; exec \"$0\" -", binary.toString())
-                .directory(dir.toFile())
-                .redirectErrorStream(true)
-                .start();
-        try (var settings = starter.getOutputStream()) {
-            settings.write(settings(dir, port, extraSettings).getBytes(StandardCharsets.UTF_8));
-        }
-        String complaint = new String(starter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (starter.waitFor() != 0) {
-            throw failed(complaint);
-        }
-        return awaitReady(dir, port);
-    }
-
-    private static String settings(Path dir, int port, List<String> extra) {
-        return String.join(
-                "\n",
-                "bind 127.0.0.1",
-                "port " + port,
-                "daemonize yes",
-                "dir " + quoted(dir),
-                "pidfile " + quoted(pidFile(dir)),
-                "logfile " + quoted(logFile(dir)),
-                "save \"\"",
-                "appendonly no",
-                "repl-backlog-size 256mb",
-                "repl-backlog-ttl 0",
-                "repl-diskless-sync-delay 0", // a first replica waits for no other
-                "shutdown-timeout 1",
-                "client-output-buffer-limit pubsub 256mb 128mb 60",
-                "client-output-buffer-limit replica 0 0 0",
-                String.join("\n", extra) + "\n");
-    }
-
-    private static String quoted(Path path) {
-        return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    private static RedisProcess awaitReady(Path dir, int port)
-            throws PortTakenException, StartFailedException, IOException, InterruptedException {
-        long deadline = System.nanoTime() + START.toNanos();
-        while (System.nanoTime() < deadline) {
-            String log = Files.exists(logFile(dir)) ? Files.readString(logFile(dir)) : "";
-            if (log.contains("Ready to accept connections")) {
-                var handle = ProcessHandle.of(number(pidFile(dir)));
-                setAsideSnapshot(dir);
-                return new RedisProcess(handle.orElseThrow(() -> failed(log)), port);
-            }
-            if (log.contains("Failed listening on port")) {
-                throw new PortTakenException();
-            }
-            if (log.contains("FATAL") || log.contains("Fatal") || log.contains("aborting")) {
-                throw failed(log);
-            }
-            Thread.sleep(POLL_MILLIS);
-        }
-        throw new StartFailedException(
-                "the embedded Redis is not ready after " + START.toSeconds() + " s, see " + logFile(dir));
-    }
-
-    /**
-     * A snapshot is loaded once. Loaded again after a crash it would take Redis back to replication offsets that were used since,
-     * and a mirror could not tell the old events from the new ones.
-     */
-    static void setAsideSnapshot(Path dir) throws IOException {
-        if (Files.exists(snapshot(dir))) {
-            Files.move(snapshot(dir), loadedSnapshot(dir), StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    /** Has the next start load the same snapshot again, for a process that has changed nothing since it was loaded. */
-    static void putBackSnapshot(Path dir) throws IOException {
-        Files.move(loadedSnapshot(dir), snapshot(dir), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** @param words what Redis wrote; its last line is what it died of */
-    private static StartFailedException failed(String words) {
-        String last = words.lines()
-                .filter(line -> !line.isBlank())
-                .reduce((a, b) -> b)
-                .orElse("it said nothing");
-        return new StartFailedException("the embedded Redis does not start: " + last.strip());
+        new RedisFiles(dir).writePort(newPort);
+        return new RedisProcess(handle, newPort, access);
     }
 
     /** Has it save and end, whatever is journaled; tells it to end where it refuses, kills it where it does not; 3 s at most. */
@@ -209,7 +165,7 @@ final class RedisProcess {
 
     /** Whether it obeys: it answers by closing the connection once it has saved. */
     private boolean shutDown() {
-        try (var redis = RedisSocket.connect(port, SHUTDOWN)) {
+        try (var redis = connect(SHUTDOWN)) {
             redis.call("SHUTDOWN", "SAVE");
             return false;
         } catch (EOFException e) {
@@ -237,34 +193,5 @@ final class RedisProcess {
             }
         }
         return !alive();
-    }
-
-    private static Path pidFile(Path dir) {
-        return dir.resolve("redis.pid");
-    }
-
-    private static Path portFile(Path dir) {
-        return dir.resolve("redis.port");
-    }
-
-    private static Path snapshot(Path dir) {
-        return dir.resolve("dump.rdb");
-    }
-
-    private static Path loadedSnapshot(Path dir) {
-        return dir.resolve("dump.loaded.rdb");
-    }
-
-    private static Path logFile(Path dir) {
-        return dir.resolve("redis.log");
-    }
-
-    /** The number in a file of ours; 0 where there is none. */
-    private static long number(Path file) throws IOException {
-        try {
-            return Long.parseLong(Files.readString(file).strip());
-        } catch (NoSuchFileException | NumberFormatException e) {
-            return 0;
-        }
     }
 }

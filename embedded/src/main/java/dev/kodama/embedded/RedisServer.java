@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,26 +20,40 @@ public final class RedisServer implements AutoCloseable {
     private static final int PORTS_TO_TRY = 5;
 
     /**
-     * @param dataDir made if it is missing; holds the binary, pid, log and snapshot
+     * @param dataDir made if it is missing; holds the binary, password, pid, log and snapshot
      * @param port 0 takes any free one
      * @param extraSettings further lines of {@code redis.conf}; a server that is taken over keeps those it has
+     * @param secured whether only the user of {@link #ownUri} may do everything; others publish and subscribe
+     * @param program a {@code redis-server} or {@code valkey-server} to run; null takes the one that comes with Kodama
      */
-    public record Config(Path dataDir, int port, List<String> extraSettings) {
+    public record Config(
+            Path dataDir,
+            int port,
+            List<String> extraSettings,
+            boolean secured,
+            @Nullable Path program) {
         public Config {
             extraSettings = List.copyOf(extraSettings);
         }
 
         public Config(Path dataDir, int port) {
-            this(dataDir, port, List.of());
+            this(dataDir, port, List.of(), false, null);
         }
 
         /** The same with more lines of {@code redis.conf}. */
         public Config with(String... moreSettings) {
-            return new Config(
-                    dataDir,
-                    port,
-                    Stream.concat(extraSettings.stream(), Stream.of(moreSettings))
-                            .toList());
+            var all = Stream.concat(extraSettings.stream(), Stream.of(moreSettings)).toList();
+            return new Config(dataDir, port, all, secured, program);
+        }
+
+        /** The same with access rules. */
+        public Config withAccessRules() {
+            return new Config(dataDir, port, extraSettings, true, program);
+        }
+
+        /** The same with another program. */
+        public Config withProgram(Path other) {
+            return new Config(dataDir, port, extraSettings, secured, other);
         }
     }
 
@@ -78,12 +94,22 @@ public final class RedisServer implements AutoCloseable {
             throws StartFailedException, IOException, InterruptedException {
         var leftBehind = RedisProcess.leftBehind(dir);
         if (leftBehind.isPresent()) {
-            return takenOver(leftBehind.get(), dir, config.port());
+            return takenOver(leftBehind.get(), dir, config);
         }
+        Path named = config.program();
+        var program = named == null ? RedisExecutable.bundled(dir.resolve("bin")) : RedisExecutable.named(named);
+        var access = config.secured() ? RedisAccess.readOrCreate(dir) : null;
         for (int attempt = 1; ; attempt++) {
             int port = FreePort.orAny(config.port());
             try {
-                return RedisProcess.launch(dir, port, config.extraSettings());
+                var process = RedisLauncher.launch(dir, port, program, access, config.extraSettings());
+                LOG.info("Started {} ({}), process {}", program.version(), program.file(), process.pid());
+                return process;
+            } catch (UnreadableSnapshotException e) {
+                LOG.warn(
+                        "{} cannot read the snapshot that another version wrote; it is kept as {}. Mirrors see a new Redis",
+                        program.version(),
+                        new RedisFiles(dir).setAsideUnreadable());
             } catch (PortTakenException e) {
                 if (config.port() != 0 || attempt == PORTS_TO_TRY) {
                     throw portTaken(port);
@@ -93,9 +119,13 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** It may hold events that are not journaled yet, and so is not restarted where another port is wanted: it moves there. */
-    private static RedisProcess takenOver(RedisProcess process, Path dir, int wantedPort)
+    private static RedisProcess takenOver(RedisProcess found, Path dir, Config config)
             throws StartFailedException, IOException {
-        LOG.info("Took over the Redis that an earlier kodama left running, process {}", process.pid());
+        LOG.info("Took over the Redis that an earlier kodama left running, process {}", found.pid());
+        int wantedPort = config.port();
+        var process = config.secured() && found.access().isEmpty()
+                ? found.secured(RedisAccess.readOrCreate(dir))
+                : found;
         if (wantedPort == 0 || wantedPort == process.port()) {
             return process;
         }
@@ -119,6 +149,33 @@ public final class RedisServer implements AutoCloseable {
     /** {@code redis://127.0.0.1:port}. */
     public String uri() {
         return "redis://127.0.0.1:" + port();
+    }
+
+    /** The same with the user that may do everything, where there are access rules. */
+    public String ownUri() {
+        return process.access()
+                .map(access -> "redis://" + access.userInfo() + "@127.0.0.1:" + port())
+                .orElse(uri());
+    }
+
+    /**
+     * The user and password of the server of a folder, for another process of the same owner.
+     *
+     * @return {@code user:password}; empty if no server of this folder listens on that port, or it may not be known
+     */
+    public static Optional<String> userInfo(Path dataDir, int port) {
+        try {
+            return port > 0 && new RedisFiles(dataDir).port() == port
+                    ? RedisAccess.read(dataDir).map(RedisAccess::userInfo)
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // such as one that another user has started
+        }
+    }
+
+    /** The newest {@code redis-server} or {@code valkey-server} on a search path that has the fixes of the known Lua flaws. */
+    public static Optional<Path> newestFixed(String searchPath) {
+        return RedisExecutable.newestFixed(searchPath).map(RedisExecutable::file);
     }
 
     /** The process id of {@code redis-server}. */

@@ -3,6 +3,8 @@ package dev.kodama.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A JVM that starts a server and then dies as by kill -9: no hook runs, nothing is closed. */
 final class ChildJvm {
@@ -10,16 +12,18 @@ final class ChildJvm {
 
     private ChildJvm() {}
 
-    static void killItselfAfterStarting(String server, Path folder) throws Exception {
+    static void killItselfAfterStarting(String server, Path folder, String... more) throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var child = new ProcessBuilder(
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ChildJvm.class.getName(),
-                        server,
-                        folder.toString())
+        var command = new ArrayList<>(List.of(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildJvm.class.getName(),
+                server,
+                folder.toString()));
+        command.addAll(List.of(more));
+        var child = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD) // ours is surefire's channel
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -30,6 +34,9 @@ final class ChildJvm {
         Path folder = Path.of(args[1]);
         switch (args[0]) {
             case "redis" -> RedisServer.start(new RedisServer.Config(folder, 0));
+            case "redis-with-rules" -> RedisServer.start(new RedisServer.Config(folder, 0).withAccessRules());
+            case "redis-of-program" -> RedisServer.start(
+                    new RedisServer.Config(folder, 0).withAccessRules().withProgram(Path.of(args[2])));
             case "kafka" -> {
                 var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0));
                 KafkaNodeIT.createTopic(kafka);
