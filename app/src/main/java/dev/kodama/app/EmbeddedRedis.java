@@ -3,6 +3,7 @@ package dev.kodama.app;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.embedded.StopResult;
+import dev.kodama.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,8 @@ final class EmbeddedRedis implements AutoCloseable {
     /** How long an orderly end waits for the mirror: enough for a full backlog, and for who pressed Ctrl-C. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
+    private static final String BUNDLED = "bundled";
+
     private final RedisServer server;
     private final Path dir;
     private Duration limit = DRAIN;
@@ -27,10 +30,31 @@ final class EmbeddedRedis implements AutoCloseable {
         this.dir = dir;
     }
 
-    static EmbeddedRedis start(Path dir, int port) throws StartFailedException {
-        return new EmbeddedRedis(RedisServer.start(new RedisServer.Config(dir, port)), dir);
+    static EmbeddedRedis start(Settings settings) throws StartFailedException {
+        Path dir = DataFolder.of(settings).resolve("redis");
+        var config = new RedisServer.Config(dir, settings.port("KODAMA_REDIS_PORT", 6379)).withAccessRules();
+        return new EmbeddedRedis(
+                RedisServer.start(program(settings).map(config::withProgram).orElse(config)), dir);
     }
 
+    /**
+     * {@code KODAMA_EMBEDDED_REDIS_SERVER}: a {@code redis-server} or {@code valkey-server}, or {@code bundled} for the one that comes with
+     * Kodama. By default one on PATH that has the fixes of the known Lua flaws, else the bundled one, which has not.
+     */
+    private static Optional<Path> program(Settings settings) {
+        String named = settings.text("KODAMA_EMBEDDED_REDIS_SERVER", "");
+        if (named.isEmpty()) {
+            return RedisServer.newestFixed(String.valueOf(System.getenv().getOrDefault("PATH", "")));
+        }
+        return named.equals(BUNDLED) ? Optional.empty() : Optional.of(Path.of(named));
+    }
+
+    /** For this process, which may do everything. */
+    String ownUri() {
+        return server.ownUri();
+    }
+
+    /** For everybody: to publish and subscribe. */
     String uri() {
         return server.uri();
     }

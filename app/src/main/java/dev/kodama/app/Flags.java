@@ -43,8 +43,13 @@ final class Flags {
                         .build());
     }
 
-    /** The settings of a command that was parsed. */
+    /** The settings of a command that was parsed, signed in to the embedded Redis where that is the one it is to use. */
     Settings of(CommandSpec command) {
+        return EmbeddedLogin.into(given(command));
+    }
+
+    /** The settings of a command that was parsed, as they were given. */
+    Settings given(CommandSpec command) {
         var parsed = command.commandLine().getParseResult();
         var given = new EnumMap<Setting, String>(Setting.class);
         for (Setting setting : Setting.values()) {

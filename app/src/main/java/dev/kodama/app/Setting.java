@@ -16,6 +16,10 @@ enum Setting {
             "how long to wait at the start for servers that do not answer; a command fails at once where nobody listens,"
                     + " unless this is set. Default: 5m for a role, 15s for a command"),
     REDIS_PORT("PORT", "of the embedded Redis, on 127.0.0.1; 0 takes a free one. Default: 6379"),
+    EMBEDDED_REDIS_SERVER(
+            "FILE",
+            "the redis-server or valkey-server that up runs, or bundled. Default: one on PATH with the fixes of the known"
+                    + " Lua flaws, else the bundled one"),
     KAFKA_PORT("PORT", "of the embedded Kafka, on 127.0.0.1; 0 takes a free one. Default: 9092"),
     HTTP_HOST("HOST", "where WebSocket and health listen. Default: 127.0.0.1"),
     HTTP_PORT(

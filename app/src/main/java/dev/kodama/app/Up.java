@@ -140,15 +140,14 @@ final class Up {
 
     private String startRedis() throws Exception {
         if (settings.find("KODAMA_REDIS_URL").isPresent()) {
-            String url = settings.redisUrl();
+            String url = EmbeddedLogin.into(settings).redisUrl();
             servers.redis(url);
             return url;
         }
-        var port = settings.port("KODAMA_REDIS_PORT", 6379);
-        var embedded = running.start(() -> EmbeddedRedis.start(dataDir.resolve("redis"), port));
+        var embedded = running.start(() -> EmbeddedRedis.start(settings));
         running.watch(embedded::ended);
         redis = embedded;
-        return embedded.uri();
+        return embedded.ownUri();
     }
 
     /** Redis is drained while the mirror is still there, the mirror is closed next, and what else is started after them is gone by then. */
@@ -245,7 +244,7 @@ final class Up {
         boolean embeds = settings.find("KODAMA_REDIS_URL").isEmpty()
                 || settings.find("KODAMA_KAFKA_BOOTSTRAP").isEmpty();
         return new Banner(
-                live.redisUrl(),
+                redis == null ? live.redisUrl() : redis.uri(), // who reads it publishes and subscribes
                 kafka,
                 embeds ? dataDir.toString() : null,
                 roles.contains("forwarder") ? http.webSocket(live.httpPort()) : null,

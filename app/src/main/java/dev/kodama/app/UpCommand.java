@@ -43,7 +43,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var settings = flags.of(spec);
+        var settings = flags.given(spec);
         Set<String> roles = roles(settings);
         checkBeforeAnythingStarts(settings);
         try (var running = new Running()) {

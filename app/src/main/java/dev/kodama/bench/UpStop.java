@@ -3,6 +3,7 @@ package dev.kodama.bench;
 import dev.kodama.bench.rig.ChildJvm;
 import dev.kodama.bench.rig.NumberedPublisher;
 import dev.kodama.bench.rig.Waiting;
+import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.RedisSocket;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
@@ -54,8 +55,13 @@ record UpStop(Path dir, String mainClass, long events) {
     }
 
     /** It outlives the process that started it. */
-    private static void endRedis(int port) {
+    private void endRedis(int port) {
+        var user = RedisServer.userInfo(dir.resolve("data").resolve("redis"), port);
         try (var redis = RedisSocket.connect(port, START)) {
+            if (user.isPresent()) {
+                String[] parts = user.get().split(":", 2);
+                redis.call("AUTH", parts[0], parts[1]);
+            }
             redis.call("SHUTDOWN", "NOSAVE");
         } catch (IOException e) {
             // the answer to SHUTDOWN, or it has ended

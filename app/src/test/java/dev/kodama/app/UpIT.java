@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ class UpIT {
     @Test
     void saysInAtMostTenLinesWhereThingsAre() {
         assertThat(up.out()).hasSizeLessThanOrEqualTo(10).anyMatch(line -> line.contains("exec:java@tail"));
-        assertThat(up.err()).hasSizeLessThanOrEqualTo(2);
+        assertThat(up.err()).as("%s", up.err()).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test
@@ -121,6 +122,29 @@ class UpIT {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    @Test
+    void letsEverybodyPublishOnItsRedisAndNoMore() throws Exception {
+        for (String command : List.of("EVAL return(1) 0", "CONFIG GET dir", "SET k v", "CLIENT LIST", "PSYNC ? -1")) {
+            assertThat(RawRedis.ask(up.redisPort(), command)).as(command).startsWith("-NOPERM");
+        }
+        assertThat(RawRedis.ask(up.redisPort(), "PUBLISH events.X {}")).startsWith(":");
+        assertThat(get("/health/ready")).contains("\"capture\":\"replication\"", "\"subscribers\":{\"state\":\"looked at\"");
+    }
+
+    @Test
+    void hasItsCommandsSignInFromTheSameFolder() throws Exception {
+        String url = "redis://127.0.0.1:" + up.redisPort();
+        String script = "KODAMA_DATA_DIR=%s KODAMA_REDIS_URL=%s KODAMA_KAFKA_BOOTSTRAP=%s exec \"$@\"";
+        try (var inside = KodamaProcess.shell(script.formatted(folder, url, up.kafka()), "doctor");
+                var outside = KodamaProcess.shell(script.formatted(folder.resolve("x"), url, up.kafka()), "doctor")) {
+            inside.awaitExit(Duration.ofSeconds(60));
+            outside.awaitExit(Duration.ofSeconds(60));
+
+            assertThat(String.join("\n", inside.out())).doesNotContain("NOPERM", "denies");
+            assertThat(String.join("\n", outside.out())).contains("denies");
+        }
     }
 
     @Test

@@ -69,6 +69,7 @@ final class RedisLauncher {
                 "repl-diskless-sync-delay 0", // a first replica waits for no other
                 "shutdown-timeout 1",
                 "client-output-buffer-limit pubsub 256mb 128mb 60",
+                "client-output-buffer-limit normal 256mb 128mb 60", // who does not read what he asked for
                 "client-output-buffer-limit replica 0 0 0",
                 String.join("\n", extra) + "\n");
     }

@@ -52,6 +52,7 @@ final class Entrance implements AutoCloseable {
     private static final String WEBSOCKET = "websocket";
     private static final String SSE = "sse";
     private static final int RETRY_SECONDS = 10;
+    private static final int FEW_CONNECTIONS = 5_000;
 
     private final AccessConfig config;
     private final LimitsConfig limits;
@@ -90,14 +91,16 @@ final class Entrance implements AutoCloseable {
         return tcpLimits;
     }
 
-    /** Warns where open files allow fewer connections than the settings. */
+    /** Warns where open files allow fewer connections than were asked for, or few where nothing was asked for. */
     void warnOfOpenFiles() {
-        if (limits.connections() != config.limits().connections()) {
+        int wanted = config.limits().connections();
+        boolean enough = wanted == LimitsConfig.DEFAULT.connections() && limits.connections() >= FEW_CONNECTIONS;
+        if (limits.connections() != wanted && !enough) {
             LOG.warn(
                     "KODAMA_MAX_CONNECTIONS is {} instead of {}: this process may open {} files, and connections leave"
                             + " some to all else. Raise the limit (ulimit -n)",
                     limits.connections(),
-                    config.limits().connections(),
+                    wanted,
                     DescriptorBudget.ofThisProcess().files());
         }
     }
