@@ -93,6 +93,7 @@ export function frontend(servers) {
       await Promise.all([plain, noticing].map(client => arrives(client, first + 1)));
       assert.ok(!steps(plain).includes(first), 'the event was missed');
       const { since } = noticing.events.find(frame => frame.type === 'gap');
+      assert.ok(Number.isInteger(since));
       const recovery = new DurableClient(seq => forwarder.socket(`delivery=durable&since=${seq}&event_types=${STEP}`), since);
       await arrives(recovery, first + 1);
       recovery.end();
