@@ -45,6 +45,7 @@ export class Kodama {
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding('utf8').on('data', text => (this.#text += text));
     }
+    process.once('exit', () => this.terminate()); // where the tests are broken off
   }
 
   get port() {

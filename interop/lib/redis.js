@@ -22,7 +22,7 @@ export class Publisher {
     this.#port = port;
     this.#socket = connect(port, '127.0.0.1');
     this.#socket.setEncoding('utf8').on('data', text => this.#onText(text));
-    this.#socket.on('close', () => this.#awaited.splice(0).forEach(one => one.reject(new Error(`no reply of Redis on ${this.#port}`))));
+    this.#socket.on('close', () => this.#onClose());
     this.#socket.on('error', () => {}); // a close follows
   }
 
@@ -44,6 +44,11 @@ export class Publisher {
 
   close() {
     this.#socket.destroy();
+  }
+
+  #onClose() {
+    const failure = new Error(`no reply of Redis on ${this.#port}`);
+    this.#awaited.splice(0).forEach(({ reject }) => reject(failure));
   }
 
   #onText(text) {
@@ -71,6 +76,7 @@ export class Redis {
     const folder = join(home, 'redis', 'bin');
     const program = join(folder, readdirSync(folder).find(name => name.startsWith('redis-server')));
     this.#process = spawn(program, ['--port', port, '--bind', '127.0.0.1', '--save', '', '--dir', home], { stdio: 'ignore' });
+    process.once('exit', () => this.#process.kill()); // where the tests are broken off
   }
 
   /** Ends it at once. */

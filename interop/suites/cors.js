@@ -19,7 +19,10 @@ export function cors(servers) {
 
     it('that is allowed asks with a token, after a preflight without one', async () => {
       const headers = { Authorization: `Bearer ${token(SECRET)}` };
-      const answer = await dashboard.fetch(servers.guarded.http('/api/v1/events?limit=1'), { headers });
+      const answer = await until('somebody has time to answer', async () => {
+        const response = await dashboard.fetch(servers.guarded.http('/api/v1/events?limit=1'), { headers });
+        return response.status === 503 ? null : response;
+      });
 
       assert.equal(answer.status, 200);
       assert.ok(Array.isArray((await answer.json()).events));

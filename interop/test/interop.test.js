@@ -9,6 +9,10 @@ import { frontend } from '../suites/frontend.js';
 import { snippets } from '../suites/snippets.js';
 import { tokens } from '../suites/tokens.js';
 
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => process.exit(1)); // which ends what was started
+}
+
 describe('Kodama', { concurrency: true }, () => {
   const servers = new Servers();
 
