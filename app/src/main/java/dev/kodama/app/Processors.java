@@ -60,6 +60,15 @@ final class Processors {
         return Set.copyOf(names);
     }
 
+    /** Without answering requests where {@code KODAMA_REPLAY_REQUESTS} is off. */
+    static Set<String> thatAreOn(Set<String> names, Settings settings) {
+        var on = new TreeSet<>(names);
+        if (!ReplayRequestsConfig.areOn(settings)) {
+            on.remove(REPLAY);
+        }
+        return on;
+    }
+
     /**
      * Starts them, in the background.
      *

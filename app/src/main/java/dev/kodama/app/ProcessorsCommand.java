@@ -60,6 +60,7 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.RETENTION,
                 Setting.JOURNAL_COMPRESSION,
                 Setting.STATE_DIR,
+                Setting.REPLAY_REQUESTS,
                 Setting.CATALOG,
                 Setting.GAPS_HIGH,
                 Setting.GAPS_LOW,
@@ -74,8 +75,8 @@ final class ProcessorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Set<String> names = names();
         var settings = flags.of(spec);
+        Set<String> names = Processors.thatAreOn(names(), settings);
         var journal = JournalConfig.from(settings);
         var catalog = Catalogs.of(settings);
         var http = HttpPlace.from(settings, HTTP_PORT);

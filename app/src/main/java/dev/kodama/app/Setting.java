@@ -47,6 +47,10 @@ enum Setting {
     GAPS_HIGH("TYPE,...", "events of which a gap is high: failures and money. Default: *_FAILED,BUDGET_* and the like"),
     GAPS_LOW("TYPE,...", "events of which a gap is always low. Default: none"),
     PROBE_INTERVAL("2s", "how often the mirror looks who is subscribed on Redis. Default: 2s"),
+    REPLAY_REQUESTS(
+            "on",
+            "off: answer no requests on the channel kodama.replay; KODAMA_REPLAY_SECRET, which is no flag, makes them"
+                    + " signed ones. Default: on"),
     HEARTBEAT_TYPES("TYPE,...", "events that say an entity lives. Default: sandbox.heartbeat,SANDBOX_agent.heartbeat"),
     HEARTBEAT_ENDS(
             "TYPE,...", "events after which it is gone. Default: sandbox.terminated,sandbox.stopped and the like"),

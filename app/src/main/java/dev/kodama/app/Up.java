@@ -70,7 +70,8 @@ final class Up {
         this.catalog = Catalogs.of(settings);
         this.api = HttpApi.of(settings);
         this.http = HttpPlace.from(settings, HTTP_PORT);
-        this.processors = new Processors(roles.contains("processors") ? Processors.NAMES : Set.of(), false);
+        this.processors = new Processors(
+                Processors.thatAreOn(roles.contains("processors") ? Processors.NAMES : Set.of(), settings), false);
     }
 
     /** Returns when all is ready, or waits for a person. Kafka takes longest, and so comes first. */

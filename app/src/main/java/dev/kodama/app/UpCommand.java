@@ -3,6 +3,7 @@ package dev.kodama.app;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.listeners.ProbeConfig;
+import dev.kodama.replay.request.ReplayRequestsConfig;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.util.Arrays;
@@ -60,6 +61,8 @@ final class UpCommand implements Callable<Integer> {
                 HttpApi.processors(settings),
                 MirrorConfig.from(settings),
                 ProbeConfig.from(settings),
+                ReplayRequestsConfig.from(settings),
+                ReplayRequestsConfig.areOn(settings),
                 ForwarderConfig.from(settings, Map.of()),
                 settings.port("KODAMA_REDIS_PORT", 0),
                 settings.port("KODAMA_KAFKA_PORT", 0));

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers services that only speak Redis: on the channel {@link #CHANNEL} they ask for what they missed, and it comes on {@code
- * replay.SUBSCRIBER.EVENT_TYPE}. At most {@value Desk#MAX_RUNNING} requests run and {@value Desk#MAX_WAITING} wait, one a
+ * replay.SUBSCRIBER.EVENT_TYPE}. At most {@value Desk#MAX_RUNNING} requests run and twice {@value Desk#MAX_WAITING} wait, one a
  * subscriber; others are told to try again. Of several processes of a source one answers. With Redis or Kafka away it waits and
  * comes back. Requests are held for ten seconds by those whose turn it is not: the next one serves them again if the one before
  * dies. A request that nobody hears is lost, as Redis pub/sub loses: without an answer the service asks again.
@@ -48,6 +49,7 @@ public final class ReplayRequests implements AutoCloseable {
     private final ChannelFeed feed;
     private final Thread attending;
     private final Held held = new Held();
+    private final @Nullable SignatureVerifier verifier;
     private final AtomicLong nextSayNanos = new AtomicLong(System.nanoTime());
     private volatile State preparation = State.STARTING;
     private volatile @Nullable ProgressTopic progress;
@@ -58,6 +60,7 @@ public final class ReplayRequests implements AutoCloseable {
     private ReplayRequests(ReplayRequestsConfig config, MeterRegistry registry, InstantSource clock) {
         this.config = config;
         this.clock = clock;
+        this.verifier = config.secret().map(SignatureVerifier::new).orElse(null);
         this.meters = new RequestMeters(registry, config.journal().source(), desk);
         this.publisher = ChannelPublisher.open(config.redisUrl());
         this.attending = new Thread(this::attend, "kodama-replay-requests");
@@ -84,7 +87,9 @@ public final class ReplayRequests implements AutoCloseable {
                 answerExpired();
                 Thread.sleep(RETRY.toMillis());
             }
+            boolean loaded = false;
             while (!closing) {
+                loaded = ours() && (loaded || load());
                 if (ours()) {
                     held.take().forEach(request -> take(request, true));
                 }
@@ -93,6 +98,17 @@ public final class ReplayRequests implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("closed");
+        }
+    }
+
+    /** Whose progress is kept, as the one before has left it; without that all are taken for new. */
+    private boolean load() {
+        try {
+            Objects.requireNonNull(progress).load();
+            return true;
+        } catch (KafkaException e) {
+            LOG.debug("the subscribers cannot be read now", e);
+            return false;
         }
     }
 
@@ -144,7 +160,7 @@ public final class ReplayRequests implements AutoCloseable {
         }
         if (request instanceof Wanted wanted) {
             var errand = new Errand(wanted, afterwards, config.journal(), publisher, kept, meters, clock);
-            var admission = desk.admit(errand);
+            var admission = desk.admit(errand, kept.keeps(wanted.subscriber()));
             if (!afterwards
                     || admission != Desk.Admission.ONE_ALREADY) { // else it has asked anew meanwhile, and is answered
                 refuse(wanted.subscriber(), admission);
@@ -236,7 +252,7 @@ public final class ReplayRequests implements AutoCloseable {
     private final class Listener implements ChannelFeed.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {
-            var request = RequestReader.read(message, clock.instant());
+            var request = RequestReader.read(message, clock.instant(), verifier);
             if (ours()) {
                 take(request, false);
             } else {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class RequestReader {
     private static final int MAX_EVENT_TYPES = 200;
     private static final int MAX_ECHOED_LETTERS = 200;
     private static final Pattern SUBSCRIBER = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final String UNSIGNED =
+            "requests must be signed here: {\"signed\",\"signature\"}, as Kodama's docs/replay.md says";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -30,16 +34,22 @@ final class RequestReader {
     private RequestReader() {}
 
     /**
-     * Reads {@code {"subscriber","event_types","since"}}; the last two may be absent, and other fields are ignored.
+     * Reads {@code {"subscriber","event_types","since"}}; the last two may be absent, and other fields are ignored. Or {@code
+     * {"signed","signature"}}, where the former is such a request as a text.
      *
      * @param now for a {@code since} like {@code -10m}
+     * @param verifier of signatures; null where they are not looked at
      */
-    static Request read(byte[] message, Instant now) {
+    static Request read(byte[] message, Instant now, @Nullable SignatureVerifier verifier) {
         if (message.length > MAX_BYTES) {
             return new Unanswerable("the request has " + message.length + " bytes, more than " + MAX_BYTES);
         }
         try {
-            return read(JSON.readTree(message), now);
+            var json = JSON.readTree(message);
+            var signed = json.path("signed");
+            return signed.isTextual()
+                    ? readSigned(signed.textValue(), json.path("signature"), now, verifier)
+                    : read(json, now, request -> verifier == null ? null : UNSIGNED);
         } catch (JsonProcessingException e) {
             return new Unanswerable("the request is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -47,7 +57,16 @@ final class RequestReader {
         }
     }
 
-    private static Request read(JsonNode json, Instant now) {
+    private static Request readSigned(
+            String signed, JsonNode signature, Instant now, @Nullable SignatureVerifier verifier)
+            throws JsonProcessingException {
+        return read(
+                JSON.readTree(signed),
+                now,
+                request -> verifier == null ? null : verifier.objection(signed, signature, request, now));
+    }
+
+    private static Request read(JsonNode json, Instant now, Function<JsonNode, @Nullable String> objections) {
         var subscriber = json.get("subscriber");
         if (subscriber == null || !subscriber.isTextual()) {
             return new Unanswerable("the request has no subscriber, a string");
@@ -56,6 +75,10 @@ final class RequestReader {
         if (!SUBSCRIBER.matcher(name).matches()) {
             String why = "subscriber must be 1 to 100 letters, digits, '.', '_' or '-'";
             return name.length() > MAX_ECHOED_LETTERS ? new Unanswerable(why) : new Refused(name, why);
+        }
+        String objection = objections.apply(json);
+        if (objection != null) {
+            return new Refused(name, objection);
         }
         try {
             var filter = filter(eventTypes(json.get("event_types")));

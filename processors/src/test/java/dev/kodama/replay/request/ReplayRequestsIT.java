@@ -3,7 +3,10 @@ package dev.kodama.replay.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.embedded.RedisServer;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,8 @@ class ReplayRequestsIT {
     private static Path folder;
 
     private static RedisServer redis;
+    private static ChannelPublisher publisher;
+    private static RequestMeters requestMeters;
     private static JournalConfig journal;
     private static final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private static ReplayRequests requests;
@@ -46,6 +52,8 @@ class ReplayRequestsIT {
         journal = Journals.onSharedKafka();
         JournalTopics.create(journal);
         Journals.write(journal, 1, 50, ReplayRequestsIT::body);
+        publisher = ChannelPublisher.open(redis.uri());
+        requestMeters = new RequestMeters(new SimpleMeterRegistry(), "default", new Desk());
         requests = ReplayRequests.start(new ReplayRequestsConfig(redis.uri(), journal), meters, CLOCK);
         await().until(() -> requests.status().state() == State.ANSWERING);
     }
@@ -53,6 +61,7 @@ class ReplayRequestsIT {
     @AfterAll
     static void stop() {
         requests.close();
+        publisher.close();
         redis.close();
     }
 
@@ -174,6 +183,94 @@ class ReplayRequestsIT {
         assertThat(kinds.get(0)).isEqualTo("error"); // the second request while the first runs
         assertThat(services.get(0).answer()).hasSize(6);
         services.forEach(RequestedReplays::close);
+    }
+
+    /** The attack: made-up names in all the places there are. */
+    @Test
+    void servesWhoWasHereBeforeWhileMadeUpNamesTakeEveryPlace() throws Exception {
+        try (var service = new RequestedReplays("was-here", redis.port());
+                var desk = new Desk()) {
+            service.answerTo(",\"since\":\"latest\"");
+            var topic = new ProgressTopic(journal, CLOCK);
+            topic.load();
+            assertThat(topic.keeps("was-here")).isTrue();
+            assertThat(topic.keeps("made-up-0")).isFalse();
+
+            // errands without a journal wait for it a minute, and keep their places meanwhile
+            var nowhere = Journals.onSharedKafka();
+            var admissions = IntStream.range(0, 21)
+                    .mapToObj(number -> desk.admit(errand("made-up-" + number, nowhere, topic), false))
+                    .toList();
+
+            assertThat(admissions.subList(0, 20)).containsOnly(Desk.Admission.ADMITTED);
+            assertThat(admissions.get(20)).isEqualTo(Desk.Admission.FULL);
+            assertThat(desk.running()).isEqualTo(Desk.MAX_RUNNING_OF_LINE);
+            assertThat(desk.admit(errand("was-here", journal, topic), true)).isEqualTo(Desk.Admission.ADMITTED);
+            assertThat(service.answer()).singleElement().isEqualTo(end("was-here", 0, null, null, 51));
+            topic.close();
+        }
+    }
+
+    private static Errand errand(String subscriber, JournalConfig where, ProgressTopic topic) {
+        var wanted = new Request.Wanted(subscriber, EventFilter.ALL, Optional.empty(), CLOCK.instant());
+        return new Errand(wanted, false, where, publisher, topic, requestMeters, CLOCK);
+    }
+
+    @Test
+    void forgetsWhoAskedLongestAgoWhereTooManyHaveAsked() {
+        var topic = new ProgressTopic(journal, CLOCK, new SubscriberNames(2));
+        var other = new ProgressTopic(journal, CLOCK);
+        for (String name : List.of("bound-1", "bound-2", "bound-1", "bound-3")) {
+            topic.write(name, 7, true);
+        }
+
+        assertThat(topic.keeps("bound-2")).isFalse();
+        await().until(() -> other.read("bound-2").isEmpty());
+        assertThat(other.read("bound-1")).isPresent();
+        other.load();
+        assertThat(other.keeps("bound-3")).isTrue();
+        assertThat(other.keeps("bound-2")).isFalse();
+        topic.close();
+        other.close();
+    }
+
+    @Test
+    void answersSignedRequestsOnlyWhereThereIsASecret() throws Exception {
+        var secret = ReplaySecret.of("a secret of no less than 32 bytes");
+        var own = Journals.onSharedKafka();
+        JournalTopics.create(own);
+        Journals.write(own, 1, 50, ReplayRequestsIT::body);
+        try (var server = RedisServer.start(new RedisServer.Config(folder.resolve("guarded"), 0));
+                var guarded = ReplayRequests.start(
+                        new ReplayRequestsConfig(server.uri(), own, Optional.of(secret)),
+                        new SimpleMeterRegistry(),
+                        CLOCK);
+                var service = new RequestedReplays("signs", server.port())) {
+            await().until(() -> guarded.status().state() == State.ANSWERING);
+            String request = "{\"subscriber\":\"signs\",\"since\":49,\"time\":\"1970-01-01T00:01:30Z\"}";
+
+            assertThat(service.answerTo(""))
+                    .singleElement()
+                    .satisfies(heard -> assertThat(heard.message()).contains("requests must be signed here"));
+            RequestedReplays.publish(server.port(), signed(request, secret.sign(request + " ")));
+            assertThat(service.answer())
+                    .singleElement()
+                    .satisfies(heard -> assertThat(heard.message()).contains("the signature is not right"));
+            RequestedReplays.publish(server.port(), signed(request, secret.sign(request)));
+            assertThat(service.answer()).hasSize(3);
+            RequestedReplays.publish(server.port(), signed(request, secret.sign(request)));
+            assertThat(service.answer())
+                    .singleElement()
+                    .satisfies(heard -> assertThat(heard.message()).contains("this signature was used already"));
+        }
+    }
+
+    private static String signed(String request, String signature) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("signed", request)
+                .put("signature", signature)
+                .toString();
     }
 
     @Test

@@ -19,7 +19,7 @@ class RequestReaderTest {
     private static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
 
     private static Request read(String message) {
-        return RequestReader.read(message.getBytes(UTF_8), NOW);
+        return RequestReader.read(message.getBytes(UTF_8), NOW, null);
     }
 
     @Test
@@ -131,7 +131,7 @@ class RequestReaderTest {
         assertThat(read("{\"subscriber\":\"a\",\"x\":\"" + "x".repeat(70_000) + "\"}"))
                 .isInstanceOf(Unanswerable.class);
         assertThat(read("{\"subscriber\":\"" + "x".repeat(300) + "\"}")).isInstanceOf(Unanswerable.class);
-        assertThat(RequestReader.read(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}, NOW))
+        assertThat(RequestReader.read(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}, NOW, null))
                 .isInstanceOf(Unanswerable.class);
     }
 }

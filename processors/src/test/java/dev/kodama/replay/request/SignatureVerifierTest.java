@@ -1,0 +1,116 @@
+package dev.kodama.replay.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.replay.request.Request.Refused;
+import dev.kodama.replay.request.Request.Wanted;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SignatureVerifierTest {
+    private static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
+    private static final String REQUEST = "{\"subscriber\":\"billing\",\"time\":\"2026-03-03T12:00:00Z\"}";
+
+    private final ReplaySecret secret = ReplaySecret.of("correct horse battery staple, 32 bytes");
+    private final SignatureVerifier verifier = new SignatureVerifier(secret);
+
+    private Request read(String signed, String signature, Instant now) {
+        var json = new ObjectMapper().createObjectNode().put("signed", signed).put("signature", signature);
+        return RequestReader.read(json.toString().getBytes(UTF_8), now, verifier);
+    }
+
+    private static String why(Request request) {
+        assertThat(request).isInstanceOf(Refused.class);
+        return ((Refused) request).why();
+    }
+
+    /** As {@code docs/replay.md} shows it with openssl: printf %s "$REQUEST" | openssl dgst -sha256 -hmac "$SECRET". */
+    @Test
+    void signsAsOpensslDoes() {
+        assertThat(ReplaySecret.of("key-key-key-key-key-key-key-key-").sign("The quick brown fox"))
+                .isEqualTo("d2df499ae0a13a0a3bb7d57fa45d0fbbe3aa39320a4900ef17c8dbaf69cd12bc");
+    }
+
+    @Test
+    void takesARequestThatIsSigned() {
+        assertThat(read(REQUEST, secret.sign(REQUEST), NOW))
+                .isInstanceOfSatisfying(
+                        Wanted.class, wanted -> assertThat(wanted.subscriber()).isEqualTo("billing"));
+    }
+
+    @Test
+    void refusesWhatIsNotSignedOrOtherwise() {
+        assertThat(why(RequestReader.read(REQUEST.getBytes(UTF_8), NOW, verifier)))
+                .contains("must be signed");
+        assertThat(why(read(REQUEST, "", NOW))).contains("the signature is not right");
+        assertThat(why(read(REQUEST.replace("billing", "sales"), secret.sign(REQUEST), NOW)))
+                .contains("the signature is not right");
+        assertThat(why(read(REQUEST, ReplaySecret.of("another secret of at least 32 bytes").sign(REQUEST), NOW)))
+                .contains("the signature is not right");
+    }
+
+    @Test
+    void takesASignatureOnce() {
+        assertThat(read(REQUEST, secret.sign(REQUEST), NOW)).isInstanceOf(Wanted.class);
+
+        assertThat(why(read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(1)))).contains("was used already");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-61, false", "-60, true", "60, true", "61, false"})
+    void takesATimeOfAboutNow(int seconds, boolean taken) {
+        var request = read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(seconds));
+
+        assertThat(request instanceof Wanted).isEqualTo(taken);
+    }
+
+    @Test
+    void needsATime() {
+        String request = "{\"subscriber\":\"billing\"}";
+
+        assertThat(why(read(request, secret.sign(request), NOW))).contains("time must be in the signed text");
+    }
+
+    @Test
+    void remembersNoMoreThanItSays() {
+        for (int number = 0; number < SignatureVerifier.MAX_REMEMBERED; number++) {
+            assertThat(read(numbered(number), secret.sign(numbered(number)), NOW)).isInstanceOf(Wanted.class);
+        }
+        String more = numbered(SignatureVerifier.MAX_REMEMBERED);
+        assertThat(why(read(more, secret.sign(more), NOW))).contains("too many requests");
+
+        var later = NOW.plus(Duration.ofMinutes(3));
+        String fresh = REQUEST.replace("12:00", "12:03");
+        assertThat(read(fresh, secret.sign(fresh), later)).isInstanceOf(Wanted.class);
+    }
+
+    private static String numbered(int number) {
+        return REQUEST.replace("billing", "billing-" + number);
+    }
+
+    @Test
+    void takesASignedRequestAlsoWhereNoSignatureIsLookedAt() {
+        var json = new ObjectMapper().createObjectNode().put("signed", REQUEST).put("signature", "any");
+
+        assertThat(RequestReader.read(json.toString().getBytes(UTF_8), NOW, null))
+                .isInstanceOf(Wanted.class);
+    }
+
+    @Test
+    void keepsItsSecret() {
+        assertThat(secret).hasToString("ReplaySecret[]");
+        assertThatThrownBy(() -> ReplaySecret.from(Settings.of(Map.of("KODAMA_REPLAY_SECRET", "short"))))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("at least 32 bytes")
+                .hasMessageNotContaining("short");
+    }
+}
