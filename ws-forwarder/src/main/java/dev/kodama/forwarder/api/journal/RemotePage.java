@@ -145,7 +145,9 @@ final class RemotePage {
     private void requirePermitted(Map<String, @Nullable String> texts) throws BadPageException {
         String channel = texts.get("channel");
         String type = texts.get("event_type");
-        require(channel != null && type != null, "an event without a type or channel");
+        if (channel == null || type == null) {
+            throw new BadPageException("sent an event without a type or channel");
+        }
         var head = new Head(type, texts.get("entity_type"), texts.get("entity_id"), true).on(channel.getBytes(UTF_8));
         require(
                 request.variables().equals(Arrays.asList(head.entityType(), head.entityId())),
