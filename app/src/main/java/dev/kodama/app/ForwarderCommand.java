@@ -71,7 +71,11 @@ final class ForwarderCommand implements Callable<Integer> {
             var journal = JournalConfig.from(settings);
             var rights = Roles.watchRights(running, journal, RoleRights.forwarder(journal));
             var forwarder = Roles.startForwarder(
-                    running, config, meters, () -> List.of(Roles.health(rights).optional()), api.ofForwarder(meters, Map::of));
+                    running,
+                    config,
+                    meters,
+                    () -> List.of(Roles.health(rights).optional(), api.views()),
+                    api.ofForwarder(meters, Map::of));
             forwarder.readJournal(journal);
             api.answerFrom(Roles.startFreshness(running, journal));
             api.answerFrom(Roles.startObserved(running, settings, forwarder));

@@ -13,6 +13,7 @@ import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.gaps.report.PastGaps;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.Times;
 import dev.kodama.replay.sink.TemporaryFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ final class GapsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var question = question();
         Instant now = Instant.now();
-        Instant time = at == null ? now : parsed("--at", at, text -> PastGaps.time(text, now));
+        Instant time = at == null ? now : parsed("--at", at, text -> Times.past(text, now));
         check();
         var known = baseline == null || !Files.exists(baseline) ? null : read(baseline);
         var settings = flags.of(spec);

@@ -1,5 +1,6 @@
 package dev.kodama.app;
 
+import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntityEndpoint;
@@ -13,13 +14,18 @@ import dev.kodama.forwarder.api.observed.HealthEndpoint;
 import dev.kodama.forwarder.api.observed.StatsEndpoint;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
+import dev.kodama.gaps.GapTopology;
 import dev.kodama.gaps.report.GapRow;
+import dev.kodama.health.EntityHealth;
+import dev.kodama.health.HealthTopology;
 import dev.kodama.history.History;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
+import dev.kodama.timeline.TimelineTopology;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 /** What a process answers about the past over HTTP; under {@code up} it listens before there is anything to tell. */
 final class HttpApi {
     private static final String PROCESSORS_URL = "http://127.0.0.1:18002";
+
+    /** The topologies of whose state something is answered. */
+    private static final List<String> DERIVED =
+            List.of(GapTopology.NAME, HealthTopology.NAME, MetricsTopology.NAME, TimelineTopology.NAME);
 
     private final String source;
     private final CursorSeal seal;
@@ -68,7 +78,7 @@ final class HttpApi {
                         new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
                         new GapsEndpoint(new GapsSource(), this::asOf, source, clock),
                         new StatsEndpoint(() -> observed().counted(), this::asOf, source, clock),
-                        new HealthEndpoint(() -> observed().entities(), this::asOf, source, clock)),
+                        new HealthEndpoint(new HealthSource(), this::asOf, source, clock)),
                 meters.registry());
     }
 
@@ -76,6 +86,18 @@ final class HttpApi {
     Api ofProcessors(Meters meters) {
         var entity = new EntityEndpoint(this::entities, this::asOf, InstantSource.system(), seal);
         return new Api(List.of(entity, new TimelineEndpoint(entity)), meters.registry());
+    }
+
+    /** What {@code /health/ready} shows of what is answered from derived state: a process is ready all the same where it is stale. */
+    ComponentHealth views() {
+        var now = Instant.now();
+        var stale = DERIVED.stream()
+                .filter(topology -> asOf(topology, now).stale())
+                .map(topology -> topology + ": " + asOf(topology, now).reason())
+                .toList();
+        var details =
+                Map.<String, Object>of("state", stale.isEmpty() ? "current" : "stale", "detail", String.join("; ", stale));
+        return new ComponentHealth("views", stale.isEmpty(), details).optional();
     }
 
     /** From now on this can be asked. */
@@ -146,6 +168,19 @@ final class HttpApi {
         @Override
         public Collection<GapRow> asOf(Instant at) {
             return observed().asOf(at);
+        }
+    }
+
+    /** As soon as there is one. */
+    private final class HealthSource implements HealthEndpoint.Source {
+        @Override
+        public Collection<EntityHealth> now() {
+            return observed().entities();
+        }
+
+        @Override
+        public Collection<EntityHealth> asOf(Instant at) {
+            return observed().entitiesAsOf(at);
         }
     }
 

@@ -88,6 +88,7 @@ final class Kodama {
                 .addSubcommand(DeadLettersCommand.line(flags, out))
                 .addSubcommand(GapsCommand.line(flags))
                 .addSubcommand(StatsCommand.line(flags))
+                .addSubcommand(HealthCommand.line(flags))
                 .addSubcommand(CatalogCommand.line(flags))
                 .addSubcommand(DoctorCommand.line(flags))
                 .addSubcommand(BenchCommand.line())

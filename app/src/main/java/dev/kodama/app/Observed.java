@@ -4,6 +4,7 @@ import dev.kodama.forwarder.api.observed.GapsEndpoint;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.gaps.report.PastGaps;
 import dev.kodama.health.EntityHealth;
+import dev.kodama.health.PastHealth;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.compacted.CompactedView;
@@ -50,6 +51,21 @@ final class Observed implements GapsEndpoint.Source, AutoCloseable {
         return read(entities);
     }
 
+    /**
+     * How entities were at a time in the past.
+     *
+     * @throws UnavailableException until it is read once, or if Kafka does not tell
+     * @throws IllegalArgumentException if that is not kept any more
+     */
+    Collection<EntityHealth> entitiesAsOf(Instant at) {
+        requireRead(entities);
+        try {
+            return PastHealth.asOf(journal, entities.all(), at);
+        } catch (KafkaException e) {
+            throw new UnavailableException("Kafka does not tell how it was then: " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public Collection<GapRow> now() {
         return read(gaps);
@@ -65,11 +81,15 @@ final class Observed implements GapsEndpoint.Source, AutoCloseable {
     }
 
     private static <V> Collection<V> read(CompactedView<V> view) {
+        requireRead(view);
+        return view.all().values();
+    }
+
+    private static void requireRead(CompactedView<?> view) {
         if (!view.ready()) {
             throw new UnavailableException(
                     "Nothing was read from Kafka yet: is it there, and do processors run (kodama processors)? Ask again.");
         }
-        return view.all().values();
     }
 
     @Override

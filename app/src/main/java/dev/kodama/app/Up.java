@@ -184,6 +184,9 @@ final class Up {
             boolean onlyForwards = roles.equals(Set.of("forwarder")); // which does without Kafka
             all.add(onlyForwards ? kafka.optional() : kafka);
         }
+        if (roles.contains("forwarder")) {
+            all.add(api.views());
+        }
         return all;
     }
 

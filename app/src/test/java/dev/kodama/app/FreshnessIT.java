@@ -110,6 +110,11 @@ class FreshnessIT {
 
         FOLLOWED.forEach(path -> awaitStale(path, killed));
         assertThat(get(forwarder, "/health/ready").statusCode()).isEqualTo(200);
+        var views = get(forwarder, "/health/ready?component=views");
+        assertThat(views.statusCode()).isEqualTo(503);
+        assertThat(body(views).at("/components/views/reason").asText())
+                .startsWith("gaps: processors have not reported since 2")
+                .contains("; timeline: processors");
         for (String command : List.of("gaps", "stats")) {
             try (var told = KodamaProcess.start(command, "--kafka-bootstrap", kafka.bootstrap())) {
                 told.awaitExit(PATIENCE);

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -98,7 +99,29 @@ class ObservedIT {
                     .contains("\"status\":\"missing\"", "\"source_event_type\":\"sandbox.heartbeat\"");
             assertThat(get(forwarder, "/api/v1/health/entities?state=missing")).contains("\"entity_id\":\"second\"");
             socket.abort();
+            var missing = JSON.readTree(get(forwarder, "/api/v1/health/entities?state=missing"));
+            var since = Instant.parse(missing.at("/entities/0/since").asText());
+            String beforeThat = since.minusMillis(1).toString();
+            assertThat(stateAt(JSON.readTree(get(forwarder, "/api/v1/health/entities?at=" + beforeThat))))
+                    .isEqualTo("late");
+            assertThat(get(forwarder, "/api/v1/health/entities?at=2020-01-01T00:00Z"))
+                    .contains("\"entities\":[]");
+            try (var health = KodamaProcess.start(
+                    "health", "--json", "--at", beforeThat, "--kafka-bootstrap", kafka.bootstrap())) {
+                assertThat(health.awaitExit(PATIENCE)).isZero();
+                assertThat(stateAt(JSON.readTree(String.join("", health.out())))).isEqualTo("late");
+            }
         }
+    }
+
+    /** The state of the entity {@code second}. */
+    private static String stateAt(JsonNode report) {
+        for (var entity : report.path("entities")) {
+            if (entity.path("entity_id").asText().equals("second")) {
+                return entity.path("state").asText();
+            }
+        }
+        return "unknown";
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an entity is, as the topic of {@link HealthConfig#healthTopic} has it.
@@ -20,6 +21,9 @@ public record EntityHealth(
         String source, String entityType, String entityId, String state, Instant since, Instant lastSeen) {
     /** From well to worst. */
     public static final List<String> STATES = List.of("healthy", "late", "missing", "gone");
+
+    /** What the topic of changes says of one that is forgotten. */
+    static final String FORGOTTEN = "forgotten";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 200_000;
@@ -35,15 +39,43 @@ public record EntityHealth(
     static EntityHealth fromJson(byte[] value) {
         try {
             var json = JSON.readTree(value);
-            return new EntityHealth(
-                    text(json, "source"),
-                    text(json, "entity_type"),
-                    text(json, "entity_id"),
-                    text(json, "state"),
-                    Instant.parse(text(json, "since")),
-                    Instant.parse(text(json, "last_seen")));
+            return of(json, json);
         } catch (IOException | DateTimeException e) {
             throw new IllegalArgumentException("not the health of an entity: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * @param whose has the entity
+     * @param health has how it is
+     * @throws DateTimeException if a time is none
+     * @throws IllegalArgumentException if something is missing
+     */
+    private static EntityHealth of(JsonNode whose, JsonNode health) {
+        return new EntityHealth(
+                text(whose, "source"),
+                text(whose, "entity_type"),
+                text(whose, "entity_id"),
+                text(health, "state"),
+                Instant.parse(text(health, "since")),
+                Instant.parse(text(health, "last_seen")));
+    }
+
+    /**
+     * A record of the topic of changes.
+     *
+     * @param before null where the entity was not known before
+     */
+    record Change(EntityHealth now, @Nullable EntityHealth before) {
+        /** @throws IllegalArgumentException if it is none */
+        static Change fromJson(byte[] value) {
+            try {
+                var json = JSON.readTree(value);
+                var before = json.required("before");
+                return new Change(of(json, json), before.isNull() ? null : of(json, before));
+            } catch (IOException | DateTimeException e) {
+                throw new IllegalArgumentException("not a change of health: " + e.getMessage(), e);
+            }
         }
     }
 

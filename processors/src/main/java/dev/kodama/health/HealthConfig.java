@@ -69,7 +69,17 @@ public record HealthConfig(
 
     /** What the topology writes. */
     public List<NewTopic> topics() {
-        return List.of(JournalTopics.compacted(healthTopic()));
+        return List.of(
+                JournalTopics.compacted(healthTopic()),
+                JournalTopics.keptFor(changesTopic(journal), journal.retention()));
+    }
+
+    /**
+     * Every change of how an entity is, with how it was before; kept as long as events. From the changes after a time, and how things are
+     * now, a report as of that time can be made.
+     */
+    public static String changesTopic(JournalConfig journal) {
+        return journal.prefix() + "health-changes";
     }
 
     /** How each entity is; compacted, by entity. */

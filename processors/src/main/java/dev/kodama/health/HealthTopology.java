@@ -45,12 +45,17 @@ public final class HealthTopology {
                         .withStreamPartitioner(HealthTopology::homePartition)
                         .withName("moved"))
                 .process(MovedHealth::new, Named.as("take-over"), Watching.STORE);
-        outputs.filterNot((entity, output) -> output.moved(), Named.as("told"))
-                .mapValues(Output::value, Named.as("health"))
+        var told = outputs.filterNot((entity, output) -> output.moved(), Named.as("told"));
+        told.mapValues(Output::value, Named.as("health"))
                 .to(
                         config.healthTopic(),
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                                 .withName("to-health"));
+        told.mapValues(Output::change, Named.as("change"))
+                .to(
+                        HealthConfig.changesTopic(config.journal()),
+                        Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
+                                .withName("to-changes"));
         return builder.build();
     }
 

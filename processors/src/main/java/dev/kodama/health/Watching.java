@@ -1,7 +1,7 @@
 package dev.kodama.health;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.bus.EventScan;
 import dev.kodama.bus.EventScan.Head;
 import dev.kodama.journal.ReadUpTo;
@@ -35,8 +35,9 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
      *
      * @param moved whether it is the state of an entity, for its own partition, and not what is told
      * @param value null if the entity is forgotten
+     * @param change the same with how it was before; null if it is moved
      */
-    record Output(boolean moved, @Nullable String value) {}
+    record Output(boolean moved, @Nullable String value, @Nullable String change) {}
 
     private final HealthConfig config;
     private ReadUpTo readUpTo = ReadUpTo.NOTHING;
@@ -77,11 +78,14 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
             return; // the end of something that never lived
         }
         var now = before == null ? Health.first(millis, beat) : beat ? before.beat(millis) : before.ended(millis);
-        keep(entity, before, now, millis);
+        keep(entity, before, now);
     }
 
     private void look(long wallMillis) {
         long nowMillis = readUpTo.now(wallMillis);
+        if (nowMillis < 0) {
+            return; // started just now: it is not known what time it is in the events
+        }
         try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -89,25 +93,25 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
                 if (!isHome(entry.key)) {
                     Objects.requireNonNull(store).delete(entry.key);
                     Objects.requireNonNull(context)
-                            .forward(new Record<>(entry.key, new Output(true, entry.value), wallMillis));
+                            .forward(new Record<>(entry.key, new Output(true, entry.value, null), wallMillis));
                 } else if (before.isForgotten(nowMillis, config.forgetAfter())) {
                     Objects.requireNonNull(store).delete(entry.key);
-                    Objects.requireNonNull(context)
-                            .forward(new Record<>(topicKey(entry.key), new Output(false, null), wallMillis));
+                    forget(entry.key, before, nowMillis);
                 } else {
-                    keep(entry.key, before, before.at(nowMillis, config.interval()), wallMillis);
+                    keep(entry.key, before, before.at(nowMillis, config.interval()));
                 }
             }
         }
     }
 
-    private void keep(String entity, @Nullable Health before, Health now, long atMillis) {
+    private void keep(String entity, @Nullable Health before, Health now) {
         if (!now.equals(before)) {
             Objects.requireNonNull(store).put(entity, now.toText());
         }
         if (before == null || now.state() != before.state()) {
-            Objects.requireNonNull(context)
-                    .forward(new Record<>(topicKey(entity), new Output(false, json(entity, now)), atMillis));
+            var json = json(entity, now.state().word(), now.sinceMillis(), now.lastMillis());
+            String value = json.toString();
+            tell(entity, new Output(false, value, change(json, before)), now.sinceMillis());
         }
     }
 
@@ -116,20 +120,38 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
         return config.journal().source() + "/" + entity;
     }
 
-    private String json(String entity, Health health) {
+    private void forget(String entity, Health before, long nowMillis) {
+        var json = json(entity, EntityHealth.FORGOTTEN, nowMillis, before.lastMillis());
+        tell(entity, new Output(false, null, change(json, before)), nowMillis);
+    }
+
+    /** Under the time since when it is so: by it a change is found again. */
+    private void tell(String entity, Output output, long sinceMillis) {
+        Objects.requireNonNull(context).forward(new Record<>(topicKey(entity), output, sinceMillis));
+    }
+
+    private static String change(ObjectNode json, @Nullable Health before) {
+        if (before == null) {
+            return json.putNull("before").toString();
+        }
+        putHealth(json.putObject("before"), before.state().word(), before.sinceMillis(), before.lastMillis());
+        return json.toString();
+    }
+
+    private ObjectNode json(String entity, String state, long sinceMillis, long lastMillis) {
         var key = CompositeKey.read(entity, BETWEEN);
         var json = JSON.createObjectNode()
                 .put("source", config.journal().source())
                 .put("entity_type", key.first())
-                .put("entity_id", key.second())
-                .put("state", health.state().word())
-                .put("since", Times.text(Instant.ofEpochMilli(health.sinceMillis())))
-                .put("last_seen", Times.text(Instant.ofEpochMilli(health.lastMillis())));
-        try {
-            return JSON.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+                .put("entity_id", key.second());
+        putHealth(json, state, sinceMillis, lastMillis);
+        return json;
+    }
+
+    private static void putHealth(ObjectNode json, String state, long sinceMillis, long lastMillis) {
+        json.put("state", state)
+                .put("since", Times.text(Instant.ofEpochMilli(sinceMillis)))
+                .put("last_seen", Times.text(Instant.ofEpochMilli(lastMillis)));
     }
 
     private boolean isHome(String entity) {

@@ -195,6 +195,18 @@ public final class JournalTopics {
         return topic(name, 1, settings);
     }
 
+    /** A topic of one partition of which all is kept for so long. */
+    public static NewTopic keptFor(String name, Duration retention) {
+        return topic(
+                name,
+                1,
+                Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        String.valueOf(retention.toMillis()),
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        String.valueOf(8 << 20)));
+    }
+
     /** A topic of one partition of which nothing is ever deleted. */
     public static NewTopic keptForGood(String name) {
         return topic(name, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));

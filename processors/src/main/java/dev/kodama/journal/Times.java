@@ -32,4 +32,20 @@ public final class Times {
                 ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
                 : OffsetDateTime.parse(text).toInstant();
     }
+
+    /**
+     * Reads a time in the past: what {@link #parse} reads, or back from now like {@code -10m}.
+     *
+     * @throws IllegalArgumentException one line that says what would be right
+     */
+    public static Instant past(String text, Instant now) {
+        try {
+            var time = Start.BACK.matcher(text).matches() && Start.parse(text, now) instanceof Start.AtTime back
+                    ? back.time()
+                    : parse(text);
+            return Instant.ofEpochMilli(time.toEpochMilli());
+        } catch (DateTimeParseException | ArithmeticException e) {
+            throw new IllegalArgumentException("must be " + EXAMPLES + ", or -10m; was '" + text + "'", e);
+        }
+    }
 }

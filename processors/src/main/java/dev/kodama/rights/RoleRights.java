@@ -18,7 +18,7 @@ public final class RoleRights {
     /** What a topology writes, beside topics of its own. */
     private static final Map<String, List<String>> WRITES = Map.of(
             "gaps", List.of("gaps", "gap-changes"),
-            "health", List.of("health"),
+            "health", List.of("health", "health-changes"),
             "metrics", List.of("stats", "metrics"),
             "timeline", List.of());
     /** Those that hand records from one of their parts to another, in a topic that is emptied behind them. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.journal.JournalConfig;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -246,6 +247,39 @@ class HealthTopologyTest {
     }
 
     @Test
+    void tellsNothingOfARestartBeforeItKnowsTheTime() {
+        driver.<String, String>getKeyValueStore(Watching.STORE)
+                .put("sandbox:s-1", new Health(Health.State.MISSING, 0, 1).toText());
+
+        pass(1);
+
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void writesEachChangeWithHowItWasBefore() throws Exception {
+        published("sandbox.heartbeat", now);
+        pass(50);
+        pass(86_400 + 60);
+        pass(86_400 + 60);
+
+        var changes = driver.createOutputTopic(
+                        "kodama.health-changes", new StringDeserializer(), new StringDeserializer())
+                .readKeyValuesToList();
+
+        var json = new ObjectMapper();
+        String before = "null";
+        for (var change : changes) {
+            var told = json.readTree(change.value);
+            assertThat(change.key).isEqualTo("default/sandbox:s-1");
+            assertThat(told.path("before").path("state").asText("null")).isEqualTo(before);
+            before = told.path("state").asText();
+        }
+        assertThat(changes).hasSize(4);
+        assertThat(before).isEqualTo("forgotten");
+    }
+
+    @Test
     void looksAtNothingElse() {
         published("TASK_DONE", now);
         published("sandbox.terminated", now);
@@ -266,15 +300,18 @@ class HealthTopologyTest {
                     Processor: watch (stores: [health])
                       --> moved, told
                       <-- once
+                    Processor: told (stores: [])
+                      --> change, health
+                      <-- watch
                     Processor: moved (stores: [])
                       --> moved-state
                       <-- watch
                     Processor: moved-state (stores: [])
                       --> moved-repartition-filter
                       <-- moved
-                    Processor: told (stores: [])
-                      --> health
-                      <-- watch
+                    Processor: change (stores: [])
+                      --> to-changes
+                      <-- told
                     Processor: health (stores: [])
                       --> to-health
                       <-- told
@@ -288,6 +325,8 @@ class HealthTopologyTest {
                     Processor: take-over (stores: [health])
                       --> none
                       <-- moved-repartition-source
+                    Sink: to-changes (topic: kodama.health-changes)
+                      <-- change
                     Sink: to-health (topic: kodama.health)
                       <-- health
                 """);

@@ -5,11 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.kodama.gaps.GapConfig;
 import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Start;
-import dev.kodama.journal.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,22 +21,6 @@ public final class PastGaps {
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
     private PastGaps() {}
-
-    /**
-     * Reads a time: {@code 2026-03-03T12:00Z}, {@code 2026-03-03}, or back from now like {@code -10m}.
-     *
-     * @throws IllegalArgumentException one line that says what would be right
-     */
-    public static Instant time(String text, Instant now) {
-        try {
-            var time = Start.BACK.matcher(text).matches() && Start.parse(text, now) instanceof Start.AtTime back
-                    ? back.time()
-                    : Times.parse(text);
-            return Instant.ofEpochMilli(time.toEpochMilli());
-        } catch (DateTimeParseException | ArithmeticException e) {
-            throw new IllegalArgumentException("must be " + Times.EXAMPLES + ", or -10m; was '" + text + "'", e);
-        }
-    }
 
     /**
      * The state of every event type, of every source; none from before the first change. Counts are those of the change that led to

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.gaps.Kind;
 import dev.kodama.gaps.Severity;
+import dev.kodama.journal.Times;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -62,11 +63,11 @@ class GapReportTest {
 
     @Test
     void readsTimes() {
-        assertThat(PastGaps.time("2026-03-03T12:00Z", Instant.EPOCH)).isEqualTo(NOON);
-        assertThat(PastGaps.time("2026-03-03T13:00:00+01:00", Instant.EPOCH)).isEqualTo(NOON);
-        assertThat(PastGaps.time("-10m", NOON)).isEqualTo(NOON.minusSeconds(600));
+        assertThat(Times.past("2026-03-03T12:00Z", Instant.EPOCH)).isEqualTo(NOON);
+        assertThat(Times.past("2026-03-03T13:00:00+01:00", Instant.EPOCH)).isEqualTo(NOON);
+        assertThat(Times.past("-10m", NOON)).isEqualTo(NOON.minusSeconds(600));
         for (String wrong : List.of("noon", "earliest", "7", "+999999999-01-01T00:00Z")) {
-            assertThatThrownBy(() -> PastGaps.time(wrong, NOON))
+            assertThatThrownBy(() -> Times.past(wrong, NOON))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("must be a time like 2026-03-03T12:00Z, a date like 2026-03-03 (UTC), or -10m; was '"
                             + wrong + "'");

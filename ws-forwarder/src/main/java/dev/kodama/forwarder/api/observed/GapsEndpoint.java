@@ -12,8 +12,8 @@ import dev.kodama.gaps.Severity;
 import dev.kodama.gaps.report.GapQuestion;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
-import dev.kodama.gaps.report.PastGaps;
 import dev.kodama.history.UnavailableException;
+import dev.kodama.journal.Times;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -56,7 +56,7 @@ public final class GapsEndpoint implements Endpoint {
                 each(parameters, "severity", Severity::of),
                 parameters.oneOf("all", "false", "true").equals("true"));
         Instant now = clock.instant();
-        var at = parameters.find("at").map(text -> parsed("at", text, word -> PastGaps.time(word, now)));
+        var at = parameters.find("at").map(text -> parsed("at", text, word -> Times.past(word, now)));
         var found = at.isPresent() ? rows.asOf(at.get()) : rows.now();
         var asOf = progress.asOf(GapTopology.NAME, now);
         if (asOf.time() == null) { // an empty report would look like one of no gaps

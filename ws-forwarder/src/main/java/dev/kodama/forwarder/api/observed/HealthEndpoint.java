@@ -1,7 +1,5 @@
 package dev.kodama.forwarder.api.observed;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.BadParameterException;
@@ -10,41 +8,35 @@ import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.health.EntityHealth;
+import dev.kodama.health.HealthReport;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.Times;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code GET /api/v1/health/entities}: which entities live, told from their heartbeats. */
+/** {@code GET /api/v1/health/entities}: which entities live, told from their heartbeats; now or as of a time. */
 public final class HealthEndpoint implements Endpoint {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DEFAULT_LIMIT = 1_000;
     private static final int MOST_LIMIT = 10_000;
 
-    /** What needs somebody first. */
-    private static final List<String> URGENCY = List.of("missing", "late", "gone", "healthy");
+    /** Where it is read; both may throw {@link UnavailableException}. */
+    public interface Source {
+        Collection<EntityHealth> now();
 
-    private static final Comparator<EntityHealth> MOST_URGENT = Comparator.<EntityHealth>comparingInt(
-                    one -> URGENCY.indexOf(one.state()))
-            .thenComparing(EntityHealth::since, Comparator.reverseOrder())
-            .thenComparing(EntityHealth::entityType)
-            .thenComparing(EntityHealth::entityId);
+        /** @throws IllegalArgumentException if that is not kept any more; what would be right */
+        Collection<EntityHealth> asOf(Instant at);
+    }
 
-    private final Supplier<? extends Collection<EntityHealth>> entities;
+    private final Source entities;
     private final ProgressSource progress;
     private final String source;
     private final InstantSource clock;
 
-    /** @param entities may throw {@link UnavailableException} */
-    public HealthEndpoint(
-            Supplier<? extends Collection<EntityHealth>> entities,
-            ProgressSource progress,
-            String source,
-            InstantSource clock) {
+    public HealthEndpoint(Source entities, ProgressSource progress, String source, InstantSource clock) {
         this.entities = entities;
         this.progress = progress;
         this.source = source;
@@ -63,32 +55,31 @@ public final class HealthEndpoint implements Endpoint {
 
     @Override
     public ApiAnswer answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), List.of("state", "entity_types", "limit"));
+        var parameters = Parameters.of(request.query(), List.of("state", "entity_types", "limit", "at"));
         var states = states(parameters);
         var types = parameters.items("entity_types");
         var permit = request.caller().permit();
         int limit = parameters.number("limit", DEFAULT_LIMIT, 1, MOST_LIMIT);
-        var known = entities.get().stream()
+        var now = clock.instant();
+        var at = parameters.find("at").map(text -> checked(() -> Times.past(text, now)));
+        var found = at.isPresent() ? checked(() -> entities.asOf(at.get())) : entities.now();
+        var known = found.stream()
                 .filter(one -> one.source().equals(source))
                 .filter(one -> permit.allows(StatusFrame.head(one)))
                 .filter(one -> types.isEmpty() || types.contains(one.entityType()))
                 .toList();
-        var now = clock.instant();
-        var json = JSON.createObjectNode().put("at", Times.text(now));
-        progress.asOf(HealthTopology.NAME, now).putInto(json);
-        var counts = json.putObject("counts");
-        for (String state : EntityHealth.STATES) {
-            counts.put(
-                    state,
-                    known.stream().filter(one -> one.state().equals(state)).count());
-        }
-        var rows = json.putArray("entities");
-        known.stream()
-                .filter(one -> states.isEmpty() || states.contains(one.state()))
-                .sorted(MOST_URGENT)
-                .limit(limit)
-                .forEach(one -> add(rows, one));
+        var json = HealthReport.of(known, states, limit, at.orElse(now)).toJson();
+        var asOf = progress.asOf(HealthTopology.NAME, now);
+        at.map(asOf::at).orElse(asOf).putInto(json);
         return ApiAnswer.ok(json.toString());
+    }
+
+    private static <T> T checked(Supplier<T> ofTheTime) {
+        try {
+            return ofTheTime.get();
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("at", String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<String> states(Parameters parameters) {
@@ -100,17 +91,5 @@ public final class HealthEndpoint implements Endpoint {
             }
         }
         return states;
-    }
-
-    /** When one that is well was seen last is not written: it would be written with each heartbeat. */
-    private static void add(ArrayNode rows, EntityHealth one) {
-        var row = rows.addObject()
-                .put("entity_type", one.entityType())
-                .put("entity_id", one.entityId())
-                .put("state", one.state())
-                .put("since", Times.text(one.since()));
-        if (!one.state().equals("healthy")) {
-            row.put("last_seen", Times.text(one.lastSeen()));
-        }
     }
 }

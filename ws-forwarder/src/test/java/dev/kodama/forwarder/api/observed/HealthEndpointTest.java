@@ -11,6 +11,7 @@ import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.health.EntityHealth;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,17 +25,46 @@ class HealthEndpointTest {
             new EntityHealth("default", "agent", "a-1", "late", NOON.plusSeconds(45), NOON),
             new EntityHealth("other", "sandbox", "s-3", "missing", NOON, NOON));
 
+    private static final HealthEndpoint.Source SOURCE = new HealthEndpoint.Source() {
+        @Override
+        public Collection<EntityHealth> now() {
+            return ENTITIES;
+        }
+
+        @Override
+        public Collection<EntityHealth> asOf(Instant at) {
+            if (at.isBefore(NOON.minusSeconds(600))) {
+                throw new IllegalArgumentException("must not be before then");
+            }
+            return List.of();
+        }
+    };
+
+    @Test
+    void tellsHowItWasAndRefusesWhatIsNotKept() {
+        assertThat(ask(Map.of("at", List.of("-5m"))))
+                .isEqualTo("{\"at\":\"2026-03-03T11:55:00.000Z\","
+                        + "\"counts\":{\"healthy\":0,\"late\":0,\"missing\":0,\"gone\":0},\"entities\":[],"
+                        + "\"as_of\":\"2026-03-03T11:55:00.000Z\"}");
+        for (String wrong : List.of("-11m", "noon")) {
+            assertThatThrownBy(() -> ask(Map.of("at", List.of(wrong))))
+                    .isInstanceOf(BadParameterException.class)
+                    .hasMessageStartingWith("at must ");
+        }
+    }
+
     @Test
     void tellsTheMostUrgentFirst() {
         assertThat(ask(Map.of()))
-                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\",\"as_of\":\"2026-03-03T12:00:00.000Z\","
+                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\","
                         + "\"counts\":{\"healthy\":1,\"late\":1,\"missing\":1,\"gone\":0},\"entities\":["
                         + "{\"entity_type\":\"sandbox\",\"entity_id\":\"s-2\",\"state\":\"missing\","
                         + "\"since\":\"2026-03-03T12:01:30.000Z\",\"last_seen\":\"2026-03-03T12:00:00.000Z\"},"
                         + "{\"entity_type\":\"agent\",\"entity_id\":\"a-1\",\"state\":\"late\","
                         + "\"since\":\"2026-03-03T12:00:45.000Z\",\"last_seen\":\"2026-03-03T12:00:00.000Z\"},"
                         + "{\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\",\"state\":\"healthy\","
-                        + "\"since\":\"2026-03-03T12:00:00.000Z\"}]}");
+                        + "\"since\":\"2026-03-03T12:00:00.000Z\"}],"
+                        + "\"as_of\":\"2026-03-03T12:00:00.000Z\"}");
     }
 
     @Test
@@ -52,7 +82,7 @@ class HealthEndpointTest {
                 FilterKey.ENTITY_IDS, List.of("s-*")));
         var caller = new Caller("ann", Optional.empty(), permit, Optional.empty());
 
-        var answer = new HealthEndpoint(() -> ENTITIES, (topology, now) -> AsOf.now(now), "default", () -> NOON)
+        var answer = new HealthEndpoint(SOURCE, (topology, now) -> AsOf.now(now), "default", () -> NOON)
                 .answer(new ApiRequest(List.of(), Map.of(), false, caller));
 
         assertThat(answer.json()).contains("s-1", "s-2", "\"late\":0").doesNotContain("a-1");
@@ -66,7 +96,7 @@ class HealthEndpointTest {
     }
 
     private static String ask(Map<String, List<String>> query) {
-        return new HealthEndpoint(() -> ENTITIES, (topology, now) -> AsOf.now(now), "default", () -> NOON)
+        return new HealthEndpoint(SOURCE, (topology, now) -> AsOf.now(now), "default", () -> NOON)
                 .answer(new ApiRequest(List.of(), query, false))
                 .json();
     }

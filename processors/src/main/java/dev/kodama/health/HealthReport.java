@@ -1,0 +1,76 @@
+package dev.kodama.health;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kodama.journal.Times;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The health of entities as it is shown.
+ *
+ * @param at as of when
+ * @param counts of all that are known, by state
+ * @param entities what was asked for, the most urgent first
+ */
+public record HealthReport(Instant at, Map<String, Long> counts, List<EntityHealth> entities) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What needs somebody first. */
+    private static final List<String> URGENCY = List.of("missing", "late", "gone", "healthy");
+
+    private static final Comparator<EntityHealth> MOST_URGENT = Comparator.<EntityHealth>comparingInt(
+                    one -> URGENCY.indexOf(one.state()))
+            .thenComparing(EntityHealth::since, Comparator.reverseOrder())
+            .thenComparing(EntityHealth::entityType)
+            .thenComparing(EntityHealth::entityId);
+
+    public HealthReport {
+        counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts)); // in order
+        entities = List.copyOf(entities);
+    }
+
+    /**
+     * Of entities that may be shown.
+     *
+     * @param states those to list; empty for all
+     * @param limit how many at most are listed
+     */
+    public static HealthReport of(Collection<EntityHealth> known, List<String> states, int limit, Instant at) {
+        var counts = new LinkedHashMap<String, Long>();
+        EntityHealth.STATES.forEach(state -> counts.put(
+                state, known.stream().filter(one -> one.state().equals(state)).count()));
+        return new HealthReport(
+                at,
+                counts,
+                known.stream()
+                        .filter(one -> states.isEmpty() || states.contains(one.state()))
+                        .sorted(MOST_URGENT)
+                        .limit(limit)
+                        .toList());
+    }
+
+    /** When one that is well was seen last is not written: it would be written with each heartbeat. */
+    public ObjectNode toJson() {
+        var json = JSON.createObjectNode().put("at", Times.text(at));
+        var shown = json.putObject("counts");
+        counts.forEach(shown::put);
+        var rows = json.putArray("entities");
+        for (var one : entities) {
+            var row = rows.addObject()
+                    .put("entity_type", one.entityType())
+                    .put("entity_id", one.entityId())
+                    .put("state", one.state())
+                    .put("since", Times.text(one.since()));
+            if (!one.state().equals("healthy")) {
+                row.put("last_seen", Times.text(one.lastSeen()));
+            }
+        }
+        return json;
+    }
+}
