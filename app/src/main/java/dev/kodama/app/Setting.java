@@ -65,9 +65,11 @@ enum Setting {
     DRAIN("30s", "how long clients have to go when it stops; it ends as soon as they have. Default: 30s, under up 1s"),
     DURABLE_READERS("N", "how many durable clients may read the journal's past at a time. Default: 8"),
     DURABLE_RING_BYTES("32mb", "how far a durable client may lag before it reads the journal again. Default: 32mb"),
-    JWKS_URL(
-            "URL",
-            "where the keys are that tokens are signed with; KODAMA_JWT_SECRET is no flag. Default: nobody is asked"),
+    JWT_SECRET_FILE(
+            "FILE",
+            "the secret that tokens are signed with, read again when it changes; KODAMA_JWT_SECRET, which is no flag, is"
+                    + " the secret itself. Default: nobody is asked"),
+    JWKS_URL("URL", "where the keys are that tokens are signed with. Default: nobody is asked"),
     JWKS_REFRESH("5m", "how often they are read again. Default: 5m"),
     JWT_ISSUER("NAME", "what iss of a token must be. Default: anything"),
     JWT_AUDIENCE("NAME", "what aud of a token must name. Default: anything"),
@@ -99,6 +101,7 @@ enum Setting {
     static final List<Setting> ACCESS = List.of(
             INSECURE,
             ALLOWED_HOSTS,
+            JWT_SECRET_FILE,
             JWKS_URL,
             JWKS_REFRESH,
             JWT_ISSUER,

@@ -69,7 +69,7 @@ final class Entrance implements AutoCloseable {
     Entrance(AccessConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
-        authenticator = Authenticator.start(config.auth(), clock);
+        authenticator = Authenticator.start(config.auth(), clock, files);
         var budget = DescriptorBudget.ofThisProcess();
         limits = config.limits().withConnections(budget.capped(config.limits().connections()));
         tcpLimits = TcpLimits.of(limits.connections(), limits.perAddress(), budget.connections(), this::isCounted);

@@ -3,15 +3,17 @@ package dev.kodama.forwarder.auth;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.SignedJWT;
-import java.nio.charset.StandardCharsets;
+import dev.kodama.bus.files.FileWatcher;
 import java.text.ParseException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,26 +25,34 @@ public final class Authenticator implements AutoCloseable {
     private static final Set<String> KINDS = Set.of("jwt", "at+jwt", "application/at+jwt");
 
     private final AuthConfig config;
+    private final Supplier<List<byte[]>> secrets;
     private final @Nullable KeySource keys;
     private final InstantSource clock;
 
-    Authenticator(AuthConfig config, @Nullable KeySource keys, InstantSource clock) {
+    Authenticator(
+            AuthConfig config, Supplier<List<byte[]>> secrets, @Nullable KeySource keys, InstantSource clock) {
         this.config = config;
+        this.secrets = secrets;
         this.keys = keys;
         this.clock = clock;
     }
 
-    /** Begins to read the published keys, if there are any to read. */
-    public static Authenticator start(AuthConfig config, InstantSource clock) {
+    /**
+     * Begins to read the published keys, if there are any to read.
+     *
+     * @param watcher looks at the file of the secret, if there is one
+     */
+    public static Authenticator start(AuthConfig config, InstantSource clock, FileWatcher watcher) {
+        var secrets = Secrets.of(config, watcher);
         var keys = config.jwks()
                 .map(url -> JwksKeys.start(url, config.refresh(), clock))
                 .orElse(null);
-        return new Authenticator(config, keys, clock);
+        return new Authenticator(config, secrets, keys, clock);
     }
 
     /** One that lets everybody in. */
     public static Authenticator none() {
-        return new Authenticator(AuthConfig.NONE, null, InstantSource.system());
+        return new Authenticator(AuthConfig.NONE, () -> List.of(), null, InstantSource.system());
     }
 
     /** Whether callers are asked for a token at all. */
@@ -77,9 +87,10 @@ public final class Authenticator implements AutoCloseable {
                 && !KINDS.contains(header.getType().getType().toLowerCase(Locale.ROOT))) {
             return refused("not of a known typ");
         }
-        var secret = config.secret();
-        if (header.getAlgorithm().equals(JWSAlgorithm.HS256) && secret.isPresent()) {
-            boolean right = Signatures.isSignedWith(jwt, secret.get().getBytes(StandardCharsets.UTF_8));
+        var shared = secrets.get();
+        if (header.getAlgorithm().equals(JWSAlgorithm.HS256) && !shared.isEmpty()) {
+            SignedJWT ofSecret = jwt;
+            boolean right = shared.stream().anyMatch(secret -> Signatures.isSignedWith(ofSecret, secret));
             return right ? CompletableFuture.completedFuture(claims(jwt, token, true)) : refused("wrong signature");
         } else if (Signatures.PUBLISHED.contains(header.getAlgorithm()) && keys != null) {
             SignedJWT signed = jwt;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.files.FileWatcher;
 import dev.kodama.forwarder.auth.Verdict.Accepted;
 import dev.kodama.forwarder.auth.Verdict.Missing;
 import dev.kodama.forwarder.auth.Verdict.Refused;
@@ -186,7 +187,7 @@ class AuthenticatorTest {
     }
 
     private static Authenticator authenticator(Map<String, String> settings) {
-        return Authenticator.start(AuthConfig.from(Settings.of(settings)), InstantSource.fixed(NOW));
+        return Authenticator.start(AuthConfig.from(Settings.of(settings)), InstantSource.fixed(NOW), new FileWatcher());
     }
 
     private static Map<String, Object> claims(Consumer<Map<String, Object>> change) {

@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import dev.kodama.forwarder.auth.Verdict.Accepted;
 import dev.kodama.forwarder.auth.Verdict.Refused;
 import dev.kodama.forwarder.auth.Verdict.Unknown;
+import dev.kodama.bus.files.FileWatcher;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.time.Instant;
@@ -148,7 +149,8 @@ class JwksKeysIT {
     private void startAuthenticator(String refresh) {
         authenticator = Authenticator.start(
                 AuthConfig.from(Settings.of(Map.of("KODAMA_JWKS_URL", server.url(), "KODAMA_JWKS_REFRESH", refresh))),
-                InstantSource.system());
+                InstantSource.system(),
+                new FileWatcher());
     }
 
     private Verdict check(JWK pair) {

@@ -61,7 +61,7 @@ public final class CursorSeal {
 
     /**
      * Reads {@code KODAMA_CURSOR_SECRET} (at least 32 bytes), else {@code KODAMA_JWT_SECRET}; without either the secret is random. To be
-     * called once in a process: it warns where tokens are checked with published keys only.
+     * called once in a process: it warns where tokens are checked with published keys or a secret from a file only.
      */
     public static CursorSeal from(Settings settings) {
         var own = settings.find(SECRET);
@@ -74,7 +74,7 @@ public final class CursorSeal {
         if (secret.isPresent()) {
             return of(secret.get());
         }
-        if (settings.find("KODAMA_JWKS_URL").isPresent()) {
+        if (settings.find("KODAMA_JWKS_URL").or(() -> settings.find("KODAMA_JWT_SECRET_FILE")).isPresent()) {
             LOG.warn("Page cursors of bounded tokens hold in this process only; set {} alike in all", SECRET);
         }
         return random();
