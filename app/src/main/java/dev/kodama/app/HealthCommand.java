@@ -74,7 +74,7 @@ final class HealthCommand implements Callable<Integer> {
         var journal = JournalConfig.from(settings);
         Reachable.ofCommand(settings).journal(journal);
         var known = known(journal, time).stream()
-                .filter(one -> one.source().equals(journal.source()))
+                .filter(one -> one.source().equals(journal.source()) && !one.isUnwatched())
                 .toList();
         show(HealthReport.of(known, states, Integer.MAX_VALUE, time), asOf(journal, time));
         return Kodama.OK;

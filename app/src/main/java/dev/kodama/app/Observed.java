@@ -35,7 +35,7 @@ final class Observed implements GapsEndpoint.Source, AutoCloseable {
      */
     static Observed follow(JournalConfig journal, Consumer<EntityHealth> onHealth) {
         return new Observed(journal, EntityHealth.follow(journal, (key, health) -> {
-            if (health != null && health.source().equals(journal.source())) {
+            if (health != null && !health.isUnwatched() && health.source().equals(journal.source())) {
                 onHealth.accept(health);
             }
         }));

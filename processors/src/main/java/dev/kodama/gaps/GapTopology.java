@@ -42,7 +42,7 @@ public final class GapTopology {
                         config.journal().eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
                 .process(JournalFilter.of(config.journal()), Named.as("once"))
-                .process(Observing::new, Named.as("observe"), Observing.STORE)
+                .process(() -> new Observing(2 * config.mostTypes()), Named.as("observe"), Observing.STORE)
                 .repartition(Repartitioned.with(Serdes.String(), ObservedSerde.serde())
                         .withName("by-event-type")
                         .withNumberOfPartitions(1))

@@ -11,6 +11,12 @@ public final class LookAlike {
     private static final int LETTERS_A_SLIP = 6;
 
     private static final int LEAST_LETTERS = 4;
+    /** Longer names are compared with none: it takes time that grows with the square of the length. */
+    private static final int MOST_LETTERS = 64;
+
+    /** As many names are compared with each other; where there are more, none is. */
+    private static final int MOST_NAMES = 1_000;
+
     private static final int NONE = Integer.MAX_VALUE;
 
     private LookAlike() {}
@@ -27,11 +33,19 @@ public final class LookAlike {
     }
 
     static List<Name> names(Collection<String> texts) {
-        return texts.stream().map(Name::of).toList();
+        return texts.size() > MOST_NAMES
+                ? List.of()
+                : texts.stream()
+                        .filter(text -> text.length() <= MOST_LETTERS)
+                        .map(Name::of)
+                        .toList();
     }
 
     /** The nearest of the names that is plausible; of two as near the one that comes first in the alphabet. */
     static Optional<String> of(String name, List<Name> names) {
+        if (name.length() > MOST_LETTERS) {
+            return Optional.empty();
+        }
         String plain = plain(name);
         String nearest = null;
         int least = NONE;

@@ -27,12 +27,19 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
     private static final Duration HAND_ON = Duration.ofSeconds(1);
     private static final int LONGEST_TYPE = 1_000;
     private static final int LONGEST_ENTITY_TYPE = 200;
+    private static final int LONGEST_CHANNEL = 200;
     private static final String PREFIX = "events.";
     private static final byte[] HOLE = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
 
+    private final int mostTypes;
     private final Map<String, Observed> observed = new HashMap<>();
     private @Nullable ProcessorContext<String, Observed> context;
     private @Nullable KeyValueStore<String, Observed> store;
+
+    /** @param mostTypes how many types of one second are told apart; what comes beyond is counted as {@link GapConfig#OTHER} */
+    Observing(int mostTypes) {
+        this.mostTypes = mostTypes;
+    }
 
     @Override
     public void init(ProcessorContext<String, Observed> context) {
@@ -48,12 +55,14 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
             return;
         }
         if (EventScan.of(event.value()) instanceof Head head && head.eventType().length() <= LONGEST_TYPE) {
-            var before = observed.computeIfAbsent(head.eventType(), Objects.requireNonNull(store)::get);
+            boolean fits = observed.size() < mostTypes || observed.containsKey(head.eventType());
+            String eventType = fits ? head.eventType() : GapConfig.OTHER;
+            var before = observed.computeIfAbsent(eventType, Objects.requireNonNull(store)::get);
             var now = (before == null ? Observed.NEVER : before)
                     .plusOne(
                             event.timestamp(), cut(head.entityType()), otherChannel(event.headers(), head.eventType()));
-            observed.put(head.eventType(), now);
-            Objects.requireNonNull(store).put(head.eventType(), now);
+            observed.put(eventType, now);
+            Objects.requireNonNull(store).put(eventType, now);
         }
     }
 
@@ -75,7 +84,7 @@ final class Observing implements Processor<byte[], byte[], String, Observed> {
             return null;
         }
         String other = channel.substring(PREFIX.length());
-        return other.length() <= LONGEST_TYPE ? other : GapConfig.OTHER;
+        return other.length() <= LONGEST_CHANNEL ? other : GapConfig.OTHER;
     }
 
     /** Of a type in ASCII, without making a text of the channel. */

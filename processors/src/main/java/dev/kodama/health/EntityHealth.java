@@ -25,6 +25,9 @@ public record EntityHealth(
     /** What the topic of changes says of one that is forgotten. */
     static final String FORGOTTEN = "forgotten";
 
+    /** Of the record that stands for entities that are too many, or have too long names, to be watched. */
+    static final String UNWATCHED = "unwatched";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 200_000;
 
@@ -33,6 +36,11 @@ public record EntityHealth(
             JournalConfig journal, CompactedView.Listener<EntityHealth> listener) {
         String topic = HealthConfig.standard(journal).healthTopic();
         return CompactedView.follow(journal, topic, MOST, (key, value) -> fromJson(value), listener);
+    }
+
+    /** Whether it stands for entities that are not watched, and not for one. */
+    public boolean isUnwatched() {
+        return state.equals(UNWATCHED);
     }
 
     /** @throws IllegalArgumentException if it is none */

@@ -17,9 +17,16 @@ import org.apache.kafka.clients.admin.NewTopic;
  * @param ends the event types after which it is gone; patterns with * for any letters
  * @param interval from one heartbeat to the next
  * @param forgetAfter when an entity that is gone or missing is forgotten
+ * @param maxEntities how many entities of a partition are watched at a time; of others it is only told that there are some
  */
 public record HealthConfig(
-        JournalConfig journal, EventFilter heartbeats, EventFilter ends, Duration interval, Duration forgetAfter) {
+        JournalConfig journal,
+        EventFilter heartbeats,
+        EventFilter ends,
+        Duration interval,
+        Duration forgetAfter,
+        int maxEntities) {
+    private static final int MAX_ENTITIES = 5_000;
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration FORGET_AFTER = Duration.ofDays(1);
     private static final List<String> HEARTBEATS = List.of("sandbox.heartbeat", "SANDBOX_agent.heartbeat");
@@ -34,7 +41,7 @@ public record HealthConfig(
 
     /** Heartbeats of sandboxes every 30 s; forgotten after a day. */
     public static HealthConfig standard(JournalConfig journal) {
-        return new HealthConfig(journal, types(HEARTBEATS), types(ENDS), INTERVAL, FORGET_AFTER);
+        return new HealthConfig(journal, types(HEARTBEATS), types(ENDS), INTERVAL, FORGET_AFTER, MAX_ENTITIES);
     }
 
     /**
@@ -48,7 +55,8 @@ public record HealthConfig(
                 types(settings, "KODAMA_HEARTBEAT_TYPES", HEARTBEATS),
                 types(settings, "KODAMA_HEARTBEAT_ENDS", ENDS),
                 settings.duration("KODAMA_HEARTBEAT_INTERVAL", INTERVAL),
-                FORGET_AFTER);
+                FORGET_AFTER,
+                MAX_ENTITIES);
     }
 
     private static EventFilter types(Settings settings, String name, List<String> otherwise) {

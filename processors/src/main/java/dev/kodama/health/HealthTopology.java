@@ -44,14 +44,15 @@ public final class HealthTopology {
                 .repartition(Repartitioned.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                         .withStreamPartitioner(HealthTopology::homePartition)
                         .withName("moved"))
-                .process(MovedHealth::new, Named.as("take-over"), Watching.STORE);
+                .process(() -> new MovedHealth(config.maxEntities()), Named.as("take-over"), Watching.STORE);
         var told = outputs.filterNot((entity, output) -> output.moved(), Named.as("told"));
         told.mapValues(Output::value, Named.as("health"))
                 .to(
                         config.healthTopic(),
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                                 .withName("to-health"));
-        told.mapValues(Output::change, Named.as("change"))
+        told.filter((entity, output) -> output.change() != null, Named.as("changed"))
+                .mapValues(Output::change, Named.as("change"))
                 .to(
                         HealthConfig.changesTopic(config.journal()),
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())

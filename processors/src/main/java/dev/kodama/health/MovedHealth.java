@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes over what another partition knew of an entity, unless this one has a newer sign of it. It was told already. */
 final class MovedHealth implements Processor<String, String, Void, Void> {
+    private final int maxEntities;
     private @Nullable KeyValueStore<String, String> store;
+
+    /** @param maxEntities how many entities the store holds */
+    MovedHealth(int maxEntities) {
+        this.maxEntities = maxEntities;
+    }
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
@@ -19,6 +25,9 @@ final class MovedHealth implements Processor<String, String, Void, Void> {
     @Override
     public void process(Record<String, String> moved) {
         String known = Objects.requireNonNull(store).get(moved.key());
+        if (known == null && Objects.requireNonNull(store).approximateNumEntries() >= maxEntities) {
+            return; // its next heartbeat tells that it is not watched
+        }
         if (known == null
                 || Health.fromText(known).newestMillis()
                         < Health.fromText(moved.value()).newestMillis()) {

@@ -18,16 +18,25 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers each entity's last heartbeat, and looks every second which ones have not come. What is behind must not call missing what it
  * has only not read yet: see {@link ReadUpTo}. An entity whose key belongs to another partition, since partitions were added, is moved
  * there with its state: see {@link MovedHealth}.
+ *
+ * <p>As many entities are watched as {@link HealthConfig#maxEntities} says. While there are as many, those that are gone or missing are
+ * forgotten at once; those that are new then are not watched, and once a minute it is told that there are such.
  */
 final class Watching implements Processor<byte[], byte[], String, Watching.Output> {
     static final String STORE = "health";
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LONGEST_ENTITY = 500;
+    private static final long TELL_UNWATCHED_MILLIS = 60_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Watching.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OTHER = "(other)";
     private static final char BETWEEN = ':';
 
     /**
@@ -35,12 +44,14 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
      *
      * @param moved whether it is the state of an entity, for its own partition, and not what is told
      * @param value null if the entity is forgotten
-     * @param change the same with how it was before; null if it is moved
+     * @param change the same with how it was before; null if it is moved, or no entity's
      */
     record Output(boolean moved, @Nullable String value, @Nullable String change) {}
 
     private final HealthConfig config;
     private ReadUpTo readUpTo = ReadUpTo.NOTHING;
+    private long watched;
+    private long toldUnwatchedMillis;
     private @Nullable ProcessorContext<String, Output> context;
     private @Nullable KeyValueStore<String, String> store;
     private @Nullable HomePartition home;
@@ -55,6 +66,11 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
         this.store = context.getStateStore(STORE);
         this.home = HomePartition.of(config.journal().eventsTopic(), context);
         this.readUpTo = ReadUpTo.begun(context.currentSystemTimeMs());
+        this.watched = 0;
+        this.toldUnwatchedMillis = 0;
+        try (var all = Objects.requireNonNull(store).all()) {
+            all.forEachRemaining(entry -> watched++);
+        }
         var unused = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
@@ -77,8 +93,34 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
         if (before == null && !beat && isHome(entity)) {
             return; // the end of something that never lived
         }
+        if (before == null && (watched >= config.maxEntities() || entity.length() > LONGEST_ENTITY)) {
+            onUnwatched(millis);
+            return;
+        }
+        watched += before == null ? 1 : 0;
         var now = before == null ? Health.first(millis, beat) : beat ? before.beat(millis) : before.ended(millis);
         keep(entity, before, now);
+    }
+
+    private void onUnwatched(long millis) {
+        long wallMillis = Objects.requireNonNull(context).currentSystemTimeMs();
+        if (wallMillis - toldUnwatchedMillis >= TELL_UNWATCHED_MILLIS) {
+            if (toldUnwatchedMillis == 0) {
+                LOG.warn("Too many entities, or too long names: not all heartbeats are watched");
+            }
+            toldUnwatchedMillis = wallMillis;
+            String partition =
+                    String.valueOf(Objects.requireNonNull(context).taskId().partition());
+            String entity = new CompositeKey(OTHER, partition).text(BETWEEN);
+            Objects.requireNonNull(context)
+                    .forward(new Record<>(
+                            topicKey(entity),
+                            new Output(
+                                    false,
+                                    json(entity, EntityHealth.UNWATCHED, millis, millis).toString(),
+                                    null),
+                            millis));
+        }
     }
 
     private void look(long wallMillis) {
@@ -86,6 +128,8 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
         if (nowMillis < 0) {
             return; // started just now: it is not known what time it is in the events
         }
+        var forgetAfter = watched >= config.maxEntities() ? Duration.ZERO : config.forgetAfter();
+        long left = 0;
         try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -94,14 +138,16 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
                     Objects.requireNonNull(store).delete(entry.key);
                     Objects.requireNonNull(context)
                             .forward(new Record<>(entry.key, new Output(true, entry.value, null), wallMillis));
-                } else if (before.isForgotten(nowMillis, config.forgetAfter())) {
+                } else if (before.isForgotten(nowMillis, forgetAfter)) {
                     Objects.requireNonNull(store).delete(entry.key);
                     forget(entry.key, before, nowMillis);
                 } else {
+                    left++;
                     keep(entry.key, before, before.at(nowMillis, config.interval()));
                 }
             }
         }
+        watched = left;
     }
 
     private void keep(String entity, @Nullable Health before, Health now) {

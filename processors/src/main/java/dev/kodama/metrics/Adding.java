@@ -21,6 +21,9 @@ final class Adding implements Processor<String, Tally, String, Told> {
     static final String STORE = "stats";
     private static final Duration TELL = Duration.ofSeconds(1);
     private static final int MOST_AT_A_TIME = 1_000;
+    /** Windows of a subject that wait to be told, on average; of more the oldest are never told. */
+    private static final int OPEN_PER_SUBJECT = 5;
+
 
     private final MetricsConfig config;
     private final StatsJson json;
@@ -59,8 +62,10 @@ final class Adding implements Processor<String, Tally, String, Told> {
     private void add(String subject, Tally tally) {
         String key = subject;
         var before = store().get(key);
-        if (before == null && store().approximateNumEntries() >= config.mostSubjects()) {
-            key = Subject.OTHER.text();
+        String other = Subject.OTHER.text();
+        long others = store().get(other) == null ? 0 : 1;
+        if (before == null && !key.equals(other) && store().approximateNumEntries() - others >= config.mostSubjects()) {
+            key = other;
             before = store().get(key);
         }
         store().put(key, before == null ? tally : before.plus(tally));
@@ -70,6 +75,9 @@ final class Adding implements Processor<String, Tally, String, Told> {
     private void note(String key, Tally tally) {
         changed.add(key);
         open.addAll(Window.of(key, tally));
+        while (open.size() > OPEN_PER_SUBJECT * config.mostSubjects()) {
+            open.pollFirst();
+        }
     }
 
     private void tell(long nowMillis) {

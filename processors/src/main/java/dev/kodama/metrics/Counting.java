@@ -20,9 +20,14 @@ final class Counting implements Processor<byte[], byte[], String, Tally> {
     static final String STORE = "counted";
     private static final Duration HAND_ON = Duration.ofSeconds(1);
 
+    private final MetricsConfig config;
     private final Map<String, Tally> counted = new HashMap<>();
     private @Nullable ProcessorContext<String, Tally> context;
     private @Nullable KeyValueStore<String, Tally> store;
+
+    Counting(MetricsConfig config) {
+        this.config = config;
+    }
 
     @Override
     public void init(ProcessorContext<String, Tally> context) {
@@ -37,6 +42,9 @@ final class Counting implements Processor<byte[], byte[], String, Tally> {
         long late = Objects.requireNonNull(context).currentSystemTimeMs() - event.timestamp();
         var sums = Sums.one(event.value().length, Math.max(0, late));
         String key = Subject.of(event.value()).text();
+        if (counted.size() >= 2 * config.mostSubjects() && !counted.containsKey(key)) { // in one second
+            key = Subject.OTHER.text();
+        }
         var before = counted.computeIfAbsent(key, Objects.requireNonNull(store)::get);
         var now = before == null ? Tally.one(event.timestamp(), sums) : before.plusOne(event.timestamp(), sums);
         counted.put(key, now);

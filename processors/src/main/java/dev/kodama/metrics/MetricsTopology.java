@@ -60,7 +60,7 @@ public final class MetricsTopology {
                         config.journal().eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
                 .process(JournalFilter.of(config.journal()), Named.as("once"))
-                .process(Counting::new, Named.as("count"), Counting.STORE);
+                .process(() -> new Counting(config), Named.as("count"), Counting.STORE);
     }
 
     private static KStream<String, Tally> timed(StreamsBuilder builder, MetricsConfig config) {

@@ -2,12 +2,29 @@ package dev.kodama.gaps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LookAlikeTest {
+    @Test
+    void looksForNoneAmongTooManyOrTooLongNames() {
+        var many = new ArrayList<String>();
+        for (int number = 0; number < 1_000; number++) {
+            many.add("TYPE_" + number);
+        }
+        String longest = "A".repeat(64);
+
+        assertThat(LookAlike.of("TYPE_999x", LookAlike.names(many))).contains("TYPE_999");
+        many.add("one more");
+        assertThat(LookAlike.of("TYPE_999x", LookAlike.names(many))).isEmpty();
+        assertThat(LookAlike.of(longest.replaceFirst("A", "B"), LookAlike.names(List.of(longest))))
+                .contains(longest);
+        assertThat(LookAlike.of(longest + "A", LookAlike.names(List.of(longest)))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "TICKET_UPDATED, ticket_updated",

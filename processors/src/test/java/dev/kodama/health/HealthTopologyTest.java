@@ -116,6 +116,40 @@ class HealthTopologyTest {
         published("events.sandbox.heartbeat", "a:b:c", body, now);
     }
 
+    /** The attack: heartbeats of made-up entities. */
+    @Test
+    void watchesNoMoreEntitiesThanItSaysAndTellsThatThereAreMore() {
+        for (int number = 0; number < CONFIG.maxEntities(); number++) {
+            published("sandbox", "s-" + number);
+        }
+        assertThat(health.readKeyValuesToMap()).hasSize(CONFIG.maxEntities());
+
+        published("sandbox", "one-more");
+        published("sandbox", "another");
+
+        assertThat(health.readKeyValuesToList()).singleElement().satisfies(told -> {
+            assertThat(told.key).isEqualTo("default/(other):0");
+            assertThat(EntityHealth.fromJson(told.value.getBytes(UTF_8)).isUnwatched())
+                    .isTrue();
+        });
+
+        pass(91);
+        pass(1);
+        published("sandbox", "one-more");
+
+        var told = health.readKeyValuesToMap();
+        assertThat(told).containsEntry("default/sandbox:s-0", null);
+        assertThat(told.get("default/sandbox:one-more")).contains("\"healthy\"");
+    }
+
+    @Test
+    void watchesNoEntityWithAVeryLongName() {
+        published("sandbox", "s".repeat(492));
+        published("sandbox", "s".repeat(493));
+
+        assertThat(health.readKeyValuesToMap()).containsOnlyKeys("default/sandbox:" + "s".repeat(492), "default/(other):0");
+    }
+
     @Test
     void tellsWhatIsLateAndMissingWithoutAnyEvent() {
         published("sandbox.heartbeat", now);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
@@ -50,5 +51,24 @@ class AddingTest {
         assertThat(told.get("default\tA\\\tB\ttask")).contains("\"event_type\":\"A\\tB\",\"entity_type\":\"task\"");
         assertThat(store.get("A\tB\ttask")).isNull();
         assertThat(store.get("A\\\tB\ttask").total().bytes()).isEqualTo(1);
+    }
+
+    /** More windows come to an end than are told a second, for long. */
+    @Test
+    void keepsNoMoreWindowsThanFiveASubject() {
+        store.init(context.getStateStoreContext(), store);
+        var adding = new Adding(CONFIG);
+        adding.init(context);
+        for (long millis = 0; millis < 120_000; millis += 10_000) {
+            for (int type = 0; type < CONFIG.mostSubjects(); type++) {
+                adding.process(new Record<>(type + "\ttask", Tally.one(millis, Sums.one(1, 0)), millis));
+            }
+        }
+
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(10_000_000);
+
+        assertThat(context.forwarded().stream().filter(one -> one.record().value().window()))
+                .as("of 70 the newest")
+                .hasSize(5 * CONFIG.mostSubjects());
     }
 }

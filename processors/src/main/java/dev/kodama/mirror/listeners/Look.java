@@ -16,8 +16,9 @@ import java.util.TreeMap;
  * @param direct by event type, how many connections are subscribed to exactly its channel; empty where Redis does not tell
  * @param patterns how many connections are subscribed to a pattern, which, Redis does not say; empty where it does not tell even that
  * @param denied why something was not looked at, a sentence each: the right that Redis denies
+ * @param whole whether all of {@code direct} was looked at; if not, there were too many channels, and it counts as not looked at
  */
-record Look(Optional<Map<String, Long>> direct, Optional<Long> patterns, List<String> denied) {
+record Look(Optional<Map<String, Long>> direct, Optional<Long> patterns, List<String> denied, boolean whole) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DIRECT = "direct";
     private static final String PATTERN = "pattern";
@@ -30,12 +31,17 @@ record Look(Optional<Map<String, Long>> direct, Optional<Long> patterns, List<St
 
     /** All was looked at. */
     Look(Map<String, Long> direct, long patterns) {
-        this(Optional.of(direct), Optional.of(patterns), List.of());
+        this(Optional.of(direct), Optional.of(patterns), List.of(), true);
+    }
+
+    /** All was looked at that Redis lets us look at. */
+    Look(Optional<Map<String, Long>> direct, Optional<Long> patterns, List<String> denied) {
+        this(direct, patterns, denied, true);
     }
 
     /** Nothing could be looked at. */
     static Look nothing(String why) {
-        return new Look(Optional.empty(), Optional.empty(), List.of(why));
+        return new Look(Optional.empty(), Optional.empty(), List.of(why), true);
     }
 
     /** What two nodes of a cluster tell together; what one of them does not tell is not known. */
@@ -79,7 +85,7 @@ record Look(Optional<Map<String, Long>> direct, Optional<Long> patterns, List<St
         if (watching > 0) {
             records.put(PATTERN + "/" + source, json(PATTERN, source, "", watching));
         }
-        if (direct.isEmpty() || patterns.isEmpty()) {
+        if (direct.isEmpty() || patterns.isEmpty() || !whole) {
             records.put(NOT_LOOKED_AT + "/" + source, notLookedAt(source));
         }
         return records;
@@ -87,7 +93,7 @@ record Look(Optional<Map<String, Long>> direct, Optional<Long> patterns, List<St
 
     private String notLookedAt(String source) {
         var missing = new ArrayList<String>();
-        if (direct.isEmpty()) {
+        if (direct.isEmpty() || !whole) {
             missing.add(DIRECT);
         }
         if (patterns.isEmpty()) {

@@ -71,7 +71,7 @@ final class RedisLook implements AutoCloseable {
         var denied = new ArrayList<String>();
         var direct = asked(denied, () -> direct(redis, denied));
         var patterns = asked(denied, () -> PatternClients.count(redis.clientList(ClientListArgs.Builder.typePubsub())));
-        return new Look(direct.flatMap(found -> found), patterns, denied);
+        return new Look(direct.flatMap(found -> found), patterns, denied, !tooMany);
     }
 
     private Optional<Map<String, Long>> direct(RedisCommands<String, String> redis, List<String> denied) {

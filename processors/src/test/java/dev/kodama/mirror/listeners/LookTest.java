@@ -45,6 +45,17 @@ class LookTest {
     }
 
     @Test
+    void countsAsNotLookedAtWhereThereAreTooManyChannels() {
+        var look = new Look(Optional.of(Map.of("A", 1L)), Optional.of(1L), List.of(), false);
+
+        assertThat(look.records("main"))
+                .containsKeys("direct/main/A", "pattern/main")
+                .hasEntrySatisfying(
+                        "not-looked-at/main", json -> assertThat(json).contains("\"not_looked_at\":[\"direct\"]"));
+        assertThat(look.covers("direct/main/B")).as("one that is gone goes").isTrue();
+    }
+
+    @Test
     void tellsWhatItCouldNotLookAtAndKeepsWhatWasToldOfIt() {
         var look = new Look(
                 Optional.empty(), Optional.of(1L), List.of("Redis denies PUBSUB NUMSUB: grant +pubsub|numsub"));

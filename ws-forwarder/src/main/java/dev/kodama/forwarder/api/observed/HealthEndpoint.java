@@ -12,6 +12,7 @@ import dev.kodama.health.HealthReport;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.Times;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -22,6 +23,9 @@ import java.util.function.Supplier;
 public final class HealthEndpoint implements Endpoint {
     private static final int DEFAULT_LIMIT = 1_000;
     private static final int MOST_LIMIT = 10_000;
+
+    /** That there are entities which are not watched is told every minute. */
+    private static final Duration UNWATCHED_FOR = Duration.ofMinutes(5);
 
     /** Where it is read; both may throw {@link UnavailableException}. */
     public interface Source {
@@ -63,12 +67,19 @@ public final class HealthEndpoint implements Endpoint {
         var now = clock.instant();
         var at = parameters.find("at").map(text -> checked(() -> Times.past(text, now)));
         var found = at.isPresent() ? checked(() -> entities.asOf(at.get())) : entities.now();
-        var known = found.stream()
+        var all = found.stream()
                 .filter(one -> one.source().equals(source))
+                .toList();
+        var known = all.stream()
+                .filter(one -> !one.isUnwatched())
                 .filter(one -> permit.allows(StatusFrame.head(one)))
                 .filter(one -> types.isEmpty() || types.contains(one.entityType()))
                 .toList();
         var json = HealthReport.of(known, states, limit, at.orElse(now)).toJson();
+        var until = now.minus(UNWATCHED_FOR);
+        if (at.isEmpty() && all.stream().anyMatch(one -> one.isUnwatched() && one.lastSeen().isAfter(until))) {
+            json.put("unwatched", true);
+        }
         var asOf = progress.asOf(HealthTopology.NAME, now);
         at.map(asOf::at).orElse(asOf).putInto(json);
         return ApiAnswer.ok(json.toString());

@@ -68,6 +68,22 @@ class HealthEndpointTest {
     }
 
     @Test
+    void tellsThatNotAllAreWatchedAsLongAsThatIsSo() {
+        var unwatched = List.of(new EntityHealth("default", "(other)", "0", "unwatched", NOON, NOON));
+
+        assertThat(answer(unwatched, NOON.plusSeconds(299)))
+                .isEqualTo("{\"at\":\"2026-03-03T12:04:59.000Z\",\"unwatched\":true,"
+                        + "\"counts\":{\"healthy\":0,\"late\":0,\"missing\":0,\"gone\":0},\"entities\":[]}");
+        assertThat(answer(unwatched, NOON.plusSeconds(301))).doesNotContain("unwatched");
+    }
+
+    private static String answer(List<EntityHealth> entities, Instant now) {
+        return new HealthEndpoint(() -> entities, "default", () -> now)
+                .answer(new ApiRequest(List.of(), Map.of(), false))
+                .json();
+    }
+
+    @Test
     void tellsOfSomeStatesAndTypesOnly() {
         assertThat(ask(Map.of("state", List.of("late,missing"), "entity_types", List.of("sandbox"))))
                 .contains("s-2")
