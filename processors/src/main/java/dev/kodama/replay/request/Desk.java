@@ -31,8 +31,14 @@ final class Desk implements AutoCloseable {
         FULL
     }
 
-    /** @param done completed when its run has ended */
-    private record Place(Errand errand, Line line, @Nullable Place before, CompletableFuture<Void> done) {}
+    /**
+     * Where an errand stands.
+     *
+     * @param before completed when the subscriber's errand before has ended; null where there is none
+     * @param done completed when its run has ended
+     */
+    private record Place(
+            Errand errand, Line line, @Nullable CompletableFuture<Void> before, CompletableFuture<Void> done) {}
 
     /** Guarded by the desk. */
     private static final class Line {
@@ -76,7 +82,7 @@ final class Desk implements AutoCloseable {
         if (closed || (!atOnce && line.waiting.size() >= MAX_WAITING)) {
             return Admission.FULL;
         }
-        var place = new Place(errand, line, before, new CompletableFuture<>());
+        var place = new Place(errand, line, before == null ? null : before.done, new CompletableFuture<>());
         places.put(errand.subscriber(), place);
         line.waiting.addLast(place);
         startNext();
@@ -99,7 +105,7 @@ final class Desk implements AutoCloseable {
     private void run(Place place) {
         try {
             if (place.before != null) {
-                place.before.done.join(); // mostly a moment
+                place.before.join(); // mostly a moment
             }
             place.errand.run();
         } finally {
