@@ -44,7 +44,7 @@ final class EmbeddedRedis implements AutoCloseable {
     private static Optional<Path> program(Settings settings) {
         String named = settings.text("KODAMA_EMBEDDED_REDIS_SERVER", "");
         if (named.isEmpty()) {
-            return RedisServer.newestFixed(String.valueOf(System.getenv().getOrDefault("PATH", "")));
+            return RedisServer.newestFixed(settings.text("PATH", ""));
         }
         return named.equals(BUNDLED) ? Optional.empty() : Optional.of(Path.of(named));
     }

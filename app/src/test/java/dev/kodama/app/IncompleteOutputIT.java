@@ -141,7 +141,7 @@ class IncompleteOutputIT {
     @Test
     void goesOnMirroringWhenItsFirstLineCannotBeWritten() throws Exception {
         try (var kodama = KodamaProcess.shell(
-                "exec \"$@\" > " + FULL,
+                "KODAMA_DATA_DIR=" + servers + " exec \"$@\" > " + FULL,
                 "mirror",
                 "--http-port",
                 "0",
