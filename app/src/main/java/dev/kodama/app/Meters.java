@@ -8,16 +8,11 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** What this process measures, of its roles and of its JVM. */
 final class Meters implements AutoCloseable {
@@ -25,6 +20,7 @@ final class Meters implements AutoCloseable {
     private static final Set<String> NAMES =
             Set.of("event_type", "entity_type", "entity_id", "channel", "subscription", "requester", "subscriber");
 
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String LEFT_OUT =
             "# Metrics that name event types and the like are left out: they need a token without the claim events.\n";
 
@@ -58,17 +54,11 @@ final class Meters implements AutoCloseable {
     /** As {@link #text}, without the metrics that have a label for a name that somebody published or chose. */
     String openText() {
         refreshes.forEach(Runnable::run);
-        var open = MetricSnapshots.builder();
-        registry.getPrometheusRegistry().scrape().stream()
+        var open = registry.getPrometheusRegistry().scrape().stream()
                 .filter(metric -> metric.getDataPoints().stream().noneMatch(point -> isNamed(point.getLabels())))
-                .forEach(open::metricSnapshot);
-        var text = new ByteArrayOutputStream();
-        try {
-            PrometheusTextFormatWriter.create().write(text, open.build());
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return LEFT_OUT + text.toString(StandardCharsets.UTF_8);
+                .map(metric -> metric.getMetadata().getPrometheusName())
+                .collect(Collectors.toSet());
+        return LEFT_OUT + registry.scrape(TEXT, open);
     }
 
     private static boolean isNamed(Labels labels) {

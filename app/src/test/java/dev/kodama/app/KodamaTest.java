@@ -67,6 +67,7 @@ class KodamaTest {
                 "journal retention 30                      | the retention must be a duration like",
                 "journal retention 0d                      | the retention must be longer than 0",
                 "journal retention --kafka-bootstrap 127.0.0.1:1 | cannot reach Kafka: 127.0.0.1:1: ",
+                "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0, where others reach it",
                 "tail --wait 1                             | KODAMA_WAIT must be a duration like",
                 "tail --wait 2d                            | KODAMA_WAIT must be at most 1d",
                 "catalog                                   | Say what to do: check or draft",

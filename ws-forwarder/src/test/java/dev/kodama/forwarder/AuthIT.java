@@ -238,8 +238,8 @@ class AuthIT {
                 .isEqualTo("up 1\nnamed{event_type=\"A\"} 1\n");
         try (var open = new AccessServer(Map.of())) {
             var url = URI.create("http://127.0.0.1:" + open.port() + "/metrics");
-            var answer = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+            var answer =
+                    HttpClient.newHttpClient().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
             assertThat(answer.body()).as("where nobody is asked").contains("event_type");
         }
     }
@@ -260,6 +260,13 @@ class AuthIT {
                 var client = blind.connect("?token=" + rs256())) {
             assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
             assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
+
+            var url = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + rs256());
+            var answer =
+                    HttpClient.newHttpClient().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+            assertThat(answer.body()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
         }
     }
 

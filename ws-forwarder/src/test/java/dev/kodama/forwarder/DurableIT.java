@@ -209,6 +209,7 @@ class DurableIT {
             }
             assertThat(stream.get(10, TimeUnit.SECONDS).body())
                     .contains("\"seq\":2,", "\"seq\":10,")
+                    .containsSubsequence("event: failure\n", "token expired, reconnect with a fresh one")
                     .doesNotContain("\"event_type\":\"A\"");
         }
     }
@@ -221,22 +222,24 @@ class DurableIT {
         writer.writeTo(1);
         writer.writeOn("events.B", JournalWriter.body("A", 2));
         writer.writeTo(3);
+        writer.writeOn("events.journal.hole", JournalWriter.body("journal.hole", 4));
         try (var guarded = new Server(SMALL, access);
                 var bounded = guarded.connect("&since=0&token=" + Tokens.hs256(claims));
                 var all = server.connect("&since=0")) {
             assertThat(bounded.text()).contains("resumed");
             expect(bounded, 1, 1);
             assertThat(bounded.text()).startsWith("{\"seq\":3,");
+            assertThat(bounded.text()).as("a hole is for everybody").startsWith("{\"seq\":4,");
             assertThat(bounded.text()).contains("caught_up");
             assertThat(all.text()).contains("resumed");
-            expect(all, 1, 3);
+            expect(all, 1, 4);
             assertThat(all.text()).contains("caught_up");
 
-            writer.writeOn("events.B", JournalWriter.body("A", 4));
-            writer.writeTo(5);
+            writer.writeOn("events.B", JournalWriter.body("A", 5));
+            writer.writeTo(6);
 
-            assertThat(bounded.text()).startsWith("{\"seq\":5,");
-            expect(all, 4, 5);
+            assertThat(bounded.text()).startsWith("{\"seq\":6,");
+            expect(all, 5, 6);
         }
     }
 

@@ -138,9 +138,12 @@ class JournalApiIT {
             String cursor = "";
             do {
                 var page = JSON.readTree(send(guarded, "GET", query + cursor).body());
-                page.get("events").forEach(event -> sequences.add(event.get("seq").asLong()));
+                page.get("events")
+                        .forEach(event -> sequences.add(event.get("seq").asLong()));
                 cursors.add(page.get("next").asText());
-                cursor = page.get("next").isNull() ? "" : "&cursor=" + page.get("next").asText();
+                cursor = page.get("next").isNull()
+                        ? ""
+                        : "&cursor=" + page.get("next").asText();
             } while (!cursor.isEmpty());
         }
 

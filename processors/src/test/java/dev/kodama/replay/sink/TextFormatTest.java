@@ -60,8 +60,7 @@ class TextFormatTest {
 
         TextFormat.SPREADSHEET_CSV.append(event, published);
 
-        assertThat(event)
-                .hasToString("12,1970-01-01T00:00:00.000Z,events.=A,main,'=A,'-t," + written + ",{},\n");
+        assertThat(event).hasToString("12,1970-01-01T00:00:00.000Z,events.=A,main,'=A,'-t," + written + ",{},\n");
         assertThat(TextFormat.SPREADSHEET_CSV.header()).isEqualTo(TextFormat.CSV.header());
     }
 

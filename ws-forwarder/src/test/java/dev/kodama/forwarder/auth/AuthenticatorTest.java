@@ -15,6 +15,7 @@ import dev.kodama.settings.Settings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,7 @@ class AuthenticatorTest {
                 bad("events with an unknown key", "events", Map.of("event_type", List.of("A"))),
                 bad("events of a text", "events", Map.of("event_types", "A")),
                 bad("events of numbers", "events", Map.of("event_types", List.of(1))),
+                bad("events with many names", "events", Map.of("event_types", Collections.nCopies(101, "A"))),
                 bad("events with many stars", "events", Map.of("event_types", List.of("*a*b*c*"))));
     }
 

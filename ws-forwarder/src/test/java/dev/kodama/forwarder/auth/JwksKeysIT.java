@@ -15,10 +15,13 @@ import dev.kodama.forwarder.auth.Verdict.Unknown;
 import dev.kodama.bus.files.FileWatcher;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,11 +149,48 @@ class JwksKeysIT {
         assertThat(check(stranger)).isInstanceOf(Unknown.class);
     }
 
+    @Test
+    void holdsTheKeysThatItKnowsForADayOfOutage() {
+        server.publish(ec);
+        var offset = new AtomicReference<>(Duration.ZERO);
+        startAuthenticator(
+                Map.of("KODAMA_JWKS_REFRESH", "1h"), () -> Instant.now().plus(offset.get()));
+        var claims = Tokens.claims(Instant.now().plus(Duration.ofDays(9)));
+        claims.remove("iat");
+        String lasting = Tokens.signed(claims, ec);
+        assertThat(check(lasting)).isInstanceOf(Accepted.class);
+        server.answers(500);
+
+        offset.set(Duration.ofHours(23));
+        assertThat(check(lasting)).isInstanceOf(Accepted.class);
+        offset.set(Duration.ofHours(25));
+        assertThat(check(lasting)).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void takesTokensOfTheSecretAndOfTheKeysEachByItsOwnAlgorithm() {
+        server.publish(rsa);
+        startAuthenticator(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET), InstantSource.system());
+        var untyped = Tokens.claims(Instant.now().plusSeconds(60));
+        untyped.remove("type");
+
+        assertThat(check(Tokens.hs256(Tokens.claims(Instant.now().plusSeconds(60)))))
+                .isInstanceOf(Accepted.class);
+        assertThat(check(rsa)).isInstanceOf(Accepted.class);
+        assertThat(check(Tokens.signed(untyped, rsa)))
+                .as("of an identity provider")
+                .isInstanceOf(Accepted.class);
+        assertThat(check(Tokens.hs256(untyped))).isInstanceOf(Refused.class);
+    }
+
     private void startAuthenticator(String refresh) {
-        authenticator = Authenticator.start(
-                AuthConfig.from(Settings.of(Map.of("KODAMA_JWKS_URL", server.url(), "KODAMA_JWKS_REFRESH", refresh))),
-                InstantSource.system(),
-                new FileWatcher());
+        startAuthenticator(Map.of("KODAMA_JWKS_REFRESH", refresh), InstantSource.system());
+    }
+
+    private void startAuthenticator(Map<String, String> more, InstantSource clock) {
+        var settings = new HashMap<>(more);
+        settings.put("KODAMA_JWKS_URL", server.url());
+        authenticator = Authenticator.start(AuthConfig.from(Settings.of(settings)), clock, new FileWatcher());
     }
 
     private Verdict check(JWK pair) {

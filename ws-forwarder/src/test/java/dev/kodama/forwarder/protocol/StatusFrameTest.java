@@ -29,6 +29,7 @@ class StatusFrameTest {
 
         var head = StatusFrame.head(new EntityHealth("default", "sandbox", "s-1", "late", noon, noon));
 
-        assertThat(head).isEqualTo(new Head("agent_status_changed", "sandbox", "s-1", true, "sandbox.heartbeat", false));
+        assertThat(head)
+                .isEqualTo(new Head("agent_status_changed", "sandbox", "s-1", true, "sandbox.heartbeat", false));
     }
 }

@@ -41,8 +41,8 @@ public final class EntityEndpoint implements Endpoint {
     @Override
     public ApiAnswer answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), Questions.TIMELINE);
-        var unusedQuery = Questions.timeline(
-                request.variables(), parameters, clock.instant(), seal.formatFor(request.caller()));
+        var unusedQuery =
+                Questions.timeline(request.variables(), parameters, clock.instant(), seal.formatFor(request.caller()));
         boolean counted = parameters.oneOf("count", "false", "true").equals("true");
         var permit = request.caller().permit();
         if (!permit.allowsEntity(request.variables().get(0), request.variables().get(1))) {

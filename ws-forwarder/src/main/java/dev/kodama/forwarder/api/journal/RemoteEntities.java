@@ -161,7 +161,10 @@ public final class RemoteEntities implements EntitySource {
                         ? refused(status, response.body())
                         : new NoAnswer(
                                 from,
-                                "it answered 503" + error(response.body()).map(text -> ": " + text).orElse(""),
+                                "it answered 503"
+                                        + error(response.body())
+                                                .map(text -> ": " + text)
+                                                .orElse(""),
                                 null);
             default -> new NoAnswer(from, "it answered " + status, null);
         };

@@ -97,7 +97,8 @@ class RemoteEntitiesTest {
         try (var wordy = new TinyProcessors(400, "{\"error\":\"since is\\nwrong\",\"trace\":[1]}");
                 var strange = new TinyProcessors(403, "<html>no</html>")) {
             assertThat(wordy.ask(caller(Permit.ALL)).json()).isEqualTo("{\"error\":\"since is wrong\"}");
-            assertThat(strange.ask(caller(Permit.ALL)).json()).isEqualTo("{\"error\":\"The processors answered 403.\"}");
+            assertThat(strange.ask(caller(Permit.ALL)).json())
+                    .isEqualTo("{\"error\":\"The processors answered 403.\"}");
         }
     }
 
@@ -112,18 +113,21 @@ class RemoteEntitiesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://127.0.0.1.example:18002", "http://processors:18002", "http://10.0.0.7", "http://[::2]:1"})
+            strings = {"http://127.0.0.1.example:18002", "http://processors:18002", "http://10.0.0.7", "http://[::2]:1"
+            })
     void neverSendsATokenToAnotherMachineInClear(String address) {
         var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL);
         var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(Permit.ALL));
 
         assertThatThrownBy(() -> elsewhere.answer(request))
                 .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining(address + " (a token never goes to another machine in clear: set KODAMA_TLS_CERT");
+                .hasMessageContaining(
+                        address + " (a token never goes to another machine in clear: set KODAMA_TLS_CERT");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:1", "http://127.1.2.3:1", "http://[::1]:1", "https://processors.invalid:1"})
+    @ValueSource(
+            strings = {"http://localhost:1", "http://127.1.2.3:1", "http://[::1]:1", "https://processors.invalid:1"})
     void sendsATokenToItsOwnMachineOrOverTls(String address) {
         var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL);
         var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(Permit.ALL));
