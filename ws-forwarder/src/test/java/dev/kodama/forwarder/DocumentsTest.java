@@ -22,6 +22,7 @@ import dev.kodama.forwarder.protocol.SentFilter;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.health.EntityHealth;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -38,6 +39,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -281,6 +283,31 @@ class DocumentsTest {
             described.put(Integer.valueOf(code.getKey()), reasons);
         });
         assertThat(described).isEqualTo(closes);
+    }
+
+    /** {@code docs/auth.md} says which test shows each of its promises. */
+    @ParameterizedTest
+    @MethodSource("namedTests")
+    void nameOnlyTestsThatAreThere(String name) throws IOException {
+        String type = name.substring(0, name.indexOf('#'));
+        String method = name.substring(name.indexOf('#') + 1);
+        try (var files = Files.walk(Path.of("..").toRealPath())) {
+            var found = files.filter(file -> file.endsWith(type + ".java")).toList();
+
+            assertThat(found).as(type).hasSize(1);
+            assertThat(Files.readString(found.get(0))).contains(" void " + method + "(");
+        }
+    }
+
+    static List<String> namedTests() throws IOException {
+        var names = Pattern.compile("`(\\w+(?:Test|IT)#\\w+)`")
+                .matcher(Files.readString(Path.of("../docs/auth.md")))
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+        assertThat(names).hasSizeGreaterThan(40);
+        return names;
     }
 
     /** {@code docs/protocol.md}, for people. */

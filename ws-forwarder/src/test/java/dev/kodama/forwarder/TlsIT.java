@@ -17,6 +17,8 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsIT {
     private static final Head HEAD = new Head("A", "t", "1", true);
@@ -60,6 +62,18 @@ class TlsIT {
             for (int i = 0; i < 40; i++) {
                 assertThat(client.text()).isEqualTo(i + "x".repeat(i % 2 == 0 ? 200_000 : 1_000));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void speaksTls12And13(String version) throws Exception {
+        try (var server = new AccessServer(pem("cert.pem", "key.pem"));
+                var socket = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+            socket.setEnabledProtocols(new String[] {version});
+            socket.startHandshake();
+
+            assertThat(socket.getSession().getProtocol()).isEqualTo(version);
         }
     }
 
