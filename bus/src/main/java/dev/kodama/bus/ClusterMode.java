@@ -43,9 +43,8 @@ final class ClusterMode {
 
         @Override
         public void set(@Nullable ByteBuffer bytes) {
-            String text = bytes == null
-                    ? ""
-                    : StandardCharsets.UTF_8.decode(bytes).toString();
+            String text =
+                    bytes == null ? "" : StandardCharsets.UTF_8.decode(bytes).toString();
             if (last.equals("mode")) {
                 output = text;
             }

@@ -55,8 +55,8 @@ public final class EventBus implements AutoCloseable {
         var outages = new Outages(config.redisUri());
         this.config = config;
         this.client = RedisClients.create(config.redisUri(), config.timeout());
-        this.publishing = new Link<>(
-                client, config.timeout(), () -> addresses.connect(client, CODEC), outages, new Publisher());
+        this.publishing =
+                new Link<>(client, config.timeout(), () -> addresses.connect(client, CODEC), outages, new Publisher());
         this.durable = new DurablePublisher(config, client, () -> addresses.connect(client, CODEC), outages);
         this.receiving = new Link<>(
                 client, config.timeout(), () -> addresses.connectPubSub(client, CODEC), outages, subscriptions);

@@ -83,7 +83,7 @@ public final class RedisAddresses {
 
     /** Goes on to the next one if this is still the one to try. */
     public synchronized void failed(RedisURI address) {
-        if (address == uris.get(current)) {
+        if (address.equals(uris.get(current))) {
             current = (current + 1) % uris.size();
         }
     }

@@ -25,7 +25,8 @@ public final class RedisClients {
             if (uri.getSocket() != null) {
                 throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
             }
-            if (uri.getSentinels().isEmpty() && (uri.getHost().isEmpty() || uri.getHost().contains(","))) {
+            if (uri.getSentinels().isEmpty()
+                    && (uri.getHost().isEmpty() || uri.getHost().contains(","))) {
                 throw new IllegalArgumentException("a host is missing");
             }
             uri.setTimeout(timeout);

@@ -38,10 +38,7 @@ class RedisAddressesTest {
             assertThat(uri.isSsl()).isTrue();
             assertThat(uri.isVerifyPeer()).isFalse();
             assertThat(uri.getTimeout()).isEqualTo(TIMEOUT);
-            assertThat(uri.getCredentialsProvider()
-                            .resolveCredentials()
-                            .block()
-                            .getUsername())
+            assertThat(uri.getCredentialsProvider().resolveCredentials().block().getUsername())
                     .isEqualTo("user");
         });
         assertThat(addresses.toString()).doesNotContain("secret");

@@ -152,8 +152,8 @@ class RedisClusterIT {
     }
 
     private RedisServer node(String name, int busPort) throws StartFailedException {
-        return RedisServer.start(new RedisServer.Config(dir.resolve(name), 0)
-                .with("cluster-enabled yes", "cluster-port " + busPort));
+        return RedisServer.start(
+                new RedisServer.Config(dir.resolve(name), 0).with("cluster-enabled yes", "cluster-port " + busPort));
     }
 
     private static int freePort() throws IOException {
@@ -166,7 +166,8 @@ class RedisClusterIT {
     private static boolean linked(RedisServer node) throws IOException {
         try (var wire = new RedisWire(node.port())) {
             String nodes = wire.text("CLUSTER", "NODES");
-            return nodes.lines().filter(line -> line.contains(" connected")).count() == 2 && !nodes.contains("handshake");
+            return nodes.lines().filter(line -> line.contains(" connected")).count() == 2
+                    && !nodes.contains("handshake");
         }
     }
 

@@ -263,9 +263,11 @@ class RefusedByKafkaIT {
             var events = List.of(event(0, 10), event(1, 10));
             publish(events);
             await().atMost(Duration.ofSeconds(40)).until(() -> refusals.get() >= 4);
-            assertThat(ofKafka(logs)).singleElement().satisfies(line -> assertThat(line)
-                    .startsWith("Kafka refuses what is written")
-                    .contains("InvalidTimestampException", "set the clock right"));
+            assertThat(ofKafka(logs))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .startsWith("Kafka refuses what is written")
+                            .contains("InvalidTimestampException", "set the clock right"));
             assertThat(mirror.status().state()).isEqualTo(State.KAFKA_REFUSED);
 
             clockIsFast = Duration.ZERO;

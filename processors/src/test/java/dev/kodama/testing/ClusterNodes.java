@@ -26,8 +26,7 @@ public final class ClusterNodes implements AutoCloseable {
     }
 
     private static RedisServer node(Path dir, int busPort) throws StartFailedException {
-        return RedisServer.start(
-                new RedisServer.Config(dir, 0).with("cluster-enabled yes", "cluster-port " + busPort));
+        return RedisServer.start(new RedisServer.Config(dir, 0).with("cluster-enabled yes", "cluster-port " + busPort));
     }
 
     private static int freePort() throws IOException {

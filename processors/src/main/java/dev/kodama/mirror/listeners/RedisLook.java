@@ -41,7 +41,9 @@ final class RedisLook implements AutoCloseable {
 
     RedisLook(String redisUrl) {
         client = RedisClients.create(redisUrl, TIMEOUT);
-        nodes = RedisAddresses.of(redisUrl, TIMEOUT).all().stream().map(Node::new).toList();
+        nodes = RedisAddresses.of(redisUrl, TIMEOUT).all().stream()
+                .map(Node::new)
+                .toList();
     }
 
     /**

@@ -6,7 +6,8 @@ import java.util.Optional;
 /** Whether a Redis lets us replicate. */
 public sealed interface Probe {
     /** A replication position belongs to one server's history: on another server it would be a wrong one. */
-    String SEVERAL_ADDRESSES = "the Redis URL has several addresses, which only nodes of one Redis Cluster may have; name one server";
+    String SEVERAL_ADDRESSES =
+            "the Redis URL has several addresses, which only nodes of one Redis Cluster may have; name one server";
 
     /** It does. */
     record Allowed() implements Probe {}

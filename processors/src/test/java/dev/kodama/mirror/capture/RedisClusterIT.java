@@ -46,8 +46,9 @@ class RedisClusterIT {
             });
             assertThat(taken.stream().filter(Captured.Hole.class::isInstance))
                     .singleElement()
-                    .isInstanceOfSatisfying(Captured.Hole.class, hole -> assertThat(hole.reason())
-                            .isEqualTo("disconnected"));
+                    .isInstanceOfSatisfying(
+                            Captured.Hole.class,
+                            hole -> assertThat(hole.reason()).isEqualTo("disconnected"));
         }
     }
 
@@ -57,8 +58,9 @@ class RedisClusterIT {
             nodes.first().kill();
             try (var capture = subscription(nodes.uri())) {
                 assertThat(ReplicationCapture.probe(CaptureTap.config(nodes.uri())))
-                        .isInstanceOfSatisfying(Probe.Refused.class, refused -> assertThat(refused.reason())
-                                .containsIgnoringCase("cluster"));
+                        .isInstanceOfSatisfying(
+                                Probe.Refused.class,
+                                refused -> assertThat(refused.reason()).containsIgnoringCase("cluster"));
                 capture.start(Optional.empty());
                 await().atMost(LIMIT).until(() -> capture.status().connected());
 

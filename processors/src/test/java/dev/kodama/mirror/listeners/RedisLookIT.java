@@ -50,7 +50,9 @@ class RedisLookIT {
             assertThat(look.look().denied())
                     .singleElement()
                     .asString()
-                    .contains("not every node can be looked at", String.valueOf(nodes.first().port()));
+                    .contains(
+                            "not every node can be looked at",
+                            String.valueOf(nodes.first().port()));
 
             nodes.second().kill();
             assertThatThrownBy(look::look).isInstanceOf(RedisException.class);
