@@ -60,6 +60,6 @@ record Banner(
 
     /** A Redis URL without user, password and TLS files. */
     static String masked(String redisUrl) {
-        return redisUrl.replaceFirst("//[^/]*@", "//***@").replaceFirst("[?&](cacert|cert|key)=.*", "");
+        return redisUrl.replaceFirst("//[^/]*@", "//***@").replaceFirst("[?&](cacert|cert|key|passwordfile)=.*", "");
     }
 }

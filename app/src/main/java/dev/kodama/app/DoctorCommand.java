@@ -57,6 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Setting.REDIS_CA,
                 Setting.REDIS_CERTIFICATE,
                 Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.SOURCE,
                 Setting.PARTITIONS,

@@ -37,6 +37,7 @@ final class ForwarderCommand implements Callable<Integer> {
                 Setting.REDIS_CA,
                 Setting.REDIS_CERTIFICATE,
                 Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.WAIT,
                 Setting.SOURCE,

@@ -40,6 +40,7 @@ final class MirrorCommand implements Callable<Integer> {
                 Setting.REDIS_CA,
                 Setting.REDIS_CERTIFICATE,
                 Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.WAIT,
                 Setting.SOURCE,

@@ -54,6 +54,7 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.REDIS_CA,
                 Setting.REDIS_CERTIFICATE,
                 Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.WAIT,
                 Setting.SOURCE,

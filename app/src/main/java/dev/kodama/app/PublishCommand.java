@@ -68,6 +68,7 @@ final class PublishCommand implements Callable<Integer> {
                 Setting.REDIS_CA,
                 Setting.REDIS_CERTIFICATE,
                 Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
                 Setting.WAIT);
     }
 

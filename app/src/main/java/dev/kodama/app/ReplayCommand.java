@@ -74,6 +74,7 @@ final class ReplayCommand implements Callable<Integer> {
                 Setting.REDIS_CA,
                 Setting.REDIS_CERTIFICATE,
                 Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
                 Setting.SOURCE,
                 Setting.WAIT);
     }

@@ -12,6 +12,7 @@ import dev.kodama.mirror.listeners.ProbeConfig;
 import dev.kodama.rights.Right;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
+import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,6 +145,10 @@ final class Up {
             String url = EmbeddedLogin.into(settings).redisUrl();
             servers.redis(url);
             return url;
+        }
+        if (settings.find("KODAMA_REDIS_PASSWORD_FILE").isPresent()) {
+            throw new SettingException(
+                    "KODAMA_REDIS_PASSWORD_FILE", "is for a Redis of your own: KODAMA_REDIS_URL must be set too");
         }
         var embedded = running.start(() -> EmbeddedRedis.start(settings));
         running.watch(embedded::ended);

@@ -1,5 +1,6 @@
 package dev.kodama.bus;
 
+import dev.kodama.bus.tls.RedisPasswordFile;
 import dev.kodama.bus.tls.RedisTls;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -17,11 +18,12 @@ public final class RedisClients {
     /**
      * One address.
      *
-     * @throws IllegalArgumentException if lettuce cannot read the URI
+     * @throws IllegalArgumentException if lettuce cannot read the URI, or its password cannot be read
      */
     static RedisURI uri(String redisUri, Duration timeout) {
+        RedisURI uri;
         try {
-            RedisURI uri = RedisURI.create(redisUri);
+            uri = RedisURI.create(redisUri);
             if (uri.getSocket() != null) {
                 throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
             }
@@ -29,11 +31,11 @@ public final class RedisClients {
                     && (uri.getHost().isEmpty() || uri.getHost().contains(","))) {
                 throw new IllegalArgumentException("a host is missing");
             }
-            uri.setTimeout(timeout);
-            return uri;
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("not a Redis URI such as redis://127.0.0.1:6379: " + e.getMessage(), e);
         }
+        uri.setTimeout(timeout);
+        return RedisPasswordFile.apply(uri, redisUri);
     }
 
     /**
@@ -56,7 +58,7 @@ public final class RedisClients {
                         .build())
                 .timeoutOptions(TimeoutOptions.enabled(timeout));
         if (isTls(uri)) {
-            options.sslOptions(RedisTls.of(redisUri).options());
+            options.sslOptions(RedisTls.options(redisUri));
         }
         RedisClient client = RedisClient.create(uri);
         client.setOptions(options.build());

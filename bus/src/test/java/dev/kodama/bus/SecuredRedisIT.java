@@ -1,6 +1,7 @@
 package dev.kodama.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.bus.PublishOutcome.Published;
 import dev.kodama.embedded.RedisServer;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -51,6 +53,40 @@ class SecuredRedisIT {
             failsAt("redis://service:wrong@127.0.0.1:" + redis.port(), "WRONGPASS");
             failsAt("rediss://service:s3cr%3At%2F@127.0.0.1:" + tlsPort, "unable to find valid certification path");
         }
+    }
+
+    @Test
+    void signsInWithTheNewestPasswordOfAFile() throws Exception {
+        var file = Files.writeString(dir.resolve("password"), "first\n");
+        try (var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0));
+                var wire = new RedisWire(redis.port())) {
+            wire.call("ACL", "SETUSER", "service", "on", ">first", "+@all", "~*", "&*");
+            String url = "redis://service@127.0.0.1:" + redis.port() + "?passwordfile=" + file;
+            try (var bus = EventBus.connect(url)) {
+                Awaitility.await().until(bus::connected);
+
+                wire.call("ACL", "SETUSER", "service", "resetpass", ">second");
+                wire.call("CLIENT", "KILL", "USER", "service");
+                Awaitility.await().until(() -> !bus.connected());
+                Files.writeString(file, "second\n");
+
+                Awaitility.await().atMost(30, TimeUnit.SECONDS).until(bus::connected);
+            }
+            assertThat(RedisProbe.whyUnreachable(url, Duration.ofSeconds(10))).isEmpty();
+            Files.writeString(file, "wrong");
+            assertThat(RedisProbe.whyUnreachable(url, Duration.ofSeconds(10)))
+                    .get()
+                    .asString()
+                    .contains("WRONGPASS")
+                    .doesNotContain("second");
+        }
+    }
+
+    @Test
+    void saysThatThereIsNoFileOfThePassword() {
+        assertThatThrownBy(() -> EventBus.connect("redis://127.0.0.1:1?passwordfile=" + dir.resolve("none")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the file of the Redis password cannot be read");
     }
 
     private static void worksAt(String uri) throws Exception {

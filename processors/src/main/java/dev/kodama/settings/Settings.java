@@ -48,7 +48,8 @@ public final class Settings {
 
     /**
      * {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379) with the PEM files of {@code KODAMA_REDIS_CA}, {@code KODAMA_REDIS_CERTIFICATE} and
-     * {@code KODAMA_REDIS_KEY} in its query, where every Redis client reads them.
+     * {@code KODAMA_REDIS_KEY}, and the file of the password, {@code KODAMA_REDIS_PASSWORD_FILE}, in its query, where every Redis client
+     * reads them.
      *
      * @throws SettingException if there are such files and the URL is not one of TLS, or the key or its certificate is missing
      */
@@ -64,14 +65,20 @@ public final class Settings {
             if (path.isPresent() && !url.startsWith("rediss")) {
                 throw new SettingException(file.getKey(), "is for TLS: KODAMA_REDIS_URL must begin with rediss://");
             }
-            String parameter = file.getValue() + "=";
-            if (path.isPresent() && !url.contains("?" + parameter) && !url.contains("&" + parameter)) {
-                url += (url.contains("?") ? "&" : "?")
-                        + parameter
-                        + URLEncoder.encode(path.get(), StandardCharsets.UTF_8);
-            }
+            url = withFile(url, file.getValue(), path);
         }
-        return url;
+        return withFile(url, "passwordfile", find("KODAMA_REDIS_PASSWORD_FILE"));
+    }
+
+    private static String withFile(String url, String parameter, Optional<String> path) {
+        String start = parameter + "=";
+        if (path.isEmpty() || url.contains("?" + start) || url.contains("&" + start)) {
+            return url;
+        }
+        return url
+                + (url.contains("?") ? "&" : "?")
+                + start
+                + URLEncoder.encode(path.get(), StandardCharsets.UTF_8);
     }
 
     /** @throws SettingException unless it is a whole number from {@code least} to {@code most} */

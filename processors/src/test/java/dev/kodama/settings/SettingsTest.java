@@ -74,7 +74,7 @@ class SettingsTest {
     }
 
     @Test
-    void namesTheTlsFilesInTheRedisUrlOnce() {
+    void namesTheFilesInTheRedisUrlOnce() {
         var settings = Settings.of(Map.of(
                 "KODAMA_REDIS_URL",
                 "rediss://127.0.0.1:6380?verifyPeer=CA",
@@ -83,12 +83,15 @@ class SettingsTest {
                 "KODAMA_REDIS_CERTIFICATE",
                 "c.pem",
                 "KODAMA_REDIS_KEY",
-                "k.pem"));
+                "k.pem",
+                "KODAMA_REDIS_PASSWORD_FILE",
+                "/run/p"));
 
         String url = settings.redisUrl();
 
         assertThat(url)
-                .isEqualTo("rediss://127.0.0.1:6380?verifyPeer=CA&cacert=%2Fetc%2Fmy+ca.pem&cert=c.pem&key=k.pem");
+                .isEqualTo("rediss://127.0.0.1:6380?verifyPeer=CA&cacert=%2Fetc%2Fmy+ca.pem&cert=c.pem&key=k.pem"
+                        + "&passwordfile=%2Frun%2Fp");
         assertThat(settings.with(Map.of("KODAMA_REDIS_URL", url)).redisUrl()).isEqualTo(url);
     }
 

@@ -1,5 +1,6 @@
 package dev.kodama.bus.tls;
 
+import dev.kodama.bus.files.ReloadedFiles;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
 import java.io.File;
@@ -12,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -58,7 +60,8 @@ public record RedisTls(Optional<TrustManagerFactory> trust, Optional<KeyManagerF
         }
     }
 
-    private static Optional<String> parameter(String url, String name) {
+    /** Of the URL's query, decoded. */
+    static Optional<String> parameter(String url, String name) {
         int query = url.indexOf('?');
         for (String part : query < 0 ? new String[0] : url.substring(query + 1).split("&", -1)) {
             if (part.startsWith(name + "=")) {
@@ -110,12 +113,30 @@ public record RedisTls(Optional<TrustManagerFactory> trust, Optional<KeyManagerF
         }
     }
 
-    /** The same for lettuce, which sees to the verification mode by itself. */
-    public SslOptions options() {
-        var options = SslOptions.builder().jdkSslProvider();
-        trust.ifPresent(options::trustManager);
-        keys.ifPresent(options::keyManager);
-        return options.build();
+    /**
+     * The same for lettuce, which sees to the verification mode by itself. Files are looked at for each connection; new ones that cannot
+     * be used keep those before.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static SslOptions options(String redisUrl) {
+        var named = Stream.of("cacert", "cert", "key")
+                .flatMap(name -> parameter(redisUrl, name).stream())
+                .map(Path::of)
+                .toList();
+        try {
+            var files = new ReloadedFiles<>("TLS of the Redis URL", named, () -> of(redisUrl), unused -> {});
+            return SslOptions.builder()
+                    .jdkSslProvider()
+                    .sslContext(context -> {
+                        files.refresh();
+                        files.value().trust.ifPresent(context::trustManager);
+                        files.value().keys.ifPresent(context::keyManager);
+                    })
+                    .build();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(e); // not thrown: of() says it all
+        }
     }
 
     /** {@code verifyPeer=NONE}: whoever answers is believed. */

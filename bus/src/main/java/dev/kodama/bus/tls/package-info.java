@@ -1,4 +1,7 @@
-/** TLS towards Redis: {@link RedisTls}, and the PEM files that it is made of, {@link Pem}. Knows nothing of connections. */
+/**
+ * What Redis clients trust and show: {@link RedisTls}, the PEM files that it is made of, {@link Pem}, and {@link RedisPasswordFile}. Knows
+ * nothing of connections.
+ */
 @NullMarked
 package dev.kodama.bus.tls;
 

@@ -8,7 +8,9 @@ import dev.kodama.bus.RedisProbe;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.mirror.replication.Probe;
 import dev.kodama.settings.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,20 @@ class ClientCertificateIT {
         assertThat(RedisProbe.whyUnreachable(url(true), Duration.ofSeconds(5))).isEmpty();
         try (var feed = ChannelFeed.open(url(true), "kodama-test", List.of("events.*"), new Ignoring())) {
             await().until(feed::subscribed);
+        }
+    }
+
+    @Test
+    void letsAClientInOnceItsCertificateIsReplaced() throws Exception {
+        var certificate = Files.copy(folder.resolve("redis.pem"), folder.resolve("own.pem"));
+        var key = Files.copy(folder.resolve("redis.key"), folder.resolve("own.key"));
+        String url = url(false) + "&cert=" + certificate + "&key=" + key;
+        assertThat(RedisProbe.whyUnreachable(url, Duration.ofSeconds(5))).isPresent();
+        try (var feed = ChannelFeed.open(url, "kodama-test", List.of("events.*"), new Ignoring())) {
+            Files.copy(folder.resolve("client.key"), key, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(folder.resolve("client.pem"), certificate, StandardCopyOption.REPLACE_EXISTING);
+
+            await().atMost(Duration.ofSeconds(25)).until(feed::subscribed);
         }
     }
 

@@ -1,0 +1,64 @@
+package dev.kodama.bus.tls;
+
+import dev.kodama.bus.files.ReloadedFiles;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The password of a Redis in a file that the URL names: {@code redis://user@host:6379?passwordfile=/run/secrets/redis}. It is looked at
+ * for each connection, so that the next one signs in with a new password; a file that cannot be used keeps the password before.
+ */
+public final class RedisPasswordFile {
+    private static final String PARAMETER = "passwordfile";
+    private static final String NAME = "KODAMA_REDIS_PASSWORD_FILE";
+
+    private RedisPasswordFile() {}
+
+    /**
+     * Lets clients of a URI sign in with the password of the file that its URL names, if it names one. The user is the URL's; a password
+     * there counts for nothing.
+     *
+     * @return the same URI
+     * @throws IllegalArgumentException if the file cannot be read
+     */
+    public static RedisURI apply(RedisURI uri, String redisUrl) {
+        RedisTls.parameter(redisUrl, PARAMETER).map(Path::of).ifPresent(file -> signIn(uri, file));
+        return uri;
+    }
+
+    private static void signIn(RedisURI uri, Path file) {
+        try {
+            String user = user(uri.getCredentialsProvider().resolveCredentials().block());
+            var password = new ReloadedFiles<>(NAME, List.of(file), () -> read(file), unused -> {});
+            uri.setCredentialsProvider(RedisCredentialsProvider.from(() -> {
+                password.refresh();
+                return RedisCredentials.just(user, password.value());
+            }));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("the file of the Redis password cannot be read: " + e, e);
+        }
+    }
+
+    /** Lettuce takes a name that stands alone for a password. */
+    private static @Nullable String user(@Nullable RedisCredentials inUrl) {
+        if (inUrl == null || inUrl.hasUsername()) {
+            return inUrl == null ? null : inUrl.getUsername();
+        }
+        return inUrl.hasPassword() ? String.valueOf(inUrl.getPassword()) : null;
+    }
+
+    private static String read(Path file) throws IOException {
+        String password = Files.readString(file).strip();
+        if (password.isEmpty() || password.lines().count() > 1) {
+            throw new IllegalArgumentException(NAME + " must have one line, the password: " + file);
+        }
+        return password;
+    }
+}
