@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Changes as the topology writes them, on a real Kafka, and what is made of them. */
 @Timeout(60)
 class PastHealthIT {
-    private static final Instant START =
+    private final Instant start =
             Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3_600);
 
     @TempDir
@@ -68,12 +68,12 @@ class PastHealthIT {
     }
 
     private Set<String> states(JournalConfig journal, long second) {
-        Collection<EntityHealth> then = PastHealth.asOf(journal, current, START.plusSeconds(second));
+        Collection<EntityHealth> then = PastHealth.asOf(journal, current, start.plusSeconds(second));
         return then.stream().map(one -> one.entityId() + "=" + one.state()).collect(Collectors.toSet());
     }
 
     private static EntityHealth health(String id, String state, long second) {
-        return new EntityHealth("default", "sandbox", id, state, START.plusSeconds(second), START.plusSeconds(second));
+        return new EntityHealth("default", "sandbox", id, state, start.plusSeconds(second), start.plusSeconds(second));
     }
 
     private void write(JournalConfig journal, EntityHealth now, @Nullable EntityHealth before) throws Exception {
