@@ -72,7 +72,7 @@ class PastHealthIT {
         return then.stream().map(one -> one.entityId() + "=" + one.state()).collect(Collectors.toSet());
     }
 
-    private static EntityHealth health(String id, String state, long second) {
+    private EntityHealth health(String id, String state, long second) {
         return new EntityHealth("default", "sandbox", id, state, start.plusSeconds(second), start.plusSeconds(second));
     }
 
