@@ -10,7 +10,8 @@ enum Setting {
     REDIS_CA("FILE", "PEM: the authorities that may sign Redis's certificate. Default: those of the JVM"),
     REDIS_CERTIFICATE("FILE", "PEM: certificates to show Redis, with --redis-key. Default: none"),
     REDIS_KEY("FILE", "PEM: their key, PKCS 8"),
-    REDIS_PASSWORD_FILE("FILE", "the password, read again for each connection; the user stands in the URL. Default: none"),
+    REDIS_PASSWORD_FILE(
+            "FILE", "the password, read again for each connection; the user stands in the URL. Default: none"),
     KAFKA_BOOTSTRAP("HOST:PORT", "Kafka; further client settings as KODAMA_KAFKA_SECURITY_PROTOCOL=SSL and the like"),
     WAIT(
             "5m",

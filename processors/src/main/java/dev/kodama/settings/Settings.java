@@ -75,10 +75,7 @@ public final class Settings {
         if (path.isEmpty() || url.contains("?" + start) || url.contains("&" + start)) {
             return url;
         }
-        return url
-                + (url.contains("?") ? "&" : "?")
-                + start
-                + URLEncoder.encode(path.get(), StandardCharsets.UTF_8);
+        return url + (url.contains("?") ? "&" : "?") + start + URLEncoder.encode(path.get(), StandardCharsets.UTF_8);
     }
 
     /** @throws SettingException unless it is a whole number from {@code least} to {@code most} */

@@ -103,8 +103,7 @@ final class Answers {
 
     /** Ends the answer to a HEAD whose GET has a body of no known length. */
     static void endHead(Response response, Callback callback) {
-        response.write(
-                false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
+        response.write(false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
     }
 
     static void error(Response response, int status, String sentence, Callback callback) {

@@ -375,10 +375,7 @@ final class Entrance implements AutoCloseable {
     private InetAddress address(Request request) {
         var headers = request.getHeaders();
         return config.proxies()
-                .client(
-                        peer(request),
-                        headers.getValuesList("Forwarded"),
-                        headers.getValuesList("X-Forwarded-For"));
+                .client(peer(request), headers.getValuesList("Forwarded"), headers.getValuesList("X-Forwarded-For"));
     }
 
     private static InetAddress peer(Request request) {

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 final class AccessServer implements AutoCloseable {
     /** About 4 MB of JSON. */
     static final String LARGE = IntStream.range(0, 50_000)
-            .mapToObj(i -> "{\"seq\":" + i + ",\"event_type\":\"TASK_COMPLETED\",\"payload\":{\"n\":" + i * 7919L % 10_007
-                    + "}}")
+            .mapToObj(i -> "{\"seq\":" + i + ",\"event_type\":\"TASK_COMPLETED\",\"payload\":{\"n\":"
+                    + i * 7919L % 10_007 + "}}")
             .collect(Collectors.joining(",", "{\"events\":[", "]}"));
 
     final Hub hub = Hub.start(new HubConfig(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));

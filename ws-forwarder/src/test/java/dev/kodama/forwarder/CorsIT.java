@@ -65,7 +65,9 @@ class CorsIT {
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
                 .isEmpty();
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-        assertThat(answer.headers().allValues("Vary")).as("a cache keeps them apart").contains("Origin");
+        assertThat(answer.headers().allValues("Vary"))
+                .as("a cache keeps them apart")
+                .contains("Origin");
     }
 
     @Test

@@ -687,7 +687,8 @@ class DurableIT {
                         .isEqualTo(LongStream.rangeClosed(i + 1L, 500).boxed().toList());
             }
             var live = HttpRequest.newBuilder(URI.create(origin + "/health/live"));
-            assertThat(http.send(live.build(), BodyHandlers.ofString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(http.send(live.build(), BodyHandlers.ofString()).version())
+                    .isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(secured.http.connections()).isEqualTo(1);
         }
     }

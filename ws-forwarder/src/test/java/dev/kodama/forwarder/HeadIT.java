@@ -67,7 +67,13 @@ class HeadIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/health/live", "/openapi.json", "/api/v1/who?token=", "/api/v1/events/stream?token=", "/api/v1/ws/events"})
+            strings = {
+                "/health/live",
+                "/openapi.json",
+                "/api/v1/who?token=",
+                "/api/v1/events/stream?token=",
+                "/api/v1/ws/events"
+            })
     void allowsNoOtherMethod(String path) throws IOException {
         String whole = path.endsWith("token=") ? path + token : path;
         for (String method : new String[] {"POST", "PUT", "DELETE", "PATCH"}) {
@@ -93,13 +99,17 @@ class HeadIT {
             status = in.readLine();
             for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
                 int colon = line.indexOf(':');
-                headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
             headers.remove("date");
         }
 
         void ask(String method, String path, String encoding) throws IOException {
-            socket.getOutputStream().write((method + " " + path + " HTTP/1.1\r\nHost: h\r\nAccept-Encoding: " + encoding + "\r\n\r\n").getBytes(ISO_8859_1));
+            socket.getOutputStream()
+                    .write((method + " " + path + " HTTP/1.1\r\nHost: h\r\nAccept-Encoding: " + encoding + "\r\n\r\n")
+                            .getBytes(ISO_8859_1));
         }
 
         @Override

@@ -77,7 +77,8 @@ class Http2IT {
             var client = client(Version.HTTP_2);
             var streams = open(client, server, 3);
 
-            assertThat(get(client, server, "/api/v1/events/stream").statusCode()).isEqualTo(429);
+            assertThat(get(client, server, "/api/v1/events/stream").statusCode())
+                    .isEqualTo(429);
 
             streams.get(1).close();
             await().atMost(LIMIT).until(() -> stream(client, server).statusCode() == 200);

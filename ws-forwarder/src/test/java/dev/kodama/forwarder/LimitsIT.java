@@ -124,7 +124,8 @@ class LimitsIT {
     })
     void letsAPageConnectThroughATrustedProxy(String trusted, String header, int status) throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_TRUSTED_PROXIES", trusted))) {
-            assertThat(server.refusal("", "Origin: https://my_dash:8443", header)).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(server.refusal("", "Origin: https://my_dash:8443", header))
+                    .startsWith("HTTP/1.1 " + status + " ");
         }
     }
 

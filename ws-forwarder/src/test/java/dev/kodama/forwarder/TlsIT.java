@@ -37,12 +37,11 @@ class TlsIT {
 
     @Test
     void speaksWssByAKeyStore() throws IOException {
-        try (var server = new AccessServer(
-                        Map.of(
-                                "KODAMA_TLS_KEYSTORE",
-                                certificate.keystore().toString(),
-                                "KODAMA_TLS_KEYSTORE_PASSWORD",
-                                TestCertificate.PASSWORD));
+        try (var server = new AccessServer(Map.of(
+                        "KODAMA_TLS_KEYSTORE",
+                        certificate.keystore().toString(),
+                        "KODAMA_TLS_KEYSTORE_PASSWORD",
+                        TestCertificate.PASSWORD));
                 var client = connect(server)) {
             server.publish(HEAD);
 
@@ -96,7 +95,6 @@ class TlsIT {
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("KODAMA_TLS_CERT");
         assertThatThrownBy(() -> new AccessServer(Map.of(
-                                
                                 "KODAMA_TLS_KEYSTORE",
                                 certificate.keystore().toString(),
                                 "KODAMA_TLS_KEYSTORE_PASSWORD",

@@ -80,7 +80,8 @@ class TlsReloadIT {
         try (var server = server()) {
             replace(renewed.pem(), "cert.pem");
             await().atMost(LIMIT)
-                    .until(() -> files(server).path("problems").toString().contains("is not that of the first certificate"));
+                    .until(() ->
+                            files(server).path("problems").toString().contains("is not that of the first certificate"));
             assertThat(shown(server)).isEqualTo(old.certificate());
 
             replace(renewed.key(), "key.pem");
@@ -92,7 +93,8 @@ class TlsReloadIT {
     @Test
     void keepsTheOldOneWhereTheNewFileIsBroken() throws Exception {
         try (var server = server()) {
-            Files.writeString(dir.resolve("cert.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+            Files.writeString(
+                    dir.resolve("cert.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
             await().atMost(LIMIT)
                     .until(() -> files(server).path("state").asText().equals("kept as they were"));
             assertThat(files(server).path("problems").path(0).asText()).startsWith("KODAMA_TLS_CERT cannot be used: ");

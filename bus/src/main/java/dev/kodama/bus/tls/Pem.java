@@ -43,7 +43,8 @@ public final class Pem {
         var chain = certificates(certificates).toArray(new Certificate[0]);
         var privateKey = privateKey(key);
         if (!isPair(chain[0].getPublicKey(), privateKey)) {
-            throw new GeneralSecurityException("the key in " + key + " is not that of the first certificate in " + certificates);
+            throw new GeneralSecurityException(
+                    "the key in " + key + " is not that of the first certificate in " + certificates);
         }
         var store = empty();
         store.setKeyEntry("kodama", privateKey, password, chain);

@@ -127,8 +127,7 @@ class ReloadedFilesTest {
     }
 
     private ReloadedFiles<Integer> number(Path from) throws IOException, GeneralSecurityException {
-        return new ReloadedFiles<>(
-                "N", List.of(from), () -> Integer.parseInt(Files.readString(from)), changes::add);
+        return new ReloadedFiles<>("N", List.of(from), () -> Integer.parseInt(Files.readString(from)), changes::add);
     }
 
     private int read() throws IOException {

@@ -29,8 +29,7 @@ public final class Authenticator implements AutoCloseable {
     private final @Nullable KeySource keys;
     private final InstantSource clock;
 
-    Authenticator(
-            AuthConfig config, Supplier<List<byte[]>> secrets, @Nullable KeySource keys, InstantSource clock) {
+    Authenticator(AuthConfig config, Supplier<List<byte[]>> secrets, @Nullable KeySource keys, InstantSource clock) {
         this.config = config;
         this.secrets = secrets;
         this.keys = keys;

@@ -59,7 +59,9 @@ final class Secrets {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
-        if (secrets.isEmpty() || secrets.size() > MAX_SECRETS || secrets.stream().anyMatch(Secrets::isShort)) {
+        if (secrets.isEmpty()
+                || secrets.size() > MAX_SECRETS
+                || secrets.stream().anyMatch(Secrets::isShort)) {
             throw new SettingException(
                     FILE,
                     "must have from 1 to " + MAX_SECRETS + " lines, each a secret of at least " + MIN_BYTES + " bytes: "

@@ -29,7 +29,8 @@ public record Proxies(List<Cidr> trusted) {
         if (!isTrusted(peer)) {
             return peer;
         }
-        var hops = forwarded.isEmpty() ? items(forwardedFor)
+        var hops = forwarded.isEmpty()
+                ? items(forwardedFor)
                 : items(forwarded).stream()
                         .map(element -> parameter(element, "for"))
                         .toList();
@@ -54,7 +55,8 @@ public record Proxies(List<Cidr> trusted) {
      * @param host the header of that name, or HTTP/2's {@code :authority}; null if there is none
      * @param secure whether the connection is TLS
      */
-    public List<ServerName> serverNames(InetAddress peer, @Nullable String host, boolean secure, ForwardedHeaders headers) {
+    public List<ServerName> serverNames(
+            InetAddress peer, @Nullable String host, boolean secure, ForwardedHeaders headers) {
         var names = new ArrayList<ServerName>();
         boolean trusted = isTrusted(peer);
         var told = trusted ? told(headers) : ForwardedHost.NONE;

@@ -97,8 +97,7 @@ class OriginsTest {
             boolean allowed) {
         var proxies = new Proxies(Cidr.list("X", "10.0.0.0/8"));
         var headers = new ForwardedHeaders(values(forwarded), values(forwardedHost), values(forwardedProto));
-        var names =
-                proxies.serverNames(Cidr.address(peer).orElseThrow(), host, tls.equals("yes"), headers);
+        var names = proxies.serverNames(Cidr.address(peer).orElseThrow(), host, tls.equals("yes"), headers);
 
         assertThat(origins("").allow(origin, names)).isEqualTo(allowed);
     }
