@@ -1,5 +1,6 @@
 package dev.kodama.bus;
 
+import dev.kodama.bus.tls.RedisPasswordFile;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
@@ -39,11 +40,11 @@ public final class RedisAddresses {
      * Reads a URL: user, password, TLS and parameters hold for all its addresses.
      *
      * @param timeout for connecting to one of them, and of their commands
-     * @throws IllegalArgumentException if lettuce cannot read it
+     * @throws IllegalArgumentException if lettuce cannot read it, or the file of its password cannot be read
      */
     public static RedisAddresses of(String redisUri, Duration timeout) {
         return new RedisAddresses(
-                split(redisUri).map(uri -> RedisClients.uri(uri, timeout)).toList());
+                split(redisUri).map(each -> uri(each, timeout)).toList());
     }
 
     private static Stream<String> split(String redisUri) {
@@ -57,13 +58,31 @@ public final class RedisAddresses {
         if (redisUri.startsWith(RedisURI.URI_SCHEME_REDIS_SENTINEL) || !list.contains(",")) {
             return Stream.of(redisUri);
         }
-        if (redisUri.indexOf("://", hosts) >= 0) {
+        if (redisUri.startsWith("//", end)) {
             throw new IllegalArgumentException(
                     "not a Redis URI: several nodes of a Redis Cluster stand in one, redis://host1:6379,host2:6379");
         }
         String before = redisUri.substring(0, hosts);
         String after = redisUri.substring(end);
         return Stream.of(list.split(",", -1)).map(host -> before + host.strip() + after);
+    }
+
+    private static RedisURI uri(String redisUri, Duration timeout) {
+        RedisURI uri;
+        try {
+            uri = RedisURI.create(redisUri);
+            if (uri.getSocket() != null) {
+                throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
+            }
+            if (uri.getSentinels().isEmpty()
+                    && (uri.getHost().isEmpty() || uri.getHost().contains(","))) {
+                throw new IllegalArgumentException("a host is missing");
+            }
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("not a Redis URI such as redis://127.0.0.1:6379: " + e.getMessage(), e);
+        }
+        uri.setTimeout(timeout);
+        return RedisPasswordFile.apply(uri, redisUri);
     }
 
     /** How many there are. */

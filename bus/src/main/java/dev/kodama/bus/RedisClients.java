@@ -1,6 +1,5 @@
 package dev.kodama.bus;
 
-import dev.kodama.bus.tls.RedisPasswordFile;
 import dev.kodama.bus.tls.RedisTls;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -14,29 +13,6 @@ import java.time.Duration;
 /** The lettuce clients of Kodama, set up alike. */
 public final class RedisClients {
     private RedisClients() {}
-
-    /**
-     * One address.
-     *
-     * @throws IllegalArgumentException if lettuce cannot read the URI, or its password cannot be read
-     */
-    static RedisURI uri(String redisUri, Duration timeout) {
-        RedisURI uri;
-        try {
-            uri = RedisURI.create(redisUri);
-            if (uri.getSocket() != null) {
-                throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
-            }
-            if (uri.getSentinels().isEmpty()
-                    && (uri.getHost().isEmpty() || uri.getHost().contains(","))) {
-                throw new IllegalArgumentException("a host is missing");
-            }
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("not a Redis URI such as redis://127.0.0.1:6379: " + e.getMessage(), e);
-        }
-        uri.setTimeout(timeout);
-        return RedisPasswordFile.apply(uri, redisUri);
-    }
 
     /**
      * A client whose commands fail at once without a connection, and after the timeout without an answer. It does not connect again by

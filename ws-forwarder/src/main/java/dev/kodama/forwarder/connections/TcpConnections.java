@@ -138,7 +138,7 @@ public final class TcpConnections<C> {
         return all;
     }
 
-    private static <C> void collect(LinkedHashMap<C, Long> waiting, long before, List<C> into) {
+    private static <C> void collect(Map<C, Long> waiting, long before, List<C> into) {
         for (var one : waiting.entrySet()) {
             if (one.getValue() - before > 0) {
                 return;
