@@ -24,7 +24,6 @@ final class Adding implements Processor<String, Tally, String, Told> {
     /** Windows of a subject that wait to be told, on average; of more the oldest are never told. */
     private static final int OPEN_PER_SUBJECT = 5;
 
-
     private final MetricsConfig config;
     private final StatsJson json;
     private final Set<String> changed = new LinkedHashSet<>();

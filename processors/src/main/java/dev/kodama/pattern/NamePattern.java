@@ -44,7 +44,8 @@ public final class NamePattern {
      */
     public static NamePattern of(String text) {
         if (text.chars().filter(letter -> letter == STAR).count() > MAX_STARS) {
-            throw new IllegalArgumentException("may have at most " + MAX_STARS + " * in one, was '" + shown(text) + "'");
+            throw new IllegalArgumentException(
+                    "may have at most " + MAX_STARS + " * in one, was '" + shown(text) + "'");
         } else if (text.length() > MAX_LETTERS) {
             throw new IllegalArgumentException(
                     "may have at most " + MAX_LETTERS + " letters in one, was '" + shown(text) + "'");

@@ -22,7 +22,8 @@ class LookAlikeTest {
         assertThat(LookAlike.of("TYPE_999x", LookAlike.names(many))).isEmpty();
         assertThat(LookAlike.of(longest.replaceFirst("A", "B"), LookAlike.names(List.of(longest))))
                 .contains(longest);
-        assertThat(LookAlike.of(longest + "A", LookAlike.names(List.of(longest)))).isEmpty();
+        assertThat(LookAlike.of(longest + "A", LookAlike.names(List.of(longest))))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -147,7 +147,8 @@ class HealthTopologyTest {
         published("sandbox", "s".repeat(492));
         published("sandbox", "s".repeat(493));
 
-        assertThat(health.readKeyValuesToMap()).containsOnlyKeys("default/sandbox:" + "s".repeat(492), "default/(other):0");
+        assertThat(health.readKeyValuesToMap())
+                .containsOnlyKeys("default/sandbox:" + "s".repeat(492), "default/(other):0");
     }
 
     @Test

@@ -67,7 +67,8 @@ class AddingTest {
 
         context.scheduledPunctuators().get(0).getPunctuator().punctuate(10_000_000);
 
-        assertThat(context.forwarded().stream().filter(one -> one.record().value().window()))
+        assertThat(context.forwarded().stream()
+                        .filter(one -> one.record().value().window()))
                 .as("of 70 the newest")
                 .hasSize(5 * CONFIG.mostSubjects());
     }

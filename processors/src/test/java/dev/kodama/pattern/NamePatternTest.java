@@ -96,8 +96,7 @@ class NamePatternTest {
         if (pattern.isEmpty()) {
             return name.isEmpty();
         } else if (pattern.charAt(0) == '*') {
-            return matches(pattern.substring(1), name)
-                    || (!name.isEmpty() && matches(pattern, name.substring(1)));
+            return matches(pattern.substring(1), name) || (!name.isEmpty() && matches(pattern, name.substring(1)));
         }
         return !name.isEmpty()
                 && pattern.charAt(0) == name.charAt(0)

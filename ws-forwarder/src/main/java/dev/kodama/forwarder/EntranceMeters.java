@@ -19,9 +19,10 @@ final class EntranceMeters {
                     .description("how often a limit was met")
                     .register(registry);
         }
-        Gauge.builder("kodama.forwarder.client.memory.bytes", entrance, one -> one.filters()
-                        .memory()
-                        .used())
+        Gauge.builder(
+                        "kodama.forwarder.client.memory.bytes",
+                        entrance,
+                        one -> one.filters().memory().used())
                 .description("about how much of the heap filters and unfinished texts of all clients take")
                 .register(registry);
         FunctionCounter.builder("kodama.forwarder.refused", entrance, Entrance::refused)

@@ -84,7 +84,8 @@ final class FilterLimits {
             return null;
         }
         counts.met(Limit.CLIENT_MEMORY);
-        return "Too many filters are in use now; come again later. The limit is " + Limit.CLIENT_MEMORY.variable() + ".";
+        return "Too many filters are in use now; come again later. The limit is " + Limit.CLIENT_MEMORY.variable()
+                + ".";
     }
 
     private @Nullable String tooLong(long bytes) {

@@ -516,23 +516,19 @@ class DurableIT {
         try (var shared = new Server(SMALL, access)) {
             for (int session = 0; session < 40; session++) {
                 clients.add(RawClient.connect(
-                        shared.http.port(),
-                        "?delivery=durable&since=earliest",
-                        4096,
-                        "X-Forwarded-For: 198.51.100.1"));
+                        shared.http.port(), "?delivery=durable&since=earliest", 4096, "X-Forwarded-For: 198.51.100.1"));
             }
             var last = clients.get(39);
             var lastServed = CompletableFuture.supplyAsync(() -> nextOf(last, "resumed"));
             var other = RawClient.connect(
-                    shared.http.port(),
-                    "?delivery=durable&since=earliest",
-                    1 << 16,
-                    "X-Forwarded-For: 198.51.100.2");
+                    shared.http.port(), "?delivery=durable&since=earliest", 1 << 16, "X-Forwarded-For: 198.51.100.2");
             clients.add(other);
 
             skipTo(other, "resumed");
 
-            assertThat(lastServed).as("it came before and has to wait for 39 others").isNotDone();
+            assertThat(lastServed)
+                    .as("it came before and has to wait for 39 others")
+                    .isNotDone();
         } finally {
             for (var client : clients) {
                 client.close();

@@ -170,8 +170,7 @@ class FilterLimitsIT {
                 var client = server.connect("")) {
             byte[] text = subscribe("event_types", 100, "long".repeat(100)).getBytes(UTF_8);
             client.send(RawClient.TEXT, Arrays.copyOf(text, 10_000));
-            client.send(
-                    RawClient.FIN | RawClient.CONTINUATION, Arrays.copyOfRange(text, 10_000, text.length));
+            client.send(RawClient.FIN | RawClient.CONTINUATION, Arrays.copyOfRange(text, 10_000, text.length));
 
             assertThat(client.text()).startsWith("{\"status\":\"subscribed\"");
             assertThat(server.gauge(MEMORY)).isGreaterThan(100_000);
@@ -183,6 +182,8 @@ class FilterLimitsIT {
     }
 
     private static String names(int count, String prefix, String between) {
-        return IntStream.rangeClosed(1, count).mapToObj(number -> prefix + number).collect(joining(between));
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> prefix + number)
+                .collect(joining(between));
     }
 }

@@ -19,8 +19,7 @@ public record ReplayRequestsConfig(String redisUrl, JournalConfig journal, Optio
 
     /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_REPLAY_SECRET} (none) and the journal's. */
     public static ReplayRequestsConfig from(Settings settings) {
-        return new ReplayRequestsConfig(
-                settings.redisUrl(), JournalConfig.from(settings), ReplaySecret.from(settings));
+        return new ReplayRequestsConfig(settings.redisUrl(), JournalConfig.from(settings), ReplaySecret.from(settings));
     }
 
     /** Whether requests are answered at all: {@code KODAMA_REPLAY_REQUESTS} (on), or off. */

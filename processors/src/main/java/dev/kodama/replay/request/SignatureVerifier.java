@@ -40,8 +40,8 @@ final class SignatureVerifier {
         if (time == null) {
             return "time must be in the signed text, such as " + now;
         } else if (time.isBefore(now.minus(CLOCKS_DIFFER)) || time.isAfter(now.plus(CLOCKS_DIFFER))) {
-            return "time must be within " + CLOCKS_DIFFER.toSeconds() + " s of Kodama's clock, which is " + now + ", was "
-                    + time;
+            return "time must be within " + CLOCKS_DIFFER.toSeconds() + " s of Kodama's clock, which is " + now
+                    + ", was " + time;
         }
         return use(signature.textValue(), now);
     }

@@ -54,7 +54,10 @@ class SignatureVerifierTest {
         assertThat(why(read(REQUEST, "", NOW))).contains("the signature is not right");
         assertThat(why(read(REQUEST.replace("billing", "sales"), secret.sign(REQUEST), NOW)))
                 .contains("the signature is not right");
-        assertThat(why(read(REQUEST, ReplaySecret.of("another secret of at least 32 bytes").sign(REQUEST), NOW)))
+        assertThat(why(read(
+                        REQUEST,
+                        ReplaySecret.of("another secret of at least 32 bytes").sign(REQUEST),
+                        NOW)))
                 .contains("the signature is not right");
     }
 
@@ -83,7 +86,8 @@ class SignatureVerifierTest {
     @Test
     void remembersNoMoreThanItSays() {
         for (int number = 0; number < SignatureVerifier.MAX_REMEMBERED; number++) {
-            assertThat(read(numbered(number), secret.sign(numbered(number)), NOW)).isInstanceOf(Wanted.class);
+            assertThat(read(numbered(number), secret.sign(numbered(number)), NOW))
+                    .isInstanceOf(Wanted.class);
         }
         String more = numbered(SignatureVerifier.MAX_REMEMBERED);
         assertThat(why(read(more, secret.sign(more), NOW))).contains("too many requests");

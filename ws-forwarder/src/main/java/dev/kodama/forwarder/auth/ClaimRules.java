@@ -106,7 +106,8 @@ record ClaimRules(boolean kindNeeded, Optional<String> issuer, Optional<String> 
                 names instanceof List<?> some
                         && some.size() <= MOST_NAMES
                         && some.stream().allMatch(ClaimRules::isName),
-                "events has no list of names, at most " + MOST_NAMES + " with at most " + NamePattern.MAX_STARS + " * in one");
+                "events has no list of names, at most " + MOST_NAMES + " with at most " + NamePattern.MAX_STARS
+                        + " * in one");
         return names instanceof List<?> some
                 ? some.stream().map(String::valueOf).toList()
                 : List.of();

@@ -35,12 +35,7 @@ final class DurableSource implements Source {
     private long wakeAt;
 
     DurableSource(
-            Durable durable,
-            LongSupplier nanoTime,
-            Filter filter,
-            Stretch stretch,
-            Allowance allowance,
-            String user) {
+            Durable durable, LongSupplier nanoTime, Filter filter, Stretch stretch, Allowance allowance, String user) {
         this.user = user;
         this.durable = durable;
         this.nanoTime = nanoTime;

@@ -31,6 +31,7 @@ final class Readers implements AutoCloseable {
     private final SkippedRecords skipped;
     /** As many as there are sessions. */
     private final FairQueue<CatchUp> line = new FairQueue<>(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
     private int threads;
     private int idle;
     private boolean closed;

@@ -42,22 +42,21 @@ public record LimitsConfig(
     private static final int HEAP_PARTS = 8;
 
     /** As long as nothing is set. */
-    public static final LimitsConfig DEFAULT =
-            new LimitsConfig(
-                    100_000,
-                    100,
-                    1_000,
-                    600,
-                    true,
-                    1 << 20,
-                    50,
-                    1_000,
-                    64 << 10,
-                    Runtime.getRuntime().maxMemory() / HEAP_PARTS,
-                    10,
-                    0,
-                    16 << 10,
-                    12 << 10);
+    public static final LimitsConfig DEFAULT = new LimitsConfig(
+            100_000,
+            100,
+            1_000,
+            600,
+            true,
+            1 << 20,
+            50,
+            1_000,
+            64 << 10,
+            Runtime.getRuntime().maxMemory() / HEAP_PARTS,
+            10,
+            0,
+            16 << 10,
+            12 << 10);
 
     /**
      * Reads {@code KODAMA_MAX_CONNECTIONS} (100000), {@code KODAMA_MAX_CONNECTIONS_PER_USER} (100), {@code

@@ -177,8 +177,8 @@ class ApiTest {
     void answersOneUserWhileAnotherAsksAllHeMay() throws Exception {
         var later = new CountDownLatch(1);
         try (var api = new Api(
-                List.of(new Thing(request ->
-                        request.caller().subject().equals("eve") ? waitFor(later) : ApiAnswer.ok("{}"))),
+                List.of(new Thing(
+                        request -> request.caller().subject().equals("eve") ? waitFor(later) : ApiAnswer.ok("{}"))),
                 registry)) {
             var asked = new ArrayList<CompletableFuture<ApiAnswer>>();
             for (int i = 0; i < 20; i++) {

@@ -68,7 +68,8 @@ class InterestsTest {
         assertThat(record.path("interests"))
                 .hasSize(2)
                 .contains(
-                        new ObjectMapper().readTree("{\"event_types\":[\"A\",\"B\"],\"entity_types\":[],\"listeners\":1}"),
+                        new ObjectMapper()
+                                .readTree("{\"event_types\":[\"A\",\"B\"],\"entity_types\":[],\"listeners\":1}"),
                         new ObjectMapper().readTree("{\"event_types\":[],\"entity_types\":[],\"listeners\":35}"));
     }
 
