@@ -79,6 +79,7 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
 
     /** One line for a person. */
     public String line() {
-        return "as of " + (time == null ? "an unknown time" : Times.text(time)) + (stale ? " (stale: " + reason + ")" : "");
+        return "as of " + (time == null ? "an unknown time" : Times.text(time))
+                + (stale ? " (stale: " + reason + ")" : "");
     }
 }

@@ -59,7 +59,11 @@ final class GroupOffsets implements AutoCloseable {
             own.addAll(others.getOrDefault(name, Set.of()));
             var ownEnds = of(ends, own);
             looks.put(name, new Look(now, of(ends, events), ownEnds, sinceBegin(committed, ownEnds)));
-            others.put(name, committed.keySet().stream().filter(one -> !events.contains(one)).collect(Collectors.toSet()));
+            others.put(
+                    name,
+                    committed.keySet().stream()
+                            .filter(one -> !events.contains(one))
+                            .collect(Collectors.toSet()));
         });
         return looks;
     }
@@ -88,17 +92,19 @@ final class GroupOffsets implements AutoCloseable {
     }
 
     private Map<String, Map<TopicPartition, Long>> committed(Collection<String> names) {
-        var groups = names.stream().collect(Collectors.toMap(journal::group, name -> new ListConsumerGroupOffsetsSpec()));
+        var groups =
+                names.stream().collect(Collectors.toMap(journal::group, name -> new ListConsumerGroupOffsetsSpec()));
         var asked = admin.listConsumerGroupOffsets(groups);
         var committed = new HashMap<String, Map<TopicPartition, Long>>();
         for (String name : names) {
             var offsets = new HashMap<TopicPartition, Long>();
             try {
-                Clients.get(asked.partitionsToOffsetAndMetadata(journal.group(name))).forEach((partition, offset) -> {
-                    if (offset != null) {
-                        offsets.put(partition, offset.offset());
-                    }
-                });
+                Clients.get(asked.partitionsToOffsetAndMetadata(journal.group(name)))
+                        .forEach((partition, offset) -> {
+                            if (offset != null) {
+                                offsets.put(partition, offset.offset());
+                            }
+                        });
             } catch (GroupIdNotFoundException e) {
                 // it has not committed anything yet
             }
@@ -115,7 +121,9 @@ final class GroupOffsets implements AutoCloseable {
                 unread.add(partition);
             }
         });
-        var since = unread.isEmpty() ? new HashMap<TopicPartition, Long>() : new HashMap<>(offsets(unread, OffsetSpec.earliest()));
+        var since = unread.isEmpty()
+                ? new HashMap<TopicPartition, Long>()
+                : new HashMap<>(offsets(unread, OffsetSpec.earliest()));
         since.putAll(committed);
         return since;
     }

@@ -26,7 +26,11 @@ final class ProgressTracker {
     private static final int MAX_MARKS = 16;
 
     /** A group's offsets and those where its topics end; the ends were asked first. */
-    record Look(Instant time, Map<TopicPartition, Long> journal, Map<TopicPartition, Long> ends, Map<TopicPartition, Long> committed) {
+    record Look(
+            Instant time,
+            Map<TopicPartition, Long> journal,
+            Map<TopicPartition, Long> ends,
+            Map<TopicPartition, Long> committed) {
         Look {
             journal = Map.copyOf(journal);
             ends = Map.copyOf(ends);
@@ -47,7 +51,9 @@ final class ProgressTracker {
 
     private static final class Mark {
         final Look look;
-        @Nullable Instant passed;
+
+        @Nullable
+        Instant passed;
 
         Mark(Look look) {
             this.look = look;

@@ -46,8 +46,7 @@ public final class PastHealth {
      * @throws IllegalArgumentException if changes are not kept for so long; one line that begins with what is right
      * @throws KafkaException as the cluster says
      */
-    public static Collection<EntityHealth> asOf(
-            JournalConfig journal, Map<String, EntityHealth> current, Instant at) {
+    public static Collection<EntityHealth> asOf(JournalConfig journal, Map<String, EntityHealth> current, Instant at) {
         var past = new PastHealth(at);
         current.forEach((entity, health) -> past.put(entity, health));
         String topic = HealthConfig.changesTopic(journal);
@@ -64,7 +63,8 @@ public final class PastHealth {
         consumer.assign(List.of(changes));
         long end = consumer.endOffsets(List.of(changes)).getOrDefault(changes, 0L);
         requireKept(consumer, changes, end);
-        var later = consumer.offsetsForTimes(Map.of(changes, at.toEpochMilli() + 1)).get(changes);
+        var later =
+                consumer.offsetsForTimes(Map.of(changes, at.toEpochMilli() + 1)).get(changes);
         if (later == null) {
             return;
         }

@@ -46,7 +46,8 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
      * @param value null if the entity is forgotten
      * @param change the same with how it was before; null if it is moved, or no entity's
      */
-    record Output(boolean moved, @Nullable String value, @Nullable String change) {}
+    record Output(
+            boolean moved, @Nullable String value, @Nullable String change) {}
 
     private final HealthConfig config;
     private ReadUpTo readUpTo = ReadUpTo.NOTHING;

@@ -41,7 +41,8 @@ class ProgressReporterIT {
     @Test
     void reportsWhatIsCommittedWhateverMarksOfTransactionsAreBehindIt() throws Exception {
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
-            var journal = new JournalConfig(kafka.bootstrap(), Map.of(), "p.", "default", 2, Duration.ofDays(7), 1 << 20);
+            var journal =
+                    new JournalConfig(kafka.bootstrap(), Map.of(), "p.", "default", 2, Duration.ofDays(7), 1 << 20);
             JournalTopics.createForTopologies(journal, List.of(TopologyProgress.newTopic(journal)));
             try (var feeder = new JournalFeeder(journal);
                     var admin = Admin.create(journal.clientProperties());

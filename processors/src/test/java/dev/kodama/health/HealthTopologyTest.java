@@ -3,8 +3,8 @@ package dev.kodama.health;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.journal.JournalConfig;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.JournalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

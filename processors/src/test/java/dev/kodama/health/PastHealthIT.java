@@ -41,8 +41,10 @@ class PastHealthIT {
     @Test
     void tellsHowEachWasFromTheChangesSinceThen() throws Exception {
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
-            var journal = new JournalConfig(kafka.bootstrap(), Map.of(), "h.", "default", 1, Duration.ofDays(7), 1 << 20);
-            JournalTopics.createForTopologies(journal, HealthConfig.standard(journal).topics());
+            var journal =
+                    new JournalConfig(kafka.bootstrap(), Map.of(), "h.", "default", 1, Duration.ofDays(7), 1 << 20);
+            JournalTopics.createForTopologies(
+                    journal, HealthConfig.standard(journal).topics());
             write(journal, health("long", "healthy", -100_000), null);
             write(journal, health("s-1", "healthy", 10), null);
             write(journal, health("s-1", "late", 60), health("s-1", "healthy", 10));
@@ -54,8 +56,7 @@ class PastHealthIT {
             assertThat(states(journal, 5)).containsOnly("long=healthy");
             assertThat(states(journal, 30)).containsOnly("long=healthy", "s-1=healthy", "s-3=healthy");
             assertThat(states(journal, 65)).containsOnly("long=healthy", "s-1=late", "s-3=healthy");
-            assertThat(states(journal, 150))
-                    .containsOnly("long=healthy", "s-1=missing", "s-2=healthy", "s-3=healthy");
+            assertThat(states(journal, 150)).containsOnly("long=healthy", "s-1=missing", "s-2=healthy", "s-3=healthy");
             assertThat(states(journal, 300)).containsOnly("long=healthy", "s-2=healthy", "s-3=healthy");
 
             deleteFirst(journal, 3);
@@ -85,8 +86,8 @@ class PastHealthIT {
         }
         String change = "{\"source\":\"default\",\"entity_type\":\"sandbox\",\"entity_id\":\"" + now.entityId() + "\","
                 + fields(now) + ",\"before\":" + (before == null ? "null" : "{" + fields(before) + "}") + "}";
-        try (var producer = new KafkaProducer<>(
-                journal.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer =
+                new KafkaProducer<>(journal.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
                             HealthConfig.changesTopic(journal),
                             0,

@@ -59,7 +59,8 @@ public final class Forwarder implements AutoCloseable {
             throw e;
         }
         var durable = new Durable(config.durable(), InstantSource.system(), hub.framesSent());
-        Supplier<List<ComponentHealth>> components = () -> components(feed, watermark, hub, events, monitoring.components());
+        Supplier<List<ComponentHealth>> components =
+                () -> components(feed, watermark, hub, events, monitoring.components());
         try {
             var entrance = new Entrance(config.access(), InstantSource.system());
             entrance.warnOfOpenFiles();

@@ -46,8 +46,7 @@ record Readiness(boolean ready, List<ComponentHealth> components) {
     }
 
     private static boolean isReady(List<ComponentHealth> all) {
-        var deliveries =
-                all.stream().filter(one -> one.need() == Need.DELIVERY).toList();
+        var deliveries = all.stream().filter(one -> one.need() == Need.DELIVERY).toList();
         return all.stream().filter(one -> one.need() == Need.REQUIRED).allMatch(ComponentHealth::ready)
                 && (deliveries.isEmpty() || deliveries.stream().anyMatch(ComponentHealth::ready));
     }

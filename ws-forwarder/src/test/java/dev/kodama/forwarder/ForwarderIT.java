@@ -262,7 +262,8 @@ class ForwarderIT {
             var ready = get(early.port(), "/health/ready");
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.body())
-                    .startsWith("{\"status\":\"not ready\",\"components\":{\"redis\":{\"state\":\"not connected\",\"ready\":false,");
+                    .startsWith(
+                            "{\"status\":\"not ready\",\"components\":{\"redis\":{\"state\":\"not connected\",\"ready\":false,");
             assertThat(get(early.port(), "/health/live").statusCode()).isEqualTo(200);
         }
     }
@@ -420,17 +421,17 @@ class ForwarderIT {
     void showsTheOtherComponentsAndIsReadyOnlyIfTheyAre() throws Exception {
         var mirror = new ComponentHealth("mirror", false, Map.of("state", "starting", "lag", 3));
         try (var both = forward(config(redis.uri(), Duration.ofSeconds(30)), () -> List.of(mirror))) {
-            await().untilAsserted(() -> assertThat(
-                            get(both.port(), "/health/ready").body())
-                    .isEqualTo(
-                            "{\"status\":\"not ready\",\"components\":{\"redis\":{\"state\":\"subscribed\",\"ready\":true},"
-                                    + "\"websocket\":{\"state\":\"listening\",\"ready\":true,\"dropped\":0,\"events\":0,"
-                                    + "\"frames_sent\":0,\"invalid\":0,\"sessions\":0,\"stalled\":0,\"too_slow\":0},"
-                                    + "\"live\":{\"state\":\"forwarding\",\"ready\":true},"
-                                    + "\"journal\":{\"state\":\"not readable\",\"ready\":false,"
-                                    + "\"reason\":\"the journal was not read from Kafka yet\","
-                                    + "\"detail\":\"the journal was not read from Kafka yet\"},"
-                                    + "\"mirror\":{\"state\":\"starting\",\"ready\":false,\"reason\":\"starting\",\"lag\":3}}}"));
+            await().untilAsserted(
+                            () -> assertThat(get(both.port(), "/health/ready").body())
+                                    .isEqualTo(
+                                            "{\"status\":\"not ready\",\"components\":{\"redis\":{\"state\":\"subscribed\",\"ready\":true},"
+                                                    + "\"websocket\":{\"state\":\"listening\",\"ready\":true,\"dropped\":0,\"events\":0,"
+                                                    + "\"frames_sent\":0,\"invalid\":0,\"sessions\":0,\"stalled\":0,\"too_slow\":0},"
+                                                    + "\"live\":{\"state\":\"forwarding\",\"ready\":true},"
+                                                    + "\"journal\":{\"state\":\"not readable\",\"ready\":false,"
+                                                    + "\"reason\":\"the journal was not read from Kafka yet\","
+                                                    + "\"detail\":\"the journal was not read from Kafka yet\"},"
+                                                    + "\"mirror\":{\"state\":\"starting\",\"ready\":false,\"reason\":\"starting\",\"lag\":3}}}"));
         }
     }
 

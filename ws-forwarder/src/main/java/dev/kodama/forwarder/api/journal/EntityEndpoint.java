@@ -52,6 +52,9 @@ public final class EntityEndpoint implements Endpoint {
         }
         var answer = source.get().answer(request);
         boolean shown = answer.status() == ApiAnswer.OK && !request.passedOn(); // who passes it on adds it
-        return shown ? ApiAnswer.ok(progress.asOf(TimelineTopology.NAME, clock.instant()).into(answer.json())) : answer;
+        return shown
+                ? ApiAnswer.ok(
+                        progress.asOf(TimelineTopology.NAME, clock.instant()).into(answer.json()))
+                : answer;
     }
 }
