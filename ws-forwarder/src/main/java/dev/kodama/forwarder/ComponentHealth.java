@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param name the key under {@code components}
  * @param ready whether the component does its work
  * @param need what its readiness means for the process
- * @param details shown as they are, as JSON; {@code state} is always among them, {@code detail} and {@code denied} say why it is not ready
+ * @param details shown as they are, as JSON; {@code state} is always among them, and the reason for it where there is one
  */
 public record ComponentHealth(String name, boolean ready, Need need, Map<String, Object> details) {
     private static final ObjectMapper JSON = new ObjectMapper();
