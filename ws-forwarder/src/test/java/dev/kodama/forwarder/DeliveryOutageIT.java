@@ -148,7 +148,7 @@ class DeliveryOutageIT {
 
     private Set<String> notReady() throws Exception {
         var names = new TreeSet<String>();
-        body(ready("")).path("components").fields().forEachRemaining(component -> {
+        body(ready("")).path("components").properties().forEach(component -> {
             if (!component.getValue().path("ready").asBoolean()) {
                 names.add(component.getKey());
             }
