@@ -95,8 +95,8 @@ final class HttpApi {
                 .filter(topology -> asOf(topology, now).stale())
                 .map(topology -> topology + ": " + asOf(topology, now).reason())
                 .toList();
-        var details =
-                Map.<String, Object>of("state", stale.isEmpty() ? "current" : "stale", "detail", String.join("; ", stale));
+        var details = Map.<String, Object>of(
+                "state", stale.isEmpty() ? "current" : "stale", "detail", String.join("; ", stale));
         return new ComponentHealth("views", stale.isEmpty(), details).optional();
     }
 

@@ -77,8 +77,7 @@ final class StatsCommand implements Callable<Integer> {
             do {
                 var now = Instant.now();
                 var asOf = freshness.asOf(MetricsTopology.NAME, now);
-                var report =
-                        StatsReport.of(counted.all().values(), journal.source(), question, asOf.present(now));
+                var report = StatsReport.of(counted.all().values(), journal.source(), question, asOf.present(now));
                 show(report, asOf, again);
             } while (again && !spec.commandLine().getOut().checkError() && pause());
         }

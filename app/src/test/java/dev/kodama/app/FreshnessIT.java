@@ -54,6 +54,8 @@ class FreshnessIT {
                 redis.port(),
                 "events.sandbox.heartbeat",
                 "{\"event_type\":\"sandbox.heartbeat\",\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\"}");
+        processors = processors();
+        forwarder = role("forwarder", "--redis-url", redis.uri(), "--processors-url", http(processors));
     }
 
     @AfterAll
@@ -68,8 +70,6 @@ class FreshnessIT {
     @Test
     @Order(1)
     void hasNoGapReportBeforeTheFirstJudgement() throws Exception {
-        processors = processors();
-        forwarder = role("forwarder", "--redis-url", redis.uri(), "--processors-url", http(processors));
         var codes = new ArrayList<Integer>();
 
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
@@ -179,8 +179,7 @@ class FreshnessIT {
 
     private static HttpResponse<String> get(KodamaProcess role, String path) throws Exception {
         var address = URI.create(role.health()).resolve(path);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
 
     private static JsonNode body(HttpResponse<String> answer) throws Exception {

@@ -109,7 +109,8 @@ class ObservedIT {
             try (var health = KodamaProcess.start(
                     "health", "--json", "--at", beforeThat, "--kafka-bootstrap", kafka.bootstrap())) {
                 assertThat(health.awaitExit(PATIENCE)).isZero();
-                assertThat(stateAt(JSON.readTree(String.join("", health.out())))).isEqualTo("late");
+                assertThat(stateAt(JSON.readTree(String.join("", health.out()))))
+                        .isEqualTo("late");
             }
         }
     }

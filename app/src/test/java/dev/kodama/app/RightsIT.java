@@ -142,7 +142,16 @@ class RightsIT {
         });
 
         var more = Stream.concat(
-                        Stream.of("poison", "gaps", "gap-changes", "health", "health-changes", "stats", "metrics", "progress", "topology-progress"),
+                        Stream.of(
+                                "poison",
+                                "gaps",
+                                "gap-changes",
+                                "health",
+                                "health-changes",
+                                "stats",
+                                "metrics",
+                                "progress",
+                                "topology-progress"),
                         Stream.of("gaps", "health", "metrics", "timeline").map(name -> name + "." + SOURCE + "-store"))
                 .map(name -> new NewTopic("kodama." + name, Optional.of(1), Optional.empty()))
                 .toList();

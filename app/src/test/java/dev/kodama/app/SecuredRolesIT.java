@@ -90,7 +90,11 @@ class SecuredRolesIT {
         api.answerFrom(HttpApi.processors(settings));
         var config = ForwarderConfig.from(settings, Catalogs.of(settings).frontend());
         var forwarder = Roles.startForwarder(
-                running, config, meters, () -> List.of(Roles.health(rights).optional()), api.ofForwarder(meters, Map::of));
+                running,
+                config,
+                meters,
+                () -> List.of(Roles.health(rights).optional()),
+                api.ofForwarder(meters, Map::of));
         forwarder.readJournal(journal);
         api.answerFrom(Roles.startFreshness(running, journal));
         api.answerFrom(Roles.startObserved(running, settings, forwarder));
