@@ -173,7 +173,8 @@ final class Up {
             servers.kafka(JournalConfig.from(settings));
             return bootstrap.get();
         }
-        var config = new KafkaNode.Config(DataFolder.of(settings).resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));
+        var config = new KafkaNode.Config(
+                DataFolder.of(settings).resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));
         var kafka = running.start(() -> KafkaNode.start(config));
         running.watch(
                 () -> kafka.running() ? Optional.empty() : Optional.of("the embedded Kafka has ended; start again"));

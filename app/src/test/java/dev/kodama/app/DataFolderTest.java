@@ -24,7 +24,8 @@ class DataFolderTest {
 
     @Test
     void isTightenedWhereItHoldsNothingElse() throws IOException {
-        Path old = Files.createDirectories(folder.resolve("old/kafka")).getParent();
+        Path old = Files.createDirectory(folder.resolve("old"));
+        Files.createDirectory(old.resolve("kafka"));
         Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
 
         DataFolder.prepare(settings("old"));
@@ -34,7 +35,8 @@ class DataFolderTest {
 
     @Test
     void isLeftAloneWhereItIsSomebodysHome() throws IOException {
-        Path home = Files.createDirectories(folder.resolve("home/Documents")).getParent();
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Files.createDirectory(home.resolve("Documents"));
         Files.createDirectory(home.resolve("kafka"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
 

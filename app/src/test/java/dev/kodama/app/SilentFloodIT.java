@@ -65,7 +65,7 @@ class SilentFloodIT {
             }
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(descriptors(up)).isLessThan(before + 200));
+                    .untilAsserted(() -> assertThat(descriptors(up)).isLessThan(before + 1_000));
             RawRedis.publish(up.redisPort(), "events.AFTER", "{\"event_type\":\"AFTER\"}");
             awaitFrame(frames, "AFTER");
             assertThat(up.ended()).isFalse();
@@ -162,11 +162,16 @@ class SilentFloodIT {
 
     private static String handshake(Socket socket) throws IOException {
         socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
-        socket.getOutputStream()
-                .write(("GET /api/v1/ws/events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                                + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                        .getBytes(ISO_8859_1));
+        String head = """
+                GET /api/v1/ws/events HTTP/1.1
+                Host: localhost
+                Upgrade: websocket
+                Connection: Upgrade
+                Sec-WebSocket-Version: 13
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                """;
+        socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(ISO_8859_1));
         return new String(socket.getInputStream().readNBytes(16), ISO_8859_1);
     }
 

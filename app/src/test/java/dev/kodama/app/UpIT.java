@@ -130,7 +130,8 @@ class UpIT {
             assertThat(RawRedis.ask(up.redisPort(), command)).as(command).startsWith("-NOPERM");
         }
         assertThat(RawRedis.ask(up.redisPort(), "PUBLISH events.X {}")).startsWith(":");
-        assertThat(get("/health/ready")).contains("\"capture\":\"replication\"", "\"subscribers\":{\"state\":\"looked at\"");
+        assertThat(get("/health/ready"))
+                .contains("\"capture\":\"replication\"", "\"subscribers\":{\"state\":\"looked at\"");
     }
 
     @Test

@@ -27,9 +27,8 @@ record RedisExecutable(Path file, RedisVersion version) {
      * @throws StartFailedException if it is none, or too old
      */
     static RedisExecutable named(Path file) throws StartFailedException {
-        var found = at(file)
-                .orElseThrow(() -> new StartFailedException(
-                        "KODAMA_EMBEDDED_REDIS_SERVER is " + file + ", which is no redis-server and no valkey-server"));
+        var found = at(file).orElseThrow(() -> new StartFailedException(
+                "KODAMA_EMBEDDED_REDIS_SERVER is " + file + ", which is no redis-server and no valkey-server"));
         if (!found.version().hasSelectors()) {
             throw new StartFailedException("KODAMA_EMBEDDED_REDIS_SERVER is " + found.version()
                     + "; 7.0 or newer is needed for its access rules");

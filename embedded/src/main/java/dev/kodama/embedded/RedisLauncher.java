@@ -28,7 +28,11 @@ final class RedisLauncher {
         Files.deleteIfExists(files.pidFile());
         files.writePort(port);
         files.rotateLog();
-        var starter = new ProcessBuilder("/bin/sh", "-c", "umask 077; exec \"$0\" -", program.file().toString())
+        var starter = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "umask 077; exec \"$0\" -",
+                        program.file().toString())
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .start();

@@ -42,7 +42,8 @@ public final class RedisServer implements AutoCloseable {
 
         /** The same with more lines of {@code redis.conf}. */
         public Config with(String... moreSettings) {
-            var all = Stream.concat(extraSettings.stream(), Stream.of(moreSettings)).toList();
+            var all = Stream.concat(extraSettings.stream(), Stream.of(moreSettings))
+                    .toList();
             return new Config(dataDir, port, all, secured, program);
         }
 
@@ -123,9 +124,8 @@ public final class RedisServer implements AutoCloseable {
             throws StartFailedException, IOException {
         LOG.info("Took over the Redis that an earlier kodama left running, process {}", found.pid());
         int wantedPort = config.port();
-        var process = config.secured() && found.access().isEmpty()
-                ? found.secured(RedisAccess.readOrCreate(dir))
-                : found;
+        var process =
+                config.secured() && found.access().isEmpty() ? found.secured(RedisAccess.readOrCreate(dir)) : found;
         if (wantedPort == 0 || wantedPort == process.port()) {
             return process;
         }

@@ -9,23 +9,26 @@ import java.util.regex.Pattern;
  * CVE-2025-46817, CVE-2025-46818, CVE-2025-46819 and CVE-2025-49844. Distributions mend older versions too, which no version tells.
  */
 record RedisVersion(Family family, int major, int minor, int patch) {
-    /** A family with the first patch of each line that has all the fixes; later lines have them from their beginning. */
+    /** A family with the first line that has all the fixes from its beginning. */
     enum Family {
-        REDIS("Redis", Map.of("7.2", 11, "7.4", 6, "8.0", 4, "8.2", 2), 8, 4),
-        VALKEY("Valkey", Map.of("7.2", 11, "8.0", 6, "8.1", 4), 9, 0);
+        REDIS("Redis", 8, 4),
+        VALKEY("Valkey", 9, 0);
 
         private final String label;
-        private final Map<String, Integer> fixedPatches;
         private final int fixedMajor;
         private final int fixedMinor;
 
-        Family(String label, Map<String, Integer> fixedPatches, int fixedMajor, int fixedMinor) {
+        Family(String label, int fixedMajor, int fixedMinor) {
             this.label = label;
-            this.fixedPatches = fixedPatches;
             this.fixedMajor = fixedMajor;
             this.fixedMinor = fixedMinor;
         }
     }
+
+    /** The first patch of each earlier line that has all the fixes. */
+    private static final Map<Family, Map<String, Integer>> FIXED_PATCHES = Map.of(
+            Family.REDIS, Map.of("7.2", 11, "7.4", 6, "8.0", 4, "8.2", 2),
+            Family.VALKEY, Map.of("7.2", 11, "8.0", 6, "8.1", 4));
 
     private static final int ACL_SELECTORS = 7;
     private static final int CLIENT_SETINFO = 2;
@@ -51,7 +54,8 @@ record RedisVersion(Family family, int major, int minor, int patch) {
     /** @param info the answer to {@code INFO} */
     static Optional<RedisVersion> ofInfo(String info) {
         var valkey = INFO_VALKEY.matcher(info).results().findFirst();
-        var found = valkey.isPresent() ? valkey : INFO_REDIS.matcher(info).results().findFirst();
+        var found =
+                valkey.isPresent() ? valkey : INFO_REDIS.matcher(info).results().findFirst();
         return found.map(one -> new RedisVersion(
                 valkey.isPresent() ? Family.VALKEY : Family.REDIS,
                 Integer.parseInt(one.group(1)),
@@ -60,9 +64,9 @@ record RedisVersion(Family family, int major, int minor, int patch) {
     }
 
     boolean hasLuaFixes() {
-        var patch = family.fixedPatches.get(major + "." + minor);
-        if (patch != null) {
-            return this.patch >= patch;
+        var fixedPatch = FIXED_PATCHES.getOrDefault(family, Map.of()).get(major + "." + minor);
+        if (fixedPatch != null) {
+            return patch >= fixedPatch;
         }
         return major > family.fixedMajor || (major == family.fixedMajor && minor >= family.fixedMinor);
     }

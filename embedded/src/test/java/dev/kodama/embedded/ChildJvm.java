@@ -35,8 +35,9 @@ final class ChildJvm {
         switch (args[0]) {
             case "redis" -> RedisServer.start(new RedisServer.Config(folder, 0));
             case "redis-with-rules" -> RedisServer.start(new RedisServer.Config(folder, 0).withAccessRules());
-            case "redis-of-program" -> RedisServer.start(
-                    new RedisServer.Config(folder, 0).withAccessRules().withProgram(Path.of(args[2])));
+            case "redis-of-program" ->
+                RedisServer.start(
+                        new RedisServer.Config(folder, 0).withAccessRules().withProgram(Path.of(args[2])));
             case "kafka" -> {
                 var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0));
                 KafkaNodeIT.createTopic(kafka);

@@ -25,7 +25,8 @@ class PrivateFolderTest {
     @Test
     void tightensOneThatOthersCouldRead() throws IOException {
         Path wide = Files.createDirectory(
-                folder.resolve("wide"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                folder.resolve("wide"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
 
         PrivateFolder.create(wide);
 
@@ -55,7 +56,8 @@ class PrivateFolderTest {
     @Test
     void leavesFoldersOfOtherPurposesAlone() throws Exception {
         Path shared = Files.createDirectory(
-                folder.resolve("s"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                folder.resolve("s"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Files.writeString(shared.resolve("other"), "");
 
         DataDirLock.take(shared).close();

@@ -46,7 +46,8 @@ class RedisServerIT {
 
     private static boolean othersMayRead(Path file) {
         try {
-            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).matches("...(?!------).*");
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                    .matches("...(?!------).*");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -93,11 +93,12 @@ class HostCheckIT {
     private static Reply ask(AccessServer to, String path, String... headers) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), to.port())) {
             socket.setSoTimeout(30_000);
-            String request = "GET " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers)
-                    + "\r\nConnection: close\r\n\r\n";
+            String request =
+                    "GET " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-            return new Reply(Integer.parseInt(answer.substring(9, 12)), answer.substring(answer.indexOf("\r\n\r\n") + 4));
+            return new Reply(
+                    Integer.parseInt(answer.substring(9, 12)), answer.substring(answer.indexOf("\r\n\r\n") + 4));
         }
     }
 }

@@ -26,9 +26,9 @@ public final class TcpConnections<C> {
     private final Map<C, Entry> open = new HashMap<>();
     private final Map<InetAddress, Peer<C>> peers = new HashMap<>();
     /** Since when, oldest first: accepted and never asked anything; answered and waiting for the next request. */
-    private final LinkedHashMap<C, Long> silent = new LinkedHashMap<>();
+    private final Map<C, Long> silent = new LinkedHashMap<>();
 
-    private final LinkedHashMap<C, Long> answered = new LinkedHashMap<>();
+    private final Map<C, Long> answered = new LinkedHashMap<>();
 
     private static final class Entry {
         private final @Nullable InetAddress address;
@@ -63,9 +63,8 @@ public final class TcpConnections<C> {
         if (peer != null && peer.connections >= limits.perAddress()) {
             surplus = Optional.of(first(peer.idle).orElse(connection));
         } else if (open.size() >= limits.inAll()) {
-            surplus = Optional.of(first(silent.keySet())
-                    .or(() -> first(answered.keySet()))
-                    .orElse(connection));
+            surplus = Optional.of(
+                    first(silent.keySet()).or(() -> first(answered.keySet())).orElse(connection));
         }
         open.put(connection, new Entry(address));
         if (peer != null) {

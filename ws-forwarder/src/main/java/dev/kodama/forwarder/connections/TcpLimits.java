@@ -13,8 +13,7 @@ import java.util.function.Predicate;
  * @param head from accept to a first whole request head, TLS included
  * @param keepAlive from an answer to the next whole request head
  */
-public record TcpLimits(
-        int inAll, int perAddress, Predicate<InetAddress> counted, Duration head, Duration keepAlive) {
+public record TcpLimits(int inAll, int perAddress, Predicate<InetAddress> counted, Duration head, Duration keepAlive) {
     /** A client that means it sends its head at once; a slow network may need some seconds. */
     private static final Duration HEAD = Duration.ofSeconds(10);
     /** Jetty closes a silent connection after 30 s; this is for one that sends its next head byte by byte. */
