@@ -5,9 +5,12 @@ import dev.kodama.forwarder.limits.Limit;
 import dev.kodama.forwarder.limits.LimitCounts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Server connector that bounds its TCP connections from accept on, and the time that each may take for a request head. */
 final class BoundedConnector extends ServerConnector {
     private static final long LOOK_SECONDS = 1;
+    private static final int MAX_UNCOUNTED = 32;
 
     private final TcpConnections<EndPoint> connections;
     private final LimitCounts counts;
@@ -32,6 +36,34 @@ final class BoundedConnector extends ServerConnector {
         super(server, 1, 1, factories);
         this.connections = connections;
         this.counts = counts;
+        addBean(new Arrivals());
+    }
+
+    /**
+     * Bounds connections that are accepted and not yet counted, and the closed ones whose files the selector has not let go yet: the
+     * thread that accepts waits for those that count.
+     */
+    private static final class Arrivals implements SelectorManager.AcceptListener {
+        private final Semaphore uncounted = new Semaphore(MAX_UNCOUNTED);
+
+        @Override
+        public void onAccepting(SelectableChannel channel) {
+            try {
+                uncounted.acquire();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the connector stops
+            }
+        }
+
+        @Override
+        public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+            uncounted.release();
+        }
+
+        @Override
+        public void onAccepted(SelectableChannel channel) {
+            uncounted.release();
+        }
     }
 
     @Override
