@@ -5,7 +5,9 @@ import java.util.Locale;
 
 /** The settings that are flags too: {@code KODAMA_REDIS_URL} is {@code --redis-url}, and the flag wins. */
 enum Setting {
-    REDIS_URL("URL", "Redis: redis://, rediss:// (TLS) or redis-sentinel://, with user:password@ where needed; nodes of a Redis Cluster:"
+    REDIS_URL(
+            "URL",
+            "Redis: redis://, rediss:// (TLS) or redis-sentinel://, with user:password@ where needed; nodes of a Redis Cluster:"
                     + " redis://host1:6379,host2:6379"),
     REDIS_CA("FILE", "PEM: the authorities that may sign Redis's certificate. Default: those of the JVM"),
     REDIS_CERTIFICATE("FILE", "PEM: certificates to show Redis, with --redis-key. Default: none"),

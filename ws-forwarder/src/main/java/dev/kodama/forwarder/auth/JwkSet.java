@@ -57,8 +57,6 @@ record JwkSet(List<JWK> keys, List<String> skipped) {
     private static String name(int index, @Nullable Object member) {
         Object id = member instanceof Map<?, ?> fields ? fields.get("kid") : null;
         String text = String.valueOf(id);
-        return id == null
-                ? "key " + (index + 1)
-                : "kid " + text.substring(0, Math.min(MAX_NAME_LENGTH, text.length()));
+        return id == null ? "key " + (index + 1) : "kid " + text.substring(0, Math.min(MAX_NAME_LENGTH, text.length()));
     }
 }

@@ -40,8 +40,8 @@ final class Signatures {
             JWSAlgorithm.Ed25519);
 
     private static final int MIN_RSA_BITS = 2048;
-    private static final Map<Curve, JWSAlgorithm> ECDSA = Map.of(
-            Curve.P_256, JWSAlgorithm.ES256, Curve.P_384, JWSAlgorithm.ES384, Curve.P_521, JWSAlgorithm.ES512);
+    private static final Map<Curve, JWSAlgorithm> ECDSA =
+            Map.of(Curve.P_256, JWSAlgorithm.ES256, Curve.P_384, JWSAlgorithm.ES384, Curve.P_521, JWSAlgorithm.ES512);
     private static final int ED25519_KEY_BYTES = 32;
 
     /** What precedes the 32 bytes of an Ed25519 key in a {@code SubjectPublicKeyInfo} (RFC 8410). */
@@ -138,8 +138,8 @@ final class Signatures {
         if (critical != null && !critical.isEmpty()) {
             return false;
         }
-        byte[] encoded = HexFormat.of()
-                .parseHex(ED25519_X509_PREFIX + HexFormat.of().formatHex(key.getDecodedX()));
+        byte[] encoded =
+                HexFormat.of().parseHex(ED25519_X509_PREFIX + HexFormat.of().formatHex(key.getDecodedX()));
         var signature = Signature.getInstance("Ed25519");
         signature.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
         signature.update(jwt.getSigningInput());

@@ -155,7 +155,8 @@ class JwkSetIT {
 
         server.publish(ec);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(check(Tokens.signed(claims(), ec))).isInstanceOf(Accepted.class));
+                .untilAsserted(
+                        () -> assertThat(check(Tokens.signed(claims(), ec))).isInstanceOf(Accepted.class));
     }
 
     @Test
@@ -167,7 +168,8 @@ class JwkSetIT {
         server.publish(new String[0]);
 
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(check(Tokens.signed(claims(), ec))).isInstanceOf(Unknown.class));
+                .untilAsserted(
+                        () -> assertThat(check(Tokens.signed(claims(), ec))).isInstanceOf(Unknown.class));
     }
 
     static Stream<Arguments> keysAndAlgorithms() throws Exception {
@@ -193,7 +195,8 @@ class JwkSetIT {
             assertThat(check(forged(token))).as(algorithm).isInstanceOf(Refused.class);
         }
         authenticator.close();
-        server.publish(with(key.toPublicJWK(), "\"kid\":\"" + key.getKeyID() + "\",\"alg\":\"" + algorithms.get(0) + "\""));
+        server.publish(
+                with(key.toPublicJWK(), "\"kid\":\"" + key.getKeyID() + "\",\"alg\":\"" + algorithms.get(0) + "\""));
         startAuthenticator("1h");
         for (String algorithm : List.of(algorithms.get(0), algorithms.get(algorithms.size() - 1))) {
             assertThat(check(Tokens.signed(claims(), key, JWSAlgorithm.parse(algorithm))))
@@ -203,7 +206,8 @@ class JwkSetIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",\"alg\":\"EdDSA\"", ",\"alg\":\"Ed25519\"", ",\"use\":\"sig\",\"key_ops\":[\"verify\"]"})
+    @ValueSource(
+            strings = {"", ",\"alg\":\"EdDSA\"", ",\"alg\":\"Ed25519\"", ",\"use\":\"sig\",\"key_ops\":[\"verify\"]"})
     void acceptsEd25519ByBothItsNames(String more) {
         server.publish(ed25519(ed, more));
         startAuthenticator("1h");

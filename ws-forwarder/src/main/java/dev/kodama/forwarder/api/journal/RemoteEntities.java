@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteEntities implements EntitySource {
     /** Says that one of the processors passes it on to another: that one does not pass it on. */
     private static final String NUL = "%00";
+
     public static final String PASSED_ON = "Kodama-Passed-On";
 
     private static final String IN_CLEAR = "a token never goes to another machine in clear: set KODAMA_TLS_CERT and"
