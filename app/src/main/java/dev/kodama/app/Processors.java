@@ -76,7 +76,8 @@ final class Processors {
      * @param seal of this process's page cursors
      * @return timelines from this process, if it has them
      */
-    Optional<EntitySource> start(Running running, Settings settings, Catalog catalog, Meters meters, String address, CursorSeal seal)
+    Optional<EntitySource> start(
+            Running running, Settings settings, Catalog catalog, Meters meters, String address, CursorSeal seal)
             throws Exception {
         if (names.contains(REPLAY)) {
             var config = ReplayRequestsConfig.from(settings);

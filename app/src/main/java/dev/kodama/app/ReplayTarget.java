@@ -66,7 +66,8 @@ final class ReplayTarget {
             throw misused("--output " + e.getMessage());
         }
         if (toRedis.isPresent() && (output.isPresent() || asked.isPresent())) {
-            throw misused("--to-redis goes without --output, --format and --spreadsheet-safe: it publishes messages as they were");
+            throw misused(
+                    "--to-redis goes without --output, --format and --spreadsheet-safe: it publishes messages as they were");
         }
         if (!toRedis.orElse("name").matches("[A-Za-z0-9._-]{1,100}")) {
             throw misused("--to-redis must be 1 to 100 letters, digits, '.', '_' or '-', was '" + toRedis.get() + "'");

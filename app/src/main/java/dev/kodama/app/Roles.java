@@ -70,8 +70,8 @@ final class Roles {
             throws Exception {
         var asked = running.start(() -> api);
         try {
-            return running.start(
-                    () -> Forwarder.start(config, meters.registry(), new Monitoring(others, meters::text, meters::openText), asked));
+            return running.start(() -> Forwarder.start(
+                    config, meters.registry(), new Monitoring(others, meters::text, meters::openText), asked));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
@@ -89,7 +89,10 @@ final class Roles {
             throws Exception {
         try {
             return running.start(() -> HttpServer.health(
-                    place.host(), place.port(), place.access(), new Monitoring(components, meters::text, meters::openText)));
+                    place.host(),
+                    place.port(),
+                    place.access(),
+                    new Monitoring(components, meters::text, meters::openText)));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
@@ -102,7 +105,11 @@ final class Roles {
         var asked = running.start(() -> api);
         try {
             return running.start(() -> HttpServer.api(
-                    place.host(), place.port(), place.access(), new Monitoring(components, meters::text, meters::openText), asked));
+                    place.host(),
+                    place.port(),
+                    place.access(),
+                    new Monitoring(components, meters::text, meters::openText),
+                    asked));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }

@@ -13,8 +13,8 @@ final class UnknownVariables {
     private static final String KAFKA_PREFIX = "KODAMA_KAFKA_";
 
     /** Settings that are no flags: a secret on a command line could be seen by everybody. */
-    private static final Set<String> WITHOUT_FLAG = Set.of(
-            "KODAMA_CURSOR_SECRET", "KODAMA_JWT_SECRET", "KODAMA_REPLAY_SECRET", "KODAMA_TLS_KEYSTORE_PASSWORD");
+    private static final Set<String> WITHOUT_FLAG =
+            Set.of("KODAMA_CURSOR_SECRET", "KODAMA_JWT_SECRET", "KODAMA_REPLAY_SECRET", "KODAMA_TLS_KEYSTORE_PASSWORD");
 
     private UnknownVariables() {}
 

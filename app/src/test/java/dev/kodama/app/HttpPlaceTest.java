@@ -34,7 +34,10 @@ class HttpPlaceTest {
 
         assertThat(place("0.0.0.0", secret).access().auth().enabled()).isTrue();
         assertThat(place("0.0.0.0", keys).access().auth().enabled()).isTrue();
-        assertThat(place("0.0.0.0", Map.of("KODAMA_INSECURE", "true")).access().auth().enabled())
+        assertThat(place("0.0.0.0", Map.of("KODAMA_INSECURE", "true"))
+                        .access()
+                        .auth()
+                        .enabled())
                 .isFalse();
     }
 

@@ -118,7 +118,8 @@ final class Watching implements Processor<byte[], byte[], String, Watching.Outpu
                             topicKey(entity),
                             new Output(
                                     false,
-                                    json(entity, EntityHealth.UNWATCHED, millis, millis).toString(),
+                                    json(entity, EntityHealth.UNWATCHED, millis, millis)
+                                            .toString(),
                                     null),
                             millis));
         }

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Changes as the topology writes them, on a real Kafka, and what is made of them. */
 @Timeout(60)
 class PastHealthIT {
-    private final Instant start =
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3_600);
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3_600);
 
     @TempDir
     private static Path folder;

@@ -192,10 +192,11 @@ class ReplayRequestsIT {
                 var desk = new Desk()) {
             service.answerTo(",\"since\":\"latest\"");
             var topic = new ProgressTopic(journal, CLOCK);
-            await().until(() -> { // it is told that it has ended before that is kept
-                topic.load();
-                return topic.keeps("was-here");
-            });
+            await().until(
+                            () -> { // it is told that it has ended before that is kept
+                                topic.load();
+                                return topic.keeps("was-here");
+                            });
             assertThat(topic.keeps("made-up-0")).isFalse();
 
             // errands without a journal wait for it a minute, and keep their places meanwhile

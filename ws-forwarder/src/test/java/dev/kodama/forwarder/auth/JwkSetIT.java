@@ -20,6 +20,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.kodama.bus.files.FileWatcher;
 import dev.kodama.forwarder.auth.Verdict.Accepted;
 import dev.kodama.forwarder.auth.Verdict.Refused;
 import dev.kodama.forwarder.auth.Verdict.Unknown;
@@ -238,7 +239,8 @@ class JwkSetIT {
     private void startAuthenticator(String refresh) {
         authenticator = Authenticator.start(
                 AuthConfig.from(Settings.of(Map.of("KODAMA_JWKS_URL", server.url(), "KODAMA_JWKS_REFRESH", refresh))),
-                InstantSource.system());
+                InstantSource.system(),
+                new FileWatcher());
     }
 
     private Verdict check(String token) {

@@ -74,7 +74,9 @@ public final class CursorSeal {
         if (secret.isPresent()) {
             return of(secret.get());
         }
-        if (settings.find("KODAMA_JWKS_URL").or(() -> settings.find("KODAMA_JWT_SECRET_FILE")).isPresent()) {
+        if (settings.find("KODAMA_JWKS_URL")
+                .or(() -> settings.find("KODAMA_JWT_SECRET_FILE"))
+                .isPresent()) {
             LOG.warn("Page cursors of bounded tokens hold in this process only; set {} alike in all", SECRET);
         }
         return random();

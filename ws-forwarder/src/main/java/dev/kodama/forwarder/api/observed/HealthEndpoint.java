@@ -67,9 +67,7 @@ public final class HealthEndpoint implements Endpoint {
         var now = clock.instant();
         var at = parameters.find("at").map(text -> checked(() -> Times.past(text, now)));
         var found = at.isPresent() ? checked(() -> entities.asOf(at.get())) : entities.now();
-        var all = found.stream()
-                .filter(one -> one.source().equals(source))
-                .toList();
+        var all = found.stream().filter(one -> one.source().equals(source)).toList();
         var known = all.stream()
                 .filter(one -> !one.isUnwatched())
                 .filter(one -> permit.allows(StatusFrame.head(one)))
@@ -77,7 +75,9 @@ public final class HealthEndpoint implements Endpoint {
                 .toList();
         var json = HealthReport.of(known, states, limit, at.orElse(now)).toJson();
         var until = now.minus(UNWATCHED_FOR);
-        if (at.isEmpty() && all.stream().anyMatch(one -> one.isUnwatched() && one.lastSeen().isAfter(until))) {
+        if (at.isEmpty()
+                && all.stream()
+                        .anyMatch(one -> one.isUnwatched() && one.lastSeen().isAfter(until))) {
             json.put("unwatched", true);
         }
         var asOf = progress.asOf(HealthTopology.NAME, now);

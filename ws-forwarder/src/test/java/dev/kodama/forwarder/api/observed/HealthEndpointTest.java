@@ -25,20 +25,24 @@ class HealthEndpointTest {
             new EntityHealth("default", "agent", "a-1", "late", NOON.plusSeconds(45), NOON),
             new EntityHealth("other", "sandbox", "s-3", "missing", NOON, NOON));
 
-    private static final HealthEndpoint.Source SOURCE = new HealthEndpoint.Source() {
-        @Override
-        public Collection<EntityHealth> now() {
-            return ENTITIES;
-        }
+    private static final HealthEndpoint.Source SOURCE = source(ENTITIES);
 
-        @Override
-        public Collection<EntityHealth> asOf(Instant at) {
-            if (at.isBefore(NOON.minusSeconds(600))) {
-                throw new IllegalArgumentException("must not be before then");
+    private static HealthEndpoint.Source source(List<EntityHealth> entities) {
+        return new HealthEndpoint.Source() {
+            @Override
+            public Collection<EntityHealth> now() {
+                return entities;
             }
-            return List.of();
-        }
-    };
+
+            @Override
+            public Collection<EntityHealth> asOf(Instant at) {
+                if (at.isBefore(NOON.minusSeconds(600))) {
+                    throw new IllegalArgumentException("must not be before then");
+                }
+                return List.of();
+            }
+        };
+    }
 
     @Test
     void tellsHowItWasAndRefusesWhatIsNotKept() {
@@ -72,13 +76,14 @@ class HealthEndpointTest {
         var unwatched = List.of(new EntityHealth("default", "(other)", "0", "unwatched", NOON, NOON));
 
         assertThat(answer(unwatched, NOON.plusSeconds(299)))
-                .isEqualTo("{\"at\":\"2026-03-03T12:04:59.000Z\",\"unwatched\":true,"
-                        + "\"counts\":{\"healthy\":0,\"late\":0,\"missing\":0,\"gone\":0},\"entities\":[]}");
+                .isEqualTo("{\"at\":\"2026-03-03T12:04:59.000Z\","
+                        + "\"counts\":{\"healthy\":0,\"late\":0,\"missing\":0,\"gone\":0},\"entities\":[],"
+                        + "\"unwatched\":true,\"as_of\":\"2026-03-03T12:04:59.000Z\"}");
         assertThat(answer(unwatched, NOON.plusSeconds(301))).doesNotContain("unwatched");
     }
 
     private static String answer(List<EntityHealth> entities, Instant now) {
-        return new HealthEndpoint(() -> entities, "default", () -> now)
+        return new HealthEndpoint(source(entities), (topology, time) -> AsOf.now(time), "default", () -> now)
                 .answer(new ApiRequest(List.of(), Map.of(), false))
                 .json();
     }

@@ -10,6 +10,7 @@ import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.auth.Caller;
 import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Permit;
+import dev.kodama.freshness.AsOf;
 import dev.kodama.metrics.Subject;
 import dev.kodama.metrics.Sums;
 import dev.kodama.metrics.report.Counted;
@@ -36,7 +37,7 @@ class StatsEndpointTest {
 
     private static JsonNode ask(Map<FilterKey, List<String>> events) throws Exception {
         var caller = new Caller("ann", Optional.empty(), Permit.of(events), Optional.empty());
-        var answer = new StatsEndpoint(() -> COUNTED, "default", () -> NOON)
+        var answer = new StatsEndpoint(() -> COUNTED, (topology, now) -> AsOf.now(now), "default", () -> NOON)
                 .answer(new ApiRequest(List.of(), Map.of(), false, caller));
         return new ObjectMapper().readTree(answer.json());
     }
