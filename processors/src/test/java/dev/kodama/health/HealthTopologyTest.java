@@ -336,17 +336,20 @@ class HealthTopologyTest {
                       --> moved, told
                       <-- once
                     Processor: told (stores: [])
-                      --> change, health
+                      --> changed, health
                       <-- watch
                     Processor: moved (stores: [])
                       --> moved-state
                       <-- watch
+                    Processor: changed (stores: [])
+                      --> change
+                      <-- told
                     Processor: moved-state (stores: [])
                       --> moved-repartition-filter
                       <-- moved
                     Processor: change (stores: [])
                       --> to-changes
-                      <-- told
+                      <-- changed
                     Processor: health (stores: [])
                       --> to-health
                       <-- told

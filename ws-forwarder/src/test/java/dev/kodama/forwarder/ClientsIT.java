@@ -15,6 +15,7 @@ import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,7 +33,10 @@ class ClientsIT {
     private static final int EVENTS = 30_000;
     private static final int WINDOW = 1000;
     /** The beginning of a frame of a megabyte and one byte. */
-    private static final byte[] TOO_LONG = {(byte) 0x81, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 1, 2, 3, 4, 0};
+    /** A masked text frame of a megabyte and a byte, whole: its head alone is not answered. */
+    private static final byte[] TOO_LONG = ByteBuffer.allocate(14 + (1 << 20) + 1)
+            .put(new byte[] {(byte) 0x81, (byte) 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 1, 2, 3, 4})
+            .array();
 
     private Hub hub;
     private Durable durable;
