@@ -120,9 +120,9 @@ class SubscriptionsCommandIT {
         }
 
         assertThat(out.toString().lines().skip(1))
-                .singleElement()
-                .asString()
-                .matches("synthesis +TASK_\\* +running +\\d +\\d");
+                .satisfiesExactly(
+                        row -> assertThat(row).matches("synthesis +TASK_\\* +running +\\d +\\d"),
+                        last -> assertThat(last).startsWith("as of "));
         assertThat(err.toString()).startsWith("kodama: 'synthesis' still runs with 1 member: stop them first");
     }
 

@@ -95,7 +95,7 @@ class UpIT {
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(get("/api/v1/entities/past/%C3%A9%2F1/events?count=true"))
-                        .startsWith("{\"count\":1,\"events\":[{\"seq\":")
+                        .contains("\"count\":1,\"events\":[{\"seq\":")
                         .endsWith("\"payload\":{\"n\":1.50}}],\"next\":null}"));
         assertThat(get("/api/v1/events?order=desc&entity_types=past&limit=1")).contains("\"entity_id\":\"é/1\"");
         assertThat(get("/api/v1/journal"))
@@ -112,7 +112,7 @@ class UpIT {
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(get("/api/v1/timeline?entity_type=past&entity_id=a%00b&count=true"))
-                        .startsWith("{\"count\":1,\"events\":[{\"seq\":")
+                        .contains("\"count\":1,\"events\":[{\"seq\":")
                         .contains("\"entity_id\":\"a\\u0000b\""));
         assertThat(get("/api/v1/entities/past/a%00b/events")).contains("error");
     }

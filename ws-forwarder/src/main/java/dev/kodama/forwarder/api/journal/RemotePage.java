@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Validates a timeline page that another process sent, and writes it anew from what was read: nothing of it goes to a client unseen.
- * Payloads and displaced fields are copied letter by letter, so that no number changes.
+ * Payloads and displaced fields are copied letter by letter, so that no number changes. Up to when it is true is left out: this
+ * process says that itself.
  */
 final class RemotePage {
     /** The page is none that a process with the same settings sends; the message completes "it ". */
@@ -80,10 +81,10 @@ final class RemotePage {
             case "count" -> count();
             case "cut_before" -> number(1);
             case "stale" -> flag();
-            default -> quoted(time());
+            default -> json.currentToken() == JsonToken.VALUE_NULL ? "null" : quoted(time());
         });
         require(json.nextToken() == null, "something behind the page");
-        for (String name : List.of("count", "events", "next", "cut_before", "stale", "as_of")) {
+        for (String name : List.of("count", "events", "next", "cut_before")) {
             append(page, name, fields.get(name));
         }
         return page.append('}').toString();

@@ -48,9 +48,17 @@ class RemotePageTest {
                 .replace("}}", "},\"published\":{\"seq\":1.0,\"seq\":[ ]}}");
         String page = "{\"count\":2,\"events\":[" + odd + "," + event("B", "t", "1", "{}") + "],\"next\":\""
                 + CURSOR.text()
-                + "\",\"cut_before\":3,\"stale\":true,\"as_of\":\"2026-03-03T12:00:00.000Z\"}";
+                + "\",\"cut_before\":3}";
 
         assertThat(rewrite(page)).isEqualTo(page);
+    }
+
+    @Test
+    void leavesOutUpToWhenTheOtherProcessSaysItIsTrue() throws Exception {
+        String page = page(event("A", "t", "1", "{}"));
+        for (String asOf : List.of("\"as_of\":\"2026-03-03T12:00:00.000Z\"", "\"as_of\":null,\"stale\":true")) {
+            assertThat(rewrite("{" + asOf + "," + page.substring(1))).isEqualTo(page);
+        }
     }
 
     @Test
