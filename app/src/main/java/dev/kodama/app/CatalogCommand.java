@@ -1,10 +1,10 @@
 package dev.kodama.app;
 
-import dev.kodama.catalog.Draft;
-import dev.kodama.journal.End;
+import dev.kodama.catalog.CatalogDraft;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalReader;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +32,10 @@ final class CatalogCommand implements Runnable {
 
     private CatalogCommand() {}
 
-    static CommandLine line(Flags flags) {
+    static CommandLine line(SettingFlags flags) {
         return new CommandLine(new CatalogCommand())
-                .addSubcommand(Flags.command(new Check(flags), Setting.CATALOG))
-                .addSubcommand(Flags.command(
+                .addSubcommand(SettingFlags.command(new Check(flags), Setting.CATALOG))
+                .addSubcommand(SettingFlags.command(
                         new Drafting(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT));
     }
 
@@ -46,18 +46,18 @@ final class CatalogCommand implements Runnable {
 
     @Command(name = "check", description = "Says in one line what is wrong in a catalog, or what it declares.")
     private static final class Check implements Callable<Integer> {
-        private final Flags flags;
+        private final SettingFlags flags;
 
         @Spec
         private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-        Check(Flags flags) {
+        Check(SettingFlags flags) {
             this.flags = flags;
         }
 
         @Override
         public Integer call() throws Exception {
-            var catalog = Catalogs.of(flags.of(spec));
+            var catalog = CatalogLoader.of(flags.of(spec));
             long heard = catalog.events().values().stream()
                     .filter(event -> !event.subscribers().isEmpty())
                     .count();
@@ -79,7 +79,7 @@ final class CatalogCommand implements Runnable {
     private static final class Drafting implements Callable<Integer> {
         private static final Duration PATIENCE = Duration.ofMillis(500);
 
-        private final Flags flags;
+        private final SettingFlags flags;
 
         @Spec
         private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -87,34 +87,34 @@ final class CatalogCommand implements Runnable {
         @Option(names = "--since", paramLabel = "START", description = "as tail's. Default: earliest")
         private String since = "earliest";
 
-        Drafting(Flags flags) {
+        Drafting(SettingFlags flags) {
             this.flags = flags;
         }
 
         @Override
         public Integer call() throws Exception {
             var settings = flags.of(spec);
-            var declared = Catalogs.of(settings);
+            var declared = CatalogLoader.of(settings);
             var config = JournalConfig.from(settings);
-            Start start = start();
-            Reachable.ofCommand(settings).journal(config);
+            StartPosition start = start();
+            ServerChecks.ofCommand(settings).journal(config);
             PrintWriter out = spec.commandLine().getOut();
-            out.print(Draft.of(observed(config, start), declared));
+            out.print(CatalogDraft.of(observed(config, start), declared));
             out.flush();
             return Kodama.OK;
         }
 
-        private Start start() {
+        private StartPosition start() {
             try {
-                return Start.parse(since, Instant.now());
+                return StartPosition.parse(since, Instant.now());
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), "--since " + e.getMessage(), e);
             }
         }
 
-        private static Map<String, Long> observed(JournalConfig config, Start start) {
+        private static Map<String, Long> observed(JournalConfig config, StartPosition start) {
             var observed = new HashMap<String, Long>();
-            try (var reader = JournalReader.open(config, start, new End.Now(), InstantSource.system())) {
+            try (var reader = JournalReader.open(config, start, new EndPosition.Now(), InstantSource.system())) {
                 while (!reader.ended()) {
                     for (var event : reader.poll(PATIENCE)) {
                         var head = event.head();

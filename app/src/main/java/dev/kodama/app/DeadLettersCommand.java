@@ -2,10 +2,10 @@ package dev.kodama.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.kodama.journal.JournalJson;
-import dev.kodama.journal.Times;
-import dev.kodama.replay.durable.letters.DeadLetter;
-import dev.kodama.replay.durable.letters.DeadLetters;
+import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.JournalEventJson;
+import dev.kodama.replay.durable.deadletter.DeadLetter;
+import dev.kodama.replay.durable.deadletter.DeadLetters;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 final class DeadLettersCommand implements Callable<Integer> {
     private static final String ROW = "%-24s %-24s %12s %-32s %8s %s";
 
-    private final Flags flags;
+    private final SettingFlags flags;
     private final PrintStream out;
     private final TreeMap<String, Integer> waiting = new TreeMap<>();
 
@@ -42,15 +42,15 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Option(names = "--json", description = "one JSON object a line, with the whole event, instead of a table")
     private boolean json;
 
-    private DeadLettersCommand(Flags flags, PrintStream out) {
+    private DeadLettersCommand(SettingFlags flags, PrintStream out) {
         this.flags = flags;
         this.out = out;
     }
 
     /** @param out takes the letters, in UTF-8 whatever the terminal's letters are */
-    static CommandLine line(Flags flags, PrintStream out) {
-        return Flags.command(new DeadLettersCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE)
-                .addSubcommand(Flags.command(new Retry(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE));
+    static CommandLine line(SettingFlags flags, PrintStream out) {
+        return SettingFlags.command(new DeadLettersCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE)
+                .addSubcommand(SettingFlags.command(new Retry(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE));
     }
 
     @Override
@@ -74,7 +74,7 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     private void show(DeadLetter letter) {
         boolean shown =
-                (all || !letter.putBack()) && (subscription.isEmpty() || subscription.equals(letter.subscription()));
+                (all || !letter.redelivered()) && (subscription.isEmpty() || subscription.equals(letter.subscription()));
         if (!shown) {
             return;
         }
@@ -85,15 +85,15 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (waiting.isEmpty()) {
             row(ROW, "AT", "SUBSCRIPTION", "SEQUENCE", "CHANNEL", "ATTEMPTS", "CAUSE");
         }
-        waiting.merge(letter.subscription(), letter.putBack() ? 0 : 1, Integer::sum);
+        waiting.merge(letter.subscription(), letter.redelivered() ? 0 : 1, Integer::sum);
         row(
                 ROW,
-                Times.text(letter.at()),
+                IsoTimestamps.text(letter.at()),
                 letter.subscription(),
                 String.format("%,d", letter.event().sequence()),
                 letter.event().channel(),
                 letter.attempts(),
-                (letter.putBack() ? "(put back) " : "") + letter.cause().replaceAll("\\s+", " "));
+                (letter.redelivered() ? "(put back) " : "") + letter.cause().replaceAll("\\s+", " "));
     }
 
     private void row(String format, Object... cells) {
@@ -104,15 +104,15 @@ final class DeadLettersCommand implements Callable<Integer> {
         var fields = JsonNodeFactory.instance
                 .objectNode()
                 .put("subscription", letter.subscription())
-                .put("at", Times.text(letter.at()))
+                .put("at", IsoTimestamps.text(letter.at()))
                 .put("attempts", letter.attempts())
                 .put("cause", letter.cause())
-                .put("put_back", letter.putBack());
+                .put("put_back", letter.redelivered());
         fields.putObject("origin")
                 .put("topic", letter.topic())
                 .put("partition", letter.partition())
                 .put("offset", letter.offset());
-        fields.putRawValue("event", new RawValue(JournalJson.line(letter.event())));
+        fields.putRawValue("event", new RawValue(JournalEventJson.line(letter.event())));
         return fields.toString();
     }
 
@@ -128,7 +128,7 @@ final class DeadLettersCommand implements Callable<Integer> {
                 "starts. They come after, and may be handled beside, newer events of the same entity."
             })
     private static final class Retry implements Callable<Integer> {
-        private final Flags flags;
+        private final SettingFlags flags;
 
         @Spec
         private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -136,13 +136,13 @@ final class DeadLettersCommand implements Callable<Integer> {
         @Option(names = "--subscription", required = true, paramLabel = "NAME", description = "whose letters")
         private String subscription = "";
 
-        Retry(Flags flags) {
+        Retry(SettingFlags flags) {
             this.flags = flags;
         }
 
         @Override
         public Integer call() throws Exception {
-            int count = DeadLetters.putBack(SubscriptionsCommand.journal(flags, spec), subscription);
+            int count = DeadLetters.redeliver(SubscriptionsCommand.journal(flags, spec), subscription);
             var text = spec.commandLine().getOut();
             text.println(count + (count == 1 ? " event was" : " events were") + " put back to " + subscription + ".");
             text.flush();

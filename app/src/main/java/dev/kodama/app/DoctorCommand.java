@@ -31,7 +31,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static final Duration MOST = Duration.ofMinutes(10);
     private static final String ROW = "%-7s %-17s %-5s %s";
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -46,12 +46,12 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "a JSON array instead of a table")
     private boolean json;
 
-    private DoctorCommand(Flags flags) {
+    private DoctorCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        return Flags.command(
+    static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(
                 new DoctorCommand(flags),
                 Setting.REDIS_URL,
                 Setting.REDIS_CA,

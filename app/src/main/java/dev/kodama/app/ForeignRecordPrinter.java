@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.verify.ForeignRecord;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -40,7 +40,7 @@ final class ForeignRecordPrinter {
     }
 
     private void text(ForeignRecord found) {
-        out.printf("%s %s: %s%n", found.place(), Times.text(found.time()), found.detail());
+        out.printf("%s %s: %s%n", found.place(), IsoTimestamps.text(found.time()), found.detail());
         out.printf("  %-8s %s%n", "key", found.key() == null ? "none" : found.key());
         found.headers()
                 .forEach(header -> out.printf(
@@ -53,7 +53,7 @@ final class ForeignRecordPrinter {
         fields.put("topic", found.topic());
         fields.put("partition", found.partition());
         fields.put("offset", found.offset());
-        fields.put("time", Times.text(found.time()));
+        fields.put("time", IsoTimestamps.text(found.time()));
         fields.put("reason", found.reason());
         fields.put("detail", found.detail());
         fields.put("key", found.key());

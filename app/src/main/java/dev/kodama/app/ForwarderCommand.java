@@ -21,17 +21,17 @@ import picocli.CommandLine.Spec;
             "Health is at http://127.0.0.1:18000/health/ready."
         })
 final class ForwarderCommand implements Callable<Integer> {
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-    private ForwarderCommand(Flags flags) {
+    private ForwarderCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        var line = Flags.command(
+    static CommandLine line(SettingFlags flags) {
+        var line = SettingFlags.command(
                 new ForwarderCommand(flags),
                 Setting.REDIS_URL,
                 Setting.REDIS_CA,
@@ -54,33 +54,33 @@ final class ForwarderCommand implements Callable<Integer> {
                 Setting.DURABLE_READERS,
                 Setting.DURABLE_RING_BYTES,
                 Setting.MAX_EVENT_BYTES);
-        return Flags.with(Flags.with(line, Setting.ACCESS), Setting.CLIENTS);
+        return SettingFlags.with(SettingFlags.with(line, Setting.ACCESS), Setting.CLIENTS);
     }
 
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
-        var config = ForwarderConfig.from(settings, Catalogs.of(settings).frontend());
-        var http = HttpPlace.from(settings, config.port());
-        var elsewhere = HttpApi.processors(settings);
-        Reachable.ofRole(settings, line -> Kodama.say(spec.commandLine(), line)).redis(config.redisUrl());
-        try (var running = new Running()) {
+        var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
+        var http = HttpBinding.from(settings, config.port());
+        var elsewhere = ApiSources.processors(settings);
+        ServerChecks.ofRole(settings, line -> Kodama.say(spec.commandLine(), line)).redis(config.redisUrl());
+        try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
-            var api = HttpApi.of(settings);
-            api.answerFrom(Roles.startHistory(running, settings, meters));
+            var api = ApiSources.of(settings);
+            api.answerFrom(RoleStarter.startHistory(running, settings, meters));
             api.answerFrom(elsewhere);
             var journal = JournalConfig.from(settings);
-            var rights = Roles.watchRights(running, journal, RoleRights.forwarder(journal));
-            var forwarder = Roles.startForwarder(
+            var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
+            var forwarder = RoleStarter.startForwarder(
                     running,
                     config,
                     meters,
-                    () -> List.of(Roles.health(rights).optional(), api.views()),
+                    () -> List.of(RoleStarter.health(rights).optional(), api.views()),
                     api.ofForwarder(meters, Map::of));
             forwarder.readJournal(journal);
-            api.answerFrom(Roles.startFreshness(running, journal));
-            api.answerFrom(Roles.startObserved(running, settings, forwarder));
-            Roles.drainFirst(running, forwarder);
+            api.answerFrom(RoleStarter.startFreshness(running, journal));
+            api.answerFrom(RoleStarter.startObserved(running, settings, forwarder));
+            RoleStarter.drainFirst(running, forwarder);
             spec.commandLine()
                     .getOut()
                     .println("Forwarding " + Banner.masked(config.redisUrl()) + " to "

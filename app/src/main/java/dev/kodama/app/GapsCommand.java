@@ -2,19 +2,20 @@ package dev.kodama.app;
 
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
+import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.GapTopology;
-import dev.kodama.gaps.Kind;
 import dev.kodama.gaps.Severity;
 import dev.kodama.gaps.report.Baseline;
+import dev.kodama.gaps.report.BaselineDiff;
 import dev.kodama.gaps.report.BaselineFile;
-import dev.kodama.gaps.report.Comparison;
-import dev.kodama.gaps.report.GapQuestion;
+import dev.kodama.gaps.report.GapHistory;
+import dev.kodama.gaps.report.GapQuery;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
-import dev.kodama.gaps.report.PastGaps;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Times;
-import dev.kodama.replay.sink.TemporaryFile;
+import dev.kodama.journal.compacted.CompactedTable;
+import dev.kodama.replay.sink.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class GapsCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration QUIET = Duration.ofSeconds(2);
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -89,28 +90,28 @@ final class GapsCommand implements Callable<Integer> {
             description = "take out of --baseline what is no gap any more; where there is no such file, begin one")
     private boolean shrink;
 
-    private GapsCommand(Flags flags) {
+    private GapsCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        return Flags.command(new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+    static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
     public Integer call() throws Exception {
         var question = question();
         Instant now = Instant.now();
-        Instant time = at == null ? now : parsed("--at", at, text -> Times.past(text, now));
+        Instant time = at == null ? now : parsed("--at", at, text -> IsoTimestamps.past(text, now));
         check();
         var known = baseline == null || !Files.exists(baseline) ? null : read(baseline);
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
-        Reachable.ofCommand(settings).journal(journal);
+        ServerChecks.ofCommand(settings).journal(journal);
         AsOf asOf = asOf(journal);
-        var rows = at == null ? current(journal) : PastGaps.asOf(journal, time);
+        var rows = at == null ? current(journal) : GapHistory.asOf(journal, time);
         var shown = GapReport.of(rows, journal.source(), question, time);
-        var every = GapReport.of(rows, journal.source(), GapQuestion.EVERY, time);
+        var every = GapReport.of(rows, journal.source(), GapQuery.EVERY, time);
         if (every.known() == 0) {
             throw new CannotRunException(GapReport.nothingKnown(journal.source(), time));
         }
@@ -121,10 +122,10 @@ final class GapsCommand implements Callable<Integer> {
         return verdict(known, question, shown, every);
     }
 
-    private GapQuestion question() {
-        return new GapQuestion(
+    private GapQuery question() {
+        return new GapQuery(
                 new LinkedHashSet<>(kinds.stream()
-                        .map(kind -> parsed("--kind", kind, Kind::of))
+                        .map(kind -> parsed("--kind", kind, GapKind::of))
                         .toList()),
                 new LinkedHashSet<>(severities.stream()
                         .map(severity -> parsed("--severity", severity, Severity::of))
@@ -201,18 +202,18 @@ final class GapsCommand implements Callable<Integer> {
 
     private Baseline shrink(Path file, @Nullable Baseline known, GapReport every) {
         var left = known == null ? Baseline.first(every.rows()) : known.shrunk(every.rows());
-        TemporaryFile.write(file, BaselineFile.text(left));
+        AtomicFile.write(file, BaselineFile.text(left));
         say(file + " has " + left.most() + " gaps now" + (known == null ? "" : ", had " + known.most()));
         return left;
     }
 
-    private int verdict(@Nullable Baseline known, GapQuestion question, GapReport shown, GapReport every) {
+    private int verdict(@Nullable Baseline known, GapQuery question, GapReport shown, GapReport every) {
         if (known != null) {
             var today = LocalDate.ofInstant(every.at(), ZoneOffset.UTC);
-            var compared = Comparison.of(known, shown.rows(), question.kinds(), every.rows(), today);
+            var compared = BaselineDiff.of(known, shown.rows(), question.kinds(), every.rows(), today);
             compared.fresh()
                     .forEach((type, fresh) -> say("new: " + type + " is "
-                            + String.join(", ", fresh.stream().map(Kind::word).toList())));
+                            + String.join(", ", fresh.stream().map(GapKind::word).toList())));
             compared.expired().forEach(type -> say("expired: " + type + " was accepted until a day that is over"));
             if (!compared.settled().isEmpty()) {
                 say("settled: " + String.join(", ", compared.settled()) + "; --shrink takes them out");

@@ -1,6 +1,6 @@
 package dev.kodama.app;
 
-import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.report.Baseline;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
@@ -42,7 +42,7 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
                 TableRow.shortened(row.eventType(), NAME),
                 row.kinds().isEmpty()
                         ? "-"
-                        : row.kinds().stream().sorted().map(Kind::word).collect(Collectors.joining(", ")),
+                        : row.kinds().stream().sorted().map(GapKind::word).collect(Collectors.joining(", ")),
                 String.format(Locale.ROOT, "%,d", row.number("count")),
                 String.format(Locale.ROOT, "%,d", row.number("count_unheard")),
                 listeners(row),
@@ -78,12 +78,12 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
         if (!row.text("look_alike").isEmpty()) {
             hints.add("like " + row.text("look_alike"));
         }
-        if (row.kinds().contains(Kind.MISROUTED)) {
+        if (row.kinds().contains(GapKind.MISROUTED)) {
             hints.add("on: " + String.join(", ", row.texts("channels")));
         }
-        if (row.kinds().contains(Kind.MISSING_SUBSCRIBER)) {
+        if (row.kinds().contains(GapKind.MISSING_SUBSCRIBER)) {
             hints.add("awaited: " + String.join(", ", row.texts("subscribers")));
-        } else if (row.kinds().contains(Kind.SILENT) && !row.texts("source").isEmpty()) {
+        } else if (row.kinds().contains(GapKind.SILENT) && !row.texts("source").isEmpty()) {
             hints.add("from: " + String.join(", ", row.texts("source")));
         }
         return String.join("; ", hints);
@@ -98,7 +98,7 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
     private String summary() {
         var gaps = report.rows().stream().filter(row -> !row.kinds().isEmpty()).toList();
         var kinds = new ArrayList<String>();
-        for (Kind kind : Kind.values()) {
+        for (GapKind kind : GapKind.values()) {
             long count = gaps.stream().filter(row -> row.kinds().contains(kind)).count();
             if (count > 0) {
                 kinds.add(count + " " + kind.word());

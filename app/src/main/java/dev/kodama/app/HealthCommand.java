@@ -6,8 +6,9 @@ import dev.kodama.health.EntityHealth;
 import dev.kodama.health.HealthReport;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.health.PastHealth;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.compacted.CompactedTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -33,7 +34,7 @@ final class HealthCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String ROW = "%-9s %-16s %-40s %-26s %-26s";
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -51,12 +52,12 @@ final class HealthCommand implements Callable<Integer> {
     @Option(names = "--at", paramLabel = "TIME", description = "as it was then: 2026-03-03T12:00Z, or -10m")
     private @Nullable String at;
 
-    private HealthCommand(Flags flags) {
+    private HealthCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        return Flags.command(new HealthCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+    static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new HealthCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
@@ -69,10 +70,10 @@ final class HealthCommand implements Callable<Integer> {
         }
         var now = Instant.now();
         String asked = at;
-        var time = asked == null ? now : checked(() -> Times.past(asked, now));
+        var time = asked == null ? now : checked(() -> IsoTimestamps.past(asked, now));
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
-        Reachable.ofCommand(settings).journal(journal);
+        ServerChecks.ofCommand(settings).journal(journal);
         var known = known(journal, time).stream()
                 .filter(one -> one.source().equals(journal.source()) && !one.isUnwatched())
                 .toList();
@@ -130,7 +131,7 @@ final class HealthCommand implements Callable<Integer> {
                 one.state(),
                 one.entityType(),
                 one.entityId(),
-                Times.text(one.since()),
-                healthy ? "" : Times.text(one.lastSeen()));
+                IsoTimestamps.text(one.since()),
+                healthy ? "" : IsoTimestamps.text(one.lastSeen()));
     }
 }

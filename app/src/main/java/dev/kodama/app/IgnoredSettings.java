@@ -1,8 +1,8 @@
 package dev.kodama.app;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalTopicSettings;
-import dev.kodama.journal.NoJournalException;
 import dev.kodama.settings.Settings;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +47,7 @@ final class IgnoredSettings implements AutoCloseable {
                 try {
                     JournalTopicSettings.read(journal).ignored(given, journal).forEach(LOG::warn);
                     return;
-                } catch (NoJournalException | KafkaException e) {
+                } catch (JournalNotFoundException | KafkaException e) {
                     LOG.debug("The journal's settings cannot be read yet", e);
                 }
             } while (!closed.await(RETRY_SECONDS, TimeUnit.SECONDS));

@@ -24,10 +24,10 @@ final class JournalCommand implements Runnable {
 
     private JournalCommand() {}
 
-    static CommandLine line(Flags flags) {
+    static CommandLine line(SettingFlags flags) {
         return new CommandLine(new JournalCommand())
                 .addSubcommand(
-                        Flags.command(new Retention(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT));
+                        SettingFlags.command(new Retention(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT));
     }
 
     @Override
@@ -44,7 +44,7 @@ final class JournalCommand implements Runnable {
     private static final class Retention implements Callable<Integer> {
         private static final String NAME = "the retention";
 
-        private final Flags flags;
+        private final SettingFlags flags;
 
         @Spec
         private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -52,7 +52,7 @@ final class JournalCommand implements Runnable {
         @Parameters(arity = "0..1", paramLabel = "DURATION", description = "as 12h or 30d; what is older is deleted")
         private Optional<String> duration = Optional.empty();
 
-        Retention(Flags flags) {
+        Retention(SettingFlags flags) {
             this.flags = flags;
         }
 
@@ -64,7 +64,7 @@ final class JournalCommand implements Runnable {
             }
             var settings = flags.of(spec);
             var journal = JournalConfig.from(settings);
-            Reachable.ofCommand(settings).kafka(journal);
+            ServerChecks.ofCommand(settings).kafka(journal);
             wanted.ifPresent(retention -> JournalTopicSettings.changeRetention(journal, retention));
             var out = spec.commandLine().getOut();
             out.println(journal.eventsTopic() + " keeps events "

@@ -1,9 +1,9 @@
 package dev.kodama.app;
 
 import dev.kodama.embedded.StartFailedException;
-import dev.kodama.journal.JournalBrokenException;
+import dev.kodama.journal.JournalCorruptException;
+import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.KafkaDenial;
-import dev.kodama.journal.NoJournalException;
 import dev.kodama.journal.PlainText;
 import dev.kodama.replay.SinkException;
 import dev.kodama.replay.durable.registry.SubscriptionException;
@@ -71,7 +71,7 @@ final class Kodama {
      * @param standardOutput unbuffered; must throw what a write fails with, as a {@code PrintStream} does not
      */
     static CommandLine commandLine(Settings environment, OutputStream standardOutput) {
-        var flags = new Flags(environment);
+        var flags = new SettingFlags(environment);
         var kodama = new Kodama(environment, standardOutput);
         var out = kodama.output.utf8();
         return new CommandLine(kodama)
@@ -106,7 +106,7 @@ final class Kodama {
             return USAGE;
         }
         if (verbose) {
-            Logs.verbose();
+            Logging.verbose();
         }
         if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
             throw new ParameterException(
@@ -148,9 +148,9 @@ final class Kodama {
         boolean usage = e instanceof CannotRunException
                 || e instanceof SettingException
                 || e instanceof StartFailedException
-                || e instanceof NoJournalException
+                || e instanceof JournalNotFoundException
                 || e instanceof SubscriptionException;
-        boolean expected = usage || e instanceof JournalBrokenException || e instanceof SinkException;
+        boolean expected = usage || e instanceof JournalCorruptException || e instanceof SinkException;
         var denied = KafkaDenial.of(e, "Read");
         if (denied.isPresent()) {
             say(command, denied.get() + "; docs/rights.md lists what has to be granted");

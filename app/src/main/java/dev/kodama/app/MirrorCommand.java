@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.mirror.MirrorConfig;
-import dev.kodama.mirror.listeners.ProbeConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
 import java.util.ArrayList;
@@ -24,17 +24,17 @@ import picocli.CommandLine.Spec;
 final class MirrorCommand implements Callable<Integer> {
     private static final int HTTP_PORT = 18_001;
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-    private MirrorCommand(Flags flags) {
+    private MirrorCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        var line = Flags.command(
+    static CommandLine line(SettingFlags flags) {
+        var line = SettingFlags.command(
                 new MirrorCommand(flags),
                 Setting.REDIS_URL,
                 Setting.REDIS_CA,
@@ -54,12 +54,12 @@ final class MirrorCommand implements Callable<Integer> {
                 Setting.PROBE_INTERVAL,
                 Setting.HTTP_HOST,
                 Setting.HTTP_PORT);
-        return Flags.with(line, Setting.ACCESS);
+        return SettingFlags.with(line, Setting.ACCESS);
     }
 
-    private static List<ComponentHealth> health(Roles.Mirroring mirror, RightsWatch rights) {
+    private static List<ComponentHealth> health(RoleStarter.Mirroring mirror, RightsWatch rights) {
         var all = new ArrayList<>(mirror.health());
-        all.add(Roles.health(rights));
+        all.add(RoleStarter.health(rights));
         return all;
     }
 
@@ -68,17 +68,17 @@ final class MirrorCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         var config = MirrorConfig.from(settings);
         var probe = ProbeConfig.from(settings);
-        var http = HttpPlace.from(settings, HTTP_PORT);
-        var servers = Reachable.ofRole(settings, line -> Kodama.say(spec.commandLine(), line));
+        var http = HttpBinding.from(settings, HTTP_PORT);
+        var servers = ServerChecks.ofRole(settings, line -> Kodama.say(spec.commandLine(), line));
         servers.redis(config.redisUrl());
         servers.kafka(config.journal());
-        try (var running = new Running()) {
+        try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
-            var mirror = Roles.startMirror(running, config, meters);
-            var mirroring = new Roles.Mirroring(mirror, Roles.startProbe(running, probe, mirror));
+            var mirror = RoleStarter.startMirror(running, config, meters);
+            var mirroring = new RoleStarter.Mirroring(mirror, RoleStarter.startProbe(running, probe, mirror));
             var unused = running.start(() -> IgnoredSettings.warn(settings));
-            var rights = Roles.watchRights(running, config.journal(), RoleRights.mirror(config.journal()));
-            var health = Roles.startHealth(running, http, meters, () -> health(mirroring, rights));
+            var rights = RoleStarter.watchRights(running, config.journal(), RoleRights.mirror(config.journal()));
+            var health = RoleStarter.startHealth(running, http, meters, () -> health(mirroring, rights));
             spec.commandLine()
                     .getOut()
                     .println("Mirroring " + Banner.masked(config.redisUrl()) + " into "

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 final class ProcessorsCommand implements Callable<Integer> {
     private static final int HTTP_PORT = 18_002;
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -41,14 +41,14 @@ final class ProcessorsCommand implements Callable<Integer> {
             split = ",",
             description =
                     "only these of gaps, health, metrics, timeline, replay; several by comma or repeated. Default: all")
-    private List<String> only = List.copyOf(Processors.NAMES);
+    private List<String> only = List.copyOf(ProcessorsRole.NAMES);
 
-    private ProcessorsCommand(Flags flags) {
+    private ProcessorsCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        var line = Flags.command(
+    static CommandLine line(SettingFlags flags) {
+        var line = SettingFlags.command(
                 new ProcessorsCommand(flags),
                 Setting.REDIS_URL,
                 Setting.REDIS_CA,
@@ -71,29 +71,29 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.METRICS_LABELS,
                 Setting.HTTP_HOST,
                 Setting.HTTP_PORT);
-        return Flags.with(line, Setting.ACCESS);
+        return SettingFlags.with(line, Setting.ACCESS);
     }
 
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
-        Set<String> names = Processors.thatAreOn(names(), settings);
+        Set<String> names = ProcessorsRole.thatAreOn(names(), settings);
         var journal = JournalConfig.from(settings);
-        var catalog = Catalogs.of(settings);
-        var http = HttpPlace.from(settings, HTTP_PORT);
-        var servers = Reachable.ofRole(settings, line -> Kodama.say(spec.commandLine(), line));
+        var catalog = CatalogLoader.of(settings);
+        var http = HttpBinding.from(settings, HTTP_PORT);
+        var servers = ServerChecks.ofRole(settings, line -> Kodama.say(spec.commandLine(), line));
         servers.kafka(journal);
-        if (names.contains(Processors.REPLAY)) {
+        if (names.contains(ProcessorsRole.REPLAY)) {
             servers.redis(ReplayRequestsConfig.from(settings).redisUrl());
         }
-        try (var running = new Running()) {
+        try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
-            var processors = new Processors(names, true);
-            var api = HttpApi.of(settings);
-            api.answerFrom(Roles.startFreshness(running, journal));
-            var rights = Roles.watchRights(running, journal, processors.rights(journal));
+            var processors = new ProcessorsRole(names, true);
+            var api = ApiSources.of(settings);
+            api.answerFrom(RoleStarter.startFreshness(running, journal));
+            var rights = RoleStarter.watchRights(running, journal, processors.rights(journal));
             var server =
-                    Roles.startApi(running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
+                    RoleStarter.startApi(running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
             processors
                     .start(running, settings, catalog, meters, http.address(server.port()), api.seal())
                     .ifPresent(api::answerFrom);
@@ -107,18 +107,18 @@ final class ProcessorsCommand implements Callable<Integer> {
         }
     }
 
-    private static List<ComponentHealth> health(Processors processors, RightsWatch rights) {
+    private static List<ComponentHealth> health(ProcessorsRole processors, RightsWatch rights) {
         var all = new ArrayList<>(processors.health());
-        all.add(Roles.health(rights));
+        all.add(RoleStarter.health(rights));
         return all;
     }
 
     private Set<String> names() {
         var names = new TreeSet<>(only);
-        if (names.isEmpty() || !Processors.NAMES.containsAll(names)) {
+        if (names.isEmpty() || !ProcessorsRole.NAMES.containsAll(names)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--only must be some of " + String.join(",", new TreeSet<>(Processors.NAMES)) + ", was '"
+                    "--only must be some of " + String.join(",", new TreeSet<>(ProcessorsRole.NAMES)) + ", was '"
                             + String.join(",", only) + "'");
         }
         return names;

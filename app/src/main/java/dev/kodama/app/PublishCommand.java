@@ -35,7 +35,7 @@ final class PublishCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LOOK_MILLIS = 5;
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -57,12 +57,12 @@ final class PublishCommand implements Callable<Integer> {
             description = "a JSON object; - reads it from standard input. Default: {}")
     private String payload = "{}";
 
-    private PublishCommand(Flags flags) {
+    private PublishCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        return Flags.command(
+    static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(
                 new PublishCommand(flags),
                 Setting.REDIS_URL,
                 Setting.REDIS_CA,
@@ -77,8 +77,8 @@ final class PublishCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         String redisUrl = settings.redisUrl();
         Map<String, ?> object = object();
-        Reachable.ofCommand(settings).redis(redisUrl);
-        Logs.silence(EventBus.class.getPackageName()); // the outcome tells the same
+        ServerChecks.ofCommand(settings).redis(redisUrl);
+        Logging.silence(EventBus.class.getPackageName()); // the outcome tells the same
         try (var bus = EventBus.connect(BusConfig.of(redisUrl).withTimeout(PATIENCE))) {
             awaitConnected(bus);
             var outcome = bus.publish(eventType, entityType, entityId, object)

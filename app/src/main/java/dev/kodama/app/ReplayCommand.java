@@ -1,11 +1,11 @@
 package dev.kodama.app;
 
-import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalCorruptException;
 import dev.kodama.journal.JournalReader;
-import dev.kodama.replay.Outcome;
-import dev.kodama.replay.Pace;
 import dev.kodama.replay.Replay;
+import dev.kodama.replay.ReplayResult;
+import dev.kodama.replay.ReplaySpeed;
 import dev.kodama.replay.Sink;
 import dev.kodama.replay.SinkException;
 import dev.kodama.settings.Settings;
@@ -34,16 +34,16 @@ import picocli.CommandLine.Spec;
             "Example: kodama replay --since -1h --event-type 'TASK_*' --output tasks.parquet"
         })
 final class ReplayCommand implements Callable<Integer> {
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
     @Mixin
-    private Selection selection = new Selection("earliest", "now");
+    private EventSelectionOptions selection = new EventSelectionOptions("earliest", "now");
 
     @Mixin
-    private ReplayTarget target;
+    private ReplayOutputOptions target;
 
     @Option(names = "-n", paramLabel = "N", description = "end after N events")
     private long count = Long.MAX_VALUE;
@@ -60,14 +60,14 @@ final class ReplayCommand implements Callable<Integer> {
             description = "with a --speed: cut waits between two events to this, as 500ms, 5s or 1m")
     private Optional<String> maxPause = Optional.empty();
 
-    private ReplayCommand(Flags flags, PrintStream out) {
+    private ReplayCommand(SettingFlags flags, PrintStream out) {
         this.flags = flags;
-        this.target = new ReplayTarget(out);
+        this.target = new ReplayOutputOptions(out);
     }
 
     /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
-    static CommandLine line(Flags flags, PrintStream out) {
-        return Flags.command(
+    static CommandLine line(SettingFlags flags, PrintStream out) {
+        return SettingFlags.command(
                 new ReplayCommand(flags, out),
                 Setting.KAFKA_BOOTSTRAP,
                 Setting.REDIS_URL,
@@ -89,12 +89,12 @@ final class ReplayCommand implements Callable<Integer> {
         }
         var settings = flags.of(spec);
         var config = JournalConfig.from(settings);
-        Reachable.ofCommand(settings).journal(config);
-        try (var running = new Running();
+        ServerChecks.ofCommand(settings).journal(config);
+        try (var running = new ProcessLifecycle();
                 var reader = JournalReader.open(config, range.start(), range.end(), InstantSource.system());
                 var sink = target.open(running, settings)) {
             var replay = new Replay(reader, selection.filter(), pace, count, sink);
-            var stopping = running.start(() -> new Stopping(replay::stop));
+            var stopping = running.start(() -> new GracefulStop(replay::stop));
             try {
                 return run(replay, sink);
             } finally {
@@ -103,13 +103,13 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private Pace pace() {
+    private ReplaySpeed pace() {
         try {
-            var pace = Pace.parse(speed);
+            var pace = ReplaySpeed.parse(speed);
             if (maxPause.isEmpty()) {
                 return pace;
             }
-            if (pace.equals(Pace.MAX)) {
+            if (pace.equals(ReplaySpeed.MAX)) {
                 throw misused("--max-pause needs a --speed such as 1x: at max there are no pauses");
             }
             var given = Settings.of(Map.of("--max-pause", maxPause.get()));
@@ -130,25 +130,25 @@ final class ReplayCommand implements Callable<Integer> {
             if (cut.events() > 0) {
                 say("retention has cut %d events before sequence %d of what was asked for", cut.events(), cut.before());
             }
-            if (outcome != Outcome.UNWANTED) {
+            if (outcome != ReplayResult.UNWANTED) {
                 sink.complete();
                 target.place()
                         .ifPresent(
                                 place -> say("%,d events %s", replay.progress().events(), place));
             }
-            if (outcome == Outcome.STOPPED) {
+            if (outcome == ReplayResult.STOPPED) {
                 sayWhereItStood("stopped", replay.nextSequence());
             }
             return Kodama.OK;
         } catch (SinkException e) {
             sayWhereItStood(String.valueOf(e.getMessage()), e.sequence());
-        } catch (KafkaException | JournalBrokenException e) {
+        } catch (KafkaException | JournalCorruptException e) {
             sayWhereItStood(String.valueOf(e.getMessage()), target.allOrNothing() ? 0 : replay.nextSequence());
         }
         return Kodama.FINDING;
     }
 
-    private Outcome shown(Replay replay) {
+    private ReplayResult shown(Replay replay) {
         if (!Terminal.ERR.watched() || target.onTerminal()) {
             return replay.run();
         }

@@ -2,14 +2,15 @@ package dev.kodama.app;
 
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.compacted.CompactedTable;
 import dev.kodama.metrics.MetricsTopology;
-import dev.kodama.metrics.report.Counted;
 import dev.kodama.metrics.report.ReportJson;
-import dev.kodama.metrics.report.StatsQuestion;
-import dev.kodama.metrics.report.StatsQuestion.By;
+import dev.kodama.metrics.report.StatsQuery;
+import dev.kodama.metrics.report.StatsQuery.By;
 import dev.kodama.metrics.report.StatsReport;
+import dev.kodama.metrics.report.StatsRow;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ final class StatsCommand implements Callable<Integer> {
     private static final long AGAIN_MILLIS = 1_000;
     private static final String HOME = "\u001b[H\u001b[J";
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -53,12 +54,12 @@ final class StatsCommand implements Callable<Integer> {
     @Option(names = "--top", paramLabel = "N", description = "the most rows, the busiest first. Default: 20")
     private int top = 20;
 
-    private StatsCommand(Flags flags) {
+    private StatsCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        return Flags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+    static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
@@ -66,8 +67,8 @@ final class StatsCommand implements Callable<Integer> {
         var question = question();
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
-        Reachable.ofCommand(settings).journal(journal);
-        try (var counted = Counted.follow(journal);
+        ServerChecks.ofCommand(settings).journal(journal);
+        try (var counted = StatsRow.follow(journal);
                 var freshness = Freshness.follow(journal)) {
             if (!counted.awaitReady(PATIENCE) || !freshness.awaitReport(MetricsTopology.NAME, PATIENCE)) {
                 throw new CannotRunException("nothing was counted yet at " + journal.bootstrap()
@@ -84,9 +85,9 @@ final class StatsCommand implements Callable<Integer> {
         return Kodama.OK;
     }
 
-    private StatsQuestion question() {
+    private StatsQuery question() {
         boolean known = by.equals(By.EVENT_TYPE.word()) || by.equals(By.ENTITY_TYPE.word());
-        boolean wide = StatsQuestion.WINDOWS.contains(window);
+        boolean wide = StatsQuery.WINDOWS.contains(window);
         if (!known || !wide || top < 1) {
             String wrong = !known
                     ? "--by must be event_type or entity_type, was '" + by + "'"
@@ -95,7 +96,7 @@ final class StatsCommand implements Callable<Integer> {
                             : "--top must be 1 or more, was " + top;
             throw new ParameterException(spec.commandLine(), wrong);
         }
-        return StatsQuestion.of(by, window, top);
+        return StatsQuery.of(by, window, top);
     }
 
     /** Until Ctrl-C. */
@@ -129,8 +130,8 @@ final class StatsCommand implements Callable<Integer> {
         out.println(rows.line("all", report.all()));
         out.printf(
                 "%nof %s to %s; late: from capture to here. Of that, capture to journal %.0f ms, journal to here %.0f ms%n",
-                Times.text(report.from()),
-                Times.text(report.to()),
+                IsoTimestamps.text(report.from()),
+                IsoTimestamps.text(report.to()),
                 report.captureToJournal().meanLateMillis(),
                 report.journalToProcessor().meanLateMillis());
     }

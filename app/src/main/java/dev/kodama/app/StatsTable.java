@@ -1,6 +1,6 @@
 package dev.kodama.app;
 
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.metrics.report.StatsReport;
 import dev.kodama.metrics.report.StatsReport.Row;
 import java.util.Locale;
@@ -36,6 +36,6 @@ record StatsTable(StatsReport report) {
                 row.window().count() == 0
                         ? "-"
                         : String.format(Locale.ROOT, "%,.0f", row.window().meanLateMillis()),
-                any ? Times.text(row.last()) : "-");
+                any ? IsoTimestamps.text(row.last()) : "-");
     }
 }

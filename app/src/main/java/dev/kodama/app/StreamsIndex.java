@@ -1,7 +1,7 @@
 package dev.kodama.app;
 
+import dev.kodama.streams.KeyOwner;
 import dev.kodama.streams.RunningTopology;
-import dev.kodama.streams.StoreOwner;
 import dev.kodama.timeline.EntityIndex;
 import dev.kodama.timeline.TimelineTopology;
 import org.apache.kafka.common.utils.Bytes;
@@ -10,14 +10,14 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 /** The index of entities as the running topology has it. */
 record StreamsIndex(RunningTopology topology) implements EntityIndex {
     @Override
-    public Part partOf(byte[] key) {
+    public KeyLocation partOf(byte[] key) {
         var owner = topology.ownerOf(TimelineTopology.STORE, key);
-        if (owner instanceof StoreOwner.Here here) {
-            return new Part.Here(topology.store(
+        if (owner instanceof KeyOwner.Here here) {
+            return new KeyLocation.Here(topology.store(
                     TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), here.partition()));
-        } else if (owner instanceof StoreOwner.There there) {
-            return new Part.There(there.host(), there.port());
+        } else if (owner instanceof KeyOwner.There there) {
+            return new KeyLocation.There(there.host(), there.port());
         }
-        return new Part.Nowhere();
+        return new KeyLocation.Nowhere();
     }
 }

@@ -3,10 +3,10 @@ package dev.kodama.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.freshness.AsOf;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Start;
-import dev.kodama.journal.Times;
-import dev.kodama.replay.durable.registry.DurableSubscriptions;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.replay.durable.registry.SubscriptionAdmin;
 import dev.kodama.replay.durable.registry.SubscriptionState;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 final class SubscriptionsCommand implements Callable<Integer> {
     private static final String ROW = "%-24s %-32s %-20s %14s %14s";
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -41,34 +41,34 @@ final class SubscriptionsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "a JSON array instead of a table")
     private boolean json;
 
-    private SubscriptionsCommand(Flags flags) {
+    private SubscriptionsCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
+    static CommandLine line(SettingFlags flags) {
         return command(new SubscriptionsCommand(flags))
                 .addSubcommand(command(new Seek(flags)))
                 .addSubcommand(command(new Delete(flags)));
     }
 
     private static CommandLine command(Object command) {
-        return Flags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+        return SettingFlags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     /** The journal that the flags say, those before the subcommand included. */
-    static JournalConfig journal(Flags flags, CommandSpec spec) throws InterruptedException {
+    static JournalConfig journal(SettingFlags flags, CommandSpec spec) throws InterruptedException {
         boolean nested = spec.parent() != null && spec.parent().parent() != null;
-        var outer = nested ? new Flags(flags.of(spec.parent())) : flags;
+        var outer = nested ? new SettingFlags(flags.of(spec.parent())) : flags;
         var settings = outer.of(spec);
         var config = JournalConfig.from(settings);
-        Reachable.ofCommand(settings).journal(config);
+        ServerChecks.ofCommand(settings).journal(config);
         return config;
     }
 
     @Override
     public Integer call() throws Exception {
         var asOf = AsOf.now(Instant.now()); // it is read where it stands
-        var all = DurableSubscriptions.list(journal(flags, spec));
+        var all = SubscriptionAdmin.list(journal(flags, spec));
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(json(all, asOf));
@@ -105,7 +105,7 @@ final class SubscriptionsCommand implements Callable<Integer> {
 
     private static String json(List<SubscriptionState> all, AsOf asOf) throws JsonProcessingException {
         var rows = all.stream().map(SubscriptionsCommand::fields).toList();
-        rows.forEach(row -> row.put("as_of", Times.text(Objects.requireNonNull(asOf.time()))));
+        rows.forEach(row -> row.put("as_of", IsoTimestamps.text(Objects.requireNonNull(asOf.time()))));
         return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows);
     }
 
@@ -115,7 +115,7 @@ final class SubscriptionsCommand implements Callable<Integer> {
         fields.put("event_types", one.registration().eventTypes());
         fields.put("entity_types", one.registration().entityTypes());
         fields.put("entity_ids", one.registration().entityIds());
-        fields.put("since", Times.text(one.registration().since()));
+        fields.put("since", IsoTimestamps.text(one.registration().since()));
         fields.put("state", one.members() == 0 ? "stopped" : "running");
         fields.put("members", one.members());
         fields.put("seq", one.sequence());
@@ -132,7 +132,7 @@ final class SubscriptionsCommand implements Callable<Integer> {
                 "Example: kodama subscriptions seek synthesis --to -2h"
             })
     private static final class Seek implements Callable<Integer> {
-        private final Flags flags;
+        private final SettingFlags flags;
 
         @Spec
         private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -149,21 +149,21 @@ final class SubscriptionsCommand implements Callable<Integer> {
                                 + " 2026-03-03T12:00Z, a date like 2026-03-03, or back from now like -10m (s, m, h, d)")
         private String to = "";
 
-        Seek(Flags flags) {
+        Seek(SettingFlags flags) {
             this.flags = flags;
         }
 
         @Override
         public Integer call() throws Exception {
-            Start start = start();
-            DurableSubscriptions.seek(journal(flags, spec), name, start);
+            StartPosition start = start();
+            SubscriptionAdmin.seek(journal(flags, spec), name, start);
             say(spec, name + " goes on at " + to + ": within a second if it runs, else when it starts.");
             return Kodama.OK;
         }
 
-        private Start start() {
+        private StartPosition start() {
             try {
-                return Start.parse(to, Instant.now());
+                return StartPosition.parse(to, Instant.now());
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), "--to " + e.getMessage(), e);
             }
@@ -176,7 +176,7 @@ final class SubscriptionsCommand implements Callable<Integer> {
                 "Forgets a subscription and where it stands, for good; its dead letters stay. Its members have to be stopped."
             })
     private static final class Delete implements Callable<Integer> {
-        private final Flags flags;
+        private final SettingFlags flags;
 
         @Spec
         private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -184,13 +184,13 @@ final class SubscriptionsCommand implements Callable<Integer> {
         @Parameters(paramLabel = "NAME", description = "of the subscription")
         private String name = "";
 
-        Delete(Flags flags) {
+        Delete(SettingFlags flags) {
             this.flags = flags;
         }
 
         @Override
         public Integer call() throws Exception {
-            DurableSubscriptions.delete(journal(flags, spec), name);
+            SubscriptionAdmin.delete(journal(flags, spec), name);
             say(spec, name + " is forgotten.");
             return Kodama.OK;
         }

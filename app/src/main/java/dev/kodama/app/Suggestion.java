@@ -1,6 +1,6 @@
 package dev.kodama.app;
 
-import dev.kodama.gaps.LookAlike;
+import dev.kodama.gaps.SimilarNames;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class Suggestion {
      */
     static Optional<String> of(String word, Collection<String> known, int maxDistance) {
         return known.stream()
-                .min(Comparator.comparingInt(other -> LookAlike.slips(word, other)))
-                .filter(other -> LookAlike.slips(word, other) <= maxDistance);
+                .min(Comparator.comparingInt(other -> SimilarNames.editDistance(word, other)))
+                .filter(other -> SimilarNames.editDistance(word, other) <= maxDistance);
     }
 }

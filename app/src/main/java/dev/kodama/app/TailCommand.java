@@ -1,8 +1,8 @@
 package dev.kodama.app;
 
-import dev.kodama.journal.End;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalJson;
+import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
 import java.io.PrintStream;
@@ -29,14 +29,14 @@ import picocli.CommandLine.Spec;
 final class TailCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    private final Flags flags;
+    private final SettingFlags flags;
     private final PrintStream out;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
     @Mixin
-    private Selection selection = new Selection("latest", "never");
+    private EventSelectionOptions selection = new EventSelectionOptions("latest", "never");
 
     @Option(names = "-n", paramLabel = "N", description = "end after N events; without --since, the next N")
     private long count = Long.MAX_VALUE;
@@ -44,14 +44,14 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--no-follow", description = "the same as --until now, unless --until says something else")
     private boolean noFollow;
 
-    private TailCommand(Flags flags, PrintStream out) {
+    private TailCommand(SettingFlags flags, PrintStream out) {
         this.flags = flags;
         this.out = out;
     }
 
     /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
-    static CommandLine line(Flags flags, PrintStream out) {
-        return Flags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+    static CommandLine line(SettingFlags flags, PrintStream out) {
+        return SettingFlags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
@@ -60,10 +60,10 @@ final class TailCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "-n must be at least 1, was " + count);
         }
         var range = selection.range();
-        End end = noFollow && range.end() instanceof End.Never ? new End.Now() : range.end();
+        EndPosition end = noFollow && range.end() instanceof EndPosition.Never ? new EndPosition.Now() : range.end();
         var settings = flags.of(spec);
         var config = JournalConfig.from(settings);
-        Reachable.ofCommand(settings).journal(config);
+        ServerChecks.ofCommand(settings).journal(config);
         try (var reader = JournalReader.open(config, range.start(), end, InstantSource.system())) {
             show(reader);
         }
@@ -78,7 +78,7 @@ final class TailCommand implements Callable<Integer> {
             var lines = new StringBuilder();
             for (JournaledEvent event : reader.poll(PATIENCE)) {
                 if (left > 0 && filter.passes(event)) {
-                    lines.append(JournalJson.line(event)).append('\n');
+                    lines.append(JournalEventJson.line(event)).append('\n');
                     left--;
                 }
             }

@@ -13,7 +13,7 @@ import dev.kodama.journal.JournalTopics;
 import dev.kodama.metrics.MetricsConfig;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.settings.Settings;
-import dev.kodama.streams.RocksMemory;
+import dev.kodama.streams.RocksDbMemory;
 import dev.kodama.streams.RunningTopology;
 import dev.kodama.streams.StreamsSettings;
 import dev.kodama.streams.StreamsStatus;
@@ -48,7 +48,7 @@ final class Topologies implements AutoCloseable {
     /** @param topics that it reads or writes, beside those of every topology */
     private record Plan(Topology topology, String layout, List<NewTopic> topics) {}
 
-    private final RocksMemory memory = new RocksMemory(STORE_BYTES);
+    private final RocksDbMemory memory = new RocksDbMemory(STORE_BYTES);
     private final Map<String, RunningTopology> running = new TreeMap<>();
 
     private @Nullable ProgressReporter progress;

@@ -1,6 +1,6 @@
 package dev.kodama.app;
 
-import dev.kodama.app.Roles.Mirroring;
+import dev.kodama.app.RoleStarter.Mirroring;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.forwarder.ComponentHealth;
@@ -8,7 +8,7 @@ import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.MirrorConfig;
-import dev.kodama.mirror.listeners.ProbeConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.rights.Right;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
@@ -47,37 +47,37 @@ final class Up {
         }
     }
 
-    private final Running running;
+    private final ProcessLifecycle running;
     private final Settings settings;
     private final Set<String> roles;
-    private final Reachable servers;
+    private final ServerChecks servers;
     private final Path dataDir;
     private final Meters meters;
-    private final HttpPlace http;
-    private final Processors processors;
-    private final HttpApi api;
+    private final HttpBinding http;
+    private final ProcessorsRole processors;
+    private final ApiSources api;
     private final Catalog catalog;
     private volatile @Nullable Mirroring mirror;
     private volatile @Nullable RightsWatch rights;
     private @Nullable EmbeddedRedis redis;
 
-    private Up(Running running, Settings settings, Set<String> roles, Reachable servers) throws Exception {
+    private Up(ProcessLifecycle running, Settings settings, Set<String> roles, ServerChecks servers) throws Exception {
         this.servers = servers;
         this.running = running;
         this.settings = settings;
         this.roles = roles;
         this.meters = running.start(Meters::new);
         this.dataDir = DataFolder.of(settings);
-        this.catalog = Catalogs.of(settings);
-        this.api = HttpApi.of(settings);
-        this.http = HttpPlace.from(settings, HTTP_PORT);
-        this.processors = new Processors(
-                Processors.thatAreOn(roles.contains("processors") ? Processors.NAMES : Set.of(), settings), false);
+        this.catalog = CatalogLoader.of(settings);
+        this.api = ApiSources.of(settings);
+        this.http = HttpBinding.from(settings, HTTP_PORT);
+        this.processors = new ProcessorsRole(
+                ProcessorsRole.thatAreOn(roles.contains("processors") ? ProcessorsRole.NAMES : Set.of(), settings), false);
     }
 
     /** Returns when all is ready, or waits for a person. Kafka takes longest, and so comes first. */
-    static Banner start(Running running, Settings settings, Set<String> roles, Consumer<String> say) throws Exception {
-        var servers = Reachable.ofRole(settings, say);
+    static Banner start(ProcessLifecycle running, Settings settings, Set<String> roles, Consumer<String> say) throws Exception {
+        var servers = ServerChecks.ofRole(settings, say);
         DataFolder.prepare(settings);
         var kafka = new FutureTask<>(() -> startKafka(running, settings, servers));
         new Thread(kafka, "kodama-kafka").start();
@@ -86,12 +86,12 @@ final class Up {
 
     private Banner start(FutureTask<String> startingKafka) throws Exception {
         LiveSide liveSide = startLiveSide();
-        KafkaClients.load();
+        KafkaClassPreloader.load();
         String kafka = result(startingKafka);
         var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
-        api.answerFrom(Roles.startHistory(running, found, meters));
-        api.answerFrom(Roles.startFreshness(running, JournalConfig.from(found)));
-        rights = Roles.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
+        api.answerFrom(RoleStarter.startHistory(running, found, meters));
+        api.answerFrom(RoleStarter.startFreshness(running, JournalConfig.from(found)));
+        rights = RoleStarter.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
         if (roles.contains("mirror")) {
             startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
             var unused = running.start(() -> IgnoredSettings.warn(found));
@@ -102,12 +102,12 @@ final class Up {
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
             liveSide.forwarder().readJournal(JournalConfig.from(found));
-            api.answerFrom(Roles.startObserved(running, found, liveSide.forwarder()));
+            api.answerFrom(RoleStarter.startObserved(running, found, liveSide.forwarder()));
         }
         var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()), api.seal());
-        entities.ifPresentOrElse(api::answerFrom, () -> api.answerFrom(HttpApi.processors(settings)));
+        entities.ifPresentOrElse(api::answerFrom, () -> api.answerFrom(ApiSources.processors(settings)));
         if (liveSide.forwarder() != null) {
-            Roles.drainFirst(running, liveSide.forwarder());
+            RoleStarter.drainFirst(running, liveSide.forwarder());
         }
         return banner(liveSide, kafka);
     }
@@ -130,12 +130,12 @@ final class Up {
         String redisUrl = startRedis();
         var found = settings.with(Map.of("KODAMA_REDIS_URL", redisUrl));
         if (!roles.contains("forwarder")) {
-            var health = Roles.startApi(running, http, meters, this::health, api.ofProcessors(meters));
+            var health = RoleStarter.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), null);
         }
         var stopping = found.with(Map.of("KODAMA_DRAIN", settings.text("KODAMA_DRAIN", DRAIN)));
         var config = ForwarderConfig.from(stopping, catalog.frontend());
-        var forwarder = Roles.startForwarder(
+        var forwarder = RoleStarter.startForwarder(
                 running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
         return new LiveSide(redisUrl, forwarder.port(), forwarder);
     }
@@ -158,16 +158,16 @@ final class Up {
 
     /** Redis is drained while the mirror is still there, the mirror is closed next, and what else is started after them is gone by then. */
     private void startMirror(MirrorConfig config, ProbeConfig probe) throws Exception {
-        var started = Roles.startMirror(running, config, meters);
+        var started = RoleStarter.startMirror(running, config, meters);
         var embedded = redis;
         if (embedded != null) {
             AutoCloseable drain = embedded::drain;
             var unused = running.start(() -> drain);
         }
-        mirror = new Mirroring(started, Roles.startProbe(running, probe, started));
+        mirror = new Mirroring(started, RoleStarter.startProbe(running, probe, started));
     }
 
-    private static String startKafka(Running running, Settings settings, Reachable servers) throws Exception {
+    private static String startKafka(ProcessLifecycle running, Settings settings, ServerChecks servers) throws Exception {
         Optional<String> bootstrap = settings.find("KODAMA_KAFKA_BOOTSTRAP");
         if (bootstrap.isPresent()) {
             servers.kafka(JournalConfig.from(settings));
@@ -186,7 +186,7 @@ final class Up {
         all.addAll(processors.health());
         var watch = rights;
         if (watch != null) {
-            var kafka = Roles.health(watch);
+            var kafka = RoleStarter.health(watch);
             boolean onlyForwards = roles.equals(Set.of("forwarder")); // which does without Kafka
             all.add(onlyForwards ? kafka.optional() : kafka);
         }

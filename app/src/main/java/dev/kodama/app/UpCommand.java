@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.mirror.MirrorConfig;
-import dev.kodama.mirror.listeners.ProbeConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.replay.request.ReplayRequestsConfig;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
@@ -29,17 +29,17 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
     private static final Set<String> ROLES = Set.of("mirror", "processors", "forwarder");
 
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-    private UpCommand(Flags flags) {
+    private UpCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        return Flags.command(new UpCommand(flags), Setting.values());
+    static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new UpCommand(flags), Setting.values());
     }
 
     @Override
@@ -47,7 +47,7 @@ final class UpCommand implements Callable<Integer> {
         var settings = flags.given(spec);
         Set<String> roles = roles(settings);
         checkBeforeAnythingStarts(settings);
-        try (var running = new Running()) {
+        try (var running = new ProcessLifecycle()) {
             var banner = Up.start(running, settings, roles, line -> Kodama.say(spec.commandLine(), line));
             banner.lines().forEach(spec.commandLine().getOut()::println);
             Kodama.say(spec.commandLine(), running.awaitEnd());
@@ -57,8 +57,8 @@ final class UpCommand implements Callable<Integer> {
 
     private static void checkBeforeAnythingStarts(Settings settings) {
         var unused = List.of(
-                HttpPlace.from(settings, 0),
-                HttpApi.processors(settings),
+                HttpBinding.from(settings, 0),
+                ApiSources.processors(settings),
                 MirrorConfig.from(settings),
                 ProbeConfig.from(settings),
                 ReplayRequestsConfig.from(settings),

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "Records that no mirror wrote, and copies of events, are findings; readers skip them. --quarantine shows the former."
         })
 final class VerifyCommand implements Callable<Integer> {
-    private final Flags flags;
+    private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -39,19 +39,19 @@ final class VerifyCommand implements Callable<Integer> {
                     "shows the records that no mirror wrote, instead of the table: place, time, reason, key, headers, value")
     private boolean quarantine;
 
-    private VerifyCommand(Flags flags) {
+    private VerifyCommand(SettingFlags flags) {
         this.flags = flags;
     }
 
-    static CommandLine line(Flags flags) {
-        return Flags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+    static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
     }
 
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
         var config = JournalConfig.from(settings);
-        Reachable.ofCommand(settings).journal(config);
+        ServerChecks.ofCommand(settings).journal(config);
         var out = spec.commandLine().getOut();
         if (quarantine) {
             var foreign = new ForeignRecordPrinter(out, json);

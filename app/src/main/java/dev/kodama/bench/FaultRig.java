@@ -1,10 +1,10 @@
 package dev.kodama.bench;
 
+import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.Broker;
 import dev.kodama.bench.rig.LinkProxy;
 import dev.kodama.bench.rig.MirrorChild;
 import dev.kodama.bench.rig.RedisPair;
-import dev.kodama.bench.rig.Waiting;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
@@ -72,7 +72,7 @@ record FaultRig(
     }
 
     private void awaitStarted() throws IOException, InterruptedException {
-        Waiting.until(
+        Await.until(
                 "an active mirror and one that stands by",
                 START,
                 () -> mirrors.stream().anyMatch(mirror -> mirror.state().equals("running")) && standsBy());

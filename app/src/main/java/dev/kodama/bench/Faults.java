@@ -2,9 +2,9 @@ package dev.kodama.bench;
 
 import dev.kodama.bench.FaultKind.Part;
 import dev.kodama.bench.FaultPlan.Due;
+import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.MirrorChild;
 import dev.kodama.bench.rig.NumberedPublisher;
-import dev.kodama.bench.rig.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,7 +157,7 @@ final class Faults {
     }
 
     private MirrorChild active() throws IOException, InterruptedException {
-        Waiting.until("an active mirror", PATIENCE, () -> rig.active().isPresent());
+        Await.until("an active mirror", PATIENCE, () -> rig.active().isPresent());
         return rig.active().orElseGet(() -> rig.mirrors().get(0));
     }
 
@@ -180,7 +180,7 @@ final class Faults {
         } else {
             long before = rig.link().accepted();
             rig.link().forgetRedis();
-            Waiting.until("the mirror back", PATIENCE, () -> rig.link().accepted() > before);
+            Await.until("the mirror back", PATIENCE, () -> rig.link().accepted() > before);
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.kodama.bench;
 
-import dev.kodama.bench.rig.Ledger;
+import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.LinkProxy;
 import dev.kodama.bench.rig.MirrorChild;
 import dev.kodama.bench.rig.NumberedPublisher;
-import dev.kodama.bench.rig.Waiting;
+import dev.kodama.bench.rig.PublishLedger;
 import dev.kodama.journal.JournalReader;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +37,7 @@ record FirstCommitStall(FaultRig rig, NumberedPublisher publisher, String source
                     throw new IOException("the mirror of " + source + " did not attach");
                 }
                 long early = killStalled(mirror);
-                Waiting.until("the mirror of " + source, PATIENCE, mirror::ready);
+                Await.until("the mirror of " + source, PATIENCE, mirror::ready);
                 long from = early > 0 ? early : publisher.next();
                 return check(from, from + EVENTS, early > 0 ? "ready before its first commit" : "");
             }
@@ -61,8 +61,8 @@ record FirstCommitStall(FaultRig rig, NumberedPublisher publisher, String source
     }
 
     private SideCheck check(long from, long to, String note) throws IOException, InterruptedException {
-        Ledger ledger = publisher.ledger();
-        Waiting.until("the numbers up to " + to, PATIENCE, () -> ledger.lastAcknowledged() > to);
+        PublishLedger ledger = publisher.ledger();
+        Await.until("the numbers up to " + to, PATIENCE, () -> ledger.lastAcknowledged() > to);
         var check = new JournalCheck(
                 number -> number >= from && number <= to && ledger.acknowledged(number),
                 number -> number < from || number > to || ledger.uncertain(number));
@@ -72,7 +72,7 @@ record FirstCommitStall(FaultRig rig, NumberedPublisher publisher, String source
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long number = 0;
-        try (var reader = JournalReader.open(rig.journal(source), new Start.Earliest())) {
+        try (var reader = JournalReader.open(rig.journal(source), new StartPosition.Earliest())) {
             while (number <= to && System.nanoTime() < deadline) {
                 for (var event : reader.poll(POLL)) {
                     var entry = JournalScan.Entry.of(event.sequence(), event.bytes());

@@ -1,9 +1,9 @@
 package dev.kodama.bench;
 
-import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalCorruptException;
 import dev.kodama.journal.JournalReader;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 
@@ -30,7 +30,7 @@ final class FollowingReader implements AutoCloseable {
     }
 
     private void run() {
-        try (var reader = JournalReader.open(journal, new Start.Earliest())) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
             while (!closing) {
                 for (var event : reader.poll(POLL)) {
                     if (event.sequence() != next) {
@@ -40,7 +40,7 @@ final class FollowingReader implements AutoCloseable {
                     next = event.sequence() + 1;
                 }
             }
-        } catch (JournalBrokenException | KafkaException e) {
+        } catch (JournalCorruptException | KafkaException e) {
             problem = "ends before " + next + ": " + e.getMessage();
         }
     }

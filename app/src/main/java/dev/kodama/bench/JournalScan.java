@@ -3,11 +3,11 @@ package dev.kodama.bench;
 import dev.kodama.bench.JournalInjector.Kind;
 import dev.kodama.bench.JournalInjector.Place;
 import dev.kodama.bench.rig.NumberedEvents;
-import dev.kodama.journal.JournalBrokenException;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalCorruptException;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +124,7 @@ final class JournalScan {
      */
     static String withReader(JournalConfig journal, List<Entry> expected) {
         int at = 0;
-        try (var reader = JournalReader.open(journal, new Start.Earliest())) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (at < expected.size() && System.nanoTime() < deadline) {
                 for (JournaledEvent event : reader.poll(Duration.ofMillis(500))) {
@@ -135,7 +135,7 @@ final class JournalScan {
                     deadline = System.nanoTime() + PATIENCE.toNanos();
                 }
             }
-        } catch (JournalBrokenException e) {
+        } catch (JournalCorruptException e) {
             return String.valueOf(e.getMessage());
         }
         return at == expected.size() ? "" : "the reader ends after " + at + " of " + expected.size();

@@ -1,10 +1,10 @@
 package dev.kodama.bench;
 
+import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.Broker;
 import dev.kodama.bench.rig.ChildJvm;
 import dev.kodama.bench.rig.MirrorChild;
 import dev.kodama.bench.rig.NumberedPublisher;
-import dev.kodama.bench.rig.Waiting;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalConfig;
@@ -69,7 +69,7 @@ record MirrorRig(
         var bare = ChildJvm.start(
                 dir.resolve("bare.log"),
                 OPTIONS,
-                BareProducerMain.class.getName(),
+                BaselineProducerMain.class.getName(),
                 List.of(broker.bootstrap(), "bare", Long.toString(events)));
         var rig = new MirrorRig(dir, redis, broker, mirror, bare, journal, commits);
         try {
@@ -92,7 +92,7 @@ record MirrorRig(
     record Speed(double perSecond, double cpuMicros) {}
 
     private void awaitRunning() throws IOException, InterruptedException {
-        Waiting.until("a running mirror", START, () -> mirror.state().equals("running"));
+        Await.until("a running mirror", START, () -> mirror.state().equals("running"));
     }
 
     /** Publishes so many, or up to a pipeline more, at full speed; returns when Redis has answered all. */
@@ -106,7 +106,7 @@ record MirrorRig(
     /** What a bare producer in a JVM like the mirror's does, the how manieth time it is asked. */
     Speed bare(int time) throws IOException, InterruptedException {
         bare.tell();
-        var said = Waiting.forLine(bare, BARE, RATE, time);
+        var said = Await.forLine(bare, BARE, RATE, time);
         return new Speed(Double.parseDouble(said.group(1)), Double.parseDouble(said.group(2)));
     }
 

@@ -3,9 +3,9 @@ package dev.kodama.bench;
 import dev.kodama.bench.rig.NumberedEvents;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.RecordFormat;
-import dev.kodama.mirror.ProducerSettings;
+import dev.kodama.mirror.MirrorProducerProperties;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.LongUnaryOperator;
@@ -26,9 +26,9 @@ final class NumberedJournal {
      */
     static void write(JournalConfig journal, long events, LongUnaryOperator millisOf, InstantSource clock) {
         JournalTopics.create(journal);
-        var format = new RecordFormat(journal);
+        var format = new JournalRecordCodec(journal);
         var serializer = new ByteArraySerializer();
-        try (var producer = new KafkaProducer<>(ProducerSettings.of(journal), serializer, serializer)) {
+        try (var producer = new KafkaProducer<>(MirrorProducerProperties.of(journal), serializer, serializer)) {
             producer.initTransactions();
             for (long first = 1; first <= events; first += TRANSACTION) {
                 long next = Math.min(events + 1, first + TRANSACTION);

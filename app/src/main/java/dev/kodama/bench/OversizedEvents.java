@@ -1,7 +1,7 @@
 package dev.kodama.bench;
 
+import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.NumberedEvents;
-import dev.kodama.bench.rig.Waiting;
 import dev.kodama.embedded.RedisSocket;
 import dev.kodama.journal.JournalConfig;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class OversizedEvents {
         try (var redis = RedisSocket.connect(redisPort.getAsInt(), PATIENCE)) {
             redis.call("PUBLISH", NumberedEvents.CHANNEL, body(random));
             published++;
-            Waiting.until("the oversized event in " + journal.rejectedTopic(), PATIENCE, () -> rejected() >= published);
+            Await.until("the oversized event in " + journal.rejectedTopic(), PATIENCE, () -> rejected() >= published);
         } finally {
             var unused = limit(before);
         }

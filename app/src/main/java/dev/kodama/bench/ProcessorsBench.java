@@ -1,11 +1,11 @@
 package dev.kodama.bench;
 
+import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.Broker;
 import dev.kodama.bench.rig.ChildJvm;
 import dev.kodama.bench.rig.EventMix;
 import dev.kodama.bench.rig.MirrorChild;
 import dev.kodama.bench.rig.NumberedPublisher;
-import dev.kodama.bench.rig.Waiting;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import java.io.IOException;
@@ -58,7 +58,7 @@ public final class ProcessorsBench implements AutoCloseable {
                 "--http-port", "0", "--state-dir", dir.resolve("streams").toString()));
         processors = ChildJvm.start(dir.resolve("processors.log"), OPTIONS, mainClass, args);
         metrics =
-                URI.create(Waiting.forLine(processors, START, HEALTH).group(1)).resolve("/metrics");
+                URI.create(Await.forLine(processors, START, HEALTH).group(1)).resolve("/metrics");
     }
 
     private static List<String> with(String role, List<String> servers) {
@@ -87,7 +87,7 @@ public final class ProcessorsBench implements AutoCloseable {
 
     private ProcessorsReport measure(int perSecond, int seconds, EventMix mix)
             throws IOException, InterruptedException {
-        Waiting.until("a running mirror", START, () -> mirror.state().equals("running"));
+        Await.until("a running mirror", START, () -> mirror.state().equals("running"));
         warmUp(perSecond / WARM_UP_PART, mix);
         try (var publisher = NumberedPublisher.start(redis::port, perSecond, () -> Long.MAX_VALUE, mix)) {
             var most = new TreeMap<String, Double>();
@@ -142,7 +142,7 @@ public final class ProcessorsBench implements AutoCloseable {
     /** @return how many seconds it takes until nothing is left */
     private double catchUp() throws IOException, InterruptedException {
         long began = System.nanoTime();
-        Waiting.until(
+        Await.until(
                 "topologies that have caught up",
                 CATCH_UP,
                 () -> figures().behind().values().stream().allMatch(records -> records < 1));

@@ -4,14 +4,14 @@ import dev.kodama.bench.rig.Broker;
 import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
-import dev.kodama.journal.End;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
-import dev.kodama.replay.Pace;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.Replay;
+import dev.kodama.replay.ReplaySpeed;
 import dev.kodama.replay.Sink;
 import dev.kodama.replay.sink.Sinks;
 import dev.kodama.replay.sink.TextFormat;
@@ -71,9 +71,9 @@ public final class ReplayBench {
         }
     }
 
-    private void replay(long events, Pace pace, Sink sink) {
-        var end = new End.AtSequence(events);
-        try (var reader = JournalReader.open(journal, new Start.Earliest(), end, clock)) {
+    private void replay(long events, ReplaySpeed pace, Sink sink) {
+        var end = new EndPosition.AtSequence(events);
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest(), end, clock)) {
             new Replay(reader, EventFilter.ALL, pace, Long.MAX_VALUE, sink).run();
             sink.complete();
         }
@@ -82,7 +82,7 @@ public final class ReplayBench {
     /** How far each event was from its time after the first one, sorted. */
     private double[] offMillis(int events) {
         var times = new TimingSink(events);
-        replay(events, Pace.parse("1x"), times);
+        replay(events, ReplaySpeed.parse("1x"), times);
         double[] off = new double[events];
         for (int number = 0; number < events; number++) {
             double after = (times.nanos[number] - times.nanos[0]) / 1e6;
@@ -118,7 +118,7 @@ public final class ReplayBench {
     private double speed(long events, Supplier<Sink> sink) {
         long began = System.nanoTime();
         try (var open = sink.get()) {
-            replay(events, Pace.MAX, open);
+            replay(events, ReplaySpeed.MAX, open);
         }
         return events * 1e9 / (System.nanoTime() - began);
     }

@@ -1,8 +1,9 @@
 package dev.kodama.bench;
 
+import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.ChildJvm;
 import dev.kodama.bench.rig.NumberedPublisher;
-import dev.kodama.bench.rig.Waiting;
+import dev.kodama.bench.rig.PublishLedger;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.RedisSocket;
 import dev.kodama.journal.JournalConfig;
@@ -43,7 +44,7 @@ record UpStop(Path dir, String mainClass, long events) {
         try (var up = start("first", "0")) {
             String port = ready(up).group(1);
             try (var publisher = NumberedPublisher.start(() -> Integer.parseInt(port), EVENTS_PER_SECOND, limit::get)) {
-                Waiting.until(events + " events", START, () -> publisher.next() > events);
+                Await.until(events + " events", START, () -> publisher.next() > events);
                 up.terminate();
                 String note = up.awaitEnd(END) ? "" : "it did not end within " + END.toSeconds() + " s";
                 up.kill();
@@ -91,6 +92,6 @@ record UpStop(Path dir, String mainClass, long events) {
     }
 
     private static Matcher ready(ChildJvm up) throws IOException, InterruptedException {
-        return Waiting.forLine(up, START, READY);
+        return Await.forLine(up, START, READY);
     }
 }

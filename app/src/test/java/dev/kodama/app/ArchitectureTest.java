@@ -6,14 +6,20 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +116,7 @@ class ArchitectureTest {
                 "dev.kodama.embedded..",
                 "dev.kodama.journal..",
                 "dev.kodama.mirror",
-                "dev.kodama.mirror.listeners",
+                "dev.kodama.mirror.subscribers",
                 "dev.kodama.bench",
                 "dev.kodama.doctor",
                 "dev.kodama.rights",
@@ -125,7 +131,7 @@ class ArchitectureTest {
                 "dev.kodama.replay.request",
                 "dev.kodama.replay.durable..",
                 "dev.kodama.forwarder.durable",
-                "dev.kodama.forwarder.interest",
+                "dev.kodama.forwarder.subscriptions",
                 "dev.kodama.app..");
         onlyIn("org.apache.parquet..", "dev.kodama.replay.sink");
         onlyIn("org.apache.hadoop..", "dev.kodama.replay.sink");
@@ -174,5 +180,16 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Clock.class, "systemUTC")
                 .check(KODAMA);
+    }
+
+    /** Types were renamed to standard terms; the list keeps a former name from coming back. */
+    @Test
+    void bringsNoFormerNameBack() throws IOException {
+        try (var names = Objects.requireNonNull(ArchitectureTest.class.getResourceAsStream("/former-names.txt"))) {
+            var former = new String(names.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .collect(Collectors.toSet());
+            assertThat(KODAMA.stream().map(JavaClass::getName)).doesNotContainAnyElementsOf(former);
+        }
     }
 }

@@ -53,19 +53,19 @@ class BannerTest {
 
     @Test
     void writesAnIpv6AddressAsUrlsDo() {
-        assertThat(new HttpPlace("::1", 0).health(1)).isEqualTo("http://[::1]:1/health/ready");
+        assertThat(new HttpBinding("::1", 0).health(1)).isEqualTo("http://[::1]:1/health/ready");
     }
 
     @Test
     void givesOtherMachinesAnAddressTheyCanReach() {
-        assertThat(new HttpPlace("127.0.0.1", 0).address(1)).isEqualTo("127.0.0.1:1");
-        assertThat(new HttpPlace("0.0.0.0", 0).address(1))
+        assertThat(new HttpBinding("127.0.0.1", 0).address(1)).isEqualTo("127.0.0.1:1");
+        assertThat(new HttpBinding("0.0.0.0", 0).address(1))
                 .doesNotContain("0.0.0.0")
                 .endsWith(":1");
     }
 
     private static Banner banner(String redis, String kafka, @Nullable String command) {
-        var http = new HttpPlace("127.0.0.1", 0);
+        var http = new HttpBinding("127.0.0.1", 0);
         return new Banner(redis, kafka, ".kodama", http.webSocket(18_000), http.health(18_000), command, null);
     }
 }

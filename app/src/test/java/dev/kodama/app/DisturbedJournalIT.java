@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.RecordFormat;
 import dev.kodama.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -45,7 +45,7 @@ class DisturbedJournalIT {
         settings = Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", kafka.bootstrap()));
         var journal = JournalConfig.from(settings);
         JournalTopics.create(journal);
-        var format = new RecordFormat(journal);
+        var format = new JournalRecordCodec(journal);
         try (var producer =
                 new KafkaProducer<>(journal.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (long sequence = 1; sequence <= 9; sequence++) {
@@ -65,7 +65,7 @@ class DisturbedJournalIT {
         }
     }
 
-    private static ProducerRecord<byte[], byte[]> event(RecordFormat format, long sequence, String body) {
+    private static ProducerRecord<byte[], byte[]> event(JournalRecordCodec format, long sequence, String body) {
         byte[] key = bytes("task:" + sequence % 3);
         return format.event(sequence, 1_000 * sequence, key, bytes("events.A"), bytes(body), "", 0);
     }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.RecordFormat;
 import dev.kodama.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -46,7 +46,7 @@ class RetentionCutIT {
         settings = Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", kafka.bootstrap(), "KODAMA_PARTITIONS", "2"));
         var journal = JournalConfig.from(settings);
         JournalTopics.create(journal);
-        var format = new RecordFormat(journal);
+        var format = new JournalRecordCodec(journal);
         try (var producer =
                 new KafkaProducer<>(journal.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             int odd = partition(producer, journal, key(1));

@@ -9,17 +9,17 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.kodama.app.DocumentedRights.KafkaRow;
 import dev.kodama.bus.BusConfig;
-import dev.kodama.bus.ChannelFeed;
 import dev.kodama.bus.ChannelPublisher;
+import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.EventBus;
-import dev.kodama.bus.RedisProbe;
+import dev.kodama.bus.RedisPing;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.Turn;
+import dev.kodama.journal.LeaderElection;
 import dev.kodama.mirror.capture.ReplicationCapture;
 import dev.kodama.mirror.capture.SubscriptionCapture;
-import dev.kodama.mirror.listeners.SubscriptionProbe;
+import dev.kodama.mirror.subscribers.SubscriberPoller;
 import dev.kodama.mirror.replication.ReplicationConfig;
 import dev.kodama.rights.Right;
 import dev.kodama.rights.RightsWatch;
@@ -229,7 +229,7 @@ class RightsIT {
                 .orElseThrow();
         servers.takeOnKafka(group.binding("mirror"));
 
-        try (var turn = new Turn(journal("mirror"), "mirror")) {
+        try (var turn = new LeaderElection(journal("mirror"), "mirror")) {
             await().atMost(NAMED_WITHIN).until(() -> turn.denied().equals(Optional.of(group.denied())));
             servers.grantOnKafka(List.of(group.binding("mirror")));
             assertThat(turn.await(NAMED_WITHIN)).isTrue();
@@ -276,15 +276,15 @@ class RightsIT {
         logger.addAppender(log);
         try {
             var said = new ArrayList<String>();
-            said.add(RedisProbe.whyUnreachable(url, Duration.ofSeconds(5)).orElse(""));
+            said.add(RedisPing.whyUnreachable(url, Duration.ofSeconds(5)).orElse(""));
             switch (user) {
                 case "mirror" -> {
                     said.add(ReplicationCapture.probe(ReplicationConfig.of(url, "events."))
                             .toString());
-                    said.addAll(SubscriptionProbe.denied(url));
+                    said.addAll(SubscriberPoller.denied(url));
                 }
                 case "subscribing-mirror" -> {
-                    said.addAll(SubscriptionProbe.denied(url));
+                    said.addAll(SubscriberPoller.denied(url));
                     said.add(subscribing(url));
                 }
                 case "forwarder" -> said.add(feeding(url, "events.*"));
@@ -311,7 +311,7 @@ class RightsIT {
     }
 
     private static String feeding(String url, String pattern) {
-        try (var feed = ChannelFeed.open(url, "kodama-test", List.of(pattern), new Ignoring())) {
+        try (var feed = ChannelSubscriber.open(url, "kodama-test", List.of(pattern), new Ignoring())) {
             await().atMost(NAMED_WITHIN).until(() -> feed.denied().isPresent() || feed.subscribed());
             return feed.denied().orElse("");
         }
@@ -334,7 +334,7 @@ class RightsIT {
             var event = Event.of("A", "t", "1", Map.of());
             await().atMost(NAMED_WITHIN)
                     .until(() -> bus.connected()
-                            || !RedisProbe.whyUnreachable(url, Duration.ofSeconds(5))
+                            || !RedisPing.whyUnreachable(url, Duration.ofSeconds(5))
                                     .isEmpty());
             return "" + bus.publish(event).toCompletableFuture().get(5, TimeUnit.SECONDS)
                     + bus.publishDurably(event, Duration.ofMillis(300))
@@ -343,7 +343,7 @@ class RightsIT {
         }
     }
 
-    private static final class Ignoring implements ChannelFeed.Listener {
+    private static final class Ignoring implements ChannelSubscriber.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {}
 

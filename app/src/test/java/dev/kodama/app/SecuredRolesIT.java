@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.BusConfig;
-import dev.kodama.bus.ChannelFeed;
+import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome.Journaled;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.MirrorConfig;
-import dev.kodama.mirror.listeners.ProbeConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
+import dev.kodama.mirror.subscribers.SubscriberPoller;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
 import dev.kodama.settings.Settings;
@@ -81,23 +82,23 @@ class SecuredRolesIT {
 
     private record Forwarding(URI http, RightsWatch rights) {}
 
-    private static Forwarding startForwarder(Running running, Settings settings) throws Exception {
+    private static Forwarding startForwarder(ProcessLifecycle running, Settings settings) throws Exception {
         var meters = running.start(Meters::new);
         var journal = JournalConfig.from(settings);
-        var rights = Roles.watchRights(running, journal, RoleRights.forwarder(journal));
-        var api = HttpApi.of(settings);
-        api.answerFrom(Roles.startHistory(running, settings, meters));
-        api.answerFrom(HttpApi.processors(settings));
-        var config = ForwarderConfig.from(settings, Catalogs.of(settings).frontend());
-        var forwarder = Roles.startForwarder(
+        var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
+        var api = ApiSources.of(settings);
+        api.answerFrom(RoleStarter.startHistory(running, settings, meters));
+        api.answerFrom(ApiSources.processors(settings));
+        var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
+        var forwarder = RoleStarter.startForwarder(
                 running,
                 config,
                 meters,
-                () -> List.of(Roles.health(rights).optional()),
+                () -> List.of(RoleStarter.health(rights).optional()),
                 api.ofForwarder(meters, Map::of));
         forwarder.readJournal(journal);
-        api.answerFrom(Roles.startFreshness(running, journal));
-        api.answerFrom(Roles.startObserved(running, settings, forwarder));
+        api.answerFrom(RoleStarter.startFreshness(running, journal));
+        api.answerFrom(RoleStarter.startObserved(running, settings, forwarder));
         return new Forwarding(URI.create("http://127.0.0.1:" + forwarder.port()), rights);
     }
 
@@ -107,12 +108,12 @@ class SecuredRolesIT {
 
     @Test
     void doEverythingWithTheRightsThatAreListed() throws Exception {
-        try (var running = new Running()) {
+        try (var running = new ProcessLifecycle()) {
             var mirrorSettings = settings("mirror", "mirror");
             var mirrorJournal = JournalConfig.from(mirrorSettings);
-            var mirrorRights = Roles.watchRights(running, mirrorJournal, RoleRights.mirror(mirrorJournal));
-            var mirror = Roles.startMirror(running, MirrorConfig.from(mirrorSettings), running.start(Meters::new));
-            var probe = Roles.startProbe(running, ProbeConfig.from(mirrorSettings), mirror);
+            var mirrorRights = RoleStarter.watchRights(running, mirrorJournal, RoleRights.mirror(mirrorJournal));
+            var mirror = RoleStarter.startMirror(running, MirrorConfig.from(mirrorSettings), running.start(Meters::new));
+            var probe = RoleStarter.startProbe(running, ProbeConfig.from(mirrorSettings), mirror);
             await().atMost(PATIENCE)
                     .until(() -> mirror.status().capture().equals("replication")
                             && mirror.status().ready());
@@ -120,18 +121,18 @@ class SecuredRolesIT {
             var processorSettings = settings("processors", "processors");
             var journal = JournalConfig.from(processorSettings);
             var meters = running.start(Meters::new);
-            var processors = new Processors(Processors.NAMES, true);
-            var processorRights = Roles.watchRights(running, journal, processors.rights(journal));
-            var api = HttpApi.of(processorSettings);
-            var server = Roles.startApi(
+            var processors = new ProcessorsRole(ProcessorsRole.NAMES, true);
+            var processorRights = RoleStarter.watchRights(running, journal, processors.rights(journal));
+            var api = ApiSources.of(processorSettings);
+            var server = RoleStarter.startApi(
                     running,
-                    HttpPlace.from(processorSettings, 0),
+                    HttpBinding.from(processorSettings, 0),
                     meters,
                     processors::health,
                     api.ofProcessors(meters));
             String address = "127.0.0.1:" + server.port();
             processors
-                    .start(running, processorSettings, Catalogs.of(processorSettings), meters, address, api.seal())
+                    .start(running, processorSettings, CatalogLoader.of(processorSettings), meters, address, api.seal())
                     .ifPresent(api::answerFrom);
 
             var forwarding = startForwarder(
@@ -196,7 +197,7 @@ class SecuredRolesIT {
     private static String replayed() throws Exception {
         BlockingQueue<String> messages = new LinkedBlockingQueue<>();
         String open = "redis://127.0.0.1:" + servers.redisPort();
-        try (var feed = ChannelFeed.open(open, "test", List.of("replay.legacy.*"), new Keeping(messages))) {
+        try (var feed = ChannelSubscriber.open(open, "test", List.of("replay.legacy.*"), new Keeping(messages))) {
             await().until(feed::subscribed);
             RawRedis.publish(servers.redisPort(), "kodama.replay", "{\"subscriber\":\"legacy\",\"since\":\"1\"}");
             return String.valueOf(messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
@@ -215,7 +216,7 @@ class SecuredRolesIT {
 
     @Test
     void aForwarderWithoutRightsDeliversLiveOnlyAndSaysWhy() throws Exception {
-        try (var running = new Running()) {
+        try (var running = new ProcessLifecycle()) {
             var forwarding = startForwarder(running, settings("nobody", "forwarder"));
 
             await().atMost(PATIENCE)
@@ -227,7 +228,7 @@ class SecuredRolesIT {
         }
     }
 
-    private record Keeping(BlockingQueue<String> messages) implements ChannelFeed.Listener {
+    private record Keeping(BlockingQueue<String> messages) implements ChannelSubscriber.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {
             messages.add(new String(message, StandardCharsets.UTF_8));

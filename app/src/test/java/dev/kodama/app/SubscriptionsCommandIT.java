@@ -9,7 +9,7 @@ import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.replay.durable.DurableSubscription;
@@ -83,7 +83,7 @@ class SubscriptionsCommandIT {
     private DurableSubscription subscribe() {
         return DurableSubscription.named("synthesis")
                 .types("TASK_*")
-                .from(new Start.Earliest())
+                .from(new StartPosition.Earliest())
                 .retry(1, Duration.ZERO, Duration.ZERO)
                 .commitEvery(Duration.ofMillis(50))
                 .on(JournalConfig.from(settings))

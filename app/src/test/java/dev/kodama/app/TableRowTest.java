@@ -3,9 +3,9 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.Severity;
-import dev.kodama.gaps.report.GapQuestion;
+import dev.kodama.gaps.report.GapQuery;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import java.time.Instant;
@@ -26,9 +26,9 @@ class TableRowTest {
     @Test
     void showsNamesInTheTableOfGaps() {
         var json = JsonNodeFactory.instance.objectNode().put("look_alike", "x\u009b");
-        var row = new GapRow("default", STEERING, Set.of(Kind.UNHEARD), Severity.LOW, json);
+        var row = new GapRow("default", STEERING, Set.of(GapKind.UNHEARD), Severity.LOW, json);
 
-        var report = GapReport.of(List.of(row), "default", GapQuestion.EVERY, Instant.EPOCH);
+        var report = GapReport.of(List.of(row), "default", GapQuery.EVERY, Instant.EPOCH);
 
         assertThat(new GapsTable(report, null).lines())
                 .hasSize(4)

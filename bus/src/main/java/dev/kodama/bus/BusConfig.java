@@ -63,7 +63,7 @@ public record BusConfig(
 
     private static InvalidHandler loggingInvalid() {
         var log = LoggerFactory.getLogger(EventBus.class);
-        var throttle = new Throttle();
+        var throttle = new LogRateLimiter();
         return (channel, message, reason) -> {
             long times = throttle.due();
             if (times > 0) {

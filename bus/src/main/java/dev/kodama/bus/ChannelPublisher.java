@@ -31,7 +31,7 @@ public final class ChannelPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelPublisher.class);
 
     private final RedisClient client;
-    private final Link<StatefulRedisConnection<String, byte[]>> link;
+    private final ReconnectingConnection<StatefulRedisConnection<String, byte[]>> link;
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
     private volatile String denied = "";
     private volatile String listDenied = "";
@@ -39,16 +39,18 @@ public final class ChannelPublisher implements AutoCloseable {
     private ChannelPublisher(String redisUri, Duration timeout) {
         var addresses = RedisAddresses.of(redisUri, timeout);
         this.client = RedisClients.create(redisUri, timeout);
-        this.link = new Link<>(
+        this.link = new ReconnectingConnection<>(
                 client,
                 timeout,
                 () -> addresses.connect(client, CODEC).whenComplete(this::onConnect),
-                new Outages(redisUri),
+                new OutageLog(redisUri),
                 new Up());
     }
 
     private void onConnect(@Nullable Object connected, @Nullable Throwable failure) {
-        denied = failure == null ? "" : RedisDenial.of(Link.reason(failure)).orElse("");
+        denied = failure == null
+                ? ""
+                : RedisDenial.of(ReconnectingConnection.reason(failure)).orElse("");
     }
 
     /**
@@ -90,7 +92,7 @@ public final class ChannelPublisher implements AutoCloseable {
             denied = "";
             return new Published(receivers);
         }
-        String reason = failure == null ? "no answer" : Link.reason(failure);
+        String reason = failure == null ? "no answer" : ReconnectingConnection.reason(failure);
         String named = RedisDenial.of(reason, channel).orElse("");
         onDenied(named);
         return new NotPublished(named.isEmpty() ? reason : named);
@@ -120,7 +122,8 @@ public final class ChannelPublisher implements AutoCloseable {
                 ? CompletableFuture.completedFuture(OptionalLong.empty())
                 : redis.async().clientList(ClientListArgs.Builder.typePubsub()).handle((clients, failure) -> {
                     if (failure != null) {
-                        onListDenied(RedisDenial.of(Link.reason(failure)).orElse(""));
+                        onListDenied(RedisDenial.of(ReconnectingConnection.reason(failure))
+                                .orElse(""));
                     }
                     return failure == null ? mostUnread(clients) : OptionalLong.empty();
                 });
@@ -148,12 +151,14 @@ public final class ChannelPublisher implements AutoCloseable {
     public void close() {
         link.close();
         connection = null;
-        Link.shutDown(client);
+        ReconnectingConnection.shutDown(client);
     }
 
-    private final class Up implements Link.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class Up implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
-        public void onUp(Link<StatefulRedisConnection<String, byte[]>> to, StatefulRedisConnection<String, byte[]> up) {
+        public void onUp(
+                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> to,
+                StatefulRedisConnection<String, byte[]> up) {
             connection = up;
             to.settled();
         }

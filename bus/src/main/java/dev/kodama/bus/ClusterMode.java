@@ -28,7 +28,7 @@ final class ClusterMode {
                     var unused = connection.closeAsync();
                     return CompletableFuture.<C>failedFuture(new RedisConnectionException(
                             "is no node of a Redis Cluster, and only such may be listed with others"
-                                    + (failure == null ? "" : " (" + Link.reason(failure) + ")")));
+                                    + (failure == null ? "" : " (" + ReconnectingConnection.reason(failure) + ")")));
                 })
                 .thenCompose(outcome -> outcome);
     }

@@ -29,12 +29,12 @@ final class DurablePublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurablePublisher.class);
 
     private final RedisClient client;
-    private final Link<StatefulRedisConnection<String, byte[]>> link;
+    private final ReconnectingConnection<StatefulRedisConnection<String, byte[]>> link;
     private final long longestWaitMillis;
     private final long maxBytes;
     private final Queue<Pending> queue = new ArrayDeque<>();
     private final List<Pending> group = new ArrayList<>();
-    private final Throttle denials = new Throttle();
+    private final LogRateLimiter denials = new LogRateLimiter();
     private @Nullable StatefulRedisConnection<String, byte[]> connection;
     private long bytes;
     private boolean waits;
@@ -44,9 +44,9 @@ final class DurablePublisher implements AutoCloseable {
             BusConfig config,
             RedisClient client,
             Supplier<CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
-            Outages outages) {
+            OutageLog outages) {
         this.client = client;
-        this.link = new Link<>(client, config.timeout(), connector, outages, new Ready());
+        this.link = new ReconnectingConnection<>(client, config.timeout(), connector, outages, new Ready());
         this.longestWaitMillis = Math.max(1, config.timeout().toMillis() / 2);
         this.maxBytes = config.inFlightBytes();
     }
@@ -99,10 +99,10 @@ final class DurablePublisher implements AutoCloseable {
     private synchronized void answered(@Nullable Long replicas, @Nullable Throwable failure) {
         waits = false;
         if (failure != null) {
-            RedisDenial.of(Link.reason(failure))
+            RedisDenial.of(ReconnectingConnection.reason(failure))
                     .filter(named -> denials.due() > 0)
                     .ifPresent(named -> LOG.warn("{}; without it nothing is known to be journaled", named));
-            failAll(Link.reason(failure));
+            failAll(ReconnectingConnection.reason(failure));
         } else if (replicas != null && replicas >= REPLICAS) {
             group.forEach(pending -> end(pending, pending.receivers < 0 ? null : new Journaled(pending.receivers)));
             group.clear();
@@ -138,9 +138,11 @@ final class DurablePublisher implements AutoCloseable {
         queue.clear();
     }
 
-    private final class Ready implements Link.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class Ready implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
-        public void onUp(Link<StatefulRedisConnection<String, byte[]>> to, StatefulRedisConnection<String, byte[]> up) {
+        public void onUp(
+                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> to,
+                StatefulRedisConnection<String, byte[]> up) {
             synchronized (DurablePublisher.this) {
                 connection = up;
                 waits = false;
@@ -178,7 +180,7 @@ final class DurablePublisher implements AutoCloseable {
                 if (error == null) {
                     receivers = count;
                 } else {
-                    String reason = Link.reason(error);
+                    String reason = ReconnectingConnection.reason(error);
                     failure = RedisDenial.of(reason, channel).orElse(reason);
                 }
             });

@@ -22,12 +22,12 @@ public record Event(
         Map<String, @Nullable Object> other) {
 
     /** How reading a message ends. */
-    public sealed interface Reading {
+    public sealed interface ParseResult {
         /** A valid event. */
-        record Parsed(Event event) implements Reading {}
+        record Parsed(Event event) implements ParseResult {}
 
         /** @param reason one sentence for a person, naming the field where it is a field */
-        record NotAnEvent(String reason) implements Reading {}
+        record NotAnEvent(String reason) implements ParseResult {}
     }
 
     /** @throws IllegalArgumentException for what has no JSON form: it says what and where */
@@ -52,8 +52,8 @@ public record Event(
         return new Event(eventType, entityType, entityId, EventJson.copyObject(payload, "payload", 2), Map.of());
     }
 
-    /** Reads a message as it came from Redis: what {@link EventScan} accepts, a missing payload being empty. */
-    public static Reading read(byte[] message) {
+    /** Reads a message as it came from Redis: what {@link EventMetadata} accepts, a missing payload being empty. */
+    public static ParseResult read(byte[] message) {
         return EventJson.read(message);
     }
 

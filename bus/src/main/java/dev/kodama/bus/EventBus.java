@@ -40,25 +40,25 @@ public final class EventBus implements AutoCloseable {
 
     private final BusConfig config;
     private final RedisClient client;
-    private final Link<StatefulRedisConnection<String, byte[]>> publishing;
-    private final Link<StatefulRedisPubSubConnection<String, byte[]>> receiving;
+    private final ReconnectingConnection<StatefulRedisConnection<String, byte[]>> publishing;
+    private final ReconnectingConnection<StatefulRedisPubSubConnection<String, byte[]>> receiving;
     private final DurablePublisher durable;
-    private final Subscriptions subscriptions = new Subscriptions();
+    private final SubscriptionRegistry subscriptions = new SubscriptionRegistry();
     private final AtomicLong inFlightBytes = new AtomicLong();
-    private final Throttle refusals = new Throttle();
+    private final LogRateLimiter refusals = new LogRateLimiter();
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
     private boolean receives;
     private boolean closed;
 
     private EventBus(BusConfig config) {
         var addresses = RedisAddresses.of(config.redisUri(), config.timeout());
-        var outages = new Outages(config.redisUri());
+        var outages = new OutageLog(config.redisUri());
         this.config = config;
         this.client = RedisClients.create(config.redisUri(), config.timeout());
-        this.publishing =
-                new Link<>(client, config.timeout(), () -> addresses.connect(client, CODEC), outages, new Publisher());
+        this.publishing = new ReconnectingConnection<>(
+                client, config.timeout(), () -> addresses.connect(client, CODEC), outages, new Publisher());
         this.durable = new DurablePublisher(config, client, () -> addresses.connect(client, CODEC), outages);
-        this.receiving = new Link<>(
+        this.receiving = new ReconnectingConnection<>(
                 client, config.timeout(), () -> addresses.connectPubSub(client, CODEC), outages, subscriptions);
     }
 
@@ -90,7 +90,7 @@ public final class EventBus implements AutoCloseable {
         try {
             event = Event.of(eventType, entityType, entityId, payload);
         } catch (RuntimeException e) { // also from a map that is none, or a null
-            return refused(eventType, "not an event: " + Link.reason(e));
+            return refused(eventType, "not an event: " + ReconnectingConnection.reason(e));
         }
         return publish(event);
     }
@@ -188,7 +188,7 @@ public final class EventBus implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Link.shutDown(client);
+        ReconnectingConnection.shutDown(client);
     }
 
     private CompletionStage<PublishOutcome> send(
@@ -197,8 +197,8 @@ public final class EventBus implements AutoCloseable {
             if (failure == null) {
                 return new Published(receivers);
             }
-            String reason = RedisDenial.of(Link.reason(failure), CHANNEL_PREFIX + eventType)
-                    .orElseGet(() -> Link.reason(failure));
+            String reason = RedisDenial.of(ReconnectingConnection.reason(failure), CHANNEL_PREFIX + eventType)
+                    .orElseGet(() -> ReconnectingConnection.reason(failure));
             logRefusal(eventType, reason);
             return new NotPublished(reason);
         });
@@ -221,10 +221,11 @@ public final class EventBus implements AutoCloseable {
         return CompletableFuture.completedFuture(outcome);
     }
 
-    private final class Publisher implements Link.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class Publisher implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
         public void onUp(
-                Link<StatefulRedisConnection<String, byte[]>> link, StatefulRedisConnection<String, byte[]> up) {
+                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> link,
+                StatefulRedisConnection<String, byte[]> up) {
             connection = up;
             link.settled();
         }

@@ -25,7 +25,7 @@ final class EventJson {
     /** The keys of an event in the order they are written. */
     static final List<String> KEYS = List.of("event_type", "entity_type", "entity_id", "payload");
 
-    private static final JsonFactory JSON = AcceptedJson.FACTORY
+    private static final JsonFactory JSON = UnlimitedJson.FACTORY
             .rebuild()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // costly where keys never come again
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -39,20 +39,20 @@ final class EventJson {
 
     private EventJson() {}
 
-    static Event.Reading read(byte[] message) {
-        var scan = EventScan.of(message);
-        if (scan instanceof EventScan.NotAnEvent not) {
-            return new Event.Reading.NotAnEvent(not.reason());
+    static Event.ParseResult read(byte[] message) {
+        var scan = EventMetadata.of(message);
+        if (scan instanceof EventMetadata.NotAnEvent not) {
+            return new Event.ParseResult.NotAnEvent(not.reason());
         }
         try (JsonParser in = JSON.createParser(new String(message, StandardCharsets.UTF_8))) {
             in.nextToken();
-            return new Event.Reading.Parsed(toEvent((EventScan.Head) scan, readObject(in)));
+            return new Event.ParseResult.Parsed(toEvent((EventMetadata.Head) scan, readObject(in)));
         } catch (JsonProcessingException e) {
-            return new Event.Reading.NotAnEvent("The message is not readable JSON: " + e.getOriginalMessage());
+            return new Event.ParseResult.NotAnEvent("The message is not readable JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         } catch (IllegalArgumentException e) {
-            return new Event.Reading.NotAnEvent("The message holds what is not JSON: " + e.getMessage() + ".");
+            return new Event.ParseResult.NotAnEvent("The message holds what is not JSON: " + e.getMessage() + ".");
         }
     }
 
@@ -161,7 +161,7 @@ final class EventJson {
         }
     }
 
-    private static Event toEvent(EventScan.Head head, Map<String, @Nullable Object> fields) {
+    private static Event toEvent(EventMetadata.Head head, Map<String, @Nullable Object> fields) {
         var other = new LinkedHashMap<>(fields);
         KEYS.forEach(other::remove);
         return new Event(

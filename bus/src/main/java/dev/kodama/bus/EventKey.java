@@ -3,10 +3,10 @@ package dev.kodama.bus;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Of which entity a published event is, read as {@link EventScan#published} does and with the same refusals, for whoever needs no text
+ * Of which entity a published event is, read as {@link EventMetadata#published} does and with the same refusals, for whoever needs no text
  * of it: half the garbage.
  */
-public sealed interface EventKey permits EventKey.Entity, EventKey.NoEntity, EventScan.NotAnEvent {
+public sealed interface EventKey permits EventKey.Entity, EventKey.NoEntity, EventMetadata.NotAnEvent {
     /** One whose body does not name an entity by type and id. */
     NoEntity NONE = new NoEntity();
 
@@ -35,8 +35,8 @@ public sealed interface EventKey permits EventKey.Entity, EventKey.NoEntity, Eve
      */
     static EventKey of(byte[] channel, byte[] message) {
         return ReservedTypes.containsChannel(channel)
-                ? new EventScan.NotAnEvent(ReservedTypes.REASON)
-                : HeadReader.key(message);
+                ? new EventMetadata.NotAnEvent(ReservedTypes.REASON)
+                : EventMetadataParser.key(message);
     }
 
     /** That of an entity. */

@@ -148,7 +148,7 @@ public final class RedisAddresses {
                         return CompletableFuture.<C>completedFuture(connection);
                     }
                     failed(uri);
-                    failures.add(address(uri) + ": " + Link.reason(failure));
+                    failures.add(address(uri) + ": " + ReconnectingConnection.reason(failure));
                     return failures.size() < uris.size()
                             ? tryInTurn(codec, connector, failures)
                             : CompletableFuture.<C>failedFuture(

@@ -34,7 +34,7 @@ public final class Subscription implements AutoCloseable {
     private final List<String> typesOrPatterns;
     private final Consumer<Event> handler;
     private final BusConfig.InvalidHandler onInvalid;
-    private final Subscriptions owner;
+    private final SubscriptionRegistry owner;
     private final LinkedBlockingQueue<Arrival> queue;
     private final Thread thread;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -42,12 +42,12 @@ public final class Subscription implements AutoCloseable {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong invalid = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
-    private final Throttle failureLines = new Throttle();
-    private final Throttle overloadLines = new Throttle();
+    private final LogRateLimiter failureLines = new LogRateLimiter();
+    private final LogRateLimiter overloadLines = new LogRateLimiter();
     private volatile boolean overloaded;
     private volatile boolean closed;
 
-    Subscription(List<String> typesOrPatterns, Consumer<Event> handler, BusConfig config, Subscriptions owner) {
+    Subscription(List<String> typesOrPatterns, Consumer<Event> handler, BusConfig config, SubscriptionRegistry owner) {
         this.typesOrPatterns = typesOrPatterns;
         this.handler = handler;
         this.onInvalid = config.onInvalid();
@@ -156,20 +156,20 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    private static Event.Reading read(Arrival arrival) {
-        return EventScan.published(arrival.channel.getBytes(StandardCharsets.UTF_8), arrival.message)
-                        instanceof EventScan.NotAnEvent not
-                ? new Event.Reading.NotAnEvent(not.reason())
+    private static Event.ParseResult read(Arrival arrival) {
+        return EventMetadata.published(arrival.channel.getBytes(StandardCharsets.UTF_8), arrival.message)
+                        instanceof EventMetadata.NotAnEvent not
+                ? new Event.ParseResult.NotAnEvent(not.reason())
                 : Event.read(arrival.message);
     }
 
     private void deliver(Arrival arrival) {
         try {
-            Event.Reading reading = read(arrival);
-            if (reading instanceof Event.Reading.Parsed parsed) {
+            Event.ParseResult reading = read(arrival);
+            if (reading instanceof Event.ParseResult.Parsed parsed) {
                 handler.accept(parsed.event());
                 handled.incrementAndGet();
-            } else if (reading instanceof Event.Reading.NotAnEvent not) {
+            } else if (reading instanceof Event.ParseResult.NotAnEvent not) {
                 invalid.incrementAndGet();
                 onInvalid.onInvalid(arrival.channel, arrival.message.clone(), not.reason());
             }

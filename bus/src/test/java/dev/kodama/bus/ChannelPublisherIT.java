@@ -31,7 +31,7 @@ class ChannelPublisherIT {
 
     private RedisServer redis;
     private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final ChannelFeed.Listener listener = new ChannelFeed.Listener() {
+    private final ChannelSubscriber.Listener listener = new ChannelSubscriber.Listener() {
         @Override
         public void onMessage(byte[] channel, byte[] message) {
             heard.add(new String(channel, UTF_8) + " " + Arrays.toString(message));
@@ -56,7 +56,7 @@ class ChannelPublisherIT {
 
     @Test
     void publishesBytesAsTheyAreAndSaysHowManyGotThem() throws Exception {
-        try (var feed = ChannelFeed.open(redis.uri(), "test", List.of("replay.*"), listener);
+        try (var feed = ChannelSubscriber.open(redis.uri(), "test", List.of("replay.*"), listener);
                 var publisher = ChannelPublisher.open(redis.uri())) {
             await().until(() -> feed.subscribed() && publisher.connected());
 
@@ -71,7 +71,7 @@ class ChannelPublisherIT {
 
     @Test
     void keepsTheOrderInWhichItWasCalled() {
-        try (var feed = ChannelFeed.open(redis.uri(), "test", List.of("c"), listener);
+        try (var feed = ChannelSubscriber.open(redis.uri(), "test", List.of("c"), listener);
                 var publisher = ChannelPublisher.open(redis.uri())) {
             await().until(() -> feed.subscribed() && publisher.connected());
 

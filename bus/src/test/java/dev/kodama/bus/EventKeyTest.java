@@ -11,7 +11,7 @@ class EventKeyTest {
     static final byte[] CHANNEL = "events.A".getBytes(StandardCharsets.UTF_8);
 
     private static EventKey key(String message) {
-        return EventKey.of(CHANNEL, EventScanTest.json(message));
+        return EventKey.of(CHANNEL, EventMetadataTest.json(message));
     }
 
     @ParameterizedTest

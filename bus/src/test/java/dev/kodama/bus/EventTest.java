@@ -1,6 +1,6 @@
 package dev.kodama.bus;
 
-import static dev.kodama.bus.EventScanTest.json;
+import static dev.kodama.bus.EventMetadataTest.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,7 +84,7 @@ class EventTest {
         Event event = Event.of(
                 "A", "t", "1", Map.of("n", List.of((byte) 1, (short) 2, 3L, 4f, 5.25, BigInteger.TEN, 1L << 40)));
 
-        assertThat(Event.read(event.toJson())).isEqualTo(new Event.Reading.Parsed(event));
+        assertThat(Event.read(event.toJson())).isEqualTo(new Event.ParseResult.Parsed(event));
         assertThat(event.payload())
                 .isEqualTo(Map.of(
                         "n", List.of(1, 2, 3, new BigDecimal("4.0"), new BigDecimal("5.25"), 10, 1_099_511_627_776L)));
@@ -133,12 +133,12 @@ class EventTest {
     @Test
     void tellsWhyAMessageIsNoEvent() {
         assertThat(Event.read(json("[]")))
-                .isEqualTo(new Event.Reading.NotAnEvent("The message is an array, not a JSON object."));
+                .isEqualTo(new Event.ParseResult.NotAnEvent("The message is an array, not a JSON object."));
         assertThat(Event.read(json("{'event_type':'A','payload':{'s':'\\ud800'}}")))
-                .isEqualTo(new Event.Reading.NotAnEvent(
+                .isEqualTo(new Event.ParseResult.NotAnEvent(
                         "The message holds what is not JSON: s holds half a surrogate pair, which is not text."));
         assertThat(Event.read(json("{'event_type':'A','n':1e99999999999}")))
-                .isInstanceOf(Event.Reading.NotAnEvent.class);
+                .isInstanceOf(Event.ParseResult.NotAnEvent.class);
     }
 
     private static void assertRefused(Map<String, ?> payload, String reason) {
@@ -148,7 +148,7 @@ class EventTest {
     }
 
     private static Event parsed(String message) {
-        return ((Event.Reading.Parsed) Event.read(json(message))).event();
+        return ((Event.ParseResult.Parsed) Event.read(json(message))).event();
     }
 
     private static String text(byte[] message) {

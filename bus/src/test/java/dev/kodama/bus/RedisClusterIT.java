@@ -57,7 +57,7 @@ class RedisClusterIT {
     void subscribesAtTheNextNodeWhenOneIsDeadAtTheStart() throws Exception {
         first.kill();
 
-        try (var feed = ChannelFeed.open(both(), "test", List.of("events.*"), new Recorder())) {
+        try (var feed = ChannelSubscriber.open(both(), "test", List.of("events.*"), new Recorder())) {
             expect("subscribed");
             publishAt(second, "events.A", "x");
             expect("events.A x");
@@ -67,7 +67,7 @@ class RedisClusterIT {
 
     @Test
     void subscribesAtTheNextNodeWhenOneDiesAndSaysSo() throws Exception {
-        try (var feed = ChannelFeed.open(both(), "test", List.of("events.*"), new Recorder())) {
+        try (var feed = ChannelSubscriber.open(both(), "test", List.of("events.*"), new Recorder())) {
             expect("subscribed");
             publishAt(second, "events.A", "over the cluster's bus");
             expect("events.A over the cluster's bus");
@@ -84,7 +84,7 @@ class RedisClusterIT {
 
     @Test
     void publishesAtTheNextNodeWhenOneDies() throws Exception {
-        try (var feed = ChannelFeed.open(second.uri(), "test", List.of("events.*"), new Recorder());
+        try (var feed = ChannelSubscriber.open(second.uri(), "test", List.of("events.*"), new Recorder());
                 var bus = EventBus.connect(both());
                 var publisher = ChannelPublisher.open(both())) {
             expect("subscribed");
@@ -112,13 +112,13 @@ class RedisClusterIT {
 
     @Test
     void isReachableWhileOneNodeIs() throws Exception {
-        assertThat(RedisProbe.whyUnreachable(both(), Duration.ofSeconds(10))).isEmpty();
+        assertThat(RedisPing.whyUnreachable(both(), Duration.ofSeconds(10))).isEmpty();
 
         first.kill();
-        assertThat(RedisProbe.whyUnreachable(both(), Duration.ofSeconds(10))).isEmpty();
+        assertThat(RedisPing.whyUnreachable(both(), Duration.ofSeconds(10))).isEmpty();
 
         second.kill();
-        assertThat(RedisProbe.whyUnreachable(both(), Duration.ofSeconds(10)))
+        assertThat(RedisPing.whyUnreachable(both(), Duration.ofSeconds(10)))
                 .get()
                 .asString()
                 .contains("127.0.0.1:" + first.port() + ": ", "127.0.0.1:" + second.port() + ": ");
@@ -129,12 +129,12 @@ class RedisClusterIT {
         try (var plain = RedisServer.start(new RedisServer.Config(dir.resolve("plain"), 0));
                 var other = RedisServer.start(new RedisServer.Config(dir.resolve("other"), 0));
                 var bus = EventBus.connect(uri(plain, other))) {
-            assertThat(RedisProbe.whyUnreachable(uri(plain, other), Duration.ofSeconds(10)))
+            assertThat(RedisPing.whyUnreachable(uri(plain, other), Duration.ofSeconds(10)))
                     .get()
                     .asString()
                     .contains("127.0.0.1:" + plain.port() + ": is no node of a Redis Cluster");
             assertThat(bus.connected()).isFalse();
-            try (var feed = ChannelFeed.open(uri(plain, second), "test", List.of("events.*"), new Recorder())) {
+            try (var feed = ChannelSubscriber.open(uri(plain, second), "test", List.of("events.*"), new Recorder())) {
                 expect("subscribed");
                 publishAt(first, "events.A", "from the cluster");
                 expect("events.A from the cluster");
@@ -187,7 +187,7 @@ class RedisClusterIT {
         assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo(next);
     }
 
-    private final class Recorder implements ChannelFeed.Listener {
+    private final class Recorder implements ChannelSubscriber.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {
             told.add(new String(channel, UTF_8) + " " + new String(message, UTF_8));

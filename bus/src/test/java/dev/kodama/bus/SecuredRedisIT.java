@@ -72,9 +72,9 @@ class SecuredRedisIT {
 
                 Awaitility.await().atMost(30, TimeUnit.SECONDS).until(bus::connected);
             }
-            assertThat(RedisProbe.whyUnreachable(url, Duration.ofSeconds(10))).isEmpty();
+            assertThat(RedisPing.whyUnreachable(url, Duration.ofSeconds(10))).isEmpty();
             Files.writeString(file, "wrong");
-            assertThat(RedisProbe.whyUnreachable(url, Duration.ofSeconds(10)))
+            assertThat(RedisPing.whyUnreachable(url, Duration.ofSeconds(10)))
                     .get()
                     .asString()
                     .contains("WRONGPASS")

@@ -2,7 +2,7 @@ package dev.kodama.freshness;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
         var time = (alive && caughtUp) || progress.asOf().isAfter(now) ? now : progress.asOf();
         String reason = alive
                 ? "processors are " + progress.lag() + " records behind"
-                : "processors have not reported since " + Times.text(progress.at());
+                : "processors have not reported since " + IsoTimestamps.text(progress.at());
         return until(time, now, reason);
     }
 
@@ -63,7 +63,7 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
 
     /** Writes {@code as_of}, and {@code stale} only if it is. */
     public void putInto(ObjectNode json) {
-        json.put("as_of", time == null ? null : Times.text(time));
+        json.put("as_of", time == null ? null : IsoTimestamps.text(time));
         if (stale) {
             json.put("stale", true);
         }
@@ -79,7 +79,7 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
 
     /** One line for a person. */
     public String line() {
-        return "as of " + (time == null ? "an unknown time" : Times.text(time))
+        return "as of " + (time == null ? "an unknown time" : IsoTimestamps.text(time))
                 + (stale ? " (stale: " + reason + ")" : "");
     }
 }

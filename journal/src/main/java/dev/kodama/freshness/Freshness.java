@@ -1,7 +1,7 @@
 package dev.kodama.freshness;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.compacted.CompactedView;
+import dev.kodama.journal.compacted.CompactedTable;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,9 +10,9 @@ public final class Freshness implements ProgressSource, AutoCloseable {
     private static final long LOOK_MILLIS = 100;
 
     private final String source;
-    private final CompactedView<TopologyProgress> progress;
+    private final CompactedTable<TopologyProgress> progress;
 
-    private Freshness(String source, CompactedView<TopologyProgress> progress) {
+    private Freshness(String source, CompactedTable<TopologyProgress> progress) {
         this.source = source;
         this.progress = progress;
     }

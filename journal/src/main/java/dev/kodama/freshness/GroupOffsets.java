@@ -1,8 +1,8 @@
 package dev.kodama.freshness;
 
 import dev.kodama.freshness.ProgressTracker.Look;
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -70,7 +70,7 @@ final class GroupOffsets implements AutoCloseable {
 
     private Set<TopicPartition> eventPartitions() {
         String topic = journal.eventsTopic();
-        var described = Clients.get(admin.describeTopics(List.of(topic)).allTopicNames());
+        var described = KafkaClients.get(admin.describeTopics(List.of(topic)).allTopicNames());
         return Objects.requireNonNull(described.get(topic)).partitions().stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .collect(Collectors.toSet());
@@ -84,7 +84,7 @@ final class GroupOffsets implements AutoCloseable {
 
     private Map<TopicPartition, Long> offsets(Set<TopicPartition> of, OffsetSpec spec) {
         var asked = of.stream().collect(Collectors.toMap(partition -> partition, partition -> spec));
-        var told = Clients.get(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        var told = KafkaClients.get(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all());
         var offsets = new HashMap<TopicPartition, Long>();
         told.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
@@ -99,7 +99,7 @@ final class GroupOffsets implements AutoCloseable {
         for (String name : names) {
             var offsets = new HashMap<TopicPartition, Long>();
             try {
-                Clients.get(asked.partitionsToOffsetAndMetadata(journal.group(name)))
+                KafkaClients.get(asked.partitionsToOffsetAndMetadata(journal.group(name)))
                         .forEach((partition, offset) -> {
                             if (offset != null) {
                                 offsets.put(partition, offset.offset());
@@ -155,7 +155,7 @@ final class GroupOffsets implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> reading() {
         var open = consumer;
         if (open == null) {
-            var properties = Clients.readCommitted(journal);
+            var properties = KafkaClients.readCommitted(journal);
             properties.put("auto.offset.reset", "earliest"); // where retention has cut
             properties.put("max.partition.fetch.bytes", LITTLE);
             open = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -1,7 +1,7 @@
 package dev.kodama.freshness;
 
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.KafkaClients;
 import dev.kodama.journal.compacted.CompactedWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,7 +58,7 @@ public final class ProgressReporter implements AutoCloseable {
 
     private void run() {
         try (var topic = new CompactedWriter(journal, TopologyProgress.topic(journal));
-                var admin = Clients.admin(journal);
+                var admin = KafkaClients.admin(journal);
                 var offsets = new GroupOffsets(journal, admin)) {
             while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 report(offsets, topic);

@@ -1,10 +1,10 @@
 package dev.kodama.freshness;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.Times;
-import dev.kodama.journal.compacted.CompactedView;
+import dev.kodama.journal.compacted.CompactedTable;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -31,8 +31,8 @@ public record TopologyProgress(String source, String topology, Instant asOf, Ins
         return JournalTopics.compacted(topic(journal));
     }
 
-    static CompactedView<TopologyProgress> follow(JournalConfig journal) {
-        return CompactedView.follow(journal, topic(journal), MAX_KEYS, (key, value) -> fromJson(value));
+    static CompactedTable<TopologyProgress> follow(JournalConfig journal) {
+        return CompactedTable.follow(journal, topic(journal), MAX_KEYS, (key, value) -> fromJson(value));
     }
 
     static String key(String source, String topology) {
@@ -43,8 +43,8 @@ public record TopologyProgress(String source, String topology, Instant asOf, Ins
         return JSON.createObjectNode()
                 .put("source", source)
                 .put("topology", topology)
-                .put("as_of", Times.text(asOf))
-                .put("at", Times.text(at))
+                .put("as_of", IsoTimestamps.text(asOf))
+                .put("at", IsoTimestamps.text(at))
                 .put("lag", lag)
                 .toString();
     }

@@ -1,11 +1,11 @@
 package dev.kodama.history;
 
-import dev.kodama.history.Cursor.Bound;
-import dev.kodama.journal.End;
+import dev.kodama.history.PageCursor.Bound;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.RetentionCut;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AscendingScan {
     private final JournalReader reader;
     private final HistoryQuery query;
-    private final ScanLimits limits;
+    private final PageBudget limits;
     private final List<JournaledEvent> events = new ArrayList<>();
     private final RetentionCut cut;
     private final long stopMillis;
@@ -25,12 +25,14 @@ final class AscendingScan {
     private boolean drained;
     private long bytes;
 
-    private AscendingScan(JournalReader reader, HistoryQuery query, ScanLimits limits) {
+    private AscendingScan(JournalReader reader, HistoryQuery query, PageBudget limits) {
         this.reader = reader;
         this.query = query;
         this.limits = limits;
         var cursor = query.cursor();
-        reader.seek(cursor == null ? query.since() : new Start.AtSequence(Math.max(1, cursor.at())), new End.Now());
+        reader.seek(
+                cursor == null ? query.since() : new StartPosition.AtSequence(Math.max(1, cursor.at())),
+                new EndPosition.Now());
         this.cut = new RetentionCut(reader);
         var bound = cursor == null ? bound(query.until()) : cursor.bound();
         this.stopMillis = bound instanceof Bound.Time time ? time.millis() : Long.MAX_VALUE;
@@ -39,17 +41,17 @@ final class AscendingScan {
         this.nextSequence = reader.nextSequence();
     }
 
-    static EventPage page(JournalReader reader, HistoryQuery query, ScanLimits limits) {
-        return query.since() instanceof Start.Latest
+    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget limits) {
+        return query.since() instanceof StartPosition.Latest
                 ? EventPage.nothing()
                 : new AscendingScan(reader, query, limits).run();
     }
 
-    private static Bound bound(End until) {
-        if (until instanceof End.AtSequence at) {
+    private static Bound bound(EndPosition until) {
+        if (until instanceof EndPosition.AtSequence at) {
             return new Bound.Sequence(at.sequence() + 1);
         }
-        return until instanceof End.BeforeTime before
+        return until instanceof EndPosition.BeforeTime before
                 ? new Bound.Time(Math.max(0, before.time().toEpochMilli()))
                 : new Bound.None();
     }
@@ -108,11 +110,11 @@ final class AscendingScan {
         return nextSequence >= stopSequence || drained;
     }
 
-    private @Nullable Cursor cursor() {
+    private @Nullable PageCursor cursor() {
         if (atEnd()) {
             return null;
         }
         var bound = stopMillis < Long.MAX_VALUE ? new Bound.Time(stopMillis) : new Bound.Sequence(stopSequence);
-        return new Cursor(false, Order.ASC, nextSequence, bound);
+        return new PageCursor(false, Order.ASC, nextSequence, bound);
     }
 }

@@ -1,11 +1,11 @@
 package dev.kodama.history;
 
-import dev.kodama.history.Cursor.Bound;
-import dev.kodama.journal.End;
+import dev.kodama.history.PageCursor.Bound;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.RetentionCut;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,12 +33,12 @@ final class DescendingScan {
 
     private final JournalReader reader;
     private final HistoryQuery query;
-    private final ScanLimits limits;
+    private final PageBudget limits;
     private final List<JournaledEvent> events = new ArrayList<>();
     private final Bound bound;
     private long bytes;
 
-    private DescendingScan(JournalReader reader, HistoryQuery query, ScanLimits limits) {
+    private DescendingScan(JournalReader reader, HistoryQuery query, PageBudget limits) {
         this.reader = reader;
         this.query = query;
         this.limits = limits;
@@ -46,17 +46,17 @@ final class DescendingScan {
         this.bound = cursor == null ? bound(query.since()) : cursor.bound();
     }
 
-    static EventPage page(JournalReader reader, HistoryQuery query, ScanLimits limits) {
-        return query.since() instanceof Start.Latest
+    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget limits) {
+        return query.since() instanceof StartPosition.Latest
                 ? EventPage.nothing()
                 : new DescendingScan(reader, query, limits).run();
     }
 
-    private static Bound bound(Start since) {
-        if (since instanceof Start.AtSequence at) {
+    private static Bound bound(StartPosition since) {
+        if (since instanceof StartPosition.AtSequence at) {
             return new Bound.Sequence(at.sequence());
         }
-        return since instanceof Start.AtTime at
+        return since instanceof StartPosition.AtTime at
                 ? new Bound.Time(Math.max(0, at.time().toEpochMilli()))
                 : new Bound.None();
     }
@@ -97,12 +97,12 @@ final class DescendingScan {
     }
 
     private long firstKept() {
-        reader.seek(new Start.Earliest(), new End.Now());
+        reader.seek(new StartPosition.Earliest(), new EndPosition.Now());
         return Reads.firstSequence(reader);
     }
 
-    private Cursor cursor(long top) {
-        return new Cursor(false, Order.DESC, top, bound);
+    private PageCursor cursor(long top) {
+        return new PageCursor(false, Order.DESC, top, bound);
     }
 
     /** The sequence before which it begins. */
@@ -111,13 +111,13 @@ final class DescendingScan {
         if (cursor != null) {
             return cursor.at();
         }
-        if (query.until() instanceof End.BeforeTime before) {
+        if (query.until() instanceof EndPosition.BeforeTime before) {
             var time = before.time().isBefore(Instant.EPOCH) ? Instant.EPOCH : before.time();
-            reader.seek(new Start.AtTime(time), new End.Now());
+            reader.seek(new StartPosition.AtTime(time), new EndPosition.Now());
             return Reads.firstSequence(reader);
         }
-        reader.seek(new Start.Latest(), new End.Now());
-        return query.until() instanceof End.AtSequence at
+        reader.seek(new StartPosition.Latest(), new EndPosition.Now());
+        return query.until() instanceof EndPosition.AtSequence at
                 ? Math.min(at.sequence() + 1, reader.endSequence())
                 : reader.endSequence();
     }
@@ -127,7 +127,7 @@ final class DescendingScan {
     }
 
     private Window read(long low, long top) {
-        reader.seek(new Start.AtSequence(low), new End.AtSequence(top - 1));
+        reader.seek(new StartPosition.AtSequence(low), new EndPosition.AtSequence(top - 1));
         var kept = new ArrayDeque<JournaledEvent>();
         var cut = new RetentionCut(reader);
         boolean full = false;

@@ -1,9 +1,9 @@
 package dev.kodama.history;
 
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,17 +42,17 @@ public final class EventLookup implements AutoCloseable {
     }
 
     private final JournalConfig config;
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     private EventLookup(JournalConfig config, KafkaConsumer<byte[], byte[]> consumer) {
         this.config = config;
-        this.format = new RecordFormat(config);
+        this.format = new JournalRecordCodec(config);
         this.consumer = consumer;
     }
 
     public static EventLookup open(JournalConfig config) {
-        var properties = Clients.readCommitted(config);
+        var properties = KafkaClients.readCommitted(config);
         properties.put("max.partition.fetch.bytes", FETCH_BYTES);
         properties.put("fetch.max.wait.ms", 5); // at the end of a partition the next request waits for this one
         return new EventLookup(
@@ -139,14 +139,14 @@ public final class EventLookup implements AutoCloseable {
      *
      * @throws KafkaException as the cluster says
      */
-    List<JournalFacts.Partition> partitions() {
+    List<JournalSummary.Partition> partitions() {
         var places = consumer.partitionsFor(config.eventsTopic()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         var begins = consumer.beginningOffsets(places);
         var ends = consumer.endOffsets(places);
         return places.stream()
-                .map(place -> new JournalFacts.Partition(
+                .map(place -> new JournalSummary.Partition(
                         place.partition(), begins.getOrDefault(place, 0L), ends.getOrDefault(place, 0L)))
                 .sorted((one, other) -> Integer.compare(one.number(), other.number()))
                 .toList();

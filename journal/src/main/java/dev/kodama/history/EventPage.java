@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param cutBefore retention has deleted events of this page's stretch, the last of them right before this sequence; 0 if none
  */
 public record EventPage(
-        List<JournaledEvent> events, @Nullable Cursor next, long cutBefore) {
+        List<JournaledEvent> events, @Nullable PageCursor next, long cutBefore) {
     public EventPage {
         events = List.copyOf(events);
     }
 
     /** One of which nothing is known to be deleted. */
-    public EventPage(List<JournaledEvent> events, @Nullable Cursor next) {
+    public EventPage(List<JournaledEvent> events, @Nullable PageCursor next) {
         this(events, next, 0);
     }
 

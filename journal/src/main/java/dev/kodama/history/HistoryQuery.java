@@ -1,36 +1,42 @@
 package dev.kodama.history;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.journal.End;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which events are wanted.
  *
- * @param until not {@link End.Never}: a page has an end
+ * @param until not {@link EndPosition.Never}: a page has an end
  * @param limit the most events of a page
  * @param cursor where the page begins; null for the first one
  * @param permitted what may be shown at all; null if everything may
  */
 public record HistoryQuery(
-        Start since,
-        End until,
+        StartPosition since,
+        EndPosition until,
         EventFilter filter,
         Order order,
         int limit,
-        @Nullable Cursor cursor,
+        @Nullable PageCursor cursor,
         @Nullable Predicate<Head> permitted) {
     /** That of one who may see everything. */
-    public HistoryQuery(Start since, End until, EventFilter filter, Order order, int limit, @Nullable Cursor cursor) {
+    public HistoryQuery(
+            StartPosition since,
+            EndPosition until,
+            EventFilter filter,
+            Order order,
+            int limit,
+            @Nullable PageCursor cursor) {
         this(since, until, filter, order, limit, cursor, null);
     }
 
     public HistoryQuery {
-        if (until instanceof End.Never) {
+        if (until instanceof EndPosition.Never) {
             throw new IllegalArgumentException("a page has an end");
         } else if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1, was " + limit);

@@ -2,7 +2,7 @@ package dev.kodama.journal;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.kodama.bus.AcceptedJson;
+import dev.kodama.bus.UnlimitedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public final class BodyFields {
     /** Reads an event's body. One that is no JSON object, which no mirror writes, has no field but its own text, as {@code body}. */
     public static BodyFields of(JournaledEvent event) {
         String body = event.body();
-        try (JsonParser parser = AcceptedJson.FACTORY.createParser(body.toCharArray())) {
+        try (JsonParser parser = UnlimitedJson.FACTORY.createParser(body.toCharArray())) {
             return new BodyFields(body, read(parser, body), true);
         } catch (IOException e) {
             return new BodyFields(body, List.of(), false);
@@ -126,7 +126,7 @@ public final class BodyFields {
     }
 
     private static String unescaped(String quoted) {
-        try (JsonParser parser = AcceptedJson.FACTORY.createParser(quoted)) {
+        try (JsonParser parser = UnlimitedJson.FACTORY.createParser(quoted)) {
             parser.nextToken();
             return parser.getText();
         } catch (IOException e) {
@@ -141,7 +141,7 @@ public final class BodyFields {
      */
     public @Nullable String displaced() {
         if (!object) {
-            return "{\"body\":" + JournalJson.quoted(body) + "}";
+            return "{\"body\":" + JournalEventJson.quoted(body) + "}";
         }
         if (!displacesAny()) {
             return null;
@@ -164,7 +164,7 @@ public final class BodyFields {
     /** Appends the fields to an object that has some already: first those in their place, then {@code published}. */
     void appendTo(StringBuilder json) {
         if (!object) {
-            json.append(",\"body\":").append(JournalJson.quoted(body));
+            json.append(",\"body\":").append(JournalEventJson.quoted(body));
             return;
         }
         String displaced = displaced();

@@ -45,7 +45,7 @@ public final class HangingTransaction {
      * @throws KafkaException as the cluster says
      */
     public static Optional<JournalPosition> resolve(JournalConfig config, String transactionalId) {
-        try (var admin = Clients.admin(config)) {
+        try (var admin = KafkaClients.admin(config)) {
             var producers = producers(config, admin, transactionalId);
             var hanging = new HashMap<TopicPartition, ProducerState>();
             producers.forEach((partition, states) -> states.stream()
@@ -75,12 +75,12 @@ public final class HangingTransaction {
         var topics = List.of(config.eventsTopic(), config.rejectedTopic(), config.positionsTopic());
         try {
             var described = admin.describeTransactions(List.of(transactionalId)).description(transactionalId);
-            var partitions = Clients.get(admin.describeTopics(topics).allTopicNames()).values().stream()
+            var partitions = KafkaClients.get(admin.describeTopics(topics).allTopicNames()).values().stream()
                     .flatMap(topic -> topic.partitions().stream()
                             .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                     .toList();
-            var states = Clients.get(admin.describeProducers(partitions).all());
-            long producer = Clients.get(described).producerId();
+            var states = KafkaClients.get(admin.describeProducers(partitions).all());
+            long producer = KafkaClients.get(described).producerId();
             return states.entrySet().stream()
                     .collect(Collectors.toMap(
                             Map.Entry::getKey,
@@ -135,21 +135,22 @@ public final class HangingTransaction {
     /** Those of the source's events between an offset, chosen by the beginning and the end, and the end. */
     private static LongSummaryStatistics sequences(
             JournalConfig config, TopicPartition partition, String isolation, LongBinaryOperator from) {
-        var properties = Clients.readCommitted(config);
+        var properties = KafkaClients.readCommitted(config);
         properties.put("isolation.level", isolation);
         var sequences = new LongSummaryStatistics();
-        var format = new RecordFormat(config);
+        var format = new JournalRecordCodec(config);
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             consumer.seek(partition, from.applyAsLong(beginning, end));
-            Clients.readTo(consumer, partition, end, PATIENCE, "the end of " + partition + " cannot be read", kept -> {
-                var event = format.toEvent(kept);
-                if (event != null) {
-                    sequences.accept(event.sequence());
-                }
-            });
+            KafkaClients.readTo(
+                    consumer, partition, end, PATIENCE, "the end of " + partition + " cannot be read", kept -> {
+                        var event = format.toEvent(kept);
+                        if (event != null) {
+                            sequences.accept(event.sequence());
+                        }
+                    });
         }
         return sequences;
     }
@@ -161,7 +162,7 @@ public final class HangingTransaction {
                 (short) state.producerEpoch(),
                 state.coordinatorEpoch().orElse(0));
         try {
-            Clients.get(admin.abortTransaction(spec).all());
+            KafkaClients.get(admin.abortTransaction(spec).all());
         } catch (ClusterAuthorizationException e) {
             throw new ClusterAuthorizationException(
                     "Kafka denies Alter on the cluster, which ending a transaction that it left open takes", e);

@@ -36,7 +36,7 @@ public record JournalPosition(String epoch, long offset, long nextSequence, long
                 .put("offset", offset)
                 .put("next_seq", nextSequence)
                 .put("batch", batch)
-                .put("time", Times.text(time));
+                .put("time", IsoTimestamps.text(time));
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {

@@ -42,7 +42,7 @@ public final class JournalPositions {
      * @throws KafkaException as the cluster says
      */
     public static Optional<JournalPosition> read(JournalConfig config) {
-        try (var admin = Clients.admin(config)) {
+        try (var admin = KafkaClients.admin(config)) {
             return read(config, admin);
         }
     }
@@ -56,19 +56,19 @@ public final class JournalPositions {
      */
     public static Set<String> sources(JournalConfig config) {
         var sources = new TreeSet<String>();
-        try (var admin = Clients.admin(config)) {
+        try (var admin = KafkaClients.admin(config)) {
             if (read(config, admin).isPresent()) {
                 return Set.of(config.source());
             }
             var partition = new TopicPartition(config.positionsTopic(), 0);
-            long end = Clients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+            long end = KafkaClients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                             .partitionResult(partition))
                     .offset();
             try (var consumer = new KafkaConsumer<>(
-                    Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                    KafkaClients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer.assign(List.of(partition));
                 consumer.seekToBeginning(List.of(partition));
-                Clients.readTo(
+                KafkaClients.readTo(
                         consumer, partition, end, PATIENCE, "a transaction in " + partition + " stays open", kept -> {
                             if (kept.key() != null) {
                                 sources.add(new String(kept.key(), StandardCharsets.UTF_8));
@@ -100,20 +100,20 @@ public final class JournalPositions {
         var partition = new TopicPartition(config.positionsTopic(), 0);
         var first = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()));
         var last = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(upTo));
-        var properties = Clients.readCommitted(config);
+        var properties = KafkaClients.readCommitted(config);
         properties.put("isolation.level", isolation);
         var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             consumer.assign(List.of(partition));
-            long beginning = Clients.get(first.partitionResult(partition)).offset();
-            long end = Clients.get(last.partitionResult(partition)).offset();
+            long beginning = KafkaClients.get(first.partitionResult(partition)).offset();
+            long end = KafkaClients.get(last.partitionResult(partition)).offset();
             long tail = Math.max(beginning, end - TAIL_RECORDS);
             var newest = newest(consumer, partition, tail, end, config.source());
             return newest.isPresent() || tail == beginning
                     ? newest
                     : newest(consumer, partition, beginning, end, config.source());
         } finally {
-            consumer.close(Clients.AT_ONCE);
+            consumer.close(KafkaClients.AT_ONCE);
         }
     }
 
@@ -122,14 +122,15 @@ public final class JournalPositions {
         var last = new ArrayDeque<byte[]>();
         byte[] key = source.getBytes(StandardCharsets.UTF_8);
         consumer.seek(partition, from);
-        Clients.readTo(consumer, partition, end, PATIENCE, "a transaction in " + partition + " stays open", kept -> {
-            if (Arrays.equals(key, kept.key()) && kept.value() != null) {
-                last.addFirst(kept.value());
-                if (last.size() > TAIL_RECORDS) {
-                    last.removeLast();
-                }
-            }
-        });
+        KafkaClients.readTo(
+                consumer, partition, end, PATIENCE, "a transaction in " + partition + " stays open", kept -> {
+                    if (Arrays.equals(key, kept.key()) && kept.value() != null) {
+                        last.addFirst(kept.value());
+                        if (last.size() > TAIL_RECORDS) {
+                            last.removeLast();
+                        }
+                    }
+                });
         return last.stream().flatMap(json -> position(json, partition).stream()).findFirst();
     }
 

@@ -56,13 +56,13 @@ public final class JournalReader implements AutoCloseable {
 
     private final JournalConfig config;
     private final InstantSource clock;
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final FetchWatch fetches;
     private final Admin admin;
     private final Uuid topicId;
     private final List<TopicPartition> partitions = new ArrayList<>();
-    private TotalOrder order;
+    private SequenceMerger order;
     private final Set<TopicPartition> paused = new HashSet<>();
     private final Set<TopicPartition> cut = new HashSet<>();
     /** The partitions that have shown events before what is wanted. */
@@ -74,7 +74,7 @@ public final class JournalReader implements AutoCloseable {
     private final Map<TopicPartition, Long> firstSought = new HashMap<>();
     private final Map<TopicPartition, Long> endsBefore = new HashMap<>();
     private final SkippedRecords skipped;
-    private final TotalOrder.Listener leftOut;
+    private final SequenceMerger.Listener leftOut;
     private long nextCommitted;
     private long fromSequence;
     private long fromMillis;
@@ -90,12 +90,12 @@ public final class JournalReader implements AutoCloseable {
     private JournalReader(JournalConfig config, InstantSource clock, SkippedRecords skipped) {
         this.config = config;
         this.clock = clock;
-        this.format = new RecordFormat(config);
+        this.format = new JournalRecordCodec(config);
         this.skipped = skipped;
         this.leftOut = new LeftOut();
-        this.admin = Clients.admin(config);
+        this.admin = KafkaClients.admin(config);
         var topic = JournalTopics.askEventsTopicId(config, admin); // answered while the consumer finds the broker
-        var properties = Clients.readCommitted(config);
+        var properties = KafkaClients.readCommitted(config);
         properties.put("max.poll.records", MAX_EVENTS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.fetches = new FetchWatch(consumer, System.nanoTime());
@@ -107,28 +107,28 @@ public final class JournalReader implements AutoCloseable {
             close();
             throw e;
         }
-        this.order = new TotalOrder(partitions.size(), leftOut);
+        this.order = new SequenceMerger(partitions.size(), leftOut);
     }
 
-    /** Opens a reader that goes on as events come. As {@link #open(JournalConfig, Start, End, InstantSource)}. */
-    public static JournalReader open(JournalConfig config, Start start) {
-        return open(config, start, new End.Never(), InstantSource.system());
+    /** Opens a reader that goes on as events come. As {@link #open(JournalConfig, StartPosition, EndPosition, InstantSource)}. */
+    public static JournalReader open(JournalConfig config, StartPosition start) {
+        return open(config, start, new EndPosition.Never(), InstantSource.system());
     }
 
     /**
      * Opens a reader.
      *
      * @param clock tells when a time to end at has come
-     * @throws NoJournalException if there is none on this Kafka
+     * @throws JournalNotFoundException if there is none on this Kafka
      * @throws KafkaException as the cluster says
      */
-    public static JournalReader open(JournalConfig config, Start start, End end, InstantSource clock) {
+    public static JournalReader open(JournalConfig config, StartPosition start, EndPosition end, InstantSource clock) {
         return open(config, start, end, clock, new SkippedRecords());
     }
 
-    /** As {@link #open(JournalConfig, Start, End, InstantSource)}; {@code skipped} counts what is left out. */
+    /** As {@link #open(JournalConfig, StartPosition, EndPosition, InstantSource)}; {@code skipped} counts what is left out. */
     public static JournalReader open(
-            JournalConfig config, Start start, End end, InstantSource clock, SkippedRecords skipped) {
+            JournalConfig config, StartPosition start, EndPosition end, InstantSource clock, SkippedRecords skipped) {
         var reader = new JournalReader(config, clock, skipped);
         try {
             reader.consumer.assign(reader.partitions);
@@ -145,7 +145,7 @@ public final class JournalReader implements AutoCloseable {
      *
      * @throws KafkaException as the cluster says
      */
-    public void seek(Start start, End end) {
+    public void seek(StartPosition start, EndPosition end) {
         if (System.nanoTime() - topicSeenNanos > IDLE_NANOS) {
             topicSeenNanos = System.nanoTime();
             var unused = takeInAddedPartitions();
@@ -154,28 +154,28 @@ public final class JournalReader implements AutoCloseable {
         var begins = consumer.beginningOffsets(partitions);
         nextCommitted = nextCommitted();
         endsBefore.putAll(ends);
-        fromSequence = start instanceof Start.AtSequence from ? from.sequence() : 1;
-        fromMillis = start instanceof Start.AtTime from ? from.time().toEpochMilli() : Long.MIN_VALUE;
-        searched = start instanceof Start.AtSequence && fromSequence < nextCommitted;
-        fromLatest = start instanceof Start.Latest;
+        fromSequence = start instanceof StartPosition.AtSequence from ? from.sequence() : 1;
+        fromMillis = start instanceof StartPosition.AtTime from ? from.time().toEpochMilli() : Long.MIN_VALUE;
+        searched = start instanceof StartPosition.AtSequence && fromSequence < nextCommitted;
+        fromLatest = start instanceof StartPosition.Latest;
         var places = new HashMap<TopicPartition, Long>(ends);
-        if (start instanceof Start.AtTime at) {
+        if (start instanceof StartPosition.AtTime at) {
             places.putAll(offsetsAt(at.time()));
             places.replaceAll((partition, found) -> Math.max(begins.getOrDefault(partition, 0L), found - LOOK_BACK));
-        } else if (start instanceof Start.Earliest) {
+        } else if (start instanceof StartPosition.Earliest) {
             places.putAll(begins);
         } else if (searched) {
             resumeAll();
             places.putAll(SequenceSearch.offsets(consumer, format, fromSequence, nextCommitted, begins, ends));
         }
-        readFrom(places, begins, !(start instanceof Start.Latest));
+        readFrom(places, begins, !(start instanceof StartPosition.Latest));
         endAt(end);
         startIfKnown();
     }
 
     private void readFrom(Map<TopicPartition, Long> places, Map<TopicPartition, Long> begins, boolean waits) {
         Map<TopicPartition, Long> written = waits ? written() : Map.of(); // it may fail: nothing is changed before
-        order = new TotalOrder(partitions.size(), leftOut);
+        order = new SequenceMerger(partitions.size(), leftOut);
         cut.clear();
         passed.clear();
         passedSequence = 0;
@@ -219,14 +219,14 @@ public final class JournalReader implements AutoCloseable {
         return true;
     }
 
-    private void endAt(End end) {
+    private void endAt(EndPosition end) {
         endSequence = Long.MAX_VALUE;
         endMillis = Long.MAX_VALUE;
-        if (end instanceof End.AtSequence at) {
+        if (end instanceof EndPosition.AtSequence at) {
             endSequence = at.sequence() + 1;
-        } else if (end instanceof End.Now) {
+        } else if (end instanceof EndPosition.Now) {
             endSequence = nextCommitted;
-        } else if (end instanceof End.BeforeTime before) {
+        } else if (end instanceof EndPosition.BeforeTime before) {
             endMillis = before.time().toEpochMilli();
             endIfTimeHasCome();
         }
@@ -289,7 +289,7 @@ public final class JournalReader implements AutoCloseable {
      *
      * @return in order, without a hole in the sequence; empty when none came within {@code patience}, at the end, or after a
      *     {@link #wakeup}
-     * @throws JournalBrokenException if a sequence is missing, or if the topic was deleted or created anew
+     * @throws JournalCorruptException if a sequence is missing, or if the topic was deleted or created anew
      * @throws KafkaException as the cluster says
      */
     public List<JournaledEvent> poll(Duration patience) {
@@ -314,7 +314,7 @@ public final class JournalReader implements AutoCloseable {
         var events = new ArrayList<JournaledEvent>(MAX_EVENTS);
         while (events.size() < MAX_EVENTS && !ended()) {
             var event = order.next();
-            if (event == null && (isPlaced() || order.passOverCut(this::isReadUp))) {
+            if (event == null && (isPlaced() || order.skipTruncated(this::isReadUp))) {
                 continue;
             } else if (event == null) {
                 break;
@@ -356,11 +356,11 @@ public final class JournalReader implements AutoCloseable {
             }
         } catch (WakeupException e) {
             woken = true;
-        } catch (InvalidOffsetException | JournalBrokenException e) {
+        } catch (InvalidOffsetException | JournalCorruptException e) {
             checkTopic();
-            throw e instanceof JournalBrokenException broken
+            throw e instanceof JournalCorruptException broken
                     ? broken
-                    : JournalBrokenException.overtaken(order.expected());
+                    : JournalCorruptException.truncatedByRetention(order.expected());
         }
     }
 
@@ -411,7 +411,7 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    private final class LeftOut implements TotalOrder.Listener {
+    private final class LeftOut implements SequenceMerger.Listener {
         @Override
         public void onRepeated(int partition, long sequence) {
             skipped.repeated(new TopicPartition(config.eventsTopic(), partition), sequence, "");
@@ -482,7 +482,7 @@ public final class JournalReader implements AutoCloseable {
             }
         }
         if (!order.resolveMissing()) {
-            findMissing(order.expected(), order.tolerated());
+            findMissing(order.expected(), order.mayMissBefore());
         }
     }
 
@@ -496,7 +496,7 @@ public final class JournalReader implements AutoCloseable {
     /** From their beginning: what stands there was journaled after they were added, and so is not handed out yet. */
     private boolean takeInAddedPartitions() {
         String topic = config.eventsTopic();
-        var described = Clients.get(admin.describeTopics(List.of(topic)).allTopicNames());
+        var described = KafkaClients.get(admin.describeTopics(List.of(topic)).allTopicNames());
         int known = partitions.size();
         int count = Objects.requireNonNull(described.get(topic)).partitions().size();
         for (int added = known; added < count; added++) {
@@ -515,17 +515,18 @@ public final class JournalReader implements AutoCloseable {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         var written = new HashMap<TopicPartition, Long>();
-        Clients.get(admin.listOffsets(latest).all()).forEach((partition, end) -> written.put(partition, end.offset()));
+        KafkaClients.get(admin.listOffsets(latest).all())
+                .forEach((partition, end) -> written.put(partition, end.offset()));
         return written;
     }
 
     private void checkTopic() {
         try {
             if (!JournalTopics.eventsTopicId(config, admin).equals(topicId)) {
-                throw JournalBrokenException.recreated(config.eventsTopic());
+                throw JournalCorruptException.recreated(config.eventsTopic());
             }
-        } catch (NoJournalException e) {
-            throw JournalBrokenException.recreated(config.eventsTopic());
+        } catch (JournalNotFoundException e) {
+            throw JournalCorruptException.recreated(config.eventsTopic());
         }
     }
 
@@ -553,7 +554,7 @@ public final class JournalReader implements AutoCloseable {
 
     /** Where retention has cut off its start, events before this sequence may be missing; 0 if it has not, or while that is not known. */
     public long cutBefore() {
-        return order.tolerated();
+        return order.mayMissBefore();
     }
 
     /**
@@ -576,7 +577,7 @@ public final class JournalReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(Clients.AT_ONCE);
+        consumer.close(KafkaClients.AT_ONCE);
         admin.close();
     }
 }

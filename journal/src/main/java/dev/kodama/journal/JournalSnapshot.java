@@ -24,7 +24,7 @@ public final class JournalSnapshot implements AutoCloseable {
     private final long next;
 
     private JournalSnapshot(JournalConfig config) {
-        var properties = Clients.readCommitted(config);
+        var properties = KafkaClients.readCommitted(config);
         properties.put("max.poll.records", 1_000);
         this.next =
                 JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
@@ -34,11 +34,11 @@ public final class JournalSnapshot implements AutoCloseable {
     /**
      * Opens it.
      *
-     * @throws NoJournalException if there is no journal on this Kafka
+     * @throws JournalNotFoundException if there is no journal on this Kafka
      * @throws KafkaException as the cluster says
      */
     public static JournalSnapshot open(JournalConfig config) {
-        try (var admin = Clients.admin(config)) {
+        try (var admin = KafkaClients.admin(config)) {
             var unused = JournalTopics.eventsTopicId(config, admin);
         }
         var snapshot = new JournalSnapshot(config);
@@ -55,8 +55,9 @@ public final class JournalSnapshot implements AutoCloseable {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         consumer.partitionsFor(config.eventsTopic())
                 .forEach(one -> latest.put(new TopicPartition(one.topic(), one.partition()), OffsetSpec.latest()));
-        try (var admin = Clients.admin(config)) {
-            Clients.get(admin.listOffsets(latest).all()).forEach((partition, end) -> ends.put(partition, end.offset()));
+        try (var admin = KafkaClients.admin(config)) {
+            KafkaClients.get(admin.listOffsets(latest).all())
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
         }
         consumer.assign(ends.keySet());
         consumer.beginningOffsets(ends.keySet()).forEach((partition, begin) -> {
@@ -94,6 +95,6 @@ public final class JournalSnapshot implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(Clients.AT_ONCE);
+        consumer.close(KafkaClients.AT_ONCE);
     }
 }

@@ -24,39 +24,40 @@ public record JournalTopicSettings(int partitions, Duration retention) {
     /**
      * Asks Kafka.
      *
-     * @throws NoJournalException if there is no journal
+     * @throws JournalNotFoundException if there is no journal
      * @throws KafkaException as the cluster says
      */
     public static JournalTopicSettings read(JournalConfig config) {
         String topic = config.eventsTopic();
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        try (var admin = Clients.admin(config)) {
+        try (var admin = KafkaClients.admin(config)) {
             var description = admin.describeTopics(List.of(topic)).allTopicNames();
             var settings = admin.describeConfigs(List.of(resource)).all();
-            int partitions = Objects.requireNonNull(Clients.get(description).get(topic))
+            int partitions = Objects.requireNonNull(
+                            KafkaClients.get(description).get(topic))
                     .partitions()
                     .size();
-            String millis = Objects.requireNonNull(Clients.get(settings).get(resource))
+            String millis = Objects.requireNonNull(KafkaClients.get(settings).get(resource))
                     .get(TopicConfig.RETENTION_MS_CONFIG)
                     .value();
             return new JournalTopicSettings(partitions, Duration.ofMillis(Long.parseLong(millis)));
         } catch (UnknownTopicOrPartitionException e) {
-            throw new NoJournalException(config);
+            throw new JournalNotFoundException(config);
         }
     }
 
     /**
      * Changes how long events, and what was rejected, are kept. What is older goes within minutes.
      *
-     * @throws NoJournalException if there is no journal
+     * @throws JournalNotFoundException if there is no journal
      * @throws KafkaException as the cluster says
      */
     public static void changeRetention(JournalConfig config, Duration retention) {
         var entry = new ConfigEntry(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()));
         var set = List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET));
-        try (Admin admin = Clients.admin(config)) {
+        try (Admin admin = KafkaClients.admin(config)) {
             var unused = JournalTopics.eventsTopicId(config, admin);
-            Clients.get(admin.incrementalAlterConfigs(Stream.of(config.eventsTopic(), config.rejectedTopic())
+            KafkaClients.get(admin.incrementalAlterConfigs(Stream.of(config.eventsTopic(), config.rejectedTopic())
                             .collect(Collectors.toMap(
                                     topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic), topic -> set)))
                     .all());

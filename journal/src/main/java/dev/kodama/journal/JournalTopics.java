@@ -60,7 +60,7 @@ public final class JournalTopics {
     /**
      * Creates {@link JournalConfig#progressTopic} where it is missing, for a journal that is there.
      *
-     * @throws NoJournalException if it is not: how many partitions it gets is for the mirror to say
+     * @throws JournalNotFoundException if it is not: how many partitions it gets is for the mirror to say
      * @throws KafkaException as the cluster says
      */
     public static void createForProgress(JournalConfig config) {
@@ -68,7 +68,7 @@ public final class JournalTopics {
     }
 
     private static void createForReaders(JournalConfig config, List<NewTopic> wanted) {
-        try (var admin = Clients.admin(config)) {
+        try (var admin = KafkaClients.admin(config)) {
             var unused = eventsTopicId(config, admin);
             create(admin, wanted);
         }
@@ -77,7 +77,7 @@ public final class JournalTopics {
     /**
      * Creates those of {@link #subscriptionTopics} that are missing, for a journal that is there.
      *
-     * @throws NoJournalException if it is not: how many partitions it gets is for the mirror to say
+     * @throws JournalNotFoundException if it is not: how many partitions it gets is for the mirror to say
      * @throws KafkaException as the cluster says
      */
     public static void createForSubscriptions(JournalConfig config) {
@@ -85,20 +85,20 @@ public final class JournalTopics {
     }
 
     private static void create(JournalConfig config, List<NewTopic> wanted) {
-        try (var admin = Clients.admin(config)) {
+        try (var admin = KafkaClients.admin(config)) {
             create(admin, wanted);
         }
     }
 
     private static void create(Admin admin, List<NewTopic> wanted) {
-        var existing = Clients.get(admin.listTopics().names());
+        var existing = KafkaClients.get(admin.listTopics().names());
         var missing = wanted.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
         for (var created : admin.createTopics(missing).values().entrySet()) {
             String topic = created.getKey();
             try {
-                Clients.get(created.getValue());
+                KafkaClients.get(created.getValue());
             } catch (TopicExistsException e) {
                 // another was quicker
             } catch (TopicAuthorizationException e) {
@@ -111,7 +111,7 @@ public final class JournalTopics {
     /**
      * What Kafka calls the events topic: another one after it was deleted and created again.
      *
-     * @throws NoJournalException if it is not there
+     * @throws JournalNotFoundException if it is not there
      * @throws KafkaException as the cluster says
      */
     static Uuid eventsTopicId(JournalConfig config, Admin admin) {
@@ -126,9 +126,9 @@ public final class JournalTopics {
 
     private static Uuid topicId(JournalConfig config, KafkaFuture<Map<String, TopicDescription>> asked) {
         try {
-            return Clients.get(asked).values().iterator().next().topicId();
+            return KafkaClients.get(asked).values().iterator().next().topicId();
         } catch (UnknownTopicOrPartitionException e) {
-            throw new NoJournalException(config);
+            throw new JournalNotFoundException(config);
         }
     }
 
@@ -208,7 +208,7 @@ public final class JournalTopics {
     }
 
     /** A topic of one partition of which nothing is ever deleted. */
-    public static NewTopic keptForGood(String name) {
+    public static NewTopic retainedForever(String name) {
         return topic(name, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
     }
 

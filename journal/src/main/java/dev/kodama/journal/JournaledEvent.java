@@ -1,8 +1,8 @@
 package dev.kodama.journal;
 
 import dev.kodama.bus.Event;
-import dev.kodama.bus.EventScan;
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata;
+import dev.kodama.bus.EventMetadata.Head;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ public final class JournaledEvent implements JournalRecord {
 
     /** Its event type, entity type and id; null where the body is no event, which no mirror writes. */
     public @Nullable Head head() {
-        return EventScan.of(channel, body) instanceof Head head ? head : null;
+        return EventMetadata.of(channel, body) instanceof Head head ? head : null;
     }
 
     /**
@@ -80,7 +80,7 @@ public final class JournaledEvent implements JournalRecord {
      * @throws IllegalStateException if the body is no event, which no mirror writes
      */
     public Event toEvent() {
-        if (Event.read(body) instanceof Event.Reading.Parsed parsed) {
+        if (Event.read(body) instanceof Event.ParseResult.Parsed parsed) {
             return parsed.event();
         }
         throw new IllegalStateException("event " + sequence + " of " + source + " has a body that is no event");

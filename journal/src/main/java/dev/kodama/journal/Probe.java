@@ -1,7 +1,7 @@
 package dev.kodama.journal;
 
 /**
- * One look of a {@link SequenceSearch} at a partition: it reads events on from an offset and moves an end of the {@link Bracket}. The low
+ * One look of a {@link SequenceSearch} at a partition: it reads events on from an offset and moves an end of the {@link SearchInterval}. The low
  * end, behind which the reading starts, moves only if {@value #ENOUGH_EVENTS} events in a row are before the sequence: fewer may be
  * copies that stand behind it.
  */
@@ -45,7 +45,7 @@ final class Probe {
     }
 
     /** After {@link #isEnough}, or when nothing follows. */
-    Bracket narrow(Bracket bracket) {
+    SearchInterval narrow(SearchInterval bracket) {
         if (greatest >= sought) {
             return bracket.endAt(from, greatest);
         }

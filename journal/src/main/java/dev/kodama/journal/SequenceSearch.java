@@ -20,16 +20,16 @@ final class SequenceSearch {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private final long sequence;
-    private final Map<TopicPartition, Bracket> brackets = new HashMap<>();
+    private final Map<TopicPartition, SearchInterval> brackets = new HashMap<>();
     private final Map<TopicPartition, Probe> probes = new HashMap<>();
     private final Map<TopicPartition, Long> ends;
     private final long nextCommitted;
 
     private SequenceSearch(
             KafkaConsumer<byte[], byte[]> consumer,
-            RecordFormat format,
+            JournalRecordCodec format,
             long sequence,
             long nextCommitted,
             Map<TopicPartition, Long> ends) {
@@ -48,7 +48,7 @@ final class SequenceSearch {
      */
     static Map<TopicPartition, Long> offsets(
             KafkaConsumer<byte[], byte[]> consumer,
-            RecordFormat format,
+            JournalRecordCodec format,
             long sequence,
             long nextCommitted,
             Map<TopicPartition, Long> begins,
@@ -56,7 +56,7 @@ final class SequenceSearch {
         var search = new SequenceSearch(consumer, format, sequence, nextCommitted, ends);
         begins.forEach((partition, begin) -> {
             long end = ends.getOrDefault(partition, begin);
-            search.brackets.put(partition, new Bracket(begin, 1, end, nextCommitted));
+            search.brackets.put(partition, new SearchInterval(begin, 1, end, nextCommitted));
         });
         return search.run();
     }

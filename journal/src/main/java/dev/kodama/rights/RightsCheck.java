@@ -1,6 +1,6 @@
 package dev.kodama.rights;
 
-import dev.kodama.journal.Clients;
+import dev.kodama.journal.KafkaClients;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +59,7 @@ final class RightsCheck {
         if (topics.isEmpty()) {
             return;
         }
-        Set<String> visible = Clients.get(admin.listTopics().names());
+        Set<String> visible = KafkaClients.get(admin.listTopics().names());
         var names = new TreeSet<String>();
         for (Right right : topics) {
             names.addAll(shownBy(right, visible));
@@ -71,7 +71,7 @@ final class RightsCheck {
                 .topicNameValues();
         new TreeMap<>(described).forEach((name, answer) -> {
             try {
-                var allowed = Clients.get(answer).authorizedOperations();
+                var allowed = KafkaClients.get(answer).authorizedOperations();
                 boolean told = allowed != null && !allowed.isEmpty(); // what is described may at least be described
                 compare(name, told ? allowed : null);
             } catch (AuthorizationException e) {
@@ -118,7 +118,7 @@ final class RightsCheck {
                 .values();
         new TreeMap<>(answers).forEach((name, answer) -> {
             try {
-                Clients.get(answer);
+                KafkaClients.get(answer);
             } catch (AuthorizationException e) {
                 RoleRights.of(topics, AclOperation.CREATE).stream()
                         .filter(right -> right.covers(name))
@@ -138,7 +138,7 @@ final class RightsCheck {
                 var described =
                         admin.describeConsumerGroups(List.of(name), options).describedGroups();
                 for (var answer : described.values()) {
-                    var allowed = Clients.get(answer).authorizedOperations();
+                    var allowed = KafkaClients.get(answer).authorizedOperations();
                     if (allowed != null && !allowed.isEmpty() && !allowed.contains(right.operation())) {
                         denied.add(right.denied());
                     }
@@ -155,7 +155,8 @@ final class RightsCheck {
         for (Right right : RoleRights.of(all, ResourceType.TRANSACTIONAL_ID)) {
             try {
                 String id = right.example();
-                var unused = Clients.get(admin.describeTransactions(List.of(id)).description(id));
+                var unused =
+                        KafkaClients.get(admin.describeTransactions(List.of(id)).description(id));
             } catch (AuthorizationException e) {
                 denied.add(right.denied());
             } catch (TransactionalIdNotFoundException | UnsupportedVersionException e) {

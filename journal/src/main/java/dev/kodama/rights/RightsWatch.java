@@ -1,7 +1,7 @@
 package dev.kodama.rights;
 
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +86,7 @@ public final class RightsWatch implements AutoCloseable {
     private void run() {
         try {
             do {
-                try (var admin = Clients.admin(config)) {
+                try (var admin = KafkaClients.admin(config)) {
                     watch(admin);
                 } catch (KafkaException e) {
                     onFailure(e);

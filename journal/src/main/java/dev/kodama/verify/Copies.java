@@ -22,8 +22,8 @@ final class Copies {
 
     private final int maxExamples;
     private final Map<Long, Seen> firsts = new HashMap<>();
-    private final Sequences wanted = new Sequences();
-    private final Sequences different = new Sequences();
+    private final SequenceSet wanted = new SequenceSet();
+    private final SequenceSet different = new SequenceSet();
     private final List<String> examples = new ArrayList<>();
     private final MessageDigest sha256;
     private long uncompared;

@@ -31,7 +31,7 @@ public record Verification(
         long cut,
         long holes,
         long missing,
-        List<Stretch> missingStretches,
+        List<SequenceRange> missingStretches,
         long repeated,
         long outOfOrder,
         long unreadable,
@@ -50,7 +50,9 @@ public record Verification(
             findings.add("missing: sequence "
                     + String.join(
                             ", ",
-                            missingStretches.stream().map(Stretch::toString).toList())
+                            missingStretches.stream()
+                                    .map(SequenceRange::toString)
+                                    .toList())
                     + (missing
                                     > missingStretches.stream()
                                             .mapToLong(one -> one.last() - one.first() + 1)

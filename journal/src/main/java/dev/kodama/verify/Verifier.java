@@ -4,9 +4,9 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalPositions;
 import dev.kodama.journal.JournalRecord.Foreign;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournalSnapshot;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.RecordFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,8 +36,8 @@ public final class Verifier {
     /** An event that was committed after the journal was opened, or by no mirror. */
     private record Undecided(long sequence, ForeignRecord found) {}
 
-    private final RecordFormat format;
-    private final Sequences sequences = new Sequences();
+    private final JournalRecordCodec format;
+    private final SequenceSet sequences = new SequenceSet();
     private final Map<TopicPartition, Long> firsts = new HashMap<>();
     private final Map<TopicPartition, Long> lasts = new HashMap<>();
     private final List<String> examples = new ArrayList<>();
@@ -53,13 +53,13 @@ public final class Verifier {
     private Verifier(JournalConfig config, Consumer<ForeignRecord> quarantine) {
         this.config = config;
         this.quarantine = quarantine;
-        this.format = new RecordFormat(config);
+        this.format = new JournalRecordCodec(config);
     }
 
     /**
      * Reads it all; blocks as long as that takes.
      *
-     * @throws dev.kodama.journal.NoJournalException if there is none on this Kafka
+     * @throws dev.kodama.journal.JournalNotFoundException if there is none on this Kafka
      * @throws KafkaException as the cluster says
      */
     public static Verification verify(JournalConfig config) {

@@ -27,7 +27,7 @@ class AddedPartitionsIT {
 
     @Test
     void bringAllInOrderToAReaderThatIsOpen() {
-        try (var reader = JournalReader.open(journal, new Start.Earliest())) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
             Journals.read(reader, events -> events.size() == 30);
 
             addPartitions();
@@ -42,11 +42,11 @@ class AddedPartitionsIT {
 
     @Test
     void bringEventsOfWhichNoneIsInAPartitionThatWasThere() {
-        try (var reader = JournalReader.open(journal, new Start.Earliest())) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
             Journals.read(reader, events -> events.size() == 30);
 
             addPartitions();
-            var format = new RecordFormat(journal);
+            var format = new JournalRecordCodec(journal);
             Journals.writeRecords(journal, 31, 32, 10, sequence -> {
                 byte[] key = ("task:" + sequence).getBytes(UTF_8);
                 var event = format.event(sequence, sequence, key, key, key, "", 0);
@@ -65,8 +65,8 @@ class AddedPartitionsIT {
     }
 
     private void addPartitions() {
-        try (var admin = Clients.admin(journal)) {
-            Clients.get(admin.createPartitions(Map.of(journal.eventsTopic(), NewPartitions.increaseTo(6)))
+        try (var admin = KafkaClients.admin(journal)) {
+            KafkaClients.get(admin.createPartitions(Map.of(journal.eventsTopic(), NewPartitions.increaseTo(6)))
                     .all());
         }
     }

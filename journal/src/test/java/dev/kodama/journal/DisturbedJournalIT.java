@@ -37,12 +37,12 @@ class DisturbedJournalIT {
 
     /** A second apart from the epoch, ten a transaction. */
     private void journal(long from, long to, LongPredicate kept) {
-        var format = new RecordFormat(journal);
+        var format = new JournalRecordCodec(journal);
         Journals.writeRecords(
                 journal, from, to, 10, sequence -> kept.test(sequence) ? event(format, sequence, "task:") : null);
     }
 
-    private static ProducerRecord<byte[], byte[]> event(RecordFormat format, long sequence, String entity) {
+    private static ProducerRecord<byte[], byte[]> event(JournalRecordCodec format, long sequence, String entity) {
         byte[] key = (entity + sequence % 7).getBytes(UTF_8);
         byte[] body = ("{\"n\":" + sequence + "}").getBytes(UTF_8);
         return format.event(sequence, sequence * 1000, key, "events.X".getBytes(UTF_8), body, "", 0);
@@ -57,7 +57,7 @@ class DisturbedJournalIT {
     /** Writes an event again: into its own partition, and into the next. */
     private void repeat(int records, long... sequences) {
         var kept = Journals.records(journal, journal.eventsTopic(), records);
-        var format = new RecordFormat(journal);
+        var format = new JournalRecordCodec(journal);
         var copies = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (long sequence : sequences) {
             var original = kept.stream()
@@ -74,11 +74,11 @@ class DisturbedJournalIT {
         return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
-    private JournalReader open(Start start, End end) {
+    private JournalReader open(StartPosition start, EndPosition end) {
         return JournalReader.open(journal, start, end, InstantSource.system(), skipped);
     }
 
-    private List<Long> read(Start start, End end) {
+    private List<Long> read(StartPosition start, EndPosition end) {
         try (var reader = open(start, end)) {
             return Journals.read(reader, events -> reader.ended()).stream()
                     .map(JournaledEvent::sequence)
@@ -94,9 +94,10 @@ class DisturbedJournalIT {
         journal(51, 100);
         disturb();
 
-        assertThat(read(new Start.Earliest(), new End.Now())).isEqualTo(sequences(1, 100));
-        assertThat(read(new Start.AtSequence(42), new End.AtSequence(60))).isEqualTo(sequences(42, 60));
-        assertThat(read(new Start.AtTime(Instant.ofEpochSecond(91)), new End.Now()))
+        assertThat(read(new StartPosition.Earliest(), new EndPosition.Now())).isEqualTo(sequences(1, 100));
+        assertThat(read(new StartPosition.AtSequence(42), new EndPosition.AtSequence(60)))
+                .isEqualTo(sequences(42, 60));
+        assertThat(read(new StartPosition.AtTime(Instant.ofEpochSecond(91)), new EndPosition.Now()))
                 .isEqualTo(sequences(91, 100));
         assertThat(skipped.counts().get("repeated")).isZero();
         for (var reason : JournalRecord.Reason.values()) {
@@ -107,7 +108,7 @@ class DisturbedJournalIT {
     @Test
     void goesOnAtTheEndPastForeignRecords() {
         journal(1, 50);
-        try (var reader = open(new Start.Latest(), new End.Never())) {
+        try (var reader = open(new StartPosition.Latest(), new EndPosition.Never())) {
             disturb();
             journal(51, 60);
             disturb();
@@ -122,7 +123,7 @@ class DisturbedJournalIT {
     @Test
     void goesOnAtTheEndPastASequenceThatIsSoonReached() {
         journal(1, 50);
-        try (var reader = open(new Start.Latest(), new End.Never())) {
+        try (var reader = open(new StartPosition.Latest(), new EndPosition.Never())) {
             for (int partition = 0; partition < journal.partitions(); partition++) {
                 ForeignRecords.send(journal, List.of(ForeignRecords.forged(journal, partition, 55, "forged")));
             }
@@ -144,9 +145,11 @@ class DisturbedJournalIT {
         repeat(100, 57, 58, 1, 100, 57);
         journal(101, 120);
 
-        assertThat(read(new Start.AtSequence(50), new End.AtSequence(56))).isEqualTo(sequences(50, 56));
-        assertThat(read(new Start.AtSequence(57), new End.AtSequence(57))).isEqualTo(sequences(57, 57));
-        assertThat(read(new Start.Earliest(), new End.Now())).isEqualTo(sequences(1, 120));
+        assertThat(read(new StartPosition.AtSequence(50), new EndPosition.AtSequence(56)))
+                .isEqualTo(sequences(50, 56));
+        assertThat(read(new StartPosition.AtSequence(57), new EndPosition.AtSequence(57)))
+                .isEqualTo(sequences(57, 57));
+        assertThat(read(new StartPosition.Earliest(), new EndPosition.Now())).isEqualTo(sequences(1, 120));
         assertThat(skipped.counts().get("repeated")).isGreaterThanOrEqualTo(10);
     }
 
@@ -154,7 +157,7 @@ class DisturbedJournalIT {
     void startsAtATimeThoughACopyOfAnOldEventComesFirst() {
         journal(1, 50);
         var old = Journals.records(journal, journal.eventsTopic(), 50).stream()
-                .filter(kept -> new RecordFormat(journal).sequence(kept) == 7)
+                .filter(kept -> new JournalRecordCodec(journal).sequence(kept) == 7)
                 .findFirst()
                 .orElseThrow();
         for (int partition = 0; partition < journal.partitions(); partition++) {
@@ -163,13 +166,13 @@ class DisturbedJournalIT {
         }
         journal(51, 60);
 
-        assertThat(read(new Start.AtTime(Instant.ofEpochMilli(50_400)), new End.Now()))
+        assertThat(read(new StartPosition.AtTime(Instant.ofEpochMilli(50_400)), new EndPosition.Now()))
                 .isEqualTo(sequences(51, 60));
     }
 
     @Test
     void findsASequenceThoughCopiesHaveMisledTheSearch() {
-        var format = new RecordFormat(journal);
+        var format = new JournalRecordCodec(journal);
         Journals.writeRecords(journal, 1, 3_000, 500, sequence -> event(format, sequence, "task:"));
         var kept = Journals.records(journal, journal.eventsTopic(), 3_000);
         ForeignRecords.send(
@@ -181,7 +184,8 @@ class DisturbedJournalIT {
         Journals.writeRecords(journal, 3_001, 3_500, 500, sequence -> event(format, sequence, "task:"));
 
         for (long since : new long[] {1, 700, 950, 2_000, 2_990, 3_001, 3_400}) {
-            assertThat(read(new Start.AtSequence(since), new End.Now())).isEqualTo(sequences(since, 3_500));
+            assertThat(read(new StartPosition.AtSequence(since), new EndPosition.Now()))
+                    .isEqualTo(sequences(since, 3_500));
         }
     }
 
@@ -191,10 +195,11 @@ class DisturbedJournalIT {
         repeat(99, 20, 40);
         disturb();
 
-        assertThatThrownBy(() -> read(new Start.AtSequence(25), new End.Now()))
-                .isInstanceOf(JournalBrokenException.class)
+        assertThatThrownBy(() -> read(new StartPosition.AtSequence(25), new EndPosition.Now()))
+                .isInstanceOf(JournalCorruptException.class)
                 .hasMessageContaining("sequence 33 is missing before 34");
-        assertThat(read(new Start.AtSequence(34), new End.Now())).isEqualTo(sequences(34, 100));
+        assertThat(read(new StartPosition.AtSequence(34), new EndPosition.Now()))
+                .isEqualTo(sequences(34, 100));
     }
 
     /** Whatever others write in between, readers hand out what the mirror wrote, wherever they start and end. */
@@ -224,11 +229,11 @@ class DisturbedJournalIT {
             for (int reading = 0; reading < 8; reading++) {
                 long since = 1 + random.nextLong(next - 1);
                 long until = since + random.nextLong(next - since);
-                assertThat(read(new Start.AtSequence(since), new End.AtSequence(until)))
+                assertThat(read(new StartPosition.AtSequence(since), new EndPosition.AtSequence(until)))
                         .as("seed %d, from %d to %d", seed, since, until)
                         .isEqualTo(sequences(since, until));
             }
-            assertThat(read(new Start.Earliest(), new End.Now()))
+            assertThat(read(new StartPosition.Earliest(), new EndPosition.Now()))
                     .as("seed %d", seed)
                     .isEqualTo(sequences(1, next - 1));
         }

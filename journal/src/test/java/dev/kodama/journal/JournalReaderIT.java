@@ -51,7 +51,7 @@ class JournalReaderIT {
     }
 
     private void journal(long from, long to, LongPredicate kept, int batch, LongFunction<String> key) {
-        var format = new RecordFormat(journal);
+        var format = new JournalRecordCodec(journal);
         byte[] body = "{}".getBytes(UTF_8);
         Journals.writeRecords(journal, from, to, batch, sequence -> {
             byte[] keyed = key.apply(sequence).getBytes(UTF_8);
@@ -67,7 +67,7 @@ class JournalReaderIT {
         return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
-    private List<Long> read(Start start, int count) {
+    private List<Long> read(StartPosition start, int count) {
         return Journals.read(journal, start, events -> events.size() >= count).stream()
                 .map(JournaledEvent::sequence)
                 .toList();
@@ -77,7 +77,7 @@ class JournalReaderIT {
     void startsAtTheEarliest() {
         journal(1, 500);
 
-        assertThat(read(new Start.Earliest(), 500)).isEqualTo(sequences(1, 500));
+        assertThat(read(new StartPosition.Earliest(), 500)).isEqualTo(sequences(1, 500));
     }
 
     @Test
@@ -85,11 +85,11 @@ class JournalReaderIT {
         var properties = journal.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
         var opened = new CompletableFuture<List<Long>>();
-        var opening = new Thread(() -> opened.complete(read(new Start.Earliest(), 1)));
+        var opening = new Thread(() -> opened.complete(read(new StartPosition.Earliest(), 1)));
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            var format = new RecordFormat(journal);
+            var format = new JournalRecordCodec(journal);
             var event = format.event(1, 1_000, "task:1".getBytes(UTF_8), CHANNEL, "{}".getBytes(UTF_8), "", 0);
             var unusedEvent = producer.send(event);
             var position = format.position(new JournalPosition("", 0, 2, 1, Instant.ofEpochSecond(1)));
@@ -110,20 +110,21 @@ class JournalReaderIT {
     void startsAtASequence() {
         journal(1, 100);
 
-        assertThat(read(new Start.AtSequence(42), 59)).isEqualTo(sequences(42, 100));
+        assertThat(read(new StartPosition.AtSequence(42), 59)).isEqualTo(sequences(42, 100));
     }
 
     @Test
     void startsAtATime() {
         journal(1, 100);
 
-        assertThat(read(new Start.AtTime(Instant.ofEpochSecond(91)), 10)).isEqualTo(sequences(91, 100));
+        assertThat(read(new StartPosition.AtTime(Instant.ofEpochSecond(91)), 10))
+                .isEqualTo(sequences(91, 100));
     }
 
     @Test
     void startsWithWhatComesAfterItWasOpened() {
         journal(1, 50);
-        try (var reader = JournalReader.open(journal, new Start.Latest())) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Latest())) {
             journal(51, 60);
 
             assertThat(Journals.read(reader, events -> events.size() >= 10))
@@ -135,7 +136,7 @@ class JournalReaderIT {
     @Test
     void waitsForASequenceThatIsYetToCome() {
         journal(1, 50);
-        try (var reader = JournalReader.open(journal, new Start.AtSequence(55))) {
+        try (var reader = JournalReader.open(journal, new StartPosition.AtSequence(55))) {
             journal(51, 60);
 
             assertThat(Journals.read(reader, events -> events.size() >= 6))
@@ -149,8 +150,9 @@ class JournalReaderIT {
     })
     void ends(long from, String end, long first, long last) {
         journal(1, 50);
-        var until = End.parse(end, Instant.EPOCH);
-        try (var reader = JournalReader.open(journal, new Start.AtSequence(from), until, InstantSource.system())) {
+        var until = EndPosition.parse(end, Instant.EPOCH);
+        try (var reader =
+                JournalReader.open(journal, new StartPosition.AtSequence(from), until, InstantSource.system())) {
             assertThat(Journals.read(reader, events -> events.size() >= last - first + 1))
                     .extracting(JournaledEvent::sequence)
                     .isEqualTo(sequences(first, last));
@@ -163,8 +165,8 @@ class JournalReaderIT {
     void endsWhenATimeHasComeAndNothingIsLeft() {
         journal(1, 50);
         var now = new AtomicReference<>(Instant.ofEpochSecond(50));
-        var end = new End.BeforeTime(Instant.ofEpochSecond(60));
-        try (var reader = JournalReader.open(journal, new Start.Latest(), end, now::get)) {
+        var end = new EndPosition.BeforeTime(Instant.ofEpochSecond(60));
+        try (var reader = JournalReader.open(journal, new StartPosition.Latest(), end, now::get)) {
             assertThat(reader.poll(Duration.ofSeconds(1))).isEmpty();
             assertThat(reader.ended()).isFalse();
 
@@ -177,10 +179,10 @@ class JournalReaderIT {
     @Test
     void readsFromElsewhereAfterASeek() {
         journal(1, 50);
-        try (var reader = JournalReader.open(journal, new Start.AtSequence(45))) {
+        try (var reader = JournalReader.open(journal, new StartPosition.AtSequence(45))) {
             Journals.read(reader, events -> events.size() >= 3);
 
-            reader.seek(new Start.AtSequence(7), new End.AtSequence(12));
+            reader.seek(new StartPosition.AtSequence(7), new EndPosition.AtSequence(12));
 
             assertThat(Journals.read(reader, events -> reader.ended()))
                     .extracting(JournaledEvent::sequence)
@@ -191,7 +193,7 @@ class JournalReaderIT {
     @Test
     void findsASequenceWithoutReadingFromTheStart() {
         journal(1, 30_000, sequence -> true, 1_000, sequence -> "task:" + sequence % 7);
-        var properties = Clients.readCommitted(journal);
+        var properties = KafkaClients.readCommitted(journal);
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = IntStream.range(0, 3)
                     .mapToObj(number -> new TopicPartition(journal.eventsTopic(), number))
@@ -200,28 +202,29 @@ class JournalReaderIT {
             var begins = consumer.beginningOffsets(partitions);
             var ends = consumer.endOffsets(partitions);
 
-            var offsets = SequenceSearch.offsets(consumer, new RecordFormat(journal), 20_000, 30_001, begins, ends);
+            var offsets =
+                    SequenceSearch.offsets(consumer, new JournalRecordCodec(journal), 20_000, 30_001, begins, ends);
 
             for (var partition : partitions) {
                 long twoThirds = ends.getOrDefault(partition, 0L) * 2 / 3;
                 assertThat(offsets.get(partition)).isBetween(twoThirds - 600, twoThirds);
             }
         }
-        assertThat(read(new Start.AtSequence(20_000), 10_001)).isEqualTo(sequences(20_000, 30_000));
+        assertThat(read(new StartPosition.AtSequence(20_000), 10_001)).isEqualTo(sequences(20_000, 30_000));
     }
 
     @Test
     void readsAJournalWithAllInOnePartition() {
         journal(1, 20_000, sequence -> true, 1_000, sequence -> "one");
 
-        assertThat(read(new Start.Earliest(), 20_000)).isEqualTo(sequences(1, 20_000));
+        assertThat(read(new StartPosition.Earliest(), 20_000)).isEqualTo(sequences(1, 20_000));
     }
 
     @Test
     void pausesAPartitionThatRunsAhead() {
         journal(1, 40_000, sequence -> true, 1_000, sequence -> sequence <= 20_000 ? "a" : "b" + sequence % 3);
         long most = 0;
-        try (var reader = JournalReader.open(journal, new Start.Earliest())) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
             for (int read = 0; read < 40_000; ) {
                 read += reader.poll(Duration.ofSeconds(10)).size();
                 most = Math.max(most, reader.waiting());
@@ -234,8 +237,8 @@ class JournalReaderIT {
     @Test
     void saysThatTheTopicWasCreatedAnew() throws Exception {
         journal(1, 50);
-        try (var reader = JournalReader.open(journal, new Start.Earliest());
-                var admin = Clients.admin(journal)) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest());
+                var admin = KafkaClients.admin(journal)) {
             Journals.read(reader, events -> events.size() >= 50);
             admin.deleteTopics(List.of(journal.eventsTopic())).all().get(30, TimeUnit.SECONDS);
             await().until(() -> !admin.listTopics().names().get().contains(journal.eventsTopic()));
@@ -243,7 +246,7 @@ class JournalReaderIT {
             journal(51, 60);
 
             assertThatThrownBy(() -> Journals.read(reader, events -> events.size() >= 10))
-                    .isInstanceOf(JournalBrokenException.class)
+                    .isInstanceOf(JournalCorruptException.class)
                     .hasMessageContaining("created anew");
         }
     }
@@ -256,7 +259,7 @@ class JournalReaderIT {
         journal = Journals.on(kafka.bootstrap());
         JournalTopics.create(journal);
         journal(1, 50);
-        try (var reader = JournalReader.open(journal, new Start.Earliest())) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
             Journals.read(reader, events -> events.size() >= 50);
             kafka.close();
             assertThat(reader.poll(Duration.ofSeconds(2))).isEmpty();
@@ -282,15 +285,15 @@ class JournalReaderIT {
         journal(1, 30);
         journal = mine;
 
-        assertThat(read(new Start.Earliest(), 20)).isEqualTo(sequences(1, 20));
+        assertThat(read(new StartPosition.Earliest(), 20)).isEqualTo(sequences(1, 20));
     }
 
     @Test
     void namesAMissingSequence() {
         journal(1, 50, sequence -> sequence != 33);
 
-        assertThatThrownBy(() -> read(new Start.Earliest(), 50))
-                .isInstanceOf(JournalBrokenException.class)
+        assertThatThrownBy(() -> read(new StartPosition.Earliest(), 50))
+                .isInstanceOf(JournalCorruptException.class)
                 .hasMessageContaining("sequence 33 is missing before 34");
     }
 
@@ -298,15 +301,15 @@ class JournalReaderIT {
     void saysThatThereIsNoJournalYet() {
         var nowhere = Journals.onSharedKafka();
 
-        assertThatThrownBy(() -> JournalReader.open(nowhere, new Start.Earliest()))
-                .isInstanceOf(NoJournalException.class)
+        assertThatThrownBy(() -> JournalReader.open(nowhere, new StartPosition.Earliest()))
+                .isInstanceOf(JournalNotFoundException.class)
                 .hasMessageContaining("start a mirror first");
     }
 
     @Test
     void endsAWaitWhenWoken() {
         journal(1, 1);
-        try (var reader = JournalReader.open(journal, new Start.Latest())) {
+        try (var reader = JournalReader.open(journal, new StartPosition.Latest())) {
             reader.wakeup();
 
             assertThat(reader.poll(Duration.ofSeconds(30))).isEmpty();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.NoJournalException;
-import dev.kodama.journal.RecordFormat;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
 import java.time.Instant;
@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class VerifierIT {
     private JournalConfig journal;
-    private RecordFormat format;
+    private JournalRecordCodec format;
 
     @BeforeEach
     void createTopics() {
         journal = Journals.onSharedKafka();
-        format = new RecordFormat(journal);
+        format = new JournalRecordCodec(journal);
         JournalTopics.create(journal);
     }
 
@@ -276,6 +276,6 @@ class VerifierIT {
     void saysThatThereIsNoJournal() {
         var nowhere = Journals.onSharedKafka();
 
-        assertThatThrownBy(() -> Verifier.verify(nowhere)).isInstanceOf(NoJournalException.class);
+        assertThatThrownBy(() -> Verifier.verify(nowhere)).isInstanceOf(JournalNotFoundException.class);
     }
 }

@@ -30,7 +30,8 @@ final class BacklogChecks {
         public String toString() {
             return hard == 0 && soft == 0
                     ? "no limit"
-                    : "cut off at " + Amounts.size(hard) + ", or at " + Amounts.size(soft) + " for " + seconds + " s";
+                    : "cut off at " + HumanReadable.size(hard) + ", or at " + HumanReadable.size(soft) + " for "
+                            + seconds + " s";
         }
     }
 
@@ -47,11 +48,11 @@ final class BacklogChecks {
         long size = facts.number("repl_backlog_size");
         double rate = facts.bytesPerSecond();
         double busySeconds = size / BUSY_RATE;
-        String holds = Amounts.size(size) + " holds " + Amounts.count(size / EVENT_BYTES) + " events of " + EVENT_BYTES
-                + " bytes: " + Amounts.time(busySeconds) + " at 10,000 a second";
+        String holds = HumanReadable.size(size) + " holds " + HumanReadable.count(size / EVENT_BYTES) + " events of "
+                + EVENT_BYTES + " bytes: " + HumanReadable.time(busySeconds) + " at 10,000 a second";
         if (rate >= IDLE_RATE) {
-            holds = "your backlog (" + Amounts.size(size) + ") covers " + Amounts.time(size / rate) + " at "
-                    + Amounts.size(Math.round(rate)) + "/s";
+            holds = "your backlog (" + HumanReadable.size(size) + ") covers " + HumanReadable.time(size / rate) + " at "
+                    + HumanReadable.size(Math.round(rate)) + "/s";
         }
         var level = Level.OK;
         if (size < rate * TAKE_OVER_SECONDS) {
@@ -69,13 +70,13 @@ final class BacklogChecks {
         long memory = facts.number("total_system_memory");
         long room = memory == 0 ? enough : Long.highestOneBit(memory / 4);
         if (room <= size) {
-            return Amounts.time(WANTED_SECONDS) + " would take " + Amounts.size(enough) + ", and this machine has "
-                    + Amounts.size(memory);
+            return HumanReadable.time(WANTED_SECONDS) + " would take " + HumanReadable.size(enough)
+                    + ", and this machine has " + HumanReadable.size(memory);
         }
         long proposed = Math.min(enough, room);
         double served = rate >= IDLE_RATE ? rate : BUSY_RATE;
-        return "CONFIG SET repl-backlog-size " + Amounts.setting(proposed) + ": that would cover "
-                + Amounts.time(proposed / served) + (rate >= IDLE_RATE ? "" : " at 10,000 events/s");
+        return "CONFIG SET repl-backlog-size " + HumanReadable.setting(proposed) + ": that would cover "
+                + HumanReadable.time(proposed / served) + (rate >= IDLE_RATE ? "" : " at 10,000 events/s");
     }
 
     private static long powerOfTwoFrom(double bytes) {
@@ -94,7 +95,7 @@ final class BacklogChecks {
             found.warn(
                     "backlog ttl",
                     "the backlog is freed when no replica was connected for "
-                            + Amounts.time(Double.parseDouble(seconds)),
+                            + HumanReadable.time(Double.parseDouble(seconds)),
                     "CONFIG SET repl-backlog-ttl 0");
         }
     }
@@ -107,7 +108,7 @@ final class BacklogChecks {
         }
         long size = facts.number("repl_backlog_size");
         long full = facts.number("used_memory") + Math.max(0, size - facts.number("repl_backlog_histlen"));
-        String text = "the backlog takes " + Amounts.size(size) + " of maxmemory " + Amounts.size(most);
+        String text = "the backlog takes " + HumanReadable.size(size) + " of maxmemory " + HumanReadable.size(most);
         if (full > most) {
             found.warn(
                     "maxmemory",

@@ -32,7 +32,7 @@ public final class Doctor {
             throws InterruptedException {
         var replication = ReplicationConfig.of(config.redisUrl(), "events.").withPsyncCommand(config.psyncCommand());
         var asked = started("doctor-redis", () -> RedisFacts.of(replication, measure));
-        var kafkaAsked = started("doctor-kafka", () -> new KafkaExamination(config.journal()).facts());
+        var kafkaAsked = started("doctor-kafka", () -> new KafkaFactsCollector(config.journal()).facts());
         var findings = new ArrayList<Finding>();
         Optional<RedisFacts> redis = Optional.empty();
         try {
@@ -68,7 +68,7 @@ public final class Doctor {
             return "no answer within 5 s";
         }
         return e.getCause() instanceof KafkaException
-                ? KafkaExamination.reason(e.getCause())
+                ? KafkaFactsCollector.reason(e.getCause())
                 : String.valueOf(e.getCause().getMessage());
     }
 }

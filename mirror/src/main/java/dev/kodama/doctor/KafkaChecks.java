@@ -130,13 +130,13 @@ final class KafkaChecks {
             if (kept != -1 && kept < millis) {
                 found.warn(
                         name,
-                        "kept for " + Amounts.time(kept / 1e3) + ", where KODAMA_RETENTION says "
-                                + Amounts.time(millis / 1e3),
+                        "kept for " + HumanReadable.time(kept / 1e3) + ", where KODAMA_RETENTION says "
+                                + HumanReadable.time(millis / 1e3),
                         alter(name, TopicConfig.RETENTION_MS_CONFIG, String.valueOf(millis)));
             }
             long bytes = number(name, TopicConfig.RETENTION_BYTES_CONFIG, -1);
             if (bytes != -1) {
-                found.note(name, "kept up to " + Amounts.size(bytes) + " a partition, whatever its age", "");
+                found.note(name, "kept up to " + HumanReadable.size(bytes) + " a partition, whatever its age", "");
             }
         });
     }
@@ -265,7 +265,7 @@ final class KafkaChecks {
                 .filter(millis -> millis < TRANSACTION_MILLIS)
                 .ifPresent(millis -> found.problem(
                         "transactions",
-                        "the brokers allow them " + Amounts.time(millis / 1e3) + ", the mirror's last up to 60 s",
+                        "the brokers allow them " + HumanReadable.time(millis / 1e3) + ", the mirror's last up to 60 s",
                         "transaction.max.timeout.ms=" + TRANSACTION_MILLIS));
         facts.broker("add.partitions.to.txn.retry.backoff.ms")
                 .filter(millis -> millis > QUICK_BACKOFF_MILLIS)

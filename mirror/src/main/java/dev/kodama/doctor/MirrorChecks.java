@@ -1,7 +1,7 @@
 package dev.kodama.doctor;
 
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,8 +38,9 @@ final class MirrorChecks {
         double age = Math.max(0, Duration.between(position.time(), now).toMillis()) / 1e3;
         found.ok(
                 "position",
-                "the next event is number " + Amounts.count(position.nextSequence()) + "; journaled is what came until "
-                        + Amounts.time(age) + " ago, " + Times.text(position.time())
+                "the next event is number " + HumanReadable.count(position.nextSequence())
+                        + "; journaled is what came until "
+                        + HumanReadable.time(age) + " ago, " + IsoTimestamps.text(position.time())
                         + (position.epoch().isEmpty() ? ", by subscription" : ""));
     }
 
@@ -61,11 +62,11 @@ final class MirrorChecks {
         } else if (behind > 0 && position.offset() + 1 < redis.number("repl_backlog_first_byte_offset")) {
             found.problem(
                     "backlog",
-                    "the next events are no longer in Redis's backlog: a hole of up to " + Amounts.size(behind)
+                    "the next events are no longer in Redis's backlog: a hole of up to " + HumanReadable.size(behind)
                             + " will be told",
                     advice);
         } else {
-            found.ok("backlog", Amounts.size(behind) + " to catch up with, all still there");
+            found.ok("backlog", HumanReadable.size(behind) + " to catch up with, all still there");
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.kodama.doctor;
 
 import dev.kodama.doctor.Finding.Level;
-import dev.kodama.mirror.replication.Probe;
+import dev.kodama.mirror.replication.ReplicationSupport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -98,8 +98,8 @@ final class RedisChecks {
                     "mode",
                     "cluster: what is published is not in its replication stream, so it is only subscribed to, best effort",
                     "publish events to a Redis that is not a cluster");
-        } else if (facts.replication() instanceof Probe.Refused refused
-                && refused.reason().equals(Probe.SEVERAL_ADDRESSES)) {
+        } else if (facts.replication() instanceof ReplicationSupport.Refused refused
+                && refused.reason().equals(ReplicationSupport.SEVERAL_ADDRESSES)) {
             found.problem(
                     "mode",
                     "no node of a Redis Cluster, and KODAMA_REDIS_URL has several addresses: nothing is mirrored",
@@ -133,7 +133,7 @@ final class RedisChecks {
     }
 
     private static void rights(RedisFacts facts, String capture, Findings found) {
-        if (facts.replication() instanceof Probe.Refused refused) {
+        if (facts.replication() instanceof ReplicationSupport.Refused refused) {
             String advice = isDenial(refused.reason())
                     ? GRANT
                     : "KODAMA_PSYNC_COMMAND, if PSYNC has another name here; else KODAMA_CAPTURE=subscription accepts best effort";
@@ -142,7 +142,7 @@ final class RedisChecks {
                     "rights",
                     "replication is refused (" + refused.reason() + "): what is published while not connected is lost",
                     advice);
-        } else if (facts.replication() instanceof Probe.Unreachable unreachable) {
+        } else if (facts.replication() instanceof ReplicationSupport.Unreachable unreachable) {
             found.warn("rights", "cannot tell whether we may replicate: " + unreachable.reason(), "ask again");
         } else if (capture.equals("subscription")) {
             found.note(

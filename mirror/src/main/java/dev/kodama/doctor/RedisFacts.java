@@ -1,11 +1,11 @@
 package dev.kodama.doctor;
 
 import dev.kodama.mirror.capture.ReplicationCapture;
-import dev.kodama.mirror.listeners.SubscriptionProbe;
-import dev.kodama.mirror.replication.Probe;
-import dev.kodama.mirror.replication.RedisDialer;
-import dev.kodama.mirror.replication.RedisLink;
+import dev.kodama.mirror.replication.RedisConnector;
 import dev.kodama.mirror.replication.ReplicationConfig;
+import dev.kodama.mirror.replication.ReplicationSocket;
+import dev.kodama.mirror.replication.ReplicationSupport;
+import dev.kodama.mirror.subscribers.SubscriberPoller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ import java.util.Map;
 record RedisFacts(
         Map<String, String> info,
         Map<String, String> settings,
-        Probe replication,
+        ReplicationSupport replication,
         double bytesPerSecond,
         List<String> notLookedAt) {
     private static final List<String> SETTINGS = List.of(
@@ -42,7 +42,7 @@ record RedisFacts(
      * @throws IOException if it does not answer, or refuses even {@code INFO}
      */
     static RedisFacts of(ReplicationConfig config, Duration measure) throws IOException, InterruptedException {
-        try (var dialer = new RedisDialer(config);
+        try (var dialer = new RedisConnector(config);
                 var link = dialer.dial()) {
             var settings = settings(link);
             var before = info(link);
@@ -57,11 +57,11 @@ record RedisFacts(
                     settings,
                     ReplicationCapture.probe(config),
                     rate,
-                    SubscriptionProbe.denied(config.redisUrl()));
+                    SubscriberPoller.denied(config.redisUrl()));
         }
     }
 
-    private static Map<String, String> info(RedisLink link) throws IOException {
+    private static Map<String, String> info(ReplicationSocket link) throws IOException {
         var fields = new HashMap<String, String>();
         String.join("\n", link.ask("INFO")).lines().forEach(line -> {
             int colon = line.indexOf(':');
@@ -73,7 +73,7 @@ record RedisFacts(
     }
 
     /** Many services offer no CONFIG, and a user with few rights may not use it: then nothing is known. */
-    private static Map<String, String> settings(RedisLink link) {
+    private static Map<String, String> settings(ReplicationSocket link) {
         var settings = new HashMap<String, String>();
         for (String name : SETTINGS) {
             try {
@@ -122,6 +122,6 @@ record RedisFacts(
     }
 
     boolean replicates() {
-        return replication instanceof Probe.Allowed;
+        return replication instanceof ReplicationSupport.Allowed;
     }
 }

@@ -2,9 +2,9 @@ package dev.kodama.mirror;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.mirror.capture.CaptureMode;
-import dev.kodama.mirror.capture.Captured.Hole;
+import dev.kodama.mirror.capture.CapturedItem.Hole;
 import java.nio.charset.StandardCharsets;
 
 /** A hole as the event that stands in the journal for it. */
@@ -26,8 +26,8 @@ final class HoleEvent {
                 .put("entity_id", source);
         event.putObject("payload")
                 .put("reason", hole.reason())
-                .put("from_time", hole.from() == null ? null : Times.text(hole.from()))
-                .put("to_time", Times.text(hole.to()))
+                .put("from_time", hole.from() == null ? null : IsoTimestamps.text(hole.from()))
+                .put("to_time", IsoTimestamps.text(hole.to()))
                 .put("from_offset", hole.fromOffset())
                 .put("to_offset", hole.toOffset())
                 .put("missed", hole.missed())

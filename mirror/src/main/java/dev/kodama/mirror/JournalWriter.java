@@ -3,8 +3,8 @@ package dev.kodama.mirror;
 import dev.kodama.journal.HangingTransaction;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.RecordFormat;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -18,12 +18,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class JournalWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private final JournalConfig config;
 
     private JournalWriter(KafkaProducer<byte[], byte[]> producer, JournalConfig config) {
         this.producer = producer;
-        this.format = new RecordFormat(config);
+        this.format = new JournalRecordCodec(config);
         this.config = config;
     }
 
@@ -34,8 +34,8 @@ final class JournalWriter implements AutoCloseable {
      */
     static JournalWriter connect(JournalConfig config) {
         JournalTopics.create(config);
-        var producer =
-                new KafkaProducer<>(ProducerSettings.of(config), new ByteArraySerializer(), new ByteArraySerializer());
+        var producer = new KafkaProducer<>(
+                MirrorProducerProperties.of(config), new ByteArraySerializer(), new ByteArraySerializer());
         try {
             for (var topic : JournalTopics.topics(config)) {
                 var unused = producer.partitionsFor(topic.name());
@@ -55,7 +55,7 @@ final class JournalWriter implements AutoCloseable {
      */
     Optional<JournalPosition> begin() {
         producer.initTransactions();
-        return HangingTransaction.resolve(config, ProducerSettings.transactionalId(config));
+        return HangingTransaction.resolve(config, MirrorProducerProperties.transactionalId(config));
     }
 
     /**
@@ -65,7 +65,7 @@ final class JournalWriter implements AutoCloseable {
      * @return why it is not committed: Kafka refuses one of its records, it does not tell which; empty if it is
      * @throws KafkaException if it is not for another reason, or if that is not known
      */
-    Optional<KafkaException> write(Batch batch) {
+    Optional<KafkaException> write(JournalBatch batch) {
         try {
             producer.beginTransaction();
             batch.forEach(kept -> {
@@ -75,7 +75,7 @@ final class JournalWriter implements AutoCloseable {
             producer.commitTransaction();
             return Optional.empty();
         } catch (KafkaException e) {
-            if (KafkaFault.of(e) != KafkaFault.RECORD) {
+            if (KafkaErrorKind.of(e) != KafkaErrorKind.RECORD) {
                 throw e;
             }
             producer.abortTransaction();

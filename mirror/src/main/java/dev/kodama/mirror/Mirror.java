@@ -2,7 +2,7 @@ package dev.kodama.mirror;
 
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.KafkaDenial;
-import dev.kodama.journal.Turn;
+import dev.kodama.journal.LeaderElection;
 import dev.kodama.mirror.MirrorStatus.State;
 import dev.kodama.mirror.capture.Capture;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,7 +60,7 @@ public final class Mirror implements AutoCloseable {
     }
 
     /** Whether it has its turn, and no other mirror of its source. */
-    public boolean hasTurn() {
+    public boolean isLeader() {
         return session != null;
     }
 
@@ -113,8 +113,8 @@ public final class Mirror implements AutoCloseable {
 
     private void takeTurns() throws InterruptedException {
         var identity = new RedisIdentity(config);
-        try (var turn = new Turn(config.journal(), "mirror");
-                var rehearsal = new Rehearsal(config.journal())) {
+        try (var turn = new LeaderElection(config.journal(), "mirror");
+                var rehearsal = new StandbyWriter(config.journal())) {
             while (!closing) {
                 if (!turn.await(PATIENCE)) {
                     var failure = turn.failure();
@@ -147,12 +147,12 @@ public final class Mirror implements AutoCloseable {
 
     private Optional<Capture> choose(BooleanSupplier ours) throws InterruptedException {
         while (!closing && ours.getAsBoolean()) {
-            var choice = CaptureChoice.of(config, clock);
-            if (choice instanceof CaptureChoice.Chosen chosen) {
+            var choice = CaptureSelection.of(config, clock);
+            if (choice instanceof CaptureSelection.Chosen chosen) {
                 return Optional.of(chosen.capture());
-            } else if (choice instanceof CaptureChoice.Denied denied) {
+            } else if (choice instanceof CaptureSelection.Denied denied) {
                 say(State.REDIS_REFUSED, denied.reason());
-            } else if (choice instanceof CaptureChoice.NotYet notYet) {
+            } else if (choice instanceof CaptureSelection.NotYet notYet) {
                 say(State.REDIS_AWAY, notYet.reason());
             }
             pause();
@@ -160,7 +160,7 @@ public final class Mirror implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void mirror(Capture capture, BooleanSupplier ours, Rehearsal rehearsal) throws InterruptedException {
+    private void mirror(Capture capture, BooleanSupplier ours, StandbyWriter rehearsal) throws InterruptedException {
         try (capture) {
             var current = new MirrorSession(config.journal(), capture, ours, meters, rehearsal, clock);
             meters.turn(capture);
@@ -174,10 +174,10 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void sayKafka(KafkaException failure) {
-        boolean refused = KafkaFault.of(failure) == KafkaFault.REFUSED;
+        boolean refused = KafkaErrorKind.of(failure) == KafkaErrorKind.REFUSED;
         say(
                 refused ? State.KAFKA_REFUSED : State.KAFKA_AWAY,
-                KafkaDenial.of(failure, "Read").orElseGet(() -> KafkaFault.oneLine(failure)));
+                KafkaDenial.of(failure, "Read").orElseGet(() -> KafkaErrorKind.oneLine(failure)));
     }
 
     /** One line when a wait begins, not one each time it goes on. */

@@ -115,7 +115,7 @@ final class MirrorMeters implements AutoCloseable {
         takeovers.increment();
     }
 
-    void committed(Batch batch, long nanos) {
+    void committed(JournalBatch batch, long nanos) {
         events.increment((double) (batch.after().nextSequence() - batch.before().nextSequence()));
         rejected.increment(batch.rejected());
         holes.increment(batch.holes());

@@ -2,11 +2,11 @@ package dev.kodama.mirror;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.mirror.capture.Capture;
 import dev.kodama.mirror.capture.CaptureStatus;
-import dev.kodama.mirror.capture.Captured;
-import dev.kodama.mirror.capture.Resume;
+import dev.kodama.mirror.capture.CapturedItem;
+import dev.kodama.mirror.capture.ResumePoint;
 import dev.kodama.mirror.capture.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,9 +44,11 @@ final class MirrorSession {
     private static final String CLOCKS = "; set the clock right, of this machine or of Kafka's";
 
     /** Why Kafka does not take what is captured. */
-    private record KafkaFailure(KafkaFault fault, String detail) {
+    private record KafkaFailure(KafkaErrorKind fault, String detail) {
         boolean refused() {
-            return fault == KafkaFault.REFUSED || fault == KafkaFault.TIMESTAMP || fault == KafkaFault.RECORD;
+            return fault == KafkaErrorKind.REFUSED
+                    || fault == KafkaErrorKind.TIMESTAMP
+                    || fault == KafkaErrorKind.RECORD;
         }
     }
 
@@ -54,17 +56,17 @@ final class MirrorSession {
     private final Capture capture;
     private final BooleanSupplier ours;
     private final MirrorMeters meters;
-    private final Rehearsal first;
+    private final StandbyWriter first;
     private final InstantSource clock;
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private long maxBatchBytes = FIRST_BATCH_BYTES;
     private volatile @Nullable JournalPosition position;
     private volatile boolean positionCommitted;
     private volatile @Nullable KafkaFailure kafkaFailure;
     private volatile boolean closing;
-    private volatile @Nullable Batch unconfirmed;
+    private volatile @Nullable JournalBatch unconfirmed;
     /** What was taken with a batch that was narrowed down, to be written after it. */
-    private final Deque<Batch> remaining = new ArrayDeque<>();
+    private final Deque<JournalBatch> remaining = new ArrayDeque<>();
 
     private Duration retry = RETRY;
     private long rejections;
@@ -78,7 +80,7 @@ final class MirrorSession {
             Capture capture,
             BooleanSupplier ours,
             MirrorMeters meters,
-            Rehearsal first,
+            StandbyWriter first,
             InstantSource clock) {
         this.config = config;
         this.capture = capture;
@@ -86,7 +88,7 @@ final class MirrorSession {
         this.meters = meters;
         this.first = first;
         this.clock = clock;
-        this.format = new RecordFormat(config);
+        this.format = new JournalRecordCodec(config);
     }
 
     MirrorStatus status() {
@@ -161,7 +163,8 @@ final class MirrorSession {
         if (at == null) {
             position = committed.orElseGet(JournalPosition::start);
             positionCommitted = committed.isPresent();
-            capture.start(committed.map(was -> new Resume(new SourcePosition(was.epoch(), was.offset()), was.time())));
+            capture.start(
+                    committed.map(was -> new ResumePoint(new SourcePosition(was.epoch(), was.offset()), was.time())));
             return true;
         }
         if (committed.isEmpty()) {
@@ -184,7 +187,7 @@ final class MirrorSession {
 
     private void write(JournalWriter journal) throws InterruptedException {
         while (ours.getAsBoolean()) {
-            Batch batch = unconfirmed == null ? next() : unconfirmed;
+            JournalBatch batch = unconfirmed == null ? next() : unconfirmed;
             if (batch != null) {
                 unconfirmed = batch;
                 long started = System.nanoTime();
@@ -204,7 +207,7 @@ final class MirrorSession {
         }
     }
 
-    private @Nullable Batch next() throws InterruptedException {
+    private @Nullable JournalBatch next() throws InterruptedException {
         var at = position;
         if (at == null) {
             return null;
@@ -213,8 +216,10 @@ final class MirrorSession {
         if (rest != null) {
             return rest.from(at);
         }
-        List<Captured> captured = capture.take(maxBatchBytes, closing ? Duration.ZERO : PATIENCE);
-        return captured.isEmpty() ? null : new Batch(captured, capture.status().mode(), at, config, format);
+        List<CapturedItem> captured = capture.take(maxBatchBytes, closing ? Duration.ZERO : PATIENCE);
+        return captured.isEmpty()
+                ? null
+                : new JournalBatch(captured, capture.status().mode(), at, config, format);
     }
 
     /**
@@ -222,13 +227,13 @@ final class MirrorSession {
      *
      * @throws KafkaException the refusal, if there is nothing to reject: the position or a hole is refused, or every rejected message
      */
-    private Batch narrowed(Batch batch, KafkaException refusal) {
+    private JournalBatch narrowed(JournalBatch batch, KafkaException refusal) {
         int half = batch.length() / 2;
         if (half > 0) {
             remaining.push(batch.part(half, batch.length()));
             return batch.part(0, half);
         }
-        var rejected = batch.rejecting(KafkaFault.rejection(refusal));
+        var rejected = batch.rejecting(KafkaErrorKind.rejection(refusal));
         if (rejected.isEmpty()) {
             unconfirmed = batch.asCaptured(); // who mends the topic gets the message as it was
             throw refusal;
@@ -239,12 +244,12 @@ final class MirrorSession {
                     config.source(),
                     config.rejectedTopic(),
                     REJECTIONS_PER_LINE,
-                    KafkaFault.oneLine(refusal));
+                    KafkaErrorKind.oneLine(refusal));
         }
         return rejected.get();
     }
 
-    private void confirm(Batch batch) {
+    private void confirm(JournalBatch batch) {
         position = batch.after();
         positionCommitted = true;
         unconfirmed = null;
@@ -253,14 +258,14 @@ final class MirrorSession {
     }
 
     private void onFault(KafkaException failure) throws InterruptedException {
-        var fault = KafkaFault.of(failure);
-        if (fault == KafkaFault.FENCED) {
+        var fault = KafkaErrorKind.of(failure);
+        if (fault == KafkaErrorKind.FENCED) {
             LOG.warn("another mirror of source {} has taken over", config.source());
             Thread.sleep(RETRY.toMillis());
             return;
         }
-        boolean refusesTime = fault == KafkaFault.TIMESTAMP;
-        var now = new KafkaFailure(fault, KafkaFault.oneLine(failure) + (refusesTime ? CLOCKS : ""));
+        boolean refusesTime = fault == KafkaErrorKind.TIMESTAMP;
+        var now = new KafkaFailure(fault, KafkaErrorKind.oneLine(failure) + (refusesTime ? CLOCKS : ""));
         var before = kafkaFailure;
         kafkaFailure = now;
         var refused = unconfirmed;

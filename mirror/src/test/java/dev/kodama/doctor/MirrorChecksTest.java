@@ -5,7 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kodama.doctor.Finding.Level;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.mirror.replication.Probe;
+import dev.kodama.mirror.replication.ReplicationSupport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ class MirrorChecksTest {
                     "master_repl_offset", "5000",
                     "repl_backlog_first_byte_offset", "2000"),
             Map.of(),
-            new Probe.Allowed(),
+            new ReplicationSupport.Allowed(),
             0,
             List.of());
 

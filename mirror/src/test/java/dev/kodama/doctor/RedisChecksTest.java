@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kodama.doctor.Finding.Level;
-import dev.kodama.mirror.replication.Probe;
+import dev.kodama.mirror.replication.ReplicationSupport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RedisChecksTest {
     private static final long MB = 1L << 20;
-    private static final Probe ALLOWED = new Probe.Allowed();
+    private static final ReplicationSupport ALLOWED = new ReplicationSupport.Allowed();
 
     /** A Redis that leaves nothing to do; what is given comes on top: INFO's have an underscore or no dash, CONFIG's a dash. */
-    private static RedisFacts redis(Probe probe, double bytesPerSecond, String... more) {
+    private static RedisFacts redis(ReplicationSupport probe, double bytesPerSecond, String... more) {
         Map<String, String> info = new HashMap<>(Map.of(
                 "redis_version", "7.2.4",
                 "redis_mode", "standalone",
@@ -62,7 +62,7 @@ class RedisChecksTest {
     }
 
     private static Stream<Arguments> modes() {
-        var cluster = redis(new Probe.Refused("cluster mode"), 0, "redis_mode", "cluster");
+        var cluster = redis(new ReplicationSupport.Refused("cluster mode"), 0, "redis_mode", "cluster");
         return Stream.of(
                 row(redis(), "mode", Level.OK, "standalone", ""),
                 row(cluster, "mode", Level.WARNING, "cluster", "not a cluster"),
@@ -70,7 +70,7 @@ class RedisChecksTest {
                 arguments(cluster, "subscription", "mode", Level.NOTE, "cluster", "not a cluster"),
                 row(redis("redis_mode", "sentinel"), "mode", Level.PROBLEM, "a Sentinel", "redis-sentinel://"),
                 row(
-                        redis(new Probe.Refused(Probe.SEVERAL_ADDRESSES), 0),
+                        redis(new ReplicationSupport.Refused(ReplicationSupport.SEVERAL_ADDRESSES), 0),
                         "mode",
                         Level.PROBLEM,
                         "several addresses",
@@ -90,8 +90,8 @@ class RedisChecksTest {
     }
 
     private static Stream<Arguments> rights() {
-        var forbidden = redis(new Probe.Refused("PSYNC: NOPERM no permissions"), 0);
-        var missing = redis(new Probe.Refused("PSYNC: ERR unknown command"), 0);
+        var forbidden = redis(new ReplicationSupport.Refused("PSYNC: NOPERM no permissions"), 0);
+        var missing = redis(new ReplicationSupport.Refused("PSYNC: ERR unknown command"), 0);
         return Stream.of(
                 row(redis(), "rights", Level.OK, "allowed", ""),
                 row(forbidden, "rights", Level.WARNING, "NOPERM", "nocommands +psync +replconf +info"),
@@ -99,7 +99,12 @@ class RedisChecksTest {
                 row(missing, "rights", Level.WARNING, "unknown command", "KODAMA_PSYNC_COMMAND"),
                 arguments(missing, "subscription", "rights", Level.NOTE, "unknown command", ""),
                 arguments(redis(), "subscription", "rights", Level.NOTE, "is allowed", "KODAMA_CAPTURE=auto"),
-                row(redis(new Probe.Unreachable("LOADING"), 0), "rights", Level.WARNING, "LOADING", "ask again"));
+                row(
+                        redis(new ReplicationSupport.Unreachable("LOADING"), 0),
+                        "rights",
+                        Level.WARNING,
+                        "LOADING",
+                        "ask again"));
     }
 
     private static Stream<Arguments> backlogs() {
@@ -148,7 +153,7 @@ class RedisChecksTest {
     private static Stream<Arguments> buffers() {
         String limit = "client-output-buffer-limit";
         String stock = "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60";
-        var refused = new Probe.Refused("no");
+        var refused = new ReplicationSupport.Refused("no");
         return Stream.of(
                 row(redis(), "replica buffer", Level.OK, "never below the backlog", ""),
                 row(redis("redis_version", "6.2.0"), "replica buffer", Level.WARNING, "again and again", "1073741824"),
@@ -224,14 +229,16 @@ class RedisChecksTest {
 
     @Test
     void looksNoFurtherAtASentinel() {
-        var checks = RedisChecks.of(redis(new Probe.Refused("no replication id"), 0, "redis_mode", "sentinel"), "auto");
+        var checks = RedisChecks.of(
+                redis(new ReplicationSupport.Refused("no replication id"), 0, "redis_mode", "sentinel"), "auto");
 
         assertThat(checks).extracting(Finding::check).isEqualTo(List.of("version", "mode"));
     }
 
     @Test
     void looksAtNoBacklogWhereItCannotBeUsed() {
-        var checks = RedisChecks.of(redis(new Probe.Refused("NOPERM"), 0, "repl_backlog_size", "1"), "auto");
+        var checks =
+                RedisChecks.of(redis(new ReplicationSupport.Refused("NOPERM"), 0, "repl_backlog_size", "1"), "auto");
 
         assertThat(checks)
                 .extracting(Finding::check)

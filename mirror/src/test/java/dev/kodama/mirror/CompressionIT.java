@@ -48,7 +48,7 @@ class CompressionIT {
     private static void write(Settings settings) {
         var config = JournalConfig.from(settings);
         var bytes = new ByteArraySerializer();
-        try (var producer = new KafkaProducer<>(ProducerSettings.of(config), bytes, bytes)) {
+        try (var producer = new KafkaProducer<>(MirrorProducerProperties.of(config), bytes, bytes)) {
             producer.initTransactions();
             producer.beginTransaction();
             var unused = producer.send(new ProducerRecord<>(config.eventsTopic(), new byte[10], new byte[1_000]));

@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.RecordFormat;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.testing.Journals;
 import dev.kodama.testing.RawPublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -56,7 +56,7 @@ class HangingTransactionIT {
     private RedisServer redis;
     private KafkaNode kafka;
     private JournalConfig journal;
-    private RecordFormat format;
+    private JournalRecordCodec format;
     private JournalPosition after = JournalPosition.start();
 
     @BeforeEach
@@ -64,7 +64,7 @@ class HangingTransactionIT {
         redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
         kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
         journal = Journals.on(kafka.bootstrap());
-        format = new RecordFormat(journal);
+        format = new JournalRecordCodec(journal);
         try (var mirror = mirror()) {
             awaitState(mirror, MirrorStatus.State.RUNNING);
             publish(0, 10);
@@ -121,8 +121,8 @@ class HangingTransactionIT {
         after = new JournalPosition(
                 before.epoch(), before.offset(), before.nextSequence() + events, before.batch() + 1, before.time());
         TransactionDescription open;
-        try (var admin = Clients.admin(journal)) {
-            var dying = producer(ProducerSettings.of(journal));
+        try (var admin = KafkaClients.admin(journal)) {
+            var dying = producer(MirrorProducerProperties.of(journal));
             dying.initTransactions();
             dying.beginTransaction();
             var first = dying.send(event(0, 11));
@@ -199,7 +199,7 @@ class HangingTransactionIT {
 
     private void abortPosition(TransactionDescription open) throws Exception {
         var positions = new TopicPartition(journal.positionsTopic(), 0);
-        try (var admin = Clients.admin(journal)) {
+        try (var admin = KafkaClients.admin(journal)) {
             admin.abortTransaction(
                             new AbortTransactionSpec(positions, open.producerId(), (short) open.producerEpoch(), 0))
                     .all()
@@ -208,7 +208,7 @@ class HangingTransactionIT {
     }
 
     private void commit(ProducerRecord<byte[], byte[]> part) throws Exception {
-        var properties = ProducerSettings.of(journal);
+        var properties = MirrorProducerProperties.of(journal);
         properties.put("transactional.id", "another");
         try (var committing = producer(properties)) {
             committing.initTransactions();
@@ -228,7 +228,7 @@ class HangingTransactionIT {
         events(0, 10).forEach(body -> expected.add(new String(body, UTF_8)));
         expected.addAll(Collections.nCopies(hung, HUNG));
         events(10, 40).forEach(body -> expected.add(new String(body, UTF_8)));
-        assertThat(Journals.read(journal, new Start.Earliest(), events -> events.size() >= 40 + hung))
+        assertThat(Journals.read(journal, new StartPosition.Earliest(), events -> events.size() >= 40 + hung))
                 .extracting(JournaledEvent::body)
                 .containsExactlyElementsOf(expected);
     }

@@ -12,7 +12,7 @@ import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPositions;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.testing.Journals;
 import dev.kodama.testing.RawPublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -81,7 +81,7 @@ class MirrorIT {
     }
 
     private List<JournaledEvent> read(int count) {
-        return Journals.read(journal, new Start.Earliest(), events -> events.size() >= count);
+        return Journals.read(journal, new StartPosition.Earliest(), events -> events.size() >= count);
     }
 
     private static List<String> bodies(List<byte[]> messages) {

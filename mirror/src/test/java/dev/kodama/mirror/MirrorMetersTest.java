@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.mirror.capture.CaptureMode;
-import dev.kodama.mirror.capture.Captured;
+import dev.kodama.mirror.capture.CapturedItem;
 import dev.kodama.mirror.capture.SourcePosition;
 import dev.kodama.settings.Settings;
 import io.micrometer.core.instrument.Meter;
@@ -36,8 +36,8 @@ class MirrorMetersTest {
                 .getValue();
     }
 
-    private static Captured message(String body) {
-        return new Captured.Published("events.A".getBytes(UTF_8), body.getBytes(UTF_8), POSITION, 1);
+    private static CapturedItem message(String body) {
+        return new CapturedItem.Published("events.A".getBytes(UTF_8), body.getBytes(UTF_8), POSITION, 1);
     }
 
     @Test
@@ -56,13 +56,13 @@ class MirrorMetersTest {
     @Test
     void countsWhatABatchJournaled() {
         var config = JournalConfig.from(Settings.of(Map.of()));
-        var hole = new Captured.Hole("restart", null, Instant.EPOCH, null, null, null, POSITION);
-        var batch = new Batch(
+        var hole = new CapturedItem.Hole("restart", null, Instant.EPOCH, null, null, null, POSITION);
+        var batch = new JournalBatch(
                 List.of(message("{\"event_type\":\"A\"}"), message("no event"), hole),
                 CaptureMode.REPLICATION,
                 JournalPosition.start(),
                 config,
-                new RecordFormat(config));
+                new JournalRecordCodec(config));
 
         meters.committed(batch, 5_000_000);
 

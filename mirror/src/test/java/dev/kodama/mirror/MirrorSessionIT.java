@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.RecordFormat;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.mirror.capture.Capture;
 import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.CaptureStatus;
-import dev.kodama.mirror.capture.Captured;
-import dev.kodama.mirror.capture.Captured.Published;
-import dev.kodama.mirror.capture.Resume;
+import dev.kodama.mirror.capture.CapturedItem;
+import dev.kodama.mirror.capture.CapturedItem.Published;
+import dev.kodama.mirror.capture.ResumePoint;
 import dev.kodama.mirror.capture.SourcePosition;
 import dev.kodama.testing.Journals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,21 +42,22 @@ class MirrorSessionIT {
     private static final byte[] EVENT = "{\"event_type\":\"TASK_DONE\",\"payload\":{}}".getBytes(UTF_8);
 
     private final JournalConfig journal = Journals.onSharedKafka();
-    private final RecordFormat format = new RecordFormat(journal);
+    private final JournalRecordCodec format = new JournalRecordCodec(journal);
 
     private static Published published(long offset) {
         return new Published(CHANNEL, EVENT, new SourcePosition("id", offset), 1_000_000);
     }
 
-    private Batch batch(JournalPosition before) {
-        return new Batch(List.of(published(before.offset() + 1)), CaptureMode.REPLICATION, before, journal, format);
+    private JournalBatch batch(JournalPosition before) {
+        return new JournalBatch(
+                List.of(published(before.offset() + 1)), CaptureMode.REPLICATION, before, journal, format);
     }
 
     @Test
     void beginsWithSmallTransactionsAndDoublesThem() throws Exception {
         var capture = new CountingCapture(9);
         var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
-        try (var rehearsal = new Rehearsal(journal)) {
+        try (var rehearsal = new StandbyWriter(journal)) {
             var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal, InstantSource.system());
             capture.onLast = session::close;
 
@@ -72,7 +73,7 @@ class MirrorSessionIT {
     void isReadyOnceItsStartingPositionIsCommitted() throws Exception {
         var capture = new FirstCapture();
         var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
-        try (var rehearsal = new Rehearsal(journal)) {
+        try (var rehearsal = new StandbyWriter(journal)) {
             var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal, InstantSource.system());
             var run = CompletableFuture.runAsync(() -> {
                 try {
@@ -86,7 +87,8 @@ class MirrorSessionIT {
             assertThat(session.status().ready()).isFalse();
             assertThat(JournalPositions.read(journal)).isEmpty();
 
-            capture.waiting.add(new Captured.Advanced(new SourcePosition("id", 500), Instant.ofEpochMilli(1)));
+            capture.waiting.add(
+                    new CapturedItem.PositionHeartbeat(new SourcePosition("id", 500), Instant.ofEpochMilli(1)));
 
             await().until(() -> session.status().ready());
             assertThat(JournalPositions.read(journal))
@@ -104,7 +106,7 @@ class MirrorSessionIT {
         }
         var capture = new FirstCapture();
         var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
-        try (var rehearsal = new Rehearsal(journal)) {
+        try (var rehearsal = new StandbyWriter(journal)) {
             var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal, InstantSource.system());
             capture.onAsked = () -> {
                 assertThat(session.status().state()).isEqualTo(MirrorStatus.State.RUNNING);
@@ -120,12 +122,12 @@ class MirrorSessionIT {
     void goesOnWhereItIsWhenItsPositionIsGoneFromKafka() throws Exception {
         var capture = new CountingCapture(4);
         var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
-        try (var rehearsal = new Rehearsal(journal);
-                var admin = Clients.admin(journal)) {
+        try (var rehearsal = new StandbyWriter(journal);
+                var admin = KafkaClients.admin(journal)) {
             var session = new MirrorSession(journal, capture, () -> true, meters, rehearsal, InstantSource.system());
             capture.onAsked = times -> {
                 if (times == 3) { // two are journaled
-                    Clients.get(admin.deleteTopics(List.of(journal.positionsTopic()))
+                    KafkaClients.get(admin.deleteTopics(List.of(journal.positionsTopic()))
                             .all());
                     fence();
                 }
@@ -136,7 +138,7 @@ class MirrorSessionIT {
         }
 
         assertThat(JournalPositions.read(journal).orElseThrow().nextSequence()).isEqualTo(5);
-        assertThat(Journals.read(journal, new Start.Earliest(), events -> events.size() >= 4))
+        assertThat(Journals.read(journal, new StartPosition.Earliest(), events -> events.size() >= 4))
                 .extracting(JournaledEvent::sequence)
                 .containsExactly(1L, 2L, 3L, 4L);
     }
@@ -151,7 +153,7 @@ class MirrorSessionIT {
     @Test
     void connectsWhileAnotherWritesAndFencesItOnlyWhenItsTurnComes() {
         try (var active = JournalWriter.connect(journal);
-                var rehearsal = new Rehearsal(journal)) {
+                var rehearsal = new StandbyWriter(journal)) {
             assertThat(active.begin()).isEmpty();
             var first = batch(JournalPosition.start());
             rehearsal.begin();
@@ -168,7 +170,7 @@ class MirrorSessionIT {
 
     @Test
     void preparesAnotherWriterForTheNextTurn() {
-        try (var rehearsal = new Rehearsal(journal)) {
+        try (var rehearsal = new StandbyWriter(journal)) {
             rehearsal.begin();
             prepared(rehearsal).close();
 
@@ -181,22 +183,22 @@ class MirrorSessionIT {
         }
     }
 
-    private static JournalWriter prepared(Rehearsal rehearsal) {
+    private static JournalWriter prepared(StandbyWriter rehearsal) {
         await().until(rehearsal::isPrepared);
         return rehearsal.take().orElseThrow();
     }
 
     /** Has what it is given. */
     private static final class FirstCapture implements Capture {
-        private final Queue<Captured> waiting = new ConcurrentLinkedQueue<>();
+        private final Queue<CapturedItem> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicInteger asked = new AtomicInteger();
         private Runnable onAsked = () -> {};
 
         @Override
-        public void start(Optional<Resume> from) {}
+        public void start(Optional<ResumePoint> from) {}
 
         @Override
-        public List<Captured> take(long maxBytes, Duration patience) {
+        public List<CapturedItem> take(long maxBytes, Duration patience) {
             asked.incrementAndGet();
             onAsked.run();
             var next = waiting.poll();
@@ -234,10 +236,10 @@ class MirrorSessionIT {
         }
 
         @Override
-        public void start(Optional<Resume> from) {}
+        public void start(Optional<ResumePoint> from) {}
 
         @Override
-        public List<Captured> take(long maxBytes, Duration patience) {
+        public List<CapturedItem> take(long maxBytes, Duration patience) {
             asked.add(maxBytes);
             onAsked.accept(asked.size());
             if (asked.size() == events) {

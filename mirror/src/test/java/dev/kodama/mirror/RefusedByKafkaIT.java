@@ -8,10 +8,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.kodama.embedded.RedisServer;
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.mirror.MirrorStatus.State;
 import dev.kodama.testing.Journals;
 import dev.kodama.testing.RawPublisher;
@@ -96,7 +96,7 @@ class RefusedByKafkaIT {
 
     private void set(String topic, String name, String value) throws Exception {
         var change = new AlterConfigOp(new ConfigEntry(name, value), OpType.SET);
-        try (var admin = Clients.admin(journal)) {
+        try (var admin = KafkaClients.admin(journal)) {
             admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
                     .all()
                     .get();
@@ -150,7 +150,7 @@ class RefusedByKafkaIT {
     }
 
     private void assertJournaled(List<String> bodies) {
-        var read = Journals.read(journal, new Start.Earliest(), events -> events.size() >= bodies.size());
+        var read = Journals.read(journal, new StartPosition.Earliest(), events -> events.size() >= bodies.size());
         assertThat(read).extracting(JournaledEvent::body).containsExactlyElementsOf(bodies);
         assertThat(read)
                 .extracting(JournaledEvent::sequence)

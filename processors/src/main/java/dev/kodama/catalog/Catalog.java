@@ -21,7 +21,7 @@ import java.util.Map;
  * @param events by event type, in the order of the file
  * @param frontend by derived event type, the event types it is derived from: exact, or with * for any letters
  */
-public record Catalog(Map<String, Declaration> events, Map<String, List<String>> frontend) {
+public record Catalog(Map<String, EventDeclaration> events, Map<String, List<String>> frontend) {
     private static final String DEFAULT = "catalog.yaml";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -28,7 +28,7 @@ final class CatalogParser {
     }
 
     Catalog parse(String yaml) {
-        Map<String, Declaration> events = new LinkedHashMap<>();
+        Map<String, EventDeclaration> events = new LinkedHashMap<>();
         Map<String, List<String>> frontend = new LinkedHashMap<>();
         var root = compose(yaml);
         for (var entry : entries(root, "").entrySet()) {
@@ -62,7 +62,7 @@ final class CatalogParser {
         }
     }
 
-    private Declaration declaration(String eventType, Node node, String place) {
+    private EventDeclaration declaration(String eventType, Node node, String place) {
         var fields = entries(node, place);
         fields.forEach((key, value) -> {
             if (!EVENT_KEYS.contains(key)) {
@@ -72,7 +72,7 @@ final class CatalogParser {
                         "is not a key of an event; there are source, subscribers, destination and description");
             }
         });
-        return new Declaration(
+        return new EventDeclaration(
                 eventType,
                 fields.containsKey("source") ? texts(node(fields, "source"), place + ".source") : List.of(),
                 fields.containsKey("subscribers")

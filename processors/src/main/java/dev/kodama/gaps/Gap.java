@@ -15,10 +15,10 @@ import java.util.Set;
  */
 public record Gap(
         String eventType,
-        Set<Kind> kinds,
+        Set<GapKind> kinds,
         Severity severity,
-        Observed observed,
-        Listeners listeners,
+        EventTypeStats observed,
+        SubscriberCounts listeners,
         Optional<String> lookAlike) {
     public Gap {
         kinds = kinds.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(kinds));
@@ -32,50 +32,50 @@ public record Gap(
      */
     static Gap between(
             String eventType,
-            Observed observed,
-            Listeners listeners,
+            EventTypeStats observed,
+            SubscriberCounts listeners,
             Catalog catalog,
             Severity.Rules rules,
             Names names,
             boolean channelUsed,
             long nowMillis) {
         var kinds = kinds(eventType, observed, listeners, catalog, channelUsed, nowMillis);
-        Optional<String> lookAlike = kinds.contains(Kind.SILENT)
+        Optional<String> lookAlike = kinds.contains(GapKind.SILENT)
                 ? names.publishedLike(eventType)
-                : kinds.contains(Kind.UNHEARD) ? names.awaitedLike(eventType) : Optional.empty();
+                : kinds.contains(GapKind.UNHEARD) ? names.awaitedLike(eventType) : Optional.empty();
         return new Gap(eventType, kinds, rules.of(eventType, kinds), observed, listeners, lookAlike);
     }
 
-    private static Set<Kind> kinds(
+    private static Set<GapKind> kinds(
             String eventType,
-            Observed observed,
-            Listeners listeners,
+            EventTypeStats observed,
+            SubscriberCounts listeners,
             Catalog catalog,
             boolean channelUsed,
             long nowMillis) {
-        var kinds = EnumSet.noneOf(Kind.class);
+        var kinds = EnumSet.noneOf(GapKind.class);
         var declared = catalog.events().get(eventType);
         // the forwarder makes it, or the mirror: no service publishes it
         boolean derived = catalog.frontend().containsKey(eventType) || ReservedTypes.contains(eventType);
         if (observed.count() > 0) {
-            add(kinds, Kind.UNHEARD, !listeners.mayBeHeard());
-            add(kinds, Kind.UNDECLARED, declared == null);
-            add(kinds, Kind.WENT_DARK, observed.isDark(nowMillis));
-            add(kinds, Kind.MISROUTED, !Set.of(eventType).containsAll(observed.channelsOf(eventType)));
+            add(kinds, GapKind.UNHEARD, !listeners.mayBeHeard());
+            add(kinds, GapKind.UNDECLARED, declared == null);
+            add(kinds, GapKind.WENT_DARK, observed.isDark(nowMillis));
+            add(kinds, GapKind.MISROUTED, !Set.of(eventType).containsAll(observed.channelsOf(eventType)));
         } else {
             boolean awaited = listeners.durable() > 0 || (listeners.direct() > 0 && !channelUsed);
-            add(kinds, Kind.SILENT, !derived && (declared != null || awaited));
+            add(kinds, GapKind.SILENT, !derived && (declared != null || awaited));
         }
         add(
                 kinds,
-                Kind.MISSING_SUBSCRIBER,
+                GapKind.MISSING_SUBSCRIBER,
                 declared != null
                         && !listeners.notLookedAt().contains("direct")
                         && listeners.services() < declared.subscribers().size());
         return kinds;
     }
 
-    private static void add(Set<Kind> kinds, Kind kind, boolean holds) {
+    private static void add(Set<GapKind> kinds, GapKind kind, boolean holds) {
         if (holds) {
             kinds.add(kind);
         }

@@ -43,7 +43,7 @@ public record GapConfig(JournalConfig journal, Catalog catalog, Severity.Rules r
     public List<NewTopic> topics() {
         var topics = new ArrayList<>(JournalTopics.subscriptionTopics(journal));
         topics.add(JournalTopics.compacted(gapsTopic(journal)));
-        topics.add(JournalTopics.keptForGood(changesTopic(journal)));
+        topics.add(JournalTopics.retainedForever(changesTopic(journal)));
         return topics;
     }
 }

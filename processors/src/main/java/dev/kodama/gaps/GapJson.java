@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.catalog.Catalog;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +37,7 @@ final class GapJson {
     private static ObjectNode json(Gap gap, Catalog catalog) {
         var observed = gap.observed();
         var json = JSON.createObjectNode().put("event_type", gap.eventType());
-        put(json.putArray("kinds"), gap.kinds().stream().map(Kind::word).toList());
+        put(json.putArray("kinds"), gap.kinds().stream().map(GapKind::word).toList());
         json.put("severity", gap.severity().word());
         json.put("first_seen", time(observed.firstMillis()));
         json.put("last_seen", time(observed.lastMillis()));
@@ -69,7 +69,7 @@ final class GapJson {
     }
 
     private static @Nullable String time(long millis) {
-        return millis == 0 ? null : Times.text(Instant.ofEpochMilli(millis));
+        return millis == 0 ? null : IsoTimestamps.text(Instant.ofEpochMilli(millis));
     }
 
     private static String write(ObjectNode json) {

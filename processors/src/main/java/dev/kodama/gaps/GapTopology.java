@@ -1,7 +1,7 @@
 package dev.kodama.gaps;
 
-import dev.kodama.gaps.Judging.Input;
-import dev.kodama.gaps.Judging.Verdict;
+import dev.kodama.gaps.GapDetector.GapUpdate;
+import dev.kodama.gaps.GapDetector.Input;
 import dev.kodama.streams.JournalFilter;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -30,19 +30,22 @@ public final class GapTopology {
     public static Topology build(GapConfig config) {
         var builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(Observing.STORE), Serdes.String(), ObservedSerde.serde())
+                        Stores.inMemoryKeyValueStore(EventTypeAggregator.STORE), Serdes.String(), ObservedSerde.serde())
                 .withCachingEnabled());
         builder.addStateStore(Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(Judging.TYPES), Serdes.String(), ObservedSerde.serde()));
+                Stores.inMemoryKeyValueStore(GapDetector.TYPES), Serdes.String(), ObservedSerde.serde()));
         builder.addStateStore(Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(Judging.LISTENERS), Serdes.String(), Serdes.ByteArray()));
+                Stores.inMemoryKeyValueStore(GapDetector.LISTENERS), Serdes.String(), Serdes.ByteArray()));
         builder.addStateStore(Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(Judging.STATES), Serdes.String(), Serdes.String()));
+                Stores.inMemoryKeyValueStore(GapDetector.STATES), Serdes.String(), Serdes.String()));
         var seen = builder.stream(
                         config.journal().eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
                 .process(JournalFilter.of(config.journal()), Named.as("once"))
-                .process(() -> new Observing(2 * config.mostTypes()), Named.as("observe"), Observing.STORE)
+                .process(
+                        () -> new EventTypeAggregator(2 * config.mostTypes()),
+                        Named.as("observe"),
+                        EventTypeAggregator.STORE)
                 .repartition(Repartitioned.with(Serdes.String(), ObservedSerde.serde())
                         .withName("by-event-type")
                         .withNumberOfPartitions(1))
@@ -53,14 +56,18 @@ public final class GapTopology {
                 .<Input>mapValues(Input.Subscribed::new, Named.as("subscribed"))
                 .merge(seen, Named.as("both"))
                 .process(
-                        () -> new Judging(config), Named.as("judge"), Judging.TYPES, Judging.LISTENERS, Judging.STATES);
-        verdicts.mapValues(Verdict::kept, Named.as("gap"))
+                        () -> new GapDetector(config),
+                        Named.as("judge"),
+                        GapDetector.TYPES,
+                        GapDetector.LISTENERS,
+                        GapDetector.STATES);
+        verdicts.mapValues(GapUpdate::kept, Named.as("gap"))
                 .to(
                         GapConfig.gapsTopic(config.journal()),
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                                 .withName("to-gaps"));
         verdicts.filter((type, verdict) -> verdict.changed(), Named.as("changed"))
-                .mapValues(Verdict::json, Named.as("change"))
+                .mapValues(GapUpdate::json, Named.as("change"))
                 .to(
                         GapConfig.changesTopic(config.journal()),
                         Produced.with(Serdes.String(), Serdes.String()).withName("to-changes"));

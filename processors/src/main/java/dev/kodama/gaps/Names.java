@@ -12,8 +12,8 @@ final class Names {
     private final Set<String> published;
     private final Set<String> awaited;
     private final Set<String> all;
-    private final List<LookAlike.Name> publishedNames;
-    private final List<LookAlike.Name> awaitedNames;
+    private final List<SimilarNames.Name> publishedNames;
+    private final List<SimilarNames.Name> awaitedNames;
     private final Map<String, Optional<String>> likePublished = new HashMap<>();
     private final Map<String, Optional<String>> likeAwaited = new HashMap<>();
 
@@ -26,8 +26,8 @@ final class Names {
         this.awaited = Set.copyOf(awaited);
         this.all = new TreeSet<>(published);
         all.addAll(awaited);
-        this.publishedNames = LookAlike.names(published);
-        this.awaitedNames = LookAlike.names(awaited);
+        this.publishedNames = SimilarNames.names(published);
+        this.awaitedNames = SimilarNames.names(awaited);
     }
 
     /** All of them, in the order of the alphabet. */
@@ -36,11 +36,11 @@ final class Names {
     }
 
     Optional<String> publishedLike(String name) {
-        return likePublished.computeIfAbsent(name, key -> LookAlike.of(key, publishedNames));
+        return likePublished.computeIfAbsent(name, key -> SimilarNames.of(key, publishedNames));
     }
 
     Optional<String> awaitedLike(String name) {
-        return likeAwaited.computeIfAbsent(name, key -> LookAlike.of(key, awaitedNames));
+        return likeAwaited.computeIfAbsent(name, key -> SimilarNames.of(key, awaitedNames));
     }
 
     boolean published(Set<String> published) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** {@link Observed} as bytes: a type's state is written for each event of it, so it is kept short. */
+/** {@link EventTypeStats} as bytes: a type's state is written for each event of it, so it is kept short. */
 final class ObservedSerde {
     private static final byte VERSION = 2;
 
@@ -21,11 +21,11 @@ final class ObservedSerde {
 
     private ObservedSerde() {}
 
-    static Serde<Observed> serde() {
+    static Serde<EventTypeStats> serde() {
         return Serdes.serdeFrom((topic, observed) -> toBytes(observed), (topic, bytes) -> fromBytes(bytes));
     }
 
-    private static byte[] toBytes(Observed observed) {
+    private static byte[] toBytes(EventTypeStats observed) {
         var types = new ArrayList<byte[]>(observed.entityTypes().size());
         int length = HEAD;
         for (String type : observed.entityTypes()) {
@@ -63,7 +63,7 @@ final class ObservedSerde {
         return bytes.array();
     }
 
-    private static Observed fromBytes(byte[] stored) {
+    private static EventTypeStats fromBytes(byte[] stored) {
         var bytes = ByteBuffer.wrap(stored);
         byte version = bytes.get();
         if (version != VERSION && version != WITHOUT_CHANNELS) {
@@ -73,13 +73,13 @@ final class ObservedSerde {
         long last = bytes.getLong();
         long count = bytes.getLong();
         long unheard = bytes.getLong();
-        var rhythm = new Rhythm(bytes.getLong(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
+        var rhythm = new IntervalStats(bytes.getLong(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
         var types = new HashSet<String>();
         for (int left = bytes.get(); left > 0; left--) {
             types.add(text(bytes));
         }
         var channels = version == WITHOUT_CHANNELS ? Channels.own(last) : channels(bytes);
-        return new Observed(first, last, count, unheard, types, rhythm, channels);
+        return new EventTypeStats(first, last, count, unheard, types, rhythm, channels);
     }
 
     private static Channels channels(ByteBuffer bytes) {

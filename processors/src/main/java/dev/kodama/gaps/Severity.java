@@ -79,11 +79,11 @@ public enum Severity {
         }
 
         /** What nobody hears of the important is high; what nobody hears, is missing or misrouted is medium; the rest is low. */
-        Severity of(String eventType, Set<Kind> kinds) {
-            boolean lost = kinds.contains(Kind.UNHEARD)
-                    || kinds.contains(Kind.MISSING_SUBSCRIBER)
-                    || kinds.contains(Kind.WENT_DARK)
-                    || kinds.contains(Kind.MISROUTED);
+        Severity of(String eventType, Set<GapKind> kinds) {
+            boolean lost = kinds.contains(GapKind.UNHEARD)
+                    || kinds.contains(GapKind.MISSING_SUBSCRIBER)
+                    || kinds.contains(GapKind.WENT_DARK)
+                    || kinds.contains(GapKind.MISROUTED);
             String folded = eventType.toLowerCase(Locale.ROOT);
             if (!lost || low.contain(folded)) {
                 return LOW;

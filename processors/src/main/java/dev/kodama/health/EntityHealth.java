@@ -3,7 +3,7 @@ package dev.kodama.health;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.compacted.CompactedView;
+import dev.kodama.journal.compacted.CompactedTable;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,10 +32,10 @@ public record EntityHealth(
     private static final int MOST = 200_000;
 
     /** All of them, followed. */
-    public static CompactedView<EntityHealth> follow(
-            JournalConfig journal, CompactedView.Listener<EntityHealth> listener) {
+    public static CompactedTable<EntityHealth> follow(
+            JournalConfig journal, CompactedTable.Listener<EntityHealth> listener) {
         String topic = HealthConfig.standard(journal).healthTopic();
-        return CompactedView.follow(journal, topic, MOST, (key, value) -> fromJson(value), listener);
+        return CompactedTable.follow(journal, topic, MOST, (key, value) -> fromJson(value), listener);
     }
 
     /** Whether it stands for entities that are not watched, and not for one. */

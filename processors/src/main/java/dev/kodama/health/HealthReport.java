@@ -2,7 +2,7 @@ package dev.kodama.health;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -57,7 +57,7 @@ public record HealthReport(Instant at, Map<String, Long> counts, List<EntityHeal
 
     /** When one that is well was seen last is not written: it would be written with each heartbeat. */
     public ObjectNode toJson() {
-        var json = JSON.createObjectNode().put("at", Times.text(at));
+        var json = JSON.createObjectNode().put("at", IsoTimestamps.text(at));
         var shown = json.putObject("counts");
         counts.forEach(shown::put);
         var rows = json.putArray("entities");
@@ -66,9 +66,9 @@ public record HealthReport(Instant at, Map<String, Long> counts, List<EntityHeal
                     .put("entity_type", one.entityType())
                     .put("entity_id", one.entityId())
                     .put("state", one.state())
-                    .put("since", Times.text(one.since()));
+                    .put("since", IsoTimestamps.text(one.since()));
             if (!one.state().equals("healthy")) {
-                row.put("last_seen", Times.text(one.lastSeen()));
+                row.put("last_seen", IsoTimestamps.text(one.lastSeen()));
             }
         }
         return json;

@@ -1,6 +1,6 @@
 package dev.kodama.health;
 
-import dev.kodama.health.Watching.Output;
+import dev.kodama.health.HeartbeatMonitor.Output;
 import dev.kodama.streams.HomePartition;
 import dev.kodama.streams.JournalFilter;
 import java.util.Optional;
@@ -32,19 +32,19 @@ public final class HealthTopology {
     public static Topology build(HealthConfig config) {
         var builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(Watching.STORE), Serdes.String(), Serdes.String())
+                        Stores.inMemoryKeyValueStore(HeartbeatMonitor.STORE), Serdes.String(), Serdes.String())
                 .withCachingEnabled());
         var outputs = builder.stream(
                         config.journal().eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
                 .process(JournalFilter.of(config.journal()), Named.as("once"))
-                .process(() -> new Watching(config), Named.as("watch"), Watching.STORE);
+                .process(() -> new HeartbeatMonitor(config), Named.as("watch"), HeartbeatMonitor.STORE);
         outputs.filter((entity, output) -> output.moved(), Named.as("moved"))
                 .mapValues(Output::value, Named.as("moved-state"))
                 .repartition(Repartitioned.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                         .withStreamPartitioner(HealthTopology::homePartition)
                         .withName("moved"))
-                .process(() -> new MovedHealth(config.maxEntities()), Named.as("take-over"), Watching.STORE);
+                .process(() -> new MovedHealth(config.maxEntities()), Named.as("take-over"), HeartbeatMonitor.STORE);
         var told = outputs.filterNot((entity, output) -> output.moved(), Named.as("told"));
         told.mapValues(Output::value, Named.as("health"))
                 .to(
@@ -62,6 +62,6 @@ public final class HealthTopology {
 
     private static Optional<Set<Integer>> homePartition(
             String topic, String entity, @Nullable String health, int partitions) {
-        return Optional.of(Set.of(HomePartition.of(Watching.journalKey(entity), partitions)));
+        return Optional.of(Set.of(HomePartition.of(HeartbeatMonitor.journalKey(entity), partitions)));
     }
 }

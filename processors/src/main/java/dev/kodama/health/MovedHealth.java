@@ -19,7 +19,7 @@ final class MovedHealth implements Processor<String, String, Void, Void> {
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
-        this.store = context.getStateStore(Watching.STORE);
+        this.store = context.getStateStore(HeartbeatMonitor.STORE);
     }
 
     @Override

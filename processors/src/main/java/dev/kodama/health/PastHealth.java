@@ -3,9 +3,9 @@ package dev.kodama.health;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.health.EntityHealth.Change;
-import dev.kodama.journal.Clients;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -51,7 +51,7 @@ public final class PastHealth {
         current.forEach((entity, health) -> past.put(entity, health));
         String topic = HealthConfig.changesTopic(journal);
         try (var consumer = new KafkaConsumer<>(
-                Clients.readCommitted(journal), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                KafkaClients.readCommitted(journal), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             if (consumer.listTopics().containsKey(topic)) {
                 past.read(consumer, new TopicPartition(topic, 0));
             }
@@ -69,11 +69,12 @@ public final class PastHealth {
             return;
         }
         consumer.seek(changes, later.offset());
-        Clients.readTo(consumer, changes, end, PATIENCE, changes.topic() + " could not be read in time", change -> {
-            if (change.offset() < end && change.key() != null && change.value() != null) {
-                read(change.value()).ifPresent(one -> take(new String(change.key(), UTF_8), one));
-            }
-        });
+        KafkaClients.readTo(
+                consumer, changes, end, PATIENCE, changes.topic() + " could not be read in time", change -> {
+                    if (change.offset() < end && change.key() != null && change.value() != null) {
+                        read(change.value()).ifPresent(one -> take(new String(change.key(), UTF_8), one));
+                    }
+                });
     }
 
     private static Optional<Change> read(byte[] value) {
@@ -94,8 +95,9 @@ public final class PastHealth {
         var first = consumer.poll(PATIENCE).records(changes);
         if (!first.isEmpty() && first.get(0).timestamp() > at.toEpochMilli()) {
             throw new IllegalArgumentException("must not be before "
-                    + Times.text(Instant.ofEpochMilli(first.get(0).timestamp())) + ": older changes are not kept, was "
-                    + Times.text(at));
+                    + IsoTimestamps.text(Instant.ofEpochMilli(first.get(0).timestamp()))
+                    + ": older changes are not kept, was "
+                    + IsoTimestamps.text(at));
         }
     }
 

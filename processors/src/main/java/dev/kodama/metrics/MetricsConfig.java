@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 /**
  * What counting needs to know.
  *
- * @param mostSubjects how many pairs of event type and entity type are told apart; what comes beyond is counted as {@link Subject#OTHER}
+ * @param mostSubjects how many pairs of event type and entity type are told apart; what comes beyond is counted as {@link MetricKey#OTHER}
  */
 public record MetricsConfig(JournalConfig journal, int mostSubjects) {
     private static final int MOST_SUBJECTS = 20_000;

@@ -29,25 +29,25 @@ public final class MetricsTopology {
     public static Topology build(MetricsConfig config) {
         var builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(Counting.STORE), Serdes.String(), TallySerde.serde())
+                        Stores.inMemoryKeyValueStore(PartitionCounter.STORE), Serdes.String(), EventTotalsSerde.serde())
                 .withCachingEnabled());
         builder.addStateStore(Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(Adding.STORE), Serdes.String(), TallySerde.serde())
+                        Stores.inMemoryKeyValueStore(TotalsProcessor.STORE), Serdes.String(), EventTotalsSerde.serde())
                 .withCachingEnabled());
         var told = counted(builder, config)
                 .merge(timed(builder, config), Named.as("both"))
-                .repartition(Repartitioned.with(Serdes.String(), TallySerde.serde())
+                .repartition(Repartitioned.with(Serdes.String(), EventTotalsSerde.serde())
                         .withName("by-subject")
                         .withNumberOfPartitions(1))
-                .process(() -> new Adding(config), Named.as("add-up"), Adding.STORE);
+                .process(() -> new TotalsProcessor(config), Named.as("add-up"), TotalsProcessor.STORE);
         told.filterNot((key, one) -> one.window(), Named.as("stats"))
-                .mapValues(Told::json, Named.as("stats-json"))
+                .mapValues(MetricRecord::json, Named.as("stats-json"))
                 .to(
                         config.statsTopic(),
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                                 .withName("to-stats"));
         told.filter((key, one) -> one.window(), Named.as("windows"))
-                .mapValues(Told::json, Named.as("windows-json"))
+                .mapValues(MetricRecord::json, Named.as("windows-json"))
                 .to(
                         config.windowsTopic(),
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
@@ -55,18 +55,18 @@ public final class MetricsTopology {
         return builder.build();
     }
 
-    private static KStream<String, Tally> counted(StreamsBuilder builder, MetricsConfig config) {
+    private static KStream<String, EventTotals> counted(StreamsBuilder builder, MetricsConfig config) {
         return builder.stream(
                         config.journal().eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))
                 .process(JournalFilter.of(config.journal()), Named.as("once"))
-                .process(() -> new Counting(config), Named.as("count"), Counting.STORE);
+                .process(() -> new PartitionCounter(config), Named.as("count"), PartitionCounter.STORE);
     }
 
-    private static KStream<String, Tally> timed(StreamsBuilder builder, MetricsConfig config) {
+    private static KStream<String, EventTotals> timed(StreamsBuilder builder, MetricsConfig config) {
         return builder.stream(
                         config.journal().positionsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("positions"))
-                .process(() -> new Timing(config.journal().source()), Named.as("time"));
+                .process(() -> new StageLatencyProcessor(config.journal().source()), Named.as("time"));
     }
 }

@@ -3,7 +3,7 @@ package dev.kodama.metrics;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import java.time.Instant;
 
 /** What the topology writes, as others read it. */
@@ -32,7 +32,7 @@ final class StatsJson {
                 + window.subject();
     }
 
-    String stats(Subject subject, Tally tally) {
+    String stats(MetricKey subject, EventTotals tally) {
         var json = subject(subject);
         put(json, tally.total());
         json.put("first", time(tally.firstMillis())).put("last", time(tally.lastMillis()));
@@ -43,8 +43,8 @@ final class StatsJson {
         return text(json);
     }
 
-    String window(Window window, Sums sums) {
-        var json = subject(Subject.fromText(window.subject()))
+    String window(Window window, CountSum sums) {
+        var json = subject(MetricKey.fromText(window.subject()))
                 .put("window", window.width().word())
                 .put("from", time(window.fromMillis()))
                 .put("to", time(window.toMillis()))
@@ -53,14 +53,14 @@ final class StatsJson {
         return text(json);
     }
 
-    private ObjectNode subject(Subject subject) {
+    private ObjectNode subject(MetricKey subject) {
         var json = JSON.createObjectNode().put("source", source);
         return subject.isStage()
                 ? json.put("stage", subject.entityType())
                 : json.put("event_type", subject.eventType()).put("entity_type", subject.entityType());
     }
 
-    private static void put(ObjectNode json, Sums sums) {
+    private static void put(ObjectNode json, CountSum sums) {
         json.put("count", sums.count())
                 .put("bytes", sums.bytes())
                 .put("late_ms", sums.lateMillis())
@@ -68,7 +68,7 @@ final class StatsJson {
     }
 
     private static String time(long millis) {
-        return Times.text(Instant.ofEpochMilli(millis));
+        return IsoTimestamps.text(Instant.ofEpochMilli(millis));
     }
 
     private static String text(ObjectNode json) {

@@ -20,7 +20,7 @@ record Window(String subject, long fromMillis, Width width) implements Comparabl
 
     /** How long windows are. */
     enum Width {
-        SECONDS("10s", Slice.MILLIS),
+        SECONDS("10s", TimeBucket.MILLIS),
         MINUTE("1m", 60_000);
 
         private final String word;
@@ -41,7 +41,7 @@ record Window(String subject, long fromMillis, Width width) implements Comparabl
     }
 
     /** The windows that a tally's slices are in. */
-    static List<Window> of(String subject, Tally tally) {
+    static List<Window> of(String subject, EventTotals tally) {
         var windows = new ArrayList<Window>();
         for (var slice : tally.slices()) {
             for (var width : Width.values()) {

@@ -4,11 +4,11 @@ import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.Options;
 
-/** Gives each store its share of {@link RocksMemory}. Public because Kafka Streams makes it. */
+/** Gives each store its share of {@link RocksDbMemory}. Public because Kafka Streams makes it. */
 public final class BoundedStores implements RocksDBConfigSetter {
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
-        RocksMemory.in(configs).bound(options);
+        RocksDbMemory.in(configs).bound(options);
     }
 
     /** Nothing here is the store's own. */

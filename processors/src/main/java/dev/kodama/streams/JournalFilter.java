@@ -2,8 +2,8 @@ package dev.kodama.streams;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecord;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.RecordFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,14 +33,14 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
 
     private static final String LAST = "last";
 
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private SkippedRecords skipped = new SkippedRecords();
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable KeyValueStore<String, Long> store;
     private long last;
 
     private JournalFilter(JournalConfig config) {
-        this.format = new RecordFormat(config);
+        this.format = new JournalRecordCodec(config);
     }
 
     /** What stands between the events topic and all that is told from it; brings its store with it. */

@@ -49,7 +49,7 @@ public final class RunningTopology implements AutoCloseable {
     private final Topology topology;
     private final InternalTopics topics;
     private final Runnable before;
-    private final RocksMemory memory;
+    private final RocksDbMemory memory;
     private final StreamsMeters meters;
     private final Thread starter;
     private final LongAdder poison = new LongAdder();
@@ -63,7 +63,11 @@ public final class RunningTopology implements AutoCloseable {
     private volatile @Nullable KafkaStreams streams;
 
     private RunningTopology(
-            StreamsSettings settings, Topology topology, Runnable before, RocksMemory memory, MeterRegistry registry) {
+            StreamsSettings settings,
+            Topology topology,
+            Runnable before,
+            RocksDbMemory memory,
+            MeterRegistry registry) {
         this.settings = settings;
         this.topology = topology;
         this.topics = InternalTopics.of(topology.describe(), settings.applicationId());
@@ -83,7 +87,11 @@ public final class RunningTopology implements AutoCloseable {
      * @throws IllegalArgumentException if something in the topology has no name: a name is where its state is found again
      */
     public static RunningTopology start(
-            StreamsSettings settings, Topology topology, Runnable before, RocksMemory memory, MeterRegistry registry) {
+            StreamsSettings settings,
+            Topology topology,
+            Runnable before,
+            RocksDbMemory memory,
+            MeterRegistry registry) {
         var unnamed = GENERATED.matcher(topology.describe().toString());
         if (unnamed.find()) {
             throw new IllegalArgumentException("a part of the topology has no name: " + unnamed.group());
@@ -117,7 +125,7 @@ public final class RunningTopology implements AutoCloseable {
         while (closing.getCount() > 0) {
             try {
                 before.run();
-                var obstacle = reconciler.reconcile(() -> StateLayout.forget(settings));
+                var obstacle = reconciler.reconcile(() -> StateStoreVersion.forget(settings));
                 if (obstacle.isEmpty()) {
                     var sources = Optional.of(reconciler.sourcePartitions());
                     waiting = Waiting.NOT;
@@ -143,19 +151,19 @@ public final class RunningTopology implements AutoCloseable {
         if (closing.getCount() == 0) {
             return;
         }
-        RocksMemory.unpack(settings.stateDir());
+        RocksDbMemory.unpack(settings.stateDir());
         var properties = settings.properties();
         memory.handTo(properties);
-        PoisonHandler.count(properties, poison);
+        RecordErrorHandler.count(properties, poison);
         skipped.handTo(properties);
         HomePartition.handTo(properties, sources);
         changed.drainPermits();
         var opened = new KafkaStreams(topology, new StreamsConfig(properties));
         streams = opened;
-        if (StateLayout.differs(settings)) {
+        if (StateStoreVersion.differs(settings)) {
             opened.cleanUp();
         }
-        StateLayout.write(settings);
+        StateStoreVersion.write(settings);
         var failed = new CountDownLatch(1);
         closed = failed;
         opened.setUncaughtExceptionHandler(failure -> onFailure(failure, failed));
@@ -216,7 +224,7 @@ public final class RunningTopology implements AutoCloseable {
         };
     }
 
-    private StreamsStatus failing(Failures failed, long now) {
+    private StreamsStatus failing(ThreadFailureBackoff failed, long now) {
         return status(State.FAILING, now - failed.firstNanos() > GRACE.toNanos(), failures.last());
     }
 
@@ -234,15 +242,15 @@ public final class RunningTopology implements AutoCloseable {
      *
      * @throws InvalidStateStoreException if that cannot be said now
      */
-    public StoreOwner ownerOf(String store, byte[] key) {
+    public KeyOwner ownerOf(String store, byte[] key) {
         var found = opened().queryMetadataForKey(store, key, new ByteArraySerializer());
         if (found == null || found.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
-            return new StoreOwner.Nobody();
+            return new KeyOwner.Nobody();
         }
         HostInfo owner = found.activeHost();
         return owner.equals(HostInfo.buildFromEndpoint(settings.address()))
-                ? new StoreOwner.Here(found.partition())
-                : new StoreOwner.There(owner.host(), owner.port());
+                ? new KeyOwner.Here(found.partition())
+                : new KeyOwner.There(owner.host(), owner.port());
     }
 
     /**

@@ -11,7 +11,7 @@ final class ThreadFailures {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
 
     private final String name;
-    private volatile Failures failures = Failures.none();
+    private volatile ThreadFailureBackoff failures = ThreadFailureBackoff.none();
     private volatile String last = "";
 
     ThreadFailures(String name) {
@@ -35,7 +35,7 @@ final class ThreadFailures {
         }
     }
 
-    Failures failures() {
+    ThreadFailureBackoff failures() {
         return failures;
     }
 

@@ -1,6 +1,6 @@
 package dev.kodama.streams;
 
-import dev.kodama.journal.Clients;
+import dev.kodama.journal.KafkaClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,7 +90,8 @@ final class TopicReconciler implements AutoCloseable {
 
     private Map<TopicPartition, Long> committed() {
         var committed = new HashMap<TopicPartition, Long>();
-        Clients.get(admin().listConsumerGroupOffsets(settings.applicationId()).partitionsToOffsetAndMetadata())
+        KafkaClients.get(admin().listConsumerGroupOffsets(settings.applicationId())
+                        .partitionsToOffsetAndMetadata())
                 .forEach((partition, offset) -> {
                     if (offset != null) {
                         committed.put(partition, offset.offset());
@@ -103,7 +104,7 @@ final class TopicReconciler implements AutoCloseable {
         var found = new HashMap<String, Integer>();
         admin().describeTopics(names).topicNameValues().forEach((name, description) -> {
             try {
-                found.put(name, Clients.get(description).partitions().size());
+                found.put(name, KafkaClients.get(description).partitions().size());
             } catch (UnknownTopicOrPartitionException e) {
                 LOG.debug("{} does not exist", name);
             }
@@ -117,7 +118,8 @@ final class TopicReconciler implements AutoCloseable {
                         .mapToObj(partition -> new TopicPartition(topic.getKey(), partition)))
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         var ends = new HashMap<TopicPartition, Long>();
-        Clients.get(admin().listOffsets(latest).all()).forEach((partition, end) -> ends.put(partition, end.offset()));
+        KafkaClients.get(admin().listOffsets(latest).all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
     }
 
@@ -128,12 +130,12 @@ final class TopicReconciler implements AutoCloseable {
                 partitions);
         var more = new HashMap<String, NewPartitions>();
         partitions.forEach((topic, count) -> more.put(topic, NewPartitions.increaseTo(count)));
-        Clients.get(admin().createPartitions(more).all());
+        KafkaClients.get(admin().createPartitions(more).all());
     }
 
     private boolean hasMembers() {
         try {
-            return Clients.get(admin().describeConsumerGroups(Set.of(settings.applicationId()))
+            return KafkaClients.get(admin().describeConsumerGroups(Set.of(settings.applicationId()))
                             .all())
                     .values()
                     .stream()
@@ -147,9 +149,9 @@ final class TopicReconciler implements AutoCloseable {
     private void rebuild(String reason) {
         LOG.warn("{}: {}; building its state anew from what the journal has", settings.name(), reason);
         var there = new TreeSet<>(partitions(topics.names()).keySet());
-        Clients.get(admin().deleteTopics(there).all());
+        KafkaClients.get(admin().deleteTopics(there).all());
         try {
-            Clients.get(admin().deleteConsumerGroups(Set.of(settings.applicationId()))
+            KafkaClients.get(admin().deleteConsumerGroups(Set.of(settings.applicationId()))
                     .all());
         } catch (GroupIdNotFoundException e) {
             LOG.debug("{} has no group", settings.name());

@@ -11,16 +11,16 @@ public interface EntityIndex {
      *
      * @throws InvalidStateStoreException if it cannot be had now; and so does a store that was handed out, once that is so
      */
-    Part partOf(byte[] key);
+    KeyLocation partOf(byte[] key);
 
     /** Where a part of the index is. */
-    sealed interface Part {
-        record Here(ReadOnlyWindowStore<Bytes, byte[]> store) implements Part {}
+    sealed interface KeyLocation {
+        record Here(ReadOnlyWindowStore<Bytes, byte[]> store) implements KeyLocation {}
 
         /** In another process, which answers there over HTTP. */
-        record There(String host, int port) implements Part {}
+        record There(String host, int port) implements KeyLocation {}
 
         /** Nowhere at the moment. */
-        record Nowhere() implements Part {}
+        record Nowhere() implements KeyLocation {}
     }
 }

@@ -2,11 +2,11 @@ package dev.kodama.timeline;
 
 import dev.kodama.history.EventLookup;
 import dev.kodama.history.EventPage;
-import dev.kodama.history.History;
-import dev.kodama.history.Pool;
+import dev.kodama.history.JournalPages;
+import dev.kodama.history.ReaderPool;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
@@ -36,15 +36,15 @@ public final class EntityTimeline implements AutoCloseable {
     }
 
     private final EntityIndex index;
-    private final Pool<EventLookup> lookups;
+    private final ReaderPool<EventLookup> lookups;
 
-    private EntityTimeline(EntityIndex index, Pool<EventLookup> lookups) {
+    private EntityTimeline(EntityIndex index, ReaderPool<EventLookup> lookups) {
         this.index = index;
         this.lookups = lookups;
     }
 
     public static EntityTimeline of(JournalConfig config, EntityIndex index) {
-        return new EntityTimeline(index, new Pool<>(LOOKUPS, () -> EventLookup.open(config), EventLookup::close));
+        return new EntityTimeline(index, new ReaderPool<>(LOOKUPS, () -> EventLookup.open(config), EventLookup::close));
     }
 
     /**
@@ -53,7 +53,7 @@ public final class EntityTimeline implements AutoCloseable {
      * @throws UnavailableException if the index or Kafka cannot be asked now
      */
     public Answer<EventPage> page(TimelineQuery query) {
-        if (query.since() instanceof Start.Latest) {
+        if (query.since() instanceof StartPosition.Latest) {
             return new Answer.Found<>(new EventPage(List.of(), null));
         }
         long deadline = System.nanoTime() + TIME.toNanos();
@@ -69,10 +69,13 @@ public final class EntityTimeline implements AutoCloseable {
     public Answer<Integer> count(TimelineQuery query) {
         return answer(query.key(), store -> {
             int count = 0;
-            try (var pointers =
-                    store.fetch(Bytes.wrap(query.key()), Pointer.instant(query.from()), Pointer.instant(query.to()))) {
+            try (var pointers = store.fetch(
+                    Bytes.wrap(query.key()), EventPointer.instant(query.from()), EventPointer.instant(query.to()))) {
                 while (count < MOST_COUNTED && pointers.hasNext()) {
-                    count += query.takes(Pointer.read(0, pointers.next().value).sequence()) ? 1 : 0;
+                    count += query.takes(
+                                    EventPointer.read(0, pointers.next().value).sequence())
+                            ? 1
+                            : 0;
                 }
             }
             return count;
@@ -82,9 +85,9 @@ public final class EntityTimeline implements AutoCloseable {
     private <T> Answer<T> answer(byte[] key, Question<T> question) {
         try {
             var part = index.partOf(key);
-            if (part instanceof EntityIndex.Part.Here here) {
+            if (part instanceof EntityIndex.KeyLocation.Here here) {
                 return new Answer.Found<>(question.ask(here.store()));
-            } else if (part instanceof EntityIndex.Part.There there) {
+            } else if (part instanceof EntityIndex.KeyLocation.There there) {
                 return new Answer.Elsewhere<>(there.host(), there.port());
             }
             throw new UnavailableException(
@@ -92,7 +95,7 @@ public final class EntityTimeline implements AutoCloseable {
         } catch (InvalidStateStoreException e) {
             throw new UnavailableException("The index of entities is not ready yet; ask again.", e);
         } catch (KafkaException e) {
-            throw History.away(e);
+            throw JournalPages.away(e);
         }
     }
 

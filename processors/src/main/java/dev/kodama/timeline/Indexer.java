@@ -1,7 +1,7 @@
 package dev.kodama.timeline;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.streams.HomePartition;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * as its value: see {@link MovedPointers}.
  */
 final class Indexer implements Processor<byte[], byte[], byte[], byte[]> {
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private final String topic;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable WindowStore<Bytes, byte[]> index;
     private @Nullable HomePartition home;
 
     Indexer(JournalConfig config) {
-        this.format = new RecordFormat(config);
+        this.format = new JournalRecordCodec(config);
         this.topic = config.eventsTopic();
     }
 
@@ -45,7 +45,7 @@ final class Indexer implements Processor<byte[], byte[], byte[], byte[]> {
         if (!format.namesEntity(kept)) {
             return;
         }
-        var pointer = Pointer.of(event.timestamp(), place.partition(), place.offset(), format.sequence(kept));
+        var pointer = EventPointer.of(event.timestamp(), place.partition(), place.offset(), format.sequence(kept));
         if (Objects.requireNonNull(home).is(event.key(), place.partition())) {
             Objects.requireNonNull(index).put(Bytes.wrap(event.key()), pointer.toBytes(), pointer.indexTime());
         } else {

@@ -19,8 +19,8 @@ final class MovedPointers implements Processor<byte[], byte[], Void, Void> {
 
     @Override
     public void process(Record<byte[], byte[]> moved) {
-        var place = Pointer.read(0, moved.value());
-        var pointer = Pointer.of(moved.timestamp(), place.partition(), place.offset(), place.sequence());
+        var place = EventPointer.read(0, moved.value());
+        var pointer = EventPointer.of(moved.timestamp(), place.partition(), place.offset(), place.sequence());
         Objects.requireNonNull(index).put(Bytes.wrap(moved.key()), moved.value(), pointer.indexTime());
     }
 }

@@ -1,11 +1,11 @@
 package dev.kodama.timeline;
 
 import dev.kodama.bus.EventKey;
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.history.Cursor;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.history.Order;
-import dev.kodama.journal.End;
-import dev.kodama.journal.Start;
+import dev.kodama.history.PageCursor;
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.StartPosition;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
 public record TimelineQuery(
         String entityType,
         String entityId,
-        Start since,
-        End until,
+        StartPosition since,
+        EndPosition until,
         Order order,
         int limit,
-        @Nullable Cursor cursor,
+        @Nullable PageCursor cursor,
         @Nullable Predicate<Head> permitted) {
     /** That of one who may see everything. */
     public TimelineQuery(
             String entityType,
             String entityId,
-            Start since,
-            End until,
+            StartPosition since,
+            EndPosition until,
             Order order,
             int limit,
-            @Nullable Cursor cursor) {
+            @Nullable PageCursor cursor) {
         this(entityType, entityId, since, until, order, limit, cursor, null);
     }
 
@@ -60,7 +60,9 @@ public record TimelineQuery(
         if (cursor != null && order == Order.ASC) {
             return cursor.at();
         }
-        return since instanceof Start.AtTime at ? Pointer.firstTime(at.time().toEpochMilli()) : 0;
+        return since instanceof StartPosition.AtTime at
+                ? EventPointer.firstTime(at.time().toEpochMilli())
+                : 0;
     }
 
     /** The greatest index time that is wanted. */
@@ -68,15 +70,15 @@ public record TimelineQuery(
         if (cursor != null && order == Order.DESC) {
             return cursor.at();
         }
-        return until instanceof End.BeforeTime before
-                ? Pointer.firstTime(before.time().toEpochMilli()) - 1
+        return until instanceof EndPosition.BeforeTime before
+                ? EventPointer.firstTime(before.time().toEpochMilli()) - 1
                 : Long.MAX_VALUE >> 1;
     }
 
     /** Whether a sequence is wanted, as far as {@code since} and {@code until} name sequences. */
     boolean takes(long sequence) {
-        return !(since instanceof Start.AtSequence first && sequence < first.sequence())
-                && !(until instanceof End.AtSequence last && sequence > last.sequence());
+        return !(since instanceof StartPosition.AtSequence first && sequence < first.sequence())
+                && !(until instanceof EndPosition.AtSequence last && sequence > last.sequence());
     }
 
     /** Whether an event is of this entity and may be shown. */

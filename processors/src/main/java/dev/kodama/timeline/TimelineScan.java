@@ -1,9 +1,9 @@
 package dev.kodama.timeline;
 
-import dev.kodama.history.Cursor;
 import dev.kodama.history.EventLookup;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.Order;
+import dev.kodama.history.PageCursor;
 import dev.kodama.journal.JournaledEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,21 +52,23 @@ final class TimelineScan {
         return System.nanoTime() < deadlineNanos;
     }
 
-    private @Nullable Cursor cursor() {
-        return from > to ? null : new Cursor(true, query.order(), ascending ? from : to, new Cursor.Bound.None());
+    private @Nullable PageCursor cursor() {
+        return from > to
+                ? null
+                : new PageCursor(true, query.order(), ascending ? from : to, new PageCursor.Bound.None());
     }
 
     /** The next few; moves on over those that are not wanted, and to the end if there are no more. */
-    private List<Pointer> pointers(int wanted) {
-        var pointers = new ArrayList<Pointer>();
+    private List<EventPointer> pointers(int wanted) {
+        var pointers = new ArrayList<EventPointer>();
         int looked = 0;
         var key = Bytes.wrap(query.key());
         try (var found = ascending
-                ? store.fetch(key, Pointer.instant(from), Pointer.instant(to))
-                : store.backwardFetch(key, Pointer.instant(from), Pointer.instant(to))) {
+                ? store.fetch(key, EventPointer.instant(from), EventPointer.instant(to))
+                : store.backwardFetch(key, EventPointer.instant(from), EventPointer.instant(to))) {
             while (pointers.size() < wanted && looked < MOST_LOOKED_AT && found.hasNext()) {
                 var next = found.next();
-                var pointer = Pointer.read(next.key, next.value);
+                var pointer = EventPointer.read(next.key, next.value);
                 looked++;
                 if (query.takes(pointer.sequence())) {
                     pointers.add(pointer);
@@ -81,7 +83,7 @@ final class TimelineScan {
         return pointers;
     }
 
-    private void moveOn(Pointer behind) {
+    private void moveOn(EventPointer behind) {
         if (ascending) {
             from = behind.indexTime() + 1;
         } else {
@@ -89,8 +91,8 @@ final class TimelineScan {
         }
     }
 
-    private void add(List<Pointer> pointers) {
-        var offsets = pointers.stream().map(Pointer::offset).toList();
+    private void add(List<EventPointer> pointers) {
+        var offsets = pointers.stream().map(EventPointer::offset).toList();
         var found = lookup.find(pointers.get(0).partition(), offsets, MOST_BYTES - bytes, deadlineNanos);
         for (var pointer : pointers.subList(0, found.looked())) {
             moveOn(pointer);
@@ -103,7 +105,7 @@ final class TimelineScan {
     }
 
     /** What stands there may be of another entity with the same key, of a topic that was made anew, or not for whoever asks. */
-    private boolean isMeant(JournaledEvent event, Pointer pointer) {
+    private boolean isMeant(JournaledEvent event, EventPointer pointer) {
         return event.sequence() == pointer.sequence() && query.takes(event.head());
     }
 }

@@ -54,7 +54,7 @@ public final class TimelineTopology {
 
     /** Nothing is ever overwritten, so its changelog need not be compacted. */
     private static StoreBuilder<WindowStore<Bytes, byte[]>> store(Duration retention) {
-        var store = Stores.persistentWindowStore(STORE, Pointer.retention(retention), Duration.ofMillis(1), false);
+        var store = Stores.persistentWindowStore(STORE, EventPointer.retention(retention), Duration.ofMillis(1), false);
         return Stores.windowStoreBuilder(store, Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of(

@@ -18,14 +18,14 @@ class CatalogTest {
 
         assertThat(standard.events()).hasSize(7 + 6 + 4 + 5);
         assertThat(standard.events().get("TASK_STARTED"))
-                .isEqualTo(new Declaration(
+                .isEqualTo(new EventDeclaration(
                         "TASK_STARTED",
                         List.of("TaskQueueService"),
                         List.of("phase_manager", "phase_progression"),
                         "",
                         ""));
         assertThat(standard.events().get("agent.error"))
-                .isEqualTo(new Declaration(
+                .isEqualTo(new EventDeclaration(
                         "agent.error", List.of("ClaudeSandboxWorker"), List.of(), "", "Agent encountered error"));
         assertThat(standard.frontend().keySet())
                 .containsExactlyInAnyOrder(
@@ -41,7 +41,8 @@ class CatalogTest {
     void takesOneTextForAListOfOne() {
         var catalog = Catalog.parse("c", "events:\n  A: {source: [x, y], subscribers: z}\n");
 
-        assertThat(catalog.events().get("A")).isEqualTo(new Declaration("A", List.of("x", "y"), List.of("z"), "", ""));
+        assertThat(catalog.events().get("A"))
+                .isEqualTo(new EventDeclaration("A", List.of("x", "y"), List.of("z"), "", ""));
     }
 
     @ParameterizedTest

@@ -16,10 +16,10 @@ class GapTest {
             frontend:
               task_updated: "TASK_*"
             """);
-    private static final Observed ONCE =
-            new Observed(1_000, 1_000, 1, 0, Set.of("task"), Rhythm.NONE, Channels.own(1_000));
+    private static final EventTypeStats ONCE =
+            new EventTypeStats(1_000, 1_000, 1, 0, Set.of("task"), IntervalStats.NONE, Channels.own(1_000));
 
-    private static Gap gap(String eventType, Observed observed, Listeners listeners) {
+    private static Gap gap(String eventType, EventTypeStats observed, SubscriberCounts listeners) {
         return Gap.between(
                 eventType,
                 observed,
@@ -31,84 +31,92 @@ class GapTest {
                 2_000);
     }
 
-    private static Listeners direct(long count) {
-        return new Listeners(count, 0, 0, 0);
+    private static SubscriberCounts direct(long count) {
+        return new SubscriberCounts(count, 0, 0, 0);
     }
 
     @Test
     void findsNothingWhereEverythingMatches() {
         assertThat(gap("TASK_DONE", ONCE, direct(2)).kinds()).isEmpty();
-        assertThat(gap("TASK_DONE", ONCE, new Listeners(1, 0, 0, 1)).kinds()).isEmpty();
+        assertThat(gap("TASK_DONE", ONCE, new SubscriberCounts(1, 0, 0, 1)).kinds())
+                .isEmpty();
         assertThat(gap("NOTED", ONCE, direct(1)).kinds()).isEmpty();
     }
 
     @Test
     void isUnheardUnlessAServiceListens() {
-        assertThat(gap("NOTED", ONCE, Listeners.NONE).kinds()).containsExactly(Kind.UNHEARD);
-        assertThat(gap("NOTED", ONCE, new Listeners(0, 3, 2, 0)).kinds()).containsExactly(Kind.UNHEARD);
-        assertThat(gap("NOTED", ONCE, new Listeners(0, 0, 0, 1)).kinds()).isEmpty();
+        assertThat(gap("NOTED", ONCE, SubscriberCounts.NONE).kinds()).containsExactly(GapKind.UNHEARD);
+        assertThat(gap("NOTED", ONCE, new SubscriberCounts(0, 3, 2, 0)).kinds()).containsExactly(GapKind.UNHEARD);
+        assertThat(gap("NOTED", ONCE, new SubscriberCounts(0, 0, 0, 1)).kinds()).isEmpty();
     }
 
     @Test
     void isSilentWhatIsAwaitedAndNeverComes() {
-        assertThat(gap("NOTED", Observed.NEVER, Listeners.NONE).kinds()).containsExactly(Kind.SILENT);
-        assertThat(gap("UNKNOWN", Observed.NEVER, direct(1)).kinds()).containsExactly(Kind.SILENT);
-        assertThat(gap("UNKNOWN", Observed.NEVER, new Listeners(0, 1, 1, 0)).kinds())
+        assertThat(gap("NOTED", EventTypeStats.NEVER, SubscriberCounts.NONE).kinds())
+                .containsExactly(GapKind.SILENT);
+        assertThat(gap("UNKNOWN", EventTypeStats.NEVER, direct(1)).kinds()).containsExactly(GapKind.SILENT);
+        assertThat(gap("UNKNOWN", EventTypeStats.NEVER, new SubscriberCounts(0, 1, 1, 0))
+                        .kinds())
                 .isEmpty();
     }
 
     @Test
     void isNotSilentWhatTheForwarderDerives() {
-        assertThat(gap("task_updated", Observed.NEVER, Listeners.NONE).kinds()).isEmpty();
+        assertThat(gap("task_updated", EventTypeStats.NEVER, SubscriberCounts.NONE)
+                        .kinds())
+                .isEmpty();
     }
 
     @Test
     void isMisroutedOnAnotherChannelThanItsOwn() {
-        var elsewhere = new Observed(1_000, 1_000, 1, 0, Set.of(), Rhythm.NONE, Channels.other("a", 1_000));
+        var elsewhere =
+                new EventTypeStats(1_000, 1_000, 1, 0, Set.of(), IntervalStats.NONE, Channels.other("a", 1_000));
 
-        assertThat(gap("NOTED", elsewhere, direct(1)).kinds()).containsExactly(Kind.MISROUTED);
+        assertThat(gap("NOTED", elsewhere, direct(1)).kinds()).containsExactly(GapKind.MISROUTED);
         assertThat(gap("NOTED", elsewhere, direct(1)).severity()).isEqualTo(Severity.MEDIUM);
-        assertThat(gap("NOTED", elsewhere, Listeners.NONE).kinds())
-                .containsExactlyInAnyOrder(Kind.UNHEARD, Kind.MISROUTED);
+        assertThat(gap("NOTED", elsewhere, SubscriberCounts.NONE).kinds())
+                .containsExactlyInAnyOrder(GapKind.UNHEARD, GapKind.MISROUTED);
     }
 
     @Test
     void isNotSilentWhereOthersComeOnItsChannelOrTheMirrorTellsIt() {
-        assertThat(gap("USED", Observed.NEVER, direct(1)).kinds()).isEmpty();
-        assertThat(gap("USED", Observed.NEVER, new Listeners(1, 0, 0, 1)).kinds())
-                .containsExactly(Kind.SILENT);
-        assertThat(gap("journal.hole", Observed.NEVER, new Listeners(0, 0, 0, 1))
+        assertThat(gap("USED", EventTypeStats.NEVER, direct(1)).kinds()).isEmpty();
+        assertThat(gap("USED", EventTypeStats.NEVER, new SubscriberCounts(1, 0, 0, 1))
+                        .kinds())
+                .containsExactly(GapKind.SILENT);
+        assertThat(gap("journal.hole", EventTypeStats.NEVER, new SubscriberCounts(0, 0, 0, 1))
                         .kinds())
                 .isEmpty();
     }
 
     @Test
     void isUndeclaredAndUnheardAtATime() {
-        var gap = gap("task.done", ONCE, Listeners.NONE);
+        var gap = gap("task.done", ONCE, SubscriberCounts.NONE);
 
-        assertThat(gap.kinds()).containsExactlyInAnyOrder(Kind.UNHEARD, Kind.UNDECLARED);
+        assertThat(gap.kinds()).containsExactlyInAnyOrder(GapKind.UNHEARD, GapKind.UNDECLARED);
         assertThat(gap.lookAlike()).contains("TASK_DONE");
     }
 
     @Test
     void missesASubscriberOfSeveral() {
-        assertThat(gap("TASK_DONE", ONCE, direct(1)).kinds()).containsExactly(Kind.MISSING_SUBSCRIBER);
-        assertThat(gap("TASK_DONE", Observed.NEVER, direct(1)).lookAlike()).contains("task.done");
+        assertThat(gap("TASK_DONE", ONCE, direct(1)).kinds()).containsExactly(GapKind.MISSING_SUBSCRIBER);
+        assertThat(gap("TASK_DONE", EventTypeStats.NEVER, direct(1)).lookAlike())
+                .contains("task.done");
     }
 
     @Test
     void goesDarkByItsOwnRhythm() {
-        var rhythm = Rhythm.NONE;
+        var rhythm = IntervalStats.NONE;
         for (int i = 0; i < 20; i++) {
             rhythm = rhythm.plus(30_000);
         }
-        var heartbeat = new Observed(0, 600_000, 21, 0, Set.of(), rhythm, Channels.own(600_000));
+        var heartbeat = new EventTypeStats(0, 600_000, 21, 0, Set.of(), rhythm, Channels.own(600_000));
 
-        assertThat(kindsAt(600_000 + 80_000, heartbeat)).doesNotContain(Kind.WENT_DARK);
-        assertThat(kindsAt(600_000 + 100_000, heartbeat)).contains(Kind.WENT_DARK);
+        assertThat(kindsAt(600_000 + 80_000, heartbeat)).doesNotContain(GapKind.WENT_DARK);
+        assertThat(kindsAt(600_000 + 100_000, heartbeat)).contains(GapKind.WENT_DARK);
     }
 
-    private static Set<Kind> kindsAt(long nowMillis, Observed observed) {
+    private static Set<GapKind> kindsAt(long nowMillis, EventTypeStats observed) {
         return Gap.between(
                         "NOTED",
                         observed,
@@ -123,18 +131,19 @@ class GapTest {
 
     @Test
     void ranksFailuresAndMoneyFirst() {
-        assertThat(gap("TASK_FAILED", ONCE, Listeners.NONE).severity()).isEqualTo(Severity.HIGH);
-        assertThat(gap("agent.error", ONCE, Listeners.NONE).severity()).isEqualTo(Severity.HIGH);
-        assertThat(gap("BUDGET_EXCEEDED", ONCE, Listeners.NONE).severity()).isEqualTo(Severity.HIGH);
-        assertThat(gap("NOTED", ONCE, Listeners.NONE).severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(gap("TASK_FAILED", ONCE, SubscriberCounts.NONE).severity()).isEqualTo(Severity.HIGH);
+        assertThat(gap("agent.error", ONCE, SubscriberCounts.NONE).severity()).isEqualTo(Severity.HIGH);
+        assertThat(gap("BUDGET_EXCEEDED", ONCE, SubscriberCounts.NONE).severity())
+                .isEqualTo(Severity.HIGH);
+        assertThat(gap("NOTED", ONCE, SubscriberCounts.NONE).severity()).isEqualTo(Severity.MEDIUM);
         assertThat(gap("BUDGET_EXCEEDED", ONCE, direct(1)).severity()).isEqualTo(Severity.LOW);
     }
 
     @Test
     void callsNothingUnheardWhereNobodyCouldLook() {
-        var notLookedAt = new Listeners(0, 0, 0, 0, Set.of("direct"));
+        var notLookedAt = new SubscriberCounts(0, 0, 0, 0, Set.of("direct"));
 
         assertThat(gap("NOTED", ONCE, notLookedAt).kinds()).isEmpty();
-        assertThat(gap("TASK_DONE", ONCE, notLookedAt).kinds()).doesNotContain(Kind.MISSING_SUBSCRIBER);
+        assertThat(gap("TASK_DONE", ONCE, notLookedAt).kinds()).doesNotContain(GapKind.MISSING_SUBSCRIBER);
     }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.catalog.Catalog;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Times;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -306,8 +306,8 @@ class GapTopologyTest {
         published("A");
         pass(Duration.ofSeconds(2));
 
-        assertThat(gap("A").path("first_seen").asText()).isEqualTo(Times.text(then));
-        assertThat(gap("A").path("last_seen").asText()).isEqualTo(Times.text(then.plusSeconds(60)));
+        assertThat(gap("A").path("first_seen").asText()).isEqualTo(IsoTimestamps.text(then));
+        assertThat(gap("A").path("last_seen").asText()).isEqualTo(IsoTimestamps.text(then.plusSeconds(60)));
         assertThat(gap("A").path("count").asInt()).isEqualTo(2);
     }
 

@@ -268,12 +268,12 @@ class HealthTopologyTest {
         published("sandbox.heartbeat", now);
         published("sandbox.terminated", now.plusSeconds(5));
         var kept = new HashMap<String, String>();
-        driver.<String, String>getKeyValueStore(Watching.STORE)
+        driver.<String, String>getKeyValueStore(HeartbeatMonitor.STORE)
                 .all()
                 .forEachRemaining(entry -> kept.put(entry.key, entry.value));
         driver.close();
         open();
-        kept.forEach(driver.<String, String>getKeyValueStore(Watching.STORE)::put);
+        kept.forEach(driver.<String, String>getKeyValueStore(HeartbeatMonitor.STORE)::put);
 
         pass(300);
         published("sandbox.heartbeat", now);
@@ -283,7 +283,7 @@ class HealthTopologyTest {
 
     @Test
     void tellsNothingOfARestartBeforeItKnowsTheTime() {
-        driver.<String, String>getKeyValueStore(Watching.STORE)
+        driver.<String, String>getKeyValueStore(HeartbeatMonitor.STORE)
                 .put("sandbox:s-1", new Health(Health.State.MISSING, 0, 1).toText());
 
         pass(1);

@@ -141,7 +141,7 @@ class MetricsTopologyTest {
 
         var told = at(told(), "TASK_DONE/task");
         assertThat(told.path("count").asLong()).isEqualTo(61);
-        assertThat(told.path("slices")).hasSize(Tally.MOST_SLICES);
+        assertThat(told.path("slices")).hasSize(EventTotals.MOST_SLICES);
     }
 
     @Test
@@ -149,13 +149,13 @@ class MetricsTopologyTest {
         published("TASK_DONE", "task", NOON);
         pass(2);
         published("TASK_DONE", "task", NOON.plusSeconds(2)); // counted, not handed on
-        var counted = copy(Counting.STORE);
-        var added = copy(Adding.STORE);
+        var counted = copy(PartitionCounter.STORE);
+        var added = copy(TotalsProcessor.STORE);
         driver.close();
 
         open(NOON.plusSeconds(3));
-        counted.forEach(driver.<String, Tally>getKeyValueStore(Counting.STORE)::put);
-        added.forEach(driver.<String, Tally>getKeyValueStore(Adding.STORE)::put);
+        counted.forEach(driver.<String, EventTotals>getKeyValueStore(PartitionCounter.STORE)::put);
+        added.forEach(driver.<String, EventTotals>getKeyValueStore(TotalsProcessor.STORE)::put);
         published("TASK_DONE", "task", NOON.plusSeconds(3));
         pass(2);
 
@@ -296,9 +296,11 @@ class MetricsTopologyTest {
         return ("{\"epoch\":\"\",\"offset\":0,\"next_seq\":2,\"batch\":1,\"time\":\"" + time + "\"}").getBytes(UTF_8);
     }
 
-    private Map<String, Tally> copy(String store) {
-        var copy = new HashMap<String, Tally>();
-        driver.<String, Tally>getKeyValueStore(store).all().forEachRemaining(entry -> copy.put(entry.key, entry.value));
+    private Map<String, EventTotals> copy(String store) {
+        var copy = new HashMap<String, EventTotals>();
+        driver.<String, EventTotals>getKeyValueStore(store)
+                .all()
+                .forEachRemaining(entry -> copy.put(entry.key, entry.value));
         return copy;
     }
 

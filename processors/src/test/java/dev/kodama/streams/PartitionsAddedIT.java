@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.KafkaClients;
 import dev.kodama.metrics.MetricsConfig;
 import dev.kodama.metrics.MetricsTopology;
-import dev.kodama.metrics.report.Counted;
+import dev.kodama.metrics.report.StatsRow;
 import dev.kodama.streams.StreamsStatus.State;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
@@ -47,7 +47,7 @@ class PartitionsAddedIT {
     @TempDir
     private Path folder;
 
-    private final RocksMemory memory = new RocksMemory(8 << 20);
+    private final RocksDbMemory memory = new RocksDbMemory(8 << 20);
     private JournalConfig journal;
     private MetricsConfig metrics;
     private Admin admin;
@@ -58,7 +58,7 @@ class PartitionsAddedIT {
         journal = Journals.onSharedKafka();
         metrics = MetricsConfig.standard(journal);
         createTopics();
-        admin = Clients.admin(journal);
+        admin = KafkaClients.admin(journal);
     }
 
     @AfterEach
@@ -196,14 +196,14 @@ class PartitionsAddedIT {
     }
 
     private void addPartitions() {
-        Clients.get(admin.createPartitions(Map.of(journal.eventsTopic(), NewPartitions.increaseTo(6)))
+        KafkaClients.get(admin.createPartitions(Map.of(journal.eventsTopic(), NewPartitions.increaseTo(6)))
                 .all());
     }
 
     private void deleteTopic(String topic) {
-        Clients.get(admin.deleteTopics(Set.of(topic)).all());
+        KafkaClients.get(admin.deleteTopics(Set.of(topic)).all());
         await().atMost(LONG)
-                .until(() -> !Clients.get(admin.listTopics().names()).contains(topic));
+                .until(() -> !KafkaClients.get(admin.listTopics().names()).contains(topic));
     }
 
     /** As many of each entity. */
@@ -249,7 +249,7 @@ class PartitionsAddedIT {
     }
 
     private void awaitTotal(long count) {
-        try (var counted = Counted.follow(journal)) {
+        try (var counted = StatsRow.follow(journal)) {
             await().atMost(LONG)
                     .until(
                             () -> counted.all().values().stream()
@@ -275,7 +275,7 @@ class PartitionsAddedIT {
 
     /** How many the index has where it is asked for the key. */
     private static int events(RunningTopology running, byte[] key) {
-        if (!(running.ownerOf(TimelineTopology.STORE, key) instanceof StoreOwner.Here here)) {
+        if (!(running.ownerOf(TimelineTopology.STORE, key) instanceof KeyOwner.Here here)) {
             return 0;
         }
         var store = running.store(

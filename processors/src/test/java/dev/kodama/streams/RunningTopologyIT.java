@@ -51,7 +51,7 @@ class RunningTopologyIT {
     private Path folder;
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final RocksMemory memory = new RocksMemory(8 << 20);
+    private final RocksDbMemory memory = new RocksDbMemory(8 << 20);
     private JournalConfig journal;
     private JournalFeeder feeder;
 
@@ -178,13 +178,13 @@ class RunningTopologyIT {
     void knowsWhichProcessHasAKey() {
         try (var one = start(settings(folder.resolve("1")), counting(new AtomicInteger()))) {
             await().atMost(Duration.ofSeconds(20)).until(() -> one.status().ready());
-            assertThat(one.ownerOf(COUNTS, "task:a".getBytes(UTF_8))).isInstanceOf(StoreOwner.Here.class);
+            assertThat(one.ownerOf(COUNTS, "task:a".getBytes(UTF_8))).isInstanceOf(KeyOwner.Here.class);
 
             try (var other = start(settings(folder.resolve("2"), "127.0.0.1:2"), counting(new AtomicInteger()))) {
                 await().atMost(Duration.ofSeconds(30))
                         .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
-                        .until(() -> owners(other)
-                                .equals(Set.of(new StoreOwner.Here(0), new StoreOwner.There("127.0.0.1", 1))));
+                        .until(() ->
+                                owners(other).equals(Set.of(new KeyOwner.Here(0), new KeyOwner.There("127.0.0.1", 1))));
             }
         }
     }
@@ -214,11 +214,11 @@ class RunningTopologyIT {
                 .hasMessageContaining("has no name: KSTREAM-");
     }
 
-    private static Set<StoreOwner> owners(RunningTopology running) {
-        var owners = new HashSet<StoreOwner>();
+    private static Set<KeyOwner> owners(RunningTopology running) {
+        var owners = new HashSet<KeyOwner>();
         for (int i = 0; i < 50; i++) {
             var owner = running.ownerOf(COUNTS, ("task:" + i).getBytes(UTF_8));
-            owners.add(owner instanceof StoreOwner.Here ? new StoreOwner.Here(0) : owner);
+            owners.add(owner instanceof KeyOwner.Here ? new KeyOwner.Here(0) : owner);
         }
         return owners;
     }
@@ -253,7 +253,7 @@ class RunningTopologyIT {
                 .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
                 .until(() -> {
                     var owner = running.ownerOf(COUNTS, key.getBytes(UTF_8));
-                    return owner instanceof StoreOwner.Here here
+                    return owner instanceof KeyOwner.Here here
                             && Long.valueOf(count)
                                     .equals(running.store(
                                                     COUNTS,

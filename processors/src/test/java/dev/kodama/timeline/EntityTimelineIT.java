@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.history.Cursor;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.Order;
+import dev.kodama.history.PageCursor;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.End;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
-import dev.kodama.streams.RocksMemory;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.streams.KeyOwner;
+import dev.kodama.streams.RocksDbMemory;
 import dev.kodama.streams.RunningTopology;
-import dev.kodama.streams.StoreOwner;
 import dev.kodama.streams.StreamsSettings;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
@@ -48,7 +48,7 @@ class EntityTimelineIT {
     private static Path folder;
 
     private static JournalFeeder feeder;
-    private static RocksMemory memory;
+    private static RocksDbMemory memory;
     private static RunningTopology running;
     private static EntityTimeline timeline;
 
@@ -59,7 +59,7 @@ class EntityTimelineIT {
         feeder = new JournalFeeder(journal);
         feeder.write(EVENTS, EntityTimelineIT::body);
         feeder.write(1, number -> "{\"event_type\":\"NOBODY\"}");
-        memory = new RocksMemory(8 << 20);
+        memory = new RocksDbMemory(8 << 20);
         running = RunningTopology.start(
                 settings(journal), TimelineTopology.build(journal), () -> {}, memory, new SimpleMeterRegistry());
         timeline = EntityTimeline.of(journal, EntityTimelineIT::partOf);
@@ -99,11 +99,11 @@ class EntityTimelineIT {
                 "127.0.0.1:1");
     }
 
-    private static EntityIndex.Part partOf(byte[] key) {
-        return running.ownerOf(TimelineTopology.STORE, key) instanceof StoreOwner.Here here
-                ? new EntityIndex.Part.Here(running.store(
+    private static EntityIndex.KeyLocation partOf(byte[] key) {
+        return running.ownerOf(TimelineTopology.STORE, key) instanceof KeyOwner.Here here
+                ? new EntityIndex.KeyLocation.Here(running.store(
                         TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), here.partition()))
-                : new EntityIndex.Part.Nowhere();
+                : new EntityIndex.KeyLocation.Nowhere();
     }
 
     private static List<Long> tasks(long from, long to) {
@@ -122,9 +122,9 @@ class EntityTimelineIT {
         }
 
         var sequences = new ArrayList<Long>();
-        Cursor cursor = null;
+        PageCursor cursor = null;
         do {
-            var page = page("task", "t-1", new Start.Earliest(), new End.Now(), order, 70, cursor);
+            var page = page("task", "t-1", new StartPosition.Earliest(), new EndPosition.Now(), order, 70, cursor);
             sequences.addAll(sequences(page));
             cursor = page.next();
         } while (cursor != null);
@@ -151,9 +151,9 @@ class EntityTimelineIT {
     /** All pages of one event type, 70 events a page. */
     private static List<List<Long>> pages(Order order, String type) {
         var pages = new ArrayList<List<Long>>();
-        Cursor cursor = null;
+        PageCursor cursor = null;
         do {
-            var query = query("task", "t-1", new Start.Earliest(), new End.Now(), order, 70, cursor)
+            var query = query("task", "t-1", new StartPosition.Earliest(), new EndPosition.Now(), order, 70, cursor)
                     .within(head -> head.eventType().equals(type));
             var page = ((Answer.Found<EventPage>) timeline.page(query)).found();
             pages.add(sequences(page));
@@ -164,23 +164,30 @@ class EntityTimelineIT {
 
     @Test
     void takesTimesAndSequencesAsBounds() {
-        var since = new Start.AtTime(feeder.time(101));
-        var until = new End.BeforeTime(feeder.time(201));
+        var since = new StartPosition.AtTime(feeder.time(101));
+        var until = new EndPosition.BeforeTime(feeder.time(201));
 
         assertThat(sequences(page("task", "t-1", since, until, Order.ASC, 1_000, null)))
                 .isEqualTo(tasks(101, 200));
         assertThat(sequences(page(
-                        "task", "t-1", new Start.AtSequence(101), new End.AtSequence(200), Order.ASC, 1_000, null)))
+                        "task",
+                        "t-1",
+                        new StartPosition.AtSequence(101),
+                        new EndPosition.AtSequence(200),
+                        Order.ASC,
+                        1_000,
+                        null)))
                 .isEqualTo(tasks(101, 200));
-        assertThat(sequences(page("task", "t-1", new Start.AtSequence(990), new End.Now(), Order.DESC, 3, null)))
+        assertThat(sequences(page(
+                        "task", "t-1", new StartPosition.AtSequence(990), new EndPosition.Now(), Order.DESC, 3, null)))
                 .containsExactly(999L, 998L, 997L);
-        assertThat(page("task", "t-1", new Start.Latest(), new End.Now(), Order.ASC, 1, null))
+        assertThat(page("task", "t-1", new StartPosition.Latest(), new EndPosition.Now(), Order.ASC, 1, null))
                 .isEqualTo(new EventPage(List.of(), null));
     }
 
     @Test
     void showsTheEventsAsTheyWerePublished() {
-        var page = page("task", "t-1", new Start.Earliest(), new End.Now(), Order.ASC, 1, null);
+        var page = page("task", "t-1", new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 1, null);
 
         assertThat(page.events()).singleElement().satisfies(event -> {
             assertThat(event.body()).isEqualTo(body(1));
@@ -191,15 +198,15 @@ class EntityTimelineIT {
 
     @Test
     void tellsEntitiesApartWhoseKeysAreTheSame() {
-        assertThat(sequences(page("a", "b:c", new Start.Earliest(), new End.Now(), Order.ASC, 2, null)))
+        assertThat(sequences(page("a", "b:c", new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 2, null)))
                 .containsExactly(4L, 12L);
-        assertThat(sequences(page("a:b", "c", new Start.Earliest(), new End.Now(), Order.ASC, 2, null)))
+        assertThat(sequences(page("a:b", "c", new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 2, null)))
                 .containsExactly(8L, 16L);
     }
 
     @Test
     void knowsNothingOfAnEntityThatNeverWas() {
-        assertThat(page("task", "t-9", new Start.Earliest(), new End.Now(), Order.DESC, 1, null))
+        assertThat(page("task", "t-9", new StartPosition.Earliest(), new EndPosition.Now(), Order.DESC, 1, null))
                 .isEqualTo(new EventPage(List.of(), null));
     }
 
@@ -209,7 +216,7 @@ class EntityTimelineIT {
             throw new InvalidStateStoreException("rebalancing");
         };
         try (var notReady = EntityTimeline.of(Journals.onSharedKafka(), away)) {
-            var query = query("task", "t-1", new Start.Earliest(), new End.Now(), Order.ASC, 1, null);
+            var query = query("task", "t-1", new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 1, null);
 
             assertThatThrownBy(() -> notReady.page(query))
                     .isInstanceOf(UnavailableException.class)
@@ -219,16 +226,16 @@ class EntityTimelineIT {
 
     @Test
     void saysWhoElseHasTheEntity() {
-        EntityIndex elsewhere = key -> new EntityIndex.Part.There("other", 18_002);
+        EntityIndex elsewhere = key -> new EntityIndex.KeyLocation.There("other", 18_002);
         try (var other = EntityTimeline.of(Journals.onSharedKafka(), elsewhere)) {
-            var query = query("task", "t-1", new Start.Earliest(), new End.Now(), Order.ASC, 1, null);
+            var query = query("task", "t-1", new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 1, null);
 
             assertThat(other.page(query)).isEqualTo(new Answer.Elsewhere<EventPage>("other", 18_002));
         }
     }
 
     private static int count(String type, String id) {
-        var query = query(type, id, new Start.Earliest(), new End.Now(), Order.ASC, 1, null);
+        var query = query(type, id, new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 1, null);
         return ((Answer.Found<Integer>) timeline.count(query)).found();
     }
 
@@ -237,12 +244,24 @@ class EntityTimelineIT {
     }
 
     private static EventPage page(
-            String type, String id, Start since, End until, Order order, int limit, @Nullable Cursor cursor) {
+            String type,
+            String id,
+            StartPosition since,
+            EndPosition until,
+            Order order,
+            int limit,
+            @Nullable PageCursor cursor) {
         return ((Answer.Found<EventPage>) timeline.page(query(type, id, since, until, order, limit, cursor))).found();
     }
 
     private static TimelineQuery query(
-            String type, String id, Start since, End until, Order order, int limit, @Nullable Cursor cursor) {
+            String type,
+            String id,
+            StartPosition since,
+            EndPosition until,
+            Order order,
+            int limit,
+            @Nullable PageCursor cursor) {
         return new TimelineQuery(type, id, since, until, order, limit, cursor);
     }
 }

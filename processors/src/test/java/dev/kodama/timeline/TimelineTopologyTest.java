@@ -56,10 +56,10 @@ class TimelineTopologyTest {
         journal("default", 8, NOON.plusMillis(1), "task:t-2");
         journal("default", 9, NOON.plusMillis(2), "task:t-1");
 
-        assertThat(pointers("task:t-1")).extracting(Pointer::sequence).containsExactly(7L, 9L);
-        assertThat(pointers("task:t-1")).extracting(Pointer::offset).containsExactly(0L, 2L);
-        assertThat(pointers("task:t-1")).extracting(Pointer::partition).containsOnly(0);
-        assertThat(pointers("task:t-2")).extracting(Pointer::sequence).containsExactly(8L);
+        assertThat(pointers("task:t-1")).extracting(EventPointer::sequence).containsExactly(7L, 9L);
+        assertThat(pointers("task:t-1")).extracting(EventPointer::offset).containsExactly(0L, 2L);
+        assertThat(pointers("task:t-1")).extracting(EventPointer::partition).containsOnly(0);
+        assertThat(pointers("task:t-2")).extracting(EventPointer::sequence).containsExactly(8L);
         assertThat(pointers("task")).isEmpty();
     }
 
@@ -79,7 +79,7 @@ class TimelineTopologyTest {
 
         assertThat(pointers("task:t-1"))
                 .singleElement()
-                .extracting(Pointer::sequence)
+                .extracting(EventPointer::sequence)
                 .isEqualTo(7L);
     }
 
@@ -99,7 +99,7 @@ class TimelineTopologyTest {
 
         journal("default", 3, NOON.plus(Duration.ofDays(8)), "task:t-2");
 
-        assertThat(pointers("task:t-1")).extracting(Pointer::sequence).containsExactly(2L);
+        assertThat(pointers("task:t-1")).extracting(EventPointer::sequence).containsExactly(2L);
     }
 
     @Test
@@ -136,11 +136,11 @@ class TimelineTopologyTest {
         journal.pipeInput(new TestRecord<>(key.getBytes(UTF_8), "{}".getBytes(UTF_8), headers, time));
     }
 
-    private List<Pointer> pointers(String key) {
-        var pointers = new ArrayList<Pointer>();
+    private List<EventPointer> pointers(String key) {
+        var pointers = new ArrayList<EventPointer>();
         try (var found = index.fetch(
-                Bytes.wrap(key.getBytes(UTF_8)), Pointer.instant(0), Pointer.instant(Long.MAX_VALUE >> 1))) {
-            found.forEachRemaining(one -> pointers.add(Pointer.read(one.key, one.value)));
+                Bytes.wrap(key.getBytes(UTF_8)), EventPointer.instant(0), EventPointer.instant(Long.MAX_VALUE >> 1))) {
+            found.forEachRemaining(one -> pointers.add(EventPointer.read(one.key, one.value)));
         }
         return pointers;
     }

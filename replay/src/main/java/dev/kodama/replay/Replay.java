@@ -1,7 +1,7 @@
 package dev.kodama.replay;
 
 import dev.kodama.journal.EventFilter;
-import dev.kodama.journal.JournalBrokenException;
+import dev.kodama.journal.JournalCorruptException;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.RetentionCut;
@@ -21,7 +21,7 @@ public final class Replay {
 
     private final JournalReader reader;
     private final EventFilter filter;
-    private final Pace pace;
+    private final ReplaySpeed pace;
     private final long limit;
     private final Sink sink;
     private final AtomicLong events = new AtomicLong();
@@ -40,7 +40,7 @@ public final class Replay {
      *
      * @param limit after so many events it ends
      */
-    public Replay(JournalReader reader, EventFilter filter, Pace pace, long limit, Sink sink) {
+    public Replay(JournalReader reader, EventFilter filter, ReplaySpeed pace, long limit, Sink sink) {
         this.reader = reader;
         this.filter = filter;
         this.pace = pace;
@@ -56,9 +56,9 @@ public final class Replay {
      * Interrupted after a stop it ends, too, and leaves what it had not flushed.
      *
      * @throws SinkException if the sink could not take an event
-     * @throws JournalBrokenException as the reader says
+     * @throws JournalCorruptException as the reader says
      */
-    public Outcome run() {
+    public ReplayResult run() {
         runner = Thread.currentThread();
         beganNanos = System.nanoTime();
         stand(reader.nextSequence());
@@ -68,14 +68,14 @@ public final class Replay {
                     if (events.get() < limit) {
                         cut.reach(reader.endSequence());
                     }
-                    return flush() ? Outcome.COMPLETE : Outcome.UNWANTED;
+                    return flush() ? ReplayResult.COMPLETE : ReplayResult.UNWANTED;
                 }
                 boolean all = handOn(reader.poll(PATIENCE));
                 if (all) {
                     stand(reader.nextSequence()); // behind what was left out, and where it starts while nothing comes
                 }
                 if (!flush()) {
-                    return Outcome.UNWANTED;
+                    return ReplayResult.UNWANTED;
                 }
             }
         } catch (RuntimeException e) {
@@ -83,7 +83,7 @@ public final class Replay {
                 throw e;
             }
         }
-        return Outcome.STOPPED;
+        return ReplayResult.STOPPED;
     }
 
     /** @return false if it is to end before the last of them */

@@ -9,9 +9,9 @@ import java.time.Duration;
  * @param originNanos when an event of {@code originMillis} is due, on the nano clock
  * @param lastMillis the latest time an event had so far: one that seems older is due at once
  */
-record Schedule(Pace pace, long originNanos, long originMillis, long lastMillis) {
+record Schedule(ReplaySpeed pace, long originNanos, long originMillis, long lastMillis) {
     /** The first event is due now. */
-    static Schedule from(Pace pace, long nowNanos, long firstMillis) {
+    static Schedule from(ReplaySpeed pace, long nowNanos, long firstMillis) {
         return new Schedule(pace, nowNanos, firstMillis, firstMillis);
     }
 

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.journal.End;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.testing.Journals;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,8 +45,9 @@ class ReplayIT {
                 + sequence % 7 + "\"}";
     }
 
-    private <T> T replay(long since, End end, EventFilter filter, Pace pace, long limit, Function<Replay, T> use) {
-        var start = new Start.AtSequence(since);
+    private <T> T replay(
+            long since, EndPosition end, EventFilter filter, ReplaySpeed pace, long limit, Function<Replay, T> use) {
+        var start = new StartPosition.AtSequence(since);
         try (var reader = JournalReader.open(journal, start, end, InstantSource.system())) {
             return use.apply(new Replay(reader, filter, pace, limit, sink));
         }
@@ -57,8 +58,8 @@ class ReplayIT {
         Journals.write(journal, 1, 60, ReplayIT::body);
         var even = EventFilter.of(List.of("EV*"), List.of(), List.of());
 
-        replay(11, new End.AtSequence(50), even, Pace.MAX, Long.MAX_VALUE, replay -> {
-            assertThat(replay.run()).isEqualTo(Outcome.COMPLETE);
+        replay(11, new EndPosition.AtSequence(50), even, ReplaySpeed.MAX, Long.MAX_VALUE, replay -> {
+            assertThat(replay.run()).isEqualTo(ReplayResult.COMPLETE);
             assertThat(replay.nextSequence()).isEqualTo(51);
             assertThat(replay.progress())
                     .extracting(Progress::firstSequence, Progress::nextSequence, Progress::events)
@@ -84,7 +85,7 @@ class ReplayIT {
                     .get();
         }
 
-        var all = replay(1, new End.Now(), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, ReplayIT::cutOf);
+        var all = replay(1, new EndPosition.Now(), EventFilter.ALL, ReplaySpeed.MAX, Long.MAX_VALUE, ReplayIT::cutOf);
 
         long wholeFrom = 300;
         while (sink.flushed.contains(wholeFrom - 1)) {
@@ -92,15 +93,27 @@ class ReplayIT {
         }
         assertThat(sink.flushed).hasSizeBetween(200, 299);
         assertThat(all).isEqualTo(List.of(300L - sink.flushed.size(), wholeFrom));
-        assertThat(replay(wholeFrom, new End.Now(), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, ReplayIT::cutOf))
+        assertThat(replay(
+                        wholeFrom,
+                        new EndPosition.Now(),
+                        EventFilter.ALL,
+                        ReplaySpeed.MAX,
+                        Long.MAX_VALUE,
+                        ReplayIT::cutOf))
                 .isEqualTo(List.of(0L, 0L));
         long last = wholeFrom - 1;
-        assertThat(replay(last, new End.AtSequence(last), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, ReplayIT::cutOf))
+        assertThat(replay(
+                        last,
+                        new EndPosition.AtSequence(last),
+                        EventFilter.ALL,
+                        ReplaySpeed.MAX,
+                        Long.MAX_VALUE,
+                        ReplayIT::cutOf))
                 .isEqualTo(List.of(1L, wholeFrom));
     }
 
     private static List<Long> cutOf(Replay replay) {
-        assertThat(replay.run()).isEqualTo(Outcome.COMPLETE);
+        assertThat(replay.run()).isEqualTo(ReplayResult.COMPLETE);
         return List.of(replay.cut().events(), replay.cut().before());
     }
 
@@ -109,8 +122,8 @@ class ReplayIT {
         Journals.write(journal, 1, 20, ReplayIT::body);
         var odd = EventFilter.of(List.of("ODD"), List.of(), List.of());
 
-        replay(1, new End.Never(), odd, Pace.MAX, 3, replay -> {
-            assertThat(replay.run()).isEqualTo(Outcome.COMPLETE);
+        replay(1, new EndPosition.Never(), odd, ReplaySpeed.MAX, 3, replay -> {
+            assertThat(replay.run()).isEqualTo(ReplayResult.COMPLETE);
             assertThat(replay.nextSequence()).isBetween(6L, 7L);
             return replay;
         });
@@ -121,20 +134,21 @@ class ReplayIT {
     @Test
     void stopsWhileItWaitsAndGoesOnWithoutLossAndRepetition() {
         Journals.write(journal, 1, 10, sequence -> sequence < 6 ? sequence : 86_400_000, ReplayIT::body);
-        long next = replay(1, new End.Now(), EventFilter.ALL, Pace.parse("1x"), Long.MAX_VALUE, replay -> {
-            var outcome = CompletableFuture.supplyAsync(replay::run);
-            await().until(() -> sink.flushed.size() == 5);
+        long next =
+                replay(1, new EndPosition.Now(), EventFilter.ALL, ReplaySpeed.parse("1x"), Long.MAX_VALUE, replay -> {
+                    var outcome = CompletableFuture.supplyAsync(replay::run);
+                    await().until(() -> sink.flushed.size() == 5);
 
-            long began = System.nanoTime();
-            replay.stop();
+                    long began = System.nanoTime();
+                    replay.stop();
 
-            assertThat(outcome).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(Outcome.STOPPED);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
-            return replay.nextSequence();
-        });
+                    assertThat(outcome).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(ReplayResult.STOPPED);
+                    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+                    return replay.nextSequence();
+                });
         assertThat(next).isEqualTo(6);
 
-        replay(next, new End.Now(), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, Replay::run);
+        replay(next, new EndPosition.Now(), EventFilter.ALL, ReplaySpeed.MAX, Long.MAX_VALUE, Replay::run);
 
         assertThat(sink.flushed).isEqualTo(LongStream.rangeClosed(1, 10).boxed().toList());
     }
@@ -143,12 +157,12 @@ class ReplayIT {
     void stopsWhileNothingComes() {
         Journals.write(journal, 1, 3, ReplayIT::body);
 
-        replay(1, new End.Never(), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, replay -> {
+        replay(1, new EndPosition.Never(), EventFilter.ALL, ReplaySpeed.MAX, Long.MAX_VALUE, replay -> {
             var outcome = CompletableFuture.supplyAsync(replay::run);
             await().until(() -> sink.flushed.size() == 3);
             replay.stop();
 
-            assertThat(outcome).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(Outcome.STOPPED);
+            assertThat(outcome).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(ReplayResult.STOPPED);
             assertThat(replay.nextSequence()).isEqualTo(4);
             return replay;
         });
@@ -158,7 +172,7 @@ class ReplayIT {
     void keepsTime() {
         Journals.write(journal, 1, 150, sequence -> sequence * 10, ReplayIT::body);
 
-        replay(1, new End.Now(), EventFilter.ALL, Pace.parse("1x"), Long.MAX_VALUE, Replay::run);
+        replay(1, new EndPosition.Now(), EventFilter.ALL, ReplaySpeed.parse("1x"), Long.MAX_VALUE, Replay::run);
 
         long[] late = IntStream.range(0, 150)
                 .mapToLong(n -> Math.abs(sink.flushedNanos.get(n) - sink.flushedNanos.get(0) - n * 10_000_000L))
@@ -172,10 +186,10 @@ class ReplayIT {
     @Test
     void doesNotWaitLongerThanThePauseThatIsAllowed() {
         Journals.write(journal, 1, 5, sequence -> sequence * 3_600_000, ReplayIT::body);
-        var pace = Pace.parse("1x").withMaxPause(Duration.ofMillis(100));
+        var pace = ReplaySpeed.parse("1x").withMaxPause(Duration.ofMillis(100));
 
         long began = System.nanoTime();
-        replay(1, new End.Now(), EventFilter.ALL, pace, Long.MAX_VALUE, Replay::run);
+        replay(1, new EndPosition.Now(), EventFilter.ALL, pace, Long.MAX_VALUE, Replay::run);
 
         assertThat(sink.flushed).hasSize(5);
         assertThat(Duration.ofNanos(sink.flushedNanos.get(4) - began))
@@ -187,8 +201,8 @@ class ReplayIT {
         Journals.write(journal, 1, 10, ReplayIT::body);
         sink.wanted = false;
 
-        replay(1, new End.Never(), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, replay -> {
-            assertThat(replay.run()).isEqualTo(Outcome.UNWANTED);
+        replay(1, new EndPosition.Never(), EventFilter.ALL, ReplaySpeed.MAX, Long.MAX_VALUE, replay -> {
+            assertThat(replay.run()).isEqualTo(ReplayResult.UNWANTED);
             return replay;
         });
     }
@@ -198,7 +212,8 @@ class ReplayIT {
         Journals.write(journal, 1, 10, ReplayIT::body);
         sink.refused = 4;
 
-        assertThatThrownBy(() -> replay(1, new End.Now(), EventFilter.ALL, Pace.MAX, Long.MAX_VALUE, Replay::run))
+        assertThatThrownBy(() ->
+                        replay(1, new EndPosition.Now(), EventFilter.ALL, ReplaySpeed.MAX, Long.MAX_VALUE, Replay::run))
                 .isInstanceOf(SinkException.class)
                 .hasMessage("no");
     }

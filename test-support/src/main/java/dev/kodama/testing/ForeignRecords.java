@@ -3,7 +3,7 @@ package dev.kodama.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.JournalRecordCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -65,7 +65,7 @@ public final class ForeignRecords {
     /** An event that no mirror has written. */
     public static ProducerRecord<byte[], byte[]> forged(
             JournalConfig config, int partition, long sequence, String body) {
-        var event = new RecordFormat(config)
+        var event = new JournalRecordCodec(config)
                 .event(
                         sequence,
                         sequence,

@@ -2,10 +2,10 @@ package dev.kodama.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.bus.EventScan;
+import dev.kodama.bus.EventMetadata;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.JournalRecordCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,13 +21,13 @@ public final class JournalFeeder implements AutoCloseable {
     /** An hour ago: what is older than the retention Kafka deletes. */
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(1));
 
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private final KafkaProducer<byte[], byte[]> producer;
     private long next = 1;
 
     /** The topics have to exist. */
     public JournalFeeder(JournalConfig config) {
-        this.format = new RecordFormat(config);
+        this.format = new JournalRecordCodec(config);
         var properties = config.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -61,7 +61,7 @@ public final class JournalFeeder implements AutoCloseable {
 
     private void send(long sequence, String body) {
         byte[] bytes = body.getBytes(UTF_8);
-        var head = (EventScan.Head) EventScan.of(bytes);
+        var head = (EventMetadata.Head) EventMetadata.of(bytes);
         byte[] channel = ("events." + head.eventType()).getBytes(UTF_8);
         byte[] key = head.entityId() == null ? channel : (head.entityType() + ":" + head.entityId()).getBytes(UTF_8);
         var unused = producer.send(format.event(sequence, time(sequence).toEpochMilli(), key, channel, bytes, "", 0));

@@ -2,16 +2,16 @@ package dev.kodama.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.bus.EventScan;
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.RecordFormat;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -78,10 +78,10 @@ public final class Journals {
     /** As {@link #write(JournalConfig, long, long, LongFunction)}, captured when {@code millisOf} says. */
     public static void write(
             JournalConfig config, long from, long to, LongUnaryOperator millisOf, LongFunction<String> bodyOf) {
-        var format = new RecordFormat(config);
+        var format = new JournalRecordCodec(config);
         writeRecords(config, from, to, 10, sequence -> {
             byte[] body = bodyOf.apply(sequence).getBytes(UTF_8);
-            if (!(EventScan.of(body) instanceof Head head)) {
+            if (!(EventMetadata.of(body) instanceof Head head)) {
                 throw new IllegalArgumentException("no event: " + bodyOf.apply(sequence));
             }
             byte[] key = (head.entityType() + ":" + head.entityId()).getBytes(UTF_8);
@@ -102,7 +102,7 @@ public final class Journals {
             long to,
             int batch,
             LongFunction<@Nullable ProducerRecord<byte[], byte[]>> recordOf) {
-        var format = new RecordFormat(config);
+        var format = new JournalRecordCodec(config);
         var properties = config.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -124,7 +124,8 @@ public final class Journals {
     }
 
     /** Reads until {@code enough} of what was read. */
-    public static List<JournaledEvent> read(JournalConfig config, Start start, Predicate<List<JournaledEvent>> enough) {
+    public static List<JournaledEvent> read(
+            JournalConfig config, StartPosition start, Predicate<List<JournaledEvent>> enough) {
         try (var reader = JournalReader.open(config, start)) {
             return read(reader, enough);
         }

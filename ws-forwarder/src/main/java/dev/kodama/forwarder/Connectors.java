@@ -1,7 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.forwarder.connections.TcpConnections;
-import dev.kodama.forwarder.limits.Gate;
+import dev.kodama.forwarder.limits.ConnectionLimiter;
 import java.io.IOException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * Makes the connector that a server listens with: HTTP/1.1 over plain TCP, or HTTP/2 and HTTP/1.1 over TLS, as client and server agree
  * by ALPN (RFC 7301).
  *
- * <p>WebSockets stay on HTTP/1.1: extended CONNECT (RFC 8441) is not offered, because {@link SocketConnection} owns its TCP connection.
+ * <p>WebSockets stay on HTTP/1.1: extended CONNECT (RFC 8441) is not offered, because {@link JettySocketConnection} owns its TCP connection.
  * A browser opens a connection of its own for them.
  */
 final class Connectors {
@@ -35,14 +35,14 @@ final class Connectors {
     private Connectors() {}
 
     /** Over TLS where the entrance has a certificate. */
-    static BoundedConnector of(Server server, HttpConfiguration http, Entrance entrance) throws IOException {
+    static BoundedConnector of(Server server, HttpConfiguration http, AccessControl entrance) throws IOException {
         return entrance.tls().enabled()
                 ? tls(server, http, TlsContext.of(entrance.tls(), entrance.files()), entrance)
                 : connector(server, entrance, new HttpConnectionFactory(http));
     }
 
     private static BoundedConnector tls(
-            Server server, HttpConfiguration http, SslContextFactory.Server context, Entrance entrance) {
+            Server server, HttpConfiguration http, SslContextFactory.Server context, AccessControl entrance) {
         http.addCustomizer(new SecureRequestCustomizer(false)); // the host a client names may be the proxy's
         var http1 = new HttpConnectionFactory(http);
         var http2 = http2(http);
@@ -60,8 +60,8 @@ final class Connectors {
         return http2;
     }
 
-    private static BoundedConnector connector(Server server, Entrance entrance, ConnectionFactory... protocols) {
-        var connections = new TcpConnections<EndPoint>(entrance.tcpLimits(), Gate::subnet);
+    private static BoundedConnector connector(Server server, AccessControl entrance, ConnectionFactory... protocols) {
+        var connections = new TcpConnections<EndPoint>(entrance.tcpLimits(), ConnectionLimiter::subnet);
         return new BoundedConnector(server, connections, entrance.counts(), protocols);
     }
 }

@@ -45,7 +45,7 @@ final class Cors {
         if (preflight && allowed) {
             allow(response, callback);
         } else if (preflight) {
-            Answers.error(response, HttpStatus.FORBIDDEN_403, Entrance.FOREIGN_ORIGIN, callback);
+            HttpResponses.error(response, HttpStatus.FORBIDDEN_403, AccessControl.FOREIGN_ORIGIN, callback);
         }
         return preflight;
     }

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 final class EntranceMeters {
     private EntranceMeters() {}
 
-    static void register(MeterRegistry registry, Entrance entrance) {
+    static void register(MeterRegistry registry, AccessControl entrance) {
         for (Limit limit : Limit.values()) {
             FunctionCounter.builder(
                             "kodama.forwarder.limited",
@@ -25,11 +25,11 @@ final class EntranceMeters {
                         one -> one.filters().memory().used())
                 .description("about how much of the heap filters and unfinished texts of all clients take")
                 .register(registry);
-        FunctionCounter.builder("kodama.forwarder.refused", entrance, Entrance::refused)
+        FunctionCounter.builder("kodama.forwarder.refused", entrance, AccessControl::refused)
                 .tag("why", "token")
                 .description("requests that were not let in")
                 .register(registry);
-        FunctionCounter.builder("kodama.forwarder.refused", entrance, Entrance::strangers)
+        FunctionCounter.builder("kodama.forwarder.refused", entrance, AccessControl::strangers)
                 .tag("why", "origin")
                 .description("requests that were not let in")
                 .register(registry);

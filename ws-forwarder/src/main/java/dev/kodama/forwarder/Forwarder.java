@@ -1,11 +1,11 @@
 package dev.kodama.forwarder;
 
-import dev.kodama.bus.ChannelFeed;
+import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.forwarder.ComponentHealth.Need;
 import dev.kodama.forwarder.api.Api;
-import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
-import dev.kodama.forwarder.interest.InterestReporter;
+import dev.kodama.forwarder.subscriptions.DashboardSubscriptionReporter;
 import dev.kodama.forwarder.protocol.FrontendEvents;
 import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.health.EntityHealth;
@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class Forwarder implements AutoCloseable {
     private static final List<String> PATTERNS = List.of("events.*");
 
-    private final ChannelFeed feed;
+    private final ChannelSubscriber feed;
     private final Hub hub;
-    private final Durable durable;
+    private final DurableDelivery durable;
     private final JournalWatermark watermark;
     private final HttpServer http;
-    private volatile @Nullable InterestReporter interest;
+    private volatile @Nullable DashboardSubscriptionReporter interest;
 
-    private Forwarder(ChannelFeed feed, Hub hub, Durable durable, JournalWatermark watermark, HttpServer http) {
+    private Forwarder(ChannelSubscriber feed, Hub hub, DurableDelivery durable, JournalWatermark watermark, HttpServer http) {
         this.feed = feed;
         this.hub = hub;
         this.durable = durable;
@@ -46,29 +46,29 @@ public final class Forwarder implements AutoCloseable {
      * @param api is not closed with it
      * @throws IOException if the port cannot be had; the message says which
      */
-    public static Forwarder start(ForwarderConfig config, MeterRegistry registry, Monitoring monitoring, Api api)
+    public static Forwarder start(ForwarderConfig config, MeterRegistry registry, MonitoringSources monitoring, Api api)
             throws IOException {
         var hub = Hub.start(config.hub());
         var watermark = new JournalWatermark();
-        var events = new EventFeed(hub, new FrontendEvents(config.frontend()), config.maxEventBytes(), watermark);
-        ChannelFeed feed;
+        var events = new LiveEventListener(hub, new FrontendEvents(config.frontend()), config.maxEventBytes(), watermark);
+        ChannelSubscriber feed;
         try {
-            feed = ChannelFeed.open(config.redisUrl(), "kodama-forwarder", PATTERNS, events);
+            feed = ChannelSubscriber.open(config.redisUrl(), "kodama-forwarder", PATTERNS, events);
         } catch (RuntimeException e) {
             hub.close();
             throw e;
         }
-        var durable = new Durable(config.durable(), InstantSource.system(), hub.framesSent());
+        var durable = new DurableDelivery(config.durable(), InstantSource.system(), hub.framesSent());
         Supplier<List<ComponentHealth>> components =
                 () -> components(feed, watermark, hub, events, monitoring.components());
         try {
-            var entrance = new Entrance(config.access(), InstantSource.system());
+            var entrance = new AccessControl(config.access(), InstantSource.system());
             entrance.warnOfOpenFiles();
-            var endpoints = new Endpoints(
+            var endpoints = new HttpRouter(
                     entrance,
-                    new Monitoring(components, monitoring.metrics(), monitoring.openMetrics()),
-                    new ApiEndpoints(api),
-                    new Deliveries(hub, durable, feed::subscribed, entrance::allowance));
+                    new MonitoringSources(components, monitoring.metrics(), monitoring.openMetrics()),
+                    new ApiHandler(api),
+                    new DeliveryFactory(hub, durable, feed::subscribed, entrance::allowance));
             var http = HttpServer.start(config.host(), config.port(), entrance, endpoints);
             ForwarderMeters.register(registry, feed, hub, durable, events);
             EntranceMeters.register(registry, entrance);
@@ -98,7 +98,7 @@ public final class Forwarder implements AutoCloseable {
     public void readJournal(JournalConfig journal) {
         durable.readFrom(journal);
         watermark.follow(journal);
-        interest = InterestReporter.start(journal, hub::filters, InstantSource.system());
+        interest = DashboardSubscriptionReporter.start(journal, hub::filters, InstantSource.system());
     }
 
     /** Shows dashboards that an entity is another way than before, as the event {@code agent_status_changed}. */
@@ -127,10 +127,10 @@ public final class Forwarder implements AutoCloseable {
     }
 
     private static List<ComponentHealth> components(
-            ChannelFeed feed,
+            ChannelSubscriber feed,
             JournalWatermark watermark,
             Hub hub,
-            EventFeed events,
+            LiveEventListener events,
             Supplier<List<ComponentHealth>> others) {
         var all = new ArrayList<ComponentHealth>();
         all.add(redis(feed));
@@ -141,7 +141,7 @@ public final class Forwarder implements AutoCloseable {
         return all;
     }
 
-    private static ComponentHealth redis(ChannelFeed feed) {
+    private static ComponentHealth redis(ChannelSubscriber feed) {
         var details = new LinkedHashMap<String, Object>();
         details.put("state", feed.subscribed() ? "subscribed" : "not connected");
         feed.denied().ifPresent(denied -> details.put("denied", List.of(denied)));
@@ -149,7 +149,7 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /** Live delivery. */
-    private static ComponentHealth live(ChannelFeed feed) {
+    private static ComponentHealth live(ChannelSubscriber feed) {
         boolean ready = feed.subscribed();
         var details = new LinkedHashMap<String, Object>();
         details.put("state", ready ? "forwarding" : "not forwarding");
@@ -159,7 +159,7 @@ public final class Forwarder implements AutoCloseable {
         return new ComponentHealth("live", ready, Need.DELIVERY, details);
     }
 
-    private static Map<String, Object> websocket(Hub hub, EventFeed events) {
+    private static Map<String, Object> websocket(Hub hub, LiveEventListener events) {
         var counts = hub.counts();
         var details = new LinkedHashMap<String, Object>();
         details.put("state", hub.draining() ? "draining" : "listening");

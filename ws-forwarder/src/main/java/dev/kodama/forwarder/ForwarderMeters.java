@@ -1,7 +1,7 @@
 package dev.kodama.forwarder;
 
-import dev.kodama.bus.ChannelFeed;
-import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,17 +12,17 @@ import java.util.function.ToDoubleFunction;
 final class ForwarderMeters {
     private ForwarderMeters() {}
 
-    static void register(MeterRegistry registry, ChannelFeed feed, Hub hub, Durable durable, EventFeed events) {
+    static void register(MeterRegistry registry, ChannelSubscriber feed, Hub hub, DurableDelivery durable, LiveEventListener events) {
         Gauge.builder("kodama.forwarder.subscribed", feed, one -> one.subscribed() ? 1 : 0)
                 .description("1 while subscribed to Redis")
                 .register(registry);
         Gauge.builder("kodama.forwarder.sessions", hub, one -> one.counts().sessions())
                 .description("clients connected now")
                 .register(registry);
-        Gauge.builder("kodama.forwarder.durable.sessions", durable, Durable::sessions)
+        Gauge.builder("kodama.forwarder.durable.sessions", durable, DurableDelivery::sessions)
                 .description("of them those with events from the journal")
                 .register(registry);
-        Gauge.builder("kodama.forwarder.durable.waiting", durable, Durable::waiting)
+        Gauge.builder("kodama.forwarder.durable.waiting", durable, DurableDelivery::waiting)
                 .description("durable sessions that wait for a reader of the past")
                 .register(registry);
         durable.skipped().register(registry, "durable");
@@ -46,7 +46,7 @@ final class ForwarderMeters {
                 "stalled",
                 "clients given up that took nothing",
                 one -> one.counts().stalled());
-        FunctionCounter.builder("kodama.forwarder.invalid", events, EventFeed::invalid)
+        FunctionCounter.builder("kodama.forwarder.invalid", events, LiveEventListener::invalid)
                 .description("messages that are no events, not forwarded")
                 .register(registry);
     }

@@ -21,7 +21,7 @@ final class GzipHandler extends CompressionHandler {
     private static final int MIN_BYTES = 1024;
     private static final List<String> TYPES =
             List.of("application/json", "application/x-ndjson", "text/csv", "text/plain");
-    private static final Set<String> NEVER = Set.of(EventStream.PATH, EventsSocket.PATH);
+    private static final Set<String> NEVER = Set.of(SseHandler.PATH, WebSocketUpgradeHandler.PATH);
 
     GzipHandler(Handler handler) {
         super(handler);

@@ -42,9 +42,9 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
-    private final Entrance entrance;
+    private final AccessControl entrance;
 
-    private HttpServer(Server server, ServerConnector connector, Entrance entrance) {
+    private HttpServer(Server server, ServerConnector connector, AccessControl entrance) {
         this.server = server;
         this.connector = connector;
         this.entrance = entrance;
@@ -55,26 +55,26 @@ public final class HttpServer implements AutoCloseable {
      *
      * @throws IOException if the port cannot be had; the message says which and what to do
      */
-    public static HttpServer health(String host, int port, Monitoring monitoring) throws IOException {
+    public static HttpServer health(String host, int port, MonitoringSources monitoring) throws IOException {
         return health(host, port, AccessConfig.OPEN, monitoring);
     }
 
     /** As that, for those who may ask. */
-    public static HttpServer health(String host, int port, AccessConfig access, Monitoring monitoring)
+    public static HttpServer health(String host, int port, AccessConfig access, MonitoringSources monitoring)
             throws IOException {
-        var entrance = new Entrance(access, InstantSource.system());
-        return start(host, port, entrance, new Endpoints(entrance, monitoring, null, null));
+        var entrance = new AccessControl(access, InstantSource.system());
+        return start(host, port, entrance, new HttpRouter(entrance, monitoring, null, null));
     }
 
     /** With an API, too; as {@link #health}. */
-    public static HttpServer api(String host, int port, AccessConfig access, Monitoring monitoring, Api api)
+    public static HttpServer api(String host, int port, AccessConfig access, MonitoringSources monitoring, Api api)
             throws IOException {
-        var entrance = new Entrance(access, InstantSource.system());
-        return start(host, port, entrance, new Endpoints(entrance, monitoring, new ApiEndpoints(api), null));
+        var entrance = new AccessControl(access, InstantSource.system());
+        return start(host, port, entrance, new HttpRouter(entrance, monitoring, new ApiHandler(api), null));
     }
 
     /** @param entrance is closed with it, also if it does not start */
-    static HttpServer start(String host, int port, Entrance entrance, Handler endpoints) throws IOException {
+    static HttpServer start(String host, int port, AccessControl entrance, Handler endpoints) throws IOException {
         var threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("kodama-http");
         var server = new Server(threads);
@@ -145,7 +145,7 @@ public final class HttpServer implements AutoCloseable {
                 counts.met(Limit.HEADER);
             }
             var sentence = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-            Answers.error(response, status, sentence == null ? "The request failed." : sentence.toString(), callback);
+            HttpResponses.error(response, status, sentence == null ? "The request failed." : sentence.toString(), callback);
             return true;
         }
     }

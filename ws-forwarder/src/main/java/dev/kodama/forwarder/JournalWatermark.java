@@ -3,7 +3,7 @@ package dev.kodama.forwarder;
 import dev.kodama.forwarder.ComponentHealth.Need;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.compacted.CompactedView;
+import dev.kodama.journal.compacted.CompactedTable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +16,13 @@ final class JournalWatermark implements AutoCloseable {
     /** Not 0, which is the last sequence of a journal without events. */
     private static final long UNKNOWN = -1;
 
-    private @Nullable CompactedView<JournalPosition> positions;
+    private @Nullable CompactedTable<JournalPosition> positions;
     private volatile long journaled = UNKNOWN;
     private volatile long confirmed = UNKNOWN;
 
     /** Follows the journal's position from now on. */
     synchronized void follow(JournalConfig journal) {
-        positions = CompactedView.follow(journal, journal.positionsTopic(), MOST_SOURCES, (source, json) -> {
+        positions = CompactedTable.follow(journal, journal.positionsTopic(), MOST_SOURCES, (source, json) -> {
             var position = JournalPosition.fromJson(json);
             if (source.equals(journal.source())) {
                 journaled = position.nextSequence() - 1;

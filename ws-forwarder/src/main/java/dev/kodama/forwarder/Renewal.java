@@ -1,11 +1,11 @@
 package dev.kodama.forwarder;
 
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Principal;
 
 /** The outcome of a token that is to renew an open connection. */
 sealed interface Renewal {
     /** The connection goes on with this token's expiry and permit. */
-    record Renewed(Caller caller) implements Renewal {}
+    record Renewed(Principal caller) implements Renewal {}
 
     /**
      * Nothing changes.

@@ -2,13 +2,13 @@ package dev.kodama.forwarder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.api.Api;
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Endpoint;
-import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.settings.Settings;
@@ -31,7 +31,7 @@ final class AccessServer implements AutoCloseable {
 
     final Hub hub = Hub.start(new HubConfig(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Durable durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+    private final DurableDelivery durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
     private final Api api = new Api(List.of(new WhoAmI(), new Large()), registry);
     private final HttpServer http;
 
@@ -42,8 +42,8 @@ final class AccessServer implements AutoCloseable {
         }
 
         @Override
-        public ApiAnswer answer(ApiRequest request) {
-            return ApiAnswer.ok("{\"who\":\"" + request.caller().subject() + "\",\"query\":\""
+        public ApiResponse answer(ApiRequest request) {
+            return ApiResponse.ok("{\"who\":\"" + request.caller().subject() + "\",\"query\":\""
                     + request.query().keySet() + "\"}");
         }
     }
@@ -56,18 +56,18 @@ final class AccessServer implements AutoCloseable {
         }
 
         @Override
-        public ApiAnswer answer(ApiRequest request) {
-            return ApiAnswer.ok(LARGE);
+        public ApiResponse answer(ApiRequest request) {
+            return ApiResponse.ok(LARGE);
         }
     }
 
     AccessServer(Map<String, String> settings) throws IOException {
-        var entrance = new Entrance(AccessConfig.from(Settings.of(settings)), InstantSource.system());
-        var endpoints = new Endpoints(
+        var entrance = new AccessControl(AccessConfig.from(Settings.of(settings)), InstantSource.system());
+        var endpoints = new HttpRouter(
                 entrance,
-                new Monitoring(List::of, () -> "up 1\nnamed{event_type=\"A\"} 1\n", () -> "up 1\n"),
-                new ApiEndpoints(api),
-                new Deliveries(hub, durable, () -> true, entrance::allowance));
+                new MonitoringSources(List::of, () -> "up 1\nnamed{event_type=\"A\"} 1\n", () -> "up 1\n"),
+                new ApiHandler(api),
+                new DeliveryFactory(hub, durable, () -> true, entrance::allowance));
         http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
         EntranceMeters.register(registry, entrance);
     }

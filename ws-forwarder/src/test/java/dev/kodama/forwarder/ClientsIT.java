@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
-import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.settings.Settings;
@@ -39,25 +39,25 @@ class ClientsIT {
             .array();
 
     private Hub hub;
-    private Durable durable;
+    private DurableDelivery durable;
     private HttpServer server;
     private RawClient witness;
 
     @BeforeEach
     void start() throws IOException {
         hub = Hub.start(new HubConfig(4 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-        durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+        durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
         var hasty = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_UPDATES_PER_SECOND", "0")));
-        var entrance = new Entrance(hasty, InstantSource.system());
+        var entrance = new AccessControl(hasty, InstantSource.system());
         server = HttpServer.start(
                 "127.0.0.1",
                 0,
                 entrance,
-                new Endpoints(
+                new HttpRouter(
                         entrance,
-                        new Monitoring(List::of, () -> ""),
+                        new MonitoringSources(List::of, () -> ""),
                         null,
-                        new Deliveries(hub, durable, () -> true, entrance::allowance)));
+                        new DeliveryFactory(hub, durable, () -> true, entrance::allowance)));
         witness = connect();
     }
 

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.forwarder.auth.Tokens;
-import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.durable.DurableConfig;
-import dev.kodama.forwarder.encoding.MessagePackText;
+import dev.kodama.forwarder.durable.DurableDelivery;
+import dev.kodama.forwarder.encoding.MessagePackReader;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
@@ -96,7 +96,7 @@ class DurableIT {
     /** A forwarder without Redis. */
     private final class Server implements AutoCloseable {
         final Hub hub;
-        final Durable durable;
+        final DurableDelivery durable;
         final HttpServer http;
 
         Server(DurableConfig config) throws IOException {
@@ -114,11 +114,11 @@ class DurableIT {
         Server(DurableConfig config, AccessConfig access, int port, Duration pingAfter) throws IOException {
             hub = Hub.start(new HubConfig(
                     1 << 20, pingAfter, Duration.ofSeconds(60), FailureConfig.DEFAULT, 1 << 20, Duration.ofSeconds(5)));
-            durable = new Durable(config, InstantSource.system(), hub.framesSent());
+            durable = new DurableDelivery(config, InstantSource.system(), hub.framesSent());
             durable.readFrom(journal);
-            var entrance = new Entrance(access, InstantSource.system());
-            var deliveries = new Deliveries(hub, durable, () -> false, entrance::allowance);
-            var endpoints = new Endpoints(entrance, new Monitoring(List::of, () -> ""), null, deliveries);
+            var entrance = new AccessControl(access, InstantSource.system());
+            var deliveries = new DeliveryFactory(hub, durable, () -> false, entrance::allowance);
+            var endpoints = new HttpRouter(entrance, new MonitoringSources(List::of, () -> ""), null, deliveries);
             http = HttpServer.start("127.0.0.1", port, entrance, endpoints);
         }
 
@@ -795,7 +795,7 @@ class DurableIT {
         try (var packed = server.connect("&since=0&encoding=messagepack")) {
             String text = "";
             while (!text.contains("\"seq\":1,")) { // it may wait for the one reader there is
-                text = MessagePackText.of(packed.nextRaw().payload()).orElseThrow();
+                text = MessagePackReader.of(packed.nextRaw().payload()).orElseThrow();
             }
             assertThat(text).endsWith(displaced);
         }

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.durable.Durable;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
-import dev.kodama.forwarder.limits.Allowance;
+import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,18 +25,18 @@ class EarlyCloseIT {
     private static final int EVENT_BYTES = 1 << 10;
 
     private final Hub hub = Hub.start(new HubConfig(RING_BYTES, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-    private final Durable durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+    private final DurableDelivery durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
     private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
-        var entrance = new Entrance(AccessConfig.OPEN, InstantSource.system());
-        var deliveries = new Deliveries(hub, durable, () -> true, this::allowanceOfOneWhoComesLate);
+        var entrance = new AccessControl(AccessConfig.OPEN, InstantSource.system());
+        var deliveries = new DeliveryFactory(hub, durable, () -> true, this::allowanceOfOneWhoComesLate);
         server = HttpServer.start(
                 "127.0.0.1",
                 0,
                 entrance,
-                new Endpoints(entrance, new Monitoring(List::of, () -> ""), null, deliveries));
+                new HttpRouter(entrance, new MonitoringSources(List::of, () -> ""), null, deliveries));
     }
 
     @AfterEach
@@ -59,11 +59,11 @@ class EarlyCloseIT {
     }
 
     /** Asked for between the client's place and its session. */
-    private Allowance allowanceOfOneWhoComesLate() {
+    private SendRateLimiter allowanceOfOneWhoComesLate() {
         byte[] text = ("{\"payload\":\"" + "x".repeat(EVENT_BYTES) + "\"}").getBytes(UTF_8);
         for (int sent = 0; sent < 2 * RING_BYTES; sent += EVENT_BYTES) {
             hub.publish(new Head("A", "task", "t-1", true), text);
         }
-        return Allowance.unlimited();
+        return SendRateLimiter.unlimited();
     }
 }

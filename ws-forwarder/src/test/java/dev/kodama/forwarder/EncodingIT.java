@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Raw;
 import dev.kodama.forwarder.encoding.Deflate;
-import dev.kodama.forwarder.encoding.MessagePackText;
+import dev.kodama.forwarder.encoding.MessagePackReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -93,7 +93,7 @@ class EncodingIT {
             assertThat(one.nextRaw().payload())
                     .as("needs nothing of the one before")
                     .isEqualTo(first.payload());
-            assertThat(MessagePackText.of(inflate(packed.nextRaw().payload()))).contains(text);
+            assertThat(MessagePackReader.of(inflate(packed.nextRaw().payload()))).contains(text);
             assertThat(none.head()).doesNotContain("Sec-WebSocket-Extensions");
             assertThat(none.text()).isEqualTo(text);
             assertThat(one.head())

@@ -445,7 +445,7 @@ class ForwarderIT {
 
     private static Forwarder forward(ForwarderConfig config, Supplier<List<ComponentHealth>> others)
             throws IOException {
-        return Forwarder.start(config, new SimpleMeterRegistry(), new Monitoring(others, () -> ""), NO_API);
+        return Forwarder.start(config, new SimpleMeterRegistry(), new MonitoringSources(others, () -> ""), NO_API);
     }
 
     private static Forwarder start(Duration pingAfter) throws IOException {

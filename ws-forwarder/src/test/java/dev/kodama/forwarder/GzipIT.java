@@ -3,7 +3,7 @@ package dev.kodama.forwarder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +66,7 @@ class GzipIT {
 
     @Test
     void neverCompressesTheStream() throws Exception {
-        var answer = ask(EventStream.PATH, "gzip", BodyHandlers.ofInputStream());
+        var answer = ask(SseHandler.PATH, "gzip", BodyHandlers.ofInputStream());
         try (InputStream body = answer.body()) {
             assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
             assertThat(answer.headers().allValues("Vary")).containsExactly("Origin");

@@ -3,7 +3,7 @@ package dev.kodama.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,7 +122,7 @@ class Http2IT {
     void keepsTheWebSocketOnHttp11() throws Exception {
         var head = new Head("A", "t", "1", true);
         try (var server = server(Map.of())) {
-            var answer = get(client(Version.HTTP_2), server, EventsSocket.PATH);
+            var answer = get(client(Version.HTTP_2), server, WebSocketUpgradeHandler.PATH);
             assertThat(answer.statusCode()).isEqualTo(505);
             assertThat(answer.body()).startsWith("{\"error\":\"");
             var socket = (SSLSocket)
@@ -194,7 +194,7 @@ class Http2IT {
 
     private static HttpResponse<InputStream> stream(HttpClient client, AccessServer server, String... headers)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(url(server, EventStream.PATH)).timeout(LIMIT);
+        var request = HttpRequest.newBuilder(url(server, SseHandler.PATH)).timeout(LIMIT);
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -2,8 +2,8 @@ package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.forwarder.durable.Durable;
 import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import java.io.IOException;
@@ -23,28 +23,28 @@ import org.junit.jupiter.api.Test;
 
 class HttpServerIT {
     private Hub hub;
-    private Durable durable;
+    private DurableDelivery durable;
     private HttpServer server;
     private HttpServer healthOnly;
 
     @BeforeEach
     void start() throws IOException {
         hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-        durable = new Durable(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
-        var entrance = new Entrance(AccessConfig.OPEN, InstantSource.system());
+        durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+        var entrance = new AccessControl(AccessConfig.OPEN, InstantSource.system());
         server = HttpServer.start(
                 "127.0.0.1",
                 0,
                 entrance,
-                new Endpoints(
+                new HttpRouter(
                         entrance,
-                        new Monitoring(List::of, () -> "kodama_up 1\n"),
+                        new MonitoringSources(List::of, () -> "kodama_up 1\n"),
                         null,
-                        new Deliveries(hub, durable, () -> true, entrance::allowance)));
+                        new DeliveryFactory(hub, durable, () -> true, entrance::allowance)));
         healthOnly = HttpServer.health(
                 "127.0.0.1",
                 0,
-                new Monitoring(
+                new MonitoringSources(
                         () -> List.of(new ComponentHealth("mirror", true, Map.of("state", "running"))), () -> ""));
     }
 
@@ -70,7 +70,7 @@ class HttpServerIT {
     void servesHealthForARoleWithoutAForwarder() throws Exception {
         assertThat(send(healthOnly, "GET", "/health/ready").body())
                 .isEqualTo("{\"status\":\"ready\",\"components\":{\"mirror\":{\"state\":\"running\",\"ready\":true}}}");
-        assertThat(send(healthOnly, "GET", EventsSocket.PATH).statusCode()).isEqualTo(404);
+        assertThat(send(healthOnly, "GET", WebSocketUpgradeHandler.PATH).statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -98,12 +98,12 @@ class HttpServerIT {
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
-        assertThat(send(server, "DELETE", EventsSocket.PATH).statusCode()).isEqualTo(405);
+        assertThat(send(server, "DELETE", WebSocketUpgradeHandler.PATH).statusCode()).isEqualTo(405);
     }
 
     @Test
     void asksForAnUpgradeWhereASocketIs() throws Exception {
-        var answer = send(server, "GET", EventsSocket.PATH);
+        var answer = send(server, "GET", WebSocketUpgradeHandler.PATH);
 
         assertThat(answer.statusCode()).isEqualTo(426);
         assertThat(answer.headers().firstValue("Upgrade")).contains("websocket");

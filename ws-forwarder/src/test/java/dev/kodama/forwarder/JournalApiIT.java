@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.forwarder.api.Api;
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntityEndpoint;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
@@ -19,12 +19,12 @@ import dev.kodama.forwarder.api.journal.TimelineEndpoint;
 import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.ProgressSource;
-import dev.kodama.history.History;
+import dev.kodama.history.JournalPages;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.RecordFormat;
 import dev.kodama.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -71,8 +71,8 @@ class JournalApiIT {
     private static Path folder;
 
     private static KafkaNode kafka;
-    private static History history;
-    private static History nothing;
+    private static JournalPages history;
+    private static JournalPages nothing;
     private static Api api;
     private static HttpServer server;
 
@@ -82,15 +82,15 @@ class JournalApiIT {
         var journal = config("kodama.");
         JournalTopics.create(journal);
         write(journal);
-        history = History.of(journal, InstantSource.system());
-        nothing = History.of(config("nothing."), InstantSource.system());
+        history = JournalPages.of(journal, InstantSource.system());
+        nothing = JournalPages.of(config("nothing."), InstantSource.system());
         api = api(history);
         server = serve(api);
     }
 
     private static final ProgressSource NOW = (topology, now) -> AsOf.now(now);
 
-    private static Api api(History history) {
+    private static Api api(JournalPages history) {
         var entity = new EntityEndpoint(() -> JournalApiIT::entity, NOW, InstantSource.system(), SEAL);
         return new Api(
                 List.of(
@@ -218,11 +218,11 @@ class JournalApiIT {
 
     private static HttpServer guarded() throws Exception {
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
-        return HttpServer.api("127.0.0.1", 0, access, new Monitoring(List::of, () -> ""), api);
+        return HttpServer.api("127.0.0.1", 0, access, new MonitoringSources(List::of, () -> ""), api);
     }
 
     private static HttpServer serve(Api api) throws Exception {
-        return HttpServer.api("127.0.0.1", 0, AccessConfig.OPEN, new Monitoring(List::of, () -> ""), api);
+        return HttpServer.api("127.0.0.1", 0, AccessConfig.OPEN, new MonitoringSources(List::of, () -> ""), api);
     }
 
     @AfterAll
@@ -239,7 +239,7 @@ class JournalApiIT {
     }
 
     /** Stands for an index: says what it was asked. */
-    private static ApiAnswer entity(ApiRequest request) {
+    private static ApiResponse entity(ApiRequest request) {
         if (request.variables().contains("away")) {
             throw new UnavailableException("The index is away.");
         }
@@ -247,11 +247,11 @@ class JournalApiIT {
                 ? ",\"count\":2,\"events\":[{\"event_type\":\"journal.hole\"},{\"event_type\":\"LIKE_A_HOLE\"}]"
                 : "";
         var asked = TextNode.valueOf(request.variables() + " " + request.passedOn());
-        return new ApiAnswer(200, "{" + ASKED + ":" + asked + events + "}");
+        return new ApiResponse(200, "{" + ASKED + ":" + asked + events + "}");
     }
 
     private static void write(JournalConfig journal) {
-        var format = new RecordFormat(journal);
+        var format = new JournalRecordCodec(journal);
         var properties = journal.clientProperties();
         properties.put("transactional.id", "test");
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -2,11 +2,11 @@ package dev.kodama.forwarder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.bus.EventScan;
+import dev.kodama.bus.EventMetadata;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.RecordFormat;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalWriter implements AutoCloseable {
     private static final int BATCH = 25;
 
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
     private long next = 1;
@@ -29,7 +29,7 @@ final class JournalWriter implements AutoCloseable {
     JournalWriter(JournalConfig journal) {
         JournalTopics.create(journal);
         topic = journal.eventsTopic();
-        format = new RecordFormat(journal);
+        format = new JournalRecordCodec(journal);
         var properties = journal.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -53,7 +53,7 @@ final class JournalWriter implements AutoCloseable {
             producer.beginTransaction();
             for (int i = 0; i < BATCH && next <= last; i++) {
                 byte[] body = bodyOf.apply(next).getBytes(UTF_8);
-                var head = (EventScan.Head) EventScan.of(body);
+                var head = (EventMetadata.Head) EventMetadata.of(body);
                 byte[] key = (head.entityType() + ":" + head.entityId()).getBytes(UTF_8);
                 byte[] channel = ("events." + head.eventType()).getBytes(UTF_8);
                 var unused = producer.send(format.event(next, Instant.now().toEpochMilli(), key, channel, body, "", 0));

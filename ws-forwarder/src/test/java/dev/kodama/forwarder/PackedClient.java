@@ -1,7 +1,7 @@
 package dev.kodama.forwarder;
 
-import dev.kodama.forwarder.encoding.MessagePack;
-import dev.kodama.forwarder.encoding.MessagePackText;
+import dev.kodama.forwarder.encoding.MessagePackReader;
+import dev.kodama.forwarder.encoding.MessagePackWriter;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +37,7 @@ final class PackedClient implements AutoCloseable {
     }
 
     void send(String json) {
-        sendBytes(MessagePack.of(json.getBytes(StandardCharsets.UTF_8)));
+        sendBytes(MessagePackWriter.of(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     void sendBytes(byte[] message) {
@@ -62,7 +62,7 @@ final class PackedClient implements AutoCloseable {
             data.get(part);
             message.writeBytes(part);
             if (last) {
-                messages.add(MessagePackText.of(message.toByteArray()).orElse("no MessagePack"));
+                messages.add(MessagePackReader.of(message.toByteArray()).orElse("no MessagePack"));
                 message.reset();
             }
             from.request(1);

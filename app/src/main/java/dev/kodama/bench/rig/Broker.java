@@ -34,7 +34,7 @@ public final class Broker implements AutoCloseable {
                 OPTIONS,
                 BrokerMain.class.getName(),
                 List.of(dir.resolve("data").toString(), port));
-        bootstrap = Waiting.forLine(started, START, SERVING).group(1);
+        bootstrap = Await.forLine(started, START, SERVING).group(1);
         return started;
     }
 

@@ -34,7 +34,7 @@ public final class NumberedPublisher implements AutoCloseable {
     private final IntSupplier port;
     private final double perNano;
     private final LongSupplier limit;
-    private final Ledger ledger = new Ledger();
+    private final PublishLedger ledger = new PublishLedger();
     private final Thread thread = new Thread(this::run, "publisher");
     private final Object publishing = new Object();
     private final EventMix mix;
@@ -70,7 +70,7 @@ public final class NumberedPublisher implements AutoCloseable {
         return publisher;
     }
 
-    public Ledger ledger() {
+    public PublishLedger ledger() {
         return ledger;
     }
 

@@ -53,7 +53,7 @@ public final class RedisPair implements AutoCloseable {
 
     /** Waits until so many replicas, the mirror among them, are attached and have acknowledged all but the last few MB. */
     public void awaitReplicas(int count) throws IOException, InterruptedException {
-        Waiting.until(
+        Await.until(
                 count + " replicas that keep up",
                 CATCH_UP,
                 () -> beyond(offset("master_repl_offset") - FEW_BYTES) >= count);
@@ -61,7 +61,7 @@ public final class RedisPair implements AutoCloseable {
 
     /** Waits until so many replicas have acknowledged something by the present id: Redis remembers only one before it. */
     public void awaitReplicasOfThisId(int count) throws IOException, InterruptedException {
-        Waiting.until(count + " replicas by the new id", CATCH_UP, () -> beyond(offset("second_repl_offset")) >= count);
+        Await.until(count + " replicas by the new id", CATCH_UP, () -> beyond(offset("second_repl_offset")) >= count);
     }
 
     private long offset(String field) throws IOException {
@@ -77,7 +77,7 @@ public final class RedisPair implements AutoCloseable {
 
     /** Promotes the replica as soon as it has all; nobody may publish meanwhile. The old master becomes its replica. */
     public void failOver() throws IOException, InterruptedException {
-        Waiting.until(
+        Await.until(
                 "the replica's offset",
                 PATIENCE,
                 () -> Objects.equals(
@@ -103,7 +103,7 @@ public final class RedisPair implements AutoCloseable {
             // the answer to SHUTDOWN
         }
         var ending = master;
-        Waiting.until("the end of Redis", PATIENCE, () -> !ending.running());
+        Await.until("the end of Redis", PATIENCE, () -> !ending.running());
         master.close();
         master = start(masterDir, port);
     }

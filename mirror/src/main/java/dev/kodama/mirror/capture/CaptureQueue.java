@@ -19,7 +19,7 @@ final class CaptureQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
     private final Condition taken = lock.newCondition();
-    private final ArrayDeque<Captured> waiting = new ArrayDeque<>();
+    private final ArrayDeque<CapturedItem> waiting = new ArrayDeque<>();
     private long waitingBytes;
 
     CaptureQueue(long maxBytes) {
@@ -27,7 +27,7 @@ final class CaptureQueue {
     }
 
     /** Adds all, then waits while the queue is full. */
-    void add(List<Captured> more) throws InterruptedException {
+    void add(List<CapturedItem> more) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             for (var captured : more) {
@@ -44,7 +44,7 @@ final class CaptureQueue {
     }
 
     /** As {@link Capture#take}. */
-    List<Captured> take(long atMostBytes, Duration patience) throws InterruptedException {
+    List<CapturedItem> take(long atMostBytes, Duration patience) throws InterruptedException {
         var nanos = patience.toNanos();
         lock.lockInterruptibly();
         try {
@@ -57,8 +57,8 @@ final class CaptureQueue {
         }
     }
 
-    private List<Captured> drain(long atMostBytes) {
-        var batch = new ArrayList<Captured>(Math.min(waiting.size(), 4096));
+    private List<CapturedItem> drain(long atMostBytes) {
+        var batch = new ArrayList<CapturedItem>(Math.min(waiting.size(), 4096));
         var batchBytes = 0L;
         for (var next = waiting.peek(); next != null; next = waiting.peek()) {
             var bytes = bytes(next);
@@ -82,8 +82,8 @@ final class CaptureQueue {
         }
     }
 
-    private static int bytes(Captured captured) {
-        return captured instanceof Captured.Published published
+    private static int bytes(CapturedItem captured) {
+        return captured instanceof CapturedItem.Published published
                 ? ITEM_BYTES + published.channel().length + published.message().length
                 : ITEM_BYTES;
     }

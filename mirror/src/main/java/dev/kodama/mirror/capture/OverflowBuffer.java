@@ -1,8 +1,8 @@
 package dev.kodama.mirror.capture;
 
-import dev.kodama.mirror.capture.Captured.Advanced;
-import dev.kodama.mirror.capture.Captured.Hole;
-import dev.kodama.mirror.capture.Captured.Published;
+import dev.kodama.mirror.capture.CapturedItem.Hole;
+import dev.kodama.mirror.capture.CapturedItem.PositionHeartbeat;
+import dev.kodama.mirror.capture.CapturedItem.Published;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,7 +20,7 @@ final class OverflowBuffer {
     private static final int ENTRY_BYTES = 100;
 
     private final long maxBytes;
-    private final ArrayDeque<Captured> waiting = new ArrayDeque<>();
+    private final ArrayDeque<CapturedItem> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private long missed;
     private @Nullable Instant missedFrom;
@@ -53,7 +53,7 @@ final class OverflowBuffer {
     }
 
     /** A position always has room. */
-    synchronized void add(Advanced position) {
+    synchronized void add(PositionHeartbeat position) {
         append(position);
     }
 
@@ -75,7 +75,7 @@ final class OverflowBuffer {
         }
     }
 
-    synchronized List<Captured> take(long maxBytesTaken, Duration patience) throws InterruptedException {
+    synchronized List<CapturedItem> take(long maxBytesTaken, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (waiting.isEmpty() || awaitsCount()) {
             long until = awaitsCount() ? Math.min(deadline, countDeadline) : deadline;
@@ -85,12 +85,12 @@ final class OverflowBuffer {
             }
             wait(Math.max(1, leftMillis));
         }
-        var taken = new ArrayList<Captured>(Math.min(waiting.size(), 1024));
+        var taken = new ArrayList<CapturedItem>(Math.min(waiting.size(), 1024));
         long takenBytes = 0;
         while (!waiting.isEmpty()
                 && !awaitsCount()
                 && (taken.isEmpty() || takenBytes + bytes(waiting.peekFirst()) <= maxBytesTaken)) {
-            Captured first = waiting.removeFirst();
+            CapturedItem first = waiting.removeFirst();
             taken.add(first == uncounted ? counted() : first);
             takenBytes += bytes(first);
         }
@@ -109,7 +109,7 @@ final class OverflowBuffer {
         return uncounted != null && waiting.peekFirst() == uncounted && System.nanoTime() < countDeadline;
     }
 
-    private Captured counted() {
+    private CapturedItem counted() {
         var hole = countedAs;
         uncounted = null;
         countedAs = null;
@@ -124,13 +124,13 @@ final class OverflowBuffer {
         }
     }
 
-    private void append(Captured captured) {
+    private void append(CapturedItem captured) {
         waiting.addLast(captured);
         waitingBytes += bytes(captured);
         notifyAll();
     }
 
-    private static long bytes(Captured captured) {
+    private static long bytes(CapturedItem captured) {
         return captured instanceof Published published
                 ? ENTRY_BYTES + published.channel().length + published.message().length
                 : ENTRY_BYTES;

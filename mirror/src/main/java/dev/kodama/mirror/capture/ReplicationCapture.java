@@ -1,12 +1,12 @@
 package dev.kodama.mirror.capture;
 
-import dev.kodama.mirror.replication.Missing;
-import dev.kodama.mirror.replication.Probe;
+import dev.kodama.mirror.replication.MissedRange;
 import dev.kodama.mirror.replication.ReplicationClient;
 import dev.kodama.mirror.replication.ReplicationConfig;
+import dev.kodama.mirror.replication.ReplicationListener;
+import dev.kodama.mirror.replication.ReplicationPosition;
 import dev.kodama.mirror.replication.ReplicationProgress;
-import dev.kodama.mirror.replication.StreamListener;
-import dev.kodama.mirror.replication.StreamPosition;
+import dev.kodama.mirror.replication.ReplicationSupport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,19 +31,19 @@ public final class ReplicationCapture implements Capture {
     }
 
     /** Whether this Redis lets us replicate; waits for its answer, causes no full resync. */
-    public static Probe probe(ReplicationConfig config) {
-        return Probe.of(config);
+    public static ReplicationSupport probe(ReplicationConfig config) {
+        return ReplicationSupport.of(config);
     }
 
     @Override
-    public void start(Optional<Resume> from) {
+    public void start(Optional<ResumePoint> from) {
         client.start(
                 from.map(resume -> toStream(resume.position())),
-                from.map(Resume::time).orElseGet(clock::instant));
+                from.map(ResumePoint::time).orElseGet(clock::instant));
     }
 
     @Override
-    public List<Captured> take(long maxBytes, Duration patience) throws InterruptedException {
+    public List<CapturedItem> take(long maxBytes, Duration patience) throws InterruptedException {
         return queue.take(maxBytes, patience);
     }
 
@@ -74,29 +74,29 @@ public final class ReplicationCapture implements Capture {
         client.close();
     }
 
-    private static StreamPosition toStream(SourcePosition position) {
-        return new StreamPosition(position.epoch(), position.offset());
+    private static ReplicationPosition toStream(SourcePosition position) {
+        return new ReplicationPosition(position.epoch(), position.offset());
     }
 
     /** Turns what one read brought into what is taken, and adds it to the queue at once. */
-    private static final class Gatherer implements StreamListener {
+    private static final class Gatherer implements ReplicationListener {
         private final CaptureQueue queue;
-        private List<Captured> gathered = new ArrayList<>();
+        private List<CapturedItem> gathered = new ArrayList<>();
 
         Gatherer(CaptureQueue queue) {
             this.queue = queue;
         }
 
         @Override
-        public void published(byte[] channel, byte[] message, StreamPosition position, long timeMillis) {
-            var published = new Captured.Published(channel, message, toSource(position), timeMillis);
+        public void published(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis) {
+            var published = new CapturedItem.Published(channel, message, toSource(position), timeMillis);
             var unused = published.isEvent(); // here and not in the thread that writes, which has more to do
             gathered.add(published);
         }
 
         @Override
-        public void missed(Missing missing, Instant from, Instant to, StreamPosition position) {
-            gathered.add(new Captured.Hole(
+        public void missed(MissedRange missing, Instant from, Instant to, ReplicationPosition position) {
+            gathered.add(new CapturedItem.Hole(
                     missing.reason(),
                     from,
                     to,
@@ -107,8 +107,8 @@ public final class ReplicationCapture implements Capture {
         }
 
         @Override
-        public void advanced(StreamPosition position, Instant time) {
-            gathered.add(new Captured.Advanced(toSource(position), time));
+        public void advanced(ReplicationPosition position, Instant time) {
+            gathered.add(new CapturedItem.PositionHeartbeat(toSource(position), time));
         }
 
         @Override
@@ -120,7 +120,7 @@ public final class ReplicationCapture implements Capture {
             }
         }
 
-        private static SourcePosition toSource(StreamPosition position) {
+        private static SourcePosition toSource(ReplicationPosition position) {
             return new SourcePosition(position.id(), position.offset());
         }
     }

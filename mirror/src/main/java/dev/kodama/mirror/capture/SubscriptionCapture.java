@@ -1,9 +1,9 @@
 package dev.kodama.mirror.capture;
 
-import dev.kodama.bus.ChannelFeed;
-import dev.kodama.mirror.capture.Captured.Advanced;
-import dev.kodama.mirror.capture.Captured.Hole;
-import dev.kodama.mirror.capture.Captured.Published;
+import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.mirror.capture.CapturedItem.Hole;
+import dev.kodama.mirror.capture.CapturedItem.PositionHeartbeat;
+import dev.kodama.mirror.capture.CapturedItem.Published;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads by {@code PSUBSCRIBE}, which every Redis allows: best effort. Redis pub/sub is at most once, so whatever is published
  * while this is not connected is lost and comes out as a hole; what Redis drops without a word cannot be seen. How many a hole
- * hides is told where Redis's own count of PUBLISH can be read and only events are published there: see {@link PublishTally}.
+ * hides is told where Redis's own count of PUBLISH can be read and only events are published there: see {@link MissedPublishCounter}.
  */
 public final class SubscriptionCapture implements Capture {
-    /** A connection that died without a word is noticed after this long: two pings of {@link ChannelFeed}. */
+    /** A connection that died without a word is noticed after this long: two pings of {@link ChannelSubscriber}. */
     private static final Duration UNNOTICED = Duration.ofSeconds(15);
 
     /** How long a hole, and what comes after it, waits for its count. */
@@ -31,11 +31,11 @@ public final class SubscriptionCapture implements Capture {
     private final OverflowBuffer buffer;
     private final String because;
     private final InstantSource clock;
-    private final PublishTally tally = new PublishTally();
-    private final PublishMarker marker;
+    private final MissedPublishCounter tally = new MissedPublishCounter();
+    private final PublishCountProbe marker;
     private final byte[] markChannel;
     private volatile boolean counting;
-    private @Nullable ChannelFeed feed;
+    private @Nullable ChannelSubscriber feed;
 
     /**
      * @param maxBufferBytes what may wait to be taken; what comes beyond is lost, counted, and told as a hole
@@ -48,21 +48,21 @@ public final class SubscriptionCapture implements Capture {
         this.buffer = new OverflowBuffer(maxBufferBytes);
         this.because = because;
         this.clock = clock;
-        this.marker = new PublishMarker(redisUrl, this::onCount);
+        this.marker = new PublishCountProbe(redisUrl, this::onCount);
         this.markChannel = marker.channel().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
-    public synchronized void start(Optional<Resume> from) {
+    public synchronized void start(Optional<ResumePoint> from) {
         if (feed != null) {
             throw new IllegalStateException("started already");
         }
-        feed = ChannelFeed.open(
+        feed = ChannelSubscriber.open(
                 redisUrl, "kodama-mirror", List.of(pattern, marker.channel()), new Reader(from.orElse(null)));
     }
 
     @Override
-    public List<Captured> take(long maxBytes, Duration patience) throws InterruptedException {
+    public List<CapturedItem> take(long maxBytes, Duration patience) throws InterruptedException {
         return buffer.take(maxBytes, patience);
     }
 
@@ -104,7 +104,7 @@ public final class SubscriptionCapture implements Capture {
         return counting;
     }
 
-    private void onCount(PublishTally.Count count) {
+    private void onCount(MissedPublishCounter.Count count) {
         counting = true;
         synchronized (tally) {
             tally.counted(count).ifPresent(buffer::count);
@@ -117,13 +117,13 @@ public final class SubscriptionCapture implements Capture {
     }
 
     /** Turns what the feed tells into what is captured; every stretch without a subscription becomes a hole. */
-    private final class Reader implements ChannelFeed.Listener {
+    private final class Reader implements ChannelSubscriber.Listener {
         private @Nullable String holeReason;
         private @Nullable Instant unseenFrom;
         private Instant lastSeen = Instant.EPOCH;
         private boolean startsSource;
 
-        Reader(@Nullable Resume resume) {
+        Reader(@Nullable ResumePoint resume) {
             startsSource = resume == null;
             if (resume != null) {
                 holeReason = "restart";
@@ -154,7 +154,7 @@ public final class SubscriptionCapture implements Capture {
                 buffer.addUncounted(hole, COUNT_PATIENCE);
                 holeReason = null;
             } else if (startsSource) {
-                buffer.add(new Advanced(
+                buffer.add(new PositionHeartbeat(
                         SourcePosition.NONE, now)); // who comes after us misses what is published after this
             }
             startsSource = false;

@@ -5,33 +5,33 @@ import java.io.IOException;
 /** How Redis answers {@code PSYNC}. */
 sealed interface PsyncReply {
     /** Where the stream begins. */
-    StreamPosition start();
+    ReplicationPosition start();
 
     /** The stream goes on right behind this line. */
-    record Continue(StreamPosition start) implements PsyncReply {}
+    record Continue(ReplicationPosition start) implements PsyncReply {}
 
     /** A snapshot follows, then the stream. */
-    record FullResync(StreamPosition start) implements PsyncReply {}
+    record FullResync(ReplicationPosition start) implements PsyncReply {}
 
     /**
      * Reads the line that answers.
      *
-     * @throws RefusedException if asking again will not help
+     * @throws ReplicationDeniedException if asking again will not help
      * @throws IOException if it may
      */
-    static PsyncReply of(String line, Handshake.Psync asked) throws IOException {
+    static PsyncReply of(String line, PsyncPlan.Psync asked) throws IOException {
         var words = line.split(" ", -1);
         if (words[0].equals("+CONTINUE")) {
-            return new Continue(new StreamPosition(words.length > 1 ? words[1] : asked.id(), asked.offset() - 1));
+            return new Continue(new ReplicationPosition(words.length > 1 ? words[1] : asked.id(), asked.offset() - 1));
         }
         if (words[0].equals("+FULLRESYNC") && words.length == 3 && words[2].matches("\\d{1,18}")) {
-            return new FullResync(new StreamPosition(words[1], Long.parseLong(words[2])));
+            return new FullResync(new ReplicationPosition(words[1], Long.parseLong(words[2])));
         }
         if (line.startsWith("-")) {
-            throw RefusedException.of("PSYNC", line.substring(1));
+            throw ReplicationDeniedException.of("PSYNC", line.substring(1));
         }
         throw line.startsWith("$")
-                ? new RefusedException("PSYNC is answered like SYNC, without an offset (a renamed PSYNC?)")
+                ? new ReplicationDeniedException("PSYNC is answered like SYNC, without an offset (a renamed PSYNC?)")
                 : new IOException("PSYNC: unexpected answer " + line);
     }
 }

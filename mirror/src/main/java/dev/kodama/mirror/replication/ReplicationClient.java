@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * with back-off and jitter. One thread reads, another acknowledges on a timer; while the listener blocks, nothing is read and the
  * server's backlog and output buffer hold what comes.
  *
- * <p>How it attaches and acknowledges: {@link Handshake}, {@link Acknowledgement}; docs/decisions/0003 has the reasons.
+ * <p>How it attaches and acknowledges: {@link PsyncPlan}, {@link AckTracker}; docs/decisions/0003 has the reasons.
  */
 public final class ReplicationClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationClient.class);
@@ -30,34 +30,34 @@ public final class ReplicationClient implements AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final ReplicationConfig config;
-    private final RedisDialer dialer;
+    private final RedisConnector dialer;
     private final Thread reader = new Thread(this::readUntilStopped, "kodama-replication");
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final StreamReader stream;
+    private final ReplicationReader stream;
     private volatile String detail = "not started";
     private volatile boolean refused;
     private final AtomicLong attachments = new AtomicLong();
     private boolean shutDown;
     private boolean acceptFull;
     private int malformed;
-    private Optional<StreamPosition> malformedAt = Optional.empty();
+    private Optional<ReplicationPosition> malformedAt = Optional.empty();
 
     /** @param listener called on the reader thread only */
-    public ReplicationClient(ReplicationConfig config, InstantSource clock, StreamListener listener) {
+    public ReplicationClient(ReplicationConfig config, InstantSource clock, ReplicationListener listener) {
         this.config = config;
-        this.dialer = new RedisDialer(config);
-        this.stream = new StreamReader(config, clock, listener);
+        this.dialer = new RedisConnector(config);
+        this.stream = new ReplicationReader(config, clock, listener);
         reader.setDaemon(true);
     }
 
     /**
      * Starts in the background.
      *
-     * @param from where the journal stands; empty for a first start, from what is published from now on; {@link StreamPosition#NONE} if
+     * @param from where the journal stands; empty for a first start, from what is published from now on; {@link ReplicationPosition#NONE} if
      *     something was journaled, but not from a stream
      * @param since when the last of it was captured
      */
-    public void start(Optional<StreamPosition> from, Instant since) {
+    public void start(Optional<ReplicationPosition> from, Instant since) {
         stream.startAt(from, since);
         detail = "connecting";
         reader.start();
@@ -87,10 +87,10 @@ public final class ReplicationClient implements AutoCloseable {
         }
     }
 
-    private Attachment attach(RedisLink link) throws IOException {
-        var wish = new Attachment.Wish(
+    private PsyncSession attach(ReplicationSocket link) throws IOException {
+        var wish = new PsyncSession.PsyncOptions(
                 stream.position(), malformed >= MALFORMED_TRIES, dialer.throughSentinel(), acceptFull);
-        var attachment = Attachment.attach(link, config.psyncCommand(), wish);
+        var attachment = PsyncSession.attach(link, config.psyncCommand(), wish);
         acceptFull = false;
         malformed = wish.skip() ? 0 : malformed;
         attachments.incrementAndGet();
@@ -105,11 +105,11 @@ public final class ReplicationClient implements AutoCloseable {
         if (stopped.getCount() == 0) {
             return;
         }
-        acceptFull = failure instanceof Attachment.UnexpectedFullResyncException;
+        acceptFull = failure instanceof PsyncSession.UnexpectedFullResyncException;
         if (failure instanceof MalformedStreamException) {
             onMalformed();
         }
-        refused = failure instanceof RefusedException;
+        refused = failure instanceof ReplicationDeniedException;
         shutDown = detail.isEmpty() && stream.endConfirmed();
         var reason = (refused ? "refused: " : "") + failure.getMessage();
         if (failure instanceof RuntimeException) {
@@ -135,7 +135,7 @@ public final class ReplicationClient implements AutoCloseable {
     }
 
     /** Tells that everything up to here is committed in the journal. */
-    public void journaled(StreamPosition position) {
+    public void journaled(ReplicationPosition position) {
         stream.journaled(position);
     }
 

@@ -11,7 +11,7 @@ import java.io.IOException;
 public record ReplicationIds(String id, String secondId) {
     /** Asks for them; waits for the answer. */
     public static ReplicationIds of(ReplicationConfig config) throws IOException {
-        try (var dialer = new RedisDialer(config);
+        try (var dialer = new RedisConnector(config);
                 var link = dialer.dial()) {
             var info = ReplicationInfo.parse(String.join("\n", link.ask("INFO", "replication")));
             return new ReplicationIds(info.id(), info.secondId());

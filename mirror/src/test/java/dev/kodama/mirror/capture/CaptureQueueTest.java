@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Timeout;
 class CaptureQueueTest {
     private final CaptureQueue queue = new CaptureQueue(10_000);
 
-    private static Captured message(int bytes) {
-        return new Captured.Published(new byte[0], new byte[bytes - CaptureQueue.ITEM_BYTES], SourcePosition.NONE, 0);
+    private static CapturedItem message(int bytes) {
+        return new CapturedItem.Published(
+                new byte[0], new byte[bytes - CaptureQueue.ITEM_BYTES], SourcePosition.NONE, 0);
     }
 
     @Test

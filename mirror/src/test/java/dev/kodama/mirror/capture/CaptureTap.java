@@ -15,9 +15,9 @@ import java.util.function.Predicate;
 /** A replication capture and all that was taken from it, as a mirror would. */
 final class CaptureTap implements AutoCloseable {
     final ReplicationCapture capture;
-    final List<Captured> taken = new ArrayList<>();
+    final List<CapturedItem> taken = new ArrayList<>();
 
-    private CaptureTap(ReplicationConfig config, InstantSource clock, Optional<Resume> from) {
+    private CaptureTap(ReplicationConfig config, InstantSource clock, Optional<ResumePoint> from) {
         capture = new ReplicationCapture(config, clock);
         capture.start(from);
     }
@@ -33,7 +33,7 @@ final class CaptureTap implements AutoCloseable {
 
     static CaptureTap fresh(ReplicationConfig config, InstantSource clock) throws InterruptedException {
         var tap = new CaptureTap(config, clock, Optional.empty());
-        tap.takeUntil(captured -> captured instanceof Captured.Advanced);
+        tap.takeUntil(captured -> captured instanceof CapturedItem.PositionHeartbeat);
         tap.journalAll();
         return tap;
     }
@@ -43,10 +43,10 @@ final class CaptureTap implements AutoCloseable {
     }
 
     static CaptureTap resumed(ReplicationConfig config, SourcePosition position) {
-        return new CaptureTap(config, InstantSource.system(), Optional.of(new Resume(position, Instant.now())));
+        return new CaptureTap(config, InstantSource.system(), Optional.of(new ResumePoint(position, Instant.now())));
     }
 
-    void takeUntil(Predicate<Captured> last) throws InterruptedException {
+    void takeUntil(Predicate<CapturedItem> last) throws InterruptedException {
         var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (taken.stream().noneMatch(last)) {
             if (System.nanoTime() > deadline) {
@@ -61,12 +61,12 @@ final class CaptureTap implements AutoCloseable {
     }
 
     void takeUntilMessage(String message) throws InterruptedException {
-        takeUntil(captured -> captured instanceof Captured.Published published
+        takeUntil(captured -> captured instanceof CapturedItem.Published published
                 && text(published).equals(message));
     }
 
     void takeUntilHole() throws InterruptedException {
-        takeUntil(Captured.Hole.class::isInstance);
+        takeUntil(CapturedItem.Hole.class::isInstance);
     }
 
     /** Tells that all that was taken is journaled. */
@@ -81,15 +81,15 @@ final class CaptureTap implements AutoCloseable {
 
     List<String> messages() {
         return taken.stream()
-                .filter(Captured.Published.class::isInstance)
-                .map(captured -> text((Captured.Published) captured))
+                .filter(CapturedItem.Published.class::isInstance)
+                .map(captured -> text((CapturedItem.Published) captured))
                 .toList();
     }
 
-    List<Captured.Hole> holes() {
+    List<CapturedItem.Hole> holes() {
         return taken.stream()
-                .filter(Captured.Hole.class::isInstance)
-                .map(Captured.Hole.class::cast)
+                .filter(CapturedItem.Hole.class::isInstance)
+                .map(CapturedItem.Hole.class::cast)
                 .toList();
     }
 
@@ -97,7 +97,7 @@ final class CaptureTap implements AutoCloseable {
         await().atMost(Duration.ofSeconds(20)).until(() -> capture.status().connected());
     }
 
-    static String text(Captured.Published published) {
+    static String text(CapturedItem.Published published) {
         return new String(published.message(), UTF_8);
     }
 

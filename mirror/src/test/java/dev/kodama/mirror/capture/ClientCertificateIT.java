@@ -3,10 +3,10 @@ package dev.kodama.mirror.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.bus.ChannelFeed;
-import dev.kodama.bus.RedisProbe;
+import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.bus.RedisPing;
 import dev.kodama.embedded.RedisServer;
-import dev.kodama.mirror.replication.Probe;
+import dev.kodama.mirror.replication.ReplicationSupport;
 import dev.kodama.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +55,9 @@ class ClientCertificateIT {
 
     @Test
     void letsBothClientsInWithTheFilesOfTheSettings() throws Exception {
-        assertThat(ReplicationCapture.probe(CaptureTap.config(url(true)))).isEqualTo(new Probe.Allowed());
-        assertThat(RedisProbe.whyUnreachable(url(true), Duration.ofSeconds(5))).isEmpty();
-        try (var feed = ChannelFeed.open(url(true), "kodama-test", List.of("events.*"), new Ignoring())) {
+        assertThat(ReplicationCapture.probe(CaptureTap.config(url(true)))).isEqualTo(new ReplicationSupport.Allowed());
+        assertThat(RedisPing.whyUnreachable(url(true), Duration.ofSeconds(5))).isEmpty();
+        try (var feed = ChannelSubscriber.open(url(true), "kodama-test", List.of("events.*"), new Ignoring())) {
             await().until(feed::subscribed);
         }
     }
@@ -67,8 +67,8 @@ class ClientCertificateIT {
         var certificate = Files.copy(folder.resolve("redis.pem"), folder.resolve("own.pem"));
         var key = Files.copy(folder.resolve("redis.key"), folder.resolve("own.key"));
         String url = url(false) + "&cert=" + certificate + "&key=" + key;
-        assertThat(RedisProbe.whyUnreachable(url, Duration.ofSeconds(5))).isPresent();
-        try (var feed = ChannelFeed.open(url, "kodama-test", List.of("events.*"), new Ignoring())) {
+        assertThat(RedisPing.whyUnreachable(url, Duration.ofSeconds(5))).isPresent();
+        try (var feed = ChannelSubscriber.open(url, "kodama-test", List.of("events.*"), new Ignoring())) {
             Files.copy(folder.resolve("client.key"), key, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(folder.resolve("client.pem"), certificate, StandardCopyOption.REPLACE_EXISTING);
 
@@ -78,11 +78,12 @@ class ClientCertificateIT {
 
     @Test
     void letsNeitherInWithoutThem() throws Exception {
-        assertThat(ReplicationCapture.probe(CaptureTap.config(url(false)))).isInstanceOf(Probe.Unreachable.class);
-        assertThat(RedisProbe.whyUnreachable(url(false), Duration.ofSeconds(5))).isPresent();
+        assertThat(ReplicationCapture.probe(CaptureTap.config(url(false))))
+                .isInstanceOf(ReplicationSupport.Unreachable.class);
+        assertThat(RedisPing.whyUnreachable(url(false), Duration.ofSeconds(5))).isPresent();
     }
 
-    private static final class Ignoring implements ChannelFeed.Listener {
+    private static final class Ignoring implements ChannelSubscriber.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {}
 

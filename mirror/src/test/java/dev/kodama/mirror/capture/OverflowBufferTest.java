@@ -2,8 +2,8 @@ package dev.kodama.mirror.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.mirror.capture.Captured.Hole;
-import dev.kodama.mirror.capture.Captured.Published;
+import dev.kodama.mirror.capture.CapturedItem.Hole;
+import dev.kodama.mirror.capture.CapturedItem.Published;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +19,7 @@ class OverflowBufferTest {
         return new Published(new byte[10], new byte[10], SourcePosition.NONE, millis);
     }
 
-    private List<Captured> take() throws InterruptedException {
+    private List<CapturedItem> take() throws InterruptedException {
         return buffer.take(Long.MAX_VALUE, Duration.ZERO);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.RedisServer;
-import dev.kodama.mirror.replication.Probe;
+import dev.kodama.mirror.replication.ReplicationSupport;
 import dev.kodama.testing.ClusterNodes;
 import dev.kodama.testing.RawPublisher;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class RedisClusterIT {
     @TempDir
     Path dir;
 
-    private final List<Captured> taken = new ArrayList<>();
+    private final List<CapturedItem> taken = new ArrayList<>();
 
     @Test
     void capturesAtTheNextNodeWhenOneDiesAndTellsTheHole() throws Exception {
@@ -44,10 +44,10 @@ class RedisClusterIT {
                 takeWhatComes(capture);
                 return messages().contains("after");
             });
-            assertThat(taken.stream().filter(Captured.Hole.class::isInstance))
+            assertThat(taken.stream().filter(CapturedItem.Hole.class::isInstance))
                     .singleElement()
                     .isInstanceOfSatisfying(
-                            Captured.Hole.class,
+                            CapturedItem.Hole.class,
                             hole -> assertThat(hole.reason()).isEqualTo("disconnected"));
         }
     }
@@ -59,7 +59,7 @@ class RedisClusterIT {
             try (var capture = subscription(nodes.uri())) {
                 assertThat(ReplicationCapture.probe(CaptureTap.config(nodes.uri())))
                         .isInstanceOfSatisfying(
-                                Probe.Refused.class,
+                                ReplicationSupport.Refused.class,
                                 refused -> assertThat(refused.reason()).containsIgnoringCase("cluster"));
                 capture.start(Optional.empty());
                 await().atMost(LIMIT).until(() -> capture.status().connected());
@@ -78,7 +78,7 @@ class RedisClusterIT {
                 var other = RedisServer.start(new RedisServer.Config(dir.resolve("other"), 0))) {
             var probe = ReplicationCapture.probe(CaptureTap.config(ClusterNodes.uri(plain, other)));
 
-            assertThat(probe).isEqualTo(new Probe.Refused(Probe.SEVERAL_ADDRESSES));
+            assertThat(probe).isEqualTo(new ReplicationSupport.Refused(ReplicationSupport.SEVERAL_ADDRESSES));
         }
     }
 
@@ -105,8 +105,8 @@ class RedisClusterIT {
 
     private List<String> messages() {
         return taken.stream()
-                .filter(Captured.Published.class::isInstance)
-                .map(captured -> CaptureTap.text((Captured.Published) captured))
+                .filter(CapturedItem.Published.class::isInstance)
+                .map(captured -> CaptureTap.text((CapturedItem.Published) captured))
                 .toList();
     }
 }

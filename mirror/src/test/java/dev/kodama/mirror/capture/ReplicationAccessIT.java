@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.RedisServer;
-import dev.kodama.mirror.replication.Probe;
+import dev.kodama.mirror.replication.ReplicationSupport;
 import dev.kodama.testing.RawPublisher;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -45,7 +45,7 @@ class ReplicationAccessIT {
         return "redis://" + user + "@127.0.0.1:" + server.port();
     }
 
-    private static Probe probe(String url) {
+    private static ReplicationSupport probe(String url) {
         return ReplicationCapture.probe(CaptureTap.config(url));
     }
 
@@ -59,7 +59,7 @@ class ReplicationAccessIT {
             tap.takeUntilMessage("1");
 
             assertThat(tap.messages()).containsExactly("1");
-            assertThat(probe(url)).isEqualTo(new Probe.Allowed());
+            assertThat(probe(url)).isEqualTo(new ReplicationSupport.Allowed());
         }
     }
 
@@ -82,7 +82,7 @@ class ReplicationAccessIT {
                 var publisher = new RawPublisher(server.port())) {
             var url = "rediss://127.0.0.1:" + tunnel.port();
 
-            assertThat(probe(url)).isInstanceOf(Probe.Unreachable.class);
+            assertThat(probe(url)).isInstanceOf(ReplicationSupport.Unreachable.class);
             try (var tap = CaptureTap.fresh(url + "?verifyPeer=NONE")) {
                 publisher.command("PUBLISH", CHANNEL, "1");
                 tap.takeUntilMessage("1");
@@ -94,7 +94,7 @@ class ReplicationAccessIT {
     void findsOutWithoutAFullResync() throws Exception {
         var server = start("user mirror on >sesame " + RIGHTS);
 
-        assertThat(probe(as(server, "mirror:sesame"))).isEqualTo(new Probe.Allowed());
+        assertThat(probe(as(server, "mirror:sesame"))).isEqualTo(new ReplicationSupport.Allowed());
 
         try (var publisher = new RawPublisher(server.port())) {
             var fullResyncs = "return tonumber(redis.call('INFO', 'stats'):match('sync_full:(%d+)'))";
@@ -116,7 +116,7 @@ class ReplicationAccessIT {
         var server = start(setting);
         var url = setting.startsWith("user") ? as(server, "mirror:sesame") : server.uri();
 
-        assertThat(probe(url)).isInstanceOf(Probe.Refused.class);
+        assertThat(probe(url)).isInstanceOf(ReplicationSupport.Refused.class);
 
         try (var capture = new ReplicationCapture(CaptureTap.config(url), InstantSource.system())) {
             capture.start(Optional.empty());
@@ -132,7 +132,7 @@ class ReplicationAccessIT {
 
         assertThat(ReplicationCapture.probe(CaptureTap.config(server.uri()).withPsyncCommand("HIDDEN")))
                 .isInstanceOfSatisfying(
-                        Probe.Refused.class,
+                        ReplicationSupport.Refused.class,
                         refused -> assertThat(refused.reason()).contains("SYNC"));
     }
 
@@ -141,9 +141,9 @@ class ReplicationAccessIT {
         var server = start("requirepass sesame");
         var port = server.port();
 
-        assertThat(probe(as(server, ":wrong"))).isInstanceOf(Probe.Unreachable.class);
-        assertThat(probe(server.uri())).isInstanceOf(Probe.Unreachable.class);
+        assertThat(probe(as(server, ":wrong"))).isInstanceOf(ReplicationSupport.Unreachable.class);
+        assertThat(probe(server.uri())).isInstanceOf(ReplicationSupport.Unreachable.class);
         server.kill();
-        assertThat(probe("redis://127.0.0.1:" + port)).isInstanceOf(Probe.Unreachable.class);
+        assertThat(probe("redis://127.0.0.1:" + port)).isInstanceOf(ReplicationSupport.Unreachable.class);
     }
 }

@@ -350,7 +350,7 @@ class ReplicationCaptureIT {
             publish(1, 2);
             tap.takeUntilMessage("1");
 
-            assertThat(tap.taken.get(2)).isInstanceOfSatisfying(Captured.Hole.class, hole -> {
+            assertThat(tap.taken.get(2)).isInstanceOfSatisfying(CapturedItem.Hole.class, hole -> {
                 assertThat(hole.reason()).isEqualTo("too-large");
                 assertThat(hole.missed()).isEqualTo(1);
                 assertThat(hole.fromOffset())
@@ -386,7 +386,7 @@ class ReplicationCaptureIT {
 
             tap.takeUntil(captured -> captured.position().offset() > start.offset() + (2 << 20));
 
-            assertThat(tap.taken).hasSize(2).allMatch(Captured.Advanced.class::isInstance);
+            assertThat(tap.taken).hasSize(2).allMatch(CapturedItem.PositionHeartbeat.class::isInstance);
         }
     }
 }

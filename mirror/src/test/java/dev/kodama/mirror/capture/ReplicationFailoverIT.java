@@ -105,7 +105,7 @@ class ReplicationFailoverIT {
             tap.takeUntilMessage("109");
 
             assertThat(tap.messages()).isEqualTo(numbers(100, 110));
-            assertThat(tap.holes()).extracting(Captured.Hole::reason).containsExactly("rolled-back");
+            assertThat(tap.holes()).extracting(CapturedItem.Hole::reason).containsExactly("rolled-back");
         }
     }
 

@@ -39,8 +39,8 @@ class ReplicationOracleIT {
             oracle.replicator.close();
 
             var ours = tap.taken.stream()
-                    .filter(Captured.Published.class::isInstance)
-                    .map(Captured.Published.class::cast)
+                    .filter(CapturedItem.Published.class::isInstance)
+                    .map(CapturedItem.Published.class::cast)
                     .map(one -> describe(
                             one.channel(), one.message(), one.position().offset()))
                     .toList();

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The handshake and what it says is missing, against a model of Redis that fails over, restarts and forgets. */
 class AttachingTest {
     private RedisModel redis = RedisModel.started(100);
-    private Optional<StreamPosition> ours = Optional.empty();
+    private Optional<ReplicationPosition> ours = Optional.empty();
     private final List<Integer> read = new ArrayList<>();
-    private Optional<Missing> told = Optional.empty();
+    private Optional<MissedRange> told = Optional.empty();
 
     @BeforeEach
     void attachFirst() {
@@ -30,9 +30,9 @@ class AttachingTest {
 
     private void attach() {
         var info = redis.info();
-        var psync = (Handshake.Psync) Handshake.decide(ours, info, false);
+        var psync = (PsyncPlan.Psync) PsyncPlan.decide(ours, info, false);
         var reply = redis.psync(psync);
-        told = Missing.between(ours, info, reply, false);
+        told = MissedRange.between(ours, info, reply, false);
         ours = Optional.of(reply.start());
     }
 
@@ -42,7 +42,7 @@ class AttachingTest {
         var again = new HashSet<>(redis.from(at.offset()));
         again.retainAll(read);
         read.addAll(redis.from(at.offset()));
-        ours = Optional.of(new StreamPosition(at.id(), redis.offset()));
+        ours = Optional.of(new ReplicationPosition(at.id(), redis.offset()));
         return again;
     }
 
@@ -63,10 +63,10 @@ class AttachingTest {
 
     @Test
     void missesExactlyWhatTheBacklogHasLost() {
-        redis.write(100 + Missing.LEAST_PUBLISH_BYTES);
+        redis.write(100 + MissedRange.LEAST_PUBLISH_BYTES);
         attach();
 
-        assertThat(told).contains(new Missing("backlog-lost", 20L, 120L + Missing.LEAST_PUBLISH_BYTES, null));
+        assertThat(told).contains(new MissedRange("backlog-lost", 20L, 120L + MissedRange.LEAST_PUBLISH_BYTES, null));
     }
 
     @Test
@@ -87,7 +87,7 @@ class AttachingTest {
         redis.write(5);
         attach();
 
-        assertThat(told).contains(new Missing("rolled-back", null, 13L, null));
+        assertThat(told).contains(new MissedRange("rolled-back", null, 13L, null));
         assertThat(readAll()).isEmpty();
         assertThat(read).hasSize(25);
     }
@@ -112,15 +112,15 @@ class AttachingTest {
         redis.write(30);
         attach();
 
-        assertThat(told).contains(new Missing("restart", null, null, null));
+        assertThat(told).contains(new MissedRange("restart", null, null, null));
     }
 
     @Test
     void missesAnUnknownStretchWhereNothingWasReadFromAStream() {
-        ours = Optional.of(StreamPosition.NONE);
+        ours = Optional.of(ReplicationPosition.NONE);
         attach();
 
-        assertThat(told.map(Missing::reason)).contains("mode-change");
+        assertThat(told.map(MissedRange::reason)).contains("mode-change");
     }
 
     @Test
@@ -139,14 +139,14 @@ class AttachingTest {
             if (told.isPresent() && told.get().reason().equals("backlog-lost")) {
                 assertThat(unread).as(what).containsExactlyInAnyOrderElementsOf(lost(told.get()));
             } else if (told.isEmpty()) {
-                assertThat(unread).as(what).hasSizeLessThan(Missing.LEAST_PUBLISH_BYTES);
+                assertThat(unread).as(what).hasSizeLessThan(MissedRange.LEAST_PUBLISH_BYTES);
             }
             excused.addAll(unread);
             read.retainAll(redis.from(0));
         }
     }
 
-    private List<Integer> lost(Missing missing) {
+    private List<Integer> lost(MissedRange missing) {
         var all = redis.from(0);
         return all.subList(
                 Objects.requireNonNull(missing.fromOffset()).intValue(),

@@ -9,23 +9,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PsyncReplyTest {
-    private static final Handshake.Psync ASKED = new Handshake.Psync("id", 701);
+    private static final PsyncPlan.Psync ASKED = new PsyncPlan.Psync("id", 701);
 
     @Test
     void goesOnWhereItAsked() throws Exception {
-        assertThat(PsyncReply.of("+CONTINUE", ASKED)).isEqualTo(new PsyncReply.Continue(new StreamPosition("id", 700)));
+        assertThat(PsyncReply.of("+CONTINUE", ASKED))
+                .isEqualTo(new PsyncReply.Continue(new ReplicationPosition("id", 700)));
     }
 
     @Test
     void takesTheNewId() throws Exception {
         assertThat(PsyncReply.of("+CONTINUE new", ASKED))
-                .isEqualTo(new PsyncReply.Continue(new StreamPosition("new", 700)));
+                .isEqualTo(new PsyncReply.Continue(new ReplicationPosition("new", 700)));
     }
 
     @Test
     void takesWhereAFullResyncBegins() throws Exception {
         assertThat(PsyncReply.of("+FULLRESYNC new 900", ASKED))
-                .isEqualTo(new PsyncReply.FullResync(new StreamPosition("new", 900)));
+                .isEqualTo(new PsyncReply.FullResync(new ReplicationPosition("new", 900)));
     }
 
     @ParameterizedTest
@@ -38,7 +39,7 @@ class PsyncReplyTest {
                 "$172"
             })
     void isRefusedForGood(String line) {
-        assertThatThrownBy(() -> PsyncReply.of(line, ASKED)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> PsyncReply.of(line, ASKED)).isInstanceOf(ReplicationDeniedException.class);
     }
 
     @ParameterizedTest
@@ -57,6 +58,6 @@ class PsyncReplyTest {
     void triesAgainLater(String line) {
         assertThatThrownBy(() -> PsyncReply.of(line, ASKED))
                 .isInstanceOf(IOException.class)
-                .isNotInstanceOf(RefusedException.class);
+                .isNotInstanceOf(ReplicationDeniedException.class);
     }
 }

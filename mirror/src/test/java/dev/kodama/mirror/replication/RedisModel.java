@@ -82,10 +82,10 @@ final class RedisModel {
                 false);
     }
 
-    PsyncReply psync(Handshake.Psync asked) {
+    PsyncReply psync(PsyncPlan.Psync asked) {
         var known = asked.id().equals(id) || (asked.id().equals(secondId) && asked.offset() <= secondOffset);
         if (known && backlog && asked.offset() >= backlogFirst && asked.offset() <= offset() + 1) {
-            return new PsyncReply.Continue(new StreamPosition(id, asked.offset() - 1));
+            return new PsyncReply.Continue(new ReplicationPosition(id, asked.offset() - 1));
         }
         if (!backlog) {
             id = newId();
@@ -93,6 +93,6 @@ final class RedisModel {
             backlog = true;
             backlogFirst = offset() + 1;
         }
-        return new PsyncReply.FullResync(new StreamPosition(id, offset()));
+        return new PsyncReply.FullResync(new ReplicationPosition(id, offset()));
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a real Redis will not do when asked. */
 @Timeout(20)
 class ReplicationClientTest {
-    private static final StreamPosition OURS = new StreamPosition(FakeRedis.ID, 500);
+    private static final ReplicationPosition OURS = new ReplicationPosition(FakeRedis.ID, 500);
     private static final String GOOD = new String(StreamRecorder.command("PUBLISH", "events.A", "1"), ISO_8859_1);
 
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -92,20 +92,20 @@ class ReplicationClientTest {
         });
     }
 
-    private record Told(List<String> told) implements StreamListener {
+    private record Told(List<String> told) implements ReplicationListener {
         @Override
-        public void published(byte[] channel, byte[] message, StreamPosition position, long timeMillis) {
+        public void published(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis) {
             told.add(new String(message, ISO_8859_1) + " @" + position.offset());
         }
 
         @Override
-        public void missed(Missing missing, Instant from, Instant to, StreamPosition position) {
+        public void missed(MissedRange missing, Instant from, Instant to, ReplicationPosition position) {
             told.add(missing.reason() + " " + missing.fromOffset() + " to " + missing.toOffset() + " @"
                     + position.offset());
         }
 
         @Override
-        public void advanced(StreamPosition position, Instant time) {
+        public void advanced(ReplicationPosition position, Instant time) {
             told.add("advanced @" + position.offset());
         }
 

@@ -58,14 +58,14 @@ public class ReplicationParserBenchmark {
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
     public long parse(Blackhole hole) throws Exception {
-        var parser = new StreamParser("events.", 1 << 20, 0, new Told(hole));
+        var parser = new ReplicationParser("events.", 1 << 20, 0, new Told(hole));
         for (var at = 0; at < stream.length; at += chunk) {
             parser.feed(stream, at, Math.min(stream.length, at + chunk));
         }
         return parser.offset();
     }
 
-    private record Told(Blackhole hole) implements StreamParser.Sink {
+    private record Told(Blackhole hole) implements ReplicationParser.Sink {
         @Override
         public void published(byte[] channel, byte[] message, long offset) {
             hole.consume(channel);

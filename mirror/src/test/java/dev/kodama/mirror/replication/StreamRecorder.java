@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a parser has told, as text, each with its offset. */
-final class StreamRecorder implements StreamParser.Sink {
+final class StreamRecorder implements ReplicationParser.Sink {
     final List<String> told = new ArrayList<>();
 
     static String message(String channel, String message, long offset) {

@@ -1,6 +1,6 @@
 package dev.kodama.gaps.report;
 
-import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.GapKind;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,7 +23,7 @@ public record Baseline(int most, Map<String, Entry> entries) {
      * @param reason may be empty where it is not accepted
      * @param expires the last day on which it is accepted; there if it is
      */
-    public record Entry(Set<Kind> kinds, Disposition disposition, String reason, Optional<LocalDate> expires) {
+    public record Entry(Set<GapKind> kinds, Disposition disposition, String reason, Optional<LocalDate> expires) {
         public Entry {
             kinds = Collections.unmodifiableSet(EnumSet.copyOf(kinds));
             boolean accepted = disposition == Disposition.ACCEPTED;
@@ -34,7 +34,7 @@ public record Baseline(int most, Map<String, Entry> entries) {
             }
         }
 
-        Entry with(Set<Kind> left) {
+        Entry with(Set<GapKind> left) {
             return new Entry(left, disposition, reason, expires);
         }
     }
@@ -51,9 +51,9 @@ public record Baseline(int most, Map<String, Entry> entries) {
     public static Baseline first(Collection<GapRow> gaps) {
         var entries = new TreeMap<String, Entry>();
         for (var gap : gaps) {
-            boolean heard = !gap.kinds().contains(Kind.UNHEARD)
-                    && !gap.kinds().contains(Kind.MISSING_SUBSCRIBER)
-                    && !gap.kinds().contains(Kind.MISROUTED);
+            boolean heard = !gap.kinds().contains(GapKind.UNHEARD)
+                    && !gap.kinds().contains(GapKind.MISSING_SUBSCRIBER)
+                    && !gap.kinds().contains(GapKind.MISROUTED);
             var disposition = heard ? Disposition.TO_TRIM : Disposition.TO_WIRE;
             entries.put(gap.eventType(), new Entry(gap.kinds(), disposition, "", Optional.empty()));
         }

@@ -1,7 +1,7 @@
 package dev.kodama.gaps.report;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.GapKind;
 import dev.kodama.journal.PlainText;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -59,8 +59,8 @@ public final class BaselineFile {
     private static Baseline.Entry entry(Map<String, Object> fields, String place) {
         check(fields, GAP_KEYS, place + ".");
         try {
-            var kinds = EnumSet.noneOf(Kind.class);
-            list(fields.get("kinds")).forEach(kind -> kinds.add(Kind.of(kind)));
+            var kinds = EnumSet.noneOf(GapKind.class);
+            list(fields.get("kinds")).forEach(kind -> kinds.add(GapKind.of(kind)));
             if (kinds.isEmpty()) {
                 throw new IllegalArgumentException("kinds must name at least one");
             }
@@ -113,7 +113,7 @@ public final class BaselineFile {
         baseline.entries().forEach((type, entry) -> {
             text.append("  ").append(quoted(type)).append(":\n");
             text.append("    kinds: [")
-                    .append(entry.kinds().stream().map(Kind::word).collect(Collectors.joining(", ")))
+                    .append(entry.kinds().stream().map(GapKind::word).collect(Collectors.joining(", ")))
                     .append("]\n");
             text.append("    disposition: ").append(entry.disposition().word()).append('\n');
             if (!entry.reason().isEmpty()) {

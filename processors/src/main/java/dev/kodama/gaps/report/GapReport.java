@@ -2,7 +2,7 @@ package dev.kodama.gaps.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,7 +28,7 @@ public record GapReport(Instant at, int known, List<GapRow> rows) {
     }
 
     /** @param rows of any source */
-    public static GapReport of(Collection<GapRow> rows, String source, GapQuestion question, Instant at) {
+    public static GapReport of(Collection<GapRow> rows, String source, GapQuery question, Instant at) {
         var ours = rows.stream().filter(row -> row.source().equals(source)).toList();
         return new GapReport(
                 at,
@@ -38,13 +38,13 @@ public record GapReport(Instant at, int known, List<GapRow> rows) {
 
     /** What is said instead of a report of no event type, which would look like one without gaps. */
     public static String nothingKnown(String source, Instant at) {
-        return "nothing is known of the gaps of " + source + " at " + Times.text(at)
+        return "nothing is known of the gaps of " + source + " at " + IsoTimestamps.text(at)
                 + ": gap analysis (kodama processors) had not looked yet";
     }
 
     /** {@code {"at":…,"known":…,"gaps":[…]}}; with no event type known there was nothing to judge. */
     public ObjectNode toJson() {
-        var json = JSON.createObjectNode().put("at", Times.text(at)).put("known", known);
+        var json = JSON.createObjectNode().put("at", IsoTimestamps.text(at)).put("known", known);
         var gaps = json.putArray("gaps");
         rows.forEach(row -> gaps.add(row.json()));
         return json;

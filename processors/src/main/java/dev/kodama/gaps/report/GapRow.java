@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.gaps.GapConfig;
-import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.Severity;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.compacted.CompactedView;
+import dev.kodama.journal.compacted.CompactedTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,7 +20,7 @@ import java.util.Set;
  * @param kinds empty if nothing is wrong
  * @param json all that is told of it, its time {@code at} among it
  */
-public record GapRow(String source, String eventType, Set<Kind> kinds, Severity severity, ObjectNode json) {
+public record GapRow(String source, String eventType, Set<GapKind> kinds, Severity severity, ObjectNode json) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 100_000;
 
@@ -30,8 +30,8 @@ public record GapRow(String source, String eventType, Set<Kind> kinds, Severity 
     }
 
     /** All there are now, of every source, followed. */
-    public static CompactedView<GapRow> follow(JournalConfig journal) {
-        return CompactedView.follow(journal, GapConfig.gapsTopic(journal), MOST, GapRow::read);
+    public static CompactedTable<GapRow> follow(JournalConfig journal) {
+        return CompactedTable.follow(journal, GapConfig.gapsTopic(journal), MOST, GapRow::read);
     }
 
     /** @throws IllegalArgumentException if it is none */
@@ -42,8 +42,8 @@ public record GapRow(String source, String eventType, Set<Kind> kinds, Severity 
             if (!(json instanceof ObjectNode object) || slash < 0) {
                 throw new IllegalArgumentException("not a gap: " + key);
             }
-            var kinds = EnumSet.noneOf(Kind.class);
-            json.required("kinds").forEach(kind -> kinds.add(Kind.of(kind.asText())));
+            var kinds = EnumSet.noneOf(GapKind.class);
+            json.required("kinds").forEach(kind -> kinds.add(GapKind.of(kind.asText())));
             return new GapRow(
                     key.substring(0, slash),
                     json.required("event_type").asText(),

@@ -2,8 +2,8 @@ package dev.kodama.metrics.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kodama.journal.Times;
-import dev.kodama.metrics.Sums;
+import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.metrics.CountSum;
 import dev.kodama.metrics.report.StatsReport.Row;
 
 /** A report as JSON. */
@@ -14,11 +14,11 @@ public final class ReportJson {
 
     public static ObjectNode of(StatsReport report) {
         var json = JSON.createObjectNode()
-                .put("at", Times.text(report.at()))
+                .put("at", IsoTimestamps.text(report.at()))
                 .put("by", report.by().word());
         json.putObject("window")
-                .put("from", Times.text(report.from()))
-                .put("to", Times.text(report.to()))
+                .put("from", IsoTimestamps.text(report.from()))
+                .put("to", IsoTimestamps.text(report.to()))
                 .put("seconds", report.seconds());
         var lateness = json.putObject("lateness_ms");
         putLateness(lateness.putObject("capture_to_journal"), report.captureToJournal());
@@ -40,8 +40,8 @@ public final class ReportJson {
         }
         json.put("count", row.total().count()).put("bytes", row.total().bytes());
         boolean any = row.total().count() > 0;
-        json.put("first_seen", any ? Times.text(row.first()) : null);
-        json.put("last_seen", any ? Times.text(row.last()) : null);
+        json.put("first_seen", any ? IsoTimestamps.text(row.first()) : null);
+        json.put("last_seen", any ? IsoTimestamps.text(row.last()) : null);
         var window = json.putObject("window")
                 .put("count", row.window().count())
                 .put("bytes", row.window().bytes())
@@ -50,7 +50,7 @@ public final class ReportJson {
         return json;
     }
 
-    private static void putLateness(ObjectNode json, Sums sums) {
+    private static void putLateness(ObjectNode json, CountSum sums) {
         json.put("mean", Math.round(sums.meanLateMillis())).put("max", sums.latestMillis());
     }
 }

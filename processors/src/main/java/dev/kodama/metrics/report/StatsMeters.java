@@ -1,7 +1,7 @@
 package dev.kodama.metrics.report;
 
-import dev.kodama.metrics.Sums;
-import dev.kodama.metrics.report.StatsQuestion.By;
+import dev.kodama.metrics.CountSum;
+import dev.kodama.metrics.report.StatsQuery.By;
 import dev.kodama.metrics.report.StatsReport.Row;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -33,7 +33,7 @@ public final class StatsMeters implements AutoCloseable {
     private static final String SHARED = "; the same in every process with the topology metrics: max by, never sum";
 
     private final MeterRegistry registry;
-    private final Supplier<Collection<Counted>> counted;
+    private final Supplier<Collection<StatsRow>> counted;
     private final String source;
     private final int most;
     private final InstantSource clock;
@@ -44,7 +44,7 @@ public final class StatsMeters implements AutoCloseable {
 
     private StatsMeters(
             MeterRegistry registry,
-            Supplier<Collection<Counted>> counted,
+            Supplier<Collection<StatsRow>> counted,
             String source,
             int most,
             InstantSource clock) {
@@ -70,7 +70,7 @@ public final class StatsMeters implements AutoCloseable {
      */
     public static StatsMeters register(
             MeterRegistry registry,
-            Supplier<Collection<Counted>> counted,
+            Supplier<Collection<StatsRow>> counted,
             String source,
             int most,
             InstantSource clock) {
@@ -94,7 +94,7 @@ public final class StatsMeters implements AutoCloseable {
     }
 
     private StatsReport reportBy(By by, Instant now) {
-        var all = new StatsQuestion(by, Duration.ofSeconds(SECONDS), Integer.MAX_VALUE);
+        var all = new StatsQuery(by, Duration.ofSeconds(SECONDS), Integer.MAX_VALUE);
         return StatsReport.of(counted.get(), source, all, now);
     }
 
@@ -163,7 +163,7 @@ public final class StatsMeters implements AutoCloseable {
                 .register(registry));
     }
 
-    private void lateness(String stage, Function<StatsReport, Sums> sums) {
+    private void lateness(String stage, Function<StatsReport, CountSum> sums) {
         meters.add(Gauge.builder(
                         "kodama.stage.lateness.seconds",
                         this,

@@ -1,9 +1,9 @@
 package dev.kodama.metrics.report;
 
-import dev.kodama.metrics.Slice;
-import dev.kodama.metrics.Subject;
-import dev.kodama.metrics.Sums;
-import dev.kodama.metrics.report.StatsQuestion.By;
+import dev.kodama.metrics.CountSum;
+import dev.kodama.metrics.MetricKey;
+import dev.kodama.metrics.TimeBucket;
+import dev.kodama.metrics.report.StatsQuery.By;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +29,8 @@ public record StatsReport(
         Row all,
         List<Row> rows,
         @Nullable Row other,
-        Sums captureToJournal,
-        Sums journalToProcessor) {
+        CountSum captureToJournal,
+        CountSum journalToProcessor) {
     private static final Duration SETTLED = Duration.ofSeconds(3);
     private static final Comparator<Row> BUSIEST = Comparator.<Row>comparingLong(
                     row -> row.window().count())
@@ -45,7 +45,7 @@ public record StatsReport(
      * @param total since the journal began
      * @param window within the window
      */
-    public record Row(String name, List<String> with, Instant first, Instant last, Sums total, Sums window) {
+    public record Row(String name, List<String> with, Instant first, Instant last, CountSum total, CountSum window) {
         private static final int MOST_WITH = 20;
 
         public Row {
@@ -53,7 +53,7 @@ public record StatsReport(
         }
 
         static Row none(String name) {
-            return new Row(name, List.of(), Instant.MAX, Instant.MIN, Sums.NONE, Sums.NONE);
+            return new Row(name, List.of(), Instant.MAX, Instant.MIN, CountSum.NONE, CountSum.NONE);
         }
 
         Row plus(Row more) {
@@ -74,11 +74,11 @@ public record StatsReport(
     }
 
     /** @param source whose events; what was counted of others is left out */
-    public static StatsReport of(Collection<Counted> counted, String source, StatsQuestion question, Instant now) {
-        long to = Math.floorDiv(now.minus(SETTLED).toEpochMilli(), Slice.MILLIS) * Slice.MILLIS;
+    public static StatsReport of(Collection<StatsRow> counted, String source, StatsQuery question, Instant now) {
+        long to = Math.floorDiv(now.minus(SETTLED).toEpochMilli(), TimeBucket.MILLIS) * TimeBucket.MILLIS;
         long from = to - question.window().toMillis();
         var byName = new TreeMap<String, Row>();
-        var stages = new TreeMap<String, Sums>();
+        var stages = new TreeMap<String, CountSum>();
         for (var one : counted) {
             if (one.source().equals(source) && one.subject().isStage()) {
                 stages.put(one.subject().entityType(), one.between(from, to));
@@ -99,11 +99,11 @@ public record StatsReport(
                 sum("all", rows),
                 first,
                 rest.isEmpty() ? null : sum("other", rest),
-                stages.getOrDefault(Subject.CAPTURE_TO_JOURNAL.entityType(), Sums.NONE),
-                stages.getOrDefault(Subject.JOURNAL_TO_PROCESSOR.entityType(), Sums.NONE));
+                stages.getOrDefault(MetricKey.CAPTURE_TO_JOURNAL.entityType(), CountSum.NONE),
+                stages.getOrDefault(MetricKey.JOURNAL_TO_PROCESSOR.entityType(), CountSum.NONE));
     }
 
-    private static Row row(Counted one, By by, long from, long to) {
+    private static Row row(StatsRow one, By by, long from, long to) {
         return new Row(
                 name(one.subject(), by),
                 List.of(name(one.subject(), by.other())),
@@ -121,13 +121,13 @@ public record StatsReport(
         return sum;
     }
 
-    private static String name(Subject subject, By by) {
+    private static String name(MetricKey subject, By by) {
         String name = by == By.EVENT_TYPE ? subject.eventType() : subject.entityType();
         return name.isEmpty() ? "(none)" : name;
     }
 
     /** How many a second that is. */
-    public double perSecond(Sums window) {
+    public double perSecond(CountSum window) {
         return window.count() / seconds();
     }
 

@@ -5,7 +5,7 @@ import static dev.kodama.gaps.report.Rows.unheard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.GapKind;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,8 @@ class BaselineTest {
                 expires: 2026-03-03
             """;
 
-    private static Comparison compare(Baseline baseline, GapRow... rows) {
-        return Comparison.of(baseline, List.of(rows), Set.of(), List.of(rows), TODAY);
+    private static BaselineDiff compare(Baseline baseline, GapRow... rows) {
+        return BaselineDiff.of(baseline, List.of(rows), Set.of(), List.of(rows), TODAY);
     }
 
     private static Baseline.Entry entry(Baseline baseline, String type) {
@@ -53,7 +53,7 @@ class BaselineTest {
                 unheard("B"),
                 unheard("C"));
 
-        assertThat(compared.fresh()).isEqualTo(Map.of("A", Set.of(Kind.WENT_DARK), "C", Set.of(Kind.UNHEARD)));
+        assertThat(compared.fresh()).isEqualTo(Map.of("A", Set.of(GapKind.WENT_DARK), "C", Set.of(GapKind.UNHEARD)));
         assertThat(compared.fails()).isTrue();
     }
 
@@ -69,9 +69,9 @@ class BaselineTest {
     void looksOnlyAtTheKindsThatAreAskedFor() {
         var rows = List.of(row("default/C", "low", 1, "undeclared,unheard"));
 
-        var compared = Comparison.of(BaselineFile.parse("b", YAML), rows, Set.of(Kind.UNDECLARED), rows, TODAY);
+        var compared = BaselineDiff.of(BaselineFile.parse("b", YAML), rows, Set.of(GapKind.UNDECLARED), rows, TODAY);
 
-        assertThat(compared.fresh()).isEqualTo(Map.of("C", Set.of(Kind.UNDECLARED)));
+        assertThat(compared.fresh()).isEqualTo(Map.of("C", Set.of(GapKind.UNDECLARED)));
     }
 
     @Test
@@ -89,7 +89,7 @@ class BaselineTest {
         var shrunk = BaselineFile.parse("b", YAML).shrunk(List.of(unheard("A"), unheard("C")));
 
         assertThat(shrunk.entries()).containsOnlyKeys("A");
-        assertThat(entry(shrunk, "A").kinds()).containsExactly(Kind.UNHEARD);
+        assertThat(entry(shrunk, "A").kinds()).containsExactly(GapKind.UNHEARD);
         assertThat(shrunk.most()).isOne();
         assertThatThrownBy(() -> BaselineFile.parse("b", YAML.replace("most: 3", "most: 1")))
                 .hasMessage("b: has 2 gaps, and may have 1 at most: a baseline only shrinks. Fix the gap instead");

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kodama.gaps.Kind;
+import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.Severity;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +24,7 @@ class GapReportTest {
             row("default/nothing", "low", 0, ""),
             row("other/elsewhere", "high", 1, "unheard"));
 
-    private static List<String> types(GapQuestion question) {
+    private static List<String> types(GapQuery question) {
         return GapReport.of(ROWS, "default", question, NOON).rows().stream()
                 .map(GapRow::eventType)
                 .toList();
@@ -32,27 +32,27 @@ class GapReportTest {
 
     @Test
     void tellsWhatMattersMostFirst() {
-        assertThat(types(GapQuestion.EVERY)).containsExactly("BUDGET_GONE", "often", "seldom", "low");
+        assertThat(types(GapQuery.EVERY)).containsExactly("BUDGET_GONE", "often", "seldom", "low");
     }
 
     @Test
     void tellsAlsoWhatIsRightWhereAskedFor() {
-        assertThat(types(new GapQuestion(Set.of(), Set.of(), true)))
+        assertThat(types(new GapQuery(Set.of(), Set.of(), true)))
                 .containsExactly("BUDGET_GONE", "often", "seldom", "low", "fine");
     }
 
     @Test
     void choosesByKindAndSeverity() {
-        assertThat(types(new GapQuestion(Set.of(Kind.UNDECLARED), Set.of(), false)))
+        assertThat(types(new GapQuery(Set.of(GapKind.UNDECLARED), Set.of(), false)))
                 .containsExactly("seldom", "low");
-        assertThat(types(new GapQuestion(Set.of(Kind.UNHEARD), Set.of(Severity.MEDIUM), true)))
+        assertThat(types(new GapQuery(Set.of(GapKind.UNHEARD), Set.of(Severity.MEDIUM), true)))
                 .containsExactly("often", "seldom");
-        assertThat(types(new GapQuestion(Set.of(), Set.of(Severity.LOW), true))).containsExactly("low");
+        assertThat(types(new GapQuery(Set.of(), Set.of(Severity.LOW), true))).containsExactly("low");
     }
 
     @Test
     void isTheShapeSeenFromOutside() {
-        var report = GapReport.of(ROWS, "default", new GapQuestion(Set.of(), Set.of(Severity.HIGH), false), NOON);
+        var report = GapReport.of(ROWS, "default", new GapQuery(Set.of(), Set.of(Severity.HIGH), false), NOON);
 
         assertThat(report.known()).isEqualTo(5);
         assertThat(report.toJson().toString())
@@ -63,11 +63,12 @@ class GapReportTest {
 
     @Test
     void readsTimes() {
-        assertThat(Times.past("2026-03-03T12:00Z", Instant.EPOCH)).isEqualTo(NOON);
-        assertThat(Times.past("2026-03-03T13:00:00+01:00", Instant.EPOCH)).isEqualTo(NOON);
-        assertThat(Times.past("-10m", NOON)).isEqualTo(NOON.minusSeconds(600));
+        assertThat(IsoTimestamps.past("2026-03-03T12:00Z", Instant.EPOCH)).isEqualTo(NOON);
+        assertThat(IsoTimestamps.past("2026-03-03T13:00:00+01:00", Instant.EPOCH))
+                .isEqualTo(NOON);
+        assertThat(IsoTimestamps.past("-10m", NOON)).isEqualTo(NOON.minusSeconds(600));
         for (String wrong : List.of("noon", "earliest", "7", "+999999999-01-01T00:00Z")) {
-            assertThatThrownBy(() -> Times.past(wrong, NOON))
+            assertThatThrownBy(() -> IsoTimestamps.past(wrong, NOON))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("must be a time like 2026-03-03T12:00Z, a date like 2026-03-03 (UTC), or -10m; was '"
                             + wrong + "'");

@@ -2,9 +2,9 @@ package dev.kodama.metrics.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.metrics.Slice;
-import dev.kodama.metrics.Subject;
-import dev.kodama.metrics.Sums;
+import dev.kodama.metrics.CountSum;
+import dev.kodama.metrics.MetricKey;
+import dev.kodama.metrics.TimeBucket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -16,7 +16,7 @@ class StatsMetersTest {
     private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final List<Counted> counted = new ArrayList<>();
+    private final List<StatsRow> counted = new ArrayList<>();
     /** A registry holds what its meters ask only weakly. */
     private final List<StatsMeters> held = new ArrayList<>();
 
@@ -111,14 +111,14 @@ class StatsMetersTest {
                 .count();
     }
 
-    static Counted counted(String eventType, long count) {
-        var sums = new Sums(count, 10 * count, 2 * count, 2);
-        return new Counted(
+    static StatsRow counted(String eventType, long count) {
+        var sums = new CountSum(count, 10 * count, 2 * count, 2);
+        return new StatsRow(
                 "default",
-                new Subject(eventType, "task"),
+                new MetricKey(eventType, "task"),
                 sums,
                 NOON,
                 NOON.plusSeconds(1),
-                List.of(new Slice(NOON.toEpochMilli(), sums)));
+                List.of(new TimeBucket(NOON.toEpochMilli(), sums)));
     }
 }

@@ -3,8 +3,8 @@ package dev.kodama.metrics.report;
 import static dev.kodama.metrics.report.StatsMetersTest.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.metrics.Subject;
-import dev.kodama.metrics.report.StatsQuestion.By;
+import dev.kodama.metrics.MetricKey;
+import dev.kodama.metrics.report.StatsQuery.By;
 import dev.kodama.metrics.report.StatsReport.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,12 +43,12 @@ class StatsReportTest {
     void addsUpByEntityType() {
         var one = counted("A", 3);
         var other = counted("B", 4);
-        var none = new Counted("default", new Subject("C", ""), one.total(), one.first(), one.last(), one.slices());
+        var none = new StatsRow("default", new MetricKey("C", ""), one.total(), one.first(), one.last(), one.slices());
 
         var report = StatsReport.of(
                 List.of(one, other, none),
                 "default",
-                new StatsQuestion(By.ENTITY_TYPE, Duration.ofMinutes(1), 10),
+                new StatsQuery(By.ENTITY_TYPE, Duration.ofMinutes(1), 10),
                 NOON.plusSeconds(70));
 
         assertThat(report.rows()).extracting(Row::name).containsExactly("task", "(none)");
@@ -64,14 +64,14 @@ class StatsReportTest {
         assertThat(report.rows()).isEmpty();
     }
 
-    private static long window(List<Counted> counted, int second) {
+    private static long window(List<StatsRow> counted, int second) {
         return StatsReport.of(counted, "default", question(5), NOON.plusSeconds(second))
                 .all()
                 .window()
                 .count();
     }
 
-    private static StatsQuestion question(int top) {
-        return new StatsQuestion(By.EVENT_TYPE, Duration.ofSeconds(10), top);
+    private static StatsQuery question(int top) {
+        return new StatsQuery(By.EVENT_TYPE, Duration.ofSeconds(10), top);
     }
 }

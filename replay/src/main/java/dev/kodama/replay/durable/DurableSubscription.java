@@ -1,14 +1,14 @@
 package dev.kodama.replay.durable;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.NoJournalException;
-import dev.kodama.journal.StartOffsets;
-import dev.kodama.replay.durable.Lane.Handling;
-import dev.kodama.replay.durable.letters.LetterBox;
-import dev.kodama.replay.durable.registry.Registration;
+import dev.kodama.journal.StartOffsetResolver;
+import dev.kodama.replay.durable.PartitionWorker.Handling;
+import dev.kodama.replay.durable.deadletter.DeadLetterProducer;
 import dev.kodama.replay.durable.registry.Registry;
-import dev.kodama.replay.durable.registry.SeekWatch;
+import dev.kodama.replay.durable.registry.SeekFollower;
+import dev.kodama.replay.durable.registry.SubscriptionDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,22 +42,26 @@ public final class DurableSubscription implements AutoCloseable {
     private static final Duration INTERRUPTED = Duration.ofMillis(300);
 
     private final JournalConfig config;
-    private final Terms terms;
-    private final Registration registration;
+    private final SubscriptionOptions terms;
+    private final SubscriptionDefinition registration;
     private final DurableMeters meters;
     private final ScheduledThreadPoolExecutor workers;
-    private final LetterBox letters;
+    private final DeadLetterProducer letters;
     private final Handling handling;
-    private final Lanes lanes;
-    private final Outage outage;
+    private final PartitionWorkers lanes;
+    private final OutageLog outage;
     private final Thread thread;
     private volatile boolean closing;
 
     DurableSubscription(
-            JournalConfig config, Terms terms, EventHandler handler, MeterRegistry registry, InstantSource clock) {
+            JournalConfig config,
+            SubscriptionOptions terms,
+            EventHandler handler,
+            MeterRegistry registry,
+            InstantSource clock) {
         this.config = config;
         this.terms = terms;
-        this.registration = new Registration(
+        this.registration = new SubscriptionDefinition(
                 config.source(),
                 terms.name(),
                 terms.eventTypes(),
@@ -71,10 +75,10 @@ public final class DurableSubscription implements AutoCloseable {
             worker.setDaemon(true); // a handler that nothing ends does not keep a JVM alive
             return worker;
         });
-        this.letters = new LetterBox(config, terms.name());
+        this.letters = new DeadLetterProducer(config, terms.name());
         this.handling = new Handling(terms.name(), handler, terms.retry(), letters, meters, workers);
-        this.lanes = new Lanes(handling);
-        this.outage = new Outage(terms.name());
+        this.lanes = new PartitionWorkers(handling);
+        this.outage = new OutageLog(terms.name());
         this.thread = new Thread(this::run, threadName());
     }
 
@@ -88,8 +92,8 @@ public final class DurableSubscription implements AutoCloseable {
      * @param name under which it stands in Kafka, 1 to 100 letters, digits, '_' or '-'; whoever handles the same events for the same
      *     purpose has the same name, and the same filters
      */
-    public static DurableSubscriber named(String name) {
-        return new DurableSubscriber(name);
+    public static DurableSubscriptionBuilder named(String name) {
+        return new DurableSubscriptionBuilder(name);
     }
 
     void start() {
@@ -109,8 +113,8 @@ public final class DurableSubscription implements AutoCloseable {
     private void run() {
         while (!closing) {
             try (var watch = open()) {
-                new Member(config, terms, handling, lanes, watch, outage).run(() -> closing);
-            } catch (NoJournalException e) {
+                new GroupMember(config, terms, handling, lanes, watch, outage).run(() -> closing);
+            } catch (JournalNotFoundException e) {
                 outage.begin(String.valueOf(e.getMessage()));
             } catch (KafkaException e) {
                 LOG.debug("out of the group", e);
@@ -135,13 +139,13 @@ public final class DurableSubscription implements AutoCloseable {
     }
 
     /** Says where it begins, the first time, and that it is there. */
-    private SeekWatch open() {
+    private SeekFollower open() {
         JournalTopics.createForSubscriptions(config);
-        var watch = new SeekWatch(config, terms.name());
+        var watch = new SeekFollower(config, terms.name());
         try {
             watch.load();
             if (watch.newest() == null) {
-                Registry.begin(config, terms.name(), StartOffsets.of(config, terms.from()));
+                Registry.begin(config, terms.name(), StartOffsetResolver.of(config, terms.from()));
                 watch.load();
             }
             Registry.enter(config, registration);

@@ -1,11 +1,11 @@
 package dev.kodama.replay.request;
 
-import dev.kodama.bus.ChannelFeed;
 import dev.kodama.bus.ChannelPublisher;
+import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.KafkaDenial;
-import dev.kodama.journal.NoJournalException;
-import dev.kodama.journal.Turn;
+import dev.kodama.journal.LeaderElection;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
 import dev.kodama.replay.request.Request.Refused;
 import dev.kodama.replay.request.Request.Unanswerable;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers services that only speak Redis: on the channel {@link #CHANNEL} they ask for what they missed, and it comes on {@code
- * replay.SUBSCRIBER.EVENT_TYPE}. At most {@value Desk#MAX_RUNNING} requests run and twice {@value Desk#MAX_WAITING} wait, one a
+ * replay.SUBSCRIBER.EVENT_TYPE}. At most {@value ReplayExecutor#MAX_RUNNING} requests run and twice {@value ReplayExecutor#MAX_WAITING} wait, one a
  * subscriber; others are told to try again. Of several processes of a source one answers. With Redis or Kafka away it waits and
  * comes back. Requests are held for ten seconds by those whose turn it is not: the next one serves them again if the one before
  * dies. A request that nobody hears is lost, as Redis pub/sub loses: without an answer the service asks again.
@@ -43,17 +43,17 @@ public final class ReplayRequests implements AutoCloseable {
 
     private final ReplayRequestsConfig config;
     private final InstantSource clock;
-    private final Desk desk = new Desk();
+    private final ReplayExecutor desk = new ReplayExecutor();
     private final RequestMeters meters;
     private final ChannelPublisher publisher;
-    private final ChannelFeed feed;
+    private final ChannelSubscriber feed;
     private final Thread attending;
-    private final Held held = new Held();
+    private final StandbyRequestBuffer held = new StandbyRequestBuffer();
     private final @Nullable SignatureVerifier verifier;
     private final AtomicLong nextSayNanos = new AtomicLong(System.nanoTime());
     private volatile State preparation = State.STARTING;
-    private volatile @Nullable ProgressTopic progress;
-    private volatile @Nullable Turn turn;
+    private volatile @Nullable CheckpointStore progress;
+    private volatile @Nullable LeaderElection turn;
     private volatile String kafkaDenies = "";
     private volatile boolean closing;
 
@@ -65,7 +65,7 @@ public final class ReplayRequests implements AutoCloseable {
         this.publisher = ChannelPublisher.open(config.redisUrl());
         this.attending = new Thread(this::attend, "kodama-replay-requests");
         this.attending.setDaemon(true);
-        this.feed = ChannelFeed.open(config.redisUrl(), "kodama-replay", List.of(CHANNEL), new Listener());
+        this.feed = ChannelSubscriber.open(config.redisUrl(), "kodama-replay", List.of(CHANNEL), new Listener());
     }
 
     /**
@@ -130,12 +130,12 @@ public final class ReplayRequests implements AutoCloseable {
     private boolean joined() {
         try {
             JournalTopics.createForProgress(config.journal());
-            progress = new ProgressTopic(config.journal(), clock);
-            turn = new Turn(config.journal(), ROLE);
+            progress = new CheckpointStore(config.journal(), clock);
+            turn = new LeaderElection(config.journal(), ROLE);
             preparation = State.STARTING;
             kafkaDenies = "";
             return true;
-        } catch (NoJournalException e) {
+        } catch (JournalNotFoundException e) {
             preparation = State.NO_JOURNAL;
         } catch (KafkaException e) {
             preparation = State.KAFKA_AWAY;
@@ -159,10 +159,12 @@ public final class ReplayRequests implements AutoCloseable {
             return; // it is not our turn before there is one
         }
         if (request instanceof Wanted wanted) {
-            var errand = new Errand(wanted, afterwards, config.journal(), publisher, kept, meters, clock);
+            var errand = new ReplayTask(wanted, afterwards, config.journal(), publisher, kept, meters, clock);
             var admission = desk.admit(errand, kept.keeps(wanted.subscriber()));
             if (!afterwards
-                    || admission != Desk.Admission.ONE_ALREADY) { // else it has asked anew meanwhile, and is answered
+                    || admission
+                            != ReplayExecutor.Admission
+                                    .ONE_ALREADY) { // else it has asked anew meanwhile, and is answered
                 refuse(wanted.subscriber(), admission);
             }
         } else if (request instanceof Refused refused) {
@@ -173,17 +175,17 @@ public final class ReplayRequests implements AutoCloseable {
         }
     }
 
-    private void refuse(String subscriber, Desk.Admission admission) {
-        if (admission == Desk.Admission.ONE_ALREADY) {
+    private void refuse(String subscriber, ReplayExecutor.Admission admission) {
+        if (admission == ReplayExecutor.Admission.ONE_ALREADY) {
             refuse(subscriber, "a replay for this subscriber runs or waits already; ask again when it has ended");
-        } else if (admission == Desk.Admission.FULL) {
+        } else if (admission == ReplayExecutor.Admission.FULL) {
             refuse(subscriber, "too many replays run and wait; ask again in a minute");
         }
     }
 
     private void refuse(String subscriber, String why) {
         meters.refused();
-        var answer = Answer.error(subscriber, why);
+        var answer = ReplyMessage.error(subscriber, why);
         var unused = publisher.publish(answer.channel(), answer.message());
     }
 
@@ -249,7 +251,7 @@ public final class ReplayRequests implements AutoCloseable {
         feed.close();
     }
 
-    private final class Listener implements ChannelFeed.Listener {
+    private final class Listener implements ChannelSubscriber.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {
             var request = RequestReader.read(message, clock.instant(), verifier);

@@ -1,7 +1,7 @@
 package dev.kodama.replay.request;
 
 import dev.kodama.journal.EventFilter;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,7 +11,8 @@ sealed interface Request {
      * @param since empty: where the subscriber's last replay ended
      * @param asked when it came
      */
-    record Wanted(String subscriber, EventFilter filter, Optional<Start> since, Instant asked) implements Request {}
+    record Wanted(String subscriber, EventFilter filter, Optional<StartPosition> since, Instant asked)
+            implements Request {}
 
     /** @param why one sentence for the subscriber */
     record Refused(String subscriber, String why) implements Request {}

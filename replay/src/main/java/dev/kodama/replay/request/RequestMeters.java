@@ -22,7 +22,7 @@ final class RequestMeters implements AutoCloseable {
     private final Counter unanswerable;
     private final Counter events;
 
-    RequestMeters(MeterRegistry registry, String source, Desk desk) {
+    RequestMeters(MeterRegistry registry, String source, ReplayExecutor desk) {
         this.registry = registry;
         this.tags = Tags.of("source", source);
         this.done = requests("done");

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kodama.journal.EventFilter;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.request.Request.Refused;
 import dev.kodama.replay.request.Request.Unanswerable;
 import dev.kodama.replay.request.Request.Wanted;
@@ -113,7 +113,7 @@ final class RequestReader {
         }
     }
 
-    private static Optional<Start> since(@Nullable JsonNode given, Instant now) {
+    private static Optional<StartPosition> since(@Nullable JsonNode given, Instant now) {
         if (given == null || given.isNull()) {
             return Optional.empty();
         }
@@ -121,7 +121,7 @@ final class RequestReader {
             throw new IllegalArgumentException("since must be a string or a sequence, was " + given);
         }
         try {
-            return Optional.of(Start.parse(given.asText(), now));
+            return Optional.of(StartPosition.parse(given.asText(), now));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("since " + e.getMessage(), e);
         }

@@ -12,12 +12,12 @@ import java.nio.file.Files;
 final class FileSink implements Sink {
     private static final int KEPT_BACK_CHARS = 1 << 16;
 
-    private final TemporaryFile file;
+    private final AtomicFile file;
     private final TextFormat format;
     private final OutputStream out;
     private final StringBuilder text;
 
-    private FileSink(TemporaryFile file, TextFormat format, OutputStream out) {
+    private FileSink(AtomicFile file, TextFormat format, OutputStream out) {
         this.file = file;
         this.format = format;
         this.out = out;
@@ -25,7 +25,7 @@ final class FileSink implements Sink {
     }
 
     /** @throws SinkException if it cannot be written */
-    static FileSink open(TemporaryFile file, TextFormat format, Compression compression) {
+    static FileSink open(AtomicFile file, TextFormat format, CompressionCodec compression) {
         try {
             return new FileSink(file, format, compression.onto(Files.newOutputStream(file.path())));
         } catch (IOException | LinkageError e) { // a codec unpacks itself to the temporary folder

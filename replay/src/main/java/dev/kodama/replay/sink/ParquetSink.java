@@ -35,17 +35,17 @@ final class ParquetSink implements Sink {
     private static final long ROW_GROUP_BYTES = 32L << 20;
     private static final MessageType SCHEMA = schema();
 
-    private final TemporaryFile file;
-    private final ParquetWriter<Row> writer;
+    private final AtomicFile file;
+    private final ParquetWriter<EventRow> writer;
     private boolean closed;
 
-    private ParquetSink(TemporaryFile file, ParquetWriter<Row> writer) {
+    private ParquetSink(AtomicFile file, ParquetWriter<EventRow> writer) {
         this.file = file;
         this.writer = writer;
     }
 
     /** @throws SinkException if it cannot be written */
-    static ParquetSink open(TemporaryFile file) {
+    static ParquetSink open(AtomicFile file) {
         try {
             var writer = new Builder(new LocalOutputFile(file.path()))
                     .withConf(new PlainParquetConfiguration())
@@ -66,7 +66,7 @@ final class ParquetSink implements Sink {
                 .required(INT64)
                 .as(timestampType(true, TimeUnit.MILLIS))
                 .named("time");
-        for (String text : Row.COLUMNS.subList(2, Row.COLUMNS.size())) {
+        for (String text : EventRow.COLUMNS.subList(2, EventRow.COLUMNS.size())) {
             columns.optional(BINARY).as(stringType()).named(text);
         }
         return columns.named("event");
@@ -75,7 +75,7 @@ final class ParquetSink implements Sink {
     @Override
     public void write(JournaledEvent event) {
         try {
-            writer.write(Row.of(event));
+            writer.write(EventRow.of(event));
         } catch (IOException | ParquetRuntimeException | LinkageError e) {
             throw file.failed(e);
         }
@@ -109,7 +109,7 @@ final class ParquetSink implements Sink {
         file.discard();
     }
 
-    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
+    private static final class Builder extends ParquetWriter.Builder<EventRow, Builder> {
         Builder(OutputFile file) {
             super(file);
         }
@@ -120,18 +120,18 @@ final class ParquetSink implements Sink {
         }
 
         @Override
-        protected WriteSupport<Row> getWriteSupport(ParquetConfiguration unused) {
+        protected WriteSupport<EventRow> getWriteSupport(ParquetConfiguration unused) {
             return new Rows();
         }
 
         @Override
         @SuppressWarnings("deprecation") // abstract all the same
-        protected WriteSupport<Row> getWriteSupport(Configuration unused) {
+        protected WriteSupport<EventRow> getWriteSupport(Configuration unused) {
             return new Rows();
         }
     }
 
-    private static final class Rows extends WriteSupport<Row> {
+    private static final class Rows extends WriteSupport<EventRow> {
         private @Nullable RecordConsumer to;
 
         @Override
@@ -151,7 +151,7 @@ final class ParquetSink implements Sink {
         }
 
         @Override
-        public void write(Row row) {
+        public void write(EventRow row) {
             var consumer = to;
             if (consumer == null) {
                 throw new IllegalStateException("not prepared");
@@ -170,16 +170,16 @@ final class ParquetSink implements Sink {
         }
 
         private static void put(RecordConsumer consumer, int column, long value) {
-            consumer.startField(Row.COLUMNS.get(column), column);
+            consumer.startField(EventRow.COLUMNS.get(column), column);
             consumer.addLong(value);
-            consumer.endField(Row.COLUMNS.get(column), column);
+            consumer.endField(EventRow.COLUMNS.get(column), column);
         }
 
         private static void put(RecordConsumer consumer, int column, @Nullable String value) {
             if (value != null) {
-                consumer.startField(Row.COLUMNS.get(column), column);
+                consumer.startField(EventRow.COLUMNS.get(column), column);
                 consumer.addBinary(Binary.fromString(value));
-                consumer.endField(Row.COLUMNS.get(column), column);
+                consumer.endField(EventRow.COLUMNS.get(column), column);
             }
         }
     }

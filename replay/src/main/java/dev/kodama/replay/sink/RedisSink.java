@@ -1,7 +1,7 @@
 package dev.kodama.replay.sink;
 
 import dev.kodama.bus.ChannelPublisher;
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.bus.PublishOutcome;
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;

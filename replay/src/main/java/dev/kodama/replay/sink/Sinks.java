@@ -22,7 +22,7 @@ public final class Sinks {
      * @throws IllegalArgumentException as {@link #toFile}
      */
     public static void check(Path target, Optional<TextFormat> asked) {
-        var unused = FileKind.of(target, asked);
+        var unused = FileFormat.of(target, asked);
     }
 
     /**
@@ -34,10 +34,10 @@ public final class Sinks {
      * @throws SinkException if the file cannot be written
      */
     public static Sink toFile(Path target, Optional<TextFormat> asked) {
-        var kind = FileKind.of(target, asked);
-        var file = TemporaryFile.beside(target);
+        var kind = FileFormat.of(target, asked);
+        var file = AtomicFile.beside(target);
         try {
-            return kind instanceof FileKind.Text text
+            return kind instanceof FileFormat.Text text
                     ? FileSink.open(file, text.format(), text.compression())
                     : ParquetSink.open(file);
         } catch (RuntimeException e) {

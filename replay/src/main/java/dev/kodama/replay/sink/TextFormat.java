@@ -1,8 +1,8 @@
 package dev.kodama.replay.sink;
 
-import dev.kodama.journal.JournalJson;
+import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Times;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How events are written as text: UTF-8, one a line. */
 public enum TextFormat {
-    /** A JSON object each, as {@link JournalJson} shows it. */
+    /** A JSON object each, as {@link JournalEventJson} shows it. */
     NDJSON {
         @Override
         String header() {
@@ -21,20 +21,20 @@ public enum TextFormat {
 
         @Override
         void append(StringBuilder text, JournaledEvent event) {
-            text.append(JournalJson.line(event)).append('\n');
+            text.append(JournalEventJson.line(event)).append('\n');
         }
     },
 
-    /** The columns of {@link Row#COLUMNS}, quoted as RFC 4180 says, with plain line ends. */
+    /** The columns of {@link EventRow#COLUMNS}, quoted as RFC 4180 says, with plain line ends. */
     CSV {
         @Override
         String header() {
-            return String.join(",", Row.COLUMNS) + "\n";
+            return String.join(",", EventRow.COLUMNS) + "\n";
         }
 
         @Override
         void append(StringBuilder text, JournaledEvent event) {
-            appendRow(text, Row.of(event), false);
+            appendRow(text, EventRow.of(event), false);
         }
     },
 
@@ -47,7 +47,7 @@ public enum TextFormat {
 
         @Override
         void append(StringBuilder text, JournaledEvent event) {
-            appendRow(text, Row.of(event), true);
+            appendRow(text, EventRow.of(event), true);
         }
 
         @Override
@@ -83,9 +83,9 @@ public enum TextFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private static void appendRow(StringBuilder text, Row row, boolean spreadsheet) {
+    private static void appendRow(StringBuilder text, EventRow row, boolean spreadsheet) {
         text.append(row.sequence()).append(',');
-        text.append(Times.text(Instant.ofEpochMilli(row.timeMillis())));
+        text.append(IsoTimestamps.text(Instant.ofEpochMilli(row.timeMillis())));
         var values = Arrays.asList(
                 row.channel(),
                 row.source(),

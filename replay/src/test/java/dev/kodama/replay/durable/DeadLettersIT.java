@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Start;
-import dev.kodama.replay.durable.letters.DeadLetter;
-import dev.kodama.replay.durable.letters.DeadLetters;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.replay.durable.deadletter.DeadLetter;
+import dev.kodama.replay.durable.deadletter.DeadLetters;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.testing.Journals;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class DeadLettersIT {
 
     private DurableSubscription subscribe(String name) {
         return DurableSubscription.named(name)
-                .from(new Start.Earliest())
+                .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
                 .retry(3, Duration.ofMillis(10), Duration.ofMillis(40))
                 .on(journal)
@@ -84,7 +84,7 @@ class DeadLettersIT {
             assertThat(letter.event().sequence()).isEqualTo(5);
             assertThat(letter.event().time().getEpochSecond()).isEqualTo(5);
             assertThat(letter.event().body()).contains("{\"n\":5}");
-            assertThat(letter.putBack()).isFalse();
+            assertThat(letter.redelivered()).isFalse();
         });
         assertThat(inbox.sequences()).doesNotContain(5L).doesNotHaveDuplicates();
     }
@@ -125,8 +125,8 @@ class DeadLettersIT {
             await().until(() -> letters().size() == 4);
             poison.clear();
 
-            assertThat(DeadLetters.putBack(journal, "synthesis")).isEqualTo(2);
-            assertThat(DeadLetters.putBack(journal, "synthesis")).isZero();
+            assertThat(DeadLetters.redeliver(journal, "synthesis")).isEqualTo(2);
+            assertThat(DeadLetters.redeliver(journal, "synthesis")).isZero();
 
             inbox.await(38);
             await().until(() -> subscription.lag() == 0 && other.lag() == 0);
@@ -135,10 +135,10 @@ class DeadLettersIT {
         assertThat(inbox.sequences()).hasSize(38);
         assertThat(letters())
                 .filteredOn(letter -> letter.subscription().equals("synthesis"))
-                .allMatch(DeadLetter::putBack);
+                .allMatch(DeadLetter::redelivered);
         assertThat(letters())
                 .filteredOn(letter -> letter.subscription().equals("other"))
-                .noneMatch(DeadLetter::putBack);
+                .noneMatch(DeadLetter::redelivered);
     }
 
     @Test
@@ -148,7 +148,7 @@ class DeadLettersIT {
         try (var subscription = subscribe("synthesis")) {
             await().until(() -> letters().size() == 1);
 
-            DeadLetters.putBack(journal, "synthesis");
+            DeadLetters.redeliver(journal, "synthesis");
 
             await().until(() -> letters().size() == 2);
             assertThat(subscription.active()).isTrue();
@@ -159,7 +159,7 @@ class DeadLettersIT {
                 .comparingOnlyFields("topic", "partition", "offset")
                 .isEqualTo(letters().get(0));
         assertThat(letters().get(1).event().sequence()).isEqualTo(5);
-        assertThat(DeadLetters.putBack(journal, "synthesis")).isOne();
+        assertThat(DeadLetters.redeliver(journal, "synthesis")).isOne();
     }
 
     @Test
@@ -185,7 +185,7 @@ class DeadLettersIT {
 
     @Test
     void putsNothingBackToNobody() {
-        assertThatThrownBy(() -> DeadLetters.putBack(journal, "nobody"))
+        assertThatThrownBy(() -> DeadLetters.redeliver(journal, "nobody"))
                 .isInstanceOf(SubscriptionException.class)
                 .hasMessageContaining("none was ever started");
     }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.testing.Journals;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class DurableOutageIT {
 
     private DurableSubscription subscribe(JournalConfig journal) {
         return DurableSubscription.named("synthesis")
-                .from(new Start.Earliest())
+                .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
                 .on(journal)
                 .handle(inbox);

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -41,13 +41,13 @@ class DurableSubscriptionIT {
         feed.close();
     }
 
-    private DurableSubscriber subscriber() {
+    private DurableSubscriptionBuilder subscriber() {
         return subscriber(journal);
     }
 
-    private static DurableSubscriber subscriber(JournalConfig journal) {
+    private static DurableSubscriptionBuilder subscriber(JournalConfig journal) {
         return DurableSubscription.named("synthesis")
-                .from(new Start.Earliest())
+                .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
                 .on(journal);
     }
@@ -141,12 +141,12 @@ class DurableSubscriptionIT {
     @Test
     void makesLatestDurableWithTheFirstStart() {
         feed.writeTo(100);
-        try (var subscription = subscriber().from(new Start.Latest()).handle(inbox)) {
+        try (var subscription = subscriber().from(new StartPosition.Latest()).handle(inbox)) {
             awaitActive(subscription);
         }
         feed.writeTo(200);
 
-        try (var subscription = subscriber().from(new Start.Latest()).handle(inbox)) {
+        try (var subscription = subscriber().from(new StartPosition.Latest()).handle(inbox)) {
             inbox.await(100);
             awaitActive(subscription);
         }

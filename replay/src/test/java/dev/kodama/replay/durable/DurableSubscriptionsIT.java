@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.Start;
-import dev.kodama.replay.durable.registry.DurableSubscriptions;
-import dev.kodama.replay.durable.registry.Registration;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.replay.durable.registry.SubscriptionAdmin;
+import dev.kodama.replay.durable.registry.SubscriptionDefinition;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.replay.durable.registry.SubscriptionState;
 import dev.kodama.testing.Journals;
@@ -40,14 +40,14 @@ class DurableSubscriptionsIT {
     private DurableSubscription subscribe() {
         return DurableSubscription.named("synthesis")
                 .types("TASK_*")
-                .from(new Start.Earliest())
+                .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
                 .on(journal)
                 .handle(inbox);
     }
 
     private SubscriptionState only() {
-        return DurableSubscriptions.list(journal).get(0);
+        return SubscriptionAdmin.list(journal).get(0);
     }
 
     private void runTo(int sequence) {
@@ -60,7 +60,7 @@ class DurableSubscriptionsIT {
 
     @Test
     void tellsOfNoneWhereNoneWasStarted() {
-        assertThat(DurableSubscriptions.list(journal)).isEmpty();
+        assertThat(SubscriptionAdmin.list(journal)).isEmpty();
     }
 
     @Test
@@ -105,7 +105,7 @@ class DurableSubscriptionsIT {
     void showsASeekBeforeItIsFollowed() {
         runTo(100);
 
-        DurableSubscriptions.seek(journal, "synthesis", new Start.AtSequence(41));
+        SubscriptionAdmin.seek(journal, "synthesis", new StartPosition.AtSequence(41));
 
         assertThat(only().lag()).isEqualTo(60);
         assertThat(only().sequence()).isEqualTo(41);
@@ -131,14 +131,14 @@ class DurableSubscriptionsIT {
             inbox.await(10);
             await().until(() -> subscription.lag() == 0);
 
-            assertThatThrownBy(() -> DurableSubscriptions.delete(journal, "synthesis"))
+            assertThatThrownBy(() -> SubscriptionAdmin.delete(journal, "synthesis"))
                     .isInstanceOf(SubscriptionException.class)
                     .hasMessageStartingWith("'synthesis' still runs with 1 member: stop them first");
         }
 
-        DurableSubscriptions.delete(journal, "synthesis");
+        SubscriptionAdmin.delete(journal, "synthesis");
 
-        assertThat(DurableSubscriptions.list(journal)).isEmpty();
+        assertThat(SubscriptionAdmin.list(journal)).isEmpty();
         try (var subscription = subscribe()) {
             inbox.await(20);
             await().until(() -> subscription.lag() == 0);
@@ -150,13 +150,13 @@ class DurableSubscriptionsIT {
     void namesThoseThereAreWhereOneIsUnknown() {
         runTo(1);
 
-        assertThatThrownBy(() -> DurableSubscriptions.seek(journal, "sinthesis", new Start.Latest()))
+        assertThatThrownBy(() -> SubscriptionAdmin.seek(journal, "sinthesis", new StartPosition.Latest()))
                 .isInstanceOf(SubscriptionException.class)
                 .hasMessageContaining("no durable subscription 'sinthesis'")
                 .hasMessageEndingWith("there are: synthesis");
-        assertThat(DurableSubscriptions.list(journal))
+        assertThat(SubscriptionAdmin.list(journal))
                 .extracting(SubscriptionState::registration)
-                .extracting(Registration::name)
+                .extracting(SubscriptionDefinition::name)
                 .isEqualTo(List.of("synthesis"));
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.RecordFormat;
+import dev.kodama.journal.JournalRecordCodec;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.LongFunction;
@@ -15,14 +15,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Feed implements AutoCloseable {
     private static final int A_TRANSACTION = 100;
 
-    private final RecordFormat format;
+    private final JournalRecordCodec format;
     private final KafkaProducer<byte[], byte[]> producer;
     private long next = 1;
 
     Feed(JournalConfig journal) {
         var properties = journal.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
-        this.format = new RecordFormat(journal);
+        this.format = new JournalRecordCodec(journal);
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         producer.initTransactions();
     }

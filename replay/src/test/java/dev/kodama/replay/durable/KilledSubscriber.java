@@ -3,7 +3,7 @@ package dev.kodama.replay.durable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,8 +74,9 @@ final class KilledSubscriber {
         var client = Map.of("session.timeout.ms", "1000", "heartbeat.interval.ms", "300");
         var journal = new JournalConfig(args[0], client, args[1], args[2], 3, Duration.ofDays(7), 1 << 20);
         var file = new FileOutputStream(args[4]);
-        var subscriber =
-                DurableSubscription.named("killed").from(new Start.Earliest()).on(journal);
+        var subscriber = DurableSubscription.named("killed")
+                .from(new StartPosition.Earliest())
+                .on(journal);
         subscriber.commitEvery(Duration.ofMillis(Integer.parseInt(args[3]))).handle(event -> {
             byte[] line = (event.sequence() + " " + System.currentTimeMillis() + "\n").getBytes(UTF_8);
             synchronized (file) {

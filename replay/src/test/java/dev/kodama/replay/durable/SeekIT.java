@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.Start;
-import dev.kodama.journal.StartOffsets;
-import dev.kodama.replay.durable.registry.DurableSubscriptions;
+import dev.kodama.journal.StartOffsetResolver;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.replay.durable.registry.SubscriptionAdmin;
 import dev.kodama.testing.Journals;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,14 +48,14 @@ class SeekIT {
 
     private DurableSubscription subscribe(EventHandler handler) {
         return DurableSubscription.named("synthesis")
-                .from(new Start.Earliest())
+                .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
                 .on(journal)
                 .handle(handler);
     }
 
-    private void seek(Start to) {
-        DurableSubscriptions.seek(journal, "synthesis", to);
+    private void seek(StartPosition to) {
+        SubscriptionAdmin.seek(journal, "synthesis", to);
     }
 
     private static List<Long> sequences(long from, long to) {
@@ -75,7 +75,7 @@ class SeekIT {
             await().until(() -> subscription.lag() == 0);
         }
 
-        seek(new Start.AtSequence(101));
+        seek(new StartPosition.AtSequence(101));
 
         try (var subscription = subscribe()) {
             inbox.await(500);
@@ -98,7 +98,7 @@ class SeekIT {
             await().until(() -> one.lag() + other.lag() == 0);
             int before = inbox.sequences().size();
 
-            seek(new Start.AtTime(Instant.ofEpochSecond(51)));
+            seek(new StartPosition.AtTime(Instant.ofEpochSecond(51)));
 
             inbox.await(before + 250);
             feed.writeTo(310);
@@ -112,14 +112,14 @@ class SeekIT {
         feed.writeTo(2_000);
         try (var one = subscribe()) {
             await().until(one::active);
-            seek(new Start.AtSequence(1_000));
+            seek(new StartPosition.AtSequence(1_000));
             var other = subscribe();
-            seek(new Start.AtSequence(500));
+            seek(new StartPosition.AtSequence(500));
             await().until(other::active);
-            seek(new Start.AtSequence(1));
+            seek(new StartPosition.AtSequence(1));
             other.close();
             int before = inbox.sequences().size();
-            seek(new Start.AtSequence(1_500));
+            seek(new StartPosition.AtSequence(1_500));
             inbox.await(before + 500);
             await().until(() -> inbox.sequences().contains(2_000L) && one.lag() == 0);
             await().untilAsserted(() ->
@@ -142,7 +142,7 @@ class SeekIT {
                 })) {
             begun.await();
 
-            seek(new Start.AtSequence(290));
+            seek(new StartPosition.AtSequence(290));
 
             await().until(() -> log.lines().stream().anyMatch(line -> line.contains("follows seek")));
             assertThat(inbox.sequences()).doesNotContain(1L);
@@ -162,7 +162,7 @@ class SeekIT {
         }
         feed.writeTo(400);
 
-        seek(new Start.Latest());
+        seek(new StartPosition.Latest());
 
         feed.writeTo(410);
         try (var subscription = subscribe()) {
@@ -180,7 +180,7 @@ class SeekIT {
             await().until(() -> subscription.lag() == 0);
         }
         var end = new HashMap<TopicPartition, OffsetAndMetadata>();
-        StartOffsets.of(journal, new Start.AtSequence(91))
+        StartOffsetResolver.of(journal, new StartPosition.AtSequence(91))
                 .forEach((partition, offset) -> end.put(partition, new OffsetAndMetadata(offset)));
         try (var admin = Admin.create(journal.clientProperties())) {
             admin.alterConsumerGroupOffsets(group(), end).all().get();
@@ -200,7 +200,7 @@ class SeekIT {
             inbox.await(100);
             await().until(() -> subscription.lag() == 0);
         }
-        seek(new Start.AtSequence(51));
+        seek(new StartPosition.AtSequence(51));
         try (var subscription = subscribe()) {
             inbox.await(150);
             await().until(() -> subscription.lag() == 0);

@@ -53,7 +53,7 @@ class ReplayRequestsIT {
         JournalTopics.create(journal);
         Journals.write(journal, 1, 50, ReplayRequestsIT::body);
         publisher = ChannelPublisher.open(redis.uri());
-        requestMeters = new RequestMeters(new SimpleMeterRegistry(), "default", new Desk());
+        requestMeters = new RequestMeters(new SimpleMeterRegistry(), "default", new ReplayExecutor());
         requests = ReplayRequests.start(new ReplayRequestsConfig(redis.uri(), journal), meters, CLOCK);
         await().until(() -> requests.status().state() == State.ANSWERING);
     }
@@ -189,9 +189,9 @@ class ReplayRequestsIT {
     @Test
     void servesWhoWasHereBeforeWhileMadeUpNamesTakeEveryPlace() throws Exception {
         try (var service = new RequestedReplays("was-here", redis.port());
-                var desk = new Desk()) {
+                var desk = new ReplayExecutor()) {
             service.answerTo(",\"since\":\"latest\"");
-            var topic = new ProgressTopic(journal, CLOCK);
+            var topic = new CheckpointStore(journal, CLOCK);
             await().until(
                             () -> { // it is told that it has ended before that is kept
                                 topic.load();
@@ -205,24 +205,25 @@ class ReplayRequestsIT {
                     .mapToObj(number -> desk.admit(errand("made-up-" + number, nowhere, topic), false))
                     .toList();
 
-            assertThat(admissions.subList(0, 20)).containsOnly(Desk.Admission.ADMITTED);
-            assertThat(admissions.get(20)).isEqualTo(Desk.Admission.FULL);
-            assertThat(desk.running()).isEqualTo(Desk.MAX_RUNNING_OF_LINE);
-            assertThat(desk.admit(errand("was-here", journal, topic), true)).isEqualTo(Desk.Admission.ADMITTED);
+            assertThat(admissions.subList(0, 20)).containsOnly(ReplayExecutor.Admission.ADMITTED);
+            assertThat(admissions.get(20)).isEqualTo(ReplayExecutor.Admission.FULL);
+            assertThat(desk.running()).isEqualTo(ReplayExecutor.MAX_RUNNING_OF_LINE);
+            assertThat(desk.admit(errand("was-here", journal, topic), true))
+                    .isEqualTo(ReplayExecutor.Admission.ADMITTED);
             assertThat(service.answer()).singleElement().isEqualTo(end("was-here", 0, null, null, 51));
             topic.close();
         }
     }
 
-    private static Errand errand(String subscriber, JournalConfig where, ProgressTopic topic) {
+    private static ReplayTask errand(String subscriber, JournalConfig where, CheckpointStore topic) {
         var wanted = new Request.Wanted(subscriber, EventFilter.ALL, Optional.empty(), CLOCK.instant());
-        return new Errand(wanted, false, where, publisher, topic, requestMeters, CLOCK);
+        return new ReplayTask(wanted, false, where, publisher, topic, requestMeters, CLOCK);
     }
 
     @Test
     void forgetsWhoAskedLongestAgoWhereTooManyHaveAsked() {
-        var topic = new ProgressTopic(journal, CLOCK, new SubscriberNames(2));
-        var other = new ProgressTopic(journal, CLOCK);
+        var topic = new CheckpointStore(journal, CLOCK, new SubscriberNames(2));
+        var other = new CheckpointStore(journal, CLOCK);
         for (String name : List.of("bound-1", "bound-2", "bound-1", "bound-3")) {
             topic.write(name, 7, true);
         }

@@ -3,8 +3,8 @@ package dev.kodama.replay.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.journal.Start;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.request.Request.Refused;
 import dev.kodama.replay.request.Request.Unanswerable;
 import dev.kodama.replay.request.Request.Wanted;
@@ -52,16 +52,16 @@ class RequestReaderTest {
 
     @Test
     void readsWhereToBegin() {
-        assertThat(since("4711")).isEqualTo(new Start.AtSequence(4711));
-        assertThat(since("\"4711\"")).isEqualTo(new Start.AtSequence(4711));
-        assertThat(since("\"earliest\"")).isEqualTo(new Start.Earliest());
-        assertThat(since("\"latest\"")).isEqualTo(new Start.Latest());
-        assertThat(since("\"-10m\"")).isEqualTo(new Start.AtTime(Instant.parse("2026-03-03T11:50:00Z")));
+        assertThat(since("4711")).isEqualTo(new StartPosition.AtSequence(4711));
+        assertThat(since("\"4711\"")).isEqualTo(new StartPosition.AtSequence(4711));
+        assertThat(since("\"earliest\"")).isEqualTo(new StartPosition.Earliest());
+        assertThat(since("\"latest\"")).isEqualTo(new StartPosition.Latest());
+        assertThat(since("\"-10m\"")).isEqualTo(new StartPosition.AtTime(Instant.parse("2026-03-03T11:50:00Z")));
         assertThat(since("\"2026-01-01T00:00:00.5Z\""))
-                .isEqualTo(new Start.AtTime(Instant.parse("2026-01-01T00:00:00.5Z")));
+                .isEqualTo(new StartPosition.AtTime(Instant.parse("2026-01-01T00:00:00.5Z")));
     }
 
-    private static Start since(String json) {
+    private static StartPosition since(String json) {
         return assertThat(read("{\"subscriber\":\"a\",\"since\":" + json + "}"))
                 .asInstanceOf(InstanceOfAssertFactories.type(Wanted.class))
                 .actual()

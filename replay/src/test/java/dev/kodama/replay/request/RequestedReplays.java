@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.bus.ChannelFeed;
+import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.testing.RawPublisher;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +33,17 @@ final class RequestedReplays implements AutoCloseable {
 
     private final String name;
     private final int redisPort;
-    private final ChannelFeed feed;
+    private final ChannelSubscriber feed;
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
 
     RequestedReplays(String name, int redisPort) {
         this.name = name;
         this.redisPort = redisPort;
-        this.feed = ChannelFeed.open(
-                "redis://127.0.0.1:" + redisPort, "test", List.of("replay." + name + ".*"), new ChannelFeed.Listener() {
+        this.feed = ChannelSubscriber.open(
+                "redis://127.0.0.1:" + redisPort,
+                "test",
+                List.of("replay." + name + ".*"),
+                new ChannelSubscriber.Listener() {
                     @Override
                     public void onMessage(byte[] channel, byte[] message) {
                         String kind = new String(channel, UTF_8).substring("replay.".length() + name.length() + 1);

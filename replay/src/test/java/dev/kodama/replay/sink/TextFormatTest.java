@@ -100,14 +100,15 @@ class TextFormatTest {
         "a, SPREADSHEET_CSV, SPREADSHEET_CSV, NONE",
         ".gz,, NDJSON, GZIP"
     })
-    void tellsAFormatByTheName(String name, @Nullable TextFormat asked, TextFormat format, Compression compression) {
-        assertThat(FileKind.of(Path.of("folder.csv", name), Optional.ofNullable(asked)))
-                .isEqualTo(new FileKind.Text(format, compression));
+    void tellsAFormatByTheName(
+            String name, @Nullable TextFormat asked, TextFormat format, CompressionCodec compression) {
+        assertThat(FileFormat.of(Path.of("folder.csv", name), Optional.ofNullable(asked)))
+                .isEqualTo(new FileFormat.Text(format, compression));
     }
 
     @Test
     void tellsParquetByTheName() {
-        assertThat(FileKind.of(Path.of("x.parquet"), Optional.empty())).isEqualTo(new FileKind.Parquet());
+        assertThat(FileFormat.of(Path.of("x.parquet"), Optional.empty())).isEqualTo(new FileFormat.Parquet());
     }
 
     @ParameterizedTest
@@ -121,7 +122,7 @@ class TextFormatTest {
         "a.xlsx.gz,, a.xlsx.gz: its ending must be"
     })
     void refusesANameThatSaysSomethingElse(String name, @Nullable TextFormat asked, String says) {
-        assertThatThrownBy(() -> FileKind.of(Path.of(name), Optional.ofNullable(asked)))
+        assertThatThrownBy(() -> FileFormat.of(Path.of(name), Optional.ofNullable(asked)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(says);
     }

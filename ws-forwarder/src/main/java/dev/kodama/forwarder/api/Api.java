@@ -1,9 +1,9 @@
 package dev.kodama.forwarder.api;
 
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Principal;
 import dev.kodama.forwarder.fairness.FairExecutor;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.JournalBrokenException;
+import dev.kodama.journal.JournalCorruptException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.net.URLDecoder;
@@ -80,12 +80,12 @@ public final class Api implements AutoCloseable {
      * @param user whose share of the threads it takes
      * @return does not fail
      */
-    public CompletionStage<ApiAnswer> ask(
-            Place place, Map<String, List<String>> query, boolean passedOn, Caller caller, String user) {
+    public CompletionStage<ApiResponse> ask(
+            Place place, Map<String, List<String>> query, boolean passedOn, Principal caller, String user) {
         var endpoint = place.endpoint();
         var request = new ApiRequest(place.variables(), query, passedOn, caller);
         var time = Timer.start(registry);
-        CompletableFuture<ApiAnswer> asked;
+        CompletableFuture<ApiResponse> asked;
         try {
             asked = CompletableFuture.supplyAsync(() -> answer(endpoint, request), task -> threads.execute(user, task));
         } catch (RejectedExecutionException e) {
@@ -99,32 +99,32 @@ public final class Api implements AutoCloseable {
                         .register(registry)));
     }
 
-    private static ApiAnswer answer(Endpoint endpoint, ApiRequest request) {
+    private static ApiResponse answer(Endpoint endpoint, ApiRequest request) {
         if (!endpoint.keepsPermits() && !request.caller().permit().allowsAll()) {
             throw new ForbiddenException("This tells of all events, and this token may see only some.");
         }
         return endpoint.answer(request);
     }
 
-    private static ApiAnswer failed(Endpoint endpoint, Throwable failure) {
+    private static ApiResponse failed(Endpoint endpoint, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof BadParameterException) {
-            return ApiAnswer.error(ApiAnswer.BAD_REQUEST, message);
+            return ApiResponse.error(ApiResponse.BAD_REQUEST, message);
         } else if (cause instanceof ForbiddenException) {
-            return ApiAnswer.error(ApiAnswer.FORBIDDEN, message);
+            return ApiResponse.error(ApiResponse.FORBIDDEN, message);
         } else if (cause instanceof UnavailableException) {
-            return ApiAnswer.error(ApiAnswer.UNAVAILABLE, message);
+            return ApiResponse.error(ApiResponse.UNAVAILABLE, message);
         } else if (cause instanceof TimeoutException) {
-            return ApiAnswer.error(ApiAnswer.UNAVAILABLE, "No answer in time: Kafka may be away; ask again.");
+            return ApiResponse.error(ApiResponse.UNAVAILABLE, "No answer in time: Kafka may be away; ask again.");
         } else if (cause instanceof RejectedExecutionException) {
-            return ApiAnswer.error(ApiAnswer.TOO_MANY, "Too many questions at a time; ask again in a second.");
-        } else if (cause instanceof JournalBrokenException) {
-            return ApiAnswer.error(ApiAnswer.FAILED, message);
+            return ApiResponse.error(ApiResponse.TOO_MANY, "Too many questions at a time; ask again in a second.");
+        } else if (cause instanceof JournalCorruptException) {
+            return ApiResponse.error(ApiResponse.FAILED, message);
         }
         LOG.error("{} failed", endpoint.path(), cause);
-        return ApiAnswer.error(ApiAnswer.FAILED, "This failed, by a defect: see the log.");
+        return ApiResponse.error(ApiResponse.FAILED, "This failed, by a defect: see the log.");
     }
 
     /** What stands for the {@code {…}} of a template, decoded; empty if the path is another. */

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.api;
 
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Principal;
 import java.util.List;
 import java.util.Map;
 
@@ -12,10 +12,10 @@ import java.util.Map;
  * @param passedOn whether a process with the same role passes it on: it is not to be passed on again
  * @param caller who asks
  */
-public record ApiRequest(List<String> variables, Map<String, List<String>> query, boolean passedOn, Caller caller) {
+public record ApiRequest(List<String> variables, Map<String, List<String>> query, boolean passedOn, Principal caller) {
     /** Of whoever it may be, who may see everything. */
     public ApiRequest(List<String> variables, Map<String, List<String>> query, boolean passedOn) {
-        this(variables, query, passedOn, Caller.ANYONE);
+        this(variables, query, passedOn, Principal.ANYONE);
     }
 
     public ApiRequest {

@@ -11,5 +11,5 @@ public interface Endpoint {
     }
 
     /** Waits if it must, in a thread that may; a few seconds at most. */
-    ApiAnswer answer(ApiRequest request);
+    ApiResponse answer(ApiRequest request);
 }

@@ -64,14 +64,14 @@ public final class Authenticator implements AutoCloseable {
      *
      * @return there at once, unless a key must be asked for; does not fail
      */
-    public CompletionStage<Verdict> check(Optional<Token> shown) {
+    public CompletionStage<AuthenticationResult> check(Optional<Token> shown) {
         if (!config.enabled()) {
-            return CompletableFuture.completedFuture(new Verdict.Accepted(Caller.ANYONE));
+            return CompletableFuture.completedFuture(new AuthenticationResult.Accepted(Principal.ANYONE));
         }
-        return shown.map(this::check).orElseGet(() -> CompletableFuture.completedFuture(new Verdict.Missing()));
+        return shown.map(this::check).orElseGet(() -> CompletableFuture.completedFuture(new AuthenticationResult.Missing()));
     }
 
-    private CompletionStage<Verdict> check(Token token) {
+    private CompletionStage<AuthenticationResult> check(Token token) {
         SignedJWT jwt;
         try {
             jwt = token.text().length() > MOST_LETTERS ? null : SignedJWT.parse(token.text());
@@ -98,25 +98,25 @@ public final class Authenticator implements AutoCloseable {
         return refused("an algorithm that is not accepted");
     }
 
-    private Verdict check(SignedJWT jwt, Token token, KeySource.Found found) {
+    private AuthenticationResult check(SignedJWT jwt, Token token, KeySource.Found found) {
         if (Signatures.isSignedWithOneOf(jwt, found.keys())) {
             return claims(jwt, token, false);
         }
         return found.certain()
-                ? new Verdict.Refused("wrong signature or unknown key")
-                : new Verdict.Unknown("its key cannot be asked for now");
+                ? new AuthenticationResult.Refused("wrong signature or unknown key")
+                : new AuthenticationResult.Unknown("its key cannot be asked for now");
     }
 
-    private Verdict claims(SignedJWT jwt, Token token, boolean ofSecret) {
+    private AuthenticationResult claims(SignedJWT jwt, Token token, boolean ofSecret) {
         Map<String, Object> claims = jwt.getPayload().toJSONObject();
         if (claims == null) {
-            return new Verdict.Refused("its claims are no JSON object");
+            return new AuthenticationResult.Refused("its claims are no JSON object");
         }
-        return new ClaimRules(ofSecret, config.issuer(), config.audience()).check(claims, token, clock.instant());
+        return new ClaimValidator(ofSecret, config.issuer(), config.audience()).check(claims, token, clock.instant());
     }
 
-    private static CompletionStage<Verdict> refused(String why) {
-        return CompletableFuture.completedFuture(new Verdict.Refused(why));
+    private static CompletionStage<AuthenticationResult> refused(String why) {
+        return CompletableFuture.completedFuture(new AuthenticationResult.Refused(why));
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.kodama.forwarder.auth;
 
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
-import dev.kodama.forwarder.limits.Bucket;
+import dev.kodama.forwarder.limits.TokenBucket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,7 +49,7 @@ final class JwksKeys implements KeySource {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
     private final ScheduledExecutorService thread;
-    private final Bucket reads = new Bucket(READS_IN_A_ROW, READS_PER_SECOND, System.nanoTime());
+    private final TokenBucket reads = new TokenBucket(READS_IN_A_ROW, READS_PER_SECOND, System.nanoTime());
     private volatile Keys known = new Keys(List.of(), Instant.EPOCH, false);
     private Set<String> warnedOf = Set.of(); // only by its thread
     private @Nullable CompletableFuture<Keys> reading;

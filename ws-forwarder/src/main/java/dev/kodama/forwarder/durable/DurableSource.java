@@ -1,15 +1,15 @@
 package dev.kodama.forwarder.durable;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.durable.Backlog.Item;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
+import dev.kodama.forwarder.hub.EventSource;
 import dev.kodama.forwarder.hub.Session;
-import dev.kodama.forwarder.hub.Source;
-import dev.kodama.forwarder.hub.ring.Batch;
-import dev.kodama.forwarder.limits.Allowance;
+import dev.kodama.forwarder.hub.ring.FrameBatch;
+import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -17,31 +17,31 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's {@link Course} through the journal, between those who write to its client and the thread that reads the past for it. The
+ * A session's {@link JournalSubscriptionState} through the journal, between those who write to its client and the thread that reads the past for it. The
  * object's lock guards the course and is never held while anything waits; only who reads the past waits here, for room.
  */
-final class DurableSource implements Source {
+final class DurableSource implements EventSource {
     private static final Duration ROOM_LOOK = Duration.ofMillis(100);
 
-    private final Durable durable;
+    private final DurableDelivery durable;
     private final LongSupplier nanoTime;
-    private final Allowance allowance;
-    private final Course course;
+    private final SendRateLimiter allowance;
+    private final JournalSubscriptionState course;
     private final String user;
     private volatile Filter filter;
-    private volatile Framing framing = Framing.WEBSOCKET;
+    private volatile FrameEncoding framing = FrameEncoding.WEBSOCKET;
     private volatile @Nullable Session session;
     /** When it is pulled next because something is due; 0 if nothing waits. */
     private long wakeAt;
 
     DurableSource(
-            Durable durable, LongSupplier nanoTime, Filter filter, Stretch stretch, Allowance allowance, String user) {
+            DurableDelivery durable, LongSupplier nanoTime, Filter filter, JournalRange stretch, SendRateLimiter allowance, String user) {
         this.user = user;
         this.durable = durable;
         this.nanoTime = nanoTime;
         this.filter = filter;
         this.allowance = allowance;
-        course = new Course(durable, this, stretch);
+        course = new JournalSubscriptionState(durable, this, stretch);
     }
 
     @Override
@@ -74,7 +74,7 @@ final class DurableSource implements Source {
         return user;
     }
 
-    Framing framing() {
+    FrameEncoding framing() {
         return framing;
     }
 
@@ -139,20 +139,20 @@ final class DurableSource implements Source {
 
     // What a CatchUp does.
 
-    synchronized boolean waitsFor(CatchUp who) {
+    synchronized boolean waitsFor(CatchUpTask who) {
         return course.waitsFor(who);
     }
 
-    synchronized void found(CatchUp who) {
+    synchronized void found(CatchUpTask who) {
         course.found(who);
     }
 
-    synchronized void announce(CatchUp who, Item resumed) {
+    synchronized void announce(CatchUpTask who, Item resumed) {
         course.announce(who, resumed);
     }
 
     /** Waits while the backlog is full; false if it is to stop there. */
-    boolean put(CatchUp who, Item item, BooleanSupplier giveWay) {
+    boolean put(CatchUpTask who, Item item, BooleanSupplier giveWay) {
         while (isFullFor(who)) {
             pull();
             if (giveWay.getAsBoolean()) {
@@ -165,12 +165,12 @@ final class DurableSource implements Source {
         }
     }
 
-    private synchronized boolean isFullFor(CatchUp who) {
+    private synchronized boolean isFullFor(CatchUpTask who) {
         return course.waitsFor(who) && course.isFull();
     }
 
     /** Waits a while, as long as the session waits for it. */
-    void rest(CatchUp who, Duration time) {
+    void rest(CatchUpTask who, Duration time) {
         awaitChange(() -> waitsFor(who), time);
     }
 
@@ -188,7 +188,7 @@ final class DurableSource implements Source {
         }
     }
 
-    boolean join(CatchUp who) {
+    boolean join(CatchUpTask who) {
         boolean joined;
         synchronized (this) {
             joined = course.join(who);
@@ -199,14 +199,14 @@ final class DurableSource implements Source {
         return joined;
     }
 
-    void end(CatchUp who, Item ended) {
+    void end(CatchUpTask who, Item ended) {
         synchronized (this) {
             course.end(who, ended);
         }
         pull();
     }
 
-    void fail(CatchUp who, String sentence) {
+    void fail(CatchUpTask who, String sentence) {
         if (waitsFor(who)) {
             fail(sentence);
         }
@@ -220,7 +220,7 @@ final class DurableSource implements Source {
     }
 
     @Override
-    public synchronized boolean take(Batch batch) {
+    public synchronized boolean take(FrameBatch batch) {
         long now = nanoTime.getAsLong();
         int room = allowance.room(now);
         if (room == 0 && course.hasEvent()) {

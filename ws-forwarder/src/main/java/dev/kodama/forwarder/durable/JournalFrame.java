@@ -1,7 +1,7 @@
 package dev.kodama.forwarder.durable;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.journal.JournalJson;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournaledEvent;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ final class JournalFrame {
     private JournalFrame() {}
 
     static byte[] json(JournaledEvent event) {
-        return JournalJson.line(event).getBytes(StandardCharsets.UTF_8);
+        return JournalEventJson.line(event).getBytes(StandardCharsets.UTF_8);
     }
 
     /** A hole is for everybody: it says that what is wanted may be missing. */

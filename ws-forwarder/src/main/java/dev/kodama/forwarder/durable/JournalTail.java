@@ -1,17 +1,17 @@
 package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.hub.ring.Ring;
-import dev.kodama.forwarder.protocol.Framing;
-import dev.kodama.journal.End;
-import dev.kodama.journal.JournalBrokenException;
+import dev.kodama.forwarder.protocol.FrameEncoding;
+import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalCorruptException;
+import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalPositions;
 import dev.kodama.journal.JournalReader;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.NoJournalException;
 import dev.kodama.journal.SkippedRecords;
-import dev.kodama.journal.Start;
+import dev.kodama.journal.StartPosition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +44,7 @@ final class JournalTail implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final CompletableFuture<JournalConfig> journal;
-    private final Rings rings;
+    private final TailRings rings;
     private final SkippedRecords skipped;
     private final Listener listener;
     private final Thread thread = new Thread(this::run, "kodama-journal-tail");
@@ -57,7 +57,7 @@ final class JournalTail implements AutoCloseable {
     JournalTail(CompletableFuture<JournalConfig> journal, long ringBytes, SkippedRecords skipped, Listener listener) {
         this.journal = journal;
         this.skipped = skipped;
-        this.rings = new Rings(ringBytes);
+        this.rings = new TailRings(ringBytes);
         this.listener = listener;
         thread.setDaemon(true);
         thread.start();
@@ -65,7 +65,7 @@ final class JournalTail implements AutoCloseable {
 
     /** In which frames are as a session takes them; null while it does not read. */
     @Nullable
-    Ring ring(Framing framing) {
+    Ring ring(FrameEncoding framing) {
         return rings.of(framing);
     }
 
@@ -76,7 +76,7 @@ final class JournalTail implements AutoCloseable {
     }
 
     /** Says that no session takes them so any more. */
-    void drop(Framing framing) {
+    void drop(FrameEncoding framing) {
         rings.drop(framing);
     }
 
@@ -94,9 +94,9 @@ final class JournalTail implements AutoCloseable {
             }
             try {
                 readOn(journal.join());
-            } catch (NoJournalException | KafkaException e) {
+            } catch (JournalNotFoundException | KafkaException e) {
                 onUnavailable(e);
-            } catch (JournalBrokenException e) {
+            } catch (JournalCorruptException e) {
                 onBroken(e);
             } catch (RuntimeException
                     | Error e) { // a defect of ours, which must not leave sessions without events and word
@@ -113,8 +113,8 @@ final class JournalTail implements AutoCloseable {
             listener.onBroken("The journal was created anew: connect again.");
         }
         var known = rings.texts();
-        var start = known == null ? new Start.Latest() : new Start.AtSequence(known.head());
-        try (var reader = JournalReader.open(config, start, new End.Never(), InstantSource.system(), skipped)) {
+        var start = known == null ? new StartPosition.Latest() : new StartPosition.AtSequence(known.head());
+        try (var reader = JournalReader.open(config, start, new EndPosition.Never(), InstantSource.system(), skipped)) {
             reading = reader;
             if (known == null) {
                 rings.begin(reader.nextSequence());
@@ -152,8 +152,8 @@ final class JournalTail implements AutoCloseable {
         return false;
     }
 
-    private void onBroken(JournalBrokenException e) {
-        if (e.overtaken()) {
+    private void onBroken(JournalCorruptException e) {
+        if (e.truncatedByRetention()) {
             return; // what is left goes on behind the cut
         }
         LOG.warn("{}", e.getMessage());

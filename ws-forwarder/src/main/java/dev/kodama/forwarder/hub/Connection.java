@@ -1,15 +1,15 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.forwarder.protocol.CloseReason;
-import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The little that a session needs of a client's socket. Whoever makes one calls {@link Session#end} when it is gone. */
 public interface Connection {
     /** How texts become bytes on it. */
-    default Framing framing() {
-        return Framing.WEBSOCKET;
+    default FrameEncoding framing() {
+        return FrameEncoding.WEBSOCKET;
     }
 
     /** Whether its client takes notices: one that does not gets events, pings, and answers only, and no more keys than an event has. */

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
@@ -66,7 +66,7 @@ final class FilterIndex {
         while (number < until && !all.isEmpty()) {
             Head head = ring.headOf(number);
             if (head == null) {
-                number = overtaken(number, touched);
+                number = truncatedByRetention(number, touched);
             } else {
                 offer(head, number++, touched);
             }
@@ -90,7 +90,7 @@ final class FilterIndex {
     }
 
     /** The ring was faster than this thread: whoever is here looks for himself, and is told what he has missed. */
-    private long overtaken(long from, List<LiveSource> touched) {
+    private long truncatedByRetention(long from, List<LiveSource> touched) {
         long to = ring.tail();
         for (var source : all) {
             source.lose(from, to);

@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.limits.Allowance;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import java.time.Duration;
@@ -33,27 +33,27 @@ public final class Hub implements AutoCloseable {
     private static final long MILLIS_PER_LEAVING = 20;
 
     private final HubConfig config;
-    private final Parts parts;
-    private final Branches branches;
-    private final Round round;
+    private final FramingContext parts;
+    private final TranscodedRings branches;
+    private final Dispatcher round;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-    private final Sweep<Session> sweep = new Sweep<>(sessions);
+    private final SlicedIteration<Session> sweep = new SlicedIteration<>(sessions);
     private final Object sessionGone = new Object();
     private volatile boolean draining;
     private volatile boolean closed;
     private volatile boolean asleep;
     private @Nullable Thread thread;
 
-    /** A hub that works only when a test calls {@link #goRound} and {@link #tick}. */
+    /** A hub that works only when a test calls {@link #dispatch} and {@link #tick}. */
     Hub(HubConfig config, LongSupplier nanoTime) {
         this(config, nanoTime, false);
     }
 
     private Hub(HubConfig config, LongSupplier nanoTime, boolean threads) {
         this.config = config;
-        parts = Parts.of(config, nanoTime);
-        branches = new Branches(config, parts, threads);
-        round = new Round(parts);
+        parts = FramingContext.of(config, nanoTime);
+        branches = new TranscodedRings(config, parts, threads);
+        round = new Dispatcher(parts);
     }
 
     public static Hub start(HubConfig config) {
@@ -95,7 +95,7 @@ public final class Hub implements AutoCloseable {
     }
 
     /** As that, of a session that takes its events in such a framing, and begins within some seconds. */
-    public long position(Framing framing) {
+    public long position(FrameEncoding framing) {
         var unused = branches.of(framing);
         return position();
     }
@@ -107,23 +107,23 @@ public final class Hub implements AutoCloseable {
      * @param from a {@link #position} taken before the client could know that it is connected
      */
     public Session open(Connection connection, Filter filter, Overflow overflow, long from) {
-        return open(connection, filter, overflow, from, Allowance.unlimited());
+        return open(connection, filter, overflow, from, SendRateLimiter.unlimited());
     }
 
     /** As that, and it is sent no more than it may be. */
-    public Session open(Connection connection, Filter filter, Overflow overflow, long from, Allowance allowance) {
+    public Session open(Connection connection, Filter filter, Overflow overflow, long from, SendRateLimiter allowance) {
         return open(connection, new LiveSource(branches.of(connection.framing()), filter, overflow, from, allowance));
     }
 
     /** Begins a session whose events do not come from this hub; who brings them in pulls it. */
-    public Session open(Connection connection, Source source) {
+    public Session open(Connection connection, EventSource source) {
         var session = new Session(parts, connection, source, this::forget);
         sessions.add(session);
         session.begin();
         if (closed) {
             session.close(CloseReason.RESTART);
         } else if (draining) {
-            sendAway(session, 0);
+            notifyDraining(session, 0);
             session.finish(CloseReason.RESTART);
         }
         return session;
@@ -153,7 +153,7 @@ public final class Hub implements AutoCloseable {
         var leaving = new ArrayList<>(sessions);
         long spread = spreadMillis(leaving.size(), config.drain());
         for (int i = 0; i < leaving.size(); i++) {
-            sendAway(leaving.get(i), spread * (i + 1) / leaving.size());
+            notifyDraining(leaving.get(i), spread * (i + 1) / leaving.size());
         }
         for (int i = 0; i < leaving.size(); i++) {
             awaitAllGone(begin + TimeUnit.MILLISECONDS.toNanos(spread * (i + 1) / leaving.size()));
@@ -168,7 +168,7 @@ public final class Hub implements AutoCloseable {
         return Math.min(sessions * MILLIS_PER_LEAVING, limit.toMillis() * 2 / 3);
     }
 
-    private static void sendAway(Session session, long millis) {
+    private static void notifyDraining(Session session, long millis) {
         session.tell(ServerFrame.draining(millis));
     }
 
@@ -207,19 +207,19 @@ public final class Hub implements AutoCloseable {
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
-        goRound();
+        dispatch();
         branches.close();
         forEachSession(session -> session.close(CloseReason.RESTART));
         awaitAllGone(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS));
         forEachSession(Session::abort);
     }
 
-    void goRound() {
+    void dispatch() {
         round.go();
         if (thread == null) {
             branches.turn();
         }
-        parts.held().take(parts.nanoTime().getAsLong(), Round::pull);
+        parts.held().take(parts.nanoTime().getAsLong(), Dispatcher::pull);
     }
 
     /** Looks after the next slice of the sessions. */
@@ -250,7 +250,7 @@ public final class Hub implements AutoCloseable {
             long head = parts.ring().head();
             if (head != seen) {
                 seen = head;
-                goRound();
+                dispatch();
             }
             long untilTick = lastTick + sweepNanos / sweep.slices() - System.nanoTime();
             if (untilTick <= 0) {
@@ -258,7 +258,7 @@ public final class Hub implements AutoCloseable {
                 tick();
             } else {
                 sleep(seen, untilTick);
-                parts.held().take(System.nanoTime(), Round::pull);
+                parts.held().take(System.nanoTime(), Dispatcher::pull);
             }
         }
     }

@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.hub.ring.Batch;
-import dev.kodama.forwarder.hub.ring.Numbers;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.hub.ring.Ring;
-import dev.kodama.forwarder.limits.Allowance;
+import dev.kodama.forwarder.hub.ring.SequenceQueue;
+import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How it works: without a filter it is a cursor, and every event from there on is looked at. With one the index offers what is wanted, and
  * only those numbers are kept; if they are too many, or where the index could not know yet, it is a cursor again up to the last
- * that was offered ({@code scanUntil}). What the ring has overtaken is a matter of the session's policy, see {@link Rescue}; so is what is
- * over its {@link Quota}.
+ * that was offered ({@code scanUntil}). What the ring has overtaken is a matter of the session's policy, see {@link OverflowRecovery}; so is what is
+ * over its {@link SessionRateLimit}.
  */
-final class LiveSource implements Source {
+final class LiveSource implements EventSource {
     /** What the last batch holds. */
     private enum Taken {
         EVENTS,
@@ -29,18 +29,18 @@ final class LiveSource implements Source {
         NOTICE
     }
 
-    private final Parts parts;
+    private final FramingContext parts;
     private final Ring ring;
     private final Overflow overflow;
-    private final @Nullable Quota quota;
+    private final @Nullable SessionRateLimit quota;
     private volatile Filter filter;
     private volatile @Nullable Session session;
     private volatile boolean closing;
     private final AtomicBoolean givenUp = new AtomicBoolean();
 
     // Guarded by this.
-    private final Numbers wanted = new Numbers();
-    private @Nullable Rescue rescue;
+    private final SequenceQueue wanted = new SequenceQueue();
+    private @Nullable OverflowRecovery rescue;
     private boolean indexed;
     private boolean touched;
     private boolean ended;
@@ -54,12 +54,12 @@ final class LiveSource implements Source {
     private Ring.View view = Ring.View.WHOLE;
 
     /** @param from the number of the first event that is wanted */
-    LiveSource(Parts parts, Filter filter, Overflow overflow, long from, Allowance allowance) {
+    LiveSource(FramingContext parts, Filter filter, Overflow overflow, long from, SendRateLimiter allowance) {
         this.parts = parts;
         this.ring = parts.ring();
         this.filter = filter;
         this.overflow = overflow;
-        quota = allowance.isLimited() ? new Quota(parts, allowance) : null;
+        quota = allowance.isLimited() ? new SessionRateLimit(parts, allowance) : null;
         cursor = from;
         scanUntil = from;
     }
@@ -179,7 +179,7 @@ final class LiveSource implements Source {
     }
 
     @Override
-    public boolean take(Batch batch) {
+    public boolean take(FrameBatch batch) {
         boolean more = takeNext(batch);
         if (closing) {
             giveUp();
@@ -187,7 +187,7 @@ final class LiveSource implements Source {
         return more;
     }
 
-    private synchronized boolean takeNext(Batch batch) {
+    private synchronized boolean takeNext(FrameBatch batch) {
         if (closing) {
             return false;
         }
@@ -212,7 +212,7 @@ final class LiveSource implements Source {
         return cursor < scanUntil ? scan(batch) : indexed && !wanted.isEmpty() && takeWanted(batch);
     }
 
-    private boolean scan(Batch batch) {
+    private boolean scan(FrameBatch batch) {
         if (!ring.take(cursor, scanUntil, filter::matches, batch, view)) {
             batch.clear();
             long next = overflow == Overflow.CONFLATE ? ring.head() : afterSkip();
@@ -225,7 +225,7 @@ final class LiveSource implements Source {
         return true;
     }
 
-    private boolean takeWanted(Batch batch) {
+    private boolean takeWanted(FrameBatch batch) {
         long first = wanted.first();
         if (!ring.take(wanted, batch, view)) {
             batch.clear();
@@ -239,7 +239,7 @@ final class LiveSource implements Source {
     }
 
     /** More is there than may go now: it goes the way of what is overtaken, and what is left is told when there is room again. */
-    private boolean passOver(Quota limit) {
+    private boolean passOver(SessionRateLimit limit) {
         boolean scans = cursor < scanUntil;
         if (!scans && (!indexed || wanted.isEmpty())) {
             if (missed > 0 || isRescuing()) {
@@ -261,7 +261,7 @@ final class LiveSource implements Source {
         return true;
     }
 
-    /** Its turn has come: see {@link Quota#hold}. */
+    /** Its turn has come: see {@link SessionRateLimit#hold}. */
     synchronized void onTurn() {
         if (quota != null) {
             quota.onTurn();
@@ -286,7 +286,7 @@ final class LiveSource implements Source {
     /** @return false if a failure event among it is gone for good */
     private boolean rescue(long from, long to) {
         if (rescue == null) {
-            rescue = new Rescue(parts, overflow == Overflow.CONFLATE, view);
+            rescue = new OverflowRecovery(parts, overflow == Overflow.CONFLATE, view);
         }
         return rescue.begin(from, to, filter);
     }
@@ -309,7 +309,7 @@ final class LiveSource implements Source {
         return rescue != null && rescue.hasFailures();
     }
 
-    private boolean takeRescued(Batch batch) {
+    private boolean takeRescued(FrameBatch batch) {
         taken = Taken.RESCUED;
         if (!Objects.requireNonNull(rescue).take(filter, batch)) {
             batch.clear();

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.forwarder.hub.ring.Batch;
+import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.protocol.CloseReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,10 +30,10 @@ final class Outbox {
             AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "wanted");
 
     private final Connection connection;
-    private final Source source;
+    private final EventSource source;
     private final LongSupplier nanoTime;
-    private final Queue<Own> own = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Receipt> inFlight = new AtomicReference<>(Receipt.NONE);
+    private final Queue<ControlFrame> own = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<SendCallback> inFlight = new AtomicReference<>(SendCallback.NONE);
 
     @SuppressWarnings("UnusedVariable") // by WANTED
     private volatile int wanted;
@@ -52,15 +52,15 @@ final class Outbox {
     private boolean closeSent;
     private @Nullable ByteBuffer large;
 
-    Outbox(Connection connection, Source source, LongSupplier nanoTime) {
+    Outbox(Connection connection, EventSource source, LongSupplier nanoTime) {
         this.connection = connection;
         this.source = source;
         this.nanoTime = nanoTime;
     }
 
     /** Sends a frame before anything more of the source; the last one is followed by nothing. */
-    void send(byte[] frame, Receipt receipt, boolean last) {
-        own.add(new Own(ByteBuffer.wrap(frame), receipt, last));
+    void send(byte[] frame, SendCallback receipt, boolean last) {
+        own.add(new ControlFrame(ByteBuffer.wrap(frame), receipt, last));
         ownWaits = true;
         pull();
     }
@@ -83,7 +83,7 @@ final class Outbox {
     }
 
     /** Whether a close frame went out longer ago than that, and the client has not gone. */
-    boolean lingers(long now, Duration limit) {
+    boolean closeTimedOut(long now, Duration limit) {
         return closing && now - closingSince > limit.toNanos();
     }
 
@@ -112,7 +112,7 @@ final class Outbox {
             sendPiece(large);
             return true;
         }
-        Own first = closeSent || !ownWaits ? null : nextOwn();
+        ControlFrame first = closeSent || !ownWaits ? null : nextOwn();
         if (first != null) {
             closeSent = first.last();
             if (closeSent) {
@@ -129,9 +129,9 @@ final class Outbox {
         return sendFromSource() || closeAtEnd();
     }
 
-    private @Nullable Own nextOwn() {
+    private @Nullable ControlFrame nextOwn() {
         ownWaits = false; // whoever adds one sets it again
-        Own next = own.poll();
+        ControlFrame next = own.poll();
         ownWaits = ownWaits || next != null;
         return next;
     }
@@ -148,7 +148,7 @@ final class Outbox {
     }
 
     private boolean sendFromSource() throws IOException {
-        var batch = Batch.ofThisThread();
+        var batch = FrameBatch.ofThisThread();
         batch.renew();
         if (!source.take(batch)) {
             return false;
@@ -183,7 +183,7 @@ final class Outbox {
 
     private void write(ByteBuffer bytes) throws IOException {
         if (connection.offer(bytes)) {
-            inFlight.getAndSet(Receipt.NONE).sent();
+            inFlight.getAndSet(SendCallback.NONE).sent();
         } else {
             finishLater(bytes);
         }
@@ -196,18 +196,18 @@ final class Outbox {
     }
 
     private void onWritten() {
-        var receipt = inFlight.getAndSet(Receipt.NONE);
+        var receipt = inFlight.getAndSet(SendCallback.NONE);
         writing = false;
         receipt.sent();
         pull();
     }
 
     private void loseOwn() {
-        for (Own lost = own.poll(); lost != null; lost = own.poll()) {
+        for (ControlFrame lost = own.poll(); lost != null; lost = own.poll()) {
             lost.receipt().lost();
         }
-        inFlight.getAndSet(Receipt.NONE).lost();
+        inFlight.getAndSet(SendCallback.NONE).lost();
     }
 
-    private record Own(ByteBuffer frame, Receipt receipt, boolean last) {}
+    private record ControlFrame(ByteBuffer frame, SendCallback receipt, boolean last) {}
 }

@@ -2,9 +2,9 @@ package dev.kodama.forwarder.hub;
 
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.Framing;
-import dev.kodama.forwarder.protocol.Permit;
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -20,8 +20,8 @@ public final class Session {
     private final Counters counters;
     private final LongSupplier nanoTime;
     private final Consumer<Session> onEnd;
-    private final Source source;
-    private final Framing framing;
+    private final EventSource source;
+    private final FrameEncoding framing;
     private final Outbox outbox;
 
     private volatile long quietSince;
@@ -29,7 +29,7 @@ public final class Session {
     /** When it was given up; 0 while it is not. */
     private volatile long stalledSince;
 
-    Session(Parts parts, Connection connection, Source source, Consumer<Session> onEnd) {
+    Session(FramingContext parts, Connection connection, EventSource source, Consumer<Session> onEnd) {
         this.counters = parts.counters();
         this.nanoTime = parts.nanoTime();
         this.connection = connection;
@@ -50,7 +50,7 @@ public final class Session {
         return source.filter();
     }
 
-    public Framing framing() {
+    public FrameEncoding framing() {
         return framing;
     }
 
@@ -62,17 +62,17 @@ public final class Session {
     /** Sends a notice before any further event, if the client takes notices. */
     void tell(byte[] notice) {
         if (connection.takesNotices()) {
-            sendText(notice, Receipt.NONE);
+            sendText(notice, SendCallback.NONE);
         }
     }
 
     /** Takes over what a client's text frame asks for; a reader of one socket calls it, frame after frame. */
-    public void onText(String text, Receipt answered) {
+    public void onText(String text, SendCallback answered) {
         onText(ClientFrame.of(text), answered);
     }
 
-    /** As {@link #onText(String, Receipt)}, of one that is read already. */
-    public void onText(ClientFrame frame, Receipt answered) {
+    /** As {@link #onText(String, SendCallback)}, of one that is read already. */
+    public void onText(ClientFrame frame, SendCallback answered) {
         quietSince = nanoTime.getAsLong();
         if (frame instanceof ClientFrame.Subscribe subscribe) {
             source.setFilter(source.filter().with(subscribe));
@@ -90,7 +90,7 @@ public final class Session {
         }
     }
 
-    private void onCommand(ClientFrame.Command command, Receipt answered) {
+    private void onCommand(ClientFrame.Command command, SendCallback answered) {
         byte[] answer = source.onCommand(command);
         if (answer == null) {
             pull();
@@ -101,22 +101,22 @@ public final class Session {
     }
 
     /** Sees to it that no event goes out any more that the client may not see now. */
-    public void permit(Permit permit) {
+    public void permit(EventVisibility permit) {
         source.setFilter(source.filter().within(permit));
     }
 
     /** Sends a text of the server's own before any further event. */
-    public void sendText(byte[] json, Receipt receipt) {
+    public void sendText(byte[] json, SendCallback receipt) {
         send(framing.notice(json), receipt);
     }
 
     /** Sends a frame of its own before any further event. The caller keeps these few: they wait without a bound. */
-    public void send(byte[] frame, Receipt receipt) {
+    public void send(byte[] frame, SendCallback receipt) {
         outbox.send(frame, receipt, false);
     }
 
     /** Sends a close frame, and nothing after it. */
-    public void sendLast(byte[] frame, Receipt receipt) {
+    public void sendLast(byte[] frame, SendCallback receipt) {
         outbox.send(frame, receipt, true);
     }
 
@@ -134,7 +134,7 @@ public final class Session {
 
     /** Pings a silent client, and closes and then cuts one whose socket takes nothing. */
     void tick(long now, HubConfig config) {
-        if (outbox.lingers(now, GOODBYE)) {
+        if (outbox.closeTimedOut(now, GOODBYE)) {
             connection.abort();
         } else if (stalledSince != 0) {
             if (now - stalledSince > GOODBYE.toNanos()) {
@@ -148,7 +148,7 @@ public final class Session {
             quietSince = now;
             pingWaits = true;
             source.onPing();
-            send(framing.ping(), Receipt.of(() -> pingWaits = false));
+            send(framing.ping(), SendCallback.of(() -> pingWaits = false));
         }
     }
 
@@ -162,7 +162,7 @@ public final class Session {
     /** Who cannot speak is pinged twice as often: nothing else keeps the connection from being taken for dead. */
     private long pingNanos(HubConfig config) {
         long nanos = config.pingAfter().toNanos();
-        return framing == Framing.SSE ? nanos / 2 : nanos;
+        return framing == FrameEncoding.SSE ? nanos / 2 : nanos;
     }
 
     /** Says goodbye. */

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.protocol;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.settings.CommaList;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted a key that is not there takes all, one with an empty set nothing
  * @param permit what the client may see; no subscription changes it
  */
-public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
+public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit) {
     /** Takes every event. */
     public static final Filter ALL = new Filter(Map.of());
 
@@ -30,7 +30,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
 
     /** That of one who may see all. */
     public Filter(Map<FilterKey, Set<String>> wanted) {
-        this(wanted, Permit.ALL);
+        this(wanted, EventVisibility.ALL);
     }
 
     /**
@@ -62,7 +62,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted, Permit permit) {
     }
 
     /** The same wishes of one who may see this. */
-    public Filter within(Permit bound) {
+    public Filter within(EventVisibility bound) {
         return new Filter(wanted, bound);
     }
 

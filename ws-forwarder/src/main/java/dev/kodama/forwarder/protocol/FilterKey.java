@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.protocol;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import org.jspecify.annotations.Nullable;
 
 /** What a client can choose events by; the order is the one in which a subscription is answered. */

@@ -3,8 +3,8 @@ package dev.kodama.forwarder.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.kodama.bus.AcceptedJson;
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.UnlimitedJson;
 import dev.kodama.journal.EventFilter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,7 +90,7 @@ public final class FrontendEvents {
     private static void copyPayload(byte[] message, ByteArrayOutputStream text) throws IOException {
         int start = 0;
         int end = 0;
-        try (JsonParser json = AcceptedJson.FACTORY.createParser(message)) {
+        try (JsonParser json = UnlimitedJson.FACTORY.createParser(message)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 boolean payload = json.currentName().equals("payload");

@@ -45,7 +45,7 @@ public final class ServerFrame {
     }
 
     /** Where a durable session begins. */
-    public static byte[] resumed(Resumed resumed) {
+    public static byte[] resumed(ResumeInfo resumed) {
         var frame = JsonNodeFactory.instance.objectNode().put("type", "resumed");
         if (resumed.since().matches("\\d{1,18}")) {
             frame.put("since", Long.parseLong(resumed.since()));

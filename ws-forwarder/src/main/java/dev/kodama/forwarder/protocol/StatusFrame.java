@@ -2,9 +2,9 @@ package dev.kodama.forwarder.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.health.EntityHealth;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 
 /** The event that tells dashboards how an entity is: nobody publishes it, it is derived from heartbeats. */
 public final class StatusFrame {
@@ -27,8 +27,8 @@ public final class StatusFrame {
                 .put("entity_id", health.entityId());
         frame.putObject("payload")
                 .put("status", health.state())
-                .put("since", Times.text(health.since()))
-                .put("last_seen", Times.text(health.lastSeen()));
+                .put("since", IsoTimestamps.text(health.since()))
+                .put("last_seen", IsoTimestamps.text(health.lastSeen()));
         try {
             return JSON.writeValueAsBytes(frame.put("source_event_type", FROM));
         } catch (JsonProcessingException e) {

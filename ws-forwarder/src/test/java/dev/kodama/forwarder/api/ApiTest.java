@@ -2,8 +2,8 @@ package dev.kodama.forwarder.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.forwarder.auth.Caller;
-import dev.kodama.forwarder.protocol.Permit;
+import dev.kodama.forwarder.auth.Principal;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.history.UnavailableException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -24,34 +24,34 @@ class ApiTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-    private record Thing(Function<ApiRequest, ApiAnswer> how) implements Endpoint {
+    private record Thing(Function<ApiRequest, ApiResponse> how) implements Endpoint {
         @Override
         public String path() {
             return PATH;
         }
 
         @Override
-        public ApiAnswer answer(ApiRequest request) {
+        public ApiResponse answer(ApiRequest request) {
             return how.apply(request);
         }
     }
 
-    private Api api(Function<ApiRequest, ApiAnswer> how) {
+    private Api api(Function<ApiRequest, ApiResponse> how) {
         return new Api(List.of(new Thing(how)), registry, Duration.ofMillis(200));
     }
 
-    private static CompletableFuture<ApiAnswer> ask(Api api) {
+    private static CompletableFuture<ApiResponse> ask(Api api) {
         return ask(api, "ann");
     }
 
-    private static CompletableFuture<ApiAnswer> ask(Api api, String user) {
-        var caller = new Caller(user, Optional.empty(), Permit.ALL, Optional.empty());
+    private static CompletableFuture<ApiResponse> ask(Api api, String user) {
+        var caller = new Principal(user, Optional.empty(), EventVisibility.ALL, Optional.empty());
         return api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, caller, user)
                 .toCompletableFuture();
     }
 
-    private static Caller bounded() {
-        return new Caller("ann", Optional.empty(), Permit.NONE, Optional.empty());
+    private static Principal bounded() {
+        return new Principal("ann", Optional.empty(), EventVisibility.NONE, Optional.empty());
     }
 
     @Test
@@ -68,22 +68,22 @@ class ApiTest {
             }
 
             @Override
-            public ApiAnswer answer(ApiRequest request) {
-                return ApiAnswer.ok(request.caller().subject());
+            public ApiResponse answer(ApiRequest request) {
+                return ApiResponse.ok(request.caller().subject());
             }
         };
-        try (var api = new Api(List.of(new Thing(request -> ApiAnswer.ok("all")), keeps), registry)) {
+        try (var api = new Api(List.of(new Thing(request -> ApiResponse.ok("all")), keeps), registry)) {
             var kept = api.ask(api.find("/kept").orElseThrow(), Map.of(), false, bounded(), "ann");
             var other = api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, bounded(), "ann");
 
-            assertThat(kept.toCompletableFuture().get(5, TimeUnit.SECONDS)).isEqualTo(ApiAnswer.ok("ann"));
+            assertThat(kept.toCompletableFuture().get(5, TimeUnit.SECONDS)).isEqualTo(ApiResponse.ok("ann"));
             assertThat(other.toCompletableFuture().get(5, TimeUnit.SECONDS).status())
-                    .isEqualTo(ApiAnswer.FORBIDDEN);
-            assertThat(ask(api).get(5, TimeUnit.SECONDS).status()).isEqualTo(ApiAnswer.OK);
+                    .isEqualTo(ApiResponse.FORBIDDEN);
+            assertThat(ask(api).get(5, TimeUnit.SECONDS).status()).isEqualTo(ApiResponse.OK);
         }
     }
 
-    private ApiAnswer asked(Function<ApiRequest, ApiAnswer> how) throws Exception {
+    private ApiResponse asked(Function<ApiRequest, ApiResponse> how) throws Exception {
         try (var api = api(how)) {
             return ask(api).get(5, TimeUnit.SECONDS);
         }
@@ -113,7 +113,7 @@ class ApiTest {
             throw new BadParameterException("limit", "must be less");
         });
 
-        assertThat(answer).isEqualTo(new ApiAnswer(400, "{\"error\":\"limit must be less\"}"));
+        assertThat(answer).isEqualTo(new ApiResponse(400, "{\"error\":\"limit must be less\"}"));
         assertThat(answer.askAgain()).isFalse();
         assertThat(registry.get("kodama.api.requests")
                         .tags("path", PATH, "status", "400")
@@ -128,7 +128,7 @@ class ApiTest {
             throw new UnavailableException("Kafka is away.");
         });
 
-        assertThat(answer).isEqualTo(new ApiAnswer(503, "{\"error\":\"Kafka is away.\"}"));
+        assertThat(answer).isEqualTo(new ApiResponse(503, "{\"error\":\"Kafka is away.\"}"));
         assertThat(answer.askAgain()).isTrue();
     }
 
@@ -156,7 +156,7 @@ class ApiTest {
     void tellsTheTwentyFirstToComeAgain() throws Exception {
         var later = new CountDownLatch(1);
         try (var api = new Api(List.of(new Thing(request -> waitFor(later))), registry)) {
-            var asked = new ArrayList<CompletableFuture<ApiAnswer>>();
+            var asked = new ArrayList<CompletableFuture<ApiResponse>>();
             for (int i = 0; i < 20; i++) {
                 asked.add(ask(api));
             }
@@ -178,9 +178,9 @@ class ApiTest {
         var later = new CountDownLatch(1);
         try (var api = new Api(
                 List.of(new Thing(
-                        request -> request.caller().subject().equals("eve") ? waitFor(later) : ApiAnswer.ok("{}"))),
+                        request -> request.caller().subject().equals("eve") ? waitFor(later) : ApiResponse.ok("{}"))),
                 registry)) {
-            var asked = new ArrayList<CompletableFuture<ApiAnswer>>();
+            var asked = new ArrayList<CompletableFuture<ApiResponse>>();
             for (int i = 0; i < 20; i++) {
                 asked.add(ask(api, "eve"));
             }
@@ -198,12 +198,12 @@ class ApiTest {
         }
     }
 
-    private static ApiAnswer waitFor(CountDownLatch latch) {
+    private static ApiResponse waitFor(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return ApiAnswer.ok("{}");
+        return ApiResponse.ok("{}");
     }
 }

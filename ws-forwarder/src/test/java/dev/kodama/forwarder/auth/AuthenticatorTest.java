@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.bus.files.FileWatcher;
-import dev.kodama.forwarder.auth.Verdict.Accepted;
-import dev.kodama.forwarder.auth.Verdict.Missing;
-import dev.kodama.forwarder.auth.Verdict.Refused;
-import dev.kodama.forwarder.protocol.Permit;
+import dev.kodama.forwarder.auth.AuthenticationResult.Accepted;
+import dev.kodama.forwarder.auth.AuthenticationResult.Missing;
+import dev.kodama.forwarder.auth.AuthenticationResult.Refused;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.time.Instant;
@@ -40,7 +40,7 @@ class AuthenticatorTest {
         assertThat(verdict).isInstanceOfSatisfying(Accepted.class, accepted -> {
             assertThat(accepted.caller().subject()).isEqualTo(Tokens.SUBJECT);
             assertThat(accepted.caller().expires()).contains(Instant.ofEpochSecond(EXPIRES));
-            assertThat(accepted.caller().permit()).isEqualTo(Permit.ALL);
+            assertThat(accepted.caller().permit()).isEqualTo(EventVisibility.ALL);
         });
     }
 
@@ -159,7 +159,7 @@ class AuthenticatorTest {
         var open = authenticator(Map.of());
 
         assertThat(open.asks()).isFalse();
-        assertThat(open.check(Optional.empty()).toCompletableFuture().join()).isEqualTo(new Accepted(Caller.ANYONE));
+        assertThat(open.check(Optional.empty()).toCompletableFuture().join()).isEqualTo(new Accepted(Principal.ANYONE));
     }
 
     @Test
@@ -180,11 +180,11 @@ class AuthenticatorTest {
         assertThat(caller.toString()).doesNotContain(token.substring(0, 20));
     }
 
-    private Verdict check(String token) {
+    private AuthenticationResult check(String token) {
         return check(authenticator, token);
     }
 
-    private static Verdict check(Authenticator by, String token) {
+    private static AuthenticationResult check(Authenticator by, String token) {
         return by.check(Optional.of(new Token(token))).toCompletableFuture().join();
     }
 

@@ -21,9 +21,9 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.kodama.bus.files.FileWatcher;
-import dev.kodama.forwarder.auth.Verdict.Accepted;
-import dev.kodama.forwarder.auth.Verdict.Refused;
-import dev.kodama.forwarder.auth.Verdict.Unknown;
+import dev.kodama.forwarder.auth.AuthenticationResult.Accepted;
+import dev.kodama.forwarder.auth.AuthenticationResult.Refused;
+import dev.kodama.forwarder.auth.AuthenticationResult.Unknown;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.security.KeyPair;
@@ -243,7 +243,7 @@ class JwkSetIT {
                 new FileWatcher());
     }
 
-    private Verdict check(String token) {
+    private AuthenticationResult check(String token) {
         return authenticator
                 .check(Optional.of(new Token(token)))
                 .toCompletableFuture()

@@ -10,9 +10,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import dev.kodama.bus.files.FileWatcher;
-import dev.kodama.forwarder.auth.Verdict.Accepted;
-import dev.kodama.forwarder.auth.Verdict.Refused;
-import dev.kodama.forwarder.auth.Verdict.Unknown;
+import dev.kodama.forwarder.auth.AuthenticationResult.Accepted;
+import dev.kodama.forwarder.auth.AuthenticationResult.Refused;
+import dev.kodama.forwarder.auth.AuthenticationResult.Unknown;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
@@ -193,11 +193,11 @@ class JwksKeysIT {
         authenticator = Authenticator.start(AuthConfig.from(Settings.of(settings)), clock, new FileWatcher());
     }
 
-    private Verdict check(JWK pair) {
+    private AuthenticationResult check(JWK pair) {
         return check(Tokens.signed(Tokens.claims(Instant.now().plusSeconds(60)), pair));
     }
 
-    private Verdict check(String token) {
+    private AuthenticationResult check(String token) {
         return authenticator
                 .check(Optional.of(new Token(token)))
                 .toCompletableFuture()

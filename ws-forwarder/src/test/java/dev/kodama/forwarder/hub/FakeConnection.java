@@ -3,7 +3,7 @@ package dev.kodama.forwarder.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.forwarder.protocol.CloseReason;
-import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ final class FakeConnection implements Connection {
     private long room;
     private @Nullable ByteBuffer pending;
     private @Nullable Runnable done;
-    private final Framing framing;
+    private final FrameEncoding framing;
     private boolean notices = true;
     private boolean aborted;
     private boolean broken;
@@ -26,10 +26,10 @@ final class FakeConnection implements Connection {
     private long mostHeld;
 
     FakeConnection(long room) {
-        this(room, Framing.WEBSOCKET);
+        this(room, FrameEncoding.WEBSOCKET);
     }
 
-    FakeConnection(long room, Framing framing) {
+    FakeConnection(long room, FrameEncoding framing) {
         this.room = room;
         this.framing = framing;
     }
@@ -50,7 +50,7 @@ final class FakeConnection implements Connection {
     }
 
     @Override
-    public Framing framing() {
+    public FrameEncoding framing() {
         return framing;
     }
 

@@ -3,8 +3,8 @@ package dev.kodama.forwarder.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.limits.Allowance;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Overflow;
@@ -27,9 +27,9 @@ class FilterIndexTest {
 
     @Test
     void asksOnlyThoseWhoWantTheEvent() {
-        var parts = Parts.of(CONFIG, () -> 0);
+        var parts = FramingContext.of(CONFIG, () -> 0);
         var sources = IntStream.range(0, 1000)
-                .mapToObj(i -> new LiveSource(parts, entity("t-" + i), Overflow.SKIP, 0, Allowance.unlimited()))
+                .mapToObj(i -> new LiveSource(parts, entity("t-" + i), Overflow.SKIP, 0, SendRateLimiter.unlimited()))
                 .toList();
         sources.forEach(source -> source.setFilter(source.filter()));
         var touched = new ArrayList<LiveSource>();
@@ -54,7 +54,7 @@ class FilterIndexTest {
         publish("B", "t-1", "b1");
         publish("B", "t-2", "b2");
         publish("C", "t-3", "c3");
-        hub.goRound();
+        hub.dispatch();
 
         assertThat(byId.texts()).containsExactly("a1", "b1");
         assertThat(byType.texts()).containsExactly("a1", "c3");
@@ -70,7 +70,7 @@ class FilterIndexTest {
         for (int i = 0; i < 1000; i++) {
             published.add("wanted " + i);
             publish("A", "t-1", "wanted " + i);
-            hub.goRound();
+            hub.dispatch();
         }
 
         slow.read(Long.MAX_VALUE);
@@ -80,8 +80,8 @@ class FilterIndexTest {
 
     @Test
     void forgetsSessionsThatHaveGone() {
-        var parts = Parts.of(CONFIG, () -> 0);
-        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, Allowance.unlimited());
+        var parts = FramingContext.of(CONFIG, () -> 0);
+        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, SendRateLimiter.unlimited());
         source.setFilter(source.filter());
         source.ended();
         var touched = new ArrayList<LiveSource>();
@@ -94,8 +94,8 @@ class FilterIndexTest {
 
     @Test
     void takesNothingThatWasOfferedByItsFilterOfBefore() {
-        var parts = Parts.of(CONFIG, () -> 0);
-        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, Allowance.unlimited());
+        var parts = FramingContext.of(CONFIG, () -> 0);
+        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, SendRateLimiter.unlimited());
         source.setFilter(source.filter());
         var before = new Head("A", "task", "t-1", true);
         parts.ring().add(before, WireFrame.of(WireFrame.TEXT, "one".getBytes(UTF_8)));
@@ -118,14 +118,14 @@ class FilterIndexTest {
                 wanted = List.of(Set.<String>of(), Set.of("t-1"), Set.of("t-1", "t-2"), Set.of("t-3"))
                         .get(random.nextInt(4));
                 String list = wanted.isEmpty() ? "" : "\"" + String.join("\",\"", wanted) + "\"";
-                session.onText("{\"type\":\"subscribe\",\"entity_ids\":[" + list + "]}", Receipt.NONE);
+                session.onText("{\"type\":\"subscribe\",\"entity_ids\":[" + list + "]}", SendCallback.NONE);
             }
             String id = "t-" + random.nextInt(4);
             publish("A", id, "event " + i);
             if (wanted.isEmpty() || wanted.contains(id)) {
                 expected.add("event " + i);
             }
-            hub.goRound();
+            hub.dispatch();
         }
 
         assertThat(client.texts()).filteredOn(text -> text.startsWith("event")).isEqualTo(expected);

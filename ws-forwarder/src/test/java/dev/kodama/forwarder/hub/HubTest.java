@@ -3,7 +3,7 @@ package dev.kodama.forwarder.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FilterKey;
@@ -34,7 +34,7 @@ class HubTest {
 
         var published = IntStream.range(0, 100).mapToObj(i -> "event-" + i).toList();
         published.forEach(text -> publish("A", text));
-        hub.goRound();
+        hub.dispatch();
 
         assertThat(clients).allSatisfy(client -> assertThat(client.texts()).isEqualTo(published));
         assertThat(clients).allSatisfy(client -> assertThat(client.writes()).isEqualTo(1));
@@ -48,7 +48,7 @@ class HubTest {
         hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
 
         publish("A", "after");
-        hub.goRound();
+        hub.dispatch();
 
         assertThat(client.texts()).containsExactly("after");
     }
@@ -58,7 +58,7 @@ class HubTest {
         var client = FakeConnection.fast();
         long handshake = hub.position();
         publish("A", "meanwhile");
-        hub.goRound();
+        hub.dispatch();
 
         hub.open(client, Filter.ALL, Overflow.SKIP, handshake);
 
@@ -74,7 +74,7 @@ class HubTest {
         publish("B", "b1");
         publish("A", "a2");
         publish("B", "b2");
-        hub.goRound();
+        hub.dispatch();
 
         assertThat(client.texts()).containsExactly("a1", "a2");
         assertThat(client.writes()).isEqualTo(1);
@@ -87,12 +87,12 @@ class HubTest {
         publish("A", "a1-before");
         publish("B", "b1-before");
         publish("A", "a2-before");
-        hub.goRound();
+        hub.dispatch();
 
-        session.onText("{\"type\":\"subscribe\",\"event_types\":[\"A\"]}", Receipt.NONE);
+        session.onText("{\"type\":\"subscribe\",\"event_types\":[\"A\"]}", SendCallback.NONE);
         publish("B", "b2-after");
         publish("A", "a3-after");
-        hub.goRound();
+        hub.dispatch();
         client.read(Long.MAX_VALUE);
 
         assertThat(client.texts())
@@ -112,7 +112,7 @@ class HubTest {
                 .toList();
 
         published.forEach(text -> publish("A", text));
-        hub.goRound();
+        hub.dispatch();
 
         assertThat(slow.texts()).hasSize(1);
         assertThat(slow.mostHeld()).isLessThanOrEqualTo(22);
@@ -150,10 +150,10 @@ class HubTest {
         var slow = new FakeConnection(0);
         hub.open(slow, ONLY_A, Overflow.SKIP, hub.position());
         publish("A", "first");
-        hub.goRound();
+        hub.dispatch();
         for (int i = 0; i < 2000; i++) {
             publish(i % 10 == 0 && i < 100 ? "A" : "B", "x".repeat(996));
-            hub.goRound();
+            hub.dispatch();
         }
 
         slow.read(Long.MAX_VALUE);
@@ -168,11 +168,11 @@ class HubTest {
         String large = "L".repeat(300_000);
 
         publish("A", "before");
-        hub.goRound();
+        hub.dispatch();
         publish("A", large);
-        hub.goRound();
+        hub.dispatch();
         publish("A", "after");
-        hub.goRound();
+        hub.dispatch();
         for (int i = 0; i < 40; i++) {
             client.read(10_000);
         }
@@ -187,9 +187,9 @@ class HubTest {
         var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "one");
         publish("A", "two");
-        hub.goRound();
+        hub.dispatch();
 
-        session.onText("nonsense", Receipt.NONE);
+        session.onText("nonsense", SendCallback.NONE);
         client.read(Long.MAX_VALUE);
 
         assertThat(client.texts()).containsExactly("one", "{\"error\":\"Invalid JSON message\"}", "two");
@@ -200,9 +200,9 @@ class HubTest {
         var client = FakeConnection.fast();
         var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
 
-        session.sendLast(new byte[] {(byte) 0x88, 0}, Receipt.NONE);
+        session.sendLast(new byte[] {(byte) 0x88, 0}, SendCallback.NONE);
         publish("A", "late");
-        hub.goRound();
+        hub.dispatch();
 
         assertThat(client.texts()).containsExactly("");
     }
@@ -211,7 +211,7 @@ class HubTest {
     void cutsAClientThatStaysAfterAClose() {
         var client = FakeConnection.fast();
         var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
-        session.sendLast(new byte[] {(byte) 0x88, 0}, Receipt.NONE);
+        session.sendLast(new byte[] {(byte) 0x88, 0}, SendCallback.NONE);
 
         tickAt(5);
         assertThat(client.isAborted()).isFalse();
@@ -240,7 +240,7 @@ class HubTest {
         var client = FakeConnection.fast();
         var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         nanos.set(Duration.ofSeconds(20).toNanos());
-        session.onText("{\"type\":\"pong\"}", Receipt.NONE);
+        session.onText("{\"type\":\"pong\"}", SendCallback.NONE);
 
         tickAt(49);
         assertThat(client.texts()).isEmpty();
@@ -254,7 +254,7 @@ class HubTest {
         var stalled = new FakeConnection(5);
         hub.open(stalled, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "more than fits");
-        hub.goRound();
+        hub.dispatch();
 
         tickAt(60);
         assertThat(stalled.closed()).isEmpty();
@@ -272,7 +272,7 @@ class HubTest {
         var stalled = new FakeConnection(5);
         hub.open(stalled, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "more than fits");
-        hub.goRound();
+        hub.dispatch();
         tickAt(30);
         stalled.read(1);
         tickAt(45);
@@ -292,7 +292,7 @@ class HubTest {
         broken.breakDown();
 
         publish("A", "one");
-        hub.goRound();
+        hub.dispatch();
 
         assertThat(broken.isAborted()).isTrue();
         assertThat(client.texts()).containsExactly("one");
@@ -334,10 +334,10 @@ class HubTest {
             published.add(text);
             publish("A", text);
             if (i % 100 == 0) {
-                hub.goRound();
+                hub.dispatch();
             }
         }
-        hub.goRound();
+        hub.dispatch();
         return published;
     }
 
@@ -361,8 +361,8 @@ class HubTest {
         return new byte[] {(byte) 0x81, 1, 'x'};
     }
 
-    private static Receipt counting(AtomicInteger sent, AtomicInteger lost) {
-        return new Receipt() {
+    private static SendCallback counting(AtomicInteger sent, AtomicInteger lost) {
+        return new SendCallback() {
             @Override
             public void sent() {
                 sent.incrementAndGet();

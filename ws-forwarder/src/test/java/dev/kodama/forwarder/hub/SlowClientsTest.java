@@ -3,7 +3,7 @@ package dev.kodama.forwarder.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
@@ -187,7 +187,7 @@ class SlowClientsTest {
         hub.open(slow, filter, overflow, hub.position());
         String type = filter.wanted().containsKey(FilterKey.EVENT_TYPES) ? "A" : "OTHER";
         hub.publish(new Head(type, "task", "t-1", true), "first".getBytes(UTF_8));
-        hub.goRound();
+        hub.dispatch();
         return slow;
     }
 
@@ -195,7 +195,7 @@ class SlowClientsTest {
     private String publish(String type, String id, int number) {
         String text = "event " + (10_000 + number) + " " + type + "x".repeat(970);
         hub.publish(new Head(type, "task", id, true), text.getBytes(UTF_8));
-        hub.goRound();
+        hub.dispatch();
         return text;
     }
 

@@ -2,7 +2,7 @@ package dev.kodama.forwarder.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -3,8 +3,8 @@ package dev.kodama.forwarder.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventScan;
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.catalog.Catalog;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ class FrontendEventsTest {
         String message =
                 "{\"event_type\":\"TASK_\\\"X\",\"payload\":{\"old\":1},\"entity_type\":\"task\",\"entity_id\":\"t-é\","
                         + "\"payload\": { \"n\":1.50, \"木\":\"\\u0041\" } ,\"more\":{\"payload\":0}}";
-        var source = (Head) EventScan.of(message.getBytes(UTF_8));
+        var source = (Head) EventMetadata.of(message.getBytes(UTF_8));
 
         byte[] text = FrontendEvents.text("task_updated", source, message.getBytes(UTF_8));
 

@@ -2,8 +2,8 @@ package dev.kodama.replay.durable.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ public final class Compacted {
      */
     public static Map<String, ConsumerRecord<byte[], byte[]>> newest(JournalConfig config, String topic) {
         try (var consumer = new KafkaConsumer<>(
-                Clients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                KafkaClients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             return consumer.listTopics().containsKey(topic) ? newest(consumer, new TopicPartition(topic, 0)) : Map.of();
         }
     }
@@ -45,7 +45,7 @@ public final class Compacted {
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         var newest = new TreeMap<String, ConsumerRecord<byte[], byte[]>>();
         String late = partition.topic() + " could not be read to its end in time";
-        Clients.readTo(consumer, partition, end, PATIENCE, late, kept -> {
+        KafkaClients.readTo(consumer, partition, end, PATIENCE, late, kept -> {
             String key = new String(kept.key(), UTF_8);
             if (kept.value() == null) {
                 newest.remove(key);

@@ -1,7 +1,7 @@
 package dev.kodama.replay.durable.registry;
 
-import dev.kodama.journal.Clients;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.KafkaClients;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +20,10 @@ public final class Registry {
      *
      * @throws KafkaException as the cluster says
      */
-    static List<Registration> all(JournalConfig config) {
+    static List<SubscriptionDefinition> all(JournalConfig config) {
         return Compacted.newest(config, config.subscriptionsTopic()).entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(Registration.keyPrefix(config)))
-                .map(entry -> Registration.fromJson(entry.getValue().value()))
+                .filter(entry -> entry.getKey().startsWith(SubscriptionDefinition.keyPrefix(config)))
+                .map(entry -> SubscriptionDefinition.fromJson(entry.getValue().value()))
                 .toList();
     }
 
@@ -36,7 +36,7 @@ public final class Registry {
     public static void check(JournalConfig config, String name) {
         var all = all(config);
         if (all.stream().noneMatch(one -> one.name().equals(name))) {
-            String others = all.stream().map(Registration::name).collect(Collectors.joining(", "));
+            String others = all.stream().map(SubscriptionDefinition::name).collect(Collectors.joining(", "));
             throw new SubscriptionException("there is no durable subscription '" + name + "' of source "
                     + config.source() + (others.isEmpty() ? "; none was ever started" : "; there are: " + others));
         }
@@ -47,11 +47,11 @@ public final class Registry {
      *
      * @throws KafkaException as the cluster says
      */
-    public static void enter(JournalConfig config, Registration subscription) {
+    public static void enter(JournalConfig config, SubscriptionDefinition subscription) {
         boolean there = all(config).stream()
                 .anyMatch(one -> one.name().equals(subscription.name()) && one.listensAs(subscription));
         if (!there) {
-            String key = Registration.key(config, subscription.name());
+            String key = SubscriptionDefinition.key(config, subscription.name());
             Compacted.write(config, config.subscriptionsTopic(), key, subscription.toJson());
         }
     }
@@ -64,28 +64,29 @@ public final class Registry {
     public static void begin(JournalConfig config, String name, Map<TopicPartition, Long> events) {
         var offsets = new HashMap<>(events);
         var redeliveries = new TopicPartition(config.redeliveriesTopic(), 0);
-        try (var admin = Clients.admin(config)) {
+        try (var admin = KafkaClients.admin(config)) {
             var end = admin.listOffsets(Map.of(redeliveries, OffsetSpec.latest()));
             offsets.put(
-                    redeliveries, Clients.get(end.partitionResult(redeliveries)).offset());
+                    redeliveries,
+                    KafkaClients.get(end.partitionResult(redeliveries)).offset());
         }
-        Compacted.write(config, config.seeksTopic(), Seek.key(config, name), Seek.toJson(true, offsets));
+        Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(true, offsets));
     }
 
     /** Tells a subscription to go on there. */
     static void seek(JournalConfig config, String name, Map<TopicPartition, Long> offsets) {
-        Compacted.write(config, config.seeksTopic(), Seek.key(config, name), Seek.toJson(false, offsets));
+        Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(false, offsets));
     }
 
     /** The newest seek of each subscription, by its name. */
-    static Optional<Seek> newestSeek(JournalConfig config, String name) {
-        return Optional.ofNullable(Compacted.newest(config, config.seeksTopic()).get(Seek.key(config, name)))
-                .map(kept -> Seek.fromJson(kept.offset(), kept.value()));
+    static Optional<SeekRequest> newestSeek(JournalConfig config, String name) {
+        return Optional.ofNullable(Compacted.newest(config, config.seeksTopic()).get(SeekRequest.key(config, name)))
+                .map(kept -> SeekRequest.fromJson(kept.offset(), kept.value()));
     }
 
     /** Forgets it. */
     static void delete(JournalConfig config, String name) {
-        Compacted.write(config, config.seeksTopic(), Seek.key(config, name), null);
-        Compacted.write(config, config.subscriptionsTopic(), Registration.key(config, name), null);
+        Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), null);
+        Compacted.write(config, config.subscriptionsTopic(), SubscriptionDefinition.key(config, name), null);
     }
 }

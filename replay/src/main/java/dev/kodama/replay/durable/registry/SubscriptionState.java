@@ -8,4 +8,5 @@ package dev.kodama.replay.durable.registry;
  * @param lag how many events of the journal, wanted or not, are not behind it yet
  * @param exact whether the lag was counted; a long one is estimated
  */
-public record SubscriptionState(Registration registration, int members, long sequence, long lag, boolean exact) {}
+public record SubscriptionState(
+        SubscriptionDefinition registration, int members, long sequence, long lag, boolean exact) {}

@@ -1,28 +1,28 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.history.Cursor;
+import dev.kodama.history.PageCursor;
 
 /** Texts of page cursors, as one caller gets and shows them. */
 interface CursorFormat {
     /** Cursors whose text anybody can read: for callers who may see everything. */
     CursorFormat PLAIN = new CursorFormat() {
         @Override
-        public String text(Cursor cursor) {
+        public String text(PageCursor cursor) {
             return cursor.text();
         }
 
         @Override
-        public Cursor parse(String text) {
+        public PageCursor parse(String text) {
             try {
-                return Cursor.parse(text);
+                return PageCursor.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("must be what an answer said as next, was '" + text + "'", e);
             }
         }
     };
 
-    String text(Cursor cursor);
+    String text(PageCursor cursor);
 
     /** @throws IllegalArgumentException if the text is none that this caller was given; the message says what it must be */
-    Cursor parse(String text);
+    PageCursor parse(String text);
 }

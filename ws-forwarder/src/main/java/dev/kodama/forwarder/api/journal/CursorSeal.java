@@ -2,8 +2,8 @@ package dev.kodama.forwarder.api.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.forwarder.auth.Caller;
-import dev.kodama.history.Cursor;
+import dev.kodama.forwarder.auth.Principal;
+import dev.kodama.history.PageCursor;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.security.GeneralSecurityException;
@@ -83,7 +83,7 @@ public final class CursorSeal {
     }
 
     /** The cursors of a caller: sealed where he may see only some events, plain where he may see everything. */
-    CursorFormat formatFor(Caller caller) {
+    CursorFormat formatFor(Principal caller) {
         return caller.permit().allowsAll() ? CursorFormat.PLAIN : new Sealed(caller.subject());
     }
 
@@ -95,7 +95,7 @@ public final class CursorSeal {
         }
 
         @Override
-        public String text(Cursor cursor) {
+        public String text(PageCursor cursor) {
             byte[] sealed = new byte[NONCE_BYTES + PLAIN_BYTES + TAG_BITS / Byte.SIZE];
             byte[] nonce = new byte[NONCE_BYTES];
             random.nextBytes(nonce);
@@ -110,7 +110,7 @@ public final class CursorSeal {
         }
 
         @Override
-        public Cursor parse(String text) {
+        public PageCursor parse(String text) {
             if (!text.startsWith(PREFIX)) {
                 throw refused(null);
             }
@@ -119,7 +119,7 @@ public final class CursorSeal {
                 byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
                 byte[] plain = cipher(Cipher.DECRYPT_MODE, nonce)
                         .doFinal(sealed, NONCE_BYTES, Math.max(0, sealed.length - NONCE_BYTES));
-                return Cursor.parse(new String(plain, UTF_8).trim());
+                return PageCursor.parse(new String(plain, UTF_8).trim());
             } catch (GeneralSecurityException | IllegalArgumentException e) {
                 throw refused(e);
             }

@@ -1,10 +1,11 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.timeline.TimelineTopology;
 import java.time.InstantSource;
@@ -39,10 +40,10 @@ public final class EntityEndpoint implements Endpoint {
 
     /** What is wrong with the parameters is said here, also where another process would answer. */
     @Override
-    public ApiAnswer answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), Questions.TIMELINE);
+    public ApiResponse answer(ApiRequest request) {
+        var parameters = Parameters.of(request.query(), JournalQueryParser.TIMELINE);
         var unusedQuery =
-                Questions.timeline(request.variables(), parameters, clock.instant(), seal.formatFor(request.caller()));
+                JournalQueryParser.timeline(request.variables(), parameters, clock.instant(), seal.formatFor(request.caller()));
         boolean counted = parameters.oneOf("count", "false", "true").equals("true");
         var permit = request.caller().permit();
         if (!permit.allowsEntity(request.variables().get(0), request.variables().get(1))) {
@@ -51,9 +52,9 @@ public final class EntityEndpoint implements Endpoint {
             throw new ForbiddenException("count=true counts all events, and this token may see only some.");
         }
         var answer = source.get().answer(request);
-        boolean shown = answer.status() == ApiAnswer.OK && !request.passedOn(); // who passes it on adds it
+        boolean shown = answer.status() == ApiResponse.OK && !request.passedOn(); // who passes it on adds it
         return shown
-                ? ApiAnswer.ok(
+                ? ApiResponse.ok(
                         progress.asOf(TimelineTopology.NAME, clock.instant()).into(answer.json()))
                 : answer;
     }

@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 
 /** Where an entity's timeline comes from: the index of this process, or another process that has it. */
 public interface EntitySource {
     /** @param request its variables are entity type and id */
-    ApiAnswer answer(ApiRequest request);
+    ApiResponse answer(ApiRequest request);
 }

@@ -1,11 +1,11 @@
 package dev.kodama.forwarder.api.journal;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.kodama.history.Cursor;
 import dev.kodama.history.EventPage;
+import dev.kodama.history.PageCursor;
 import dev.kodama.journal.BodyFields;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.Times;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class EventJson {
         if (!page.events().isEmpty()) {
             json.setLength(json.length() - 1);
         }
-        Cursor next = page.next();
+        PageCursor next = page.next();
         json.append("],\"next\":");
         appendText(json, next == null ? null : cursors.text(next));
         if (page.cutBefore() > 0) {
@@ -44,7 +44,7 @@ final class EventJson {
     static void append(StringBuilder json, JournaledEvent event) {
         var head = event.head();
         json.append("{\"seq\":").append(event.sequence());
-        json.append(",\"time\":\"").append(Times.text(event.time())).append('"');
+        json.append(",\"time\":\"").append(IsoTimestamps.text(event.time())).append('"');
         json.append(",\"channel\":");
         appendText(json, event.channel());
         json.append(",\"event_type\":");

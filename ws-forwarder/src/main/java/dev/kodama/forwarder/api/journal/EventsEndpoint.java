@@ -1,22 +1,23 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
-import dev.kodama.history.History;
+import dev.kodama.forwarder.protocol.EventVisibility;
+import dev.kodama.history.JournalPages;
 import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** {@code GET /api/v1/events}: the journal's events, by what they are and when they were. */
 public final class EventsEndpoint implements Endpoint {
-    private final Supplier<History> history;
+    private final Supplier<JournalPages> history;
     private final InstantSource clock;
     private final CursorSeal seal;
 
-    /** @param history may throw what {@link History#page} throws */
-    public EventsEndpoint(Supplier<History> history, InstantSource clock, CursorSeal seal) {
+    /** @param history may throw what {@link JournalPages#page} throws */
+    public EventsEndpoint(Supplier<JournalPages> history, InstantSource clock, CursorSeal seal) {
         this.history = history;
         this.clock = clock;
         this.seal = seal;
@@ -33,11 +34,11 @@ public final class EventsEndpoint implements Endpoint {
     }
 
     @Override
-    public ApiAnswer answer(ApiRequest request) {
+    public ApiResponse answer(ApiRequest request) {
         var cursors = seal.formatFor(request.caller());
-        var query = Questions.events(Parameters.of(request.query(), Questions.EVENTS), clock.instant(), cursors);
+        var query = JournalQueryParser.events(Parameters.of(request.query(), JournalQueryParser.EVENTS), clock.instant(), cursors);
         var permit = request.caller().permit();
-        return ApiAnswer.ok(EventJson.page(
+        return ApiResponse.ok(EventJson.page(
                 history.get().page(permit.allowsAll() ? query : query.within(permit::allows)),
                 OptionalInt.empty(),
                 cursors));

@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Principal;
 import dev.kodama.freshness.ProgressSource;
-import dev.kodama.history.History;
-import dev.kodama.history.JournalFacts;
+import dev.kodama.history.JournalPages;
+import dev.kodama.history.JournalSummary;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.timeline.TimelineTopology;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class JournalEndpoint implements Endpoint {
     private static final String WITHHELD = "This token may see only some events: what tells of all is left out.";
 
     private final String source;
-    private final Supplier<History> history;
+    private final Supplier<JournalPages> history;
     private final Supplier<? extends EntitySource> entities;
     private final ProgressSource progress;
     private final InstantSource clock;
@@ -41,12 +41,12 @@ public final class JournalEndpoint implements Endpoint {
      * Tells of one journal.
      *
      * @param source whose events it holds
-     * @param history may throw what {@link History#page} throws
+     * @param history may throw what {@link JournalPages#page} throws
      * @param mirror how the mirror of this process is doing; empty if it has none
      */
     public JournalEndpoint(
             String source,
-            Supplier<History> history,
+            Supplier<JournalPages> history,
             Supplier<? extends EntitySource> entities,
             ProgressSource progress,
             InstantSource clock,
@@ -70,12 +70,12 @@ public final class JournalEndpoint implements Endpoint {
     }
 
     @Override
-    public ApiAnswer answer(ApiRequest request) {
+    public ApiResponse answer(ApiRequest request) {
         var unused = Parameters.of(request.query(), List.of());
-        return ApiAnswer.ok((request.caller().permit().allowsAll() ? all(request.caller()) : some()).toString());
+        return ApiResponse.ok((request.caller().permit().allowsAll() ? all(request.caller()) : some()).toString());
     }
 
-    private ObjectNode all(Caller caller) {
+    private ObjectNode all(Principal caller) {
         var facts = history.get().facts();
         var json = JSON.createObjectNode().put("source", facts.source());
         progress.asOf(TimelineTopology.NAME, clock.instant()).putInto(json); // of the holes; all else is read now
@@ -110,14 +110,14 @@ public final class JournalEndpoint implements Endpoint {
         return state == null ? "not in this process" : state.toString();
     }
 
-    private void putHoles(ObjectNode json, String source, Caller caller) {
-        ApiAnswer holes;
+    private void putHoles(ObjectNode json, String source, Principal caller) {
+        ApiResponse holes;
         try {
             holes = entities.get().answer(new ApiRequest(List.of("journal", source), NEWEST, false, caller));
         } catch (UnavailableException e) {
-            holes = ApiAnswer.error(ApiAnswer.UNAVAILABLE, String.valueOf(e.getMessage()));
+            holes = ApiResponse.error(ApiResponse.UNAVAILABLE, String.valueOf(e.getMessage()));
         }
-        if (holes.status() == ApiAnswer.OK) {
+        if (holes.status() == ApiResponse.OK) {
             json.putRawValue("holes", new RawValue(onlyHoles(holes.json())));
         } else {
             json.putNull("holes").put("holes_error", error(holes));
@@ -139,7 +139,7 @@ public final class JournalEndpoint implements Endpoint {
         }
     }
 
-    private static String error(ApiAnswer answer) {
+    private static String error(ApiResponse answer) {
         try {
             return JSON.readTree(answer.json()).path("error").asText();
         } catch (JsonProcessingException e) {
@@ -147,12 +147,12 @@ public final class JournalEndpoint implements Endpoint {
         }
     }
 
-    private void putMirror(ObjectNode json, JournalFacts facts) {
+    private void putMirror(ObjectNode json, JournalSummary facts) {
         var details = new TreeMap<>(mirror.get());
         var shown = json.putObject("mirror");
         shown.put("state", mirrorState(details));
         details.remove("state");
-        shown.put("journaled_until", Times.text(facts.journaledUntil()));
+        shown.put("journaled_until", IsoTimestamps.text(facts.journaledUntil()));
         details.forEach((name, value) -> shown.set(name, JSON.valueToTree(value)));
     }
 }

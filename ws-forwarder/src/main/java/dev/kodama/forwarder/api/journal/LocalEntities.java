@@ -1,8 +1,9 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.timeline.EntityTimeline;
@@ -33,11 +34,11 @@ public final class LocalEntities implements EntitySource {
     }
 
     @Override
-    public ApiAnswer answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), Questions.TIMELINE);
+    public ApiResponse answer(ApiRequest request) {
+        var parameters = Parameters.of(request.query(), JournalQueryParser.TIMELINE);
         var permit = request.caller().permit();
         var cursors = seal.formatFor(request.caller());
-        var asked = Questions.timeline(request.variables(), parameters, clock.instant(), cursors);
+        var asked = JournalQueryParser.timeline(request.variables(), parameters, clock.instant(), cursors);
         var query = permit.allowsAll() ? asked : asked.within(permit::allows);
         Answer<EventPage> answer = timeline.page(query);
         if (answer instanceof Answer.Elsewhere<EventPage> elsewhere) {
@@ -47,12 +48,12 @@ public final class LocalEntities implements EntitySource {
             var count = counted && timeline.count(query) instanceof Answer.Found<Integer> found
                     ? OptionalInt.of(found.found())
                     : OptionalInt.empty();
-            return ApiAnswer.ok(EventJson.page(page.found(), count, cursors));
+            return ApiResponse.ok(EventJson.page(page.found(), count, cursors));
         }
         throw new IllegalStateException(answer.toString());
     }
 
-    private ApiAnswer passOn(ApiRequest request, Answer.Elsewhere<EventPage> elsewhere) {
+    private ApiResponse passOn(ApiRequest request, Answer.Elsewhere<EventPage> elsewhere) {
         if (request.passedOn()) {
             throw new UnavailableException(
                     "The index of entities is being handed from one process to another; ask again.");

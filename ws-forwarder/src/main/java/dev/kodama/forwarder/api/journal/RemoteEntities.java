@@ -2,9 +2,9 @@ package dev.kodama.forwarder.api.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.bus.AcceptedJson;
-import dev.kodama.forwarder.api.ApiAnswer;
+import dev.kodama.bus.UnlimitedJson;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.history.UnavailableException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -58,7 +58,7 @@ public final class RemoteEntities implements EntitySource {
                 HttpClient.newBuilder().connectTimeout(CONNECT).build();
     }
 
-    private static final ObjectMapper JSON = new ObjectMapper(AcceptedJson.FACTORY);
+    private static final ObjectMapper JSON = new ObjectMapper(UnlimitedJson.FACTORY);
 
     private final List<URI> processors;
     private final CursorSeal seal;
@@ -81,7 +81,7 @@ public final class RemoteEntities implements EntitySource {
 
     /** Asks one after the other until one answers; the time is shared among those that are left. */
     @Override
-    public ApiAnswer answer(ApiRequest request) {
+    public ApiResponse answer(ApiRequest request) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         int start = first;
         var failures = new ArrayList<NoAnswer>();
@@ -100,7 +100,7 @@ public final class RemoteEntities implements EntitySource {
 
     private sealed interface Asked {}
 
-    private record Answered(ApiAnswer answer) implements Asked {}
+    private record Answered(ApiResponse answer) implements Asked {}
 
     private record NoAnswer(URI from, String why, @Nullable Throwable cause) implements Asked {}
 
@@ -154,10 +154,10 @@ public final class RemoteEntities implements EntitySource {
     private Asked read(URI from, HttpResponse<String> response, ApiRequest request) {
         int status = response.statusCode();
         return switch (status) {
-            case ApiAnswer.OK -> page(from, response.body(), request);
-            case ApiAnswer.BAD_REQUEST, ApiAnswer.UNAUTHORIZED, ApiAnswer.FORBIDDEN, ApiAnswer.TOO_MANY ->
+            case ApiResponse.OK -> page(from, response.body(), request);
+            case ApiResponse.BAD_REQUEST, ApiResponse.UNAUTHORIZED, ApiResponse.FORBIDDEN, ApiResponse.TOO_MANY ->
                 refused(status, response.body());
-            case ApiAnswer.UNAVAILABLE ->
+            case ApiResponse.UNAVAILABLE ->
                 processors.size() == 1
                         ? refused(status, response.body())
                         : new NoAnswer(
@@ -172,12 +172,12 @@ public final class RemoteEntities implements EntitySource {
     }
 
     private static Asked refused(int status, String body) {
-        return new Answered(ApiAnswer.error(status, error(body).orElse("The processors answered " + status + ".")));
+        return new Answered(ApiResponse.error(status, error(body).orElse("The processors answered " + status + ".")));
     }
 
     private Asked page(URI from, String body, ApiRequest request) {
         try {
-            return new Answered(ApiAnswer.ok(RemotePage.rewrite(body, request, seal.formatFor(request.caller()))));
+            return new Answered(ApiResponse.ok(RemotePage.rewrite(body, request, seal.formatFor(request.caller()))));
         } catch (RemotePage.BadPageException e) {
             return new NoAnswer(from, "it " + e.getMessage(), e);
         }

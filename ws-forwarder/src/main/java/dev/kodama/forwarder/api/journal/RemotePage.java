@@ -6,10 +6,11 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.kodama.bus.AcceptedJson;
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.UnlimitedJson;
 import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.journal.Times;
+import dev.kodama.history.PageCursor;
+import dev.kodama.journal.IsoTimestamps;
 import java.io.IOException;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -61,7 +62,7 @@ final class RemotePage {
      * @throws BadPageException if it is none, or shows what was not asked for or may not be seen
      */
     static String rewrite(String text, ApiRequest request, CursorFormat cursors) throws BadPageException {
-        try (var json = AcceptedJson.FACTORY.createParser(text.toCharArray())) {
+        try (var json = UnlimitedJson.FACTORY.createParser(text.toCharArray())) {
             return new RemotePage(text, json, request, cursors).page();
         } catch (IOException e) {
             throw new BadPageException("sent no page: " + reason(e));
@@ -193,7 +194,7 @@ final class RemotePage {
     private String time() throws IOException, BadPageException {
         String time = string();
         try {
-            return Times.text(Times.parse(String.valueOf(time)));
+            return IsoTimestamps.text(IsoTimestamps.parse(String.valueOf(time)));
         } catch (DateTimeParseException e) {
             throw new BadPageException("sent a time that is none");
         }

@@ -1,7 +1,7 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
@@ -20,7 +20,7 @@ public final class TimelineEndpoint implements Endpoint {
     static final String ENTITY_ID = "entity_id";
 
     private static final List<String> KNOWN = Stream.concat(
-                    Stream.of(ENTITY_TYPE, ENTITY_ID), Questions.TIMELINE.stream())
+                    Stream.of(ENTITY_TYPE, ENTITY_ID), JournalQueryParser.TIMELINE.stream())
             .toList();
 
     private final EntityEndpoint entities;
@@ -40,7 +40,7 @@ public final class TimelineEndpoint implements Endpoint {
     }
 
     @Override
-    public ApiAnswer answer(ApiRequest request) {
+    public ApiResponse answer(ApiRequest request) {
         var unused = Parameters.of(request.query(), KNOWN);
         var query = new LinkedHashMap<>(request.query());
         var entity = List.of(taken(query, ENTITY_TYPE), taken(query, ENTITY_ID));

@@ -1,19 +1,19 @@
 package dev.kodama.forwarder.api.observed;
 
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.freshness.ProgressSource;
+import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.GapTopology;
-import dev.kodama.gaps.Kind;
 import dev.kodama.gaps.Severity;
-import dev.kodama.gaps.report.GapQuestion;
+import dev.kodama.gaps.report.GapQuery;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -49,14 +49,14 @@ public final class GapsEndpoint implements Endpoint {
     }
 
     @Override
-    public ApiAnswer answer(ApiRequest request) {
+    public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("kind", "severity", "at", "all"));
-        var question = new GapQuestion(
-                each(parameters, "kind", Kind::of),
+        var question = new GapQuery(
+                each(parameters, "kind", GapKind::of),
                 each(parameters, "severity", Severity::of),
                 parameters.oneOf("all", "false", "true").equals("true"));
         Instant now = clock.instant();
-        var at = parameters.find("at").map(text -> parsed("at", text, word -> Times.past(word, now)));
+        var at = parameters.find("at").map(text -> parsed("at", text, word -> IsoTimestamps.past(word, now)));
         var found = at.isPresent() ? rows.asOf(at.get()) : rows.now();
         var asOf = progress.asOf(GapTopology.NAME, now);
         if (asOf.time() == null) { // an empty report would look like one of no gaps
@@ -65,7 +65,7 @@ public final class GapsEndpoint implements Endpoint {
         }
         var json = GapReport.of(found, source, question, at.orElse(now)).toJson();
         at.map(asOf::at).orElse(asOf).putInto(json);
-        return ApiAnswer.ok(json.toString());
+        return ApiResponse.ok(json.toString());
     }
 
     private static <T> Set<T> each(Parameters parameters, String name, Function<String, T> parser) {

@@ -1,17 +1,18 @@
 package dev.kodama.forwarder.api.observed;
 
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.health.HealthReport;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.Times;
+import dev.kodama.journal.IsoTimestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,14 +59,14 @@ public final class HealthEndpoint implements Endpoint {
     }
 
     @Override
-    public ApiAnswer answer(ApiRequest request) {
+    public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("state", "entity_types", "limit", "at"));
         var states = states(parameters);
         var types = parameters.items("entity_types");
         var permit = request.caller().permit();
         int limit = parameters.number("limit", DEFAULT_LIMIT, 1, MOST_LIMIT);
         var now = clock.instant();
-        var at = parameters.find("at").map(text -> checked(() -> Times.past(text, now)));
+        var at = parameters.find("at").map(text -> checked(() -> IsoTimestamps.past(text, now)));
         var found = at.isPresent() ? checked(() -> entities.asOf(at.get())) : entities.now();
         var all = found.stream().filter(one -> one.source().equals(source)).toList();
         var known = all.stream()
@@ -82,7 +83,7 @@ public final class HealthEndpoint implements Endpoint {
         }
         var asOf = progress.asOf(HealthTopology.NAME, now);
         at.map(asOf::at).orElse(asOf).putInto(json);
-        return ApiAnswer.ok(json.toString());
+        return ApiResponse.ok(json.toString());
     }
 
     private static <T> T checked(Supplier<T> ofTheTime) {

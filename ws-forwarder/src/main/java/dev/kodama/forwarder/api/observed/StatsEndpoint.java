@@ -1,20 +1,20 @@
 package dev.kodama.forwarder.api.observed;
 
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.FilterKey;
-import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.metrics.MetricsTopology;
-import dev.kodama.metrics.report.Counted;
 import dev.kodama.metrics.report.ReportJson;
-import dev.kodama.metrics.report.StatsQuestion;
-import dev.kodama.metrics.report.StatsQuestion.By;
+import dev.kodama.metrics.report.StatsQuery;
+import dev.kodama.metrics.report.StatsQuery.By;
 import dev.kodama.metrics.report.StatsReport;
+import dev.kodama.metrics.report.StatsRow;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -25,14 +25,14 @@ public final class StatsEndpoint implements Endpoint {
     private static final int DEFAULT_TOP = 50;
     private static final int MOST_TOP = 10_000;
 
-    private final Supplier<? extends Collection<Counted>> counted;
+    private final Supplier<? extends Collection<StatsRow>> counted;
     private final ProgressSource progress;
     private final String source;
     private final InstantSource clock;
 
     /** @param counted may throw {@link UnavailableException} */
     public StatsEndpoint(
-            Supplier<? extends Collection<Counted>> counted,
+            Supplier<? extends Collection<StatsRow>> counted,
             ProgressSource progress,
             String source,
             InstantSource clock) {
@@ -53,31 +53,31 @@ public final class StatsEndpoint implements Endpoint {
     }
 
     @Override
-    public ApiAnswer answer(ApiRequest request) {
+    public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("by", "window", "top"));
         var by = parameters.oneOf("by", By.EVENT_TYPE.word(), By.ENTITY_TYPE.word());
-        var window = parameters.oneOf("window", StatsQuestion.WINDOWS.toArray(String[]::new));
-        var question = StatsQuestion.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
+        var window = parameters.oneOf("window", StatsQuery.WINDOWS.toArray(String[]::new));
+        var question = StatsQuery.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
         var now = clock.instant();
         var asOf = progress.asOf(MetricsTopology.NAME, now);
         var report = StatsReport.of(permitted(request.caller().permit()), source, question, asOf.present(now));
         var json = ReportJson.of(report);
         asOf.putInto(json);
-        return ApiAnswer.ok(json.toString());
+        return ApiResponse.ok(json.toString());
     }
 
     /** What was counted of what may be seen; entities are not counted one by one. */
-    private Collection<Counted> permitted(Permit permit) {
+    private Collection<StatsRow> permitted(EventVisibility permit) {
         if (permit.bounds(FilterKey.ENTITY_IDS)) {
             throw new ForbiddenException("This counts all entities, and this token may see only some.");
         }
-        Collection<Counted> all = List.copyOf(counted.get());
+        Collection<StatsRow> all = List.copyOf(counted.get());
         return permit.allowsAll()
                 ? all
                 : all.stream().filter(one -> isPermitted(one, permit)).toList();
     }
 
-    private static boolean isPermitted(Counted one, Permit permit) {
+    private static boolean isPermitted(StatsRow one, EventVisibility permit) {
         return one.subject().isStage()
                 || (permit.allows(FilterKey.EVENT_TYPES, one.subject().eventType())
                         && permit.allows(FilterKey.ENTITY_TYPES, one.subject().entityType()));

@@ -1,7 +1,7 @@
 package dev.kodama.forwarder.hub.ring;
 
-import dev.kodama.bus.EventScan.Head;
-import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.WireFrame;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * worth nothing (the optimistic read of {@code StampedLock}; the fences are its too).
  */
 public final class Ring {
-    /** Longer ones are kept apart. A frame that is not fits into an empty {@link Batch}. */
+    /** Longer ones are kept apart. A frame that is not fits into an empty {@link FrameBatch}. */
     static final int LARGE_BYTES = 64 << 10;
 
     private static final int CHUNK_BYTES = 256 << 10;
@@ -177,11 +177,11 @@ public final class Ring {
     }
 
     /**
-     * As {@link #take(long, long, Predicate, Batch, View)}, of these numbers, all wanted; there must be one, and none that is still to come.
+     * As {@link #take(long, long, Predicate, FrameBatch, View)}, of these numbers, all wanted; there must be one, and none that is still to come.
      *
      * @return false if the writer has passed the first
      */
-    public boolean take(Numbers numbers, Batch batch, View view) {
+    public boolean take(SequenceQueue numbers, FrameBatch batch, View view) {
         batch.clear();
         long first = numbers.first();
         batch.setNext(first);
@@ -195,9 +195,9 @@ public final class Ring {
         return tail <= first;
     }
 
-    /** As {@link #take(long, long, Predicate, Batch, View)}, of a framing that the ring has, or of server-sent events. */
-    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch, Framing framing) {
-        return take(from, until, wanted, batch, framing == Framing.SSE ? View.SSE : View.WHOLE);
+    /** As {@link #take(long, long, Predicate, FrameBatch, View)}, of a framing that the ring has, or of server-sent events. */
+    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, FrameEncoding framing) {
+        return take(from, until, wanted, batch, framing == FrameEncoding.SSE ? View.SSE : View.WHOLE);
     }
 
     /**
@@ -206,7 +206,7 @@ public final class Ring {
      * @param view server-sent events only of a ring of texts
      * @return false if the writer has passed {@code from}: the batch is then worth nothing
      */
-    public boolean take(long from, long until, Predicate<Head> wanted, Batch batch, View view) {
+    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, View view) {
         batch.clear();
         long number = from;
         while (number < until && takeOne(number, wanted, batch, view)) {
@@ -221,7 +221,7 @@ public final class Ring {
     }
 
     /** @return whether the event is done with, rather than left for the next batch */
-    private boolean takeOne(long number, Predicate<Head> wanted, Batch batch, View view) {
+    private boolean takeOne(long number, Predicate<Head> wanted, FrameBatch batch, View view) {
         int slot = (int) number & mask;
         Head event = heads[slot];
         if (event == null || !wanted.test(event)) {
@@ -234,10 +234,10 @@ public final class Ring {
             if (large == null || !batch.isEmpty()) {
                 return false;
             }
-            batch.setLarge(view == View.SSE ? Framing.SSE.event(number, payload(large)) : large);
+            batch.setLarge(view == View.SSE ? FrameEncoding.SSE.event(number, payload(large)) : large);
             return true;
         }
-        if (!batch.fits(length + Framing.MOST_EXTRA_BYTES)) {
+        if (!batch.fits(length + FrameEncoding.MOST_EXTRA_BYTES)) {
             return false;
         }
         if (whole != null) {
@@ -246,9 +246,9 @@ public final class Ring {
             copyOut(starts[slot], length, batch.buffer());
         } else {
             int header = WireFrame.headerLength(length);
-            Framing.SSE.putPrefix(number, batch.buffer());
+            FrameEncoding.SSE.putPrefix(number, batch.buffer());
             copyOut(starts[slot] + header, length - header, batch.buffer());
-            Framing.SSE.putSuffix(batch.buffer());
+            FrameEncoding.SSE.putSuffix(batch.buffer());
         }
         batch.add(number);
         return true;

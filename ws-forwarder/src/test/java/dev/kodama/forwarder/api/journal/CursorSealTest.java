@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Principal;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.FilterKey;
-import dev.kodama.forwarder.protocol.Permit;
-import dev.kodama.history.Cursor;
 import dev.kodama.history.Order;
+import dev.kodama.history.PageCursor;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.util.List;
@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
 
 class CursorSealTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
-    private static final Cursor CURSOR = new Cursor(false, Order.DESC, 41, new Cursor.Bound.Sequence(1_000));
-    private static final Cursor LONGEST =
-            new Cursor(true, Order.ASC, Long.MAX_VALUE, new Cursor.Bound.Time(999_999_999_999_999_999L));
+    private static final PageCursor CURSOR = new PageCursor(false, Order.DESC, 41, new PageCursor.Bound.Sequence(1_000));
+    private static final PageCursor LONGEST =
+            new PageCursor(true, Order.ASC, Long.MAX_VALUE, new PageCursor.Bound.Time(999_999_999_999_999_999L));
 
-    private static Caller bounded(String subject) {
-        var permit = Permit.of(Map.of(FilterKey.EVENT_TYPES, List.of("A")));
-        return new Caller(subject, Optional.empty(), permit, Optional.empty());
+    private static Principal bounded(String subject) {
+        var permit = EventVisibility.of(Map.of(FilterKey.EVENT_TYPES, List.of("A")));
+        return new Principal(subject, Optional.empty(), permit, Optional.empty());
     }
 
     @Test
@@ -84,7 +84,7 @@ class CursorSealTest {
 
     @Test
     void leavesCursorsPlainForOneWhoMaySeeEverything() {
-        var cursors = CursorSeal.of(SECRET).formatFor(Caller.ANYONE);
+        var cursors = CursorSeal.of(SECRET).formatFor(Principal.ANYONE);
 
         assertThat(cursors.text(CURSOR)).isEqualTo(CURSOR.text());
         assertThat(cursors.parse(CURSOR.text())).isEqualTo(CURSOR);

@@ -2,9 +2,9 @@ package dev.kodama.forwarder.api.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.history.Cursor;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.Order;
+import dev.kodama.history.PageCursor;
 import dev.kodama.journal.JournaledEvent;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +66,7 @@ class EventJsonTest {
 
     @Test
     void writesPages() {
-        var cursor = new Cursor(false, Order.ASC, 8, new Cursor.Bound.Sequence(9));
+        var cursor = new PageCursor(false, Order.ASC, 8, new PageCursor.Bound.Sequence(9));
         var events = List.of(event("{\"event_type\":\"A\"}"), event("{\"event_type\":\"B\"}"));
 
         assertThat(EventJson.page(new EventPage(List.of(), null), OptionalInt.empty(), CursorFormat.PLAIN))

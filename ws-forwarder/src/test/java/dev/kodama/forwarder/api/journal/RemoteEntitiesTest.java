@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.kodama.forwarder.api.ApiAnswer;
 import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.auth.Credentials;
+import dev.kodama.forwarder.auth.Principal;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.FilterKey;
-import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.history.UnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +57,7 @@ class RemoteEntitiesTest {
     @Test
     void passesTheTokenOnAndLetsARefusalThrough() throws Exception {
         try (var processors = new TinyProcessors(403, "{\"error\":\"no\"}")) {
-            var answer = processors.ask(caller(Permit.ALL));
+            var answer = processors.ask(caller(EventVisibility.ALL));
 
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.json()).isEqualTo("{\"error\":\"no\"}");
@@ -68,9 +68,9 @@ class RemoteEntitiesTest {
     @Test
     void showsNothingOfProcessorsThatDoNotKeepPermits() throws Exception {
         String page = RemotePageTest.page(RemotePageTest.event("A", "t", "1", "{}"));
-        var permit = Permit.of(Map.of(FilterKey.EVENT_TYPES, List.of("B")));
+        var permit = EventVisibility.of(Map.of(FilterKey.EVENT_TYPES, List.of("B")));
         try (var processors = new TinyProcessors(200, page)) {
-            assertThat(processors.ask(caller(Permit.ALL)).json()).isEqualTo(page);
+            assertThat(processors.ask(caller(EventVisibility.ALL)).json()).isEqualTo(page);
             assertThatThrownBy(() -> processors.ask(caller(permit)))
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("settings of tokens")
@@ -85,7 +85,7 @@ class RemoteEntitiesTest {
             var entities = new RemoteEntities(List.of(strange.url(), living.url()), SEAL);
 
             assertThat(entities.answer(QUESTION).json()).isEqualTo(NOTHING);
-            assertThatThrownBy(() -> strange.ask(caller(Permit.ALL)))
+            assertThatThrownBy(() -> strange.ask(caller(EventVisibility.ALL)))
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("it sent no page: no JSON")
                     .hasMessageNotContaining("t.o.k");
@@ -96,8 +96,8 @@ class RemoteEntitiesTest {
     void writesAnErrorAnew() throws Exception {
         try (var wordy = new TinyProcessors(400, "{\"error\":\"since is\\nwrong\",\"trace\":[1]}");
                 var strange = new TinyProcessors(403, "<html>no</html>")) {
-            assertThat(wordy.ask(caller(Permit.ALL)).json()).isEqualTo("{\"error\":\"since is wrong\"}");
-            assertThat(strange.ask(caller(Permit.ALL)).json())
+            assertThat(wordy.ask(caller(EventVisibility.ALL)).json()).isEqualTo("{\"error\":\"since is wrong\"}");
+            assertThat(strange.ask(caller(EventVisibility.ALL)).json())
                     .isEqualTo("{\"error\":\"The processors answered 403.\"}");
         }
     }
@@ -105,7 +105,7 @@ class RemoteEntitiesTest {
     @Test
     void stopsReadingAnAnswerWithoutAnEnd() throws Exception {
         try (var endless = new TinyProcessors(200, " ".repeat((64 << 20) + 1))) {
-            assertThatThrownBy(() -> endless.ask(caller(Permit.ALL)))
+            assertThatThrownBy(() -> endless.ask(caller(EventVisibility.ALL)))
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("its answer has more than 67108864 bytes");
         }
@@ -117,7 +117,7 @@ class RemoteEntitiesTest {
             })
     void neverSendsATokenToAnotherMachineInClear(String address) {
         var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL);
-        var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(Permit.ALL));
+        var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(EventVisibility.ALL));
 
         assertThatThrownBy(() -> elsewhere.answer(request))
                 .isInstanceOf(UnavailableException.class)
@@ -130,7 +130,7 @@ class RemoteEntitiesTest {
             strings = {"http://localhost:1", "http://127.1.2.3:1", "http://[::1]:1", "https://processors.invalid:1"})
     void sendsATokenToItsOwnMachineOrOverTls(String address) {
         var elsewhere = new RemoteEntities(List.of(URI.create(address)), SEAL);
-        var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(Permit.ALL));
+        var request = new ApiRequest(List.of("t", "1"), Map.of(), false, caller(EventVisibility.ALL));
 
         assertThatThrownBy(() -> elsewhere.answer(request))
                 .isInstanceOf(UnavailableException.class)
@@ -190,16 +190,16 @@ class RemoteEntitiesTest {
     @Test
     void letsTheOnlyOnesReasonThrough() throws Exception {
         try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}")) {
-            var answer = restoring.ask(caller(Permit.ALL));
+            var answer = restoring.ask(caller(EventVisibility.ALL));
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.json()).isEqualTo("{\"error\":\"still starting\"}");
         }
     }
 
-    private static Caller caller(Permit permit) {
+    private static Principal caller(EventVisibility permit) {
         var token = Credentials.find("Bearer t.o.k", List.of(), null).token();
-        return new Caller("ann", Optional.empty(), permit, token);
+        return new Principal("ann", Optional.empty(), permit, token);
     }
 
     /** Answers every question the same, but for the status, which may change. */
@@ -225,7 +225,7 @@ class RemoteEntitiesTest {
             server.start();
         }
 
-        ApiAnswer ask(Caller caller) {
+        ApiResponse ask(Principal caller) {
             return new RemoteEntities(List.of(url()), SEAL)
                     .answer(new ApiRequest(List.of("t", "1"), Map.of(), false, caller));
         }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.journal.RemotePage.BadPageException;
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Principal;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.FilterKey;
-import dev.kodama.forwarder.protocol.Permit;
-import dev.kodama.history.Cursor;
 import dev.kodama.history.Order;
+import dev.kodama.history.PageCursor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RemotePageTest {
     private static final CursorSeal SEAL = CursorSeal.random();
-    private static final Cursor CURSOR = new Cursor(true, Order.ASC, 7, new Cursor.Bound.None());
-    private static final Permit SOME = Permit.of(Map.of(FilterKey.EVENT_TYPES, List.of("A")));
+    private static final PageCursor CURSOR = new PageCursor(true, Order.ASC, 7, new PageCursor.Bound.None());
+    private static final EventVisibility SOME = EventVisibility.of(Map.of(FilterKey.EVENT_TYPES, List.of("A")));
 
     static String event(String type, String entityType, String entityId, String payload) {
         return "{\"seq\":1,\"time\":\"2026-03-03T12:00:00.000Z\",\"channel\":\"events." + type + "\",\"event_type\":\""
@@ -32,14 +32,14 @@ class RemotePageTest {
         return "{\"events\":[" + events + "],\"next\":null}";
     }
 
-    private static String rewrite(String page, Permit permit, String count) throws BadPageException {
-        var caller = new Caller("ann", Optional.empty(), permit, Optional.empty());
+    private static String rewrite(String page, EventVisibility permit, String count) throws BadPageException {
+        var caller = new Principal("ann", Optional.empty(), permit, Optional.empty());
         var request = new ApiRequest(List.of("t", "1"), Map.of("count", List.of(count)), false, caller);
         return RemotePage.rewrite(page, request, SEAL.formatFor(caller));
     }
 
     private static String rewrite(String page) throws BadPageException {
-        return rewrite(page, Permit.ALL, "true");
+        return rewrite(page, EventVisibility.ALL, "true");
     }
 
     @Test
@@ -149,7 +149,7 @@ class RemotePageTest {
 
     @Test
     void sealsTheCursorOfABoundedCallerAnewAndRefusesAPlainOne() throws Exception {
-        var caller = new Caller("ann", Optional.empty(), SOME, Optional.empty());
+        var caller = new Principal("ann", Optional.empty(), SOME, Optional.empty());
         String sealed = SEAL.formatFor(caller).text(CURSOR);
         String page = "{\"events\":[],\"next\":\"%s\"}";
 
@@ -163,7 +163,7 @@ class RemotePageTest {
 
     @Test
     void refusesACountThatWasNotAskedFor() {
-        assertThatThrownBy(() -> rewrite("{\"count\":7,\"events\":[],\"next\":null}", Permit.ALL, "false"))
+        assertThatThrownBy(() -> rewrite("{\"count\":7,\"events\":[],\"next\":null}", EventVisibility.ALL, "false"))
                 .hasMessage("sent a count that was not asked for");
     }
 }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.BadParameterException;
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Principal;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.FilterKey;
-import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.health.EntityHealth;
 import java.time.Instant;
@@ -98,10 +99,10 @@ class HealthEndpointTest {
 
     @Test
     void tellsABoundedCallerOnlyOfWhatHeMaySee() {
-        var permit = Permit.of(Map.of(
+        var permit = EventVisibility.of(Map.of(
                 FilterKey.EVENT_TYPES, List.of("agent_status_changed", "sandbox.heartbeat"),
                 FilterKey.ENTITY_IDS, List.of("s-*")));
-        var caller = new Caller("ann", Optional.empty(), permit, Optional.empty());
+        var caller = new Principal("ann", Optional.empty(), permit, Optional.empty());
 
         var answer = new HealthEndpoint(SOURCE, (topology, now) -> AsOf.now(now), "default", () -> NOON)
                 .answer(new ApiRequest(List.of(), Map.of(), false, caller));

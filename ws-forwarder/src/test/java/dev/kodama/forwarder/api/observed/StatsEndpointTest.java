@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.ForbiddenException;
-import dev.kodama.forwarder.auth.Caller;
+import dev.kodama.forwarder.auth.Principal;
+import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.FilterKey;
-import dev.kodama.forwarder.protocol.Permit;
 import dev.kodama.freshness.AsOf;
-import dev.kodama.metrics.Subject;
-import dev.kodama.metrics.Sums;
-import dev.kodama.metrics.report.Counted;
+import dev.kodama.metrics.CountSum;
+import dev.kodama.metrics.MetricKey;
+import dev.kodama.metrics.report.StatsRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +23,21 @@ import org.junit.jupiter.api.Test;
 
 class StatsEndpointTest {
     private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
-    private static final List<Counted> COUNTED =
+    private static final List<StatsRow> COUNTED =
             List.of(counted("TASK_DONE", "task", 3), counted("BUDGET", "user", 40));
 
-    private static Counted counted(String eventType, String entityType, long count) {
-        return new Counted(
+    private static StatsRow counted(String eventType, String entityType, long count) {
+        return new StatsRow(
                 "default",
-                new Subject(eventType, entityType),
-                new Sums(count, 10 * count, 0, 0),
+                new MetricKey(eventType, entityType),
+                new CountSum(count, 10 * count, 0, 0),
                 NOON,
                 NOON,
                 List.of());
     }
 
     private static JsonNode ask(Map<FilterKey, List<String>> events) throws Exception {
-        var caller = new Caller("ann", Optional.empty(), Permit.of(events), Optional.empty());
+        var caller = new Principal("ann", Optional.empty(), EventVisibility.of(events), Optional.empty());
         var answer = new StatsEndpoint(() -> COUNTED, (topology, now) -> AsOf.now(now), "default", () -> NOON)
                 .answer(new ApiRequest(List.of(), Map.of(), false, caller));
         return new ObjectMapper().readTree(answer.json());

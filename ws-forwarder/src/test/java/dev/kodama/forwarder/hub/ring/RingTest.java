@@ -3,10 +3,10 @@ package dev.kodama.forwarder.hub.ring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventScan.Head;
+import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.Ring.View;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.Framing;
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.WireFrame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ class RingTest {
     private static final Head HEAD = new Head("A", "t", "1", true);
     private static final int SMALLEST_RING = 256 << 10;
 
-    private final Batch batch = new Batch();
+    private final FrameBatch batch = new FrameBatch();
 
     @Test
     void holdsWhatFitsAndDropsTheOldest() {
@@ -66,12 +66,12 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "{\"n\":1}".getBytes(UTF_8)));
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[200]));
 
-        assertThat(ring.take(41, 42, Filter.ALL::matches, batch, Framing.SSE)).isTrue();
+        assertThat(ring.take(41, 42, Filter.ALL::matches, batch, FrameEncoding.SSE)).isTrue();
 
         byte[] taken = new byte[batch.buffer().flip().remaining()];
         batch.buffer().get(taken);
         assertThat(new String(taken, UTF_8)).isEqualTo("id: 41\ndata: {\"n\":1}\n\n");
-        assertThat(ring.take(42, 43, Filter.ALL::matches, batch, Framing.SSE)).isTrue();
+        assertThat(ring.take(42, 43, Filter.ALL::matches, batch, FrameEncoding.SSE)).isTrue();
         assertThat(batch.buffer().position()).isEqualTo("id: 42\ndata: ".length() + 200 + 2);
     }
 
@@ -142,7 +142,7 @@ class RingTest {
                 .isGreaterThan(taken);
     }
 
-    private static void checkFrames(long first, Batch batch) {
+    private static void checkFrames(long first, FrameBatch batch) {
         ByteBuffer frames = batch.buffer().flip();
         for (int i = 0; i < batch.count(); i++) {
             long number = first + i;

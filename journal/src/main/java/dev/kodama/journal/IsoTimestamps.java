@@ -1,0 +1,52 @@
+package dev.kodama.journal;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+
+/** ISO times: written in UTC with three digits of milliseconds, read with any offset. */
+public final class IsoTimestamps {
+    /** What {@link #parse} reads, for an error message. */
+    public static final String EXAMPLES = "a time like 2026-03-03T12:00Z, a date like 2026-03-03 (UTC)";
+
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private IsoTimestamps() {}
+
+    /** {@code 2026-03-03T12:00:00.000Z}. */
+    public static String text(Instant time) {
+        return MILLIS.format(time);
+    }
+
+    /**
+     * Reads {@code 2026-03-03T12:00:00Z}, {@code 2026-03-03T12:00+01:00}, or {@code 2026-03-03}: that day's first moment in UTC.
+     *
+     * @throws DateTimeParseException if it is none of them
+     */
+    public static Instant parse(String text) {
+        return text.indexOf('T') < 0 && text.indexOf('t') < 0
+                ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                : OffsetDateTime.parse(text).toInstant();
+    }
+
+    /**
+     * Reads a time in the past: what {@link #parse} reads, or back from now like {@code -10m}.
+     *
+     * @throws IllegalArgumentException one line that says what would be right
+     */
+    public static Instant past(String text, Instant now) {
+        try {
+            var time = StartPosition.BACK.matcher(text).matches()
+                            && StartPosition.parse(text, now) instanceof StartPosition.AtTime back
+                    ? back.time()
+                    : parse(text);
+            return Instant.ofEpochMilli(time.toEpochMilli());
+        } catch (DateTimeParseException | ArithmeticException e) {
+            throw new IllegalArgumentException("must be " + EXAMPLES + ", or -10m; was '" + text + "'", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.kodama.journal;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+
+/**
+ * An event of the journal as it is shown: one flat JSON object on one line, {@code seq}, {@code time}, {@code channel} and {@code
+ * source} first, then the body's fields as they were published, letter by letter. A body's fields with one of those four names
+ * stand in {@code published} at the end: see {@link BodyFields#displaced}.
+ */
+public final class JournalEventJson {
+    private JournalEventJson() {}
+
+    /**
+     * The event without a line end. Where the body is no JSON object, which no mirror writes, the line holds it as text, in the field
+     * {@code body}.
+     */
+    public static String line(JournaledEvent event) {
+        var fields = BodyFields.of(event);
+        var line = new StringBuilder(event.bytes().length + 128);
+        line.append("{\"seq\":").append(event.sequence());
+        line.append(",\"time\":\"").append(IsoTimestamps.text(event.time())).append('"');
+        line.append(",\"channel\":").append(quoted(event.channel()));
+        line.append(",\"source\":").append(quoted(event.source()));
+        fields.appendTo(line);
+        return line.append('}').toString();
+    }
+
+    static String quoted(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+}

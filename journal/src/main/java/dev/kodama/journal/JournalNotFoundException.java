@@ -1,0 +1,10 @@
+package dev.kodama.journal;
+
+/** There is no journal on this Kafka yet; the message says what to do. */
+public final class JournalNotFoundException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    JournalNotFoundException(JournalConfig config) {
+        super("Kafka at " + config.bootstrap() + " has no topic " + config.eventsTopic() + ": start a mirror first");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.kodama.journal.compacted;
+
+import dev.kodama.journal.FetchWatch;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.KafkaClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads all partitions of a topic from their beginning, and knows when it has come to where they ended when it began. */
+final class TopicFollower {
+    private static final Duration SLICE = Duration.ofMillis(500);
+    private static final Duration READING = Duration.ofMillis(20);
+    private static final int FETCH_MILLIS = 500;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends;
+    private final FetchWatch fetches;
+    private boolean atEnd;
+
+    TopicFollower(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        this.consumer = consumer;
+        var partitions = consumer.listTopics().getOrDefault(topic, List.of()).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        this.ends = consumer.endOffsets(partitions);
+        this.fetches = new FetchWatch(consumer, System.nanoTime());
+    }
+
+    static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
+        var properties = KafkaClients.readCommitted(config);
+        properties.put("fetch.max.wait.ms", FETCH_MILLIS);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Whether there is such a topic. */
+    boolean found() {
+        return !ends.isEmpty();
+    }
+
+    void poll(Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+        consumer.poll(atEnd() ? SLICE : READING).forEach(sink);
+        fetches.look(System.nanoTime());
+    }
+
+    /** For how long Kafka has not answered. */
+    Duration silentFor() {
+        return fetches.silentFor(System.nanoTime());
+    }
+
+    boolean atEnd() {
+        if (!atEnd) {
+            atEnd = ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        }
+        return atEnd;
+    }
+}

@@ -1,0 +1,324 @@
+package dev.kodama.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.SkippedRecords;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.testing.ForeignRecords;
+import dev.kodama.testing.JournalFeeder;
+import dev.kodama.testing.Journals;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A journal of a thousand events; every hundredth is a {@code RARE}. */
+@Timeout(60)
+class JournalPagesIT {
+    private static final int EVENTS = 1_000;
+    private static final StartPosition EARLIEST = new StartPosition.Earliest();
+    private static final EndPosition NOW = new EndPosition.Now();
+
+    private static JournalConfig journal;
+    private static JournalFeeder feeder;
+    private static JournalPages history;
+
+    @BeforeAll
+    static void write() {
+        journal = Journals.onSharedKafka();
+        JournalTopics.create(journal);
+        feeder = new JournalFeeder(journal);
+        feeder.write(EVENTS, JournalPagesIT::body);
+        history = JournalPages.of(journal, InstantSource.system());
+    }
+
+    @AfterAll
+    static void close() {
+        history.close();
+        feeder.close();
+    }
+
+    private static String body(long number) {
+        return JournalFeeder.body(number % 100 == 0 ? "RARE" : "T_" + number % 3, "task", "t-" + number % 50, number);
+    }
+
+    private static List<Long> sequences(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pagesPastWhatNoMirrorWrote(Order order) {
+        var disturbed = Journals.onSharedKafka();
+        JournalTopics.create(disturbed);
+        try (var mirror = new JournalFeeder(disturbed);
+                var pages = JournalPages.of(disturbed, InstantSource.system())) {
+            for (int round = 0; round < 3; round++) {
+                for (int partition = 0; partition < disturbed.partitions(); partition++) {
+                    ForeignRecords.send(disturbed, ForeignRecords.ofEachKind(disturbed, partition));
+                }
+                mirror.write(100, JournalPagesIT::body);
+            }
+            var expected = new ArrayList<>(sequences(1, 300));
+            if (order == Order.DESC) {
+                Collections.reverse(expected);
+            }
+
+            assertThat(all(pages, EARLIEST, NOW, EventFilter.ALL, order, 70)).isEqualTo(expected);
+            assertThat(pages.facts()).returns(1L, JournalSummary::first).returns(301L, JournalSummary::next);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pagesThroughAllExactlyOnce(Order order) {
+        var expected = new ArrayList<>(sequences(1, EVENTS));
+        if (order == Order.DESC) {
+            Collections.reverse(expected);
+        }
+
+        assertThat(all(history, EARLIEST, NOW, EventFilter.ALL, order, 300)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsTheRareOnes(Order order) {
+        var rare = EventFilter.of(List.of("RA*"), List.of(), List.of());
+
+        var found = all(history, EARLIEST, NOW, rare, order, 4);
+
+        assertThat(found)
+                .hasSize(10)
+                .isSortedAccordingTo(order == Order.ASC ? Long::compare : (one, other) -> Long.compare(other, one))
+                .allMatch(sequence -> sequence % 100 == 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesTimesAndSequencesAsBounds(Order order) {
+        var times = all(
+                history,
+                new StartPosition.AtTime(feeder.time(101)),
+                new EndPosition.BeforeTime(feeder.time(201)),
+                EventFilter.ALL,
+                order,
+                30);
+        var numbers = all(
+                history,
+                new StartPosition.AtSequence(101),
+                new EndPosition.AtSequence(200),
+                EventFilter.ALL,
+                order,
+                30);
+
+        assertThat(times).containsExactlyInAnyOrderElementsOf(sequences(101, 200));
+        assertThat(numbers).isEqualTo(times);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsWhereThereIsNothing(Order order) {
+        assertThat(all(history, new StartPosition.Latest(), NOW, EventFilter.ALL, order, 10))
+                .isEmpty();
+        assertThat(all(history, new StartPosition.AtSequence(1L << 50), NOW, EventFilter.ALL, order, 10))
+                .isEmpty();
+        assertThat(all(
+                        history,
+                        new StartPosition.AtSequence(7),
+                        new EndPosition.AtSequence(6),
+                        EventFilter.ALL,
+                        order,
+                        10))
+                .isEmpty();
+        assertThat(all(history, new StartPosition.AtTime(feeder.time(5_000)), NOW, EventFilter.ALL, order, 10))
+                .isEmpty();
+        assertThat(all(history, EARLIEST, new EndPosition.BeforeTime(feeder.time(0)), EventFilter.ALL, order, 10))
+                .isEmpty();
+        assertThat(all(
+                        history,
+                        new StartPosition.AtSequence(991),
+                        new EndPosition.AtSequence(1L << 50),
+                        EventFilter.ALL,
+                        order,
+                        10))
+                .hasSize(10);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsAPageEarlyAndSaysWhereToGoOn(Order order) {
+        var limits = new PageBudget(150, Duration.ofSeconds(3), 8 << 20);
+        var filter = EventFilter.of(List.of("RARE"), List.of(), List.of());
+        try (var hurried = new JournalPages(journal, InstantSource.system(), limits, new SkippedRecords())) {
+            var page = hurried.page(new HistoryQuery(EARLIEST, NOW, filter, order, 10, null));
+
+            assertThat(page.events()).hasSizeLessThan(10);
+            assertThat(page.next()).isNotNull();
+            assertThat(all(hurried, EARLIEST, NOW, filter, order, 10)).hasSize(10);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsAPageAtSoManyBytes(Order order) {
+        var limits = new PageBudget(200_000, Duration.ofSeconds(3), 1_000);
+        try (var small = new JournalPages(journal, InstantSource.system(), limits, new SkippedRecords())) {
+            var page = small.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 100, null));
+
+            assertThat(page.events()).hasSizeBetween(5, 15);
+            assertThat(all(small, new StartPosition.AtSequence(901), NOW, EventFilter.ALL, order, 100))
+                    .hasSize(100)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void doesNotFollowWhatComesWhileItIsPaged() {
+        var growing = Journals.onSharedKafka();
+        JournalTopics.create(growing);
+        try (var writer = new JournalFeeder(growing);
+                var reader = JournalPages.of(growing, InstantSource.system())) {
+            writer.write(10, JournalPagesIT::body);
+            var first = reader.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, Order.ASC, 6, null));
+
+            writer.write(10, JournalPagesIT::body);
+
+            var second = reader.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, Order.ASC, 6, first.next()));
+            assertThat(second.events()).extracting(JournaledEvent::sequence).containsExactly(7L, 8L, 9L, 10L);
+            assertThat(second.next()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void beginsWhereRetentionHasCut(Order order) throws Exception {
+        var cut = Journals.onSharedKafka();
+        JournalTopics.create(cut);
+        try (var writer = new JournalFeeder(cut);
+                var reader = JournalPages.of(cut, InstantSource.system())) {
+            writer.write(1_000, JournalPagesIT::body);
+            cut(cut);
+
+            var left = all(reader, EARLIEST, NOW, EventFilter.ALL, order, 100);
+
+            assertThat(left).hasSizeLessThan(1_000).doesNotHaveDuplicates().contains(1_000L);
+            assertThat(reader.facts().first()).isEqualTo(Collections.min(left));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatRetentionHasCutOfOnePartition(Order order) throws Exception {
+        var uneven = Journals.onSharedKafka();
+        JournalTopics.create(uneven);
+        try (var writer = new JournalFeeder(uneven);
+                var reader = JournalPages.of(uneven, InstantSource.system())) {
+            writer.write(1_000, JournalPagesIT::body);
+            var partition = new TopicPartition(uneven.eventsTopic(), 0);
+            try (var admin = Admin.create(uneven.clientProperties())) {
+                admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(200)))
+                        .all()
+                        .get();
+            }
+            var before = new ArrayList<Long>();
+
+            var left = pages(reader, new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 100, null), before);
+
+            var sorted = new ArrayList<>(left);
+            Collections.sort(sorted);
+            long wholeFrom = 1_000;
+            while (sorted.contains(wholeFrom - 1)) {
+                wholeFrom--;
+            }
+            assertThat(sorted.get(0)).isLessThan(100); // of the other partitions, whatever the order
+            assertThat(left).doesNotHaveDuplicates().hasSizeGreaterThan(500).hasSizeLessThan(1_000);
+            assertThat(Collections.max(before)).isEqualTo(wholeFrom);
+            assertThat(before.get(order == Order.ASC ? before.size() - 1 : 0)).isZero(); // the newest page is whole
+
+            before.clear();
+            var whole =
+                    new HistoryQuery(new StartPosition.AtSequence(wholeFrom), NOW, EventFilter.ALL, order, 100, null);
+            assertThat(pages(reader, whole, before)).hasSize((int) (1_001 - wholeFrom));
+            var times = new HistoryQuery(
+                    new StartPosition.AtTime(writer.time(wholeFrom + 1)), NOW, EventFilter.ALL, order, 100, null);
+            assertThat(pages(reader, times, before)).hasSize((int) (1_000 - wholeFrom));
+            assertThat(before).containsOnly(0L);
+        }
+    }
+
+    private static List<Long> pages(JournalPages history, HistoryQuery query, List<Long> before) {
+        var sequences = new ArrayList<Long>();
+        @Nullable PageCursor cursor = null;
+        do {
+            var page = history.page(new HistoryQuery(
+                    query.since(), query.until(), query.filter(), query.order(), query.limit(), cursor));
+            page.events().forEach(event -> sequences.add(event.sequence()));
+            before.add(page.cutBefore());
+            cursor = page.next();
+        } while (cursor != null);
+        return sequences;
+    }
+
+    private static void cut(JournalConfig config) throws Exception {
+        try (var admin = Admin.create(config.clientProperties())) {
+            admin.deleteRecords(Map.of(
+                            new TopicPartition(config.eventsTopic(), 0), RecordsToDelete.beforeOffset(100),
+                            new TopicPartition(config.eventsTopic(), 1), RecordsToDelete.beforeOffset(100),
+                            new TopicPartition(config.eventsTopic(), 2), RecordsToDelete.beforeOffset(100)))
+                    .all()
+                    .get();
+        }
+    }
+
+    @Test
+    void tellsWhatTheJournalHolds() {
+        var facts = history.facts();
+
+        assertThat(facts.first()).isEqualTo(1);
+        assertThat(facts.next()).isEqualTo(EVENTS + 1);
+        assertThat(facts.journaledUntil()).isEqualTo(feeder.time(EVENTS));
+        assertThat(facts.partitions())
+                .hasSize(3)
+                .allMatch(partition -> partition.endOffset() > partition.beginOffset());
+    }
+
+    @Test
+    void saysThatThereIsNoJournal() {
+        try (var none = JournalPages.of(Journals.onSharedKafka(), InstantSource.system())) {
+            assertThatThrownBy(none::facts)
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessage("There is no journal on this Kafka yet; start a mirror.");
+        }
+    }
+
+    private static List<Long> all(
+            JournalPages history, StartPosition since, EndPosition until, EventFilter filter, Order order, int limit) {
+        var sequences = new ArrayList<Long>();
+        @Nullable PageCursor cursor = null;
+        do {
+            var page = history.page(new HistoryQuery(since, until, filter, order, limit, cursor));
+            page.events().forEach(event -> sequences.add(event.sequence()));
+            cursor = page.next() == null ? null : PageCursor.parse(page.next().text());
+        } while (cursor != null);
+        return sequences;
+    }
+}

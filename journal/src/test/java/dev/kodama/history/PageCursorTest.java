@@ -1,0 +1,31 @@
+package dev.kodama.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PageCursorTest {
+    static Stream<PageCursor> cursors() {
+        return Stream.of(
+                new PageCursor(false, Order.ASC, 1, new PageCursor.Bound.None()),
+                new PageCursor(false, Order.DESC, 123_456, new PageCursor.Bound.Sequence(99)),
+                new PageCursor(true, Order.ASC, Long.MAX_VALUE >> 1, new PageCursor.Bound.Time(1_772_539_200_000L)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cursors")
+    void isReadBackFromItsText(PageCursor cursor) {
+        assertThat(cursor.text()).matches("[A-Za-z0-9_-]+");
+        assertThat(PageCursor.parse(cursor.text())).isEqualTo(cursor);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "123", "%%%", "amF4", "amE5OTk5OTk5OTk5OTk5OTk5OTk5LQ"})
+    void isNoOtherText(String text) {
+        assertThatThrownBy(() -> PageCursor.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

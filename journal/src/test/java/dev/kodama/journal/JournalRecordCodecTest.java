@@ -1,0 +1,151 @@
+package dev.kodama.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.journal.JournalRecord.Foreign;
+import dev.kodama.settings.Settings;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JournalRecordCodecTest {
+    private static final JournalConfig CONFIG =
+            JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:9092")));
+
+    private final JournalRecordCodec format = new JournalRecordCodec(CONFIG);
+
+    @Test
+    void readsWhatItWrites() {
+        var written = format.event(7, 1_000, bytes("task:1"), bytes("events.DONE"), bytes("{}"), "epoch", 9);
+
+        var event = format.toEvent(kept(written.headers()));
+
+        assertThat(event).hasToString("7 events.DONE");
+    }
+
+    @Test
+    void readsHeadersInAnyOrder() {
+        var headers = headers("source", CONFIG.source(), "channel", "events.DONE", "seq", "7");
+
+        var event = format.toEvent(kept(headers));
+
+        assertThat(event).hasToString("7 events.DONE");
+    }
+
+    @Test
+    void leavesOutAnothersEvents() {
+        var headers = headers("seq", "7", "channel", "events.DONE", "source", "another");
+
+        assertThat(format.read(kept(headers))).isEqualTo(JournalRecord.OTHER_SOURCE);
+        assertThat(format.toEvent(kept(headers))).isNull();
+        assertThat(format.sequence(kept(headers))).isZero();
+    }
+
+    /** Each is a header's name and value in turn; one without a value has none. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', HEADERS",
+        "a=b c=d e=f, HEADERS",
+        "seq= channel= source=, HEADERS",
+        "seq=7 channel=events.DONE, HEADERS",
+        "seq=7 channel=events.DONE source, HEADERS",
+        "seq=7 source=mine, HEADERS",
+        "channel=events.DONE source=mine, HEADERS",
+        "seq channel=events.DONE source=mine, HEADERS",
+        "seq=7 channel source=mine, HEADERS",
+        "seq= channel=events.DONE source=mine, SEQUENCE",
+        "seq=seven channel=events.DONE source=mine, SEQUENCE",
+        "seq=0 channel=events.DONE source=mine, SEQUENCE",
+        "seq=-7 channel=events.DONE source=mine, SEQUENCE",
+        "seq=1234567890123456789 channel=events.DONE source=mine, SEQUENCE",
+    })
+    void knowsAForeignRecordByItsHeaders(String text, JournalRecord.Reason reason) {
+        var headers = new RecordHeaders();
+        Arrays.stream(text.split(" ")).filter(one -> !one.isEmpty()).forEach(one -> {
+            var parts = one.replace("mine", CONFIG.source()).split("=", -1);
+            headers.add(parts[0], parts.length == 1 ? null : bytes(parts[1]));
+        });
+
+        var record = format.read(kept(headers));
+
+        assertThat(record)
+                .isInstanceOfSatisfying(
+                        Foreign.class, foreign -> assertThat(foreign.reason()).isEqualTo(reason));
+        assertThat(format.toEvent(kept(headers))).isNull();
+        assertThat(format.sequence(kept(headers))).isZero();
+    }
+
+    @Test
+    void knowsAForeignRecordByItsKeyAndValue() {
+        var headers = format.event(7, 1_000, bytes("task:1"), bytes("events.DONE"), bytes("{}"), "", 0)
+                .headers();
+
+        assertThat(format.read(kept(headers, null, bytes("{}"))))
+                .isInstanceOfSatisfying(
+                        Foreign.class, foreign -> assertThat(foreign.reason()).isEqualTo(JournalRecord.Reason.NO_KEY));
+        assertThat(format.read(kept(headers, bytes("task:1"), null)))
+                .isInstanceOfSatisfying(
+                        Foreign.class,
+                        foreign -> assertThat(foreign.reason()).isEqualTo(JournalRecord.Reason.NO_VALUE));
+    }
+
+    @Test
+    void saysWhatIsWrongWithASequenceOnOneLine() {
+        var headers = headers("seq", "se\nven\u001b[2J", "channel", "events.DONE", "source", CONFIG.source());
+
+        assertThat(format.read(kept(headers)))
+                .isInstanceOfSatisfying(
+                        Foreign.class,
+                        foreign -> assertThat(foreign.detail())
+                                .isEqualTo("has the sequence 'se\\nven\\u001b[2J', which is not a number from 1 on"));
+    }
+
+    @Test
+    void readsHeadersThatACopyHasPutBehindOthers() {
+        var headers =
+                headers("copied-by", "7", "at", "8", "seq", "7", "channel", "events.X", "source", CONFIG.source());
+
+        assertThat(format.toEvent(kept(headers))).hasToString("7 events.X");
+    }
+
+    private static Headers headers(String... namesAndValues) {
+        var headers = new RecordHeaders();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.add(namesAndValues[i], bytes(namesAndValues[i + 1]));
+        }
+        return headers;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> kept(Headers headers) {
+        return kept(headers, bytes("task:1"), bytes("{}"));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> kept(
+            Headers headers, byte @Nullable [] key, byte @Nullable [] value) {
+        return new ConsumerRecord<>(
+                CONFIG.eventsTopic(),
+                2,
+                5,
+                1_000,
+                TimestampType.CREATE_TIME,
+                6,
+                2,
+                key,
+                value,
+                headers,
+                Optional.empty());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

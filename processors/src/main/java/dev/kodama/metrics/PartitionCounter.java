@@ -1,0 +1,64 @@
+package dev.kodama.metrics;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up what one partition of the journal brings, by subject, and hands it on every second: what follows takes a record a subject and
+ * second, however much is published. What the store holds is held as objects too, so that it is seldom read; it is cached, so that
+ * only a commit writes it to Kafka.
+ */
+final class PartitionCounter implements Processor<byte[], byte[], String, EventTotals> {
+    static final String STORE = "counted";
+    private static final Duration HAND_ON = Duration.ofSeconds(1);
+
+    private final MetricsConfig config;
+    private final Map<String, EventTotals> counted = new HashMap<>();
+    private @Nullable ProcessorContext<String, EventTotals> context;
+    private @Nullable KeyValueStore<String, EventTotals> store;
+
+    PartitionCounter(MetricsConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, EventTotals> context) {
+        this.context = context;
+        this.store = context.getStateStore(STORE);
+        counted.clear();
+        var unused = context.schedule(HAND_ON, PunctuationType.WALL_CLOCK_TIME, this::handOn);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> event) {
+        long late = Objects.requireNonNull(context).currentSystemTimeMs() - event.timestamp();
+        var sums = CountSum.one(event.value().length, Math.max(0, late));
+        String key = MetricKey.of(event.value()).text();
+        if (counted.size() >= 2 * config.mostSubjects() && !counted.containsKey(key)) { // in one second
+            key = MetricKey.OTHER.text();
+        }
+        var before = counted.computeIfAbsent(key, Objects.requireNonNull(store)::get);
+        var now = before == null ? EventTotals.one(event.timestamp(), sums) : before.plusOne(event.timestamp(), sums);
+        counted.put(key, now);
+        Objects.requireNonNull(store).put(key, now);
+    }
+
+    private void handOn(long nowMillis) {
+        try (var all = Objects.requireNonNull(store).all()) {
+            while (all.hasNext()) {
+                var entry = all.next();
+                Objects.requireNonNull(context).forward(new Record<>(entry.key, entry.value, nowMillis));
+                Objects.requireNonNull(store).delete(entry.key);
+            }
+        }
+        counted.clear();
+    }
+}

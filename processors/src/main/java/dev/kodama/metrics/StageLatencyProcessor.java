@@ -1,0 +1,45 @@
+package dev.kodama.metrics;
+
+import dev.kodama.journal.JournalPosition;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells from each position that a mirror writes how long its batch was on the way: it says when the batch's last event was captured, its
+ * timestamp is when it was sent to Kafka, and now it is read.
+ */
+final class StageLatencyProcessor implements Processor<byte[], byte[], String, EventTotals> {
+    private final byte[] source;
+    private @Nullable ProcessorContext<String, EventTotals> context;
+
+    StageLatencyProcessor(String source) {
+        this.source = source.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void init(ProcessorContext<String, EventTotals> context) {
+        this.context = context;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> position) {
+        if (position.value() == null || !Arrays.equals(position.key(), source)) {
+            return;
+        }
+        long sent = position.timestamp();
+        long captured = JournalPosition.fromJson(position.value()).time().toEpochMilli();
+        long now = Objects.requireNonNull(context).currentSystemTimeMs();
+        tell(MetricKey.CAPTURE_TO_JOURNAL, sent, sent - captured);
+        tell(MetricKey.JOURNAL_TO_PROCESSOR, sent, now - sent);
+    }
+
+    private void tell(MetricKey stage, long sentMillis, long lateMillis) {
+        var one = EventTotals.one(sentMillis, CountSum.one(0, Math.max(0, lateMillis)));
+        Objects.requireNonNull(context).forward(new Record<>(stage.text(), one, sentMillis));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.kodama.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CatalogDraftTest {
+    private static final Catalog DECLARED =
+            Catalog.parse("c", "events:\n  A: {source: x, subscribers: [b, c]}\n  B: {source: y}\n");
+
+    @Test
+    void keepsWhatIsDeclaredAndAddsWhatIsNew() {
+        assertThat(CatalogDraft.of(Map.of("A", 1L, "task.new", 12L), DECLARED)).endsWith("""
+                events:
+                  A: {source: x, subscribers: [b, c]}  # published 1 time
+                  B: {source: y}  # not published
+                  task.new: {}  # published 12 times, not declared
+                """);
+    }
+
+    @Test
+    void isACatalogWhateverTheNames() {
+        var odd = Map.of("yes", 1L, "a: b", 1L, "\"q\\", 1L, "# no", 1L, "line\nend", 1L, "12", 1L, "木霊", 1L);
+
+        var read = Catalog.parse("draft", CatalogDraft.of(odd, DECLARED));
+
+        assertThat(read.events().keySet())
+                .containsAll(
+                        odd.keySet().stream().filter(type -> !type.isBlank()).toList())
+                .contains("A", "B");
+    }
+
+    @Test
+    void givesBackTheStandardOne() {
+        var read = Catalog.parse("draft", CatalogDraft.of(Map.of(), Catalog.standard()));
+
+        assertThat(read.events()).isEqualTo(Catalog.standard().events());
+        assertThat(read.frontend()).isEqualTo(Catalog.standard().frontend());
+    }
+}

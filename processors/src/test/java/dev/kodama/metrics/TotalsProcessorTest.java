@@ -1,0 +1,75 @@
+package dev.kodama.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kodama.journal.JournalConfig;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TotalsProcessorTest {
+    private static final MetricsConfig CONFIG = new MetricsConfig(
+            new JournalConfig("nowhere:1", Map.of(), "kodama.", "default", 1, Duration.ofDays(7), 1 << 20), 5);
+
+    private final MockProcessorContext<String, MetricRecord> context = new MockProcessorContext<>();
+    private final KeyValueStore<String, EventTotals> store = Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore(TotalsProcessor.STORE), Serdes.String(), EventTotalsSerde.serde())
+            .withLoggingDisabled()
+            .build();
+
+    @Test
+    void movesWhatWasCountedUnderUnescapedKeys() {
+        store.init(context.getStateStoreContext(), store);
+        store.put("A\tB\ttask", EventTotals.one(0, CountSum.one(1, 0)));
+        store.put("C\\\ttask", EventTotals.one(0, CountSum.one(2, 0)));
+        store.put("USUAL\ttask", EventTotals.one(0, CountSum.one(3, 0)));
+        var adding = new TotalsProcessor(CONFIG);
+        adding.init(context);
+
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
+
+        var told = new HashMap<String, @Nullable String>();
+        context.forwarded()
+                .forEach(
+                        one -> told.put(one.record().key(), one.record().value().json()));
+        assertThat(told)
+                .containsEntry("default\tA\tB\ttask", null)
+                .containsEntry("default\tC\\\ttask", null)
+                .containsOnlyKeys(
+                        "default\tA\tB\ttask",
+                        "default\tC\\\ttask",
+                        "default\tA\\\tB\ttask",
+                        "default\tC\\\\\ttask",
+                        "default\tUSUAL\ttask");
+        assertThat(told.get("default\tA\\\tB\ttask")).contains("\"event_type\":\"A\\tB\",\"entity_type\":\"task\"");
+        assertThat(store.get("A\tB\ttask")).isNull();
+        assertThat(store.get("A\\\tB\ttask").total().bytes()).isEqualTo(1);
+    }
+
+    /** More windows come to an end than are told a second, for long. */
+    @Test
+    void keepsNoMoreWindowsThanFiveASubject() {
+        store.init(context.getStateStoreContext(), store);
+        var adding = new TotalsProcessor(CONFIG);
+        adding.init(context);
+        for (long millis = 0; millis < 120_000; millis += 10_000) {
+            for (int type = 0; type < CONFIG.mostSubjects(); type++) {
+                adding.process(new Record<>(type + "\ttask", EventTotals.one(millis, CountSum.one(1, 0)), millis));
+            }
+        }
+
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(10_000_000);
+
+        assertThat(context.forwarded().stream()
+                        .filter(one -> one.record().value().window()))
+                .as("of 70 the newest")
+                .hasSize(5 * CONFIG.mostSubjects());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.kodama.replay.durable.deadletter;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournaledEvent;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Where a subscription leaves what it gave up on. Connects with the first letter. For all threads. */
+public final class DeadLetterProducer implements AutoCloseable {
+    private static final Duration CLOSE = Duration.ofMillis(200);
+
+    private final JournalConfig config;
+    private final String subscription;
+    private final DeadLetterCodec format;
+    private @Nullable KafkaProducer<byte[], byte[]> producer;
+    private boolean closed;
+
+    public DeadLetterProducer(JournalConfig config, String subscription) {
+        this.config = config;
+        this.subscription = subscription;
+        this.format = new DeadLetterCodec(config);
+    }
+
+    /**
+     * Writes a letter. May wait for 2 s at most.
+     *
+     * @param kept the event's record, from the journal or put back
+     * @param attempts how often it was tried, all in all
+     * @return ends when it is acknowledged; exceptionally if it is not within 10 s
+     */
+    public CompletionStage<Void> put(
+            ConsumerRecord<byte[], byte[]> kept, JournaledEvent event, Throwable cause, int attempts) {
+        var acknowledged = new CompletableFuture<Void>();
+        try {
+            send(format.letter(subscription, kept, event, cause, attempts), acknowledged);
+        } catch (KafkaException e) {
+            acknowledged.completeExceptionally(e);
+        }
+        return acknowledged;
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> letter, CompletableFuture<Void> acknowledged) {
+        var unused = producer().send(letter, (at, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(null);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private synchronized KafkaProducer<byte[], byte[]> producer() {
+        if (closed) {
+            throw new KafkaException("closed");
+        }
+        if (producer == null) {
+            producer = new KafkaProducer<>(properties(config), new ByteArraySerializer(), new ByteArraySerializer());
+        }
+        return producer;
+    }
+
+    private static Map<String, Object> properties(JournalConfig config) {
+        var properties = config.producerProperties();
+        properties.put("acks", "all");
+        properties.put("request.timeout.ms", 5_000);
+        properties.put("delivery.timeout.ms", 10_000);
+        properties.put("max.block.ms", 2_000);
+        properties.put("linger.ms", 0);
+        properties.put("max.request.size", JournalConfig.MAX_REJECTED_BYTES + (1 << 20));
+        return properties;
+    }
+
+    /** Drops what is not acknowledged. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (producer != null) {
+            producer.close(CLOSE);
+        }
+    }
+}

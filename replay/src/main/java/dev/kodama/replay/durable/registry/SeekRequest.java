@@ -1,0 +1,70 @@
+package dev.kodama.replay.durable.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.JournalConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Where a subscription was told to go on. The newest of each subscription stands in the seeks topic.
+ *
+ * @param id its offset in the topic: grows from seek to seek
+ * @param first whether it says where the subscription began: only what was never committed starts there
+ * @param offsets by partition; one that is not in it was created later, or is not moved
+ */
+public record SeekRequest(long id, boolean first, Map<TopicPartition, Long> offsets) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public SeekRequest {
+        offsets = Map.copyOf(offsets);
+    }
+
+    static String key(JournalConfig config, String name) {
+        return config.source() + "/" + name;
+    }
+
+    /**
+     * Whether a partition is to be moved.
+     *
+     * @param applied the last seek that the partition has followed
+     */
+    public boolean moves(TopicPartition partition, long applied) {
+        return !first && id > applied && offsets.containsKey(partition);
+    }
+
+    /** {@code {"first":false,"offsets":{"kodama.events":{"0":17}}}}. */
+    static byte[] toJson(boolean first, Map<TopicPartition, Long> offsets) {
+        var json = JSON.createObjectNode().put("first", first);
+        var topics = json.putObject("offsets");
+        offsets.forEach((partition, offset) ->
+                topics.withObjectProperty(partition.topic()).put(Integer.toString(partition.partition()), offset));
+        try {
+            return JSON.writeValueAsBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if it is none */
+    static SeekRequest fromJson(long id, byte[] json) {
+        try {
+            JsonNode seek = JSON.readTree(json);
+            var offsets = new HashMap<TopicPartition, Long>();
+            seek.required("offsets")
+                    .properties()
+                    .forEach(topic -> topic.getValue()
+                            .properties()
+                            .forEach(place -> offsets.put(
+                                    new TopicPartition(topic.getKey(), Integer.parseInt(place.getKey())),
+                                    place.getValue().asLong())));
+            return new SeekRequest(id, seek.required("first").asBoolean(), offsets);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a seek: " + new String(json, StandardCharsets.UTF_8), e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.kodama.replay.request;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** What a subscriber is told beside its events, ready to be published. */
+final class ReplyMessage {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String channel;
+    private final byte[] message;
+
+    private ReplyMessage(String channel, JsonNode message) {
+        this.channel = channel;
+        try {
+            this.message = JSON.writeValueAsBytes(message);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * All that was missed has come: {@code replay.SUBSCRIBER.end}, the body of an event.
+     *
+     * @param first the sequence of the first event; 0 if there was none
+     * @param last the sequence of the last event; 0 if there was none
+     * @param next where the next replay goes on
+     */
+    static ReplyMessage end(String subscriber, long events, long first, long last, long next) {
+        var body = JSON.createObjectNode()
+                .put("event_type", "replay.end")
+                .put("entity_type", "subscriber")
+                .put("entity_id", subscriber);
+        body.putObject("payload")
+                .put("events", events)
+                .put("first", first == 0 ? null : first)
+                .put("last", last == 0 ? null : last)
+                .put("next", next);
+        return new ReplyMessage("replay." + subscriber + ".end", body);
+    }
+
+    /** There is no replay, or it was broken off: {@code replay.SUBSCRIBER.error}, {@code {"error": sentence}}. */
+    static ReplyMessage error(String subscriber, String sentence) {
+        return new ReplyMessage(
+                "replay." + subscriber + ".error", JSON.createObjectNode().put("error", sentence));
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    byte[] message() {
+        return message;
+    }
+}

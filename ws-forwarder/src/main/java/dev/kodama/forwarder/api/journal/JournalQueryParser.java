@@ -1,0 +1,135 @@
+package dev.kodama.forwarder.api.journal;
+
+import dev.kodama.forwarder.api.BadParameterException;
+import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.history.HistoryQuery;
+import dev.kodama.history.Order;
+import dev.kodama.history.PageCursor;
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.timeline.TimelineQuery;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Parameters to what is asked of the journal; whatever is wrong with one is a {@link BadParameterException}. */
+final class JournalQueryParser {
+    static final List<String> EVENTS =
+            List.of("since", "until", "event_types", "entity_types", "entity_ids", "order", "limit", "cursor");
+    static final List<String> TIMELINE = List.of("since", "until", "order", "limit", "cursor", "count");
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MOST_LIMIT = 1_000;
+    private static final int MOST_ITEMS = 100;
+
+    private JournalQueryParser() {}
+
+    static HistoryQuery events(Parameters parameters, Instant now, CursorFormat cursors) {
+        var filter = filter(parameters);
+        var since = since(parameters, now);
+        return new HistoryQuery(
+                since,
+                until(parameters, since, now),
+                filter,
+                order(parameters),
+                limit(parameters),
+                cursor(parameters, false, cursors));
+    }
+
+    /** @param entity its type and id */
+    static TimelineQuery timeline(List<String> entity, Parameters parameters, Instant now, CursorFormat cursors) {
+        var since = since(parameters, now);
+        return new TimelineQuery(
+                entity.get(0),
+                entity.get(1),
+                since,
+                until(parameters, since, now),
+                order(parameters),
+                limit(parameters),
+                cursor(parameters, true, cursors));
+    }
+
+    private static Order order(Parameters parameters) {
+        return parameters.oneOf("order", "asc", "desc").equals("asc") ? Order.ASC : Order.DESC;
+    }
+
+    private static int limit(Parameters parameters) {
+        return parameters.number("limit", DEFAULT_LIMIT, 1, MOST_LIMIT);
+    }
+
+    private static StartPosition since(Parameters parameters, Instant now) {
+        var since = parse("since", parameters.find("since").orElse("earliest"), StartPosition::parse, now);
+        if (since instanceof StartPosition.AtTime at) {
+            return millis("since", at.time()) < 0 ? new StartPosition.Earliest() : since;
+        }
+        return since;
+    }
+
+    private static EndPosition until(Parameters parameters, StartPosition since, Instant now) {
+        String text = parameters.find("until").orElse("now");
+        var until = parse("until", text, EndPosition::parse, now);
+        if (until instanceof EndPosition.Never) {
+            throw new BadParameterException("until", "must be now, a sequence or a time: an answer has an end");
+        } else if (until.isBefore(since, now)) {
+            throw new BadParameterException("until", "must be after since: nothing is there");
+        } else if (until instanceof EndPosition.BeforeTime before && millis("until", before.time()) < 0) {
+            return new EndPosition.BeforeTime(Instant.EPOCH);
+        }
+        return until;
+    }
+
+    private static <T> T parse(String name, String text, BiFunction<String, Instant, T> parser, Instant now) {
+        try {
+            return parser.apply(text, now);
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static long millis(String name, Instant time) {
+        try {
+            return time.toEpochMilli();
+        } catch (ArithmeticException e) {
+            throw new BadParameterException(name, "is too far from now: " + time);
+        }
+    }
+
+    private static EventFilter filter(Parameters parameters) {
+        var types = items(parameters, "event_types");
+        try {
+            return EventFilter.of(types, items(parameters, "entity_types"), items(parameters, "entity_ids"));
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("event_types", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<String> items(Parameters parameters, String name) {
+        var items = parameters.items(name);
+        if (items.size() > MOST_ITEMS) {
+            throw new BadParameterException(name, "may name at most " + MOST_ITEMS + ", named " + items.size());
+        }
+        return items;
+    }
+
+    private static @Nullable PageCursor cursor(Parameters parameters, boolean index, CursorFormat cursors) {
+        Optional<String> text = parameters.find("cursor");
+        if (text.isEmpty()) {
+            return null;
+        }
+        PageCursor cursor;
+        try {
+            cursor = cursors.parse(text.get());
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("cursor", String.valueOf(e.getMessage()));
+        }
+        if (cursor.index() != index) {
+            throw new BadParameterException("cursor", "is of another endpoint");
+        } else if (cursor.order() != order(parameters)) {
+            throw new BadParameterException("cursor", "is of the other order: ask with the order it came from");
+        }
+        return cursor;
+    }
+}

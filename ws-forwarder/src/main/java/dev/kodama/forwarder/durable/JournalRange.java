@@ -1,0 +1,124 @@
+package dev.kodama.forwarder.durable;
+
+import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.StartPosition;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the journal a client asks for.
+ *
+ * @param since as it was asked for
+ * @param after the sequence behind which it starts, where {@code since} is one
+ * @param start of the first event
+ * @param end never, or where the session falls silent
+ * @param speed 1 is as it happened, 10 ten times as fast; infinite is as fast as can be
+ */
+public record JournalRange(String since, OptionalLong after, StartPosition start, EndPosition end, double speed) {
+    private static final Pattern SEQUENCE = Pattern.compile("\\d{1,18}");
+    private static final Pattern FACTOR = Pattern.compile("(\\d{1,9}(\\.\\d{1,9})?)x");
+    private static final String LATEST = "latest";
+
+    /**
+     * Reads the parameters {@code since} (a sequence, behind which it starts, {@code earliest}, {@code latest}, a time or {@code -10m}; the
+     * latest by default), {@code until} and {@code speed}.
+     *
+     * @throws IllegalArgumentException one sentence that names the parameter and says what would be right
+     */
+    public static JournalRange of(Function<String, @Nullable String> parameter, Instant now) {
+        return of(find(parameter, "since").orElse(LATEST), find(parameter, "until"), find(parameter, "speed"), now);
+    }
+
+    /** Behind a sequence, and from then on. */
+    static JournalRange after(long sequence) {
+        return new JournalRange(
+                String.valueOf(sequence),
+                OptionalLong.of(sequence),
+                new StartPosition.AtSequence(sequence + 1),
+                new EndPosition.Never(),
+                Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * This one, changed as a client asks.
+     *
+     * @param next the sequence of the event that would come next; 0 if that is not known yet
+     * @throws IllegalArgumentException as {@link #of(Function, Instant)}
+     */
+    JournalRange with(ClientFrame.Seek seek, long next, Instant now) {
+        String here = next > 0 ? String.valueOf(next - 1) : since;
+        var asked = of(seek.since().orElse(here), seek.until(), seek.speed(), now);
+        return new JournalRange(
+                asked.since(),
+                asked.after(),
+                asked.start(),
+                seek.until().isPresent() ? asked.end() : end,
+                seek.speed().isPresent() ? asked.speed() : speed);
+    }
+
+    /** The same from behind a sequence on. */
+    JournalRange from(long sequence) {
+        var from = after(sequence);
+        return new JournalRange(from.since(), from.after(), from.start(), end, speed);
+    }
+
+    /** The same, where the first event's sequence is known. */
+    JournalRange startingAt(long sequence) {
+        return new JournalRange(since, OptionalLong.of(sequence - 1), new StartPosition.AtSequence(sequence), end, speed);
+    }
+
+    /** Whether it starts with what is journaled from now on. */
+    boolean latest() {
+        return start instanceof StartPosition.Latest;
+    }
+
+    /** Whether it goes on for ever. */
+    boolean endless() {
+        return end instanceof EndPosition.Never;
+    }
+
+    boolean paced() {
+        return !Double.isInfinite(speed);
+    }
+
+    private static JournalRange of(String since, Optional<String> until, Optional<String> speed, Instant now) {
+        OptionalLong after =
+                SEQUENCE.matcher(since).matches() ? OptionalLong.of(Long.parseLong(since)) : OptionalLong.empty();
+        StartPosition start = after.isPresent()
+                ? new StartPosition.AtSequence(after.getAsLong() + 1)
+                : named("since", () -> StartPosition.parse(since, now));
+        EndPosition end = named("until", () -> EndPosition.parse(until.orElse("never"), now));
+        return new JournalRange(since, after, start, end, speedOf(speed.orElse("max")));
+    }
+
+    private static double speedOf(String text) {
+        var matcher = FACTOR.matcher(text);
+        double factor = text.equals("max")
+                ? Double.POSITIVE_INFINITY
+                : matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
+        if (factor <= 0) {
+            throw new IllegalArgumentException(
+                    "speed must be max, 1x (as it happened), 10x, or another factor greater than 0; was '" + text
+                            + "'");
+        }
+        return factor;
+    }
+
+    private static <T> T named(String name, Supplier<T> parse) {
+        try {
+            return parse.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> find(Function<String, @Nullable String> parameter, String name) {
+        return Optional.ofNullable(parameter.apply(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.kodama.forwarder.hub.ring;
+
+import dev.kodama.bus.EventMetadata.Head;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest event of each entity and event type, for those who would rather have the last word than every word. Kept only while somebody
+ * asks for it; bounded in bytes: what is oldest gives way. An event without an entity has no place here, nor has a large one.
+ */
+public final class ConflationCache {
+    private static final int OVERHEAD_BYTES = 200;
+
+    private record Entity(@Nullable String type, String id) {}
+
+    private static final class Entry {
+        private final Head head;
+        private final byte[] frame;
+        private final long number;
+
+        Entry(Head head, byte[] frame, long number) {
+            this.head = head;
+            this.frame = frame;
+            this.number = number;
+        }
+    }
+
+    private final long mostBytes;
+    private final TreeMap<Long, Entry> byNumber = new TreeMap<>();
+    private final Map<Entity, List<Entry>> byEntity = new HashMap<>();
+    private long bytes;
+    private int users;
+
+    public ConflationCache(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    /** Begins to keep events, if it does not yet. */
+    public synchronized void use() {
+        users++;
+    }
+
+    /** The counterpart of {@link #use}. */
+    public synchronized void release() {
+        users--;
+        if (users == 0) {
+            byNumber.clear();
+            byEntity.clear();
+            bytes = 0;
+        }
+    }
+
+    /** Keeps an event in the place of the one before of its kind. */
+    public synchronized void put(Head head, byte[] frame, long number) {
+        String id = head.entityId();
+        if (users == 0 || id == null || frame.length > Ring.LARGE_BYTES) {
+            return;
+        }
+        var kinds = byEntity.computeIfAbsent(new Entity(head.entityType(), id), one -> new ArrayList<>(2));
+        kinds.stream()
+                .filter(one -> one.head.eventType().equals(head.eventType()))
+                .findFirst()
+                .ifPresent(this::remove);
+        var entry = new Entry(head, frame, number);
+        byEntity.computeIfAbsent(new Entity(head.entityType(), id), one -> new ArrayList<>(2))
+                .add(entry);
+        byNumber.put(number, entry);
+        bytes += entry.frame.length + OVERHEAD_BYTES;
+        while (bytes > mostBytes) {
+            remove(byNumber.firstEntry().getValue());
+        }
+    }
+
+    /**
+     * Copies frames into a batch, in order: of each entity the newest that is wanted.
+     *
+     * @param until only those before it: who has a later one is left to who sends that
+     * @param not what is left out, although it is wanted
+     */
+    public synchronized void take(long from, long until, Predicate<Head> wanted, Predicate<Head> not, FrameBatch batch) {
+        for (var entry : byNumber.subMap(from, until).values()) {
+            if (!wanted.test(entry.head) || not.test(entry.head) || isOutdone(entry, wanted)) {
+                continue;
+            }
+            if (!batch.fits(entry.frame.length)) {
+                return;
+            }
+            batch.copy(entry.frame, entry.number);
+        }
+        if (batch.isEmpty()) {
+            batch.setNext(until);
+        }
+    }
+
+    private boolean isOutdone(Entry entry, Predicate<Head> wanted) {
+        for (var other : byEntity.getOrDefault(entityOf(entry), List.of())) {
+            if (other.number > entry.number && wanted.test(other.head)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void remove(Entry entry) {
+        byNumber.remove(entry.number);
+        bytes -= entry.frame.length + OVERHEAD_BYTES;
+        byEntity.computeIfPresent(entityOf(entry), (entity, kinds) -> {
+            kinds.remove(entry);
+            return kinds.isEmpty() ? null : kinds;
+        });
+    }
+
+    private static Entity entityOf(Entry entry) {
+        String id = entry.head.entityId();
+        return new Entity(entry.head.entityType(), id == null ? "" : id);
+    }
+}

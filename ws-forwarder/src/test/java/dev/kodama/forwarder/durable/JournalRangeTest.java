@@ -1,0 +1,74 @@
+package dev.kodama.forwarder.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.StartPosition;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JournalRangeTest {
+    private static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
+
+    @Test
+    void startsBehindASequence() {
+        var stretch = of(Map.of("since", " 123 "));
+
+        assertThat(stretch.after()).isEqualTo(OptionalLong.of(123));
+        assertThat(stretch.start()).isEqualTo(new StartPosition.AtSequence(124));
+        assertThat(of(Map.of("since", "0")).start()).isEqualTo(new StartPosition.AtSequence(1));
+    }
+
+    @Test
+    void startsWithTheLatestAndGoesOnForEverByDefault() {
+        var stretch = of(Map.of());
+
+        assertThat(stretch.latest()).isTrue();
+        assertThat(stretch.endless()).isTrue();
+        assertThat(stretch.paced()).isFalse();
+    }
+
+    @Test
+    void readsTimesEndsAndSpeeds() {
+        var stretch = of(Map.of("since", "-10m", "until", "20", "speed", "0.5x"));
+
+        assertThat(stretch.start()).isEqualTo(new StartPosition.AtTime(NOW.minusSeconds(600)));
+        assertThat(stretch.end()).isEqualTo(new EndPosition.AtSequence(20));
+        assertThat(stretch.speed()).isEqualTo(0.5);
+    }
+
+    @Test
+    void keepsWhatASeekDoesNotName() {
+        var stretch = of(Map.of("since", "5", "until", "20", "speed", "2x"));
+
+        var sought = stretch.with(
+                new ClientFrame.Seek(Optional.of("earliest"), Optional.empty(), Optional.of("max")), 10, NOW);
+
+        assertThat(sought.start()).isEqualTo(new StartPosition.Earliest());
+        assertThat(sought.end()).isEqualTo(new EndPosition.AtSequence(20));
+        assertThat(sought.paced()).isFalse();
+        assertThat(stretch.with(new ClientFrame.Seek(Optional.empty(), Optional.empty(), Optional.empty()), 10, NOW)
+                        .after())
+                .isEqualTo(OptionalLong.of(9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"since,yesterday", "until,then", "speed,fast", "speed,0x", "speed,-1x"})
+    void namesWhatIsWrong(String name, String value) {
+        assertThatThrownBy(() -> of(Map.of(name, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(name + " must be ")
+                .hasMessageEndingWith("was '" + value + "'");
+    }
+
+    private static JournalRange of(Map<String, String> query) {
+        return JournalRange.of(query::get, NOW);
+    }
+}
