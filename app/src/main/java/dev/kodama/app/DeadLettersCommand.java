@@ -73,8 +73,8 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
 
     private void show(DeadLetter letter) {
-        boolean shown =
-                (all || !letter.redelivered()) && (subscription.isEmpty() || subscription.equals(letter.subscription()));
+        boolean shown = (all || !letter.redelivered())
+                && (subscription.isEmpty() || subscription.equals(letter.subscription()));
         if (!shown) {
             return;
         }

@@ -63,7 +63,8 @@ final class ForwarderCommand implements Callable<Integer> {
         var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
         var http = HttpBinding.from(settings, config.port());
         var elsewhere = ApiSources.processors(settings);
-        ServerChecks.ofRole(settings, line -> Kodama.say(spec.commandLine(), line)).redis(config.redisUrl());
+        ServerChecks.ofRole(settings, line -> Kodama.say(spec.commandLine(), line))
+                .redis(config.redisUrl());
         try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
             var api = ApiSources.of(settings);

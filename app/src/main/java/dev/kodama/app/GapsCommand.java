@@ -14,7 +14,6 @@ import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.compacted.CompactedTable;
 import dev.kodama.replay.sink.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -213,7 +212,8 @@ final class GapsCommand implements Callable<Integer> {
             var compared = BaselineDiff.of(known, shown.rows(), question.kinds(), every.rows(), today);
             compared.fresh()
                     .forEach((type, fresh) -> say("new: " + type + " is "
-                            + String.join(", ", fresh.stream().map(GapKind::word).toList())));
+                            + String.join(
+                                    ", ", fresh.stream().map(GapKind::word).toList())));
             compared.expired().forEach(type -> say("expired: " + type + " was accepted until a day that is over"));
             if (!compared.settled().isEmpty()) {
                 say("settled: " + String.join(", ", compared.settled()) + "; --shrink takes them out");

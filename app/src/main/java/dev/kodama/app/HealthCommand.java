@@ -8,7 +8,6 @@ import dev.kodama.health.HealthTopology;
 import dev.kodama.health.PastHealth;
 import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.compacted.CompactedTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

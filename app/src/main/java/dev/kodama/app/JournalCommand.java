@@ -26,8 +26,8 @@ final class JournalCommand implements Runnable {
 
     static CommandLine line(SettingFlags flags) {
         return new CommandLine(new JournalCommand())
-                .addSubcommand(
-                        SettingFlags.command(new Retention(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT));
+                .addSubcommand(SettingFlags.command(
+                        new Retention(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT));
     }
 
     @Override

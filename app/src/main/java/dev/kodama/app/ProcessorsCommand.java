@@ -92,8 +92,8 @@ final class ProcessorsCommand implements Callable<Integer> {
             var api = ApiSources.of(settings);
             api.answerFrom(RoleStarter.startFreshness(running, journal));
             var rights = RoleStarter.watchRights(running, journal, processors.rights(journal));
-            var server =
-                    RoleStarter.startApi(running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
+            var server = RoleStarter.startApi(
+                    running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
             processors
                     .start(running, settings, catalog, meters, http.address(server.port()), api.seal())
                     .ifPresent(api::answerFrom);

@@ -7,7 +7,6 @@ import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.LocalEntities;
 import dev.kodama.forwarder.tls.TlsConfig;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.compacted.CompactedTable;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.StatsMeters;
 import dev.kodama.metrics.report.StatsRow;
@@ -78,7 +77,12 @@ final class ProcessorsRole {
      * @return timelines from this process, if it has them
      */
     Optional<EntitySource> start(
-            ProcessLifecycle running, Settings settings, Catalog catalog, Meters meters, String address, CursorSeal seal)
+            ProcessLifecycle running,
+            Settings settings,
+            Catalog catalog,
+            Meters meters,
+            String address,
+            CursorSeal seal)
             throws Exception {
         if (names.contains(REPLAY)) {
             var config = ReplayRequestsConfig.from(settings);
@@ -103,8 +107,8 @@ final class ProcessorsRole {
         meters.beforeText(shown::refresh);
     }
 
-    private static EntitySource entities(ProcessLifecycle running, Settings settings, RunningTopology timeline, CursorSeal seal)
-            throws Exception {
+    private static EntitySource entities(
+            ProcessLifecycle running, Settings settings, RunningTopology timeline, CursorSeal seal) throws Exception {
         var journal = JournalConfig.from(settings);
         var entities = running.start(() -> EntityTimeline.of(journal, new StreamsIndex(timeline)));
         return new LocalEntities(

@@ -52,7 +52,8 @@ final class RoleStarter {
     }
 
     /** Looks whether this process may do on Kafka what it has to. */
-    static RightsWatch watchRights(ProcessLifecycle running, JournalConfig journal, List<Right> rights) throws Exception {
+    static RightsWatch watchRights(ProcessLifecycle running, JournalConfig journal, List<Right> rights)
+            throws Exception {
         return running.start(() -> RightsWatch.start(journal, rights));
     }
 
@@ -66,7 +67,11 @@ final class RoleStarter {
     }
 
     static Forwarder startForwarder(
-            ProcessLifecycle running, ForwarderConfig config, Meters meters, Supplier<List<ComponentHealth>> others, Api api)
+            ProcessLifecycle running,
+            ForwarderConfig config,
+            Meters meters,
+            Supplier<List<ComponentHealth>> others,
+            Api api)
             throws Exception {
         var asked = running.start(() -> api);
         try {
@@ -100,7 +105,11 @@ final class RoleStarter {
 
     /** That of a process without a forwarder that can be asked something. */
     static HttpServer startApi(
-            ProcessLifecycle running, HttpBinding place, Meters meters, Supplier<List<ComponentHealth>> components, Api api)
+            ProcessLifecycle running,
+            HttpBinding place,
+            Meters meters,
+            Supplier<List<ComponentHealth>> components,
+            Api api)
             throws Exception {
         var asked = running.start(() -> api);
         try {
@@ -129,7 +138,8 @@ final class RoleStarter {
     }
 
     /** What was counted and watched; changes of health go to the forwarder's clients. */
-    static DerivedViews startObserved(ProcessLifecycle running, Settings settings, Forwarder forwarder) throws Exception {
+    static DerivedViews startObserved(ProcessLifecycle running, Settings settings, Forwarder forwarder)
+            throws Exception {
         var journal = JournalConfig.from(settings);
         return running.start(() -> DerivedViews.follow(journal, forwarder::show));
     }

@@ -4,7 +4,6 @@ import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.journal.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.compacted.CompactedTable;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.ReportJson;
 import dev.kodama.metrics.report.StatsQuery;

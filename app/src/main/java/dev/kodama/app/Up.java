@@ -72,11 +72,13 @@ final class Up {
         this.api = ApiSources.of(settings);
         this.http = HttpBinding.from(settings, HTTP_PORT);
         this.processors = new ProcessorsRole(
-                ProcessorsRole.thatAreOn(roles.contains("processors") ? ProcessorsRole.NAMES : Set.of(), settings), false);
+                ProcessorsRole.thatAreOn(roles.contains("processors") ? ProcessorsRole.NAMES : Set.of(), settings),
+                false);
     }
 
     /** Returns when all is ready, or waits for a person. Kafka takes longest, and so comes first. */
-    static Banner start(ProcessLifecycle running, Settings settings, Set<String> roles, Consumer<String> say) throws Exception {
+    static Banner start(ProcessLifecycle running, Settings settings, Set<String> roles, Consumer<String> say)
+            throws Exception {
         var servers = ServerChecks.ofRole(settings, say);
         DataFolder.prepare(settings);
         var kafka = new FutureTask<>(() -> startKafka(running, settings, servers));
@@ -167,7 +169,8 @@ final class Up {
         mirror = new Mirroring(started, RoleStarter.startProbe(running, probe, started));
     }
 
-    private static String startKafka(ProcessLifecycle running, Settings settings, ServerChecks servers) throws Exception {
+    private static String startKafka(ProcessLifecycle running, Settings settings, ServerChecks servers)
+            throws Exception {
         Optional<String> bootstrap = settings.find("KODAMA_KAFKA_BOOTSTRAP");
         if (bootstrap.isPresent()) {
             servers.kafka(JournalConfig.from(settings));

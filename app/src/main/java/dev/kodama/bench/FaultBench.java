@@ -2,7 +2,6 @@ package dev.kodama.bench;
 
 import dev.kodama.bench.rig.MirrorChild;
 import dev.kodama.bench.rig.NumberedPublisher;
-import dev.kodama.bench.rig.PublishLedger;
 import dev.kodama.embedded.StartFailedException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -99,7 +99,8 @@ public final class JournalBench {
 
     /** @return when the last was read */
     private long readInOrder() {
-        try (var reader = JournalReader.open(journal, new StartPosition.Earliest(), new EndPosition.Now(), InstantSource.system())) {
+        try (var reader = JournalReader.open(
+                journal, new StartPosition.Earliest(), new EndPosition.Now(), InstantSource.system())) {
             long bytes = 0;
             while (!reader.ended()) {
                 for (var event : reader.poll(PATIENCE)) {
@@ -126,7 +127,8 @@ public final class JournalBench {
         for (int number = -STARTS / 4; number < STARTS; number++) {
             long sequence = events / 4 + (long) (random.nextDouble() * events / 2);
             long began = System.nanoTime();
-            try (var reader = JournalReader.open(journal, new StartPosition.AtSequence(sequence), new EndPosition.Never(), clock)) {
+            try (var reader = JournalReader.open(
+                    journal, new StartPosition.AtSequence(sequence), new EndPosition.Never(), clock)) {
                 long first = reader.poll(PATIENCE).get(0).sequence();
                 if (first != sequence) {
                     throw new IllegalStateException("asked for " + sequence + ", got " + first);

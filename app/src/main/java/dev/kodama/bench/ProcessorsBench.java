@@ -57,8 +57,7 @@ public final class ProcessorsBench implements AutoCloseable {
         args.addAll(List.of(
                 "--http-port", "0", "--state-dir", dir.resolve("streams").toString()));
         processors = ChildJvm.start(dir.resolve("processors.log"), OPTIONS, mainClass, args);
-        metrics =
-                URI.create(Await.forLine(processors, START, HEALTH).group(1)).resolve("/metrics");
+        metrics = URI.create(Await.forLine(processors, START, HEALTH).group(1)).resolve("/metrics");
     }
 
     private static List<String> with(String role, List<String> servers) {

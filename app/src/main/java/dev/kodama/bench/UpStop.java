@@ -3,7 +3,6 @@ package dev.kodama.bench;
 import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.ChildJvm;
 import dev.kodama.bench.rig.NumberedPublisher;
-import dev.kodama.bench.rig.PublishLedger;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.RedisSocket;
 import dev.kodama.journal.JournalConfig;

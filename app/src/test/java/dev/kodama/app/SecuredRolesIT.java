@@ -12,7 +12,6 @@ import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.subscribers.ProbeConfig;
-import dev.kodama.mirror.subscribers.SubscriberPoller;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
 import dev.kodama.settings.Settings;
@@ -112,7 +111,8 @@ class SecuredRolesIT {
             var mirrorSettings = settings("mirror", "mirror");
             var mirrorJournal = JournalConfig.from(mirrorSettings);
             var mirrorRights = RoleStarter.watchRights(running, mirrorJournal, RoleRights.mirror(mirrorJournal));
-            var mirror = RoleStarter.startMirror(running, MirrorConfig.from(mirrorSettings), running.start(Meters::new));
+            var mirror =
+                    RoleStarter.startMirror(running, MirrorConfig.from(mirrorSettings), running.start(Meters::new));
             var probe = RoleStarter.startProbe(running, ProbeConfig.from(mirrorSettings), mirror);
             await().atMost(PATIENCE)
                     .until(() -> mirror.status().capture().equals("replication")

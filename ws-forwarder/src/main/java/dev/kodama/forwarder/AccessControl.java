@@ -261,7 +261,11 @@ final class AccessControl implements AutoCloseable {
 
     /** @param undo what to do if answering fails by a defect */
     private void check(
-            Request request, Response response, Callback callback, Runnable undo, Consumer<AuthenticationResult> checked) {
+            Request request,
+            Response response,
+            Callback callback,
+            Runnable undo,
+            Consumer<AuthenticationResult> checked) {
         CompletionStage<AuthenticationResult> verdict =
                 authenticator.check(credentials(request).token());
         var unused = verdict.thenAccept(checked).exceptionally(failure -> {
@@ -272,7 +276,12 @@ final class AccessControl implements AutoCloseable {
     }
 
     private void begin(
-            AdmittedConnection visit, ConnectionLimiter.ConnectionSlot pass, Request request, Response response, Callback callback, Consumer<AdmittedConnection> then) {
+            AdmittedConnection visit,
+            ConnectionLimiter.ConnectionSlot pass,
+            Request request,
+            Response response,
+            Callback callback,
+            Consumer<AdmittedConnection> then) {
         if (!authenticator.asks() || pass.belongsTo(visit.caller().subject())) {
             then.accept(visit);
         } else {
@@ -281,8 +290,14 @@ final class AccessControl implements AutoCloseable {
         }
     }
 
-    private AdmittedConnection visit(Request request, String by, Principal caller, ConnectionLimiter.ConnectionSlot pass, AdmittedConnection.@Nullable Rejection refusal) {
-        var memory = new AdmittedConnection.Memory(filters.memory().open(), filters.memory().open());
+    private AdmittedConnection visit(
+            Request request,
+            String by,
+            Principal caller,
+            ConnectionLimiter.ConnectionSlot pass,
+            AdmittedConnection.@Nullable Rejection refusal) {
+        var memory = new AdmittedConnection.Memory(
+                filters.memory().open(), filters.memory().open());
         var from = new AdmittedConnection.Place(address(request).getHostAddress(), user(request, caller));
         return new AdmittedConnection(caller, pass, memory, from, by, lasts(caller), refusal);
     }

@@ -53,12 +53,15 @@ final class ClientPolicy {
 
     /** Puts the client's texts together. */
     MessageAssembler text() {
-        return new MessageAssembler(entrance.limits().frameBytes(), visit.memory().text());
+        return new MessageAssembler(
+                entrance.limits().frameBytes(), visit.memory().text());
     }
 
     /** Why the client may not stay, null if it may. */
     AdmittedConnection.@Nullable Rejection refusal(boolean ready) {
-        return refusal != null || ready ? refusal : new AdmittedConnection.Rejection(AccessControl.NOT_READY, CloseReason.NOT_READY);
+        return refusal != null || ready
+                ? refusal
+                : new AdmittedConnection.Rejection(AccessControl.NOT_READY, CloseReason.NOT_READY);
     }
 
     void onExpiry(Runnable expired) {

@@ -3,7 +3,6 @@ package dev.kodama.forwarder;
 import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.durable.JournalRange;
 import dev.kodama.forwarder.hub.Connection;
-import dev.kodama.forwarder.hub.EventSource;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.limits.SendRateLimiter;

@@ -5,9 +5,9 @@ import dev.kodama.forwarder.ComponentHealth.Need;
 import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
-import dev.kodama.forwarder.subscriptions.DashboardSubscriptionReporter;
 import dev.kodama.forwarder.protocol.FrontendEvents;
 import dev.kodama.forwarder.protocol.StatusFrame;
+import dev.kodama.forwarder.subscriptions.DashboardSubscriptionReporter;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,7 +31,8 @@ public final class Forwarder implements AutoCloseable {
     private final HttpServer http;
     private volatile @Nullable DashboardSubscriptionReporter interest;
 
-    private Forwarder(ChannelSubscriber feed, Hub hub, DurableDelivery durable, JournalWatermark watermark, HttpServer http) {
+    private Forwarder(
+            ChannelSubscriber feed, Hub hub, DurableDelivery durable, JournalWatermark watermark, HttpServer http) {
         this.feed = feed;
         this.hub = hub;
         this.durable = durable;
@@ -50,7 +51,8 @@ public final class Forwarder implements AutoCloseable {
             throws IOException {
         var hub = Hub.start(config.hub());
         var watermark = new JournalWatermark();
-        var events = new LiveEventListener(hub, new FrontendEvents(config.frontend()), config.maxEventBytes(), watermark);
+        var events =
+                new LiveEventListener(hub, new FrontendEvents(config.frontend()), config.maxEventBytes(), watermark);
         ChannelSubscriber feed;
         try {
             feed = ChannelSubscriber.open(config.redisUrl(), "kodama-forwarder", PATTERNS, events);

@@ -12,7 +12,12 @@ import java.util.function.ToDoubleFunction;
 final class ForwarderMeters {
     private ForwarderMeters() {}
 
-    static void register(MeterRegistry registry, ChannelSubscriber feed, Hub hub, DurableDelivery durable, LiveEventListener events) {
+    static void register(
+            MeterRegistry registry,
+            ChannelSubscriber feed,
+            Hub hub,
+            DurableDelivery durable,
+            LiveEventListener events) {
         Gauge.builder("kodama.forwarder.subscribed", feed, one -> one.subscribed() ? 1 : 0)
                 .description("1 while subscribed to Redis")
                 .register(registry);

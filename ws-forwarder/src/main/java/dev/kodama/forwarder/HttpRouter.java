@@ -34,7 +34,11 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
      * @param api null where there is none
      * @param deliveries for the WebSocket and the stream; null where there are none
      */
-    HttpRouter(AccessControl entrance, MonitoringSources monitoring, @Nullable ApiHandler api, @Nullable DeliveryFactory deliveries) {
+    HttpRouter(
+            AccessControl entrance,
+            MonitoringSources monitoring,
+            @Nullable ApiHandler api,
+            @Nullable DeliveryFactory deliveries) {
         this.entrance = entrance;
         this.cors = new Cors(entrance.origins());
         this.monitoring = monitoring;

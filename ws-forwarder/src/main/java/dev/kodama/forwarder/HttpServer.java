@@ -145,7 +145,8 @@ public final class HttpServer implements AutoCloseable {
                 counts.met(Limit.HEADER);
             }
             var sentence = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-            HttpResponses.error(response, status, sentence == null ? "The request failed." : sentence.toString(), callback);
+            HttpResponses.error(
+                    response, status, sentence == null ? "The request failed." : sentence.toString(), callback);
             return true;
         }
     }

@@ -1,7 +1,7 @@
 package dev.kodama.forwarder;
 
-import dev.kodama.forwarder.DeliveryFactory.Delivery;
 import dev.kodama.forwarder.AdmittedConnection.Rejection;
+import dev.kodama.forwarder.DeliveryFactory.Delivery;
 import dev.kodama.forwarder.hub.Connection;
 import dev.kodama.forwarder.hub.SendCallback;
 import dev.kodama.forwarder.hub.Session;
@@ -58,7 +58,8 @@ final class WebSocketClient implements FrameHandler, Connection {
     private final AtomicReference<@Nullable OutgoingEntry> early = new AtomicReference<>();
 
     /** @param notices whether the client takes notices */
-    WebSocketClient(Delivery delivery, EndPoint endPoint, ClientPolicy conduct, FrameEncoding framing, boolean notices) {
+    WebSocketClient(
+            Delivery delivery, EndPoint endPoint, ClientPolicy conduct, FrameEncoding framing, boolean notices) {
         this.delivery = delivery;
         this.conduct = conduct;
         this.framing = framing;

@@ -31,7 +31,8 @@ final class AccessServer implements AutoCloseable {
 
     final Hub hub = Hub.start(new HubConfig(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final DurableDelivery durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+    private final DurableDelivery durable =
+            new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
     private final Api api = new Api(List.of(new WhoAmI(), new Large()), registry);
     private final HttpServer http;
 

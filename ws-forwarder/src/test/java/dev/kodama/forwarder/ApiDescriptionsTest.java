@@ -315,7 +315,8 @@ class ApiDescriptionsTest {
     void haveNothingThatTheReferenceHasNot() throws Exception {
         String reference = Files.readString(Path.of("../docs/protocol.md"));
 
-        assertThat(QueryParameters.NAMES).allSatisfy(name -> assertThat(reference).contains("`" + name + "`"));
+        assertThat(QueryParameters.NAMES)
+                .allSatisfy(name -> assertThat(reference).contains("`" + name + "`"));
         assertThat(ASYNCAPI.keys("/channels/events/x-close-codes"))
                 .allSatisfy(code -> assertThat(reference).contains("| " + code + " |"));
         assertThat(ASYNCAPI.root().findValues("const"))

@@ -63,7 +63,8 @@ class DeliveryOutageIT {
                 Map.of(),
                 16 << 20);
         var registry = new SimpleMeterRegistry();
-        forwarder = Forwarder.start(config, registry, new MonitoringSources(List::of, () -> ""), new Api(List.of(), registry));
+        forwarder = Forwarder.start(
+                config, registry, new MonitoringSources(List::of, () -> ""), new Api(List.of(), registry));
         forwarder.readJournal(journal);
         await().atMost(PATIENCE).until(this::notReady, Set.of()::equals);
     }

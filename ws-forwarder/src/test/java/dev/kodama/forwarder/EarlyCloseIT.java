@@ -25,7 +25,8 @@ class EarlyCloseIT {
     private static final int EVENT_BYTES = 1 << 10;
 
     private final Hub hub = Hub.start(new HubConfig(RING_BYTES, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-    private final DurableDelivery durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+    private final DurableDelivery durable =
+            new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
     private HttpServer server;
 
     @BeforeEach

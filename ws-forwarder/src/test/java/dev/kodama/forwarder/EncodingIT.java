@@ -93,7 +93,8 @@ class EncodingIT {
             assertThat(one.nextRaw().payload())
                     .as("needs nothing of the one before")
                     .isEqualTo(first.payload());
-            assertThat(MessagePackReader.of(inflate(packed.nextRaw().payload()))).contains(text);
+            assertThat(MessagePackReader.of(inflate(packed.nextRaw().payload())))
+                    .contains(text);
             assertThat(none.head()).doesNotContain("Sec-WebSocket-Extensions");
             assertThat(none.text()).isEqualTo(text);
             assertThat(one.head())

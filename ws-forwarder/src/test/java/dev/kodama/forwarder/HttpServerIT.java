@@ -70,7 +70,8 @@ class HttpServerIT {
     void servesHealthForARoleWithoutAForwarder() throws Exception {
         assertThat(send(healthOnly, "GET", "/health/ready").body())
                 .isEqualTo("{\"status\":\"ready\",\"components\":{\"mirror\":{\"state\":\"running\",\"ready\":true}}}");
-        assertThat(send(healthOnly, "GET", WebSocketUpgradeHandler.PATH).statusCode()).isEqualTo(404);
+        assertThat(send(healthOnly, "GET", WebSocketUpgradeHandler.PATH).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -98,7 +99,8 @@ class HttpServerIT {
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
-        assertThat(send(server, "DELETE", WebSocketUpgradeHandler.PATH).statusCode()).isEqualTo(405);
+        assertThat(send(server, "DELETE", WebSocketUpgradeHandler.PATH).statusCode())
+                .isEqualTo(405);
     }
 
     @Test

@@ -67,7 +67,8 @@ final class RawClient implements AutoCloseable {
     /** What the stream of server-sent events answers where it does not begin; as {@link #refusal}. */
     static String stream(int port, String query) throws IOException {
         try (var client = new RawClient(open(port, 1 << 16))) {
-            client.write(("GET /api/v1/events/stream" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(ISO_8859_1));
+            client.write(("GET /api/v1/events/stream" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .getBytes(ISO_8859_1));
             return client.readAnswer();
         }
     }

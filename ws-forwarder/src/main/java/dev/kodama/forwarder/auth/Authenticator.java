@@ -68,7 +68,8 @@ public final class Authenticator implements AutoCloseable {
         if (!config.enabled()) {
             return CompletableFuture.completedFuture(new AuthenticationResult.Accepted(Principal.ANYONE));
         }
-        return shown.map(this::check).orElseGet(() -> CompletableFuture.completedFuture(new AuthenticationResult.Missing()));
+        return shown.map(this::check)
+                .orElseGet(() -> CompletableFuture.completedFuture(new AuthenticationResult.Missing()));
     }
 
     private CompletionStage<AuthenticationResult> check(Token token) {

@@ -114,7 +114,8 @@ final class CatchUpPool implements AutoCloseable {
     }
 
     /** @return the reader, as long as it is good for more */
-    private @Nullable JournalReader serve(@Nullable JournalReader had, CatchUpTask catchUp) throws InterruptedException {
+    private @Nullable JournalReader serve(@Nullable JournalReader had, CatchUpTask catchUp)
+            throws InterruptedException {
         JournalReader reader = had;
         try {
             if (!catchUp.isWanted()) {

@@ -35,7 +35,12 @@ final class DurableSource implements EventSource {
     private long wakeAt;
 
     DurableSource(
-            DurableDelivery durable, LongSupplier nanoTime, Filter filter, JournalRange stretch, SendRateLimiter allowance, String user) {
+            DurableDelivery durable,
+            LongSupplier nanoTime,
+            Filter filter,
+            JournalRange stretch,
+            SendRateLimiter allowance,
+            String user) {
         this.user = user;
         this.durable = durable;
         this.nanoTime = nanoTime;

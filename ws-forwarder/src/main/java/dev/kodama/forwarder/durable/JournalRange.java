@@ -70,7 +70,8 @@ public record JournalRange(String since, OptionalLong after, StartPosition start
 
     /** The same, where the first event's sequence is known. */
     JournalRange startingAt(long sequence) {
-        return new JournalRange(since, OptionalLong.of(sequence - 1), new StartPosition.AtSequence(sequence), end, speed);
+        return new JournalRange(
+                since, OptionalLong.of(sequence - 1), new StartPosition.AtSequence(sequence), end, speed);
     }
 
     /** Whether it starts with what is journaled from now on. */

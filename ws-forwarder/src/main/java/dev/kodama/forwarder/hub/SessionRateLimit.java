@@ -1,6 +1,5 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.forwarder.hub.ring.FailureRing;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 

@@ -25,7 +25,8 @@ class MessagePackWriterTest {
                 "[0.1,-0.5,1.5E300,123456789012345678901234567890.123456789,1e400,3.141592653589793]",
             })
     void comesBackAsItWas(String json) {
-        assertThat(MessagePackReader.of(MessagePackWriter.of(json.getBytes(UTF_8)))).contains(json);
+        assertThat(MessagePackReader.of(MessagePackWriter.of(json.getBytes(UTF_8))))
+                .contains(json);
     }
 
     @ParameterizedTest
@@ -62,8 +63,10 @@ class MessagePackWriterTest {
                 IntStream.range(0, 70_000).mapToObj(i -> "[" + i + "]").collect(Collectors.joining(",", "[", "]"));
         String deep = "[".repeat(90) + "]".repeat(90);
 
-        assertThat(MessagePackReader.of(MessagePackWriter.of(wide.getBytes(UTF_8)))).contains(wide);
-        assertThat(MessagePackReader.of(MessagePackWriter.of(deep.getBytes(UTF_8)))).contains(deep);
+        assertThat(MessagePackReader.of(MessagePackWriter.of(wide.getBytes(UTF_8))))
+                .contains(wide);
+        assertThat(MessagePackReader.of(MessagePackWriter.of(deep.getBytes(UTF_8))))
+                .contains(deep);
         assertThat(MessagePackWriter.of(("[".repeat(100_000) + "]".repeat(100_000)).getBytes(UTF_8)))
                 .hasSize(100_000);
     }

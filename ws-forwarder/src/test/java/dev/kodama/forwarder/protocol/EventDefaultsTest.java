@@ -43,7 +43,9 @@ class EventDefaultsTest {
                         + "|{\"event_\\u0074ype\":\"A\",\"payload\":{},\"event_type\":\"C\"}",
             })
     void cutsOutWhatIsBesideTheFourKeysAndTouchesNothingElse(String published, String plain) throws IOException {
-        assertThat(EventDefaults.plain(published.getBytes(UTF_8))).asString(UTF_8).isEqualTo(plain);
+        assertThat(EventDefaults.plain(published.getBytes(UTF_8)))
+                .asString(UTF_8)
+                .isEqualTo(plain);
         assertThat(EventDefaults.plain(plain.getBytes(UTF_8))).isNull();
     }
 

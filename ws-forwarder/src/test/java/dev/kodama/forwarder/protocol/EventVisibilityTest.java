@@ -27,7 +27,8 @@ class EventVisibilityTest {
     void allowsNothingWhereAListIsEmpty() {
         assertThat(EventVisibility.NONE.allows(EVENT)).isFalse();
         assertThat(EventVisibility.NONE.allowsAll()).isFalse();
-        assertThat(EventVisibility.of(Map.of(ENTITY_IDS, List.of())).allows(EVENT)).isFalse();
+        assertThat(EventVisibility.of(Map.of(ENTITY_IDS, List.of())).allows(EVENT))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -64,7 +65,8 @@ class EventVisibilityTest {
 
     @Test
     void hidesAnEventWithoutWhatIsBounded() {
-        assertThat(EventVisibility.of(Map.of(ENTITY_TYPES, List.of("*"))).allows(BARE)).isFalse();
+        assertThat(EventVisibility.of(Map.of(ENTITY_TYPES, List.of("*"))).allows(BARE))
+                .isFalse();
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.api.Parameters;
-import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.timeline.TimelineTopology;
 import java.time.InstantSource;
@@ -42,8 +41,8 @@ public final class EntityEndpoint implements Endpoint {
     @Override
     public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), JournalQueryParser.TIMELINE);
-        var unusedQuery =
-                JournalQueryParser.timeline(request.variables(), parameters, clock.instant(), seal.formatFor(request.caller()));
+        var unusedQuery = JournalQueryParser.timeline(
+                request.variables(), parameters, clock.instant(), seal.formatFor(request.caller()));
         boolean counted = parameters.oneOf("count", "false", "true").equals("true");
         var permit = request.caller().permit();
         if (!permit.allowsEntity(request.variables().get(0), request.variables().get(1))) {

@@ -4,7 +4,6 @@ import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
-import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.history.JournalPages;
 import java.time.InstantSource;
 import java.util.OptionalInt;
@@ -36,7 +35,8 @@ public final class EventsEndpoint implements Endpoint {
     @Override
     public ApiResponse answer(ApiRequest request) {
         var cursors = seal.formatFor(request.caller());
-        var query = JournalQueryParser.events(Parameters.of(request.query(), JournalQueryParser.EVENTS), clock.instant(), cursors);
+        var query = JournalQueryParser.events(
+                Parameters.of(request.query(), JournalQueryParser.EVENTS), clock.instant(), cursors);
         var permit = request.caller().permit();
         return ApiResponse.ok(EventJson.page(
                 history.get().page(permit.allowsAll() ? query : query.within(permit::allows)),

@@ -3,7 +3,6 @@ package dev.kodama.forwarder.api.journal;
 import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.Parameters;
-import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.timeline.EntityTimeline;

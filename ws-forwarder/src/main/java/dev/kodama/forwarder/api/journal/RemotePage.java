@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.bus.UnlimitedJson;
 import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.history.PageCursor;
 import dev.kodama.journal.IsoTimestamps;
 import java.io.IOException;
 import java.time.format.DateTimeParseException;

@@ -5,7 +5,6 @@ import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.api.Endpoint;
 import dev.kodama.forwarder.api.Parameters;
-import dev.kodama.forwarder.protocol.EventVisibility;
 import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.health.EntityHealth;

@@ -82,7 +82,8 @@ public final class ConflationCache {
      * @param until only those before it: who has a later one is left to who sends that
      * @param not what is left out, although it is wanted
      */
-    public synchronized void take(long from, long until, Predicate<Head> wanted, Predicate<Head> not, FrameBatch batch) {
+    public synchronized void take(
+            long from, long until, Predicate<Head> wanted, Predicate<Head> not, FrameBatch batch) {
         for (var entry : byNumber.subMap(from, until).values()) {
             if (!wanted.test(entry.head) || not.test(entry.head) || isOutdone(entry, wanted)) {
                 continue;

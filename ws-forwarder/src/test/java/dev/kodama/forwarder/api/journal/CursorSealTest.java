@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 class CursorSealTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
-    private static final PageCursor CURSOR = new PageCursor(false, Order.DESC, 41, new PageCursor.Bound.Sequence(1_000));
+    private static final PageCursor CURSOR =
+            new PageCursor(false, Order.DESC, 41, new PageCursor.Bound.Sequence(1_000));
     private static final PageCursor LONGEST =
             new PageCursor(true, Order.ASC, Long.MAX_VALUE, new PageCursor.Bound.Time(999_999_999_999_999_999L));
 

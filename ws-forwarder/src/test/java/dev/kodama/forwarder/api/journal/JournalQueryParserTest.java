@@ -35,8 +35,8 @@ class JournalQueryParserTest {
     @Test
     void asksForTheFirstHundredByDefault() {
         assertThat(events())
-                .isEqualTo(
-                        new HistoryQuery(new StartPosition.Earliest(), new EndPosition.Now(), EventFilter.ALL, Order.ASC, 100, null));
+                .isEqualTo(new HistoryQuery(
+                        new StartPosition.Earliest(), new EndPosition.Now(), EventFilter.ALL, Order.ASC, 100, null));
         assertThat(events("since", " ", "event_types", "", "limit", "", "cursor", ""))
                 .isEqualTo(events());
     }
@@ -58,7 +58,8 @@ class JournalQueryParserTest {
     @Test
     void takesAnyTime() {
         assertThat(events("since", "1961-04-12T06:07:00Z").since()).isEqualTo(new StartPosition.Earliest());
-        assertThat(events("until", "1961-04-12T06:07:00Z").until()).isEqualTo(new EndPosition.BeforeTime(Instant.EPOCH));
+        assertThat(events("until", "1961-04-12T06:07:00Z").until())
+                .isEqualTo(new EndPosition.BeforeTime(Instant.EPOCH));
     }
 
     @Test
@@ -126,7 +127,8 @@ class JournalQueryParserTest {
 
     @Test
     void asksForATimeline() {
-        var parameters = Parameters.of(Map.of("order", List.of("desc"), "limit", List.of("7")), JournalQueryParser.TIMELINE);
+        var parameters =
+                Parameters.of(Map.of("order", List.of("desc"), "limit", List.of("7")), JournalQueryParser.TIMELINE);
 
         var query = JournalQueryParser.timeline(List.of("task", "t-1"), parameters, NOON, CursorFormat.PLAIN);
 

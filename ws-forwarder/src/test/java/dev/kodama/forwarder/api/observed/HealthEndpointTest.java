@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.BadParameterException;
 import dev.kodama.forwarder.auth.Principal;
 import dev.kodama.forwarder.protocol.EventVisibility;

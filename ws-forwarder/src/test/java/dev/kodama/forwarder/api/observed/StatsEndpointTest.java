@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.ForbiddenException;
 import dev.kodama.forwarder.auth.Principal;
 import dev.kodama.forwarder.protocol.EventVisibility;

@@ -66,12 +66,14 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "{\"n\":1}".getBytes(UTF_8)));
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[200]));
 
-        assertThat(ring.take(41, 42, Filter.ALL::matches, batch, FrameEncoding.SSE)).isTrue();
+        assertThat(ring.take(41, 42, Filter.ALL::matches, batch, FrameEncoding.SSE))
+                .isTrue();
 
         byte[] taken = new byte[batch.buffer().flip().remaining()];
         batch.buffer().get(taken);
         assertThat(new String(taken, UTF_8)).isEqualTo("id: 41\ndata: {\"n\":1}\n\n");
-        assertThat(ring.take(42, 43, Filter.ALL::matches, batch, FrameEncoding.SSE)).isTrue();
+        assertThat(ring.take(42, 43, Filter.ALL::matches, batch, FrameEncoding.SSE))
+                .isTrue();
         assertThat(batch.buffer().position()).isEqualTo("id: 42\ndata: ".length() + 200 + 2);
     }
 
