@@ -73,12 +73,26 @@ class SecuredRedisIT {
                 Awaitility.await().atMost(30, TimeUnit.SECONDS).until(bus::connected);
             }
             assertThat(RedisPing.whyUnreachable(url, Duration.ofSeconds(10))).isEmpty();
+            assertThat(RedisPing.whyUnreachable(url.replace("@", ":old%40@"), Duration.ofSeconds(10)))
+                    .isEmpty();
             Files.writeString(file, "wrong");
             assertThat(RedisPing.whyUnreachable(url, Duration.ofSeconds(10)))
                     .get()
                     .asString()
                     .contains("WRONGPASS")
                     .doesNotContain("second");
+        }
+    }
+
+    @Test
+    void takesNoPasswordOfTheUrlForAUser() throws Exception {
+        var file = Files.writeString(dir.resolve("password"), "second\n");
+        try (var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0));
+                var wire = new RedisWire(redis.port())) {
+            wire.call("ACL", "SETUSER", "default", "resetpass", ">second");
+
+            String url = "redis://:first@127.0.0.1:" + redis.port() + "?passwordfile=" + file;
+            assertThat(RedisProbe.whyUnreachable(url, Duration.ofSeconds(10))).isEmpty();
         }
     }
 

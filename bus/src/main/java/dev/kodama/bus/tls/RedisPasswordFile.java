@@ -5,6 +5,8 @@ import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -29,13 +31,12 @@ public final class RedisPasswordFile {
      * @throws IllegalArgumentException if the file cannot be read
      */
     public static RedisURI apply(RedisURI uri, String redisUrl) {
-        RedisTls.parameter(redisUrl, PARAMETER).map(Path::of).ifPresent(file -> signIn(uri, file));
+        RedisTls.parameter(redisUrl, PARAMETER).map(Path::of).ifPresent(file -> signIn(uri, user(redisUrl), file));
         return uri;
     }
 
-    private static void signIn(RedisURI uri, Path file) {
+    private static void signIn(RedisURI uri, @Nullable String user, Path file) {
         try {
-            String user = user(uri.getCredentialsProvider().resolveCredentials().block());
             var password = new ReloadedFiles<>(NAME, List.of(file), () -> read(file), unused -> {});
             uri.setCredentialsProvider(RedisCredentialsProvider.from(() -> {
                 password.refresh();
@@ -46,12 +47,12 @@ public final class RedisPasswordFile {
         }
     }
 
-    /** Lettuce takes a name that stands alone for a password. */
-    private static @Nullable String user(@Nullable RedisCredentials inUrl) {
-        if (inUrl == null || inUrl.hasUsername()) {
-            return inUrl == null ? null : inUrl.getUsername();
-        }
-        return inUrl.hasPassword() ? String.valueOf(inUrl.getPassword()) : null;
+    /** Read from the URL, as Lettuce takes a name that stands alone for a password, and a password that does for no other. */
+    private static @Nullable String user(String url) {
+        int begin = url.indexOf("//") + 2;
+        int end = url.substring(begin).split("[/?#]", 2)[0].lastIndexOf('@');
+        String name = end < 0 ? "" : url.substring(begin, begin + end).split(":", 2)[0];
+        return name.isEmpty() ? null : URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static String read(Path file) throws IOException {
