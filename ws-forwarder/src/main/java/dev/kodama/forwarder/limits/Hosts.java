@@ -38,14 +38,14 @@ public record Hosts(Set<String> allowed) {
                 throw new SettingException(
                         VARIABLE, "must be * or host names like kodama.example,processors, was '" + item + "'");
             }
-            allowed.add(name);
+            allowed.add(withoutRoot(name));
         }
         settings.find("KODAMA_HTTP_HOST").ifPresent(host -> allowed.add(bound(host)));
         return new Hosts(allowed);
     }
 
     private static String bound(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
+        String name = withoutRoot(host.toLowerCase(Locale.ROOT));
         var address = Cidr.address(name);
         try {
             return address.isPresent() && address.get().isAnyLocalAddress()
@@ -70,10 +70,15 @@ public record Hosts(Set<String> allowed) {
             return name.indexOf(':') > 0
                     && Cidr.address(name.substring(1, name.length() - 1)).isPresent();
         }
-        String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        String plain = withoutRoot(name);
         return plain.equals("localhost")
                 || plain.endsWith(".localhost")
                 || allowed.contains(plain)
                 || (plain.indexOf(':') < 0 && Cidr.address(plain).isPresent());
+    }
+
+    /** A name may end in the dot of the root. */
+    private static String withoutRoot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 }

@@ -76,6 +76,15 @@ class HostsTest {
         assertThat(hosts.serves("evil.example")).isFalse();
     }
 
+    @Test
+    void takesNamesThatEndInTheRoot() {
+        var hosts = hosts(Map.of("KODAMA_ALLOWED_HOSTS", "Kodama.Example.", "KODAMA_HTTP_HOST", "kodama.internal."));
+
+        assertThat(hosts.serves("kodama.example")).isTrue();
+        assertThat(hosts.serves("kodama.example.:18000")).isTrue();
+        assertThat(hosts.serves("kodama.internal:18000")).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://kodama.example", "kodama.example:80", "a b", "*.example"})
     void namesTheSettingThatIsWrong(String text) {
