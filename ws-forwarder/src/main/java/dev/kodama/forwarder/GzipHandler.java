@@ -20,7 +20,7 @@ import org.eclipse.jetty.util.Callback;
 final class GzipHandler extends CompressionHandler {
     private static final int MIN_BYTES = 1024;
     private static final List<String> TYPES =
-            List.of("application/json", "application/x-ndjson", "text/csv", "text/plain");
+            List.of("application/json", "application/x-ndjson", "text/csv", "text/plain", HttpResponses.METRICS_TYPE);
     private static final Set<String> NEVER = Set.of(SseHandler.PATH, WebSocketUpgradeHandler.PATH);
 
     GzipHandler(Handler handler) {

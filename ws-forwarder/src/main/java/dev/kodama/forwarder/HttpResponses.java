@@ -20,6 +20,9 @@ final class HttpResponses {
     /** After how long a browser's EventSource connects again that was cut; also what browsers do by themselves. */
     static final int STREAM_RETRY_MILLIS = 3000;
 
+    /** Of Prometheus's text format, without a charset. */
+    static final String METRICS_TYPE = "text/plain; version=0.0.4";
+
     private static final int BUSY_SECONDS = 10;
     private static final String RETRY_SECONDS = "1";
     private static final String EVENT_STREAM = "text/event-stream";
@@ -47,7 +50,7 @@ final class HttpResponses {
     /** Prometheus's text format. */
     static void metrics(Response response, String text, Callback callback) {
         response.setStatus(HttpStatus.OK_200);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, METRICS_TYPE + "; charset=utf-8");
         Content.Sink.write(response, true, text, callback);
     }
 

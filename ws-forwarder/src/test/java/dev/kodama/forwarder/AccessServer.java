@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
 
 /** A forwarder without Redis and Kafka: events come straight from the test, and the API says who asks. */
 final class AccessServer implements AutoCloseable {
+    /** As long as those of a process that works. */
+    static final String METRICS = "up 1\n" + "named{event_type=\"A\"} 1\n".repeat(100);
+
     /** About 4 MB of JSON. */
     static final String LARGE = IntStream.range(0, 50_000)
             .mapToObj(i -> "{\"seq\":" + i + ",\"event_type\":\"TASK_COMPLETED\",\"payload\":{\"n\":"
@@ -66,7 +69,7 @@ final class AccessServer implements AutoCloseable {
         var entrance = new AccessControl(AccessConfig.from(Settings.of(settings)), InstantSource.system());
         var endpoints = new HttpRouter(
                 entrance,
-                new MonitoringSources(List::of, () -> "up 1\nnamed{event_type=\"A\"} 1\n", () -> "up 1\n"),
+                new MonitoringSources(List::of, () -> METRICS, () -> "up 1\n"),
                 new ApiHandler(api),
                 new DeliveryFactory(hub, durable, () -> true, entrance::allowance));
         http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
