@@ -83,7 +83,7 @@ public final class ReloadedFiles<T> {
             logged = "";
             LOG.info("{} has changed and is in use", name);
         } catch (IOException e) {
-            problem = e.toString(); // the message alone is often only the file's name
+            problem = name + " cannot be read: " + e; // some messages are only the file's name, others all but that
         } catch (GeneralSecurityException | RuntimeException e) {
             problem = String.valueOf(e.getMessage());
         }

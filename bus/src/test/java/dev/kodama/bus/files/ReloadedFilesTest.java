@@ -96,6 +96,21 @@ class ReloadedFilesTest {
     }
 
     @Test
+    void namesTheSettingOfAFolderThatStandsInTheFilesPlace() throws Exception {
+        var number = number(file);
+        Files.delete(file);
+        Files.createDirectory(file);
+
+        number.refresh();
+
+        assertThat(number.problem())
+                .get()
+                .asString()
+                .startsWith("N cannot be read: ")
+                .contains("directory");
+    }
+
+    @Test
     void recoversFromWhatCouldNotBeUsed() throws Exception {
         var number = number(file);
         Files.writeString(file, "x");
