@@ -34,6 +34,20 @@ class PrivateFolderTest {
     }
 
     @Test
+    void takesALinkToAFolderAndTightensThat() throws IOException {
+        Path disk = Files.createDirectory(
+                folder.resolve("disk"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), disk);
+
+        PrivateFolder.create(link);
+        PrivateFolder.create(link.resolve("redis"));
+
+        assertThat(permissions(disk)).isEqualTo("rwx------");
+        assertThat(permissions(disk.resolve("redis"))).isEqualTo("rwx------");
+    }
+
+    @Test
     void writesFilesForTheirOwnerOnly() throws IOException {
         Path file = Files.writeString(folder.resolve("f"), "longer than the next");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
