@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures mirror, journal, replay and processors on servers of its own, in a temporary folder: what it promises, and how fast it is.")
+                "Measures mirror, journal, replay and processors on servers of its own, in a temporary folder: what it promises, how fast it is,"
+                        + " and what attackers can do to it.")
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -23,12 +24,13 @@ final class BenchCommand implements Runnable {
                 .addSubcommand(BenchMirrorCommand.line())
                 .addSubcommand(BenchJournalCommand.line())
                 .addSubcommand(BenchReplayCommand.line())
-                .addSubcommand(BenchProcessorsCommand.line());
+                .addSubcommand(BenchProcessorsCommand.line())
+                .addSubcommand(BenchSoakCommand.line());
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: faults, mirror, journal, replay or processors");
+                spec.commandLine(), "Say what to measure: faults, mirror, journal, replay, processors or soak");
     }
 }

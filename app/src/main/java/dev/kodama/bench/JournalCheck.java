@@ -52,6 +52,11 @@ final class JournalCheck {
         }
     }
 
+    /** An event of another publisher: only its sequence counts. */
+    void other(long sequence) {
+        sequence(sequence);
+    }
+
     void hole(long sequence, String reason) {
         sequence(sequence);
         holes.merge(reason, 1, Integer::sum);

@@ -3,8 +3,8 @@ package dev.kodama.bench;
 import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.ChildJvm;
 import dev.kodama.bench.rig.NumberedPublisher;
-import dev.kodama.embedded.RedisServer;
-import dev.kodama.embedded.RedisSocket;
+import dev.kodama.bench.rig.UpChild;
+import dev.kodama.bench.rig.Await;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
@@ -49,22 +49,8 @@ record UpStop(Path dir, String mainClass, long events) {
                 up.kill();
                 return again(publisher, limit, port, note);
             } finally {
-                endRedis(Integer.parseInt(port));
+                UpChild.endRedis(dir.resolve("data"), Integer.parseInt(port));
             }
-        }
-    }
-
-    /** It outlives the process that started it. */
-    private void endRedis(int port) {
-        var user = RedisServer.userInfo(dir.resolve("data").resolve("redis"), port);
-        try (var redis = RedisSocket.connect(port, START)) {
-            if (user.isPresent()) {
-                String[] parts = user.get().split(":", 2);
-                redis.call("AUTH", parts[0], parts[1]);
-            }
-            redis.call("SHUTDOWN", "NOSAVE");
-        } catch (IOException e) {
-            // the answer to SHUTDOWN, or it has ended
         }
     }
 

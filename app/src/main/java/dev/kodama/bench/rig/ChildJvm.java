@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** A JVM with our class path, in a process of its own, to be stopped, frozen and killed. It writes to a log file and ends with us. */
 public final class ChildJvm implements AutoCloseable {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     /** A property of ours with options, a line each, that every child has after its own, such as those for a short life. */
     private static final String MORE_OPTIONS = "kodama.bench.jvm";
 
@@ -29,8 +30,21 @@ public final class ChildJvm implements AutoCloseable {
 
     public static ChildJvm start(Path log, List<String> options, String mainClass, List<String> args)
             throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        return start(log, List.of(), options, mainClass, args);
+    }
+
+    /** As {@link #start(Path, List, String, List)}, with a limit of open files ({@code ulimit -n}). */
+    public static ChildJvm start(Path log, int maxFiles, List<String> options, String mainClass, List<String> args)
+            throws IOException {
+        var shell = List.of("/bin/sh", "-c", "ulimit -n " + maxFiles + "; exec \"$@\"", "sh");
+        return start(log, shell, options, mainClass, args);
+    }
+
+    private static ChildJvm start(
+            Path log, List<String> wrapper, List<String> options, String mainClass, List<String> args)
+            throws IOException {
+        var command = new ArrayList<>(wrapper);
+        command.add(javaTool("java"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(System.getProperty(MORE_OPTIONS, "").lines().toList());
@@ -39,6 +53,10 @@ public final class ChildJvm implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("KODAMA_"));
         return new ChildJvm(builder.start(), log);
+    }
+
+    private static String javaTool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
     public String log() throws IOException {
@@ -85,6 +103,31 @@ public final class ChildJvm implements AutoCloseable {
             // gone, or a system without /proc
         }
         return peakBytes;
+    }
+
+    /** The number of descriptors it has open; Linux only. */
+    public int openFiles() throws IOException {
+        try (var all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return Math.toIntExact(all.count());
+        }
+    }
+
+    /**
+     * Collects all garbage and counts the bytes of live objects on the heap, with {@code jcmd} of a JDK.
+     *
+     * @param histogram a new file that lists the classes, the largest first
+     */
+    public long liveBytes(Path histogram) throws IOException, InterruptedException {
+        var jcmd = new ProcessBuilder(javaTool("jcmd"), Long.toString(process.pid()), "GC.class_histogram");
+        int exit = jcmd.redirectErrorStream(true)
+                .redirectOutput(histogram.toFile())
+                .start()
+                .waitFor();
+        var total = HISTOGRAM_TOTAL.matcher(Files.readString(histogram));
+        if (exit != 0 || !total.find()) {
+            throw new IOException("jcmd ended with " + exit + " and without a total, see " + histogram);
+        }
+        return Long.parseLong(total.group(1));
     }
 
     /** SIGKILL; returns when it is gone. */

@@ -1,0 +1,28 @@
+package dev.kodama.bench.attack;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts the outcomes of an attack by name. Safe from any thread; the names are few and fixed. */
+public final class Tally {
+    private final Map<String, Long> outcomes = new TreeMap<>();
+    private final Map<String, Long> wrong = new TreeMap<>();
+
+    /** Counts an outcome that does no harm. */
+    synchronized void count(String outcome) {
+        outcomes.merge(outcome, 1L, Long::sum);
+    }
+
+    /** Counts an outcome that must not be, such as a filter that was taken although it is too large. */
+    synchronized void countWrong(String outcome) {
+        wrong.merge(outcome, 1L, Long::sum);
+    }
+
+    public synchronized Map<String, Long> outcomes() {
+        return Map.copyOf(outcomes);
+    }
+
+    public synchronized Map<String, Long> wrong() {
+        return Map.copyOf(wrong);
+    }
+}
