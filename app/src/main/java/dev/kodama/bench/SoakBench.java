@@ -24,6 +24,10 @@ import java.util.function.Consumer;
 public final class SoakBench implements AutoCloseable {
     private static final int MAX_FILES = 4_096;
     private static final Duration SETTLE = Duration.ofSeconds(60);
+    /** Consumers that answered questions are kept for a minute, each with a dozen descriptors. */
+    private static final Duration FILES_BACK = Duration.ofSeconds(100);
+
+    private static final long LOOK_MILLIS = 100;
     private static final Duration CONNECT = Duration.ofSeconds(60);
     private static final long SAY_EVERY_NANOS = 30_000_000_000L;
     private static final String ONLY_NUMBERED = "&event_types=BENCH_EVENT";
@@ -83,27 +87,36 @@ public final class SoakBench implements AutoCloseable {
     private SoakReport measure() throws IOException, InterruptedException {
         connect();
         Thread.sleep(plan.warmUp().toMillis());
-        int filesBefore = up.process().openFiles();
+        int filesBefore = up.process().openFiles(dir.resolve("files-before.txt"));
         long heapBefore = up.process().liveBytes(dir.resolve("heap-before.txt"));
         say.accept(String.format(
                 "%d clients are served by kodama up in %s; %,d descriptors, %,d MB of live heap; the attacks begin",
                 clients.size(), dir, filesBefore, heapBefore >> 20));
         var tallies = attack();
-        long ended = System.nanoTime();
-        awaitFiles(filesBefore);
-        double backSeconds = (System.nanoTime() - ended) / 1e9;
-        int filesAfter = up.process().openFiles();
-        long heapAfter = up.process().liveBytes(dir.resolve("heap-after.txt"));
-        var usage = new SoakReport.Usage(filesBefore, mostFiles, filesAfter, backSeconds, heapBefore, heapAfter);
+        if (!up.process().alive()) {
+            return report(tallies, new SoakReport.Usage(filesBefore, mostFiles, 0, 0, heapBefore, 0));
+        }
+        double backSeconds = awaitFiles(filesBefore);
+        int filesAfter = up.process().openFiles(dir.resolve("files-after.txt"));
+        var usage = new SoakReport.Usage(filesBefore, mostFiles, filesAfter, backSeconds, heapBefore, heapAfter());
         checkService();
         publisher.finish(publisher.next());
         awaitClients();
         return report(tallies, usage);
     }
 
+    /** A JVM without memory may not answer any more. */
+    private long heapAfter() throws InterruptedException {
+        try {
+            return up.process().liveBytes(dir.resolve("heap-after.txt"));
+        } catch (IOException e) {
+            after.add("heap: " + e.getMessage());
+            return 0;
+        }
+    }
+
     private void connect() throws IOException, InterruptedException {
-        URI webSocket = URI.create(
-                "ws://" + up.health().getAuthority() + "/api/v1/ws/events");
+        URI webSocket = URI.create("ws://" + up.health().getAuthority() + "/api/v1/ws/events");
         for (int i = 0; i < plan.clients(); i++) {
             String filter = i % 4 < 2 ? ONLY_NUMBERED : ""; // the others get what attackers publish, too
             clients.add(
@@ -112,9 +125,7 @@ public final class SoakBench implements AutoCloseable {
                             : NumberedClient.durable("durable client " + i, http, webSocket, filter));
         }
         Waiting.until(
-                "an event at every client",
-                CONNECT,
-                () -> clients.stream().allMatch(client -> client.first() > 0));
+                "an event at every client", CONNECT, () -> clients.stream().allMatch(client -> client.first() > 0));
     }
 
     /** Returns when the attackers have gone, or the server has ended. */
@@ -122,7 +133,8 @@ public final class SoakBench implements AutoCloseable {
         try (var attackers = Attackers.start(new Target(up.health().getPort(), up.redisPort()))) {
             long began = System.nanoTime();
             long said = began;
-            while (System.nanoTime() - began < plan.attack().toNanos() && up.process().alive()) {
+            while (System.nanoTime() - began < plan.attack().toNanos()
+                    && up.process().alive()) {
                 int files = up.process().openFiles();
                 mostFiles = Math.max(mostFiles, files);
                 int status = probe.ask();
@@ -138,13 +150,18 @@ public final class SoakBench implements AutoCloseable {
         }
     }
 
-    private void awaitFiles(int before) throws InterruptedException {
+    /** @return how many seconds it took, or was waited */
+    private double awaitFiles(int before) throws InterruptedException {
+        long began = System.nanoTime();
         try {
-            Waiting.until(
-                    "the descriptors' return", SETTLE, () -> up.process().openFiles() <= SoakReport.maxFiles(before));
+            Waiting.until("the descriptors' return", FILES_BACK, () -> {
+                Thread.sleep(LOOK_MILLIS);
+                return up.process().openFiles() <= SoakReport.maxFiles(before);
+            });
         } catch (IOException e) {
             say.accept(String.valueOf(e.getMessage())); // the report says how many there are
         }
+        return (System.nanoTime() - began) / 1e9;
     }
 
     /** Whether it serves a newcomer as before. */
@@ -159,9 +176,7 @@ public final class SoakBench implements AutoCloseable {
 
     private void awaitClients() throws InterruptedException {
         long last = publisher.ledger().lastAcknowledged();
-        await(
-                "the last event at every client",
-                () -> clients.stream().allMatch(client -> client.last() >= last));
+        await("the last event at every client", () -> clients.stream().allMatch(client -> client.last() >= last));
     }
 
     private void await(String what, Callable<Boolean> reached) throws InterruptedException {
@@ -176,7 +191,9 @@ public final class SoakBench implements AutoCloseable {
             throws IOException, InterruptedException {
         var ledger = publisher.ledger();
         long received = clients.stream().mapToLong(NumberedClient::received).sum();
-        var missed = clients.stream().flatMap(client -> client.findings(ledger).stream()).toList();
+        var missed = clients.stream()
+                .flatMap(client -> client.findings(ledger).stream())
+                .toList();
         var journal = scan();
         end();
         var attacks = new TreeMap<String, Map<String, Long>>();
@@ -205,6 +222,9 @@ public final class SoakBench implements AutoCloseable {
 
     private SoakReport.Journal scan() {
         var ledger = publisher.ledger();
+        if (!up.process().alive()) {
+            return new SoakReport.Journal(new JournalCheck(n -> false, n -> false).end(0), 0); // cannot be read
+        }
         var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", up.bootstrap())));
         var scanned = JournalScan.plainly(journal, ledger.lastAcknowledged(), Map.of());
         if (scanned.disorder() > 0) {

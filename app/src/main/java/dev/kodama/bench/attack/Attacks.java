@@ -26,7 +26,9 @@ final class Attacks {
     private static final String LONG_NAME = "n".repeat(400);
     /** Within the 1,000 names and 64 KiB that are allowed. */
     private static final String LARGEST_FILTER = "{\"type\":\"subscribe\",\"event_types\":["
-            + IntStream.range(0, 1_000).mapToObj(i -> "\"" + "F".repeat(55) + i + "\"").collect(Collectors.joining(","))
+            + IntStream.range(0, 1_000)
+                    .mapToObj(i -> "\"" + "F".repeat(55) + i + "\"")
+                    .collect(Collectors.joining(","))
             + "]}";
 
     private Attacks() {}
@@ -197,9 +199,7 @@ final class Attacks {
 
     private static String foreignOrigin(long n) {
         return get(
-                "/api/v1/ws/events",
-                "localhost",
-                "Origin: http://evil" + n + ".example\r\n" + RawConnection.UPGRADE);
+                "/api/v1/ws/events", "localhost", "Origin: http://evil" + n + ".example\r\n" + RawConnection.UPGRADE);
     }
 
     private static String tampered(long n) {

@@ -4,12 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.function.LongFunction;
 
-/**
- * Sends requests that must be refused, each over a connection of its own.
- *
- * @param request the whole text of the n-th
- * @param refusals the statuses that may answer it; 429 and 503 always may
- */
+/** Sends requests that must be refused, each over a connection of its own. */
 final class Requests implements Attack {
     private static final Set<Integer> BUSY = Set.of(429, 503);
 
@@ -20,6 +15,10 @@ final class Requests implements Attack {
     private final Set<Integer> refusals;
     private long number;
 
+    /**
+     * @param request the whole text of the n-th
+     * @param refusals the statuses that may answer it; 429 and 503 always may
+     */
     Requests(String name, int perSecond, Target target, LongFunction<String> request, Set<Integer> refusals) {
         this.name = name;
         this.perSecond = perSecond;

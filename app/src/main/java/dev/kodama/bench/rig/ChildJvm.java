@@ -3,9 +3,11 @@ package dev.kodama.bench.rig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -107,9 +109,34 @@ public final class ChildJvm implements AutoCloseable {
 
     /** The number of descriptors it has open; Linux only. */
     public int openFiles() throws IOException {
-        try (var all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+        try (var all = Files.list(descriptors())) {
             return Math.toIntExact(all.count());
         }
+    }
+
+    /**
+     * As {@link #openFiles()}.
+     *
+     * @param listing a new file that says what they are, a line each
+     */
+    public int openFiles(Path listing) throws IOException {
+        var targets = new ArrayList<String>();
+        try (var all = Files.newDirectoryStream(descriptors())) {
+            for (Path one : all) {
+                try {
+                    targets.add(Files.readSymbolicLink(one).toString());
+                } catch (NoSuchFileException e) {
+                    // closed meanwhile
+                }
+            }
+        }
+        Collections.sort(targets);
+        Files.write(listing, targets);
+        return targets.size();
+    }
+
+    private Path descriptors() {
+        return Path.of("/proc", Long.toString(process.pid()), "fd");
     }
 
     /**
