@@ -3,7 +3,7 @@ package dev.kodama.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.bench.rig.Ledger;
+import dev.kodama.bench.rig.PublishLedger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -124,7 +124,7 @@ final class NumberedClient implements WebSocket.Listener {
     }
 
     /** What must not be, once everything published has had time to come. */
-    synchronized List<String> findings(Ledger ledger) {
+    synchronized List<String> findings(PublishLedger ledger) {
         long lost = 0;
         long until = ledger.lastAcknowledged();
         for (int number = fromFirst || first == 0 ? 1 : first; number <= until; number++) {

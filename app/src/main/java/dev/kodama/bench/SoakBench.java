@@ -3,9 +3,9 @@ package dev.kodama.bench;
 import dev.kodama.bench.attack.Attackers;
 import dev.kodama.bench.attack.Tally;
 import dev.kodama.bench.attack.Target;
+import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.NumberedPublisher;
 import dev.kodama.bench.rig.UpChild;
-import dev.kodama.bench.rig.Waiting;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
@@ -124,8 +124,7 @@ public final class SoakBench implements AutoCloseable {
                             ? NumberedClient.live("live client " + i, http, webSocket, filter)
                             : NumberedClient.durable("durable client " + i, http, webSocket, filter));
         }
-        Waiting.until(
-                "an event at every client", CONNECT, () -> clients.stream().allMatch(client -> client.first() > 0));
+        Await.until("an event at every client", CONNECT, () -> clients.stream().allMatch(client -> client.first() > 0));
     }
 
     /** Returns when the attackers have gone, or the server has ended. */
@@ -154,7 +153,7 @@ public final class SoakBench implements AutoCloseable {
     private double awaitFiles(int before) throws InterruptedException {
         long began = System.nanoTime();
         try {
-            Waiting.until("the descriptors' return", FILES_BACK, () -> {
+            Await.until("the descriptors' return", FILES_BACK, () -> {
                 Thread.sleep(LOOK_MILLIS);
                 return up.process().openFiles() <= SoakReport.maxFiles(before);
             });
@@ -181,7 +180,7 @@ public final class SoakBench implements AutoCloseable {
 
     private void await(String what, Callable<Boolean> reached) throws InterruptedException {
         try {
-            Waiting.until(what, SETTLE, reached);
+            Await.until(what, SETTLE, reached);
         } catch (IOException e) {
             after.add(String.valueOf(e.getMessage()));
         }

@@ -4,7 +4,6 @@ import dev.kodama.bench.rig.Await;
 import dev.kodama.bench.rig.ChildJvm;
 import dev.kodama.bench.rig.NumberedPublisher;
 import dev.kodama.bench.rig.UpChild;
-import dev.kodama.bench.rig.Await;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
 import java.io.IOException;

@@ -92,7 +92,7 @@ class SecuredRedisIT {
             wire.call("ACL", "SETUSER", "default", "resetpass", ">second");
 
             String url = "redis://:first@127.0.0.1:" + redis.port() + "?passwordfile=" + file;
-            assertThat(RedisProbe.whyUnreachable(url, Duration.ofSeconds(10))).isEmpty();
+            assertThat(RedisPing.whyUnreachable(url, Duration.ofSeconds(10))).isEmpty();
         }
     }
 

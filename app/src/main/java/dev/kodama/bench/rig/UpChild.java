@@ -58,7 +58,7 @@ public final class UpChild implements AutoCloseable {
         args.addAll(more);
         var process = ChildJvm.start(dir.resolve("up.log"), maxFiles, OPTIONS, mainClass, args);
         try {
-            return new UpChild(data, process, Waiting.forLine(process, START, READY));
+            return new UpChild(data, process, Await.forLine(process, START, READY));
         } catch (IOException | InterruptedException e) {
             process.close();
             throw e;
