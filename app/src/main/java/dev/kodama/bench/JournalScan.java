@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -62,8 +63,9 @@ final class JournalScan {
     private JournalScan() {}
 
     /**
-     * With a plain read_committed consumer, by the header {@code seq}. Reads until it has seen the last number and then nothing for
-     * 2 s, or nothing for a minute. Records of other sources do not count.
+     * With a plain read_committed consumer, by the header {@code seq}. Reads until it has seen the last number, every sequence up to the
+     * greatest, and then nothing for 2 s; or nothing for a minute, for a partition may show what was committed later than the others.
+     * Records of other sources do not count.
      *
      * @param injected what the run itself has written
      */
@@ -81,6 +83,8 @@ final class JournalScan {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var lastOf = new HashMap<Integer, Long>();
+            var sequences = new HashSet<Long>();
+            long greatest = 0;
             boolean seen = false;
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() < deadline) {
@@ -98,7 +102,10 @@ final class JournalScan {
                     Long before = lastOf.put(kept.partition(), entry.sequence());
                     disorder += before != null && before >= entry.sequence() ? 1 : 0;
                     seen |= entry.number() == last;
-                    deadline = System.nanoTime() + (seen ? QUIET : PATIENCE).toNanos();
+                    sequences.add(entry.sequence());
+                    greatest = Math.max(greatest, entry.sequence());
+                    boolean whole = seen && sequences.size() == greatest;
+                    deadline = System.nanoTime() + (whole ? QUIET : PATIENCE).toNanos();
                 }
             }
         }
