@@ -87,6 +87,7 @@ final class RedisLauncher {
                     InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < deadline) {
+            boolean ended = hasEnded(files); // looked at first: the log says all then
             String log = files.log();
             if (log.contains("Ready to accept connections")) {
                 var handle = ProcessHandle.of(files.pid());
@@ -100,7 +101,7 @@ final class RedisLauncher {
             if (log.contains("Failed listening on port")) {
                 throw new PortTakenException();
             }
-            if (log.contains("FATAL") || log.contains("Fatal") || log.contains("aborting") || hasEnded(files)) {
+            if (log.contains("FATAL") || log.contains("Fatal") || log.contains("aborting") || ended) {
                 throw failed(log);
             }
             Thread.sleep(POLL_MILLIS);
