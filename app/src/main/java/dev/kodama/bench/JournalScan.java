@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Reads a whole journal back, in two ways that share nothing. */
 final class JournalScan {
     private static final Pattern REASON = Pattern.compile("\"reason\":\"([a-z-]+)\"");
-    private static final Duration PATIENCE = Duration.ofMinutes(2); // a transaction may stay open for its minute
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(2);
 
     /**
@@ -64,7 +64,7 @@ final class JournalScan {
 
     /**
      * With a plain read_committed consumer, by the header {@code seq}. Reads until it has seen the last number, every sequence up to the
-     * greatest, and then nothing for 2 s; or nothing for two minutes, for a partition may show what was committed later than the others.
+     * greatest, and then nothing for 2 s; or nothing for 30 s, for a partition may show what was committed later than the others.
      * Records of other sources do not count.
      *
      * @param injected what the run itself has written

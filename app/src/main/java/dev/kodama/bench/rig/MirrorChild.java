@@ -197,13 +197,19 @@ public final class MirrorChild implements AutoCloseable {
         return process;
     }
 
+    /** In order: a mirror that is killed and has no successor leaves its transaction open for a minute, and readers wait before it. */
     @Override
     public void close() {
         closing = true;
         supervisor.interrupt();
         var process = current;
         if (process != null) {
-            process.close();
+            try {
+                process.stop();
+            } catch (InterruptedException e) {
+                process.close();
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
