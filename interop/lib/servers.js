@@ -25,9 +25,9 @@ export class Servers {
     this.home = await mkdtemp(join(tmpdir(), 'kodama-interop-'));
     this.kodama = await Kodama.start('up', {
       DATA_DIR: this.home,
-      REDIS_PORT: 0,
-      KAFKA_PORT: 0,
-      DEFLATE: true,
+      EMBEDDED_REDIS_PORT: 0,
+      EMBEDDED_KAFKA_PORT: 0,
+      WEBSOCKET_COMPRESSION: true,
       ALLOWED_ORIGINS: DASHBOARD,
     });
     this.guarded = await Kodama.start('forwarder', {

@@ -46,7 +46,7 @@ export function frontend(servers) {
         KAFKA_BOOTSTRAP: servers.kodama.kafka,
         SOURCE: 'interop',
         ROLES: 'mirror,forwarder',
-        DRAIN: '4s',
+        DRAIN_TIMEOUT: '4s',
       });
 
     before(async () => {

@@ -47,7 +47,7 @@ final class BenchSoakCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "UP-OPTION",
-            description = "after --: further options of kodama up, such as -- --client-memory 400mb")
+            description = "after --: further options of kodama up, such as -- --client-memory-bytes 400mb")
     private List<String> upOptions = new ArrayList<>();
 
     private BenchSoakCommand() {}

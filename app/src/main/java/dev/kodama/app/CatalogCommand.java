@@ -36,7 +36,7 @@ final class CatalogCommand implements Runnable {
         return new CommandLine(new CatalogCommand())
                 .addSubcommand(SettingFlags.command(new Check(flags), Setting.CATALOG))
                 .addSubcommand(SettingFlags.command(
-                        new Drafting(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT));
+                        new Drafting(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT));
     }
 
     @Override

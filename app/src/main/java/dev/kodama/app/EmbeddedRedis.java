@@ -32,7 +32,7 @@ final class EmbeddedRedis implements AutoCloseable {
 
     static EmbeddedRedis start(Settings settings) throws StartFailedException {
         Path dir = DataFolder.of(settings).resolve("redis");
-        var config = new RedisServer.Config(dir, settings.port("KODAMA_REDIS_PORT", 6379)).withAccessRules();
+        var config = new RedisServer.Config(dir, settings.port("KODAMA_EMBEDDED_REDIS_PORT", 6379)).withAccessRules();
         return new EmbeddedRedis(
                 RedisServer.start(program(settings).map(config::withProgram).orElse(config)), dir);
     }

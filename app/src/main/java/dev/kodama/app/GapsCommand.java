@@ -94,7 +94,7 @@ final class GapsCommand implements Callable<Integer> {
     }
 
     static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+        return SettingFlags.command(new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

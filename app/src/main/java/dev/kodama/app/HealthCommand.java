@@ -56,7 +56,7 @@ final class HealthCommand implements Callable<Integer> {
     }
 
     static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new HealthCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+        return SettingFlags.command(new HealthCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class JournalCommand implements Runnable {
     static CommandLine line(SettingFlags flags) {
         return new CommandLine(new JournalCommand())
                 .addSubcommand(SettingFlags.command(
-                        new Retention(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT));
+                        new Retention(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT));
     }
 
     @Override

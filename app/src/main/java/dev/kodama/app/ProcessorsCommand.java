@@ -56,7 +56,7 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.REDIS_KEY,
                 Setting.REDIS_PASSWORD_FILE,
                 Setting.KAFKA_BOOTSTRAP,
-                Setting.WAIT,
+                Setting.STARTUP_TIMEOUT,
                 Setting.SOURCE,
                 Setting.RETENTION,
                 Setting.JOURNAL_COMPRESSION,
@@ -66,9 +66,9 @@ final class ProcessorsCommand implements Callable<Integer> {
                 Setting.GAPS_HIGH,
                 Setting.GAPS_LOW,
                 Setting.HEARTBEAT_TYPES,
-                Setting.HEARTBEAT_ENDS,
+                Setting.TERMINATION_TYPES,
                 Setting.HEARTBEAT_INTERVAL,
-                Setting.METRICS_LABELS,
+                Setting.METRICS_MAX_TYPES,
                 Setting.HTTP_HOST,
                 Setting.HTTP_PORT);
         return SettingFlags.with(line, Setting.ACCESS);

@@ -100,7 +100,7 @@ final class ProcessorsRole {
     /** The counts stand in Kafka, so that every process that counts shows all of them, whichever parts are its own. */
     private static void startMeters(ProcessLifecycle running, Settings settings, Meters meters) throws Exception {
         var journal = JournalConfig.from(settings);
-        int labels = settings.number("KODAMA_METRICS_LABELS", LABELS, 1, MOST_LABELS);
+        int labels = settings.number("KODAMA_METRICS_MAX_TYPES", LABELS, 1, MOST_LABELS);
         var counted = running.start(() -> StatsRow.follow(journal));
         var shown = running.start(() -> StatsMeters.register(
                 meters.registry(), () -> counted.all().values(), journal.source(), labels, InstantSource.system()));

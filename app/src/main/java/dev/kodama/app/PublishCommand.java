@@ -69,7 +69,7 @@ final class PublishCommand implements Callable<Integer> {
                 Setting.REDIS_CERTIFICATE,
                 Setting.REDIS_KEY,
                 Setting.REDIS_PASSWORD_FILE,
-                Setting.WAIT);
+                Setting.STARTUP_TIMEOUT);
     }
 
     @Override

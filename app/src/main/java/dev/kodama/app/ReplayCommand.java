@@ -76,7 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
                 Setting.REDIS_KEY,
                 Setting.REDIS_PASSWORD_FILE,
                 Setting.SOURCE,
-                Setting.WAIT);
+                Setting.STARTUP_TIMEOUT);
     }
 
     @Override

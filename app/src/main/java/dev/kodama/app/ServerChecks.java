@@ -20,12 +20,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Waits for the servers of a process before it starts: better one clear line than a start that hangs. {@code KODAMA_WAIT} says how
+ * Waits for the servers of a process before it starts: better one clear line than a start that hangs. {@code KODAMA_STARTUP_TIMEOUT} says how
  * long; a role waits {@value #ROLE_WAIT_SECONDS} s by default, and also for a server that refuses the connection; a command waits
  * {@value #COMMAND_WAIT_SECONDS} s for a server that is slow to answer, and fails at once where nobody listens.
  */
 final class ServerChecks {
-    static final String WAIT = "KODAMA_WAIT";
+    static final String STARTUP_TIMEOUT = "KODAMA_STARTUP_TIMEOUT";
 
     private static final int ROLE_WAIT_SECONDS = 300;
     private static final int COMMAND_WAIT_SECONDS = 15;
@@ -57,13 +57,13 @@ final class ServerChecks {
     /** For a command, behind which a person waits. */
     static ServerChecks ofCommand(Settings settings) {
         return new ServerChecks(
-                wait(settings, COMMAND_WAIT_SECONDS), settings.find(WAIT).isPresent(), line -> {});
+                wait(settings, COMMAND_WAIT_SECONDS), settings.find(STARTUP_TIMEOUT).isPresent(), line -> {});
     }
 
     private static Duration wait(Settings settings, int defaultSeconds) {
-        var wait = settings.duration(WAIT, Duration.ofSeconds(defaultSeconds));
+        var wait = settings.duration(STARTUP_TIMEOUT, Duration.ofSeconds(defaultSeconds));
         if (wait.compareTo(MAX_WAIT) > 0) {
-            throw new SettingException(WAIT, "must be at most 1d");
+            throw new SettingException(STARTUP_TIMEOUT, "must be at most 1d");
         }
         return wait;
     }
@@ -74,7 +74,7 @@ final class ServerChecks {
 
     /** Says what is waited for. */
     void say(String what) {
-        say.accept("waiting up to " + wait.toSeconds() + " s (" + WAIT + ") for " + what);
+        say.accept("waiting up to " + wait.toSeconds() + " s (" + STARTUP_TIMEOUT + ") for " + what);
     }
 
     /** @throws CannotRunException if it does not answer in time */

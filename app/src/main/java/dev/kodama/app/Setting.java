@@ -2,6 +2,8 @@ package dev.kodama.app;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** The settings that are flags too: {@code KODAMA_REDIS_URL} is {@code --redis-url}, and the flag wins. */
 enum Setting {
@@ -15,16 +17,16 @@ enum Setting {
     REDIS_PASSWORD_FILE(
             "FILE", "the password, read again for each connection; the user stands in the URL. Default: none"),
     KAFKA_BOOTSTRAP("HOST:PORT", "Kafka; further client settings as KODAMA_KAFKA_SECURITY_PROTOCOL=SSL and the like"),
-    WAIT(
+    STARTUP_TIMEOUT(
             "5m",
             "how long to wait at the start for servers that do not answer; a command fails at once where nobody listens,"
                     + " unless this is set. Default: 5m for a role, 15s for a command"),
-    REDIS_PORT("PORT", "of the embedded Redis, on 127.0.0.1; 0 takes a free one. Default: 6379"),
+    EMBEDDED_REDIS_PORT("PORT", "of the embedded Redis, on 127.0.0.1; 0 takes a free one. Default: 6379"),
     EMBEDDED_REDIS_SERVER(
             "FILE",
             "the redis-server or valkey-server that up runs, or bundled. Default: one on PATH with the fixes of the known"
                     + " Lua flaws, else the bundled one"),
-    KAFKA_PORT("PORT", "of the embedded Kafka, on 127.0.0.1; 0 takes a free one. Default: 9092"),
+    EMBEDDED_KAFKA_PORT("PORT", "of the embedded Kafka, on 127.0.0.1; 0 takes a free one. Default: 9092"),
     HTTP_HOST("HOST", "where WebSocket and health listen. Default: 127.0.0.1"),
     HTTP_PORT(
             "PORT",
@@ -46,29 +48,29 @@ enum Setting {
             "auto",
             "replication (exact), subscription (best effort), or auto: the first that Redis allows. Default: auto"),
     PSYNC_COMMAND("NAME", "what PSYNC is called on this Redis. Default: PSYNC"),
-    MIRROR_BUFFER("64mb", "what may wait between Redis and Kafka. Default: 64mb"),
+    MIRROR_BUFFER_BYTES("64mb", "what may wait between Redis and Kafka. Default: 64mb"),
     CATALOG("FILE", "who publishes and who should listen: a file or a URL. Default: the one that comes with Kodama"),
     GAPS_HIGH("TYPE,...", "events of which a gap is high: failures and money. Default: *_FAILED,BUDGET_* and the like"),
     GAPS_LOW("TYPE,...", "events of which a gap is always low. Default: none"),
-    PROBE_INTERVAL("2s", "how often the mirror looks who is subscribed on Redis. Default: 2s"),
+    SUBSCRIBER_POLL_INTERVAL("2s", "how often the mirror looks who is subscribed on Redis. Default: 2s"),
     REPLAY_REQUESTS(
             "on",
             "off: answer no requests on the channel kodama.replay; KODAMA_REPLAY_SECRET, which is no flag, makes them"
                     + " signed ones. Default: on"),
     HEARTBEAT_TYPES("TYPE,...", "events that say an entity lives. Default: sandbox.heartbeat,SANDBOX_agent.heartbeat"),
-    HEARTBEAT_ENDS(
+    TERMINATION_TYPES(
             "TYPE,...", "events after which it is gone. Default: sandbox.terminated,sandbox.stopped and the like"),
     HEARTBEAT_INTERVAL("30s", "from one heartbeat to the next; late after 1.5, missing after 3. Default: 30s"),
-    METRICS_LABELS("N", "event types with a label of their own in /metrics; the rest is other. Default: 50"),
+    METRICS_MAX_TYPES("N", "event types with a label of their own in /metrics; the rest is other. Default: 50"),
     FRONTEND_EVENTS(
             "true", "false: forward nothing that is derived from other events as the catalog says. Default: true"),
-    RING_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb"),
+    LIVE_BUFFER_BYTES("64mb", "how far a slow WebSocket client may lag behind. Default: 64mb"),
     FAILURE_EVENTS("TYPE,...", "events that no connected client misses, however slow. Default: TASK_FAILED,*.error"),
-    FAILURE_RING_BYTES("8mb", "how much is kept of them for slow clients. Default: 8mb"),
-    CONFLATE_BYTES("16mb", "how much is kept of each entity's newest event for overflow=conflate. Default: 16mb"),
-    DRAIN("30s", "how long clients have to go when it stops; it ends as soon as they have. Default: 30s, under up 1s"),
+    FAILURE_BUFFER_BYTES("8mb", "how much is kept of them for slow clients. Default: 8mb"),
+    CONFLATION_BUFFER_BYTES("16mb", "how much is kept of each entity's newest event for overflow=conflate. Default: 16mb"),
+    DRAIN_TIMEOUT("30s", "how long clients have to go when it stops; it ends as soon as they have. Default: 30s, under up 1s"),
     DURABLE_READERS("N", "how many durable clients may read the journal's past at a time. Default: 8"),
-    DURABLE_RING_BYTES("32mb", "how far a durable client may lag before it reads the journal again. Default: 32mb"),
+    DURABLE_BUFFER_BYTES("32mb", "how far a durable client may lag before it reads the journal again. Default: 32mb"),
     JWT_SECRET_FILE(
             "FILE",
             "the secret that tokens are signed with, read again when it changes; KODAMA_JWT_SECRET, which is no flag, is"
@@ -86,7 +88,7 @@ enum Setting {
     TLS_CERT("FILE", "PEM: certificates for https and wss, with --tls-key. Default: plain HTTP"),
     TLS_KEY("FILE", "PEM: their key, PKCS 8"),
     TLS_KEYSTORE("FILE", "or a key store, with KODAMA_TLS_KEYSTORE_PASSWORD, which is no flag"),
-    DEFLATE("true", "compress events for WebSockets that offer permessage-deflate. Default: false"),
+    WEBSOCKET_COMPRESSION("true", "compress events for WebSockets that offer permessage-deflate. Default: false"),
     MAX_CONNECTIONS("N", "at a time, in all; 0 is no limit. Default: 100000"),
     MAX_CONNECTIONS_PER_USER("N", "of one sub of a token. Default: 100"),
     MAX_CONNECTIONS_PER_ADDRESS("N", "from one address; of this machine only if set. Default: 1000"),
@@ -95,9 +97,9 @@ enum Setting {
     MAX_FILTER_IDS("N", "entity ids of one filter. Default: 50"),
     MAX_FILTER_NAMES("N", "event types of one filter, and entity types; at most 5000. Default: 1000"),
     MAX_FILTER_BYTES("64kb", "of all names of one filter. Default: 64kb"),
-    CLIENT_MEMORY("64mb", "what filters and unfinished texts of all clients may take. Default: an eighth of the heap"),
-    MAX_UPDATES_PER_SECOND("N", "a client's texts; more wait for their turn. Default: 10"),
-    MAX_MESSAGES_PER_SECOND("N", "events one client is sent; 0 is no limit. Default: 0"),
+    CLIENT_MEMORY_BYTES("64mb", "what filters and unfinished texts of all clients may take. Default: an eighth of the heap"),
+    MAX_CLIENT_MESSAGES_PER_SECOND("N", "a client's texts; more wait for their turn. Default: 10"),
+    MAX_EVENTS_PER_CLIENT_PER_SECOND("N", "events one client is sent; 0 is no limit. Default: 0"),
     MAX_HEADER_BYTES("16kb", "of a request. Default: 16kb"),
     MAX_QUERY_BYTES("12kb", "of a request's query. Default: 12kb");
 
@@ -120,7 +122,7 @@ enum Setting {
     static final List<Setting> CLIENTS = List.of(
             ALLOWED_ORIGINS,
             TRUSTED_PROXIES,
-            DEFLATE,
+            WEBSOCKET_COMPRESSION,
             MAX_CONNECTIONS,
             MAX_CONNECTIONS_PER_USER,
             MAX_CONNECTIONS_PER_ADDRESS,
@@ -129,9 +131,14 @@ enum Setting {
             MAX_FILTER_IDS,
             MAX_FILTER_NAMES,
             MAX_FILTER_BYTES,
-            CLIENT_MEMORY,
-            MAX_UPDATES_PER_SECOND,
-            MAX_MESSAGES_PER_SECOND);
+            CLIENT_MEMORY_BYTES,
+            MAX_CLIENT_MESSAGES_PER_SECOND,
+            MAX_EVENTS_PER_CLIENT_PER_SECOND);
+
+    static final String PREFIX = "KODAMA_";
+
+    private static final Map<Setting, String> ALIASES =
+            Map.of(EMBEDDED_REDIS_PORT, "KODAMA_REDIS_PORT", EMBEDDED_KAFKA_PORT, "KODAMA_KAFKA_PORT");
 
     private final String placeholder;
     private final String description;
@@ -142,11 +149,21 @@ enum Setting {
     }
 
     String variable() {
-        return "KODAMA_" + name();
+        return PREFIX + name();
     }
 
     String flag() {
-        return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return flag(variable());
+    }
+
+    /** Its variable until it was renamed, where that one still counts: the contract with tests from outside. */
+    Optional<String> alias() {
+        return Optional.ofNullable(ALIASES.get(this));
+    }
+
+    /** {@code --redis-port} for {@code KODAMA_REDIS_PORT}. */
+    static String flag(String variable) {
+        return "--" + variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     String placeholder() {

@@ -4,6 +4,7 @@ import dev.kodama.settings.Settings;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -33,8 +34,9 @@ final class SettingFlags {
 
     private static void add(CommandLine line, Setting setting) {
         boolean yesNo = setting == Setting.INSECURE;
+        var names = Stream.concat(Stream.of(setting.flag()), setting.alias().map(Setting::flag).stream());
         line.getCommandSpec()
-                .addOption(OptionSpec.builder(setting.flag())
+                .addOption(OptionSpec.builder(names.toArray(String[]::new))
                         .type(String.class)
                         .arity(yesNo ? "0..1" : "1")
                         .fallbackValue(yesNo ? "true" : CommandLine.Option.NULL_VALUE)
@@ -58,6 +60,13 @@ final class SettingFlags {
             }
         }
         var values = new HashMap<String, String>();
+        for (Setting setting : Setting.values()) {
+            if (environment.find(setting.variable()).isEmpty()) {
+                setting.alias()
+                        .flatMap(environment::find)
+                        .ifPresent(value -> values.put(setting.variable(), value));
+            }
+        }
         given.forEach((setting, value) -> values.put(setting.variable(), value));
         return environment.with(values);
     }

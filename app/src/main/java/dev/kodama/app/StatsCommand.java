@@ -58,7 +58,7 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+        return SettingFlags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class SubscriptionsCommand implements Callable<Integer> {
     }
 
     private static CommandLine command(Object command) {
-        return SettingFlags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+        return SettingFlags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     /** The journal that the flags say, those before the subcommand included. */

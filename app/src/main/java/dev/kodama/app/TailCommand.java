@@ -51,7 +51,7 @@ final class TailCommand implements Callable<Integer> {
 
     /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
     static CommandLine line(SettingFlags flags, PrintStream out) {
-        return SettingFlags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+        return SettingFlags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -135,7 +135,7 @@ final class Up {
             var health = RoleStarter.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), null);
         }
-        var stopping = found.with(Map.of("KODAMA_DRAIN", settings.text("KODAMA_DRAIN", DRAIN)));
+        var stopping = found.with(Map.of("KODAMA_DRAIN_TIMEOUT", settings.text("KODAMA_DRAIN_TIMEOUT", DRAIN)));
         var config = ForwarderConfig.from(stopping, catalog.frontend());
         var forwarder = RoleStarter.startForwarder(
                 running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
@@ -177,7 +177,7 @@ final class Up {
             return bootstrap.get();
         }
         var config = new KafkaNode.Config(
-                DataFolder.of(settings).resolve("kafka"), settings.port("KODAMA_KAFKA_PORT", 9092));
+                DataFolder.of(settings).resolve("kafka"), settings.port("KODAMA_EMBEDDED_KAFKA_PORT", 9092));
         var kafka = running.start(() -> KafkaNode.start(config));
         running.watch(
                 () -> kafka.running() ? Optional.empty() : Optional.of("the embedded Kafka has ended; start again"));

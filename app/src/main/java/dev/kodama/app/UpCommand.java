@@ -64,8 +64,8 @@ final class UpCommand implements Callable<Integer> {
                 ReplayRequestsConfig.from(settings),
                 ReplayRequestsConfig.areOn(settings),
                 ForwarderConfig.from(settings, Map.of()),
-                settings.port("KODAMA_REDIS_PORT", 0),
-                settings.port("KODAMA_KAFKA_PORT", 0));
+                settings.port("KODAMA_EMBEDDED_REDIS_PORT", 0),
+                settings.port("KODAMA_EMBEDDED_KAFKA_PORT", 0));
     }
 
     private static Set<String> roles(Settings settings) {

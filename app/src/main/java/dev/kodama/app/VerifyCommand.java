@@ -44,7 +44,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.WAIT);
+        return SettingFlags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

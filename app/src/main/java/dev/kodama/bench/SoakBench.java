@@ -42,9 +42,9 @@ public final class SoakBench implements AutoCloseable {
             "1000",
             "--max-connects-per-minute",
             "600",
-            "--ring-bytes",
+            "--live-buffer-bytes",
             "8mb",
-            "--durable-ring-bytes",
+            "--durable-buffer-bytes",
             "4mb");
 
     private final SoakPlan plan;

@@ -71,7 +71,7 @@ record UpStop(Path dir, String mainClass, long events) {
     private ChildJvm start(String name, String redisPort) throws IOException {
         var args = new ArrayList<>(List.of(
                 "up", "--roles", "mirror", "--data-dir", dir.resolve("data").toString()));
-        args.addAll(List.of("--redis-port", redisPort, "--kafka-port", "0", "--http-port", "0"));
+        args.addAll(List.of("--embedded-redis-port", redisPort, "--embedded-kafka-port", "0", "--http-port", "0"));
         return ChildJvm.start(dir.resolve("up-" + name + ".log"), OPTIONS, mainClass, args);
     }
 

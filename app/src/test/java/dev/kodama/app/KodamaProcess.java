@@ -91,7 +91,7 @@ final class KodamaProcess implements AutoCloseable {
 
     static KodamaProcess up(List<String> options, Path dataDir, String... more) throws IOException {
         var arguments = new ArrayList<>(List.of(
-                "up", "--data-dir", dataDir.toString(), "--redis-port", "0", "--kafka-port", "0", "--http-port", "0"));
+                "up", "--data-dir", dataDir.toString(), "--embedded-redis-port", "0", "--embedded-kafka-port", "0", "--http-port", "0"));
         arguments.addAll(List.of(more));
         var up = kodama(options, arguments);
         up.awaitOut("Ctrl-C");

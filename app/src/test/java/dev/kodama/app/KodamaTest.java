@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,8 +58,8 @@ class KodamaTest {
                 "publish T e 1 {\"a\"                      | the payload is not JSON",
                 "publish T e 1 --redis-url redis://127.0.0.1:1 | cannot reach Redis: redis://127.0.0.1:1: ",
                 "publish T e 1 --redis-url gopher://x      | KODAMA_REDIS_URL is not a Redis URI",
-                "forwarder --redis-url redis://127.0.0.1:1 --wait 0s | cannot reach Redis: redis://127.0.0.1:1: ",
-                "mirror --redis-url redis://127.0.0.1:1 --wait 0s    | cannot reach Redis: redis://127.0.0.1:1: ",
+                "forwarder --redis-url redis://127.0.0.1:1 --startup-timeout 0s | cannot reach Redis: redis://127.0.0.1:1: ",
+                "mirror --redis-url redis://127.0.0.1:1 --startup-timeout 0s    | cannot reach Redis: redis://127.0.0.1:1: ",
                 "tail --kafka-bootstrap 127.0.0.1:1        | cannot reach Kafka: 127.0.0.1:1: ",
                 "tail --kafka-bootstrap nowhere.invalid:1  | cannot reach Kafka: nowhere.invalid:1: no such host",
                 "tail --kafka-bootstrap me                 | cannot reach Kafka: me: it is no host:port",
@@ -68,8 +69,8 @@ class KodamaTest {
                 "journal retention 0d                      | the retention must be longer than 0",
                 "journal retention --kafka-bootstrap 127.0.0.1:1 | cannot reach Kafka: 127.0.0.1:1: ",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0, where others reach it",
-                "tail --wait 1                             | KODAMA_WAIT must be a duration like",
-                "tail --wait 2d                            | KODAMA_WAIT must be at most 1d",
+                "tail --startup-timeout 1                             | KODAMA_STARTUP_TIMEOUT must be a duration like",
+                "tail --startup-timeout 2d                            | KODAMA_STARTUP_TIMEOUT must be at most 1d",
                 "catalog                                   | Say what to do: check or draft",
                 "catalog check --catalog none.yaml         | the catalog none.yaml cannot be read",
                 "catalog draft --since yesterday           | --since must be earliest, latest,",
@@ -87,13 +88,13 @@ class KodamaTest {
                 "gaps --fail-on some                       | --fail-on must be new or any, was 'some'",
                 "gaps --fail-on new                        | --fail-on new and --shrink need --baseline FILE",
                 "gaps --baseline nowhere.yaml              | there is no nowhere.yaml; --shrink begins one",
-                "mirror --probe-interval 1ms               | KODAMA_PROBE_INTERVAL must be 100ms or longer",
+                "mirror --subscriber-poll-interval 1ms               | KODAMA_SUBSCRIBER_POLL_INTERVAL must be 100ms or longer",
                 "forwarder --http-host 0.0.0.0             | KODAMA_HTTP_HOST is 0.0.0.0",
                 "forwarder --processors-url me             | KODAMA_PROCESSORS_URL must be a URL",
                 "forwarder --processors-url http://a,b     | or several with commas between, was 'b'",
                 "processors --only timeline,cook           | --only must be some of gaps,health,metrics,replay,timeline, was",
-                "processors --kafka-bootstrap 127.0.0.1:1 --wait 0s  | cannot reach Kafka: 127.0.0.1:1: ",
-                "forwarder --http-host 0.0.0.0 --jwks-url http://127.0.0.1:1/ --redis-url redis://127.0.0.1:1 --wait 0s | cannot reach Redis",
+                "processors --kafka-bootstrap 127.0.0.1:1 --startup-timeout 0s  | cannot reach Kafka: 127.0.0.1:1: ",
+                "forwarder --http-host 0.0.0.0 --jwks-url http://127.0.0.1:1/ --redis-url redis://127.0.0.1:1 --startup-timeout 0s | cannot reach Redis",
                 "forwarder --jwks-url nowhere              | KODAMA_JWKS_URL must be a URL",
                 "forwarder --tls-cert cert.pem             | KODAMA_TLS_KEY must be set too",
                 "forwarder --trusted-proxies proxy.example | KODAMA_TRUSTED_PROXIES must be addresses",
@@ -103,7 +104,7 @@ class KodamaTest {
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
                 "mirror --source a/b                       | KODAMA_SOURCE must be",
                 "up --roles mirror,cook                    | KODAMA_ROLES must be",
-                "up --kafka-port x                         | KODAMA_KAFKA_PORT must be",
+                "up --embedded-kafka-port x                         | KODAMA_EMBEDDED_KAFKA_PORT must be",
                 "up --http-host 0.0.0.0                    | KODAMA_HTTP_HOST is 0.0.0.0"
             })
     void saysInOneLineWhatIsWrongAndEndsWithTwo(String words, String says) {
@@ -193,6 +194,37 @@ class KodamaTest {
                 .first()
                 .isEqualTo(
                         "kodama: KODAMA_REDIS_ULR is not a setting of Kodama and is ignored; did you mean KODAMA_REDIS_URL?");
+    }
+
+    @Test
+    void namesTheNewNameOfARenamedSetting() {
+        run(Map.of("KODAMA_DRAIN", "5s"), "tail", "--kafka-bootstrap", "me");
+
+        assertThat(err.toString().lines().findFirst())
+                .hasValue("kodama: KODAMA_DRAIN is not a setting of Kodama and is ignored; did you mean"
+                        + " KODAMA_DRAIN_TIMEOUT?");
+    }
+
+    @Test
+    void suggestsNoNameThatIsASettingAgain() {
+        assertThat(UnknownVariables.renamed()).doesNotContainAnyElementsOf(UnknownVariables.known());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "KODAMA_REDIS_PORT, KODAMA_EMBEDDED_REDIS_PORT, --redis-port",
+        "KODAMA_KAFKA_PORT, KODAMA_EMBEDDED_KAFKA_PORT, --kafka-port"
+    })
+    void takesTheFormerNameOfAnEmbeddedPort(String alias, String setting, String flag) {
+        assertThat(portError(Map.of(alias, "x"))).isEqualTo(portError(Map.of(setting, "x"))).contains(setting);
+        assertThat(portError(Map.of(), flag, "x")).isEqualTo(portError(Map.of(setting, "x")));
+        assertThat(portError(Map.of(alias, "y", setting, "x"))).isEqualTo(portError(Map.of(setting, "x")));
+    }
+
+    private String portError(Map<String, String> environment, String... flags) {
+        err.getBuffer().setLength(0);
+        run(environment, Stream.concat(Stream.of("up"), Stream.of(flags)).toArray(String[]::new));
+        return err.toString();
     }
 
     @Test

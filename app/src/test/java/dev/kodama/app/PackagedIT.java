@@ -102,7 +102,7 @@ class PackagedIT {
 
     @Test
     void startsServersInAFolderOfAnyNameInALocaleWithoutUtf8() throws Exception {
-        String flags = " --roles mirror --redis-port 0 --kafka-port 0 --http-port 0";
+        String flags = " --roles mirror --embedded-redis-port 0 --embedded-kafka-port 0 --http-port 0";
 
         try (var up = script(
                 "export LC_ALL=C; d=" + folder + "/$(printf '\\303\\274'); mkdir $d; cd $d; exec \"$@\" up" + flags)) {

@@ -99,7 +99,7 @@ class RefusalsIT {
                     folder.resolve("data").toString(),
                     "--redis-url",
                     "redis://reader:secret@127.0.0.1:" + redis.port(),
-                    "--kafka-port",
+                    "--embedded-kafka-port",
                     "0",
                     "--http-port",
                     "0",

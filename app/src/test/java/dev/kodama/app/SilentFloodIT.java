@@ -109,9 +109,9 @@ class SilentFloodIT {
                 "up",
                 "--data-dir",
                 folder.toString(),
-                "--redis-port",
+                "--embedded-redis-port",
                 "0",
-                "--kafka-port",
+                "--embedded-kafka-port",
                 "0",
                 "--http-port",
                 "0");

@@ -60,11 +60,11 @@ class StopIT {
             long redis = redis();
             kafka.signal("CONT");
 
-            try (var failing = KodamaProcess.start(arguments("--kafka-bootstrap", NO_KAFKA, "--wait", "0s"))) {
+            try (var failing = KodamaProcess.start(arguments("--kafka-bootstrap", NO_KAFKA, "--startup-timeout", "0s"))) {
                 assertThat(failing.awaitExit(STOP)).isEqualTo(Kodama.USAGE);
             }
             int port = freePort();
-            try (var up = mirror("--kafka-bootstrap", bootstrap, "--redis-port", Integer.toString(port))) {
+            try (var up = mirror("--kafka-bootstrap", bootstrap, "--embedded-redis-port", Integer.toString(port))) {
                 assertThat(redis()).isEqualTo(redis);
                 assertThat(up.redisPort()).isEqualTo(port);
                 assertAllJournaled(bootstrap);
@@ -82,8 +82,8 @@ class StopIT {
         var arguments = new ArrayList<>(
                 List.of("up", "--data-dir", folder.toString(), "--http-port", "0", "--roles", "mirror"));
         arguments.addAll(List.of(more));
-        if (!arguments.contains("--redis-port")) {
-            arguments.addAll(List.of("--redis-port", "0"));
+        if (!arguments.contains("--embedded-redis-port")) {
+            arguments.addAll(List.of("--embedded-redis-port", "0"));
         }
         return arguments.toArray(String[]::new);
     }

@@ -159,7 +159,7 @@ class UpIT {
 
     @Test
     void letsNoSecondOneIntoItsFolder() throws Exception {
-        try (var second = KodamaProcess.start("up", "--data-dir", folder.toString(), "--redis-port", "0")) {
+        try (var second = KodamaProcess.start("up", "--data-dir", folder.toString(), "--embedded-redis-port", "0")) {
             assertThat(second.awaitExit(Duration.ofSeconds(20))).isEqualTo(2);
             assertThat(second.err()).singleElement().asString().contains("is in use by another kodama");
             assertThat(second.out()).isEmpty();
@@ -169,12 +169,12 @@ class UpIT {
     @Test
     void namesATakenPort(@TempDir Path other) throws Exception {
         try (var second = KodamaProcess.start(
-                "up", "--data-dir", other.toString(), "--redis-port", Integer.toString(up.redisPort()))) {
+                "up", "--data-dir", other.toString(), "--embedded-redis-port", Integer.toString(up.redisPort()))) {
             assertThat(second.awaitExit(Duration.ofSeconds(30))).isEqualTo(2);
             assertThat(second.err())
                     .singleElement()
                     .asString()
-                    .contains("port " + up.redisPort() + " is taken", "KODAMA_REDIS_PORT", "KODAMA_REDIS_URL");
+                    .contains("port " + up.redisPort() + " is taken", "KODAMA_EMBEDDED_REDIS_PORT", "KODAMA_REDIS_URL");
         }
     }
 

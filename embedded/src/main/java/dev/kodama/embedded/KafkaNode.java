@@ -95,7 +95,7 @@ public final class KafkaNode implements AutoCloseable {
             int port = FreePort.orAny(wantedPort);
             if (wantedPort != 0 && FreePort.taken(port)) {
                 throw FreePort.isTaken(
-                        port, "KODAMA_KAFKA_PORT to another port, or KODAMA_KAFKA_BOOTSTRAP to a Kafka of your own");
+                        port, "KODAMA_EMBEDDED_KAFKA_PORT to another port, or KODAMA_KAFKA_BOOTSTRAP to a Kafka of your own");
             }
             var running = new AtomicBoolean();
             try {

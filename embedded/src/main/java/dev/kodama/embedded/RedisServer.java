@@ -139,7 +139,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private static StartFailedException portTaken(int port) {
-        return FreePort.isTaken(port, "KODAMA_REDIS_PORT to another port, or KODAMA_REDIS_URL to a Redis of your own");
+        return FreePort.isTaken(port, "KODAMA_EMBEDDED_REDIS_PORT to another port, or KODAMA_REDIS_URL to a Redis of your own");
     }
 
     public int port() {

@@ -57,7 +57,7 @@ class KafkaNodeIT {
             assertThatThrownBy(() -> KafkaNode.start(new KafkaNode.Config(folder, port)))
                     .isInstanceOf(StartFailedException.class)
                     .hasMessageStartingWith("port " + port + " is taken: ")
-                    .hasMessageContaining("KODAMA_KAFKA_PORT")
+                    .hasMessageContaining("KODAMA_EMBEDDED_KAFKA_PORT")
                     .hasMessageContaining("KODAMA_KAFKA_BOOTSTRAP");
         }
         assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);

@@ -257,7 +257,7 @@ class RedisServerIT {
             assertThatThrownBy(() -> RedisServer.start(new RedisServer.Config(folder, port)))
                     .isInstanceOf(StartFailedException.class)
                     .hasMessageStartingWith("port " + port + " is taken: ")
-                    .hasMessageContaining("KODAMA_REDIS_PORT")
+                    .hasMessageContaining("KODAMA_EMBEDDED_REDIS_PORT")
                     .hasMessageContaining("KODAMA_REDIS_URL");
         }
         RedisServer.start(new RedisServer.Config(folder, 0)).close();

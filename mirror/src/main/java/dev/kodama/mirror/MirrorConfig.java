@@ -17,7 +17,7 @@ public record MirrorConfig(
         String redisUrl, JournalConfig journal, String capture, String psyncCommand, long maxBufferBytes) {
     /**
      * Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_CAPTURE} (auto), {@code KODAMA_PSYNC_COMMAND} (PSYNC),
-     * {@code KODAMA_MIRROR_BUFFER} (64mb), and the journal's.
+     * {@code KODAMA_MIRROR_BUFFER_BYTES} (64mb), and the journal's.
      */
     public static MirrorConfig from(Settings settings) {
         return new MirrorConfig(
@@ -25,7 +25,7 @@ public record MirrorConfig(
                 JournalConfig.from(settings),
                 settings.oneOf("KODAMA_CAPTURE", "auto", "auto", "replication", "subscription"),
                 settings.text("KODAMA_PSYNC_COMMAND", "PSYNC"),
-                settings.bytes("KODAMA_MIRROR_BUFFER", 64L << 20, 1L << 20, 4L << 30));
+                settings.bytes("KODAMA_MIRROR_BUFFER_BYTES", 64L << 20, 1L << 20, 4L << 30));
     }
 
     /** Where its Redis is, for a person: without name and password. */

@@ -45,7 +45,7 @@ public record HealthConfig(
     }
 
     /**
-     * Reads {@code KODAMA_HEARTBEAT_TYPES} (sandbox.heartbeat, SANDBOX_agent.heartbeat), {@code KODAMA_HEARTBEAT_ENDS}
+     * Reads {@code KODAMA_HEARTBEAT_TYPES} (sandbox.heartbeat, SANDBOX_agent.heartbeat), {@code KODAMA_TERMINATION_TYPES}
      * (sandbox.terminated, sandbox.stopped, SANDBOX_TERMINATED, SANDBOX_sandbox.terminated), both separated by commas, {@code
      * KODAMA_HEARTBEAT_INTERVAL} (30s), and what {@link JournalConfig#from} reads.
      */
@@ -53,7 +53,7 @@ public record HealthConfig(
         return new HealthConfig(
                 JournalConfig.from(settings),
                 types(settings, "KODAMA_HEARTBEAT_TYPES", HEARTBEATS),
-                types(settings, "KODAMA_HEARTBEAT_ENDS", ENDS),
+                types(settings, "KODAMA_TERMINATION_TYPES", ENDS),
                 settings.duration("KODAMA_HEARTBEAT_INTERVAL", INTERVAL),
                 FORGET_AFTER,
                 MAX_ENTITIES);

@@ -38,7 +38,7 @@ public record AccessConfig(
             false);
 
     /**
-     * Reads {@code KODAMA_TRUSTED_PROXIES} (addresses like {@code 10.0.0.0/8,192.168.1.7}; none), {@code KODAMA_DEFLATE} (false), and what {@link AuthConfig#from}, {@link
+     * Reads {@code KODAMA_TRUSTED_PROXIES} (addresses like {@code 10.0.0.0/8,192.168.1.7}; none), {@code KODAMA_WEBSOCKET_COMPRESSION} (false), and what {@link AuthConfig#from}, {@link
      * LimitsConfig#from}, {@link Origins#from}, {@link Hosts#from} and {@link TlsConfig#from} read.
      */
     public static AccessConfig from(Settings settings) {
@@ -50,6 +50,6 @@ public record AccessConfig(
                 Origins.from(settings),
                 Hosts.from(settings),
                 TlsConfig.from(settings),
-                settings.flag("KODAMA_DEFLATE", false));
+                settings.flag("KODAMA_WEBSOCKET_COMPRESSION", false));
     }
 }

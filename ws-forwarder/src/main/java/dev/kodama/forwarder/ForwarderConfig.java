@@ -57,10 +57,10 @@ public record ForwarderConfig(
 
     /**
      * Reads {@code KODAMA_REDIS_URL}, {@code KODAMA_HTTP_HOST} (127.0.0.1), {@code KODAMA_HTTP_PORT} (18000) and {@code
-     * KODAMA_RING_BYTES} (64mb, from 1mb to 8gb: how far behind a slow client may be), and {@code KODAMA_FRONTEND_EVENTS} (true).
+     * KODAMA_LIVE_BUFFER_BYTES} (64mb, from 1mb to 8gb: how far behind a slow client may be), and {@code KODAMA_FRONTEND_EVENTS} (true).
      *
-     * <p>Also {@code KODAMA_FAILURE_EVENTS} (TASK_FAILED,*.error), {@code KODAMA_FAILURE_RING_BYTES} (8mb, from 256kb to 8gb), {@code
-     * KODAMA_CONFLATE_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN} (30s), {@code KODAMA_MAX_EVENT_BYTES} as {@link JournalConfig#from} does, and what {@link AccessConfig#from} and {@link
+     * <p>Also {@code KODAMA_FAILURE_EVENTS} (TASK_FAILED,*.error), {@code KODAMA_FAILURE_BUFFER_BYTES} (8mb, from 256kb to 8gb), {@code
+     * KODAMA_CONFLATION_BUFFER_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN_TIMEOUT} (30s), {@code KODAMA_MAX_EVENT_BYTES} as {@link JournalConfig#from} does, and what {@link AccessConfig#from} and {@link
      * DurableConfig#from} read.
      *
      * @param frontend what the catalog says of frontends
@@ -91,12 +91,12 @@ public record ForwarderConfig(
         var failures = FailureConfig.DEFAULT;
         var types = settings.find(FAILURE_EVENTS).map(ForwarderConfig::types).orElse(failures.types());
         return new HubConfig(
-                settings.bytes("KODAMA_RING_BYTES", RING_BYTES, 1 << 20, 8L << 30),
+                settings.bytes("KODAMA_LIVE_BUFFER_BYTES", RING_BYTES, 1 << 20, 8L << 30),
                 PING_AFTER,
                 STALL_LIMIT,
                 new FailureConfig(
-                        types, settings.bytes("KODAMA_FAILURE_RING_BYTES", failures.ringBytes(), 256 << 10, 8L << 30)),
-                settings.bytes("KODAMA_CONFLATE_BYTES", CONFLATE_BYTES, 1 << 20, 8L << 30),
-                settings.duration("KODAMA_DRAIN", DRAIN));
+                        types, settings.bytes("KODAMA_FAILURE_BUFFER_BYTES", failures.ringBytes(), 256 << 10, 8L << 30)),
+                settings.bytes("KODAMA_CONFLATION_BUFFER_BYTES", CONFLATE_BYTES, 1 << 20, 8L << 30),
+                settings.duration("KODAMA_DRAIN_TIMEOUT", DRAIN));
     }
 }

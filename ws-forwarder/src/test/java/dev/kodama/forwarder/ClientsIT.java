@@ -47,7 +47,7 @@ class ClientsIT {
     void start() throws IOException {
         hub = Hub.start(new HubConfig(4 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
         durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
-        var hasty = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_UPDATES_PER_SECOND", "0")));
+        var hasty = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_CLIENT_MESSAGES_PER_SECOND", "0")));
         var entrance = new AccessControl(hasty, InstantSource.system());
         server = HttpServer.start(
                 "127.0.0.1",

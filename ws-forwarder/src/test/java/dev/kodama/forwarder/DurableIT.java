@@ -423,7 +423,7 @@ class DurableIT {
     @Test
     void compressesWhatIsJournaledOnceForAllWhoAgreed() throws IOException {
         writer.writeTo(3);
-        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_DEFLATE", "true")));
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_WEBSOCKET_COMPRESSION", "true")));
         try (var deflating = new Server(SMALL, access);
                 var one = RawClient.compressed(deflating.http.port(), "?delivery=durable", "permessage-deflate");
                 var other = RawClient.compressed(deflating.http.port(), "?delivery=durable", "permessage-deflate")) {
@@ -443,7 +443,7 @@ class DurableIT {
     @Test
     void slowsDownRatherThanDropWhereAClientMayBeSentOnlySoMuch() throws IOException {
         writer.writeTo(12);
-        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "8")));
+        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND", "8")));
         try (var slow = new Server(SMALL, access);
                 var client = slow.connect("&since=earliest")) {
             skipTo(client, "resumed");

@@ -28,7 +28,7 @@ class EncodingIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = new AccessServer(Map.of("KODAMA_DEFLATE", "true"));
+        server = new AccessServer(Map.of("KODAMA_WEBSOCKET_COMPRESSION", "true"));
     }
 
     @AfterAll

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FilterLimitsIT {
     private static final String MEMORY = "kodama.forwarder.client.memory.bytes";
     private static final String NO_ROOM =
-            "{\"error\":\"Too many filters are in use now; come again later. The limit is KODAMA_CLIENT_MEMORY.\"}";
+            "{\"error\":\"Too many filters are in use now; come again later. The limit is KODAMA_CLIENT_MEMORY_BYTES.\"}";
 
     @ParameterizedTest
     @ValueSource(strings = {"event_types", "entity_types"})
@@ -107,7 +107,7 @@ class FilterLimitsIT {
 
     @Test
     void turnsFiltersAwayForATimeWhereAllTogetherTakeTooMuch() throws IOException {
-        try (var server = new AccessServer(Map.of("KODAMA_CLIENT_MEMORY", "64kb"));
+        try (var server = new AccessServer(Map.of("KODAMA_CLIENT_MEMORY_BYTES", "64kb"));
                 var other = server.connect("?event_types=a")) {
             try (var large = server.connect("")) {
                 large.sendText(subscribe("event_types", 300, ""));
@@ -142,7 +142,7 @@ class FilterLimitsIT {
     /** Nobody who announces a long text and sends half of it may make the server keep room for all of it. */
     @Test
     void closesWith1013WhereTextsThatAreNotWholeTakeTooMuch() throws IOException {
-        try (var server = new AccessServer(Map.of("KODAMA_CLIENT_MEMORY", "64kb"));
+        try (var server = new AccessServer(Map.of("KODAMA_CLIENT_MEMORY_BYTES", "64kb"));
                 var inFrames = server.connect("");
                 var inOneFrame = server.connect("");
                 var whole = server.connect("")) {

@@ -25,7 +25,7 @@ class ForwarderConfigTest {
                         "KODAMA_REDIS_URL", "rediss://u:p@r:1",
                         "KODAMA_HTTP_HOST", "::1",
                         "KODAMA_HTTP_PORT", "0",
-                        "KODAMA_RING_BYTES", "8mb")),
+                        "KODAMA_LIVE_BUFFER_BYTES", "8mb")),
                 FRONTEND);
 
         assertThat(config.redisUrl()).isEqualTo("rediss://u:p@r:1");
@@ -44,8 +44,8 @@ class ForwarderConfigTest {
 
     @Test
     void namesTheVariableThatIsWrong() {
-        assertThatThrownBy(() -> ForwarderConfig.from(Settings.of(Map.of("KODAMA_RING_BYTES", "10")), FRONTEND))
+        assertThatThrownBy(() -> ForwarderConfig.from(Settings.of(Map.of("KODAMA_LIVE_BUFFER_BYTES", "10")), FRONTEND))
                 .isInstanceOf(SettingException.class)
-                .hasMessageContaining("KODAMA_RING_BYTES");
+                .hasMessageContaining("KODAMA_LIVE_BUFFER_BYTES");
     }
 }

@@ -159,7 +159,7 @@ class LimitsIT {
 
     @Test
     void letsSubscriptionsThatComeTooFastWaitForTheirTurn() throws IOException {
-        try (var server = new AccessServer(Map.of("KODAMA_MAX_UPDATES_PER_SECOND", "4"));
+        try (var server = new AccessServer(Map.of("KODAMA_MAX_CLIENT_MESSAGES_PER_SECOND", "4"));
                 var client = server.connect("")) {
             long start = System.nanoTime();
             for (int i = 0; i < 8; i++) {
@@ -177,7 +177,7 @@ class LimitsIT {
 
     @Test
     void dropsEventsThatAreMoreThanAClientIsToBeSent() throws IOException {
-        try (var server = new AccessServer(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "4"));
+        try (var server = new AccessServer(Map.of("KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND", "4"));
                 var client = server.connect("?notices=1");
                 var frontend = server.connect("")) {
             for (int i = 0; i < 6; i++) {
@@ -201,7 +201,7 @@ class LimitsIT {
 
     @Test
     void closesWith4008WhoIsNotToBeSentMoreAndWantsNothingLeftOut() throws IOException {
-        try (var server = new AccessServer(Map.of("KODAMA_MAX_MESSAGES_PER_SECOND", "1"));
+        try (var server = new AccessServer(Map.of("KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND", "1"));
                 var client = server.connect("?overflow=disconnect")) {
             server.publish(new Head("A", "t", "0", true));
             server.publish(new Head("A", "t", "1", true));

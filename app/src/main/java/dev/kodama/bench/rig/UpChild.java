@@ -54,7 +54,7 @@ public final class UpChild implements AutoCloseable {
             throws IOException, InterruptedException {
         Path data = Files.createDirectories(dir).resolve("data");
         var args = new ArrayList<>(List.of("up", "--data-dir", data.toString()));
-        args.addAll(List.of("--redis-port", "0", "--kafka-port", "0", "--http-port", "0"));
+        args.addAll(List.of("--embedded-redis-port", "0", "--embedded-kafka-port", "0", "--http-port", "0"));
         args.addAll(more);
         var process = ChildJvm.start(dir.resolve("up.log"), maxFiles, OPTIONS, mainClass, args);
         try {

@@ -15,15 +15,15 @@ public record ProbeConfig(String redisUrl, JournalConfig journal, Duration inter
 
     public ProbeConfig {
         if (interval.toMillis() < 100) {
-            throw new SettingException("KODAMA_PROBE_INTERVAL", "must be 100ms or longer, was " + interval);
+            throw new SettingException("KODAMA_SUBSCRIBER_POLL_INTERVAL", "must be 100ms or longer, was " + interval);
         }
     }
 
-    /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_PROBE_INTERVAL} (2s), and the journal's. */
+    /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_SUBSCRIBER_POLL_INTERVAL} (2s), and the journal's. */
     public static ProbeConfig from(Settings settings) {
         return new ProbeConfig(
                 settings.redisUrl(),
                 JournalConfig.from(settings),
-                settings.duration("KODAMA_PROBE_INTERVAL", INTERVAL));
+                settings.duration("KODAMA_SUBSCRIBER_POLL_INTERVAL", INTERVAL));
     }
 }

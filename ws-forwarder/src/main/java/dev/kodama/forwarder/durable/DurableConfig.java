@@ -14,11 +14,11 @@ public record DurableConfig(int readers, Duration turn, long ringBytes) {
     /** As it is by default. */
     public static final DurableConfig DEFAULT = new DurableConfig(8, Duration.ofSeconds(5), 32 << 20);
 
-    /** Reads {@code KODAMA_DURABLE_READERS} (8, from 1 to 1000) and {@code KODAMA_DURABLE_RING_BYTES} (32mb, from 1mb to 8gb). */
+    /** Reads {@code KODAMA_DURABLE_READERS} (8, from 1 to 1000) and {@code KODAMA_DURABLE_BUFFER_BYTES} (32mb, from 1mb to 8gb). */
     public static DurableConfig from(Settings settings) {
         return new DurableConfig(
                 settings.number("KODAMA_DURABLE_READERS", DEFAULT.readers(), 1, 1_000),
                 DEFAULT.turn(),
-                settings.bytes("KODAMA_DURABLE_RING_BYTES", DEFAULT.ringBytes(), 1 << 20, 8L << 30));
+                settings.bytes("KODAMA_DURABLE_BUFFER_BYTES", DEFAULT.ringBytes(), 1 << 20, 8L << 30));
     }
 }

@@ -10,9 +10,9 @@ public enum Limit {
     FILTER("filter_ids", "KODAMA_MAX_FILTER_IDS"),
     FILTER_NAMES("filter_names", "KODAMA_MAX_FILTER_NAMES"),
     FILTER_BYTES("filter_bytes", "KODAMA_MAX_FILTER_BYTES"),
-    CLIENT_MEMORY("client_memory", "KODAMA_CLIENT_MEMORY"),
-    UPDATES("updates_per_second", "KODAMA_MAX_UPDATES_PER_SECOND"),
-    MESSAGES("messages_per_second", "KODAMA_MAX_MESSAGES_PER_SECOND"),
+    CLIENT_MEMORY("client_memory", "KODAMA_CLIENT_MEMORY_BYTES"),
+    UPDATES("updates_per_second", "KODAMA_MAX_CLIENT_MESSAGES_PER_SECOND"),
+    MESSAGES("messages_per_second", "KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND"),
     HEADER("header_bytes", "KODAMA_MAX_HEADER_BYTES"),
     QUERY("query_bytes", "KODAMA_MAX_QUERY_BYTES"),
     /** Connections without a request that were closed for new ones, or because none came in time. */

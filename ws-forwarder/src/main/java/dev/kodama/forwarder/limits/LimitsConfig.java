@@ -62,8 +62,8 @@ public record LimitsConfig(
      * Reads {@code KODAMA_MAX_CONNECTIONS} (100000), {@code KODAMA_MAX_CONNECTIONS_PER_USER} (100), {@code
      * KODAMA_MAX_CONNECTIONS_PER_ADDRESS} (1000) and {@code KODAMA_MAX_CONNECTS_PER_MINUTE} (600; these two spare loopback unless one of
      * them is set), {@code KODAMA_MAX_FRAME_BYTES} (1mb), {@code KODAMA_MAX_FILTER_IDS} (50), {@code KODAMA_MAX_FILTER_NAMES} (1000), {@code KODAMA_MAX_FILTER_BYTES} (64kb),
-     * {@code KODAMA_CLIENT_MEMORY} (an eighth of the heap), {@code KODAMA_MAX_UPDATES_PER_SECOND} (10), {@code
-     * KODAMA_MAX_MESSAGES_PER_SECOND} (0), {@code KODAMA_MAX_HEADER_BYTES} (16kb) and {@code KODAMA_MAX_QUERY_BYTES} (12kb).
+     * {@code KODAMA_CLIENT_MEMORY_BYTES} (an eighth of the heap), {@code KODAMA_MAX_CLIENT_MESSAGES_PER_SECOND} (10), {@code
+     * KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND} (0), {@code KODAMA_MAX_HEADER_BYTES} (16kb) and {@code KODAMA_MAX_QUERY_BYTES} (12kb).
      */
     public static LimitsConfig from(Settings settings) {
         boolean sparesLoopback = settings.find(Limit.ADDRESS.variable()).isEmpty()
