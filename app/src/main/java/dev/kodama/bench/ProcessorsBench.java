@@ -33,7 +33,7 @@ public final class ProcessorsBench implements AutoCloseable {
     private static final int WARM_UP_PART = 4;
     private static final Pattern HEALTH = Pattern.compile("health on (http://\\S+)");
     private static final Pattern FIGURE =
-            Pattern.compile("kodama_streams_(behind_records|records_total)\\{topology=\"(\\w+)\"} (\\S+)");
+            Pattern.compile("kodama_streams_(lag_records|records_total)\\{topology=\"(\\w+)\"} (\\S+)");
     private static final List<String> OPTIONS =
             List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:NewRatio=1", "-XX:+ExitOnOutOfMemoryError");
 

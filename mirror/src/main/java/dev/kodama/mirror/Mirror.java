@@ -39,7 +39,7 @@ public final class Mirror implements AutoCloseable {
     private Mirror(MirrorConfig config, MeterRegistry registry, InstantSource clock) {
         this.config = config;
         this.clock = clock;
-        this.meters = new MirrorMeters(registry, config.journal().source(), this::status, this::behindMillis);
+        this.meters = new MirrorMeters(registry, config.journal().source(), this::status, this::lagMillis);
         this.thread = new Thread(this::run, "mirror-" + config.journal().source());
     }
 
@@ -64,9 +64,9 @@ public final class Mirror implements AutoCloseable {
         return session != null;
     }
 
-    private long behindMillis() {
+    private long lagMillis() {
         var current = session;
-        return current == null ? 0 : current.behindMillis(clock.instant());
+        return current == null ? 0 : current.lagMillis(clock.instant());
     }
 
     private static MirrorStatus waiting(State state, String detail) {
@@ -163,7 +163,7 @@ public final class Mirror implements AutoCloseable {
     private void mirror(Capture capture, BooleanSupplier ours, StandbyWriter rehearsal) throws InterruptedException {
         try (capture) {
             var current = new MirrorSession(config.journal(), capture, ours, meters, rehearsal, clock);
-            meters.turn(capture);
+            meters.onElected(capture);
             session = current;
             if (!closing) { // close() sets it first and looks at the session then: one of the two sees the other
                 current.run();

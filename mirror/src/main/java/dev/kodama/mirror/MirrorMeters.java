@@ -5,6 +5,7 @@ import dev.kodama.mirror.capture.ReplicationCapture;
 import dev.kodama.mirror.replication.ReplicationProgress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,9 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a mirror measures. Every meter carries the tag {@code source} and nothing that grows; {@code docs/metrics.md} lists them.
- */
+/** Meters of a mirror, with the tag {@code source}; {@code docs/metrics.md} lists them. */
 final class MirrorMeters implements AutoCloseable {
     private static final ReplicationProgress NO_PROGRESS = new ReplicationProgress(false, false, "", 0, 0, 0, 0);
 
@@ -28,32 +27,33 @@ final class MirrorMeters implements AutoCloseable {
     private final Counter events;
     private final Counter rejected;
     private final Counter holes;
-    private final Counter takeovers;
+    private final Counter leaderElections;
     private final DistributionSummary batchRecords;
     private final Timer commit;
     private volatile @Nullable Capture capture;
+    private long earlierReconnects;
     private volatile ByteRate rate = ByteRate.unknown();
 
-    MirrorMeters(MeterRegistry registry, String source, Supplier<MirrorStatus> status, Supplier<Number> behindMillis) {
+    MirrorMeters(MeterRegistry registry, String source, Supplier<MirrorStatus> status, Supplier<Number> lagMillis) {
         this.registry = registry;
         this.tags = Tags.of("source", source);
-        this.events = counter("kodama.mirror.events", "events journaled, holes included");
-        this.rejected = counter("kodama.mirror.rejected", "messages that are no events");
-        this.holes = counter("kodama.mirror.holes", "stretches that could not be seen");
-        this.takeovers = counter("kodama.mirror.takeovers", "times this mirror had its turn");
+        this.events = counter("kodama.mirror.events", "Events written to the journal, holes included");
+        this.rejected = counter("kodama.mirror.rejected", "Messages written to the topic of rejected messages");
+        this.holes = counter("kodama.mirror.holes", "Holes written to the journal");
+        this.leaderElections = counter("kodama.mirror.leader.elections", "Times this mirror was elected leader");
         this.batchRecords = keep(DistributionSummary.builder("kodama.mirror.batch.records")
-                .description("records a transaction, position aside")
+                .description("Records per transaction, without the position")
                 .tags(tags)
                 .publishPercentileHistogram()
                 .register(registry));
         this.commit = keep(Timer.builder("kodama.mirror.commit")
-                .description("from the begin of a transaction to its commit")
+                .description("Duration of a transaction, from begin to commit")
                 .tags(tags)
                 .publishPercentileHistogram()
                 .register(registry));
         for (var state : MirrorStatus.State.values()) {
             keep(Gauge.builder("kodama.mirror.state", () -> status.get().state() == state ? 1 : 0)
-                    .description("1 for the state the mirror is in")
+                    .description("1 for the current state")
                     .tags(tags.and("state", state.word()))
                     .register(registry));
         }
@@ -61,31 +61,34 @@ final class MirrorMeters implements AutoCloseable {
             keep(Gauge.builder(
                             "kodama.mirror.guarantee",
                             () -> status.get().guarantee().equals(guarantee) ? 1 : 0)
-                    .description("1 for what the capture in force promises")
+                    .description("1 for the guarantee of the current capture")
                     .tags(tags.and("guarantee", guarantee))
                     .register(registry));
         }
-        gauge("kodama.mirror.behind.ms", "age of the oldest that is taken and not journaled", behindMillis);
-        gauge("kodama.mirror.waiting.bytes", "read and not taken yet", this::waitingBytes);
         gauge(
-                "kodama.mirror.behind.bytes",
-                "of the replication stream, read and not journaled",
+                "kodama.mirror.lag.seconds",
+                "Age of the oldest event that is taken and not yet journaled",
+                () -> lagMillis.get().doubleValue() / 1e3);
+        gauge("kodama.mirror.queue.bytes", "Bytes read and not yet taken", this::queueBytes);
+        gauge(
+                "kodama.mirror.lag.bytes",
+                "Bytes of the replication stream that are read and not yet journaled",
                 () -> progress().behindBytes());
+        keep(FunctionCounter.builder("kodama.mirror.reconnects", this, MirrorMeters::reconnects)
+                .description("Reconnects of the replication stream")
+                .tags(tags)
+                .register(registry));
         gauge(
-                "kodama.mirror.reconnects",
-                "times the replication stream was attached again",
-                () -> progress().reconnects());
-        gauge(
-                "kodama.mirror.backlog.cover.seconds",
-                "how long Redis's backlog lasts at the present rate",
-                this::coverSeconds);
+                "kodama.mirror.backlog.remaining.seconds",
+                "Time until the backlog of Redis is overwritten, at the present rate",
+                this::backlogRemainingSeconds);
     }
 
     private void gauge(String name, String description, Supplier<Number> figure) {
         keep(Gauge.builder(name, figure).description(description).tags(tags).register(registry));
     }
 
-    private Number waitingBytes() {
+    private Number queueBytes() {
         var current = capture;
         return current == null ? 0 : current.status().waitingBytes();
     }
@@ -94,7 +97,7 @@ final class MirrorMeters implements AutoCloseable {
         return capture instanceof ReplicationCapture replication ? replication.progress() : NO_PROGRESS;
     }
 
-    private Number coverSeconds() {
+    private Number backlogRemainingSeconds() {
         var progress = progress();
         rate = rate.at(System.nanoTime(), progress.readOffset());
         return rate.bytesPerSecond() == 0 ? Double.NaN : progress.backlogBytes() / rate.bytesPerSecond();
@@ -109,10 +112,16 @@ final class MirrorMeters implements AutoCloseable {
         return meter;
     }
 
-    /** This mirror's turn has come. */
-    void turn(Capture capture) {
+    /** Reconnects of this capture and of all before it: a counter does not fall. */
+    private synchronized double reconnects() {
+        return (double) (earlierReconnects + progress().reconnects());
+    }
+
+    /** Counts an election of this mirror as leader; the meters follow the capture that it starts. */
+    synchronized void onElected(Capture capture) {
+        earlierReconnects += progress().reconnects();
         this.capture = capture;
-        takeovers.increment();
+        leaderElections.increment();
     }
 
     void committed(JournalBatch batch, long nanos) {

@@ -117,7 +117,7 @@ final class MirrorSession {
     }
 
     /** How old the oldest is that is taken and not journaled; 0 if there is none. */
-    long behindMillis(Instant now) {
+    long lagMillis(Instant now) {
         var last = unconfirmed;
         return last == null || last.size() == 0 ? 0 : now.toEpochMilli() - last.firstMillis();
     }

@@ -23,7 +23,7 @@ class MirrorMetersTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private MirrorStatus status = new MirrorStatus(MirrorStatus.State.STANDBY, "", "", 0, "");
-    private final MirrorMeters meters = new MirrorMeters(registry, "default", () -> status, () -> 17);
+    private final MirrorMeters meters = new MirrorMeters(registry, "default", () -> status, () -> 1_700);
 
     private double value(String name, String... tags) {
         return registry.get(name)
@@ -73,7 +73,7 @@ class MirrorMetersTest {
                 .isEqualTo(3);
         assertThat(registry.get("kodama.mirror.commit").timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(5);
-        assertThat(value("kodama.mirror.behind.ms")).isEqualTo(17);
+        assertThat(value("kodama.mirror.lag.seconds")).isEqualTo(1.7);
     }
 
     @Test

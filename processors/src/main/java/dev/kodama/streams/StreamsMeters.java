@@ -32,22 +32,22 @@ final class StreamsMeters implements AutoCloseable {
         this.metrics = metrics;
         for (var state : StreamsStatus.State.values()) {
             keep(Gauge.builder("kodama.streams.state", () -> status.get().state() == state ? 1 : 0)
-                    .description("1 for the state the topology is in")
+                    .description("1 for the current state")
                     .tags(tags.and("state", state.word()))
                     .register(registry));
         }
-        count("replaced.threads", "threads that failed", () -> status.get().replacedThreads());
+        count("replaced.threads", "Threads that failed and were replaced", () -> status.get().replacedThreads());
         count(
                 "poison",
-                "records that cannot be processed, kept in the poison topic",
+                "Records that cannot be processed and are kept in the poison topic",
                 () -> status.get().poison());
         count(
                 "skipped",
-                "records of the journal that no mirror wrote, or that repeat others",
+                "Records of the journal that no mirror wrote or that are repeated",
                 () -> status.get().skipped());
-        count("records", "records processed", this::processed);
-        keep(Gauge.builder("kodama.streams.behind.records", this, StreamsMeters::behind)
-                .description("records that are there and not processed")
+        count("records", "Records processed", this::processed);
+        keep(Gauge.builder("kodama.streams.lag.records", this, StreamsMeters::lag)
+                .description("Records that are written and not yet processed")
                 .tags(tags)
                 .register(registry));
     }
@@ -68,7 +68,7 @@ final class StreamsMeters implements AutoCloseable {
     }
 
     /** The restoring consumer has no group, and its records are not to be processed. */
-    private double behind() {
+    private double lag() {
         return sum(name -> name.group().equals("consumer-fetch-manager-metrics")
                 && name.name().equals("records-lag")
                 && !name.tags().getOrDefault("client-id", "").endsWith("-restore-consumer"));

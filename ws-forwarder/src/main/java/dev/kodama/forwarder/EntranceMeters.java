@@ -12,26 +12,26 @@ final class EntranceMeters {
     static void register(MeterRegistry registry, AccessControl entrance) {
         for (Limit limit : Limit.values()) {
             FunctionCounter.builder(
-                            "kodama.forwarder.limited",
+                            "kodama.forwarder.limit.exceeded",
                             entrance,
                             one -> one.counts().of(limit))
                     .tag("limit", limit.word())
-                    .description("how often a limit was met")
+                    .description("Times a limit was exceeded")
                     .register(registry);
         }
         Gauge.builder(
                         "kodama.forwarder.client.memory.bytes",
                         entrance,
                         one -> one.filters().memory().used())
-                .description("about how much of the heap filters and unfinished texts of all clients take")
+                .description("Estimated heap bytes of the filters and unfinished messages of all clients")
                 .register(registry);
-        FunctionCounter.builder("kodama.forwarder.refused", entrance, AccessControl::refused)
-                .tag("why", "token")
-                .description("requests that were not let in")
+        FunctionCounter.builder("kodama.forwarder.rejected", entrance, AccessControl::refused)
+                .tag("reason", "token")
+                .description("Requests rejected for their token or origin")
                 .register(registry);
-        FunctionCounter.builder("kodama.forwarder.refused", entrance, AccessControl::strangers)
-                .tag("why", "origin")
-                .description("requests that were not let in")
+        FunctionCounter.builder("kodama.forwarder.rejected", entrance, AccessControl::strangers)
+                .tag("reason", "origin")
+                .description("Requests rejected for their token or origin")
                 .register(registry);
     }
 }

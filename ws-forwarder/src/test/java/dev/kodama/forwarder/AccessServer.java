@@ -102,7 +102,7 @@ final class AccessServer implements AutoCloseable {
     }
 
     double limited(String limit) {
-        return registry.get("kodama.forwarder.limited")
+        return registry.get("kodama.forwarder.limit.exceeded")
                 .tag("limit", limit)
                 .functionCounter()
                 .count();

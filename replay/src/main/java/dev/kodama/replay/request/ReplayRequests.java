@@ -170,7 +170,7 @@ public final class ReplayRequests implements AutoCloseable {
         } else if (request instanceof Refused refused) {
             refuse(refused.subscriber(), refused.why());
         } else if (request instanceof Unanswerable unanswerable) {
-            meters.unanswerable();
+            meters.invalid();
             sayOnceInAWhile(unanswerable.why());
         }
     }
@@ -184,7 +184,7 @@ public final class ReplayRequests implements AutoCloseable {
     }
 
     private void refuse(String subscriber, String why) {
-        meters.refused();
+        meters.rejected();
         var answer = ReplyMessage.error(subscriber, why);
         var unused = publisher.publish(answer.channel(), answer.message());
     }

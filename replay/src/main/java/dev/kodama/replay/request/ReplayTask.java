@@ -169,13 +169,13 @@ final class ReplayTask {
         } else {
             sink.keepHeard();
         }
-        meters.done();
+        meters.completed();
         LOG.info("Replayed {} events to {}, up to sequence {}", sink.events(), subscriber(), next - 1);
     }
 
     /** @param why one sentence for the subscriber, unless it is that all is stopping */
     private void breakOff(CheckpointingSink sink, String why) {
-        meters.brokenOff();
+        meters.aborted();
         sink.keepHeard();
         long deadline = System.nanoTime() + REDIS_PATIENCE.toNanos();
         while (!stopping && !publisher.connected() && System.nanoTime() < deadline) {

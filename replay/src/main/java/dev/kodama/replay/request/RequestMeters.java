@@ -16,30 +16,30 @@ final class RequestMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Tags tags;
     private final List<Meter> meters = new ArrayList<>();
-    private final Counter done;
-    private final Counter brokenOff;
-    private final Counter refused;
-    private final Counter unanswerable;
+    private final Counter completed;
+    private final Counter aborted;
+    private final Counter rejected;
+    private final Counter invalid;
     private final Counter events;
 
     RequestMeters(MeterRegistry registry, String source, ReplayExecutor desk) {
         this.registry = registry;
         this.tags = Tags.of("source", source);
-        this.done = requests("done");
-        this.brokenOff = requests("broken-off");
-        this.refused = requests("refused");
-        this.unanswerable = requests("unanswerable");
+        this.completed = requests("completed");
+        this.aborted = requests("aborted");
+        this.rejected = requests("rejected");
+        this.invalid = requests("invalid");
         this.events = keep(Counter.builder("kodama.replay.events")
-                .description("events published to subscribers that asked")
+                .description("Events published to subscribers on request")
                 .tags(tags)
                 .register(registry));
-        gauge("kodama.replay.running", "requests that are being served", desk::running);
-        gauge("kodama.replay.waiting", "requests that wait for room", desk::waiting);
+        gauge("kodama.replay.running", "Requests that are running", desk::running);
+        gauge("kodama.replay.waiting", "Requests that wait for a free thread", desk::waiting);
     }
 
     private Counter requests(String outcome) {
         return keep(Counter.builder(REQUESTS)
-                .description("requests on kodama.replay by how they ended")
+                .description("Requests on kodama.replay by outcome")
                 .tags(tags.and("outcome", outcome))
                 .register(registry));
     }
@@ -53,20 +53,20 @@ final class RequestMeters implements AutoCloseable {
         return meter;
     }
 
-    void done() {
-        done.increment();
+    void completed() {
+        completed.increment();
     }
 
-    void brokenOff() {
-        brokenOff.increment();
+    void aborted() {
+        aborted.increment();
     }
 
-    void refused() {
-        refused.increment();
+    void rejected() {
+        rejected.increment();
     }
 
-    void unanswerable() {
-        unanswerable.increment();
+    void invalid() {
+        invalid.increment();
     }
 
     void published(long count) {

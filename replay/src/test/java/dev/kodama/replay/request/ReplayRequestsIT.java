@@ -152,7 +152,7 @@ class ReplayRequestsIT {
     @Test
     void countsWhatItCannotAnswerAndGoesOn() {
         var unanswerable =
-                meters.counter("kodama.replay.requests", "source", journal.source(), "outcome", "unanswerable");
+                meters.counter("kodama.replay.requests", "source", journal.source(), "outcome", "invalid");
         double before = unanswerable.count();
 
         RequestedReplays.publish(redis.port(), "hello");
