@@ -131,7 +131,7 @@ final class StatsCommand implements Callable<Integer> {
                 "%nof %s to %s; late: from capture to here. Of that, capture to journal %.0f ms, journal to here %.0f ms%n",
                 IsoTimestamps.text(report.from()),
                 IsoTimestamps.text(report.to()),
-                report.captureToJournal().meanLateMillis(),
-                report.journalToProcessor().meanLateMillis());
+                report.captureToJournal().meanLatenessMillis(),
+                report.journalToProcessor().meanLatenessMillis());
     }
 }

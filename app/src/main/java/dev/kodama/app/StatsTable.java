@@ -35,7 +35,7 @@ record StatsTable(StatsReport report) {
                 String.format(Locale.ROOT, "%,d", row.total().count()),
                 row.window().count() == 0
                         ? "-"
-                        : String.format(Locale.ROOT, "%,.0f", row.window().meanLateMillis()),
+                        : String.format(Locale.ROOT, "%,.0f", row.window().meanLatenessMillis()),
                 any ? IsoTimestamps.text(row.last()) : "-");
     }
 }

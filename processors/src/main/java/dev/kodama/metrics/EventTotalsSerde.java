@@ -49,8 +49,8 @@ final class EventTotalsSerde {
     private static void put(ByteBuffer bytes, CountSum sums) {
         bytes.putLong(sums.count())
                 .putLong(sums.bytes())
-                .putLong(sums.lateMillis())
-                .putLong(sums.latestMillis());
+                .putLong(sums.latenessSumMillis())
+                .putLong(sums.latenessMaxMillis());
     }
 
     private static CountSum sums(ByteBuffer bytes) {

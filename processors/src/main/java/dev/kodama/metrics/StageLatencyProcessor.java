@@ -38,8 +38,8 @@ final class StageLatencyProcessor implements Processor<byte[], byte[], String, E
         tell(MetricKey.JOURNAL_TO_PROCESSOR, sent, now - sent);
     }
 
-    private void tell(MetricKey stage, long sentMillis, long lateMillis) {
-        var one = EventTotals.one(sentMillis, CountSum.one(0, Math.max(0, lateMillis)));
+    private void tell(MetricKey stage, long sentMillis, long latenessMillis) {
+        var one = EventTotals.one(sentMillis, CountSum.one(0, Math.max(0, latenessMillis)));
         Objects.requireNonNull(context).forward(new Record<>(stage.text(), one, sentMillis));
     }
 }

@@ -63,8 +63,8 @@ final class StatsJson {
     private static void put(ObjectNode json, CountSum sums) {
         json.put("count", sums.count())
                 .put("bytes", sums.bytes())
-                .put("late_ms", sums.lateMillis())
-                .put("latest_ms", sums.latestMillis());
+                .put("lateness_sum_ms", sums.latenessSumMillis())
+                .put("lateness_max_ms", sums.latenessMaxMillis());
     }
 
     private static String time(long millis) {

@@ -174,10 +174,10 @@ class MetricsTopologyTest {
         pass(2);
 
         var told = told();
-        assertThat(at(told, "TASK_DONE/task").path("late_ms").asLong()).isEqualTo(1_000);
-        assertThat(at(told, "TASK_DONE/task").path("latest_ms").asLong()).isEqualTo(700);
-        assertThat(at(told, "capture-to-journal").path("latest_ms").asLong()).isEqualTo(150);
-        assertThat(at(told, "journal-to-processor").path("latest_ms").asLong()).isEqualTo(100);
+        assertThat(at(told, "TASK_DONE/task").path("lateness_sum_ms").asLong()).isEqualTo(1_000);
+        assertThat(at(told, "TASK_DONE/task").path("lateness_max_ms").asLong()).isEqualTo(700);
+        assertThat(at(told, "capture-to-journal").path("lateness_max_ms").asLong()).isEqualTo(150);
+        assertThat(at(told, "journal-to-processor").path("lateness_max_ms").asLong()).isEqualTo(100);
     }
 
     @Test

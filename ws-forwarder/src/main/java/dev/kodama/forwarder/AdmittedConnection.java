@@ -124,7 +124,7 @@ final class AdmittedConnection {
     void end(int code, @Nullable String why) {
         if (leave()) {
             AUDIT.info(
-                    "who={} from={} by={} seconds={} code={} why={}",
+                    "subject={} remote={} transport={} seconds={} code={} reason={}",
                     quoted(caller.subject()),
                     from.address(),
                     by,

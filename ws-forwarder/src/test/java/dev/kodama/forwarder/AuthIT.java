@@ -309,7 +309,7 @@ class AuthIT {
             }
             Awaitility.await()
                     .until(() -> ofAuditor(logs).size() == 2
-                            && audit(logs).stream().anyMatch(line -> line.startsWith("who=\"-\"")));
+                            && audit(logs).stream().anyMatch(line -> line.startsWith("subject=\"-\"")));
         } finally {
             root.detachAppender(logs);
         }
@@ -317,16 +317,16 @@ class AuthIT {
         assertThat(ofAuditor(logs))
                 .hasSize(2)
                 .anyMatch(line -> line.matches(
-                        "who=\"auditor\" from=127.0.0.1 by=websocket seconds=[0-9.]+ code=1000" + " why=\"b\\?\\?e\""))
+                        "subject=\"auditor\" remote=127.0.0.1 transport=websocket seconds=[0-9.]+ code=1000 reason=\"b\\?\\?e\""))
                 .anyMatch(line -> line.contains("code=1006"));
-        assertThat(audit(logs)).anyMatch(line -> line.startsWith("who=\"-\"") && line.contains("code=4401"));
+        assertThat(audit(logs)).anyMatch(line -> line.startsWith("subject=\"-\"") && line.contains("code=4401"));
         assertThat(new ArrayList<>(logs.list))
                 .noneMatch(event -> event.getFormattedMessage().contains(token.substring(40)));
     }
 
     private static List<String> ofAuditor(ListAppender<ILoggingEvent> logs) {
         return audit(logs).stream()
-                .filter(line -> line.startsWith("who=\"auditor\""))
+                .filter(line -> line.startsWith("subject=\"auditor\""))
                 .toList();
     }
 

@@ -51,6 +51,6 @@ public final class ReportJson {
     }
 
     private static void putLateness(ObjectNode json, CountSum sums) {
-        json.put("mean", Math.round(sums.meanLateMillis())).put("max", sums.latestMillis());
+        json.put("mean", Math.round(sums.meanLatenessMillis())).put("max", sums.latenessMaxMillis());
     }
 }

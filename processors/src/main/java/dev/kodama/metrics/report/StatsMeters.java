@@ -146,7 +146,7 @@ public final class StatsMeters implements AutoCloseable {
                 "from capture to here, mean of these ten seconds",
                 by,
                 name,
-                row -> row.window().meanLateMillis() / 1e3);
+                row -> row.window().meanLatenessMillis() / 1e3);
     }
 
     private void count(String meter, String description, By by, String name, ToDoubleFunction<Row> figure) {
@@ -167,7 +167,7 @@ public final class StatsMeters implements AutoCloseable {
         meters.add(Gauge.builder(
                         "kodama.stage.lateness.seconds",
                         this,
-                        self -> sums.apply(self.report).meanLateMillis() / 1e3)
+                        self -> sums.apply(self.report).meanLatenessMillis() / 1e3)
                 .description("how long batches took, mean of the last ten seconds that are over" + SHARED)
                 .tag("stage", stage)
                 .register(registry));

@@ -60,11 +60,12 @@ public record StatsRow(
     }
 
     private static CountSum sums(JsonNode json) {
+        boolean older = json.has("late_ms"); // data format 1; the topology writes such a record anew when it starts
         return new CountSum(
                 json.required("count").asLong(),
                 json.required("bytes").asLong(),
-                json.required("late_ms").asLong(),
-                json.required("latest_ms").asLong());
+                json.required(older ? "late_ms" : "lateness_sum_ms").asLong(),
+                json.required(older ? "latest_ms" : "lateness_max_ms").asLong());
     }
 
     /** What was captured from then on and before then. */
