@@ -1,22 +1,27 @@
 package dev.kodama.app;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** What this process measures, of its roles and of its JVM. */
+/** The meters of this process: of its roles and of its JVM. */
 final class Meters implements AutoCloseable {
-    /** Labels whose values are names of events, entities, channels, or of who subscribes or asks. */
+    /** Labels whose values are names of events, entities, channels, subscribers or requesters. */
     private static final Set<String> NAMES =
             Set.of("event_type", "entity_type", "entity_id", "channel", "subscription", "requester", "subscriber");
 
@@ -29,18 +34,40 @@ final class Meters implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     Meters() {
+        registry.config()
+                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time")) // in nanoseconds: see addCpuTime
+                .meterFilter(renaming("system.cpu.count", "system.cpus")); // the suffix _count is for histograms
         collections.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        addCpuTime();
+    }
+
+    private static MeterFilter renaming(String from, String to) {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().equals(from) ? id.withName(to) : id;
+            }
+        };
+    }
+
+    /** In Prometheus's base unit. */
+    private void addCpuTime() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu.seconds", system, one -> Math.max(0, one.getProcessCpuTime()) / 1e9)
+                    .description("CPU time that this process has used")
+                    .register(registry);
+        }
     }
 
     MeterRegistry registry() {
         return registry;
     }
 
-    /** Does something each time before what is measured is shown. */
+    /** Registers a task that runs before each scrape. */
     void beforeText(Runnable refresh) {
         refreshes.add(refresh);
     }

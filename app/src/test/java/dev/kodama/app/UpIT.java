@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +103,20 @@ class UpIT {
                 .contains("\"first\":1,", "\"holes\":{\"count\":0,", "\"mirror\":{\"state\":\"running\"");
         assertThat(get("/health/ready")).contains("\"timeline\":{\"state\":\"running\"");
         assertThat(get("/metrics")).contains("kodama_streams_state{state=\"running\",topology=\"timeline\"} 1.0");
+    }
+
+    /** {@code .ci/check-rules} gives the same text to promtool itself. */
+    @Test
+    void servesMetricsThatPassTheLintOfPromtool() throws Exception {
+        get("/api/v1/journal");
+
+        var scrape = get("/metrics");
+        Files.createDirectories(Path.of("target"));
+        Files.writeString(Path.of("target", "metrics.txt"), scrape);
+
+        assertThat(scrape).contains("kodama_mirror_lag_seconds{", "kodama_api_requests_seconds_count{");
+
+        assertThat(MetricsLint.of(scrape)).isEmpty();
     }
 
     /** No path may hold a NUL, and an entity's id may. */
