@@ -98,7 +98,7 @@ record InternalTopics(List<Part> parts) {
                     .orElse(0);
             for (String topic : new TreeSet<>(part.internal())) {
                 int there = partitions.getOrDefault(topic, 0);
-                if (there == 0 && !committed.isEmpty()) {
+                if (there == 0 && !committed.isEmpty() && !startsEmpty(topic)) {
                     return new TopicPlan.Rebuild(topic + " is missing");
                 } else if (there > 0 && wanted > 0 && (there > wanted || (there < wanted && movesKeys))) {
                     return new TopicPlan.Rebuild(
@@ -109,5 +109,13 @@ record InternalTopics(List<Part> parts) {
             }
         }
         return grow.isEmpty() ? new TopicPlan.Fits() : new TopicPlan.Grow(grow);
+    }
+
+    /**
+     * Whether state of a version without this store remains valid: {@link JournalFilter} then recognizes repeats of the records that it reads
+     * from now on. Kafka Streams creates the topic.
+     */
+    private static boolean startsEmpty(String topic) {
+        return topic.endsWith("-" + JournalFilter.STORE + "-changelog");
     }
 }

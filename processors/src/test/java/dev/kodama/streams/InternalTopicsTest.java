@@ -87,6 +87,14 @@ class InternalTopicsTest {
     }
 
     @Test
+    void fitWhereAnOlderVersionDidNotDeduplicateTheJournal() {
+        var older = partitions();
+        older.remove("app-last-sequence-changelog");
+
+        assertThat(topics.plan(older, COMMITTED, ENDS, false)).isEqualTo(new TopicPlan.Fits());
+    }
+
+    @Test
     void areMadeAnewWhereOneIsMissing() {
         var missing = partitions();
         missing.remove("app-stats-changelog");
