@@ -3,7 +3,7 @@ package dev.kodama.app;
 import dev.kodama.catalog.CatalogDraft;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.StartPosition;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.verify.ForeignRecord;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

@@ -12,7 +12,7 @@ import dev.kodama.gaps.report.GapHistory;
 import dev.kodama.gaps.report.GapQuery;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.replay.sink.AtomicFile;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import dev.kodama.health.EntityHealth;
 import dev.kodama.health.HealthReport;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.health.PastHealth;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
 import java.time.Duration;
 import java.time.Instant;

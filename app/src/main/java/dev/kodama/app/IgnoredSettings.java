@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
-import dev.kodama.journal.JournalTopicSettings;
+import dev.kodama.journal.topics.JournalTopicSettings;
 import dev.kodama.settings.Settings;
 import java.util.Map;
 import java.util.TreeMap;

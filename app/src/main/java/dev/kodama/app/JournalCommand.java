@@ -1,7 +1,7 @@
 package dev.kodama.app;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopicSettings;
+import dev.kodama.journal.topics.JournalTopicSettings;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 import java.util.Map;

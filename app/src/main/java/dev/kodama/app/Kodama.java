@@ -1,10 +1,10 @@
 package dev.kodama.app;
 
 import dev.kodama.embedded.StartFailedException;
-import dev.kodama.journal.JournalCorruptException;
+import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.JournalNotFoundException;
-import dev.kodama.journal.KafkaDenial;
-import dev.kodama.journal.PlainText;
+import dev.kodama.journal.kafka.KafkaDenial;
+import dev.kodama.journal.text.PlainText;
 import dev.kodama.replay.SinkException;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;

@@ -1,8 +1,8 @@
 package dev.kodama.app;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalCorruptException;
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalCorruptException;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.replay.Replay;
 import dev.kodama.replay.ReplayResult;
 import dev.kodama.replay.ReplaySpeed;

@@ -9,7 +9,7 @@ import dev.kodama.forwarder.api.Api;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.history.JournalPages;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.SkippedRecords;
+import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.subscribers.ProbeConfig;

@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.bus.RedisPing;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.ReportJson;

@@ -1,6 +1,6 @@
 package dev.kodama.app;
 
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.metrics.report.StatsReport;
 import dev.kodama.metrics.report.StatsReport.Row;
 import java.util.Locale;

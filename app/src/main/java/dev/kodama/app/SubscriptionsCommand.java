@@ -3,7 +3,7 @@ package dev.kodama.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.freshness.AsOf;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.durable.registry.SubscriptionAdmin;

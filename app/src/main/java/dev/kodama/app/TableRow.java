@@ -1,6 +1,6 @@
 package dev.kodama.app;
 
-import dev.kodama.journal.PlainText;
+import dev.kodama.journal.text.PlainText;
 import java.util.Arrays;
 import java.util.Locale;
 

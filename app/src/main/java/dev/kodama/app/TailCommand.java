@@ -3,7 +3,7 @@ package dev.kodama.app;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEventJson;
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.JournaledEvent;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,7 @@ import dev.kodama.gaps.GapTopology;
 import dev.kodama.health.HealthConfig;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.metrics.MetricsConfig;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.settings.Settings;

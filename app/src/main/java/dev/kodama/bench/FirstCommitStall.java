@@ -5,7 +5,7 @@ import dev.kodama.bench.rig.LinkProxy;
 import dev.kodama.bench.rig.MirrorChild;
 import dev.kodama.bench.rig.NumberedPublisher;
 import dev.kodama.bench.rig.PublishLedger;
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.StartPosition;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.kodama.bench;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalCorruptException;
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalCorruptException;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.StartPosition;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;

@@ -4,7 +4,7 @@ import dev.kodama.bench.rig.Broker;
 import dev.kodama.bench.rig.NumberedEvents;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.settings.Settings;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.kodama.bench.rig.NumberedPublisher;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import dev.kodama.bench.rig.NumberedEvents;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.mirror.MirrorProducerProperties;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

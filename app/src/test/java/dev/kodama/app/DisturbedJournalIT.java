@@ -7,7 +7,7 @@ import dev.kodama.embedded.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -86,7 +86,7 @@ class SubscriptionsCommandIT {
                 .from(new StartPosition.Earliest())
                 .retry(1, Duration.ZERO, Duration.ZERO)
                 .commitEvery(Duration.ofMillis(50))
-                .on(JournalConfig.from(settings))
+                .journal(JournalConfig.from(settings))
                 .handle(this::handle);
     }
 

@@ -2,7 +2,7 @@ package dev.kodama.freshness;
 
 import dev.kodama.freshness.ProgressTracker.Look;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

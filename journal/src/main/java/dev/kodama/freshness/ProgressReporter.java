@@ -1,7 +1,7 @@
 package dev.kodama.freshness;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.compacted.CompactedWriter;
 import java.time.Duration;
 import java.time.InstantSource;

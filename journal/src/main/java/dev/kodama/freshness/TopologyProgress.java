@@ -1,9 +1,9 @@
 package dev.kodama.freshness;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.compacted.CompactedTable;
 import java.io.IOException;
 import java.time.DateTimeException;

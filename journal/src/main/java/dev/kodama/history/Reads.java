@@ -1,6 +1,6 @@
 package dev.kodama.history;
 
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalReader;
 import java.time.Duration;
 
 /** What scans do with a reader. */

@@ -1,5 +1,6 @@
 package dev.kodama.journal;
 
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 
 /** Where reading the journal ends. */

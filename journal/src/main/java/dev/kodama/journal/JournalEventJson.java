@@ -1,5 +1,6 @@
 package dev.kodama.journal;
 
+import dev.kodama.journal.text.IsoTimestamps;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 /**

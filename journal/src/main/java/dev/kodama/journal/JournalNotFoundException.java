@@ -4,7 +4,7 @@ package dev.kodama.journal;
 public final class JournalNotFoundException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    JournalNotFoundException(JournalConfig config) {
+    public JournalNotFoundException(JournalConfig config) {
         super("Kafka at " + config.bootstrap() + " has no topic " + config.eventsTopic() + ": start a mirror first");
     }
 }

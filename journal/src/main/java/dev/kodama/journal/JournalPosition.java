@@ -1,5 +1,6 @@
 package dev.kodama.journal;
 
+import dev.kodama.journal.text.IsoTimestamps;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

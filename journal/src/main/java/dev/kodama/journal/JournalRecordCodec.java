@@ -1,5 +1,6 @@
 package dev.kodama.journal;
 
+import dev.kodama.journal.text.Excerpt;
 import dev.kodama.journal.JournalRecord.Foreign;
 import dev.kodama.journal.JournalRecord.Reason;
 import java.nio.charset.StandardCharsets;

@@ -14,7 +14,7 @@ public final class JournaledEvent implements JournalRecord {
     private final byte[] channel;
     private final String source;
     private final byte[] body;
-    private final int size;
+    private final int sizeBytes;
 
     JournaledEvent(long sequence, long timeMillis, byte[] channel, String source, byte[] body) {
         this.sequence = sequence;
@@ -22,7 +22,7 @@ public final class JournaledEvent implements JournalRecord {
         this.channel = channel;
         this.source = source;
         this.body = body;
-        this.size = body.length + channel.length;
+        this.sizeBytes = body.length + channel.length;
     }
 
     /** @param time to the millisecond */
@@ -87,8 +87,8 @@ public final class JournaledEvent implements JournalRecord {
     }
 
     /** What it weighs in a queue; asked when its bytes are long out of the processor's cache. */
-    int size() {
-        return size;
+    public int sizeBytes() {
+        return sizeBytes;
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.kodama.journal;
 
-import java.time.Duration;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.regex.Pattern;
 
 /** Where reading the journal starts. */
 public sealed interface StartPosition {
@@ -25,23 +24,19 @@ public sealed interface StartPosition {
     /** The first was captured then or later. */
     record AtTime(Instant time) implements StartPosition {}
 
-    /** {@code -90s}, {@code -10m}, {@code -2h}, {@code -7d}. */
-    Pattern BACK = Pattern.compile("-(\\d{1,9})([smhd])");
-
     /**
      * Reads {@code earliest}, {@code latest} or {@code now}, a sequence, an ISO time or date, or a time back from now like {@code -10m}.
      *
      * @throws IllegalArgumentException one line that says what would be right
      */
     static StartPosition parse(String text, Instant now) {
-        var back = BACK.matcher(text);
+        var ago = IsoTimestamps.ago(text, now);
         if (text.equals("earliest")) {
             return new Earliest();
         } else if (text.equals("latest") || text.equals("now")) {
             return new Latest();
-        } else if (back.matches()) {
-            return new AtTime(now.minus(Duration.parse(
-                    back.group(2).equals("d") ? "P" + back.group(1) + "D" : "PT" + back.group(1) + back.group(2))));
+        } else if (ago.isPresent()) {
+            return new AtTime(ago.get());
         } else if (text.matches("\\d{1,18}")) {
             return new AtSequence(Long.parseLong(text));
         }

@@ -1,6 +1,6 @@
 package dev.kodama.rights;
 
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

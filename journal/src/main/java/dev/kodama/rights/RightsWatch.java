@@ -1,7 +1,7 @@
 package dev.kodama.rights;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

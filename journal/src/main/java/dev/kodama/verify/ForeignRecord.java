@@ -1,6 +1,6 @@
 package dev.kodama.verify;
 
-import dev.kodama.journal.Excerpt;
+import dev.kodama.journal.text.Excerpt;
 import dev.kodama.journal.JournalRecord.Foreign;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.JournalFeeder;
 import java.nio.file.Path;
 import java.time.Duration;

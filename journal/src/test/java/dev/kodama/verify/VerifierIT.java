@@ -8,7 +8,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;

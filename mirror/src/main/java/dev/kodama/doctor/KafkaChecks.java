@@ -1,7 +1,7 @@
 package dev.kodama.doctor;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

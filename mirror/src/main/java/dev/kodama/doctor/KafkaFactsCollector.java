@@ -2,7 +2,7 @@ package dev.kodama.doctor;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
 import java.time.Duration;

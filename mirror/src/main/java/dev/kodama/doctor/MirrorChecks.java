@@ -1,6 +1,6 @@
 package dev.kodama.doctor;
 
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalPosition;
 import java.time.Duration;
 import java.time.Instant;

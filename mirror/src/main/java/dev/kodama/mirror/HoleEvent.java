@@ -2,7 +2,7 @@ package dev.kodama.mirror;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.CapturedItem.Hole;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.kodama.mirror;
 
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.mirror.replication.ReplicationConfig;
 import dev.kodama.mirror.replication.ReplicationIds;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.kodama.mirror;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.topics.JournalPositions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;

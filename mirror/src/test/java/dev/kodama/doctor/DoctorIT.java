@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.doctor.Finding.Level;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.MirrorStatus;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.kodama.doctor.Finding.Level;
 import dev.kodama.doctor.KafkaFacts.Topic;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.kodama.bus.PublishOutcome;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.testing.Journals;

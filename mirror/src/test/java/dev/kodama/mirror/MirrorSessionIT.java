@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.JournalPositions;
+import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.mirror.capture.Capture;
 import dev.kodama.mirror.capture.CaptureMode;

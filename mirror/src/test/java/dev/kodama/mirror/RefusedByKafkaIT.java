@@ -10,7 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.mirror.MirrorStatus.State;
 import dev.kodama.testing.Journals;

@@ -1,6 +1,6 @@
 package dev.kodama.catalog;
 
-import dev.kodama.journal.PlainText;
+import dev.kodama.journal.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

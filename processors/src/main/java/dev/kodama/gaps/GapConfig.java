@@ -2,7 +2,7 @@ package dev.kodama.gaps;
 
 import dev.kodama.catalog.Catalog;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;

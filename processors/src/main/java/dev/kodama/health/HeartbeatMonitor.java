@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.bus.EventMetadata;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.journal.EventTimeClock;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.compacted.CompositeKey;
 import dev.kodama.streams.HomePartition;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.kodama.streams;
 
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

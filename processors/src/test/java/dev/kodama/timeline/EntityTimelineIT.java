@@ -10,7 +10,7 @@ import dev.kodama.history.PageCursor;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.streams.KeyOwner;

@@ -1,10 +1,10 @@
 package dev.kodama.replay;
 
 import dev.kodama.journal.EventFilter;
-import dev.kodama.journal.JournalCorruptException;
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalCorruptException;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.RetentionCut;
+import dev.kodama.journal.reader.RetentionCut;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

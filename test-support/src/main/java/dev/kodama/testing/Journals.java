@@ -8,7 +8,7 @@ import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.JournalReader;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;

@@ -6,7 +6,7 @@ import dev.kodama.bus.EventMetadata;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -15,7 +15,7 @@ public final class Synthesis {
         var subscription = DurableSubscription.named("synthesis")
                 .types("TASK_COMPLETED")
                 .from(new StartPosition.Latest())
-                .on(journal)
+                .journal(journal)
                 .handle(event -> System.out.println(
                         event.sequence() + " " + event.toEvent().payload()));
         Runtime.getRuntime().addShutdownHook(new Thread(subscription::close, "kodama-example-stop"));

@@ -1,8 +1,8 @@
 package dev.kodama.journal.compacted;
 
-import dev.kodama.journal.FetchWatch;
+import dev.kodama.journal.kafka.FetchWatch;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

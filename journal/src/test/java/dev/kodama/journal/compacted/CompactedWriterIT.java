@@ -3,7 +3,7 @@ package dev.kodama.journal.compacted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.Journals;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

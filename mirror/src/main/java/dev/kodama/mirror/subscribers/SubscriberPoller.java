@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.kodama.bus.RedisDenial;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.compacted.CompactedTable;
 import dev.kodama.journal.compacted.CompactedWriter;
 import io.lettuce.core.RedisException;

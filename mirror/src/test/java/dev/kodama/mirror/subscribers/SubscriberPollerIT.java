@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.compacted.CompactedTable;
 import dev.kodama.testing.Journals;
 import java.io.IOException;

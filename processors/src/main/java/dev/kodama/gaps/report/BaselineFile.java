@@ -2,7 +2,7 @@ package dev.kodama.gaps.report;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kodama.gaps.GapKind;
-import dev.kodama.journal.PlainText;
+import dev.kodama.journal.text.PlainText;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;

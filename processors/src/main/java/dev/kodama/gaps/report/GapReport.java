@@ -2,7 +2,7 @@ package dev.kodama.gaps.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

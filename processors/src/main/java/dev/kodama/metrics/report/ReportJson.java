@@ -2,7 +2,7 @@ package dev.kodama.metrics.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.metrics.CountSum;
 import dev.kodama.metrics.report.StatsReport.Row;
 

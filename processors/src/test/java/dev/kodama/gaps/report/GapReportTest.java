@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.Severity;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -79,7 +79,7 @@ public final class DurableSubscriptionBuilder {
     }
 
     /** Where the journal is, and of which source events are handled. Has to be said. */
-    public DurableSubscriptionBuilder on(JournalConfig journal) {
+    public DurableSubscriptionBuilder journal(JournalConfig journal) {
         this.journal = journal;
         return this;
     }
@@ -93,7 +93,7 @@ public final class DurableSubscriptionBuilder {
     public DurableSubscription handle(EventHandler handler) {
         var config = journal;
         if (config == null) {
-            throw new IllegalArgumentException("say where the journal is: on(JournalConfig)");
+            throw new IllegalArgumentException("the journal is missing: call journal(JournalConfig)");
         }
         var terms = new SubscriptionOptions(
                 name, eventTypes, entityTypes, entityIds, from, commitInterval, retry, concurrency);

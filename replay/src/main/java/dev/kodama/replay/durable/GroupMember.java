@@ -1,7 +1,7 @@
 package dev.kodama.replay.durable;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.replay.durable.PartitionWorker.Handling;
 import dev.kodama.replay.durable.registry.ResumeOffset;
 import dev.kodama.replay.durable.registry.SeekFollower;

@@ -1,6 +1,6 @@
 package dev.kodama.replay.sink;
 
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournaledEvent;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.durable.deadletter.DeadLetter;
@@ -57,7 +57,7 @@ class DeadLettersIT {
                 .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
                 .retry(3, Duration.ofMillis(10), Duration.ofMillis(40))
-                .on(journal)
+                .journal(journal)
                 .handle(this::handle);
     }
 

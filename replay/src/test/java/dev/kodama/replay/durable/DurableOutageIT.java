@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.testing.Journals;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class DurableOutageIT {
         return DurableSubscription.named("synthesis")
                 .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
-                .on(journal)
+                .journal(journal)
                 .handle(inbox);
     }
 

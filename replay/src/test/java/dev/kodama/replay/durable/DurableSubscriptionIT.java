@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
@@ -49,7 +49,7 @@ class DurableSubscriptionIT {
         return DurableSubscription.named("synthesis")
                 .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
-                .on(journal);
+                .journal(journal);
     }
 
     private static void awaitActive(DurableSubscription subscription) {
@@ -294,7 +294,7 @@ class DurableSubscriptionIT {
     void saysAtOnceWhatCannotBe() {
         assertThatThrownBy(() -> DurableSubscription.named("x").handle(inbox))
                 .hasMessageContaining("on(JournalConfig)");
-        assertThatThrownBy(() -> DurableSubscription.named("a.b").on(journal).handle(inbox))
+        assertThatThrownBy(() -> DurableSubscription.named("a.b").journal(journal).handle(inbox))
                 .hasMessageContaining("'a.b'");
         assertThatThrownBy(() -> subscriber().concurrency(0).handle(inbox)).hasMessageContaining("at least one thread");
         assertThatThrownBy(() -> subscriber().commitEvery(Duration.ZERO).handle(inbox))

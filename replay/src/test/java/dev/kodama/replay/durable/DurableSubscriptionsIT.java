@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.durable.registry.SubscriptionAdmin;
 import dev.kodama.replay.durable.registry.SubscriptionDefinition;
@@ -42,7 +42,7 @@ class DurableSubscriptionsIT {
                 .types("TASK_*")
                 .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
-                .on(journal)
+                .journal(journal)
                 .handle(inbox);
     }
 

@@ -76,7 +76,7 @@ final class KilledSubscriber {
         var file = new FileOutputStream(args[4]);
         var subscriber = DurableSubscription.named("killed")
                 .from(new StartPosition.Earliest())
-                .on(journal);
+                .journal(journal);
         subscriber.commitEvery(Duration.ofMillis(Integer.parseInt(args[3]))).handle(event -> {
             byte[] line = (event.sequence() + " " + System.currentTimeMillis() + "\n").getBytes(UTF_8);
             synchronized (file) {

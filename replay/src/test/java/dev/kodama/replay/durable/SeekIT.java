@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.StartOffsetResolver;
+import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.journal.search.StartOffsetResolver;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.durable.registry.SubscriptionAdmin;
 import dev.kodama.testing.Journals;
@@ -50,7 +50,7 @@ class SeekIT {
         return DurableSubscription.named("synthesis")
                 .from(new StartPosition.Earliest())
                 .commitEvery(Duration.ofMillis(100))
-                .on(journal)
+                .journal(journal)
                 .handle(handler);
     }
 

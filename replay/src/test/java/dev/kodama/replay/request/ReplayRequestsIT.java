@@ -8,7 +8,7 @@ import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
 import dev.kodama.replay.request.RequestedReplays.Heard;
 import dev.kodama.testing.Journals;

@@ -3,7 +3,7 @@ package dev.kodama.forwarder.api;
 import dev.kodama.forwarder.auth.Principal;
 import dev.kodama.forwarder.fairness.FairExecutor;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.JournalCorruptException;
+import dev.kodama.journal.reader.JournalCorruptException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.net.URLDecoder;

@@ -2,10 +2,10 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.fairness.FairQueue;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalCorruptException;
+import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.JournalNotFoundException;
-import dev.kodama.journal.JournalReader;
-import dev.kodama.journal.SkippedRecords;
+import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.journal.reader.SkippedRecords;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;

@@ -6,7 +6,7 @@ import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.SkippedRecords;
+import dev.kodama.journal.reader.SkippedRecords;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;

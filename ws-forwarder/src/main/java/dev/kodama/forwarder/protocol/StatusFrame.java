@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.health.EntityHealth;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 
 /** The event that tells dashboards how an entity is: nobody publishes it, it is derived from heartbeats. */
 public final class StatusFrame {

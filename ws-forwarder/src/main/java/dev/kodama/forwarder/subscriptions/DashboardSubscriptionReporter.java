@@ -3,7 +3,7 @@ package dev.kodama.forwarder.subscriptions;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
-import dev.kodama.journal.JournalTopics;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.compacted.CompactedWriter;
 import java.time.Duration;
 import java.time.Instant;

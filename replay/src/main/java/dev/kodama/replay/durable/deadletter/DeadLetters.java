@@ -3,7 +3,7 @@ package dev.kodama.replay.durable.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.replay.durable.registry.Compacted;
 import dev.kodama.replay.durable.registry.Registry;
 import dev.kodama.replay.durable.registry.SubscriptionException;

@@ -3,7 +3,7 @@ package dev.kodama.replay.durable.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.kodama.replay.durable.registry;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.kodama.replay.durable.registry;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.PageCursor;
 import dev.kodama.journal.BodyFields;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournaledEvent;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

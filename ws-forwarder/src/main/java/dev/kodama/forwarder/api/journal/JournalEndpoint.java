@@ -14,7 +14,7 @@ import dev.kodama.freshness.ProgressSource;
 import dev.kodama.history.JournalPages;
 import dev.kodama.history.JournalSummary;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.timeline.TimelineTopology;
 import java.time.InstantSource;
 import java.util.List;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.bus.UnlimitedJson;
 import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.io.IOException;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;

@@ -13,7 +13,7 @@ import dev.kodama.gaps.report.GapQuery;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;

@@ -11,7 +11,7 @@ import dev.kodama.health.EntityHealth;
 import dev.kodama.health.HealthReport;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.history.UnavailableException;
-import dev.kodama.journal.IsoTimestamps;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

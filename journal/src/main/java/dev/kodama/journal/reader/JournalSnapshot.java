@@ -1,0 +1,106 @@
+package dev.kodama.journal.reader;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalNotFoundException;
+import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.topics.JournalPositions;
+import dev.kodama.journal.topics.JournalTopics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The committed records of the events topic as it was when opened, partition by partition, in no order between them. Waits for the
+ * transactions that were open then. For one thread.
+ */
+public final class JournalSnapshot implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Set<TopicPartition> cut = new HashSet<>();
+    private final long next;
+
+    private JournalSnapshot(JournalConfig config) {
+        var properties = KafkaClients.readCommitted(config);
+        properties.put("max.poll.records", 1_000);
+        this.next =
+                JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws JournalNotFoundException if there is no journal on this Kafka
+     * @throws KafkaException as the cluster says
+     */
+    public static JournalSnapshot open(JournalConfig config) {
+        try (var admin = KafkaClients.admin(config)) {
+            var unused = JournalTopics.eventsTopicId(config, admin);
+        }
+        var snapshot = new JournalSnapshot(config);
+        try {
+            snapshot.assign(config);
+            return snapshot;
+        } catch (RuntimeException e) {
+            snapshot.close();
+            throw e;
+        }
+    }
+
+    private void assign(JournalConfig config) {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        consumer.partitionsFor(config.eventsTopic())
+                .forEach(one -> latest.put(new TopicPartition(one.topic(), one.partition()), OffsetSpec.latest()));
+        try (var admin = KafkaClients.admin(config)) {
+            KafkaClients.get(admin.listOffsets(latest).all())
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+        }
+        consumer.assign(ends.keySet());
+        consumer.beginningOffsets(ends.keySet()).forEach((partition, begin) -> {
+            consumer.seek(partition, begin);
+            if (begin > 0) {
+                cut.add(partition);
+            }
+        });
+    }
+
+    /** Some more records; some may be behind the end, of a sequence from {@link #next} on. */
+    public ConsumerRecords<byte[], byte[]> poll(Duration patience) {
+        return consumer.poll(patience);
+    }
+
+    /** Whether a record stood in the journal when it was opened. */
+    public boolean holds(ConsumerRecord<byte[], byte[]> kept) {
+        Long end = ends.get(new TopicPartition(kept.topic(), kept.partition()));
+        return end != null && kept.offset() < end;
+    }
+
+    public boolean ended() {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    /** The sequence that comes next, by the committed position. */
+    public long next() {
+        return next;
+    }
+
+    /** The partitions from whose start retention has cut something. */
+    public Set<TopicPartition> cut() {
+        return Set.copyOf(cut);
+    }
+
+    @Override
+    public void close() {
+        consumer.close(KafkaClients.CLOSE_AT_ONCE);
+    }
+}

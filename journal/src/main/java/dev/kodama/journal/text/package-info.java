@@ -1,0 +1,8 @@
+/**
+ * Text for people and terminals: {@link dev.kodama.journal.text.IsoTimestamps}, {@link dev.kodama.journal.text.PlainText} (escapes
+ * control characters), {@link dev.kodama.journal.text.Excerpt} (shows arbitrary bytes). Pure functions.
+ */
+@NullMarked
+package dev.kodama.journal.text;
+
+import org.jspecify.annotations.NullMarked;
