@@ -1,163 +1,108 @@
 package dev.kodama.journal.reader;
 
 import dev.kodama.journal.JournaledEvent;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges the events of all partitions back into the order of their sequence. The next sequence is known, so it waits for exactly
- * that one, whichever partition brings it.
+ * Merges the events of all partitions into the order of their sequences. The next sequence is known, so the merger waits for exactly
+ * that event, from whichever partition. Pure state, without I/O.
  *
- * <p>A mirror writes growing sequences into each partition, so only the first of each queue is looked at. An event that stands behind a
- * greater sequence of its partition is misplaced: mostly a copy of one that was written before. It is kept aside, at most
- * {@value #MAX_MISPLACED} events and {@value #MAX_MISPLACED_BYTES} bytes, and used only if the expected event is nowhere in its
- * place. Each sequence is handed out once; its other copies are left out.
+ * <p>A mirror writes growing sequences into each partition, so only the first event of each queue is compared. An event behind a greater
+ * sequence of its partition is misplaced: {@link MisplacedEvents} holds it until the expected event is found in no queue. Each sequence
+ * is handed out once; its other copies are dropped.
  */
 final class SequenceMerger {
-    /** Is told of events that are not handed out. */
+    /** Receives the events that are not handed out. */
     interface Listener {
-        /** The sequence was handed out from elsewhere. */
+        /** Another copy of the sequence was handed out. */
         void onRepeated(int partition, long sequence);
 
         /** No mirror has committed the sequence. */
         void onUncommitted(int partition, long sequence);
     }
 
-    private static final int MAX_MISPLACED = 10_000;
-    private static final int MAX_MISPLACED_BYTES = 16 << 20;
-    private static final long NONE = Long.MAX_VALUE;
-
-    private record Misplaced(int partition, JournaledEvent event) {}
-
     private final Listener listener;
-    private final List<ArrayDeque<JournaledEvent>> partitions = new ArrayList<>();
-    private long[] waitingBytes = {};
-    /** The first sequence that waits in each queue; {@link #NONE} if none does. */
-    private long[] heads = {};
-    /** The greatest sequence that each partition has shown. */
-    private long[] greatest = {};
-
-    private final TreeMap<Long, Misplaced> misplaced = new TreeMap<>();
-    private long misplacedBytes;
+    private final EventQueues queues = new EventQueues();
+    private final MisplacedEvents misplaced = new MisplacedEvents();
     private long first;
     private long expected;
-    private long tolerated;
+    private long mayMissBefore;
 
     SequenceMerger(int partitions, Listener listener) {
         this.listener = listener;
         growTo(partitions);
     }
 
-    /** Takes in partitions that were added: what comes from them has not been expected yet. */
+    /** Adds partitions: their events have later sequences than the expected one. */
     void growTo(int count) {
-        int known = partitions.size();
-        while (partitions.size() < count) {
-            partitions.add(new ArrayDeque<>());
-        }
-        waitingBytes = Arrays.copyOf(waitingBytes, count);
-        heads = Arrays.copyOf(heads, count);
-        greatest = Arrays.copyOf(greatest, count);
-        Arrays.fill(heads, known, count, NONE);
+        queues.growTo(count);
     }
 
     /**
-     * Says where the order starts; until then events are only gathered.
+     * Starts the order; until then events only wait.
      *
      * @param first the first sequence to hand out; earlier ones are dropped
-     * @param tolerated missing sequences before this one are passed over: retention has cut there
+     * @param mayMissBefore missing sequences before this one are skipped: retention has truncated the journal there
      */
-    void start(long first, long tolerated) {
+    void start(long first, long mayMissBefore) {
         this.first = first;
         this.expected = first;
-        this.tolerated = tolerated;
-        for (int partition = 0; partition < heads.length; partition++) {
-            while (heads[partition] < first) {
-                remove(partition);
+        this.mayMissBefore = mayMissBefore;
+        for (int partition = 0; partition < queues.count(); partition++) {
+            while (queues.head(partition) < first) {
+                queues.removeFirst(partition);
             }
         }
-        while (!misplaced.isEmpty() && misplaced.firstKey() < first) {
-            removeMisplaced(misplaced.firstKey());
+        while (misplaced.removeFirstBefore(first) != null) {
+            // dropped
         }
     }
 
-    private JournaledEvent remove(int partition) {
-        var queue = partitions.get(partition);
-        var event = queue.removeFirst();
-        var next = queue.peekFirst();
-        heads[partition] = next == null ? NONE : next.sequence();
-        waitingBytes[partition] -= event.sizeBytes();
-        return event;
-    }
-
-    /** Notes an event that is not to be handed out: what stands behind it has a greater sequence, or is misplaced. */
+    /** Records an event that is not handed out: the events behind it have greater sequences, or are misplaced. */
     void pass(int partition, long sequence) {
-        greatest[partition] = Math.max(greatest[partition], sequence);
+        queues.show(partition, sequence);
     }
 
-    /** @return false if it repeats a sequence that waits or was handed out */
+    /** Adds an event. Returns false if its sequence waits already or was handed out. */
     boolean add(int partition, JournaledEvent event) {
         long sequence = event.sequence();
-        boolean inPlace = sequence > greatest[partition];
-        if (inPlace) {
-            greatest[partition] = sequence;
-        }
+        boolean inPlace = queues.show(partition, sequence);
         if (sequence < expected || sequence < first) {
             return sequence < first;
         }
-        return inPlace ? append(partition, event) : addMisplaced(partition, event);
-    }
-
-    private boolean append(int partition, JournaledEvent event) {
-        if (heads[partition] == NONE) {
-            heads[partition] = event.sequence();
+        if (inPlace) {
+            queues.append(partition, event);
+            return true;
         }
-        partitions.get(partition).addLast(event);
-        waitingBytes[partition] += event.sizeBytes();
-        return true;
+        return addMisplaced(partition, event);
     }
 
     private boolean addMisplaced(int partition, JournaledEvent event) {
         long sequence = event.sequence();
-        if (misplaced.containsKey(sequence)
-                || partitions.get(partition).stream().anyMatch(waiting -> waiting.sequence() == sequence)) {
+        if (misplaced.contains(sequence) || queues.contains(partition, sequence)) {
             return false;
         }
-        misplaced.put(sequence, new Misplaced(partition, event));
-        misplacedBytes += event.sizeBytes();
-        while (misplaced.size() > MAX_MISPLACED || misplacedBytes > MAX_MISPLACED_BYTES) {
-            repeated(removeMisplaced(misplaced.lastKey()));
+        misplaced.add(partition, event);
+        while (misplaced.isFull()) {
+            var last = misplaced.removeLastFrom(0);
+            if (last != null) {
+                listener.onRepeated(last.partition(), last.event().sequence());
+            }
         }
         return true;
     }
 
-    private @Nullable Misplaced removeMisplaced(long sequence) {
-        var removed = misplaced.remove(sequence);
-        if (removed != null) {
-            misplacedBytes -= removed.event.sizeBytes();
-        }
-        return removed;
-    }
-
-    private void repeated(@Nullable Misplaced copy) {
-        if (copy != null) {
-            listener.onRepeated(copy.partition, copy.event.sequence());
-        }
-    }
-
-    /** The next in order; null until it has been added. */
+    /** The next event in order; null until it has been added. */
     @Nullable
     JournaledEvent next() {
         if (expected == 0) {
             return null;
         }
         int found = -1;
-        for (int partition = 0; partition < heads.length; partition++) {
-            if (heads[partition] == expected) {
+        for (int partition = 0; partition < queues.count(); partition++) {
+            if (queues.head(partition) == expected) {
                 found = found < 0 ? partition : dropLater(found, partition);
             }
         }
@@ -166,87 +111,77 @@ final class SequenceMerger {
         }
         expected++;
         if (!misplaced.isEmpty()) {
-            while (!misplaced.isEmpty() && misplaced.firstKey() < expected) {
-                repeated(removeMisplaced(misplaced.firstKey()));
-            }
+            dropMisplacedCopies();
         }
-        return remove(found);
+        return queues.removeFirst(found);
     }
 
-    /** Of two copies that both wait the one that was written first stays. */
+    private void dropMisplacedCopies() {
+        for (var copy = misplaced.removeFirstBefore(expected);
+                copy != null;
+                copy = misplaced.removeFirstBefore(expected)) {
+            listener.onRepeated(copy.partition(), copy.event().sequence());
+        }
+    }
+
+    /** Drops the later written of two waiting copies. */
     private int dropLater(int one, int other) {
-        boolean oneFirst = partitions.get(one).getFirst().timeMillis()
-                <= partitions.get(other).getFirst().timeMillis();
+        boolean oneFirst =
+                queues.first(one).timeMillis() <= queues.first(other).timeMillis();
         int dropped = oneFirst ? other : one;
-        listener.onRepeated(dropped, remove(dropped).sequence());
+        listener.onRepeated(dropped, queues.removeFirst(dropped).sequence());
         return oneFirst ? one : other;
     }
 
     /**
-     * Puts the expected event into its place if it is misplaced, where that is certain without waiting: every partition has shown what
-     * comes next in it, and the expected is none of that.
+     * Moves the expected event into its queue if it is misplaced and no partition can bring another copy.
      *
-     * @param readUp whether a partition has nothing more that could be the expected
-     * @return whether it did
+     * @param isRead whether a partition without waiting events has no more that could be the expected one
+     * @return whether the event was moved
      */
-    boolean placeMisplaced(IntPredicate readUp) {
-        if (misplaced.isEmpty() || misplaced.firstKey() != expected || !isNowhere(readUp)) {
+    boolean placeMisplaced(IntPredicate isRead) {
+        if (misplaced.first() != expected || !isInNoQueue(isRead)) {
             return false;
         }
         return placeMisplaced();
     }
 
     private boolean placeMisplaced() {
-        var found = removeMisplaced(expected);
+        var found = misplaced.remove(expected);
         if (found == null) {
             return false;
         }
-        partitions.get(found.partition).addFirst(found.event);
-        heads[found.partition] = expected;
-        waitingBytes[found.partition] += found.event.sizeBytes();
+        queues.prepend(found.partition(), found.event());
         return true;
     }
 
-    private boolean isNowhere(IntPredicate readUp) {
-        for (int partition = 0; partition < heads.length; partition++) {
-            if (heads[partition] == expected || (heads[partition] == NONE && !readUp.test(partition))) {
+    private boolean isInNoQueue(IntPredicate isRead) {
+        for (int partition = 0; partition < queues.count(); partition++) {
+            long head = queues.head(partition);
+            if (head == expected || (head == EventQueues.NONE && !isRead.test(partition))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Drops what waits and was committed by no mirror: sequences from {@code next} on. What they had misplaced is in its place then. */
+    /** Drops uncommitted events: sequences from {@code next} on. Events that were misplaced because of them get their place. */
     void dropFrom(long next) {
-        while (!misplaced.isEmpty() && misplaced.lastKey() >= next) {
-            long sequence = misplaced.lastKey();
-            var dropped = removeMisplaced(sequence);
-            listener.onUncommitted(dropped == null ? 0 : dropped.partition, sequence);
+        for (var last = misplaced.removeLastFrom(next); last != null; last = misplaced.removeLastFrom(next)) {
+            listener.onUncommitted(last.partition(), last.event().sequence());
         }
-        for (int partition = 0; partition < heads.length; partition++) {
-            if (greatest[partition] >= next) {
+        for (int partition = 0; partition < queues.count(); partition++) {
+            if (queues.greatest(partition) >= next) {
                 dropFrom(partition, next);
             }
         }
     }
 
     private void dropFrom(int partition, long next) {
-        var queue = partitions.get(partition);
-        for (var last = queue.peekLast(); last != null && last.sequence() >= next; last = queue.peekLast()) {
-            queue.removeLast();
-            waitingBytes[partition] -= last.sizeBytes();
-            listener.onUncommitted(partition, last.sequence());
-        }
-        var first = queue.peekFirst();
-        var last = queue.peekLast();
-        heads[partition] = first == null ? NONE : first.sequence();
-        greatest[partition] = last == null ? 0 : last.sequence();
-        for (var waiting : List.copyOf(misplaced.tailMap(greatest[partition]).values())) {
-            if (waiting.partition == partition) {
-                removeMisplaced(waiting.event.sequence());
-                greatest[partition] = waiting.event.sequence();
-                append(partition, waiting.event);
-            }
+        queues.removeFrom(partition, next, sequence -> listener.onUncommitted(partition, sequence));
+        for (var event : misplaced.removeFrom(partition, queues.greatest(partition))) {
+            queues.show(partition, event.sequence());
+            queues.append(partition, event);
         }
     }
 
@@ -254,76 +189,73 @@ final class SequenceMerger {
         return expected;
     }
 
-    /** Before this sequence some may be missing. */
+    /** Sequences before this one may be missing. */
     long mayMissBefore() {
-        return tolerated;
+        return mayMissBefore;
     }
 
     boolean started() {
         return expected > 0;
     }
 
-    /** How many wait in a partition's queue. */
+    /** How many events wait in a partition's queue. */
     int waiting(int partition) {
-        return partitions.get(partition).size();
+        return queues.size(partition);
     }
 
     long waitingBytes(int partition) {
-        return waitingBytes[partition];
+        return queues.bytes(partition);
     }
 
-    /** How many are misplaced. */
+    /** How many events are misplaced. */
     int misplaced() {
         return misplaced.size();
     }
 
-    /** The first sequence that waits in a partition's queue; 0 if none does. */
+    /** The first sequence in a partition's queue; 0 if it is empty. */
     long firstWaiting(int partition) {
-        return heads[partition] == NONE ? 0 : heads[partition];
+        return queues.head(partition) == EventQueues.NONE ? 0 : queues.head(partition);
     }
 
-    /** The greatest sequence that a partition has shown; 0 if it has shown none. */
-    long greatest(int partition) {
-        return greatest[partition];
+    /** The first sequence in each partition's queue; 0 where it is empty. */
+    long[] firstWaiting() {
+        var first = new long[queues.count()];
+        Arrays.setAll(first, this::firstWaiting);
+        return first;
     }
 
-    /** The smallest sequence that waits; {@link Long#MAX_VALUE} if none does. */
+    /** The smallest waiting sequence; {@link Long#MAX_VALUE} if there is none. */
     long smallestWaiting() {
-        long smallest = misplaced.isEmpty() ? NONE : misplaced.firstKey();
-        for (long head : heads) {
-            smallest = Math.min(smallest, head);
-        }
-        return smallest;
+        return Math.min(misplaced.first(), queues.smallest());
     }
 
     /**
-     * Passes over what retention has cut, where that is certain without waiting: every partition has shown what comes next in it, and
-     * the expected is none of that.
+     * Skips sequences that retention has deleted, if no partition can bring the expected one.
      *
-     * @param readUp whether a partition has nothing more of what is tolerated
-     * @return whether another one is expected now
+     * @param isRead as for {@link #placeMisplaced(IntPredicate)}
+     * @return whether another sequence is expected now
      */
-    boolean skipTruncated(IntPredicate readUp) {
-        if (expected == 0 || expected >= tolerated || !isNowhere(readUp)) {
+    boolean skipTruncated(IntPredicate isRead) {
+        if (expected == 0 || expected >= mayMissBefore || !isInNoQueue(isRead)) {
             return false;
         }
-        expected = Math.min(smallestWaiting(), tolerated);
+        expected = Math.min(smallestWaiting(), mayMissBefore);
         return true;
     }
 
-    /** Whether the expected sequence may be missing without a fault: retention has cut there, or it is only misplaced. */
+    /** Resolves an expected event that does not come: it is misplaced, or retention has deleted it. Returns false if it is neither. */
     boolean resolveMissing() {
         if (placeMisplaced()) {
             return true;
         }
-        boolean cut = expected < tolerated;
-        if (cut) {
-            expected = Math.min(smallestWaiting(), tolerated);
+        boolean truncated = expected < mayMissBefore;
+        if (truncated) {
+            expected = Math.min(smallestWaiting(), mayMissBefore);
         }
-        return cut;
+        return truncated;
     }
 
-    /** Says that the expected sequence will not come: whatever is committed before the smallest that waits has been added. */
+    /** The error for an expected event that will not come: all events committed before the smallest waiting one were added. */
     JournalCorruptException missing() {
         return JournalCorruptException.missing(expected, smallestWaiting());
     }

@@ -15,17 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the records that readers of the journal skip, by reason, and logs the first foreign and the first repeated one of each
- * partition. One object serves all readers of a role; a record that is read twice counts twice. For use by any number of threads.
+ * Counts the records that readers of the journal skip, by reason, and logs the first foreign and the first repeated record of each
+ * partition. One object serves all readers of a role; a record that is read twice counts twice. For any thread.
  */
 public final class SkippedRecords {
     private static final Logger LOG = LoggerFactory.getLogger(SkippedRecords.class);
     private static final String REPEATED = "repeated";
 
-    private record Seen(TopicPartition partition, boolean repeated) {}
+    private record Logged(TopicPartition partition, boolean repeated) {}
 
     private final Map<String, LongAdder> counts = new TreeMap<>();
-    private final Set<Seen> logged = ConcurrentHashMap.newKeySet();
+    private final Set<Logged> logged = ConcurrentHashMap.newKeySet();
 
     public SkippedRecords() {
         counts.put(REPEATED, new LongAdder());
@@ -34,37 +34,51 @@ public final class SkippedRecords {
         }
     }
 
-    /** A record that no mirror wrote. */
-    public void foreign(ConsumerRecord<byte[], byte[]> kept, Foreign foreign) {
-        var partition = new TopicPartition(kept.topic(), kept.partition());
-        foreign(partition, foreign, "the one at offset " + kept.offset() + " " + foreign.detail());
+    /** Counts a record that no mirror wrote. */
+    public void foreign(ConsumerRecord<byte[], byte[]> record, Foreign foreign) {
+        var partition = new TopicPartition(record.topic(), record.partition());
+        foreign(partition, foreign, "the one at offset " + record.offset() + " " + foreign.detail());
     }
 
-    /** A record whose sequence no mirror has committed, found when its offset was not known any more. */
-    void uncommitted(TopicPartition partition, long sequence) {
+    /** Counts the events that a merger of this topic drops. Their offsets are unknown by then. */
+    SequenceMerger.Listener listener(String topic) {
+        return new SequenceMerger.Listener() {
+            @Override
+            public void onRepeated(int partition, long sequence) {
+                repeated(new TopicPartition(topic, partition), sequence, "");
+            }
+
+            @Override
+            public void onUncommitted(int partition, long sequence) {
+                uncommitted(new TopicPartition(topic, partition), sequence);
+            }
+        };
+    }
+
+    private void uncommitted(TopicPartition partition, long sequence) {
         var foreign = Foreign.uncommitted(sequence);
         foreign(partition, foreign, "one " + foreign.detail());
     }
 
-    private void foreign(TopicPartition partition, Foreign foreign, String what) {
+    private void foreign(TopicPartition partition, Foreign foreign, String example) {
         count(foreign.reason().label());
-        if (logged.add(new Seen(partition, false))) {
-            LOG.warn("Skipping foreign records of {}: {}; `kodama verify --quarantine` shows all", partition, what);
+        if (logged.add(new Logged(partition, false))) {
+            LOG.warn("Skipping foreign records of {}: {}; `kodama verify --quarantine` shows all", partition, example);
         }
     }
 
-    /** A record whose sequence was handed out before. */
-    public void repeated(ConsumerRecord<byte[], byte[]> kept, long sequence) {
-        repeated(new TopicPartition(kept.topic(), kept.partition()), sequence, " at offset " + kept.offset());
+    /** Counts a record whose sequence was handed out before. */
+    public void repeated(ConsumerRecord<byte[], byte[]> record, long sequence) {
+        repeated(new TopicPartition(record.topic(), record.partition()), sequence, " at offset " + record.offset());
     }
 
-    void repeated(TopicPartition partition, long sequence, String place) {
+    private void repeated(TopicPartition partition, long sequence, String position) {
         count(REPEATED);
-        if (logged.add(new Seen(partition, true))) {
+        if (logged.add(new Logged(partition, true))) {
             LOG.warn(
                     "Skipping repeated records of {}: the one{} has sequence {}; `kodama verify` lists all",
                     partition,
-                    place,
+                    position,
                     sequence);
         }
     }
@@ -77,9 +91,9 @@ public final class SkippedRecords {
     }
 
     /**
-     * Measures them as {@code kodama.journal.skipped}, by reason.
+     * Registers the meter {@code kodama.journal.skipped}, by reason.
      *
-     * @param reader what the readers are for: the tag's values are few
+     * @param reader purpose of the readers: a tag with few values
      */
     public void register(MeterRegistry registry, String reader) {
         counts.forEach((reason, count) -> FunctionCounter.builder("kodama.journal.skipped", count, LongAdder::sum)
@@ -88,7 +102,7 @@ public final class SkippedRecords {
                 .register(registry));
     }
 
-    /** By reason how many were skipped, for each reason there is. */
+    /** The number of skipped records for each reason. */
     public Map<String, Long> counts() {
         var now = new TreeMap<String, Long>();
         counts.forEach((reason, count) -> now.put(reason, count.sum()));
