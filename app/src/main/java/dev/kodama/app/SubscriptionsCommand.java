@@ -84,11 +84,11 @@ final class SubscriptionsCommand implements Callable<Integer> {
     }
 
     private static void row(SubscriptionState one, PrintWriter out) {
-        var types = one.registration().eventTypes();
+        var types = one.definition().eventTypes();
         String lag = String.format("%,d", one.lag());
         out.println(TableRow.of(
                 ROW,
-                one.registration().name(),
+                one.definition().name(),
                 types.isEmpty() ? "all" : String.join(",", types),
                 state(one),
                 String.format("%,d", one.sequence()),
@@ -111,11 +111,11 @@ final class SubscriptionsCommand implements Callable<Integer> {
 
     private static Map<String, Object> fields(SubscriptionState one) {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("name", one.registration().name());
-        fields.put("event_types", one.registration().eventTypes());
-        fields.put("entity_types", one.registration().entityTypes());
-        fields.put("entity_ids", one.registration().entityIds());
-        fields.put("since", IsoTimestamps.text(one.registration().since()));
+        fields.put("name", one.definition().name());
+        fields.put("event_types", one.definition().eventTypes());
+        fields.put("entity_types", one.definition().entityTypes());
+        fields.put("entity_ids", one.definition().entityIds());
+        fields.put("since", IsoTimestamps.text(one.definition().since()));
         fields.put("state", one.members() == 0 ? "stopped" : "running");
         fields.put("members", one.members());
         fields.put("seq", one.sequence());

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What a member of a subscription measures; every meter carries the tags {@code source} and {@code subscription}. */
+/** Meters of one member of a subscription, with the tags {@code source} and {@code subscription}. */
 final class DurableMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Tags tags;
@@ -23,9 +23,9 @@ final class DurableMeters implements AutoCloseable {
         this.tags = Tags.of("source", source, "subscription", subscription);
         this.handled = counter("kodama.durable.handled", "events that the handler has handled");
         this.retried = counter("kodama.durable.retried", "attempts that failed and were not the last");
-        this.deadLettered = counter("kodama.durable.dead.lettered", "events that were given up");
+        this.deadLettered = counter("kodama.durable.dead.lettered", "events that became dead letters");
         meters.add(Gauge.builder("kodama.durable.lag", lag)
-                .description("events of this member's partitions that are not handled yet, wanted or not")
+                .description("unhandled events of this member's partitions, matching or not")
                 .tags(tags)
                 .register(registry));
     }
@@ -48,7 +48,7 @@ final class DurableMeters implements AutoCloseable {
         deadLettered.increment();
     }
 
-    /** Takes its meters out of the registry. */
+    /** Removes the meters from the registry. */
     @Override
     public void close() {
         meters.forEach(registry::remove);

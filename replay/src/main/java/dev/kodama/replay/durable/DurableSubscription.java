@@ -19,78 +19,75 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service is handed the events of the journal that it asked for, at least once each, those of one entity in their order, also
- * those that came while it was away:
+ * Delivers the journal's events to a service at least once, in order per entity, including those published while the service was down:
  *
  * <pre>{@code
  * var subscription = DurableSubscription.named("synthesis")
  *         .types("TASK_COMPLETED")
- *         .from(new Start.Latest())
+ *         .from(new StartPosition.Latest())
  *         .journal(journal)
  *         .handle(event -> synthesize(event.toEvent()));
  * }</pre>
  *
- * <p>Where it stands is kept in Kafka under its name, every second; started several times, the members share the partitions. What was
- * handled since the last commit is handled again after a crash: with a commit interval of 1 s, what was handled in the last
- * second. When a partition passes to another member, or on {@link #close}, what is being handled is waited for and committed
- * first. {@code docs/subscriptions.md} has all of it.
+ * <p>A consumer group of the subscription's name holds its position in Kafka, committed every second; several members share the
+ * partitions. After a crash the events handled since the last commit are handled again. When a partition moves to another member, or
+ * on {@link #close}, the event being handled is finished and committed first. See {@code docs/subscriptions.md}.
  */
 public final class DurableSubscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableSubscription.class);
-    private static final Duration REST = Duration.ofSeconds(1);
-    private static final Duration CLOSE = Duration.ofMillis(2_600);
-    private static final Duration INTERRUPTED = Duration.ofMillis(300);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(2_600);
+    private static final Duration INTERRUPT_TIMEOUT = Duration.ofMillis(300);
 
     private final JournalConfig config;
-    private final SubscriptionOptions terms;
-    private final SubscriptionDefinition registration;
+    private final SubscriptionOptions options;
+    private final SubscriptionDefinition definition;
     private final DurableMeters meters;
-    private final ScheduledThreadPoolExecutor workers;
-    private final DeadLetterProducer letters;
+    private final ScheduledThreadPoolExecutor executor;
+    private final DeadLetterProducer deadLetters;
     private final Handling handling;
-    private final PartitionWorkers lanes;
+    private final PartitionWorkers workers;
     private final OutageLog outage;
     private final Thread thread;
     private volatile boolean closing;
 
     DurableSubscription(
             JournalConfig config,
-            SubscriptionOptions terms,
+            SubscriptionOptions options,
             EventHandler handler,
             MeterRegistry registry,
             InstantSource clock) {
         this.config = config;
-        this.terms = terms;
-        this.registration = new SubscriptionDefinition(
+        this.options = options;
+        this.definition = new SubscriptionDefinition(
                 config.source(),
-                terms.name(),
-                terms.eventTypes(),
-                terms.entityTypes(),
-                terms.entityIds(),
+                options.name(),
+                options.eventTypes(),
+                options.entityTypes(),
+                options.entityIds(),
                 clock.instant());
-        this.meters = new DurableMeters(registry, config.source(), terms.name(), this::lag);
+        this.meters = new DurableMeters(registry, config.source(), options.name(), this::lag);
         var count = new AtomicInteger();
-        this.workers = new ScheduledThreadPoolExecutor(terms.concurrency(), work -> {
+        this.executor = new ScheduledThreadPoolExecutor(options.concurrency(), work -> {
             var worker = new Thread(work, threadName() + "-" + count.incrementAndGet());
-            worker.setDaemon(true); // a handler that nothing ends does not keep a JVM alive
+            worker.setDaemon(true); // a handler that does not end must not keep the JVM alive
             return worker;
         });
-        this.letters = new DeadLetterProducer(config, terms.name());
-        this.handling = new Handling(terms.name(), handler, terms.retry(), letters, meters, workers);
-        this.lanes = new PartitionWorkers(handling);
-        this.outage = new OutageLog(terms.name());
+        this.deadLetters = new DeadLetterProducer(config, options.name());
+        this.handling = new Handling(options.name(), handler, options.retry(), deadLetters, meters, executor);
+        this.workers = new PartitionWorkers(handling);
+        this.outage = new OutageLog(options.name());
         this.thread = new Thread(this::run, threadName());
     }
 
     private String threadName() {
-        return "durable-" + terms.name();
+        return "kodama-durable-" + options.name();
     }
 
     /**
-     * Begins to describe a subscription.
+     * Builds a subscription.
      *
-     * @param name under which it stands in Kafka, 1 to 100 letters, digits, '_' or '-'; whoever handles the same events for the same
-     *     purpose has the same name, and the same filters
+     * @param name 1 to 100 letters, digits, '_' or '-'; all members of one subscription have the same name and the same filters
      */
     public static DurableSubscriptionBuilder named(String name) {
         return new DurableSubscriptionBuilder(name);
@@ -100,78 +97,78 @@ public final class DurableSubscription implements AutoCloseable {
         thread.start();
     }
 
-    /** How many events of the journal, wanted or not, in this member's partitions are not behind it; a long lag is estimated. */
+    /** How many events of this member's partitions are not handled, matching or not; a long lag is estimated. */
     public long lag() {
-        return lanes.lag();
+        return workers.lag();
     }
 
-    /** Whether it has partitions to handle events of: not while Kafka was never there, nor if there are more members than partitions. */
+    /** Whether this member has partitions: not before it has reached Kafka, nor if there are more members than partitions. */
     public boolean active() {
-        return !lanes.partitions().isEmpty();
+        return !workers.partitions().isEmpty();
     }
 
     private void run() {
         while (!closing) {
-            try (var watch = open()) {
-                new GroupMember(config, terms, handling, lanes, watch, outage).run(() -> closing);
+            try (var seeks = register()) {
+                new GroupMember(config, options, handling, workers, seeks, outage).run(() -> closing);
             } catch (JournalNotFoundException e) {
                 outage.begin(String.valueOf(e.getMessage()));
             } catch (KafkaException e) {
-                LOG.debug("out of the group", e);
+                LOG.debug("Left the group", e);
                 if (!closing) {
                     outage.begin("Kafka: " + e.getMessage());
                 }
             } catch (InterruptedException e) {
-                LOG.debug("closed before all was handled", e);
+                LOG.debug("Closed while events were being handled", e);
             } catch (RuntimeException e) {
-                LOG.error("subscription {} begins anew after a defect", terms.name(), e);
+                LOG.error("Subscription {} restarts after an unexpected error", options.name(), e);
             }
-            rest();
+            pause();
         }
     }
 
-    private void rest() {
+    private void pause() {
         try {
-            Thread.sleep(closing ? 0 : REST.toMillis());
+            Thread.sleep(closing ? 0 : RETRY_DELAY.toMillis());
         } catch (InterruptedException e) {
-            LOG.debug("interrupted", e); // by close
+            LOG.debug("Interrupted by close", e);
         }
     }
 
-    /** Says where it begins, the first time, and that it is there. */
-    private SeekFollower open() {
+    /** Registers the subscription, at the first start with its start position. */
+    private SeekFollower register() {
         JournalTopics.createForSubscriptions(config);
-        var watch = new SeekFollower(config, terms.name());
+        var seeks = new SeekFollower(config, options.name());
         try {
-            watch.load();
-            if (watch.newest() == null) {
-                Registry.begin(config, terms.name(), StartOffsetResolver.of(config, terms.from()));
-                watch.load();
+            seeks.load();
+            if (seeks.newest() == null) {
+                Registry.begin(config, options.name(), StartOffsetResolver.of(config, options.from()));
+                seeks.load();
             }
-            Registry.enter(config, registration);
-            return watch;
+            Registry.register(config, definition);
+            return seeks;
         } catch (RuntimeException e) {
-            watch.close();
+            seeks.close();
             throw e;
         }
     }
 
     /**
-     * Takes nothing more, waits for what is being handled, commits and leaves the group; 3 s at most. A handler has 1 s of them before it
-     * is interrupted.
+     * Stops fetching, waits for the events being handled, commits and leaves the group, within 3 s. A handler has 1 s before it is
+     * interrupted.
      */
     @Override
     public void close() {
         closing = true;
         try {
-            thread.join(CLOSE.toMillis());
+            thread.join(CLOSE_TIMEOUT.toMillis());
             thread.interrupt();
-            thread.join(INTERRUPTED.toMillis());
+            thread.join(INTERRUPT_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        var unused = workers.shutdownNow();
-        letters.close();
+        var unused = executor.shutdownNow();
+        deadLetters.close();
         meters.close();
     }
 }

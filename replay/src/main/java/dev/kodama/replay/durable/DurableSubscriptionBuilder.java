@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a durable subscription until {@link #handle} starts it. What is not said has a default. */
+/** Builder of a {@link DurableSubscription}; {@link #handle} starts it. Only {@link #journal(JournalConfig)} is required. */
 public final class DurableSubscriptionBuilder {
     private final String name;
     private List<String> eventTypes = List.of();
@@ -26,78 +26,79 @@ public final class DurableSubscriptionBuilder {
         this.name = name;
     }
 
-    /** Only events of these types, exact or with * for any letters. Default: all. {@code journal.hole} is one, too. */
+    /** Filters by event type: exact names, or patterns with * for any letters. Default: all, {@code journal.hole} included. */
     public DurableSubscriptionBuilder types(String... eventTypes) {
         this.eventTypes = List.of(eventTypes);
         return this;
     }
 
-    /** Only events of entities of these types. Default: all. */
+    /** Filters by entity type. Default: all. */
     public DurableSubscriptionBuilder entityTypes(String... entityTypes) {
         this.entityTypes = List.of(entityTypes);
         return this;
     }
 
-    /** Only events of these entities. Default: all. */
+    /** Filters by entity id. Default: all. */
     public DurableSubscriptionBuilder entityIds(String... entityIds) {
         this.entityIds = List.of(entityIds);
         return this;
     }
 
-    /** Where to begin when the subscription is started for the first time ever. Default: latest, what comes from then on. */
+    /** Start position when a subscription of this name is started for the first time. Default: latest. */
     public DurableSubscriptionBuilder from(StartPosition from) {
         this.from = from;
         return this;
     }
 
-    /** How often what was handled is committed; after a crash as much is handled again. Default: 1 s. */
+    /** Interval between commits; after a crash the events handled since the last commit are handled again. Default: 1 s. */
     public DurableSubscriptionBuilder commitEvery(Duration interval) {
         this.commitInterval = interval;
         return this;
     }
 
     /**
-     * How often an event is tried before it becomes a dead letter, and how long is waited before the next attempt: at most {@code first}
-     * after the first one, twice as long each time, never longer than {@code most}. Meanwhile its partition waits. Default: 5
-     * attempts, 100 ms to 10 s.
+     * Retries of an event before it becomes a dead letter: exponential backoff from at most {@code firstDelay} to at most {@code maxDelay}.
+     * The event's partition waits. Default: 5 attempts, 100 ms to 10 s.
+     *
+     * @param attempts maximum number of attempts, the first included
      */
-    public DurableSubscriptionBuilder retry(int attempts, Duration first, Duration most) {
-        this.retry = new Retry(attempts, first, most);
+    public DurableSubscriptionBuilder retry(int attempts, Duration firstDelay, Duration maxDelay) {
+        this.retry = new Retry(attempts, firstDelay, maxDelay);
         return this;
     }
 
-    /** How many threads handle events, of as many partitions at a time. Default: 8. */
+    /** Number of threads, and so of partitions whose events are handled at a time. Default: 8. */
     public DurableSubscriptionBuilder concurrency(int threads) {
         this.concurrency = threads;
         return this;
     }
 
-    /** Where the lag and the counts are told, {@code kodama.durable.*}. Default: nowhere. */
+    /** Registry for the meters {@code kodama.durable.*}. Default: none. */
     public DurableSubscriptionBuilder meters(MeterRegistry meters) {
         this.meters = meters;
         return this;
     }
 
-    /** Where the journal is, and of which source events are handled. Has to be said. */
+    /** The journal and the source whose events are handled. Required. */
     public DurableSubscriptionBuilder journal(JournalConfig journal) {
         this.journal = journal;
         return this;
     }
 
     /**
-     * Starts the subscription, in the background: with Kafka away, or without a journal, it waits. It keeps the JVM alive until it is
-     * closed.
+     * Starts the subscription in the background. It waits while Kafka is unavailable or has no journal, and keeps the JVM alive until it
+     * is closed.
      *
-     * @throws IllegalArgumentException if something that was said cannot be
+     * @throws IllegalArgumentException if an option is invalid or the journal is missing
      */
     public DurableSubscription handle(EventHandler handler) {
         var config = journal;
         if (config == null) {
             throw new IllegalArgumentException("the journal is missing: call journal(JournalConfig)");
         }
-        var terms = new SubscriptionOptions(
+        var options = new SubscriptionOptions(
                 name, eventTypes, entityTypes, entityIds, from, commitInterval, retry, concurrency);
-        var subscription = new DurableSubscription(config, terms, handler, meters, InstantSource.system());
+        var subscription = new DurableSubscription(config, options, handler, meters, InstantSource.system());
         subscription.start();
         return subscription;
     }

@@ -2,16 +2,16 @@ package dev.kodama.replay.durable;
 
 import dev.kodama.journal.JournaledEvent;
 
-/** What a service does with an event. */
+/** Handles the events of a durable subscription. */
 @FunctionalInterface
 public interface EventHandler {
     /**
-     * Handles one event; it counts as handled when this returns. May take as long as it needs: events of other partitions go on. Called
-     * by several threads, but never by two at a time for events of one partition, and so of one entity. May be called for the
-     * same event again.
+     * Handles one event; the event is handled when this method returns. It may block: only its partition waits. Several threads call it,
+     * but never two at a time for events of one partition, and so of one entity. An event may be delivered more than once.
      *
-     * @throws Exception anything: the event is tried again after a while, and becomes a dead letter after the last attempt. Interrupted
-     *     when the subscription is closed and this takes longer than 1 s: the event then counts as not handled
+     * <p>Interrupted if the subscription is closed and this method takes longer than 1 s; the event is then unhandled.
+     *
+     * @throws Exception any: the event is retried with backoff, and becomes a dead letter after the last attempt
      */
     void on(JournaledEvent event) throws Exception;
 }

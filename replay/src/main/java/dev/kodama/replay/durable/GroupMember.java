@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -31,111 +30,110 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One membership in the group of a subscription. Its thread fetches, commits and follows seeks, and never handles anything: it polls
- * whatever a handler does, so that Kafka never takes the member for dead. For one thread.
+ * Member of a subscription's consumer group. Its thread fetches, commits and follows seeks, and handles no event: it polls however long
+ * a handler takes, so Kafka never evicts the member. For one thread.
  *
- * <p>A partition that comes is placed outside of Kafka's callback, where a call may fail and be done again: until then it is
- * paused. One that goes on elsewhere after a seek is placed anew in the same way, once its last event is handled.
+ * <p>An assigned partition is paused until its resume offset is known. That is resolved outside of Kafka's callback, where a failed call
+ * can be retried. A partition that follows a seek is resolved likewise, once its last event is handled.
  */
 final class GroupMember {
     private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
-    private static final Duration SLICE = Duration.ofMillis(100);
-    private static final Duration SHORT_SLICE = Duration.ofMillis(10);
-    private static final Duration CALL = Duration.ofSeconds(1);
-    private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration ENDS = Duration.ofSeconds(1);
-    private static final long MOST_DRAIN_MILLIS = 5_000;
-    private static final Duration LAST_EVENT = Duration.ofSeconds(1);
-    private static final Duration AFTER_INTERRUPT = Duration.ofMillis(300);
-    private static final Duration LEAVE = Duration.ofMillis(500);
+    private static final Duration MAX_POLL = Duration.ofMillis(100);
+    /** While a partition is paused: it may be resumed soon. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(10);
 
-    private final SubscriptionOptions terms;
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration SEEK_CHECK_INTERVAL = Duration.ofMillis(200);
+    private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
+    private static final long MAX_DRAIN_MILLIS = 5_000;
+    private static final Duration LAST_EVENT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration INTERRUPT_TIMEOUT = Duration.ofMillis(300);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
+
+    private final SubscriptionOptions options;
     private final Handling handling;
-    private final PartitionWorkers lanes;
-    private final SeekFollower watch;
+    private final PartitionWorkers workers;
+    private final SeekFollower seeks;
     private final OutageLog outage;
-    private final RecordDispatcher intake;
+    private final RecordDispatcher dispatcher;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final OffsetCommitter committer;
     private final List<String> topics;
-    private final Duration drain;
-    private final Set<TopicPartition> unplaced = new HashSet<>();
-    private long lookNanos = System.nanoTime();
-    private long endsNanos = System.nanoTime();
-    private long commitNanos = System.nanoTime();
-    private boolean committing;
+    private final Duration drainTimeout;
+    /** Assigned partitions whose resume offset is not known yet. */
+    private final Set<TopicPartition> unresolved = new HashSet<>();
+
+    private long seekCheckNanos = System.nanoTime();
+    private long lagNanos = System.nanoTime();
 
     GroupMember(
             JournalConfig config,
-            SubscriptionOptions terms,
+            SubscriptionOptions options,
             Handling handling,
-            PartitionWorkers lanes,
-            SeekFollower watch,
+            PartitionWorkers workers,
+            SeekFollower seeks,
             OutageLog outage) {
-        this.terms = terms;
+        this.options = options;
         this.handling = handling;
-        this.lanes = lanes;
-        this.watch = watch;
+        this.workers = workers;
+        this.seeks = seeks;
         this.outage = outage;
-        this.intake = new RecordDispatcher(config, terms);
+        this.dispatcher = new RecordDispatcher(config, options);
         this.topics = List.of(config.eventsTopic(), config.redeliveriesTopic());
         var properties = KafkaClients.readCommitted(config);
-        properties.put("group.id", SubscriptionDefinition.group(config, terms.name()));
+        properties.put("group.id", SubscriptionDefinition.group(config, options.name()));
         properties.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
         properties.putIfAbsent("session.timeout.ms", 10_000);
         properties.putIfAbsent("heartbeat.interval.ms", 500);
         properties.putIfAbsent("max.poll.interval.ms", 300_000);
-        long patience = Long.parseLong(properties.get("max.poll.interval.ms").toString());
-        this.drain = Duration.ofMillis(Math.min(MOST_DRAIN_MILLIS, patience / 2));
+        long maxPollMillis = Long.parseLong(properties.get("max.poll.interval.ms").toString());
+        this.drainTimeout = Duration.ofMillis(Math.min(MAX_DRAIN_MILLIS, maxPollMillis / 2));
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.committer = new OffsetCommitter(consumer, workers, options.commitInterval());
     }
 
     /**
-     * Takes part until it is to end; then what is being handled has 1 s before it is interrupted.
+     * Runs until {@code stopping}; the events being handled then have 1 s before they are interrupted.
      *
-     * @throws KafkaException if it is of no more use: another one can go on where this one has committed
+     * @throws KafkaException if this member cannot go on: a new one continues at the committed offsets
      */
-    void run(BooleanSupplier ends) throws InterruptedException {
+    void run(BooleanSupplier stopping) throws InterruptedException {
         try {
             consumer.subscribe(topics, new Listener());
-            while (!ends.getAsBoolean()) {
-                turn();
+            while (!stopping.getAsBoolean()) {
+                pollOnce();
             }
-            leave();
+            drain();
         } finally {
-            lanes.end(lanes.partitions());
-            consumer.close(CloseOptions.timeout(LEAVE));
+            workers.stop(workers.partitions());
+            consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
         }
     }
 
-    private void turn() {
-        look();
+    private void pollOnce() {
+        refresh();
         followSeek();
-        place();
-        boolean waits = pauseThoseFull() || !unplaced.isEmpty();
+        resolveOffsets();
+        boolean paused = pauseFullPartitions() || !unresolved.isEmpty();
         try {
-            intake.take(consumer.poll(waits ? SHORT_SLICE : untilCommit()), lanes);
+            dispatcher.dispatch(consumer.poll(paused ? SHORT_POLL : committer.untilDue(MAX_POLL)), workers);
         } catch (OffsetOutOfRangeException e) {
-            goOnAfter(e);
+            resumeAfter(e);
         }
-        commit();
+        committer.commitIfDue();
     }
 
-    private Duration untilCommit() {
-        long left = terms.commitInterval().toNanos() - (System.nanoTime() - commitNanos);
-        return Duration.ofNanos(Math.max(0, Math.min(left, SLICE.toNanos())));
-    }
-
-    /** For a newer seek, and for how far the partitions go. */
-    private void look() {
+    /** Reads new seeks and, for the lag, the partitions' ends. */
+    private void refresh() {
         long now = System.nanoTime();
-        if (now - lookNanos > LOOK.toNanos()) {
-            lookNanos = now;
-            watch.look();
+        if (now - seekCheckNanos > SEEK_CHECK_INTERVAL.toNanos()) {
+            seekCheckNanos = now;
+            seeks.poll();
         }
-        if (now - endsNanos > ENDS.toNanos() && !lanes.partitions().isEmpty()) {
-            endsNanos = now;
+        if (now - lagNanos > LAG_INTERVAL.toNanos() && !workers.partitions().isEmpty()) {
+            lagNanos = now;
             try {
-                lanes.endAt(consumer.endOffsets(lanes.partitions(), CALL));
+                workers.setEnds(consumer.endOffsets(workers.partitions(), CALL_TIMEOUT));
                 outage.end();
             } catch (TimeoutException e) {
                 outage.begin("Kafka does not answer");
@@ -144,150 +142,119 @@ final class GroupMember {
     }
 
     private void followSeek() {
-        var newest = watch.newest();
+        var newest = seeks.newest();
         if (newest == null) {
             return;
         }
-        var moved = lanes.toMove(newest);
+        var moved = workers.toMove(newest);
         if (!moved.isEmpty()) {
-            lanes.end(moved);
+            workers.stop(moved);
             consumer.pause(moved);
-            unplaced.addAll(moved);
-            LOG.info("subscription {} follows seek {}: {}", terms.name(), newest.id(), newest.offsets());
+            unresolved.addAll(moved);
+            LOG.info("Subscription {} follows seek {}: {}", options.name(), newest.id(), newest.offsets());
         }
     }
 
-    /** Finds out where the partitions that came, or were moved, go on. What fails is done again at the next turn. */
-    private void place() {
-        var free = Set.copyOf(unplaced.stream().filter(lanes::isFree).toList());
-        if (free.isEmpty()) {
+    /** Finds where assigned or moved partitions continue. A failed call is retried at the next poll. */
+    private void resolveOffsets() {
+        var idle = Set.copyOf(unresolved.stream().filter(workers::isIdle).toList());
+        if (idle.isEmpty()) {
             return;
         }
         try {
-            var committed = consumer.committed(free, CALL);
-            var places = new HashMap<TopicPartition, ResumeOffset>();
-            for (var partition : free) {
-                places.put(
-                        partition,
-                        place(partition, ResumeOffset.of(partition, committed.get(partition), watch.newest())));
+            var committed = consumer.committed(idle, CALL_TIMEOUT);
+            var resolved = new HashMap<TopicPartition, ResumeOffset>();
+            for (var partition : idle) {
+                var offset = ResumeOffset.of(partition, committed.get(partition), seeks.newest());
+                resolved.put(partition, withBeginning(partition, offset));
             }
-            var moves = ResumeOffset.toCommit(places);
+            var moves = ResumeOffset.toCommit(resolved);
             if (!moves.isEmpty()) {
-                consumer.commitSync(moves, CALL);
+                consumer.commitSync(moves, CALL_TIMEOUT);
             }
-            places.forEach(this::open);
+            resolved.forEach(this::start);
             outage.end();
         } catch (RetriableException | RebalanceInProgressException | CommitFailedException e) {
-            LOG.debug("not placed yet", e);
+            LOG.debug("Offsets are not resolved yet", e);
             if (e instanceof TimeoutException) {
                 outage.begin("Kafka does not answer");
             }
         }
     }
 
-    private ResumeOffset place(TopicPartition partition, ResumeOffset at) {
+    private ResumeOffset withBeginning(TopicPartition partition, ResumeOffset at) {
         if (at.offset() != ResumeOffset.BEGINNING) {
             return at;
         }
-        long begin = consumer.beginningOffsets(Set.of(partition), CALL).getOrDefault(partition, 0L);
+        long begin = consumer.beginningOffsets(Set.of(partition), CALL_TIMEOUT).getOrDefault(partition, 0L);
         return new ResumeOffset(begin, at.seek(), at.committed());
     }
 
-    private void open(TopicPartition partition, ResumeOffset at) {
+    private void start(TopicPartition partition, ResumeOffset at) {
         consumer.seek(partition, at.offset());
         consumer.resume(Set.of(partition));
-        lanes.open(partition, at);
-        unplaced.remove(partition);
+        workers.start(partition, at);
+        unresolved.remove(partition);
     }
 
-    /** Says whether there is any. */
-    private boolean pauseThoseFull() {
-        var full = lanes.full(consumer.paused());
-        var others = new HashSet<>(lanes.partitions());
+    /** Pauses the partitions whose queue is full and resumes the others. Returns whether any is paused. */
+    private boolean pauseFullPartitions() {
+        var full = workers.full(consumer.paused());
+        var others = new HashSet<>(workers.partitions());
         others.removeAll(full);
         consumer.pause(full);
         consumer.resume(others);
         return !full.isEmpty();
     }
 
-    /** What comes next is not there any more: retention has cut it, the topic is another one, or a broker has lost it. */
-    private void goOnAfter(OffsetOutOfRangeException gone) {
-        lanes.forgetShown();
+    /** The next record is gone: retention has deleted it, the topic is another one, or a broker has lost it. */
+    private void resumeAfter(OffsetOutOfRangeException gone) {
+        workers.forgetSequences();
         if (gone instanceof LogTruncationException truncated) {
             LOG.warn(
-                    "subscription {}: the cluster has lost records from {} on",
-                    terms.name(),
+                    "Subscription {}: the Kafka cluster has lost records from {} on",
+                    options.name(),
                     truncated.divergentOffsets());
             truncated.divergentOffsets().forEach(consumer::seek);
         } else {
             LOG.warn(
-                    "subscription {}: retention has cut what was not handled, or the topic is a new one: {} is gone,"
-                            + " it goes on with the oldest that is kept",
-                    terms.name(),
+                    "Subscription {}: retention has deleted unhandled events, or the topic is a new one: {} is gone,"
+                            + " continuing with the oldest event",
+                    options.name(),
                     gone.offsetOutOfRangePartitions());
             consumer.seekToBeginning(gone.partitions());
         }
     }
 
-    private void commit() {
-        long now = System.nanoTime();
-        if (committing || now - commitNanos < terms.commitInterval().toNanos()) {
-            return;
+    private void drain() throws InterruptedException {
+        var stopped = workers.stop(workers.partitions());
+        if (!PartitionWorkers.awaitIdle(stopped, LAST_EVENT_TIMEOUT)) {
+            var unused = handling.executor().shutdownNow();
+            PartitionWorkers.awaitIdle(stopped, INTERRUPT_TIMEOUT);
         }
-        commitNanos = now;
-        var offsets = lanes.toCommit();
-        if (!offsets.isEmpty()) {
-            committing = true;
-            consumer.commitAsync(offsets, (done, failure) -> {
-                committing = false;
-                if (failure == null) {
-                    lanes.committed(done);
-                } else {
-                    LOG.debug("not committed, the next one may be", failure);
-                }
-            });
-        }
-    }
-
-    private void leave() throws InterruptedException {
-        var ended = lanes.end(lanes.partitions());
-        if (!PartitionWorkers.awaitRest(ended, LAST_EVENT)) {
-            var unused = handling.workers().shutdownNow();
-            PartitionWorkers.awaitRest(ended, AFTER_INTERRUPT);
-        }
-        commitAtLast(ended, LEAVE);
-    }
-
-    private void commitAtLast(Map<TopicPartition, PartitionWorker> ended, Duration patience) {
-        var offsets = lanes.toCommit(ended);
-        if (!offsets.isEmpty()) {
-            try {
-                consumer.commitSync(offsets, patience);
-            } catch (KafkaException e) {
-                LOG.debug("not committed: it is handled again", e);
-            }
-        }
+        committer.commitStopped(stopped, CLOSE_TIMEOUT);
     }
 
     private final class Listener implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             consumer.pause(partitions);
-            partitions.forEach(partition -> consumer.seek(partition, 0)); // or Kafka would look for a place by itself
-            unplaced.addAll(partitions);
+            partitions.forEach(partition -> consumer.seek(partition, 0)); // else Kafka resolves an offset by itself
+            unresolved.addAll(partitions);
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            unplaced.removeAll(partitions);
-            var ended = lanes.end(partitions);
+            unresolved.removeAll(partitions);
+            var stopped = workers.stop(partitions);
             try {
-                if (!PartitionWorkers.awaitRest(ended, drain)) {
+                if (!PartitionWorkers.awaitIdle(stopped, drainTimeout)) {
                     LOG.info(
-                            "subscription {}: an event takes long and may be handled elsewhere meanwhile",
-                            terms.name());
+                            "Subscription {}: an event takes longer than {} and may be handled by two members",
+                            options.name(),
+                            drainTimeout);
                 }
-                commitAtLast(ended, CALL);
+                committer.commitStopped(stopped, CALL_TIMEOUT);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -295,8 +262,8 @@ final class GroupMember {
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            unplaced.removeAll(partitions);
-            lanes.end(partitions);
+            unresolved.removeAll(partitions);
+            workers.stop(partitions);
         }
     }
 }

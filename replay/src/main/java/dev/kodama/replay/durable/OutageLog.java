@@ -4,12 +4,12 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One log line when Kafka goes away, one when it is back. For one thread. */
+/** Logs one line when Kafka becomes unavailable and one when it is available again. For one thread. */
 final class OutageLog {
     private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
     private final String subscription;
-    private boolean away;
+    private boolean unavailable;
     private long sinceNanos;
 
     OutageLog(String subscription) {
@@ -17,18 +17,18 @@ final class OutageLog {
     }
 
     void begin(String reason) {
-        if (!away) {
-            away = true;
+        if (!unavailable) {
+            unavailable = true;
             sinceNanos = System.nanoTime();
-            LOG.warn("subscription {} waits: {}", subscription, reason.replace('\n', ' '));
+            LOG.warn("Subscription {} waits: {}", subscription, reason.replace('\n', ' '));
         }
     }
 
     void end() {
-        if (away) {
-            away = false;
+        if (unavailable) {
+            unavailable = false;
             long millis = Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis();
-            LOG.info("subscription {} goes on after {} ms", subscription, millis);
+            LOG.info("Subscription {} continues after {} ms", subscription, millis);
         }
     }
 }

@@ -8,28 +8,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of one partition is fetched and not handled. Holds {@value #MAX_EVENTS} events or {@value #MAX_BYTES} bytes, and what one poll
- * brings beyond: then the partition is paused until half of it is handled. Not for two threads.
+ * Fetched and unhandled events of one partition. Full at {@value #MAX_EVENTS} events or {@value #MAX_BYTES} bytes, plus the rest of one
+ * poll: the partition is then paused until half of them are handled. Not thread-safe.
  */
 final class PartitionQueue {
     /**
      * An event on its way to the handler.
      *
-     * @param kept where it stands: in the journal, or put back
-     * @param before how many events of its partition were seen before it, wanted or not
+     * @param record its record, of the journal or redelivered
+     * @param before how many events of its partition were fetched before it, matching or not
      */
-    record Delivery(ConsumerRecord<byte[], byte[]> kept, JournaledEvent event, long before) {
+    record Delivery(ConsumerRecord<byte[], byte[]> record, JournaledEvent event, long before) {
         private static final int OVERHEAD_BYTES = 500;
 
         long offset() {
-            return kept.offset();
+            return record.offset();
         }
 
-        /** What it weighs in a queue. */
         long bytes() {
             return OVERHEAD_BYTES
-                    + (long) Math.max(0, kept.serializedKeySize())
-                    + Math.max(0, kept.serializedValueSize());
+                    + (long) Math.max(0, record.serializedKeySize())
+                    + Math.max(0, record.serializedValueSize());
         }
     }
 
@@ -49,15 +48,15 @@ final class PartitionQueue {
     }
 
     /**
-     * Takes what one poll has brought.
+     * Adds the events of one poll.
      *
-     * @param wanted those that pass the filters
-     * @param events how many there were, wanted or not
+     * @param matching the events that pass the filters
+     * @param events how many events were fetched, matching or not
      * @param position the offset that is fetched next
      */
-    void add(List<Delivery> wanted, int events, long position) {
-        wanted.forEach(delivery -> bytes += delivery.bytes());
-        waiting.addAll(wanted);
+    void add(List<Delivery> matching, int events, long position) {
+        matching.forEach(delivery -> bytes += delivery.bytes());
+        waiting.addAll(matching);
         this.events += events;
         this.position = position;
     }
@@ -67,38 +66,38 @@ final class PartitionQueue {
         return waiting.peekFirst();
     }
 
-    void firstIsHandled() {
+    void removeFirst() {
         bytes -= waiting.removeFirst().bytes();
     }
 
-    /** Everything before this offset is handled or not wanted: what to commit. */
+    /** The offset to commit: all events before it are handled or do not match. */
     long handled() {
         var first = waiting.peekFirst();
         return first == null ? position : first.offset();
     }
 
-    /** How many events it has seen, wanted or not. */
+    /** How many events were fetched, matching or not. */
     long events() {
         return events;
     }
 
     /**
-     * How many events are not handled, wanted or not; those that are not fetched are estimated from how many events there were to an
-     * offset.
+     * How many events are not handled, matching or not. Events that are not fetched are estimated by the share of events among the fetched
+     * offsets.
      *
-     * @param end where the partition ends
+     * @param end the partition's end offset
      */
-    long behind(long end) {
+    long lag(long end) {
         var first = waiting.peekFirst();
         double share = position <= start ? 1 : Math.min(1, (double) events / (position - start));
         return (first == null ? 0 : events - first.before()) + Math.round(Math.max(0, end - position) * share);
     }
 
-    boolean full() {
+    boolean isFull() {
         return waiting.size() >= MAX_EVENTS || bytes >= MAX_BYTES;
     }
 
-    boolean halfEmpty() {
+    boolean isHalfEmpty() {
         return waiting.size() <= MAX_EVENTS / 2 && bytes <= MAX_BYTES / 2;
     }
 }

@@ -13,226 +13,228 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one partition, handled one after the other, from where it was opened until it is ended: the partition is taken away, or
- * goes on elsewhere. A worker has it for 20 ms at a time, and none while an event waits to be tried again. One thread adds.
+ * Handles the events of one partition, one after the other, until it is stopped: the partition is revoked, or follows a seek. Occupies a
+ * thread of the subscription's pool for 20 ms at a time, and none while an event waits for its next attempt. One thread adds events.
  */
 final class PartitionWorker {
-    /** What every lane of a subscription needs to have its events handled. */
+    /** What all workers of a subscription share. */
     record Handling(
             String subscription,
             EventHandler handler,
             Retry retry,
-            DeadLetterProducer letters,
+            DeadLetterProducer deadLetters,
             DurableMeters meters,
-            ScheduledExecutorService workers) {}
+            ScheduledExecutorService executor) {}
 
     private static final long SLICE_NANOS = Duration.ofMillis(20).toNanos();
     private static final Logger LOG = LoggerFactory.getLogger(PartitionWorker.class);
 
     private enum State {
-        RESTS,
-        WAITS_FOR_WORKER,
-        WORKS
+        IDLE,
+        /** Waits for a thread, or for an event's next attempt. */
+        SCHEDULED,
+        RUNNING
     }
 
     private final Handling handling;
     private final long seek;
-    private final PartitionQueue backlog;
-    private final RecentSequences shown = new RecentSequences();
-    private State state = State.RESTS;
-    private boolean ended;
+    private final PartitionQueue queue;
+    private final RecentSequences recent = new RecentSequences();
+    private State state = State.IDLE;
+    private boolean stopped;
     private int attempts;
-    private int refusals;
-    private @Nullable Throwable givenUp;
+    private int failedDeadLetters;
+    /** Why the first event becomes a dead letter; null while it has attempts left. */
+    private @Nullable Throwable finalCause;
 
     /**
-     * Opens it.
+     * Creates an idle worker.
      *
-     * @param offset the first that is fetched
+     * @param offset the first offset that is fetched
      * @param seek the last seek that the partition has followed
      */
     PartitionWorker(Handling handling, long offset, long seek) {
         this.handling = handling;
         this.seek = seek;
-        this.backlog = new PartitionQueue(offset);
+        this.queue = new PartitionQueue(offset);
     }
 
     long seek() {
         return seek;
     }
 
-    /** Whether this lane has not shown the sequence before. For the thread that adds. */
+    /** Whether a sequence was not added before. For the thread that adds. */
     boolean isNew(long sequence) {
-        return shown.add(sequence);
+        return recent.add(sequence);
     }
 
-    /** What is shown from now on may be another topic's. For the thread that adds. */
-    void forgetShown() {
-        shown.clear();
+    /** Takes all sequences for new: the topic may be another one. For the thread that adds. */
+    void forgetSequences() {
+        recent.clear();
     }
 
     /** As {@link PartitionQueue#add}. */
-    synchronized void add(List<Delivery> wanted, int events, long position) {
-        backlog.add(wanted, events, position);
-        if (state == State.RESTS && backlog.first() != null) {
-            callWorker(Duration.ZERO);
+    synchronized void add(List<Delivery> matching, int events, long position) {
+        queue.add(matching, events, position);
+        if (state == State.IDLE && queue.first() != null) {
+            schedule(Duration.ZERO);
         }
     }
 
-    private synchronized void callWorker(Duration delay) {
-        if (ended) {
-            rest();
+    private synchronized void schedule(Duration delay) {
+        if (stopped) {
+            becomeIdle();
         } else {
-            state = State.WAITS_FOR_WORKER;
-            var unused = handling.workers().schedule(this::work, delay.toNanos(), TimeUnit.NANOSECONDS);
+            state = State.SCHEDULED;
+            var unused = handling.executor().schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private synchronized void rest() {
-        state = State.RESTS;
+    private synchronized void becomeIdle() {
+        state = State.IDLE;
         notifyAll();
     }
 
-    private void work() {
+    private void run() {
         long until = System.nanoTime() + SLICE_NANOS;
         var delivery = next();
-        while (delivery != null && handled(delivery)) {
+        while (delivery != null && handle(delivery)) {
             if (System.nanoTime() - until > 0) {
-                callWorker(Duration.ZERO);
+                schedule(Duration.ZERO);
                 return;
             }
             delivery = next();
         }
     }
 
-    /** The next to handle; null, and the worker leaves, if there is none. */
+    /** The next event to handle; null if there is none, and the worker is idle then. */
     private synchronized @Nullable Delivery next() {
-        var first = ended ? null : backlog.first();
+        var first = stopped ? null : queue.first();
         if (first == null) {
-            rest();
+            becomeIdle();
         } else {
-            state = State.WORKS;
+            state = State.RUNNING;
         }
         return first;
     }
 
-    /** Tries; if it is false the event waits for its next attempt, or for the acknowledgement of its letter. */
-    private boolean handled(Delivery delivery) {
-        var cause = givenUp;
+    /** Returns false if the event waits for its next attempt, or for the acknowledgement of its dead letter. */
+    private boolean handle(Delivery delivery) {
+        var cause = finalCause;
         if (cause != null) {
-            giveUp(delivery, cause);
+            writeDeadLetter(delivery, cause);
             return false;
         }
         try {
             handling.handler().on(delivery.event());
-        } catch (Throwable e) { // whatever a handler throws is its event's, and no one else's
+        } catch (Throwable e) { // a handler's error concerns its event only
             onFailure(delivery, e);
             return false;
         }
         handling.meters().handled();
-        firstIsHandled();
+        removeFirst();
         return true;
     }
 
-    private synchronized void firstIsHandled() {
-        backlog.firstIsHandled();
+    private synchronized void removeFirst() {
+        queue.removeFirst();
         attempts = 0;
-        refusals = 0;
-        givenUp = null;
+        failedDeadLetters = 0;
+        finalCause = null;
     }
 
     private synchronized void onFailure(Delivery delivery, Throwable cause) {
-        if (ended) { // it may be the interrupt that ends the worker
-            rest();
+        if (stopped) { // may be the interrupt that ends the subscription
+            becomeIdle();
             return;
         }
         attempts++;
-        var pause = handling.retry().after(attempts, ThreadLocalRandom.current().nextDouble());
-        if (pause.isPresent()) {
-            LOG.debug("attempt {} of event {} failed", attempts, delivery.event(), cause);
+        var delay = handling.retry().after(attempts, ThreadLocalRandom.current().nextDouble());
+        if (delay.isPresent()) {
+            LOG.debug("Attempt {} of event {} failed", attempts, delivery.event(), cause);
             handling.meters().retried();
         } else {
-            givenUp = cause;
+            finalCause = cause;
         }
-        callWorker(pause.orElse(Duration.ZERO));
+        schedule(delay.orElse(Duration.ZERO));
     }
 
-    private void giveUp(Delivery delivery, Throwable cause) {
-        int all = DeadLetterCodec.attempts(delivery.kept()) + attempts;
-        var unused = handling.letters()
-                .put(delivery.kept(), delivery.event(), cause, all)
+    private void writeDeadLetter(Delivery delivery, Throwable cause) {
+        int total = DeadLetterCodec.attempts(delivery.record()) + attempts;
+        var unused = handling.deadLetters()
+                .write(delivery.record(), delivery.event(), cause, total)
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
                         LOG.warn(
-                                "subscription {}: event {} is a dead letter after {} attempts: {}",
+                                "Subscription {}: event {} is a dead letter after {} attempts: {}",
                                 handling.subscription(),
                                 delivery.event(),
-                                all,
-                                one(cause));
+                                total,
+                                oneLine(cause));
                         handling.meters().deadLettered();
-                        firstIsHandled();
-                        callWorker(Duration.ZERO);
+                        removeFirst();
+                        schedule(Duration.ZERO);
                     } else {
-                        onRefusal(delivery, failure);
+                        onDeadLetterFailure(delivery, failure);
                     }
                 });
     }
 
-    private synchronized void onRefusal(Delivery delivery, Throwable failure) {
-        refusals++;
-        if (refusals == 1) {
+    private synchronized void onDeadLetterFailure(Delivery delivery, Throwable failure) {
+        failedDeadLetters++;
+        if (failedDeadLetters == 1) {
             LOG.warn(
-                    "subscription {}: the dead letter of event {} is refused, its partition waits: {}",
+                    "Subscription {}: the dead letter of event {} cannot be written; its partition waits: {}",
                     handling.subscription(),
                     delivery.event(),
-                    one(failure));
+                    oneLine(failure));
         }
-        callWorker(Retry.DEFAULT.pause(refusals, ThreadLocalRandom.current().nextDouble()));
+        schedule(Retry.DEFAULT.delay(failedDeadLetters, ThreadLocalRandom.current().nextDouble()));
     }
 
-    private static String one(Throwable failure) {
+    private static String oneLine(Throwable failure) {
         return failure.toString().replace('\n', ' ');
     }
 
-    /** Begins nothing any more; what is being handled goes on to its end. */
-    synchronized void end() {
-        ended = true;
-        if (state == State.WAITS_FOR_WORKER) {
-            rest();
+    /** Begins no further event; the event being handled is finished. */
+    synchronized void stop() {
+        stopped = true;
+        if (state == State.SCHEDULED) {
+            becomeIdle();
         }
     }
 
-    synchronized boolean rests() {
-        return state == State.RESTS;
+    synchronized boolean isIdle() {
+        return state == State.IDLE;
     }
 
-    /** Waits until nothing is being handled. */
-    synchronized boolean awaitRest(long deadlineNanos) throws InterruptedException {
+    /** Waits until no event is being handled. Returns false at the deadline. */
+    synchronized boolean awaitIdle(long deadlineNanos) throws InterruptedException {
         long left = deadlineNanos - System.nanoTime();
-        while (state != State.RESTS && left > 0) {
+        while (state != State.IDLE && left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = deadlineNanos - System.nanoTime();
         }
-        return state == State.RESTS;
+        return state == State.IDLE;
     }
 
     /** As {@link PartitionQueue#handled}. */
     synchronized long handled() {
-        return backlog.handled();
+        return queue.handled();
     }
 
     /** As {@link PartitionQueue#events}. */
     synchronized long events() {
-        return backlog.events();
+        return queue.events();
     }
 
-    /** As {@link PartitionQueue#behind}. */
-    synchronized long behind(long end) {
-        return backlog.behind(end);
+    /** As {@link PartitionQueue#lag}. */
+    synchronized long lag(long end) {
+        return queue.lag(end);
     }
 
-    /** Whether the partition is to be paused: when full, until it is half empty. */
+    /** Whether to pause the partition: when the queue is full, until it is half empty. */
     synchronized boolean pauses(boolean paused) {
-        return paused ? !backlog.halfEmpty() : backlog.full();
+        return paused ? !queue.isHalfEmpty() : queue.isFull();
     }
 }

@@ -16,13 +16,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane for each partition that a subscription has. A lane that was ended may still be at its last event: until that is done
- * no other is opened for its partition. For one thread, but for {@link #lag}.
+ * Workers of the partitions that a {@link GroupMember} has, one each. A stopped worker may still handle its last event: until then its
+ * partition is not idle and gets no new worker. For one thread, except {@link #lag}.
  */
 final class PartitionWorkers {
     private final Handling handling;
-    private final Map<TopicPartition, PartitionWorker> open = new ConcurrentHashMap<>();
-    private final Map<TopicPartition, PartitionWorker> ended = new HashMap<>();
+    private final Map<TopicPartition, PartitionWorker> running = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, PartitionWorker> stopped = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
 
     private volatile Map<TopicPartition, Long> ends = Map.of();
@@ -31,123 +31,119 @@ final class PartitionWorkers {
         this.handling = handling;
     }
 
-    /** As the constructor of {@link PartitionWorker}, for a partition that {@link #isFree}. */
-    void open(TopicPartition partition, ResumeOffset at) {
-        ended.remove(partition);
+    /** Starts a worker for a partition that {@link #isIdle}. */
+    void start(TopicPartition partition, ResumeOffset at) {
+        stopped.remove(partition);
         committed.remove(partition);
-        open.put(partition, new PartitionWorker(handling, at.offset(), at.seek()));
+        running.put(partition, new PartitionWorker(handling, at.offset(), at.seek()));
     }
 
-    /** Whether nothing of this partition is being handled. */
-    boolean isFree(TopicPartition partition) {
-        var before = ended.get(partition);
-        return before == null || before.rests();
+    /** Whether no stopped worker handles an event of this partition. */
+    boolean isIdle(TopicPartition partition) {
+        var before = stopped.get(partition);
+        return before == null || before.isIdle();
     }
 
     Set<TopicPartition> partitions() {
-        return open.keySet();
+        return running.keySet();
     }
 
-    /** As {@link PartitionWorker#forgetShown}, for all. */
-    void forgetShown() {
-        open.values().forEach(PartitionWorker::forgetShown);
+    /** As {@link PartitionWorker#forgetSequences}, for all partitions. */
+    void forgetSequences() {
+        running.values().forEach(PartitionWorker::forgetSequences);
     }
 
     @Nullable
     PartitionWorker get(TopicPartition partition) {
-        return open.get(partition);
+        return running.get(partition);
     }
 
-    /** Those that are to go on elsewhere. */
+    /** The partitions that a seek moves. */
     List<TopicPartition> toMove(SeekRequest newest) {
-        return open.entrySet().stream()
+        return running.entrySet().stream()
                 .filter(entry -> newest.moves(entry.getKey(), entry.getValue().seek()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
     /**
-     * The partitions that are to be paused: those that are full, until they are half empty.
+     * The partitions to pause: those whose queue is full, until it is half empty.
      *
-     * @param paused those that are now
+     * @param paused the partitions that are paused now
      */
     Set<TopicPartition> full(Set<TopicPartition> paused) {
         var full = new HashSet<TopicPartition>();
-        open.forEach((partition, lane) -> {
-            if (lane.pauses(paused.contains(partition))) {
+        running.forEach((partition, worker) -> {
+            if (worker.pauses(paused.contains(partition))) {
                 full.add(partition);
             }
         });
         return full;
     }
 
-    /**
-     * Ends the lanes of some partitions: nothing is begun in them any more.
-     *
-     * @return those that there were
-     */
-    Map<TopicPartition, PartitionWorker> end(Collection<TopicPartition> partitions) {
-        var lanes = new HashMap<TopicPartition, PartitionWorker>();
+    /** Stops the workers of some partitions: they begin no further event. Returns the stopped workers. */
+    Map<TopicPartition, PartitionWorker> stop(Collection<TopicPartition> partitions) {
+        var workers = new HashMap<TopicPartition, PartitionWorker>();
         for (var partition : List.copyOf(partitions)) {
-            var lane = open.remove(partition);
-            if (lane != null) {
-                lane.end();
-                lanes.put(partition, lane);
-                ended.put(partition, lane);
+            var worker = running.remove(partition);
+            if (worker != null) {
+                worker.stop();
+                workers.put(partition, worker);
+                stopped.put(partition, worker);
             }
         }
-        return lanes;
+        return workers;
     }
 
-    /** Whether nothing is being handled in lanes that were ended, after at most this time. */
-    static boolean awaitRest(Map<TopicPartition, PartitionWorker> lanes, Duration patience)
+    /** Waits until stopped workers are idle. Returns false after {@code timeout}. */
+    static boolean awaitIdle(Map<TopicPartition, PartitionWorker> stopped, Duration timeout)
             throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         boolean all = true;
-        for (var lane : lanes.values()) {
-            all &= lane.awaitRest(deadline);
+        for (var worker : stopped.values()) {
+            all &= worker.awaitIdle(deadline);
         }
         return all;
     }
 
-    /** What to commit at last for lanes that were ended. */
-    Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, PartitionWorker> lanes) {
+    /** The last offsets to commit of stopped workers. */
+    Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, PartitionWorker> stopped) {
         var handled = new HashMap<TopicPartition, OffsetAndMetadata>();
-        lanes.forEach((partition, lane) -> handled.put(partition, toCommit(lane)));
-        handled.entrySet().removeIf(one -> one.getValue().equals(committed.remove(one.getKey())));
+        stopped.forEach((partition, worker) -> handled.put(partition, toCommit(worker)));
+        handled.entrySet().removeIf(offset -> offset.getValue().equals(committed.remove(offset.getKey())));
         return handled;
     }
 
-    /** What was handled since it was last committed. */
+    /** The handled offsets that changed since the last commit. */
     Map<TopicPartition, OffsetAndMetadata> toCommit() {
         var handled = new HashMap<TopicPartition, OffsetAndMetadata>();
-        open.forEach((partition, lane) -> handled.put(partition, toCommit(lane)));
-        handled.entrySet().removeIf(one -> one.getValue().equals(committed.get(one.getKey())));
+        running.forEach((partition, worker) -> handled.put(partition, toCommit(worker)));
+        handled.entrySet().removeIf(offset -> offset.getValue().equals(committed.get(offset.getKey())));
         return handled;
     }
 
-    private static OffsetAndMetadata toCommit(PartitionWorker lane) {
-        return ResumeOffset.toCommit(lane.handled(), lane.seek());
+    private static OffsetAndMetadata toCommit(PartitionWorker worker) {
+        return ResumeOffset.toCommit(worker.handled(), worker.seek());
     }
 
-    void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    void setCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
         offsets.forEach((partition, offset) -> {
-            if (open.containsKey(partition)) {
+            if (running.containsKey(partition)) {
                 committed.put(partition, offset);
             }
         });
     }
 
-    /** Tells where the partitions end. */
-    void endAt(Map<TopicPartition, Long> ends) {
+    /** Sets the partitions' end offsets, for the lag. */
+    void setEnds(Map<TopicPartition, Long> ends) {
         this.ends = Map.copyOf(ends);
     }
 
-    /** How many events are not handled yet, wanted or not. */
+    /** How many events are not handled yet, matching or not. */
     long lag() {
         long lag = 0;
-        for (var entry : open.entrySet()) {
-            lag += entry.getValue().behind(ends.getOrDefault(entry.getKey(), 0L));
+        for (var entry : running.entrySet()) {
+            lag += entry.getValue().lag(ends.getOrDefault(entry.getKey(), 0L));
         }
         return lag;
     }

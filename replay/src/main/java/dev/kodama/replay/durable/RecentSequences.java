@@ -3,15 +3,15 @@ package dev.kodama.replay.durable;
 import java.util.BitSet;
 import java.util.TreeMap;
 
-/** The sequences that one partition has shown lately: the newest million or so, in a bit each. For one thread. */
+/** Set of the newest sequences of one partition: about a million, one bit each; older ones are evicted. For one thread. */
 final class RecentSequences {
     private static final int CHUNK = 1 << 16;
     private static final int MAX_CHUNKS = 16;
 
-    /** By their first sequence. */
+    /** Bits by the chunk's first sequence. */
     private final TreeMap<Long, BitSet> chunks = new TreeMap<>();
 
-    /** @return whether it is new, or so old that it is not known any more */
+    /** Adds a sequence. Returns whether it is new, or so old that it was evicted. */
     boolean add(long sequence) {
         long first = sequence - sequence % CHUNK;
         var chunk = chunks.computeIfAbsent(first, key -> new BitSet());

@@ -18,95 +18,95 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands what was fetched to the lanes: of the journal what passes the filters, of what was put back what is for this subscription. */
+/** Dispatches fetched records to the partition workers: journal events that pass the filters, and this subscription's redeliveries. */
 final class RecordDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RecordDispatcher.class);
 
-    /** So far ahead of the committed position a sequence is not looked at twice. */
-    private static final long TRUSTED = 1_000_000;
+    /** Sequences up to this far behind the committed next sequence are not checked again. */
+    private static final long MAX_UNCHECKED = 1_000_000;
 
-    private final SubscriptionOptions terms;
+    private final String subscription;
     private final EventFilter filter;
-    private final JournalRecordCodec events;
-    private final DeadLetterCodec letters;
+    private final JournalRecordCodec codec;
+    private final DeadLetterCodec deadLetters;
     private final String redeliveries;
     private final SkippedRecords skipped = new SkippedRecords();
     private final JournalConfig config;
-    private long trustedBefore;
+    private long uncheckedBefore;
 
-    RecordDispatcher(JournalConfig config, SubscriptionOptions terms) {
+    RecordDispatcher(JournalConfig config, SubscriptionOptions options) {
         this.config = config;
-        this.terms = terms;
-        this.filter = terms.filter();
-        this.events = new JournalRecordCodec(config);
-        this.letters = new DeadLetterCodec(config);
+        this.subscription = options.name();
+        this.filter = options.filter();
+        this.codec = new JournalRecordCodec(config);
+        this.deadLetters = new DeadLetterCodec(config);
         this.redeliveries = config.redeliveriesTopic();
     }
 
-    void take(ConsumerRecords<byte[], byte[]> fetched, PartitionWorkers lanes) {
+    void dispatch(ConsumerRecords<byte[], byte[]> fetched, PartitionWorkers workers) {
         fetched.nextOffsets().forEach((partition, next) -> {
-            var lane = lanes.get(partition);
-            if (lane != null) {
-                take(fetched.records(partition), lane, next.offset());
+            var worker = workers.get(partition);
+            if (worker != null) {
+                dispatch(fetched.records(partition), worker, next.offset());
             }
         });
     }
 
-    private void take(List<ConsumerRecord<byte[], byte[]>> records, PartitionWorker lane, long next) {
-        var wanted = new ArrayList<Delivery>();
-        long before = lane.events();
-        int seen = 0;
-        for (var kept : records) {
-            var event = event(kept, lane);
+    private void dispatch(List<ConsumerRecord<byte[], byte[]>> records, PartitionWorker worker, long next) {
+        var matching = new ArrayList<Delivery>();
+        long before = worker.events();
+        int events = 0;
+        for (var record : records) {
+            var event = event(record, worker);
             if (event != null) {
-                if (kept.topic().equals(redeliveries) || filter.passes(event)) {
-                    wanted.add(new Delivery(kept, event, before + seen));
+                if (record.topic().equals(redeliveries) || filter.passes(event)) {
+                    matching.add(new Delivery(record, event, before + events));
                 }
-                seen++;
+                events++;
             }
         }
-        lane.add(wanted, seen, next);
+        worker.add(matching, events, next);
     }
 
-    /** Null if it is not for us, or no event: then it is skipped as it stands in the topic for good. */
-    private @Nullable JournaledEvent event(ConsumerRecord<byte[], byte[]> kept, PartitionWorker lane) {
-        if (!kept.topic().equals(redeliveries)) {
-            return journaled(kept, lane);
+    /** Null for another subscription's redelivery and for a record that is no event: no retry would change it. */
+    private @Nullable JournaledEvent event(ConsumerRecord<byte[], byte[]> record, PartitionWorker worker) {
+        if (!record.topic().equals(redeliveries)) {
+            return journaled(record, worker);
         }
         try {
-            return letters.redelivered(kept, terms.name());
+            return deadLetters.redelivered(record, subscription);
         } catch (IllegalArgumentException e) {
-            LOG.warn("Subscription {} skips what is no event: {}", terms.name(), e.getMessage());
+            LOG.warn("Subscription {} skips a record that is no event: {}", subscription, e.getMessage());
             return null;
         }
     }
 
-    private @Nullable JournaledEvent journaled(ConsumerRecord<byte[], byte[]> kept, PartitionWorker lane) {
-        var record = events.read(kept);
-        if (record instanceof JournaledEvent event) {
+    private @Nullable JournaledEvent journaled(ConsumerRecord<byte[], byte[]> record, PartitionWorker worker) {
+        var read = codec.read(record);
+        if (read instanceof JournaledEvent event) {
             if (!isCommitted(event.sequence())) {
-                skipped.foreign(kept, Foreign.uncommitted(event.sequence()));
-            } else if (!lane.isNew(event.sequence())) {
-                skipped.repeated(kept, event.sequence());
+                skipped.foreign(record, Foreign.uncommitted(event.sequence()));
+            } else if (!worker.isNew(event.sequence())) {
+                skipped.repeated(record, event.sequence());
             } else {
                 return event;
             }
-        } else if (record instanceof Foreign foreign) {
-            skipped.foreign(kept, foreign);
+        } else if (read instanceof Foreign foreign) {
+            skipped.foreign(record, foreign);
         }
         return null;
     }
 
-    /** Asks Kafka once in a million events, and for each sequence that is further ahead. */
+    /** Asks Kafka once in a million events, and for each sequence that is farther ahead. */
     private boolean isCommitted(long sequence) {
-        if (sequence >= trustedBefore) {
+        if (sequence >= uncheckedBefore) {
             long next = JournalPositions.read(config)
                     .map(JournalPosition::nextSequence)
                     .orElse(1L);
             if (sequence >= next) {
                 return false;
             }
-            trustedBefore = next + TRUSTED;
+            uncheckedBefore = next + MAX_UNCHECKED;
         }
         return true;
     }

@@ -4,41 +4,40 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How often an event is tried, and how long is waited in between: each time twice as long, up to a limit, less up to a half of it at
- * random, so that those who failed together do not come again together.
+ * Exponential backoff with jitter: each delay is twice the one before, up to a limit, less a random part of up to a half.
  *
- * @param attempts the first included
- * @param first the longest wait after the first attempt
- * @param most the longest wait after any
+ * @param attempts maximum number of attempts, the first included
+ * @param firstDelay maximum delay after the first attempt
+ * @param maxDelay maximum delay after any attempt
  */
-record Retry(int attempts, Duration first, Duration most) {
+record Retry(int attempts, Duration firstDelay, Duration maxDelay) {
     static final Retry DEFAULT = new Retry(5, Duration.ofMillis(100), Duration.ofSeconds(10));
 
     Retry {
         if (attempts < 1) {
-            throw new IllegalArgumentException("at least one attempt, was " + attempts);
+            throw new IllegalArgumentException("attempts must be at least 1, was " + attempts);
         }
-        if (first.isNegative() || most.compareTo(first) < 0) {
+        if (firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
             throw new IllegalArgumentException(
-                    "waits grow from 0 or more to as much or more, was " + first + " to " + most);
+                    "delays must grow from 0 or more, were " + firstDelay + " to " + maxDelay);
         }
     }
 
     /**
-     * How long to wait for the next attempt.
+     * The delay before the next attempt.
      *
      * @param failed how many attempts have failed
      * @param random from 0 to 1
-     * @return empty if it was the last
+     * @return empty if the last attempt has failed
      */
     Optional<Duration> after(int failed, double random) {
-        return failed >= attempts ? Optional.empty() : Optional.of(pause(failed, random));
+        return failed >= attempts ? Optional.empty() : Optional.of(delay(failed, random));
     }
 
-    /** As {@link #after}, but without an end. */
-    Duration pause(int failed, double random) {
-        double doubled = first.toNanos() * Math.pow(2, failed - 1);
-        double longest = Math.min((double) most.toNanos(), doubled);
+    /** As {@link #after}, without a maximum number of attempts. */
+    Duration delay(int failed, double random) {
+        double doubled = firstDelay.toNanos() * Math.pow(2, failed - 1);
+        double longest = Math.min((double) maxDelay.toNanos(), doubled);
         return Duration.ofNanos((long) (longest * (1 - random / 2)));
     }
 }

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What was agreed with a subscriber.
+ * Options of a durable subscription, validated.
  *
- * @param from where the subscription begins when it is started for the first time
- * @param commitInterval how often it is committed what was handled
- * @param concurrency how many threads handle events
+ * @param from start position of a subscription that was never started before
+ * @param commitInterval how often handled offsets are committed
+ * @param concurrency number of threads that handle events
  */
 record SubscriptionOptions(
         String name,
@@ -22,17 +22,16 @@ record SubscriptionOptions(
         Duration commitInterval,
         Retry retry,
         int concurrency) {
-    /** @throws IllegalArgumentException what is wrong */
     SubscriptionOptions {
         eventTypes = List.copyOf(eventTypes);
         entityTypes = List.copyOf(entityTypes);
         entityIds = List.copyOf(entityIds);
         requirePatterns(eventTypes);
         if (commitInterval.isNegative() || commitInterval.isZero()) {
-            throw new IllegalArgumentException("a commit interval is longer than 0, was " + commitInterval);
+            throw new IllegalArgumentException("commitEvery must be longer than 0, was " + commitInterval);
         }
         if (concurrency < 1) {
-            throw new IllegalArgumentException("at least one thread handles events, was " + concurrency);
+            throw new IllegalArgumentException("concurrency must be at least 1, was " + concurrency);
         }
     }
 

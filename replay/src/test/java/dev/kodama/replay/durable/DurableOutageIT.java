@@ -53,8 +53,8 @@ class DurableOutageIT {
                 inbox.await(100);
                 await().until(() -> log.lines().size() == 2);
             }
-            assertThat(log.lines().get(0)).isEqualTo("subscription synthesis waits: Kafka does not answer");
-            assertThat(log.lines().get(1)).startsWith("subscription synthesis goes on after ");
+            assertThat(log.lines().get(0)).isEqualTo("Subscription synthesis waits: Kafka does not answer");
+            assertThat(log.lines().get(1)).startsWith("Subscription synthesis continues after ");
         }
         assertThat(inbox.sorted())
                 .containsAll(LongStream.rangeClosed(1, 100).boxed().toList());

@@ -293,11 +293,11 @@ class DurableSubscriptionIT {
     @Test
     void saysAtOnceWhatCannotBe() {
         assertThatThrownBy(() -> DurableSubscription.named("x").handle(inbox))
-                .hasMessageContaining("on(JournalConfig)");
+                .hasMessageContaining("journal(JournalConfig)");
         assertThatThrownBy(() -> DurableSubscription.named("a.b").journal(journal).handle(inbox))
                 .hasMessageContaining("'a.b'");
-        assertThatThrownBy(() -> subscriber().concurrency(0).handle(inbox)).hasMessageContaining("at least one thread");
+        assertThatThrownBy(() -> subscriber().concurrency(0).handle(inbox)).hasMessageContaining("concurrency must be at least 1");
         assertThatThrownBy(() -> subscriber().commitEvery(Duration.ZERO).handle(inbox))
-                .hasMessageContaining("commit interval");
+                .hasMessageContaining("commitEvery");
     }
 }

@@ -81,8 +81,8 @@ class DurableSubscriptionsIT {
 
         var state = only();
 
-        assertThat(state.registration().name()).isEqualTo("synthesis");
-        assertThat(state.registration().eventTypes()).containsExactly("TASK_*");
+        assertThat(state.definition().name()).isEqualTo("synthesis");
+        assertThat(state.definition().eventTypes()).containsExactly("TASK_*");
         assertThat(state.members()).isZero();
         assertThat(state.lag()).isEqualTo(50);
         assertThat(state.exact()).isTrue();

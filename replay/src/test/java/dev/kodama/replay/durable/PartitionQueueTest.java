@@ -15,10 +15,10 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class PartitionQueueTest {
-    private final PartitionQueue backlog = new PartitionQueue(100);
+    private final PartitionQueue queue = new PartitionQueue(100);
 
     private static Delivery at(long offset, long before, int bytes) {
-        var kept = new ConsumerRecord<>(
+        var record = new ConsumerRecord<>(
                 "events",
                 0,
                 offset,
@@ -30,7 +30,7 @@ class PartitionQueueTest {
                 new byte[0],
                 new RecordHeaders(),
                 Optional.empty());
-        return new Delivery(kept, JournaledEvent.of(offset, Instant.EPOCH, "events.X", "s", "{}"), before);
+        return new Delivery(record, JournaledEvent.of(offset, Instant.EPOCH, "events.X", "s", "{}"), before);
     }
 
     private static Delivery at(long offset, long before) {
@@ -38,78 +38,78 @@ class PartitionQueueTest {
     }
 
     @Test
-    void standsWhereItStartedUntilSomethingCame() {
-        assertThat(backlog.handled()).isEqualTo(100);
+    void commitsTheStartUntilRecordsAreFetched() {
+        assertThat(queue.handled()).isEqualTo(100);
     }
 
     @Test
-    void standsAtTheFirstThatIsNotHandled() {
-        backlog.add(List.of(at(101, 0), at(105, 1)), 2, 110);
-        assertThat(backlog.handled()).isEqualTo(101);
+    void commitsTheFirstUnhandledEvent() {
+        queue.add(List.of(at(101, 0), at(105, 1)), 2, 110);
+        assertThat(queue.handled()).isEqualTo(101);
 
-        backlog.firstIsHandled();
+        queue.removeFirst();
 
-        assertThat(backlog.handled()).isEqualTo(105);
+        assertThat(queue.handled()).isEqualTo(105);
     }
 
     @Test
-    void standsBehindAllThatWasFetchedWhenNothingIsLeft() {
-        backlog.add(List.of(at(101, 0)), 4, 110);
+    void commitsTheFetchPositionWhenNoEventWaits() {
+        queue.add(List.of(at(101, 0)), 4, 110);
 
-        backlog.firstIsHandled();
+        queue.removeFirst();
 
-        assertThat(backlog.handled()).isEqualTo(110);
+        assertThat(queue.handled()).isEqualTo(110);
     }
 
     @Test
-    void passesWhatIsNotWanted() {
-        backlog.add(List.of(), 10, 120);
+    void skipsEventsThatDoNotMatch() {
+        queue.add(List.of(), 10, 120);
 
-        assertThat(backlog.handled()).isEqualTo(120);
-        assertThat(backlog.behind(120)).isZero();
+        assertThat(queue.handled()).isEqualTo(120);
+        assertThat(queue.lag(120)).isZero();
     }
 
     @Test
-    void countsWhatIsFetched() {
-        backlog.add(List.of(at(103, 3), at(105, 5)), 8, 110);
-        assertThat(backlog.behind(110)).isEqualTo(5);
+    void countsFetchedEvents() {
+        queue.add(List.of(at(103, 3), at(105, 5)), 8, 110);
+        assertThat(queue.lag(110)).isEqualTo(5);
 
-        backlog.firstIsHandled();
+        queue.removeFirst();
 
-        assertThat(backlog.behind(110)).isEqualTo(3);
+        assertThat(queue.lag(110)).isEqualTo(3);
     }
 
     @Test
-    void estimatesWhatIsNotFetchedByWhatWas() {
-        backlog.add(List.of(), 5, 110);
+    void estimatesUnfetchedEventsFromFetchedOnes() {
+        queue.add(List.of(), 5, 110);
 
-        assertThat(backlog.behind(210)).isEqualTo(50);
-        assertThat(backlog.behind(90)).isZero();
+        assertThat(queue.lag(210)).isEqualTo(50);
+        assertThat(queue.lag(90)).isZero();
     }
 
     @Test
     void isFullOfEventsUntilHalfOfThemAreHandled() {
-        backlog.add(IntStream.range(0, 1_000).mapToObj(i -> at(100 + i, i)).toList(), 1_000, 1_100);
-        assertThat(backlog.full()).isTrue();
+        queue.add(IntStream.range(0, 1_000).mapToObj(i -> at(100 + i, i)).toList(), 1_000, 1_100);
+        assertThat(queue.isFull()).isTrue();
 
-        IntStream.range(0, 499).forEach(i -> backlog.firstIsHandled());
-        assertThat(backlog.halfEmpty()).isFalse();
-        backlog.firstIsHandled();
+        IntStream.range(0, 499).forEach(i -> queue.removeFirst());
+        assertThat(queue.isHalfEmpty()).isFalse();
+        queue.removeFirst();
 
-        assertThat(backlog.full()).isFalse();
-        assertThat(backlog.halfEmpty()).isTrue();
+        assertThat(queue.isFull()).isFalse();
+        assertThat(queue.isHalfEmpty()).isTrue();
     }
 
     @Test
     void isFullOfBytes() {
-        backlog.add(List.of(at(100, 0, 3 << 20)), 1, 101);
-        assertThat(backlog.full()).isFalse();
-        backlog.add(List.of(at(101, 1, 1 << 20)), 1, 102);
-        assertThat(backlog.full()).isTrue();
+        queue.add(List.of(at(100, 0, 3 << 20)), 1, 101);
+        assertThat(queue.isFull()).isFalse();
+        queue.add(List.of(at(101, 1, 1 << 20)), 1, 102);
+        assertThat(queue.isFull()).isTrue();
 
-        backlog.firstIsHandled();
+        queue.removeFirst();
 
-        assertThat(backlog.full()).isFalse();
-        assertThat(backlog.halfEmpty()).isTrue();
+        assertThat(queue.isFull()).isFalse();
+        assertThat(queue.isHalfEmpty()).isTrue();
     }
 }

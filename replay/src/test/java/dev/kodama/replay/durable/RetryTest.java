@@ -26,12 +26,12 @@ class RetryTest {
     @ParameterizedTest
     @CsvSource({"5", "64", "1000000"})
     void neverWaitsLongerThanTheMost(int failed) {
-        assertThat(retry.pause(failed, 0)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(retry.delay(failed, 0)).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
     void takesNoNonsense() {
-        assertThatThrownBy(() -> new Retry(0, Duration.ZERO, Duration.ZERO)).hasMessageContaining("at least one");
+        assertThatThrownBy(() -> new Retry(0, Duration.ZERO, Duration.ZERO)).hasMessageContaining("at least 1");
         assertThatThrownBy(() -> new Retry(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .hasMessageContaining("PT2S to PT1S");
     }

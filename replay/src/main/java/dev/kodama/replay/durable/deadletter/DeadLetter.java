@@ -4,13 +4,13 @@ import dev.kodama.journal.JournaledEvent;
 import java.time.Instant;
 
 /**
- * An event that a subscription gave up on.
+ * An event that a subscription could not handle.
  *
- * @param cause the class and the message of what the handler threw last, cut at 1,000 letters
- * @param attempts how often it was tried, those before it was put back included
- * @param at when it was given up
- * @param topic where it came from, as {@code partition} and {@code offset}: its place in the journal
- * @param redelivered whether it was put back since
+ * @param cause class and message of the handler's last exception, at most 1,000 letters
+ * @param attempts number of attempts, those before a redelivery included
+ * @param at when it became a dead letter
+ * @param topic origin in the journal, with {@code partition} and {@code offset}
+ * @param redelivered whether it was redelivered since
  */
 public record DeadLetter(
         String subscription,

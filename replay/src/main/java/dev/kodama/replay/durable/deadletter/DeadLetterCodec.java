@@ -16,10 +16,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How dead letters and what was put back stand in Kafka. A letter: key the subscription's name, value the published bytes, timestamp
- * when it was given up, headers as text: {@code subscription}, {@code cause}, {@code attempts}, the origin {@code topic}, {@code
- * partition}, {@code offset}, {@code seq}, {@code channel}, {@code source}, {@code time} (when it was captured), and {@code key}, that
- * of the journal. Put back it has that key and the other headers.
+ * Encodes dead letters and redeliveries as Kafka records. A dead letter has the subscription's name as key, the published bytes as value,
+ * and the time of its last attempt as timestamp. Its headers are text: {@code subscription}, {@code cause}, {@code attempts}, the origin
+ * {@code topic}, {@code partition}, {@code offset}, {@code seq}, {@code channel}, {@code source}, {@code time} of capture, and the
+ * journal record's {@code key}. A redelivery has that key and the other headers.
  */
 public final class DeadLetterCodec {
     private static final String SUBSCRIPTION = "subscription";
@@ -34,7 +34,7 @@ public final class DeadLetterCodec {
     private static final String TIME = "time";
     private static final String KEY = "key";
     private static final List<String> ORIGIN = List.of(TOPIC, PARTITION, OFFSET, SEQUENCE, CHANNEL, SOURCE, TIME);
-    private static final int MAX_CAUSE = 1_000;
+    private static final int MAX_CAUSE_LETTERS = 1_000;
 
     private final JournalConfig config;
 
@@ -43,14 +43,14 @@ public final class DeadLetterCodec {
     }
 
     /**
-     * The letter of an event that was given up.
+     * Encodes a dead letter.
      *
-     * @param kept from the journal, or put back before
-     * @param attempts all of them
+     * @param record the event's record, of the journal or redelivered
+     * @param attempts total number of attempts
      */
-    ProducerRecord<byte[], byte[]> letter(
+    ProducerRecord<byte[], byte[]> deadLetter(
             String subscription,
-            ConsumerRecord<byte[], byte[]> kept,
+            ConsumerRecord<byte[], byte[]> record,
             JournaledEvent event,
             Throwable cause,
             int attempts) {
@@ -58,66 +58,67 @@ public final class DeadLetterCodec {
         put(headers, SUBSCRIPTION, subscription);
         put(headers, CAUSE, cause(cause));
         put(headers, ATTEMPTS, Integer.toString(attempts));
-        if (kept.topic().equals(config.redeliveriesTopic())) {
-            ORIGIN.forEach(name -> put(headers, name, text(kept.headers(), name)));
+        if (record.topic().equals(config.redeliveriesTopic())) {
+            ORIGIN.forEach(name -> put(headers, name, text(record.headers(), name)));
         } else {
-            put(headers, TOPIC, kept.topic());
-            put(headers, PARTITION, Integer.toString(kept.partition()));
-            put(headers, OFFSET, Long.toString(kept.offset()));
+            put(headers, TOPIC, record.topic());
+            put(headers, PARTITION, Integer.toString(record.partition()));
+            put(headers, OFFSET, Long.toString(record.offset()));
             put(headers, SEQUENCE, Long.toString(event.sequence()));
             put(headers, CHANNEL, event.channel());
             put(headers, SOURCE, event.source());
             put(headers, TIME, event.time().toString());
         }
-        headers.add(new RecordHeader(KEY, kept.key()));
-        return new ProducerRecord<>(config.deadLettersTopic(), 0, subscription.getBytes(UTF_8), kept.value(), headers);
+        headers.add(new RecordHeader(KEY, record.key()));
+        return new ProducerRecord<>(config.deadLettersTopic(), 0, subscription.getBytes(UTF_8), record.value(), headers);
     }
 
     private static String cause(Throwable cause) {
         String text = cause.toString();
-        return text.length() <= MAX_CAUSE ? text : text.substring(0, MAX_CAUSE);
+        return text.length() <= MAX_CAUSE_LETTERS ? text : text.substring(0, MAX_CAUSE_LETTERS);
     }
 
-    /** A letter on its way back to its subscription. */
-    ProducerRecord<byte[], byte[]> redelivery(ConsumerRecord<byte[], byte[]> letter) {
-        var headers = new RecordHeaders(letter.headers().toArray());
+    /** Encodes the redelivery of a dead letter. */
+    ProducerRecord<byte[], byte[]> redelivery(ConsumerRecord<byte[], byte[]> deadLetter) {
+        var headers = new RecordHeaders(deadLetter.headers().toArray());
         byte[] key = headers.lastHeader(KEY).value();
         headers.remove(KEY);
-        return new ProducerRecord<>(config.redeliveriesTopic(), 0, key, letter.value(), headers);
+        return new ProducerRecord<>(config.redeliveriesTopic(), 0, key, deadLetter.value(), headers);
     }
 
-    /** Whose letter it is; null if it is another source's. */
+    /** The subscription of a dead letter or redelivery; null if it is another source's. */
     @Nullable
-    String subscription(ConsumerRecord<byte[], byte[]> letter) {
-        return text(letter.headers(), SOURCE).equals(config.source()) ? text(letter.headers(), SUBSCRIPTION) : null;
+    String subscription(ConsumerRecord<byte[], byte[]> record) {
+        return text(record.headers(), SOURCE).equals(config.source()) ? text(record.headers(), SUBSCRIPTION) : null;
     }
 
-    DeadLetter toLetter(ConsumerRecord<byte[], byte[]> letter, boolean redelivered) {
-        var headers = letter.headers();
+    DeadLetter toDeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redelivered) {
+        var headers = record.headers();
         return new DeadLetter(
                 text(headers, SUBSCRIPTION),
                 text(headers, CAUSE),
-                attempts(letter),
-                Instant.ofEpochMilli(letter.timestamp()),
+                attempts(record),
+                Instant.ofEpochMilli(record.timestamp()),
                 text(headers, TOPIC),
                 Integer.parseInt(text(headers, PARTITION)),
                 Long.parseLong(text(headers, OFFSET)),
-                event(letter),
+                event(record),
                 redelivered);
     }
 
     /**
-     * The event that was put back.
+     * The redelivered event.
      *
      * @return null if it is for another subscription
+     * @throws IllegalArgumentException if Kodama has not written the record
      */
-    public @Nullable JournaledEvent redelivered(ConsumerRecord<byte[], byte[]> kept, String subscription) {
-        return subscription.equals(subscription(kept)) ? event(kept) : null;
+    public @Nullable JournaledEvent redelivered(ConsumerRecord<byte[], byte[]> record, String subscription) {
+        return subscription.equals(subscription(record)) ? event(record) : null;
     }
 
-    private static JournaledEvent event(ConsumerRecord<byte[], byte[]> letter) {
-        var headers = letter.headers();
-        if (letter.value() == null) {
+    private static JournaledEvent event(ConsumerRecord<byte[], byte[]> record) {
+        var headers = record.headers();
+        if (record.value() == null) {
             throw new IllegalArgumentException("a dead letter has no value: not written by Kodama");
         }
         try {
@@ -126,15 +127,15 @@ public final class DeadLetterCodec {
                     Instant.parse(text(headers, TIME)),
                     text(headers, CHANNEL),
                     text(headers, SOURCE),
-                    new String(letter.value(), UTF_8));
+                    new String(record.value(), UTF_8));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("a dead letter has no time: not written by Kodama", e);
         }
     }
 
-    /** How often it was tried before; 0 for what comes from the journal. */
-    public static int attempts(ConsumerRecord<byte[], byte[]> kept) {
-        Header attempts = kept.headers().lastHeader(ATTEMPTS);
+    /** The number of attempts before; 0 for a record of the journal. */
+    public static int attempts(ConsumerRecord<byte[], byte[]> record) {
+        Header attempts = record.headers().lastHeader(ATTEMPTS);
         return attempts == null ? 0 : Integer.parseInt(new String(attempts.value(), UTF_8));
     }
 

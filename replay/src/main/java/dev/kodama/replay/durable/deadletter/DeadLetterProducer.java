@@ -13,42 +13,42 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Where a subscription leaves what it gave up on. Connects with the first letter. For all threads. */
+/** Writes the dead letters of a subscription. Connects with the first one. Thread-safe. */
 public final class DeadLetterProducer implements AutoCloseable {
-    private static final Duration CLOSE = Duration.ofMillis(200);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
 
     private final JournalConfig config;
     private final String subscription;
-    private final DeadLetterCodec format;
+    private final DeadLetterCodec codec;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private boolean closed;
 
     public DeadLetterProducer(JournalConfig config, String subscription) {
         this.config = config;
         this.subscription = subscription;
-        this.format = new DeadLetterCodec(config);
+        this.codec = new DeadLetterCodec(config);
     }
 
     /**
-     * Writes a letter. May wait for 2 s at most.
+     * Writes a dead letter. Blocks for at most 2 s.
      *
-     * @param kept the event's record, from the journal or put back
-     * @param attempts how often it was tried, all in all
-     * @return ends when it is acknowledged; exceptionally if it is not within 10 s
+     * @param record the event's record, of the journal or redelivered
+     * @param attempts total number of attempts
+     * @return completes when it is acknowledged; exceptionally if it is not within 10 s
      */
-    public CompletionStage<Void> put(
-            ConsumerRecord<byte[], byte[]> kept, JournaledEvent event, Throwable cause, int attempts) {
+    public CompletionStage<Void> write(
+            ConsumerRecord<byte[], byte[]> record, JournaledEvent event, Throwable cause, int attempts) {
         var acknowledged = new CompletableFuture<Void>();
         try {
-            send(format.letter(subscription, kept, event, cause, attempts), acknowledged);
+            send(codec.deadLetter(subscription, record, event, cause, attempts), acknowledged);
         } catch (KafkaException e) {
             acknowledged.completeExceptionally(e);
         }
         return acknowledged;
     }
 
-    private void send(ProducerRecord<byte[], byte[]> letter, CompletableFuture<Void> acknowledged) {
-        var unused = producer().send(letter, (at, failure) -> {
+    private void send(ProducerRecord<byte[], byte[]> deadLetter, CompletableFuture<Void> acknowledged) {
+        var unused = producer().send(deadLetter, (metadata, failure) -> {
             if (failure == null) {
                 acknowledged.complete(null);
             } else {
@@ -78,12 +78,12 @@ public final class DeadLetterProducer implements AutoCloseable {
         return properties;
     }
 
-    /** Drops what is not acknowledged. */
+    /** Drops dead letters that are not acknowledged. */
     @Override
     public synchronized void close() {
         closed = true;
         if (producer != null) {
-            producer.close(CLOSE);
+            producer.close(CLOSE_TIMEOUT);
         }
     }
 }

@@ -23,27 +23,27 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The dead letters of a source's subscriptions: to look at, and to put back. Up to where a subscription's letters were put back
- * stands in the seeks topic under {@code dead-letters/source/name}, as text, written in the transaction that puts them back. A group's
- * offset would say the same, and Kafka forgets those of a group that rests for a week: letters would be put back twice.
+ * Lists and redelivers the dead letters of a source's subscriptions. The offset up to which a subscription's dead letters were
+ * redelivered is in the seeks topic under {@code dead-letters/source/name}, written in the redelivery's transaction. A group's committed
+ * offset would expire after a week without members, and dead letters would be redelivered twice.
  */
 public final class DeadLetters {
-    private static final int A_TRANSACTION = 5_000;
-    private static final Duration SLICE = Duration.ofMillis(100);
-    private static final Duration STALL = Duration.ofSeconds(30);
+    private static final int MAX_PER_TRANSACTION = 5_000;
+    private static final Duration MAX_POLL = Duration.ofMillis(100);
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
 
     private final JournalConfig config;
-    private final DeadLetterCodec format;
-    private final TopicPartition letters;
+    private final DeadLetterCodec codec;
+    private final TopicPartition partition;
     private final Map<String, Long> redelivered = new HashMap<>();
 
     private DeadLetters(JournalConfig config) {
         this.config = config;
-        this.format = new DeadLetterCodec(config);
-        this.letters = new TopicPartition(config.deadLettersTopic(), 0);
-        Compacted.newest(config, config.seeksTopic()).forEach((key, kept) -> {
+        this.codec = new DeadLetterCodec(config);
+        this.partition = new TopicPartition(config.deadLettersTopic(), 0);
+        Compacted.newest(config, config.seeksTopic()).forEach((key, record) -> {
             if (key.startsWith(key(""))) {
-                redelivered.put(key.substring(key("").length()), Long.parseLong(new String(kept.value(), UTF_8)));
+                redelivered.put(key.substring(key("").length()), Long.parseLong(new String(record.value(), UTF_8)));
             }
         });
     }
@@ -53,33 +53,33 @@ public final class DeadLetters {
     }
 
     /**
-     * Shows all letters that are kept, the oldest first.
+     * Lists all dead letters, the oldest first.
      *
      * @throws KafkaException as the cluster says
      */
     public static void each(JournalConfig config, Consumer<DeadLetter> to) {
         var all = new DeadLetters(config);
         try (var consumer = all.open()) {
-            all.read(consumer, 0, letter -> {
-                String subscription = all.format.subscription(letter);
+            all.read(consumer, 0, record -> {
+                String subscription = all.codec.subscription(record);
                 if (subscription != null) {
-                    to.accept(all.format.toLetter(letter, letter.offset() < all.putBackTo(subscription)));
+                    to.accept(all.codec.toDeadLetter(record, record.offset() < all.redeliveredTo(subscription)));
                 }
             });
         }
     }
 
-    private long putBackTo(String subscription) {
+    private long redeliveredTo(String subscription) {
         return redelivered.getOrDefault(subscription, 0L);
     }
 
     /**
-     * Puts a subscription's letters back, those that were not before, each once: it is handed to the subscription again, or when it
-     * starts. They come after and beside newer events of their entity. Of two who do so at a time one fails.
+     * Redelivers a subscription's dead letters, each once: the subscription handles them again, or when it starts. They arrive after
+     * newer events of their entity. Of two concurrent calls one fails.
      *
-     * @return how many
+     * @return the number of redelivered dead letters
      * @throws SubscriptionException if there is no such subscription
-     * @throws KafkaException as the cluster says; what was not put back still is to be
+     * @throws KafkaException as the cluster says; the rest can be redelivered later
      */
     public static int redeliver(JournalConfig config, String subscription) {
         Registry.check(config, subscription);
@@ -91,7 +91,7 @@ public final class DeadLetters {
         properties.put("max.block.ms", 10_000);
         properties.put("max.request.size", JournalConfig.MAX_REJECTED_BYTES + (1 << 20));
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.initTransactions(); // whoever was at it is fenced, and what it committed is seen from now on
+            producer.initTransactions(); // fences a concurrent call; its commits are visible from now on
             return new DeadLetters(config).redeliver(subscription, producer);
         }
     }
@@ -100,11 +100,11 @@ public final class DeadLetters {
         var count = new int[1];
         try (var consumer = open()) {
             producer.beginTransaction();
-            long end = read(consumer, putBackTo(subscription), letter -> {
-                if (subscription.equals(format.subscription(letter))) {
-                    var unused = producer.send(format.redelivery(letter)); // a failed send fails the commit
-                    if (++count[0] % A_TRANSACTION == 0) {
-                        commit(producer, subscription, letter.offset() + 1);
+            long end = read(consumer, redeliveredTo(subscription), record -> {
+                if (subscription.equals(codec.subscription(record))) {
+                    var unused = producer.send(codec.redelivery(record)); // a failed send fails the commit
+                    if (++count[0] % MAX_PER_TRANSACTION == 0) {
+                        commit(producer, subscription, record.offset() + 1);
                         producer.beginTransaction();
                     }
                 }
@@ -123,29 +123,29 @@ public final class DeadLetters {
 
     private KafkaConsumer<byte[], byte[]> open() {
         var properties = KafkaClients.readCommitted(config);
-        properties.put("auto.offset.reset", "earliest"); // where retention has cut
+        properties.put("auto.offset.reset", "earliest"); // retention may delete meanwhile
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Reads from an offset to the present end, and returns that. */
+    /** Reads from an offset to the present end. Returns the end offset. */
     private long read(KafkaConsumer<byte[], byte[]> consumer, long from, Consumer<ConsumerRecord<byte[], byte[]>> to) {
-        if (!consumer.listTopics().containsKey(letters.topic())) {
+        if (!consumer.listTopics().containsKey(partition.topic())) {
             return from;
         }
-        consumer.assign(List.of(letters));
-        consumer.seek(letters, from);
-        long end = consumer.endOffsets(List.of(letters)).getOrDefault(letters, 0L);
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, from);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         long progress = System.nanoTime();
-        while (consumer.position(letters) < end) {
-            var fetched = consumer.poll(SLICE);
-            for (var letter : fetched) {
-                if (letter.offset() < end) {
-                    to.accept(letter);
+        while (consumer.position(partition) < end) {
+            var fetched = consumer.poll(MAX_POLL);
+            for (var record : fetched) {
+                if (record.offset() < end) {
+                    to.accept(record);
                 }
             }
             progress = fetched.isEmpty() ? progress : System.nanoTime();
-            if (System.nanoTime() - progress > STALL.toNanos()) {
-                throw new TimeoutException(letters.topic() + " could not be read to its end: Kafka does not answer");
+            if (System.nanoTime() - progress > STALL_TIMEOUT.toNanos()) {
+                throw new TimeoutException(partition.topic() + " could not be read to its end: Kafka does not answer");
             }
         }
         return end;

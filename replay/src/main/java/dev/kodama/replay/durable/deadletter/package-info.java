@@ -1,4 +1,9 @@
-/** Dead letters: what a durable subscription could not handle, kept with the cause, to be looked at and put back. */
+/**
+ * Dead letters: events that a durable subscription could not handle, with the cause. {@link
+ * dev.kodama.replay.durable.deadletter.DeadLetterProducer} writes them in the format of {@link
+ * dev.kodama.replay.durable.deadletter.DeadLetterCodec}; {@link dev.kodama.replay.durable.deadletter.DeadLetters} lists them as {@link
+ * dev.kodama.replay.durable.deadletter.DeadLetter} and redelivers them.
+ */
 @NullMarked
 package dev.kodama.replay.durable.deadletter;
 

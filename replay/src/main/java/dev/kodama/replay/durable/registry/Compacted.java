@@ -20,14 +20,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A compacted topic of one partition that is small enough to be read whole. */
+/** Reads and writes compacted topics of one partition that are small enough to be read whole. */
 public final class Compacted {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private Compacted() {}
 
     /**
-     * The newest committed record of each key, in the order of the keys; none where there is no such topic.
+     * The newest committed record of each key, sorted by key. Empty if there is no such topic.
      *
      * @throws KafkaException as the cluster says
      */
@@ -44,20 +44,20 @@ public final class Compacted {
         consumer.seekToBeginning(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         var newest = new TreeMap<String, ConsumerRecord<byte[], byte[]>>();
-        String late = partition.topic() + " could not be read to its end in time";
-        KafkaClients.readTo(consumer, partition, end, PATIENCE, late, kept -> {
-            String key = new String(kept.key(), UTF_8);
-            if (kept.value() == null) {
+        String timeoutMessage = partition.topic() + " could not be read to its end in time";
+        KafkaClients.readTo(consumer, partition, end, TIMEOUT, timeoutMessage, record -> {
+            String key = new String(record.key(), UTF_8);
+            if (record.value() == null) {
                 newest.remove(key);
             } else {
-                newest.put(key, kept);
+                newest.put(key, record);
             }
         });
         return newest;
     }
 
     /**
-     * Writes one record and returns when it is acknowledged.
+     * Writes one record and waits for its acknowledgement.
      *
      * @param value null deletes the key
      * @throws KafkaException as the cluster says

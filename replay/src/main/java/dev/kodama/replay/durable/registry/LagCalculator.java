@@ -12,38 +12,38 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Counts what is left in each partition from given offsets on: offsets say little, as transactions take some, too. After some
- * thousand records the rest is estimated from how many events there were to an offset.
+ * Counts a subscription's unhandled events by reading them: offsets are no count, as transaction markers take some. Beyond {@value
+ * #MAX_COUNTED} records the rest is estimated by the share of events among the read offsets.
  */
 final class LagCalculator {
-    private static final Duration SLICE = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int COUNTED = 20_000;
+    private static final Duration MAX_POLL = Duration.ofMillis(100);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_COUNTED = 20_000;
 
-    private final JournalRecordCodec format;
+    private final JournalRecordCodec codec;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<TopicPartition, Rest> rests = new HashMap<>();
+    private final Map<TopicPartition, RemainingRange> ranges = new HashMap<>();
 
-    /** What was seen of a partition's rest. */
-    private static final class Rest {
+    /** The unhandled offsets of one partition, and how far they were read. */
+    private static final class RemainingRange {
         final long from;
         final long end;
         long position;
         long events;
         long firstSequence = Long.MAX_VALUE;
 
-        Rest(long from, long end) {
+        RemainingRange(long from, long end) {
             this.from = from;
             this.end = end;
             this.position = from;
         }
 
-        boolean ended() {
+        boolean isCounted() {
             return position >= end;
         }
 
-        boolean shown() {
-            return ended() || events > 0;
+        boolean hasFirst() {
+            return isCounted() || events > 0;
         }
 
         long lag() {
@@ -53,79 +53,80 @@ final class LagCalculator {
     }
 
     private LagCalculator(JournalConfig config, KafkaConsumer<byte[], byte[]> consumer) {
-        this.format = new JournalRecordCodec(config);
+        this.codec = new JournalRecordCodec(config);
         this.consumer = consumer;
     }
 
     /**
-     * Counts.
+     * Counts the lag.
      *
-     * @param handled by partition of the events topic, the first offset that is not handled
      * @param members as {@link SubscriptionState#members}
+     * @param handled the first unhandled offset of each partition of the events topic
      * @param next the journal's next sequence
      */
     static SubscriptionState of(
             JournalConfig config,
-            SubscriptionDefinition of,
+            SubscriptionDefinition definition,
             int members,
             Map<TopicPartition, Long> handled,
             long next) {
         var properties = KafkaClients.readCommitted(config);
         properties.put("max.poll.records", 5_000);
-        properties.put("auto.offset.reset", "earliest"); // where retention has cut
+        properties.put("auto.offset.reset", "earliest"); // retention may delete meanwhile
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var standing = new LagCalculator(config, consumer);
-            standing.count(handled);
-            return standing.state(of, members, next);
+            var calculator = new LagCalculator(config, consumer);
+            calculator.count(handled);
+            return calculator.state(definition, members, next);
         }
     }
 
     private void count(Map<TopicPartition, Long> handled) {
-        consumer.assign(handled.keySet()); // or Kafka warns of ends that are asked for
+        consumer.assign(handled.keySet()); // else Kafka warns of end offsets of unassigned partitions
         var ends = consumer.endOffsets(handled.keySet());
         var begins = consumer.beginningOffsets(handled.keySet());
         handled.forEach((partition, offset) -> {
             long from = Math.max(offset, begins.getOrDefault(partition, 0L));
             long end = ends.getOrDefault(partition, from);
             if (from < end) {
-                rests.put(partition, new Rest(from, end));
+                ranges.put(partition, new RemainingRange(from, end));
             }
         });
-        consumer.assign(rests.keySet());
-        rests.forEach((partition, rest) -> consumer.seek(partition, rest.from));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        int seen = 0;
-        while (!done(seen) && System.nanoTime() < deadline) {
-            var fetched = consumer.poll(SLICE);
-            seen += fetched.count();
-            rests.forEach((partition, rest) -> add(fetched, partition, rest));
+        consumer.assign(ranges.keySet());
+        ranges.forEach((partition, range) -> consumer.seek(partition, range.from));
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        int counted = 0;
+        while (!isDone(counted) && System.nanoTime() < deadline) {
+            var fetched = consumer.poll(MAX_POLL);
+            counted += fetched.count();
+            ranges.forEach((partition, range) -> add(fetched, partition, range));
         }
     }
 
-    private boolean done(int seen) {
-        return rests.values().stream().allMatch(seen < COUNTED ? Rest::ended : Rest::shown);
+    private boolean isDone(int counted) {
+        return ranges.values().stream()
+                .allMatch(counted < MAX_COUNTED ? RemainingRange::isCounted : RemainingRange::hasFirst);
     }
 
-    private void add(ConsumerRecords<byte[], byte[]> fetched, TopicPartition partition, Rest rest) {
-        for (var kept : fetched.records(partition)) {
-            long sequence = kept.offset() < rest.end ? format.sequence(kept) : 0;
+    private void add(ConsumerRecords<byte[], byte[]> fetched, TopicPartition partition, RemainingRange range) {
+        for (var record : fetched.records(partition)) {
+            long sequence = record.offset() < range.end ? codec.sequence(record) : 0;
             if (sequence > 0) {
-                rest.events++;
-                rest.firstSequence = Math.min(rest.firstSequence, sequence);
+                range.events++;
+                range.firstSequence = Math.min(range.firstSequence, sequence);
             }
         }
-        rest.position = consumer.position(partition, SLICE);
+        range.position = consumer.position(partition, MAX_POLL);
     }
 
-    private SubscriptionState state(SubscriptionDefinition of, int members, long next) {
+    private SubscriptionState state(SubscriptionDefinition definition, int members, long next) {
         long sequence = next;
         long lag = 0;
         boolean exact = true;
-        for (var rest : rests.values()) {
-            sequence = Math.min(sequence, rest.firstSequence);
-            lag += rest.lag();
-            exact &= rest.ended();
+        for (var range : ranges.values()) {
+            sequence = Math.min(sequence, range.firstSequence);
+            lag += range.lag();
+            exact &= range.isCounted();
         }
-        return new SubscriptionState(of, members, sequence, lag, exact);
+        return new SubscriptionState(definition, members, sequence, lag, exact);
     }
 }

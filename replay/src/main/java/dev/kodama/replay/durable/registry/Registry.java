@@ -11,12 +11,12 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Which durable subscriptions there are of a source, and where each was told to go on. */
+/** Registry of a source's durable subscriptions and their seek requests, in compacted topics. */
 public final class Registry {
     private Registry() {}
 
     /**
-     * Those that were started and not deleted, by name.
+     * All subscriptions that were started and not deleted, by name.
      *
      * @throws KafkaException as the cluster says
      */
@@ -28,14 +28,14 @@ public final class Registry {
     }
 
     /**
-     * Makes sure that there is such a one.
+     * Checks that a subscription exists.
      *
-     * @throws SubscriptionException if there is none, with the names of those there are
+     * @throws SubscriptionException if it does not; the message names the existing ones
      * @throws KafkaException as the cluster says
      */
     public static void check(JournalConfig config, String name) {
         var all = all(config);
-        if (all.stream().noneMatch(one -> one.name().equals(name))) {
+        if (all.stream().noneMatch(other -> other.name().equals(name))) {
             String others = all.stream().map(SubscriptionDefinition::name).collect(Collectors.joining(", "));
             throw new SubscriptionException("there is no durable subscription '" + name + "' of source "
                     + config.source() + (others.isEmpty() ? "; none was ever started" : "; there are: " + others));
@@ -43,21 +43,21 @@ public final class Registry {
     }
 
     /**
-     * Writes a subscription into the subscriptions topic, unless one stands there that listens to the same.
+     * Writes a subscription into the subscriptions topic, unless it is there with the same filters.
      *
      * @throws KafkaException as the cluster says
      */
-    public static void enter(JournalConfig config, SubscriptionDefinition subscription) {
-        boolean there = all(config).stream()
-                .anyMatch(one -> one.name().equals(subscription.name()) && one.listensAs(subscription));
-        if (!there) {
+    public static void register(JournalConfig config, SubscriptionDefinition subscription) {
+        boolean registered = all(config).stream()
+                .anyMatch(other -> other.name().equals(subscription.name()) && other.hasFiltersOf(subscription));
+        if (!registered) {
             String key = SubscriptionDefinition.key(config, subscription.name());
             Compacted.write(config, config.subscriptionsTopic(), key, subscription.toJson());
         }
     }
 
     /**
-     * Says where a subscription begins that never was before. What was put back before is not for it.
+     * Writes the start offsets of a new subscription. Earlier redeliveries are not for it.
      *
      * @throws KafkaException as the cluster says
      */
@@ -73,18 +73,18 @@ public final class Registry {
         Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(true, offsets));
     }
 
-    /** Tells a subscription to go on there. */
+    /** Requests that a subscription continues at these offsets. */
     static void seek(JournalConfig config, String name, Map<TopicPartition, Long> offsets) {
         Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(false, offsets));
     }
 
-    /** The newest seek of each subscription, by its name. */
+    /** The newest seek request of a subscription. */
     static Optional<SeekRequest> newestSeek(JournalConfig config, String name) {
         return Optional.ofNullable(Compacted.newest(config, config.seeksTopic()).get(SeekRequest.key(config, name)))
-                .map(kept -> SeekRequest.fromJson(kept.offset(), kept.value()));
+                .map(record -> SeekRequest.fromJson(record.offset(), record.value()));
     }
 
-    /** Forgets it. */
+    /** Deletes a subscription and its seek request. */
     static void delete(JournalConfig config, String name) {
         Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), null);
         Compacted.write(config, config.subscriptionsTopic(), SubscriptionDefinition.key(config, name), null);

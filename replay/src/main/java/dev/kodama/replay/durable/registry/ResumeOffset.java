@@ -8,54 +8,54 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscription goes on in a partition. What is committed carries the last seek that it has followed, so that whoever gets
- * the partition next knows whether there is a newer one.
+ * Offset at which a subscription continues in a partition. The committed metadata carries the last seek that was followed, so the next
+ * member knows whether a newer one exists.
  *
- * @param offset the first that is not handled; {@link #BEGINNING} for the oldest that is kept
+ * @param offset the first unhandled offset; {@link #BEGINNING} for the oldest record
  * @param seek the id of the last seek that was followed; -1 if there was none
- * @param committed whether all this is committed already
+ * @param committed whether this is committed already
  */
 public record ResumeOffset(long offset, long seek, boolean committed) {
-    /** For a partition that was created after the subscription: all of it is new. */
+    /** For a partition that was created after the subscription: all its events are new. */
     public static final long BEGINNING = -1;
 
     private static final Pattern FOLLOWED = Pattern.compile("seek (-?\\d{1,18})");
 
     /**
-     * Decides.
+     * Decides where a partition continues.
      *
-     * @param stands what is committed; null if nothing is
+     * @param committed the committed offset; null if there is none
      * @param newest the newest seek of the subscription; null if there is none
      */
     public static ResumeOffset of(
-            TopicPartition partition, @Nullable OffsetAndMetadata stands, @Nullable SeekRequest newest) {
+            TopicPartition partition, @Nullable OffsetAndMetadata committed, @Nullable SeekRequest newest) {
         long newestId = newest == null ? -1 : newest.id();
-        if (stands == null) {
+        if (committed == null) {
             long offset = newest == null ? BEGINNING : newest.offsets().getOrDefault(partition, BEGINNING);
             return new ResumeOffset(offset, newestId, false);
         }
-        long followed = followed(stands.metadata(), newestId);
+        long followed = followed(committed.metadata(), newestId);
         if (newest != null && newest.moves(partition, followed)) {
-            return new ResumeOffset(newest.offsets().getOrDefault(partition, stands.offset()), newestId, false);
+            return new ResumeOffset(newest.offsets().getOrDefault(partition, committed.offset()), newestId, false);
         }
-        return new ResumeOffset(stands.offset(), followed, true);
+        return new ResumeOffset(committed.offset(), followed, true);
     }
 
-    /** What Kafka's own tools have committed carries no seek, and is later than any. */
+    /** An offset that Kafka's own tools have committed carries no seek and counts as newer than any. */
     private static long followed(String metadata, long newestId) {
         var matcher = FOLLOWED.matcher(metadata);
         return matcher.matches() ? Long.parseLong(matcher.group(1)) : newestId;
     }
 
-    /** What to commit. */
+    /** The committed form. */
     public static OffsetAndMetadata toCommit(long offset, long seek) {
         return new OffsetAndMetadata(offset, "seek " + seek);
     }
 
-    /** What to commit of these: those that are not committed. */
-    public static Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, ResumeOffset> places) {
+    /** The offsets that are not committed yet. */
+    public static Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, ResumeOffset> resumes) {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        places.forEach((partition, at) -> {
+        resumes.forEach((partition, at) -> {
             if (!at.committed()) {
                 offsets.put(partition, toCommit(at.offset(), at.seek()));
             }

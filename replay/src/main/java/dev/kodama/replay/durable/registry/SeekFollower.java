@@ -14,18 +14,18 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Knows the newest seek of one subscription. For one thread. */
+/** Follows the seek requests of one subscription and holds the newest. For one thread. */
 public final class SeekFollower implements AutoCloseable {
-    private static final Duration SLICE = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration CLOSE = Duration.ofMillis(200);
+    private static final Duration MAX_POLL = Duration.ofMillis(100);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition seeks;
     private final String key;
     private @Nullable SeekRequest newest;
 
-    /** The topic has to exist. */
+    /** Connects; the seeks topic must exist. */
     public SeekFollower(JournalConfig config, String name) {
         this.seeks = new TopicPartition(config.seeksTopic(), 0);
         this.key = SeekRequest.key(config, name);
@@ -36,41 +36,41 @@ public final class SeekFollower implements AutoCloseable {
     }
 
     /**
-     * Reads all that was committed until now.
+     * Reads all requests that are committed now.
      *
      * @throws KafkaException as the cluster says, or if it does not answer for 10 s
      */
     public void load() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         long end = consumer.endOffsets(List.of(seeks)).getOrDefault(seeks, 0L);
-        while (consumer.position(seeks, PATIENCE) < end) {
+        while (consumer.position(seeks, TIMEOUT) < end) {
             if (System.nanoTime() > deadline) {
                 throw new TimeoutException(seeks.topic() + " could not be read to its end in time");
             }
-            read(SLICE);
+            read(MAX_POLL);
         }
     }
 
-    /** Reads what has come, without waiting; what is asked for now may come with the next look. */
-    public void look() {
+    /** Reads new requests that have arrived, without waiting. */
+    public void poll() {
         read(Duration.ZERO);
     }
 
-    private void read(Duration patience) {
-        for (var kept : consumer.poll(patience)) {
-            if (key.equals(new String(kept.key(), UTF_8))) {
-                newest = kept.value() == null ? null : SeekRequest.fromJson(kept.offset(), kept.value());
+    private void read(Duration timeout) {
+        for (var record : consumer.poll(timeout)) {
+            if (key.equals(new String(record.key(), UTF_8))) {
+                newest = record.value() == null ? null : SeekRequest.fromJson(record.offset(), record.value());
             }
         }
     }
 
-    /** The newest that was read; null if there is none. */
+    /** The newest request that was read; null if there is none. */
     public @Nullable SeekRequest newest() {
         return newest;
     }
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(CLOSE));
+        consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
 }

@@ -11,11 +11,11 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where a subscription was told to go on. The newest of each subscription stands in the seeks topic.
+ * Request that a subscription continues at other offsets. The seeks topic holds the newest request of each subscription.
  *
- * @param id its offset in the topic: grows from seek to seek
- * @param first whether it says where the subscription began: only what was never committed starts there
- * @param offsets by partition; one that is not in it was created later, or is not moved
+ * @param id its offset in the topic: grows from request to request
+ * @param first whether it is the subscription's start: only partitions without a committed offset follow it
+ * @param offsets by partition; a partition without an offset was created later, or is not moved
  */
 public record SeekRequest(long id, boolean first, Map<TopicPartition, Long> offsets) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,9 +29,9 @@ public record SeekRequest(long id, boolean first, Map<TopicPartition, Long> offs
     }
 
     /**
-     * Whether a partition is to be moved.
+     * Whether a partition follows this request.
      *
-     * @param applied the last seek that the partition has followed
+     * @param applied the id of the last seek that the partition has followed
      */
     public boolean moves(TopicPartition partition, long applied) {
         return !first && id > applied && offsets.containsKey(partition);
@@ -50,7 +50,7 @@ public record SeekRequest(long id, boolean first, Map<TopicPartition, Long> offs
         }
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** Parses a request. */
     static SeekRequest fromJson(long id, byte[] json) {
         try {
             JsonNode seek = JSON.readTree(json);
@@ -59,12 +59,12 @@ public record SeekRequest(long id, boolean first, Map<TopicPartition, Long> offs
                     .properties()
                     .forEach(topic -> topic.getValue()
                             .properties()
-                            .forEach(place -> offsets.put(
-                                    new TopicPartition(topic.getKey(), Integer.parseInt(place.getKey())),
-                                    place.getValue().asLong())));
+                            .forEach(partition -> offsets.put(
+                                    new TopicPartition(topic.getKey(), Integer.parseInt(partition.getKey())),
+                                    partition.getValue().asLong())));
             return new SeekRequest(id, seek.required("first").asBoolean(), offsets);
         } catch (IOException e) {
-            throw new IllegalArgumentException("not a seek: " + new String(json, StandardCharsets.UTF_8), e);
+            throw new IllegalArgumentException("not a seek request: " + new String(json, StandardCharsets.UTF_8), e);
         }
     }
 }

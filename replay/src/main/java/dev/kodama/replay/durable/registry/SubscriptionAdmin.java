@@ -17,14 +17,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 
-/** What can be done with the durable subscriptions of a source from outside: look at them, move them, delete them. */
+/** Lists, moves and deletes a source's durable subscriptions. */
 public final class SubscriptionAdmin {
     private SubscriptionAdmin() {}
 
     /**
-     * All that were started and not deleted, by name.
+     * The state of all subscriptions that were started and not deleted, by name.
      *
-     * @throws JournalNotFoundException if there is none on this Kafka
+     * @throws JournalNotFoundException if there is no journal on this Kafka
      * @throws KafkaException as the cluster says
      */
     public static List<SubscriptionState> list(JournalConfig config) {
@@ -37,7 +37,7 @@ public final class SubscriptionAdmin {
                 JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
         try (var admin = KafkaClients.admin(config)) {
             return all.stream()
-                    .map(one -> state(config, admin, one, begins, next))
+                    .map(definition -> state(config, admin, definition, begins, next))
                     .toList();
         }
     }
@@ -45,12 +45,12 @@ public final class SubscriptionAdmin {
     private static SubscriptionState state(
             JournalConfig config,
             Admin admin,
-            SubscriptionDefinition one,
+            SubscriptionDefinition definition,
             Map<TopicPartition, Long> begins,
             long next) {
-        String group = SubscriptionDefinition.group(config, one.name());
+        String group = SubscriptionDefinition.group(config, definition.name());
         var committed = committed(admin, group);
-        var seek = Registry.newestSeek(config, one.name()).orElse(null);
+        var seek = Registry.newestSeek(config, definition.name()).orElse(null);
         var handled = new HashMap<TopicPartition, Long>();
         begins.forEach((partition, begin) -> handled.put(
                 partition,
@@ -58,7 +58,7 @@ public final class SubscriptionAdmin {
                         begin,
                         ResumeOffset.of(partition, committed.get(partition), seek)
                                 .offset())));
-        return LagCalculator.of(config, one, members(admin, group), handled, next);
+        return LagCalculator.of(config, definition, members(admin, group), handled, next);
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin, String group) {
@@ -73,16 +73,15 @@ public final class SubscriptionAdmin {
         try {
             var found = KafkaClients.get(
                     admin.describeConsumerGroups(List.of(group)).all());
-            return found.values().stream().mapToInt(one -> one.members().size()).sum();
+            return found.values().stream().mapToInt(described -> described.members().size()).sum();
         } catch (GroupIdNotFoundException e) {
             return 0;
         }
     }
 
     /**
-     * Tells a subscription to go on somewhere else, back or ahead; with {@code sequence}, a time or latest, what is yet to come
-     * counts as the end. One that runs does so within a second, in all members, each partition after the event that is
-     * being handled; one that is stopped when it starts. What was put back from dead letters is not touched.
+     * Moves a subscription back or ahead. A start that is not reached yet counts as the end. A running subscription follows within a
+     * second, each partition after the event being handled; a stopped one when it starts. Redeliveries are not affected.
      *
      * @throws SubscriptionException if there is no such subscription
      * @throws JournalNotFoundException if there is no journal on this Kafka
@@ -94,9 +93,9 @@ public final class SubscriptionAdmin {
     }
 
     /**
-     * Forgets a subscription and its position; its dead letters stay.
+     * Deletes a subscription and its position; its dead letters stay.
      *
-     * @throws SubscriptionException if there is none, or while members run
+     * @throws SubscriptionException if there is no such subscription, or while members run
      * @throws KafkaException as the cluster says
      */
     public static void delete(JournalConfig config, String name) {
@@ -109,7 +108,7 @@ public final class SubscriptionAdmin {
             }
             KafkaClients.get(admin.deleteConsumerGroups(List.of(group)).all());
         } catch (GroupIdNotFoundException e) {
-            // it never committed anything, or Kafka has forgotten it
+            // never committed, or expired in Kafka
         } catch (GroupNotEmptyException e) {
             throw stillRuns(name, "a member that has just started");
         }

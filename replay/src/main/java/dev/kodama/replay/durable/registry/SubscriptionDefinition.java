@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A durable subscription as it stands in the subscriptions topic, from its first start until it is deleted.
+ * Name and filters of a durable subscription, stored in the subscriptions topic from its first start until it is deleted.
  *
  * @param name 1 to 100 letters, digits, '_' or '-'
- * @param eventTypes exact, or with * for any letters; empty for all, as the other two
- * @param since when it was first started with these filters
+ * @param eventTypes exact names, or patterns with * for any letters; each filter matches all if it is empty
+ * @param since time of the first start with these filters
  */
 public record SubscriptionDefinition(
         String source,
@@ -46,7 +46,7 @@ public record SubscriptionDefinition(
         return config.group(KIND) + "." + name;
     }
 
-    /** What the key of this source's subscriptions starts with. */
+    /** The key prefix of this source's subscriptions. */
     static String keyPrefix(JournalConfig config) {
         return KIND + "/" + config.source() + "/";
     }
@@ -55,8 +55,7 @@ public record SubscriptionDefinition(
         return keyPrefix(config) + name;
     }
 
-    /** Whether it listens to the same. */
-    boolean listensAs(SubscriptionDefinition other) {
+    boolean hasFiltersOf(SubscriptionDefinition other) {
         return eventTypes.equals(other.eventTypes)
                 && entityTypes.equals(other.entityTypes)
                 && entityIds.equals(other.entityIds);
@@ -81,7 +80,7 @@ public record SubscriptionDefinition(
         texts.forEach(array::add);
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** Parses a definition. */
     static SubscriptionDefinition fromJson(byte[] json) {
         try {
             JsonNode node = JSON.readTree(json);

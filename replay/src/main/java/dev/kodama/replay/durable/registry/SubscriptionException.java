@@ -1,6 +1,6 @@
 package dev.kodama.replay.durable.registry;
 
-/** What was asked of a durable subscription cannot be done; the message is one line that says why and how to go on. */
+/** A request for a durable subscription that cannot be fulfilled; the message is one line with the reason and what to do. */
 public final class SubscriptionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

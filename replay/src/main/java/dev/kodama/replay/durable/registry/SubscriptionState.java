@@ -1,12 +1,12 @@
 package dev.kodama.replay.durable.registry;
 
 /**
- * How a durable subscription is doing.
+ * State of a durable subscription.
  *
- * @param members how many run it now; 0 if it is stopped
- * @param sequence all before it is handled; the journal's next if nothing is left
- * @param lag how many events of the journal, wanted or not, are not behind it yet
- * @param exact whether the lag was counted; a long one is estimated
+ * @param members number of running members; 0 if it is stopped
+ * @param sequence all events before it are handled; the journal's next sequence if none is left
+ * @param lag number of unhandled events, matching or not
+ * @param exact whether the lag was counted; a long lag is estimated
  */
 public record SubscriptionState(
-        SubscriptionDefinition registration, int members, long sequence, long lag, boolean exact) {}
+        SubscriptionDefinition definition, int members, long sequence, long lag, boolean exact) {}
