@@ -141,7 +141,7 @@ final class ProcessorsRole {
                 ? new ReplayRequestsStatus(ReplayRequestsStatus.State.STARTING, 0, 0, "")
                 : answering.status();
         var details = new LinkedHashMap<String, Object>();
-        details.put("state", status.state().word());
+        details.put("state", status.state().label());
         details.put("running", status.running());
         details.put("waiting", status.waiting());
         details.put("detail", status.detail());

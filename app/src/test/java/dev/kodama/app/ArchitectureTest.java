@@ -128,7 +128,7 @@ class ArchitectureTest {
                 "dev.kodama.gaps..",
                 "dev.kodama.health",
                 "dev.kodama.metrics",
-                "dev.kodama.replay.request",
+                "dev.kodama.replay.request..",
                 "dev.kodama.replay.durable..",
                 "dev.kodama.forwarder.durable",
                 "dev.kodama.forwarder.subscriptions",

@@ -83,7 +83,7 @@ class KodamaTest {
                 "dead-letters retry                        | --subscription=NAME",
                 "gaps --kind loud                          | --kind must be some of unheard, silent, undeclared,",
                 "gaps --severity grave                     | --severity must be some of high, medium, low, was 'grave'",
-                "replay --output x.foo                      | --output x.foo: its ending must be .ndjson, .jsonl, .csv or .parquet",
+                "replay --output x.foo                      | --output x.foo: its extension must be .ndjson, .jsonl, .csv or .parquet",
                 "gaps --at noon                            | --at must be a time like 2026-03-03T12:00Z, a date like",
                 "gaps --fail-on some                       | --fail-on must be new or any, was 'some'",
                 "gaps --fail-on new                        | --fail-on new and --shrink need --baseline FILE",

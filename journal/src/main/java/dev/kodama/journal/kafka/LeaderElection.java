@@ -18,20 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whose turn it is to do what one at a time does for a source, such as mirroring it. All who could are a consumer group on the
- * positions topic, which has one partition: who holds it works, the others stand by. The group only chooses; that no two write is
- * for a transaction to hold, which fences the one before.
+ * Elects one process per source and role, such as mirroring, with a consumer group. The members subscribe to the positions topic, which
+ * has one partition: its owner is the leader, the others are standbys. The group only elects; a transaction fences a former leader that
+ * still writes.
  *
- * <p>One that stops leaves the group and the next has its turn within a second; one that is killed is missed after
- * {@link #SESSION}.
+ * <p>A leader that stops leaves the group, and the next is elected within a second; a killed one is detected after {@link
+ * #SESSION_TIMEOUT}.
  */
 public final class LeaderElection implements AutoCloseable {
-    /** The least that brokers allow by default. */
-    private static final Duration SESSION = Duration.ofSeconds(6);
+    /** The minimum that brokers allow by default. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
-    private static final Duration HEARTBEAT = Duration.ofMillis(200);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(200);
+    private static final Duration MAX_POLL = Duration.ofMillis(500);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
 
     private final JournalConfig config;
@@ -39,68 +39,68 @@ public final class LeaderElection implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private boolean ours;
+    private boolean leader;
     private volatile @Nullable KafkaConsumer<?, ?> member;
     private volatile boolean joined;
     private volatile @Nullable KafkaException failure;
     private volatile boolean closing;
 
     /**
-     * Joins the group, in the background. The topic has to exist.
+     * Joins the group in the background. The positions topic must exist.
      *
-     * @param role what is done, such as {@code mirror}
+     * @param role the leader's task, such as {@code mirror}
      */
     public LeaderElection(JournalConfig config, String role) {
         this.config = config;
         this.role = role;
-        this.thread = new Thread(this::run, "turn-" + role + "-" + config.source());
+        this.thread = new Thread(this::run, "kodama-election-" + role + "-" + config.source());
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Whether it is our turn, after at most {@code patience}. */
-    public boolean await(Duration patience) throws InterruptedException {
-        long left = patience.toNanos();
+    /** Waits until this process is the leader. Returns false after {@code timeout}. */
+    public boolean await(Duration timeout) throws InterruptedException {
+        long left = timeout.toNanos();
         lock.lock();
         try {
-            while (!ours && left > 0) {
+            while (!leader && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return ours;
+            return leader;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether the group has said whose turn it is. */
+    /** Whether this process is a member of the group, so that a leader is elected. */
     public boolean joined() {
         return joined;
     }
 
-    /** Why it is out of the group: Kafka refuses it; null while it is not. */
+    /** Why this process could not join the group; null if it could. */
     public @Nullable KafkaException failure() {
         return failure;
     }
 
-    /** Which right Kafka denies, so that there can be no turn; empty while none is known to be. */
+    /** The right that Kafka denies, without which this process cannot join; empty if none is denied. */
     public Optional<String> denied() {
-        var why = failure;
-        return why == null ? Optional.empty() : KafkaDenial.of(why, "Read");
+        var cause = failure;
+        return cause == null ? Optional.empty() : KafkaDenial.of(cause, "Read");
     }
 
-    public boolean ours() {
+    public boolean isLeader() {
         lock.lock();
         try {
-            return ours;
+            return leader;
         } finally {
             lock.unlock();
         }
     }
 
-    private void setOurs(boolean ours) {
+    private void setLeader(boolean leader) {
         lock.lock();
         try {
-            this.ours = ours;
+            this.leader = leader;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -110,51 +110,51 @@ public final class LeaderElection implements AutoCloseable {
     private void run() {
         while (!closing) {
             try (var joining = new KafkaConsumer<>(
-                    config.memberProperties(role, SESSION, HEARTBEAT),
+                    config.memberProperties(role, SESSION_TIMEOUT, HEARTBEAT_INTERVAL),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer())) {
                 member = joining;
                 joining.subscribe(List.of(config.positionsTopic()), new Listener(joining));
                 while (!closing) {
-                    var unused = joining.poll(POLL);
+                    var unused = joining.poll(MAX_POLL);
                 }
             } catch (WakeupException e) {
-                LOG.debug("leaving the group");
+                LOG.debug("Leaving the group");
             } catch (KafkaException e) {
-                LOG.debug("out of the group", e);
+                LOG.debug("Left the group", e);
                 onFailure(e);
-                rest();
+                pause();
             } finally {
-                setOurs(false);
+                setLeader(false);
             }
         }
     }
 
-    /** A right that is granted later is tried again: only the word is said once. */
+    /** Joining is retried, as a right may be granted later; each denied right is logged once. */
     private void onFailure(KafkaException cause) {
         joined = false;
         var before = denied();
         failure = cause;
         denied().filter(named -> !before.equals(Optional.of(named)))
-                .ifPresent(named ->
-                        LOG.warn("The {} of source {} cannot take its turn: {}", role, config.source(), named));
+                .ifPresent(named -> LOG.warn(
+                        "The {} of source {} cannot join the leader election: {}", role, config.source(), named));
     }
 
-    private void rest() {
+    private void pause() {
         try {
-            Thread.sleep(closing ? 0 : RETRY.toMillis());
+            Thread.sleep(closing ? 0 : RETRY_DELAY.toMillis());
         } catch (InterruptedException e) {
             closing = true;
         }
     }
 
-    /** Leaves the group, so that the next has its turn at once. */
+    /** Leaves the group, so that the next leader is elected at once. */
     @Override
     public void close() {
         closing = true;
-        var waiting = member;
-        if (waiting != null) {
-            waiting.wakeup();
+        var polling = member;
+        if (polling != null) {
+            polling.wakeup();
         }
         try {
             thread.join(Duration.ofSeconds(2).toMillis());
@@ -175,15 +175,15 @@ public final class LeaderElection implements AutoCloseable {
             joined = true;
             failure = null;
             if (!partitions.isEmpty()) {
-                member.pause(partitions); // holding it is all
-                setOurs(true);
+                member.pause(partitions); // owning it is enough
+                setLeader(true);
             }
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (!partitions.isEmpty()) {
-                setOurs(false);
+                setLeader(false);
             }
         }
     }

@@ -12,52 +12,51 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The errands that run, at most {@value #MAX_RUNNING}, and that wait; one a subscriber, so that the names are served in turn. Those whose
- * progress is kept and those that are new have a line each, of at most {@value #MAX_WAITING}, and at most {@value #MAX_RUNNING_OF_LINE}
- * that run: however many names somebody makes up, who has been here before finds room.
+ * Executor of replay tasks: at most {@value #MAX_RUNNING} run, one per subscriber. Known subscribers and new ones have a queue each, of at
+ * most {@value #MAX_WAITING} tasks, of which {@value #MAX_RUNNING_PER_QUEUE} run: invented names cannot starve known subscribers.
  */
 final class ReplayExecutor implements AutoCloseable {
     static final int MAX_RUNNING = 5;
-    static final int MAX_RUNNING_OF_LINE = 4;
+    static final int MAX_RUNNING_PER_QUEUE = 4;
     static final int MAX_WAITING = 16;
 
-    private static final Duration IDLE = Duration.ofSeconds(10);
-    private static final Duration CLOSE_WITHIN = Duration.ofMillis(1_500);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(1_500);
 
     enum Admission {
         ADMITTED,
-        /** There is one for the subscriber already. */
-        ONE_ALREADY,
+        /** The subscriber has a running or queued task. */
+        DUPLICATE,
         FULL
     }
 
     /**
-     * Where an errand stands.
+     * An admitted task.
      *
-     * @param before completed when the subscriber's errand before has ended; null where there is none
-     * @param done completed when its run has ended
+     * @param before completes when the subscriber's former task has ended; null if there is none
+     * @param done completes when this task has ended
      */
-    private record Place(
-            ReplayTask errand, Line line, @Nullable CompletableFuture<Void> before, CompletableFuture<Void> done) {}
+    private record Entry(
+            ReplayTask task, TaskQueue queue, @Nullable CompletableFuture<Void> before, CompletableFuture<Void> done) {}
 
-    /** Guarded by the desk. */
-    private static final class Line {
-        private final ArrayDeque<Place> waiting = new ArrayDeque<>();
+    /** Guarded by the executor. */
+    private static final class TaskQueue {
+        private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
         private int running;
 
         boolean hasNext() {
-            return !waiting.isEmpty() && running < MAX_RUNNING_OF_LINE;
+            return !waiting.isEmpty() && running < MAX_RUNNING_PER_QUEUE;
         }
     }
 
-    private final Map<String, Place> places = new HashMap<>();
-    private final Line known = new Line();
-    private final Line newcomers = new Line();
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final TaskQueue known = new TaskQueue();
+    private final TaskQueue newcomers = new TaskQueue();
     private boolean closed;
 
-    /** Its queue holds what is about to run; but at the end, the errands that only tell their subscribers to ask again. */
+    /** Its own queue is empty until {@link #close}: then it holds the tasks that only ask their subscribers to retry. */
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
-            MAX_RUNNING, MAX_RUNNING, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), runnable -> {
+            MAX_RUNNING, MAX_RUNNING, IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), runnable -> {
                 var thread = new Thread(runnable, "kodama-replay");
                 thread.setDaemon(true);
                 return thread;
@@ -68,28 +67,28 @@ final class ReplayExecutor implements AutoCloseable {
     }
 
     /**
-     * Runs it as soon as there is room, unless it is not admitted. Never waits.
+     * Admits a task, to run when a thread is free. Does not block.
      *
-     * @param isKnown whether the subscriber's progress is kept
+     * @param isKnown whether the subscriber has a checkpoint
      */
-    synchronized Admission admit(ReplayTask errand, boolean isKnown) {
-        var before = places.get(errand.subscriber());
-        if (before != null && !before.errand.yields()) {
-            return Admission.ONE_ALREADY;
+    synchronized Admission admit(ReplayTask task, boolean isKnown) {
+        var before = entries.get(task.subscriber());
+        if (before != null && !before.task.isReplaceable()) {
+            return Admission.DUPLICATE;
         }
-        var line = isKnown ? known : newcomers;
-        boolean atOnce = line.waiting.isEmpty() && line.running < MAX_RUNNING_OF_LINE && running() < MAX_RUNNING;
-        if (closed || (!atOnce && line.waiting.size() >= MAX_WAITING)) {
+        var queue = isKnown ? known : newcomers;
+        boolean immediately = queue.waiting.isEmpty() && queue.running < MAX_RUNNING_PER_QUEUE && running() < MAX_RUNNING;
+        if (closed || (!immediately && queue.waiting.size() >= MAX_WAITING)) {
             return Admission.FULL;
         }
-        var place = new Place(errand, line, before == null ? null : before.done, new CompletableFuture<>());
-        places.put(errand.subscriber(), place);
-        line.waiting.addLast(place);
+        var entry = new Entry(task, queue, before == null ? null : before.done, new CompletableFuture<>());
+        entries.put(task.subscriber(), entry);
+        queue.waiting.addLast(entry);
         startNext();
         return Admission.ADMITTED;
     }
 
-    /** Of the line of which fewer run. */
+    /** Starts tasks of the queue with fewer running tasks. */
     private void startNext() {
         while (running() < MAX_RUNNING && (known.hasNext() || newcomers.hasNext())) {
             boolean fromKnown = known.hasNext() && (!newcomers.hasNext() || known.running <= newcomers.running);
@@ -97,26 +96,26 @@ final class ReplayExecutor implements AutoCloseable {
         }
     }
 
-    private void start(Place place) {
-        place.line.running++;
-        workers.execute(() -> run(place));
+    private void start(Entry entry) {
+        entry.queue.running++;
+        workers.execute(() -> run(entry));
     }
 
-    private void run(Place place) {
+    private void run(Entry entry) {
         try {
-            if (place.before != null) {
-                place.before.join(); // mostly a moment
+            if (entry.before != null) {
+                entry.before.join(); // it is ending
             }
-            place.errand.run();
+            entry.task.run();
         } finally {
-            leave(place);
+            onEnded(entry);
         }
     }
 
-    private synchronized void leave(Place place) {
-        places.remove(place.errand.subscriber(), place);
-        place.line.running--;
-        place.done.complete(null);
+    private synchronized void onEnded(Entry entry) {
+        entries.remove(entry.task.subscriber(), entry);
+        entry.queue.running--;
+        entry.done.complete(null);
         if (!closed) {
             startNext();
         }
@@ -130,20 +129,20 @@ final class ReplayExecutor implements AutoCloseable {
         return known.waiting.size() + newcomers.waiting.size();
     }
 
-    /** Stops them all; each tells its subscriber to ask again. */
+    /** Stops all tasks; each asks its subscriber to retry. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
-            places.values().forEach(place -> place.errand.stop());
-            for (Line line : List.of(known, newcomers)) {
-                line.waiting.forEach(this::start);
-                line.waiting.clear();
+            entries.values().forEach(entry -> entry.task.stop());
+            for (var queue : List.of(known, newcomers)) {
+                queue.waiting.forEach(this::start);
+                queue.waiting.clear();
             }
             workers.shutdown();
         }
         try {
-            if (!workers.awaitTermination(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!workers.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 workers.shutdownNow();
             }
         } catch (InterruptedException e) {

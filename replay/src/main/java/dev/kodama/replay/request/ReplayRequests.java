@@ -6,10 +6,12 @@ import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.kafka.KafkaDenial;
 import dev.kodama.journal.kafka.LeaderElection;
+import dev.kodama.replay.request.ReplayExecutor.Admission;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
-import dev.kodama.replay.request.Request.Refused;
-import dev.kodama.replay.request.Request.Unanswerable;
-import dev.kodama.replay.request.Request.Wanted;
+import dev.kodama.replay.request.Request.Rejected;
+import dev.kodama.replay.request.Request.NoReplyAddress;
+import dev.kodama.replay.request.Request.Valid;
+import dev.kodama.replay.request.checkpoint.CheckpointStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,251 +27,249 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers services that only speak Redis: on the channel {@link #CHANNEL} they ask for what they missed, and it comes on {@code
- * replay.SUBSCRIBER.EVENT_TYPE}. At most {@value ReplayExecutor#MAX_RUNNING} requests run and twice {@value ReplayExecutor#MAX_WAITING} wait, one a
- * subscriber; others are told to try again. Of several processes of a source one answers. With Redis or Kafka away it waits and
- * comes back. Requests are held for ten seconds by those whose turn it is not: the next one serves them again if the one before
- * dies. A request that nobody hears is lost, as Redis pub/sub loses: without an answer the service asks again.
+ * Serves replay requests over Redis: a service publishes a request on {@link #CHANNEL} and receives the events it missed on {@code
+ * replay.SUBSCRIBER.EVENT_TYPE}. At most {@value ReplayExecutor#MAX_RUNNING} requests run and twice {@value ReplayExecutor#MAX_WAITING}
+ * wait, one per subscriber; others are rejected. It waits while Redis or Kafka is unavailable.
+ *
+ * <p>Of several processes of a source the leader answers. The standbys hold requests for ten seconds, so that the next leader serves them
+ * again if the former one dies. A request without a receiver is lost, as with any Redis pub/sub message: the service has to repeat it.
  */
 public final class ReplayRequests implements AutoCloseable {
-    /** Where services ask: {@code {"subscriber","event_types","since"}}. */
+    /** The channel of requests: {@code {"subscriber","event_types","since"}}. */
     public static final String CHANNEL = "kodama.replay";
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayRequests.class);
     private static final String ROLE = "replay";
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration LOOK = Duration.ofMillis(100);
-    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final long WARN_INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final ReplayRequestsConfig config;
     private final InstantSource clock;
-    private final ReplayExecutor desk = new ReplayExecutor();
+    private final ReplayExecutor executor = new ReplayExecutor();
     private final RequestMeters meters;
     private final ChannelPublisher publisher;
-    private final ChannelSubscriber feed;
-    private final Thread attending;
-    private final StandbyRequestBuffer held = new StandbyRequestBuffer();
+    private final ChannelSubscriber subscriber;
+    private final Thread thread;
+    private final StandbyRequestBuffer standbyBuffer = new StandbyRequestBuffer();
     private final @Nullable SignatureVerifier verifier;
-    private final AtomicLong nextSayNanos = new AtomicLong(System.nanoTime());
-    private volatile State preparation = State.STARTING;
-    private volatile @Nullable CheckpointStore progress;
-    private volatile @Nullable LeaderElection turn;
-    private volatile String kafkaDenies = "";
+    private final AtomicLong nextWarnNanos = new AtomicLong(System.nanoTime());
+    private volatile State startState = State.STARTING;
+    private volatile @Nullable CheckpointStore checkpoints;
+    private volatile @Nullable LeaderElection election;
+    private volatile String kafkaDenial = "";
     private volatile boolean closing;
 
     private ReplayRequests(ReplayRequestsConfig config, MeterRegistry registry, InstantSource clock) {
         this.config = config;
         this.clock = clock;
         this.verifier = config.secret().map(SignatureVerifier::new).orElse(null);
-        this.meters = new RequestMeters(registry, config.journal().source(), desk);
+        this.meters = new RequestMeters(registry, config.journal().source(), executor);
         this.publisher = ChannelPublisher.open(config.redisUrl());
-        this.attending = new Thread(this::attend, "kodama-replay-requests");
-        this.attending.setDaemon(true);
-        this.feed = ChannelSubscriber.open(config.redisUrl(), "kodama-replay", List.of(CHANNEL), new Listener());
+        this.thread = new Thread(this::run, "kodama-replay-requests");
+        this.thread.setDaemon(true);
+        this.subscriber = ChannelSubscriber.open(config.redisUrl(), "kodama-replay", List.of(CHANNEL), new Listener());
     }
 
     /**
-     * Starts in the background and returns at once, whether Redis and Kafka are there or not.
+     * Starts in the background and returns at once, whether Redis and Kafka are available or not.
      *
-     * @param clock tells what {@code -10m} is back from
+     * @param clock resolves times like {@code -10m}
      * @throws IllegalArgumentException if the Redis URI cannot be read
      */
     public static ReplayRequests start(ReplayRequestsConfig config, MeterRegistry registry, InstantSource clock) {
         var requests = new ReplayRequests(config, registry, clock);
-        requests.attending.start();
+        requests.thread.start();
         return requests;
     }
 
-    /** Joins as soon as the journal is there; then looks after the requests that came while it was not our turn. */
-    private void attend() {
+    /** Joins the election when the journal exists; then serves the requests received on standby. */
+    private void run() {
         try {
-            while (!joined()) {
+            while (!join()) {
                 answerExpired();
-                Thread.sleep(RETRY.toMillis());
+                Thread.sleep(RETRY_DELAY.toMillis());
             }
             boolean loaded = false;
             while (!closing) {
-                loaded = ours() && (loaded || load());
-                if (ours()) {
-                    held.take().forEach(request -> take(request, true));
+                loaded = isLeader() && (loaded || load());
+                if (isLeader()) {
+                    standbyBuffer.take().forEach(request -> serve(request, true));
                 }
                 answerExpired();
-                Thread.sleep(LOOK.toMillis());
+                Thread.sleep(POLL_INTERVAL.toMillis());
             }
         } catch (InterruptedException e) {
-            LOG.debug("closed");
+            LOG.debug("Closed");
         }
     }
 
-    /** Whose progress is kept, as the one before has left it; without that all are taken for new. */
+    /** Loads the checkpoints of the former leader; until that succeeds all subscribers count as new. */
     private boolean load() {
         try {
-            Objects.requireNonNull(progress).load();
+            Objects.requireNonNull(checkpoints).load();
             return true;
         } catch (KafkaException e) {
-            LOG.debug("the subscribers cannot be read now", e);
+            LOG.debug("Checkpoints cannot be read yet", e);
             return false;
         }
     }
 
-    private boolean ours() {
-        var whose = turn;
-        return whose != null && whose.ours();
+    private boolean isLeader() {
+        var joined = election;
+        return joined != null && joined.isLeader();
     }
 
-    /** Who has the turn has answered them; where nobody can, each says so. */
+    /** The leader has answered expired requests; without a leader each process reports the failure. */
     private void answerExpired() {
-        var whose = turn;
-        for (var request : held.expired(System.nanoTime())) {
-            if ((whose == null || !whose.joined()) && request instanceof Wanted wanted) {
-                refuse(wanted.subscriber(), "the journal cannot be reached; ask again later");
+        var joined = election;
+        for (var request : standbyBuffer.expired(System.nanoTime())) {
+            if ((joined == null || !joined.joined()) && request instanceof Valid valid) {
+                reject(valid.subscriber(), "the journal cannot be reached; ask again later");
             }
         }
     }
 
-    private boolean joined() {
+    private boolean join() {
         try {
             JournalTopics.createForProgress(config.journal());
-            progress = new CheckpointStore(config.journal(), clock);
-            turn = new LeaderElection(config.journal(), ROLE);
-            preparation = State.STARTING;
-            kafkaDenies = "";
+            checkpoints = new CheckpointStore(config.journal(), clock);
+            election = new LeaderElection(config.journal(), ROLE);
+            startState = State.STARTING;
+            kafkaDenial = "";
             return true;
         } catch (JournalNotFoundException e) {
-            preparation = State.NO_JOURNAL;
+            startState = State.NO_JOURNAL;
         } catch (KafkaException e) {
-            preparation = State.KAFKA_AWAY;
-            LOG.debug("not prepared", e);
+            startState = State.KAFKA_AWAY;
+            LOG.debug("Not started yet", e);
             onDenied(KafkaDenial.of(e, "Create").orElse(""));
         }
         return false;
     }
 
-    private void onDenied(String named) {
-        if (!named.isEmpty() && !named.equals(kafkaDenies)) {
-            LOG.warn("Requests on {} are not answered: {}", CHANNEL, named);
+    private void onDenied(String denial) {
+        if (!denial.isEmpty() && !denial.equals(kafkaDenial)) {
+            LOG.warn("Requests on {} are not answered: {}", CHANNEL, denial);
         }
-        kafkaDenies = named;
+        kafkaDenial = denial;
     }
 
-    /** @param afterwards whether it came while it was not our turn */
-    private void take(Request request, boolean afterwards) {
-        var kept = progress;
-        if (kept == null) {
-            return; // it is not our turn before there is one
+    /** @param fromStandby whether the request was received on standby */
+    private void serve(Request request, boolean fromStandby) {
+        var store = checkpoints;
+        if (store == null) {
+            return; // no leader without one
         }
-        if (request instanceof Wanted wanted) {
-            var errand = new ReplayTask(wanted, afterwards, config.journal(), publisher, kept, meters, clock);
-            var admission = desk.admit(errand, kept.keeps(wanted.subscriber()));
-            if (!afterwards
-                    || admission
-                            != ReplayExecutor.Admission
-                                    .ONE_ALREADY) { // else it has asked anew meanwhile, and is answered
-                refuse(wanted.subscriber(), admission);
+        if (request instanceof Valid valid) {
+            var task = new ReplayTask(valid, fromStandby, config.journal(), publisher, store, meters, clock);
+            var admission = executor.admit(task, store.contains(valid.subscriber()));
+            if (!fromStandby || admission != Admission.DUPLICATE) { // else a newer request is being served
+                reject(valid.subscriber(), admission);
             }
-        } else if (request instanceof Refused refused) {
-            refuse(refused.subscriber(), refused.why());
-        } else if (request instanceof Unanswerable unanswerable) {
+        } else if (request instanceof Rejected rejected) {
+            reject(rejected.subscriber(), rejected.reason());
+        } else if (request instanceof NoReplyAddress invalid) {
             meters.invalid();
-            sayOnceInAWhile(unanswerable.why());
+            warnAtIntervals(invalid.reason());
         }
     }
 
-    private void refuse(String subscriber, ReplayExecutor.Admission admission) {
-        if (admission == ReplayExecutor.Admission.ONE_ALREADY) {
-            refuse(subscriber, "a replay for this subscriber runs or waits already; ask again when it has ended");
-        } else if (admission == ReplayExecutor.Admission.FULL) {
-            refuse(subscriber, "too many replays run and wait; ask again in a minute");
+    private void reject(String subscriber, Admission admission) {
+        if (admission == Admission.DUPLICATE) {
+            reject(subscriber, "a replay for this subscriber runs or waits already; ask again when it has ended");
+        } else if (admission == Admission.FULL) {
+            reject(subscriber, "too many replays run and wait; ask again in a minute");
         }
     }
 
-    private void refuse(String subscriber, String why) {
+    private void reject(String subscriber, String reason) {
         meters.rejected();
-        var answer = ReplyMessage.error(subscriber, why);
+        var answer = ReplyMessage.error(subscriber, reason);
         var unused = publisher.publish(answer.channel(), answer.message());
     }
 
-    private void sayOnceInAWhile(String why) {
+    private void warnAtIntervals(String reason) {
         long now = System.nanoTime();
-        long next = nextSayNanos.get();
-        if (now - next >= 0 && nextSayNanos.compareAndSet(next, now + QUIET_NANOS)) {
-            LOG.warn("Somebody asked on {}, and cannot be answered: {}", CHANNEL, why);
+        long next = nextWarnNanos.get();
+        if (now - next >= 0 && nextWarnNanos.compareAndSet(next, now + WARN_INTERVAL_NANOS)) {
+            LOG.warn("Invalid request on {} without a reply address: {}", CHANNEL, reason);
         }
     }
 
-    /** How it is doing now. */
+    /** The status now. */
     public ReplayRequestsStatus status() {
-        var whose = turn;
-        var redis = Stream.of(feed.denied(), publisher.denied())
+        var joined = election;
+        var redis = Stream.of(subscriber.denied(), publisher.denied())
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
-        String kafka = whose == null ? kafkaDenies : whose.denied().orElse("");
-        State state = preparation;
-        if (!feed.subscribed() || !publisher.connected() || publisher.denied().isPresent()) {
+        String kafka = joined == null ? kafkaDenial : joined.denied().orElse("");
+        State state = startState;
+        if (!subscriber.subscribed() || !publisher.connected() || publisher.denied().isPresent()) {
             state = redis.isEmpty() ? State.REDIS_AWAY : State.REDIS_DENIES;
         } else if (!kafka.isEmpty()) {
             state = State.KAFKA_DENIES;
-        } else if (whose != null && whose.joined()) {
-            state = whose.ours() ? State.ANSWERING : State.STANDBY;
+        } else if (joined != null && joined.joined()) {
+            state = joined.isLeader() ? State.ANSWERING : State.STANDBY;
         }
-        String detail = Stream.of(redis, kafka).filter(one -> !one.isEmpty()).collect(Collectors.joining("; "));
-        return new ReplayRequestsStatus(state, desk.running(), desk.waiting(), detail);
+        String detail = Stream.of(redis, kafka).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
+        return new ReplayRequestsStatus(state, executor.running(), executor.waiting(), detail);
     }
 
-    /** Stops what runs, tells its subscribers to ask again, and hands the turn on; within three seconds. */
+    /** Stops running replays, asks their subscribers to retry, and leaves the election; within three seconds. */
     @Override
     public void close() {
         closing = true;
-        attending.interrupt();
+        thread.interrupt();
         var leaving = new Thread(this::leave, "kodama-replay-leave");
         leaving.setDaemon(true);
         leaving.start();
-        desk.close();
-        var kept = progress;
-        if (kept != null) {
-            kept.close();
+        executor.close();
+        var store = checkpoints;
+        if (store != null) {
+            store.close();
         }
         publisher.close();
         meters.close();
         join(leaving, Duration.ofSeconds(1));
     }
 
-    private static void join(Thread thread, Duration patience) {
+    private static void join(Thread thread, Duration timeout) {
         try {
-            thread.join(patience.toMillis());
+            thread.join(timeout.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void leave() {
-        join(attending, Duration.ofMillis(500)); // a turn that it has just taken is left, too
-        var whose = turn;
-        if (whose != null) {
-            whose.close();
+        join(thread, Duration.ofMillis(500)); // it may be joining the election
+        var joined = election;
+        if (joined != null) {
+            joined.close();
         }
-        feed.close();
+        subscriber.close();
     }
 
     private final class Listener implements ChannelSubscriber.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {
             var request = RequestReader.read(message, clock.instant(), verifier);
-            if (ours()) {
-                take(request, false);
+            if (isLeader()) {
+                serve(request, false);
             } else {
-                held.add(request, System.nanoTime());
+                standbyBuffer.add(request, System.nanoTime());
             }
         }
 
         @Override
         public void onSubscribed() {
-            LOG.debug("listening on {}", CHANNEL);
+            LOG.debug("Subscribed to {}", CHANNEL);
         }
 
         @Override
         public void onLost(String reason) {
-            LOG.debug("not listening: {}", reason);
+            LOG.debug("Subscription lost: {}", reason);
         }
     }
 }

@@ -5,24 +5,24 @@ import dev.kodama.settings.Settings;
 import java.util.Optional;
 
 /**
- * What {@link ReplayRequests} need to know.
+ * Configuration of {@link ReplayRequests}.
  *
- * @param redisUrl where services ask and are answered
- * @param journal what is replayed to them
- * @param secret what requests must be signed with; empty where they need not be
+ * @param redisUrl the Redis of requests and replays
+ * @param journal the journal that is replayed
+ * @param secret for signed requests; empty if signatures are not required
  */
 public record ReplayRequestsConfig(String redisUrl, JournalConfig journal, Optional<ReplaySecret> secret) {
-    /** Answers whoever asks. */
+    /** Without signatures. */
     public ReplayRequestsConfig(String redisUrl, JournalConfig journal) {
         this(redisUrl, journal, Optional.empty());
     }
 
-    /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_REPLAY_SECRET} (none) and the journal's. */
+    /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_REPLAY_SECRET} (none) and the journal's settings. */
     public static ReplayRequestsConfig from(Settings settings) {
         return new ReplayRequestsConfig(settings.redisUrl(), JournalConfig.from(settings), ReplaySecret.from(settings));
     }
 
-    /** Whether requests are answered at all: {@code KODAMA_REPLAY_REQUESTS} (on), or off. */
+    /** Whether requests are answered: {@code KODAMA_REPLAY_REQUESTS}, {@code on} (default) or {@code off}. */
     public static boolean areOn(Settings settings) {
         return settings.oneOf("KODAMA_REPLAY_REQUESTS", "on", "on", "off").equals("on");
     }

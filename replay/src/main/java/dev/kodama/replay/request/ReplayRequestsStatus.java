@@ -3,35 +3,35 @@ package dev.kodama.replay.request;
 import java.util.Locale;
 
 /**
- * How the answering of requests is doing now.
+ * Status of {@link ReplayRequests}.
  *
- * @param running requests that are being served
- * @param waiting requests that wait for room
- * @param detail one line for a person, such as the right that is denied; empty where there is nothing to add
+ * @param running number of running replays
+ * @param waiting number of queued requests
+ * @param detail one line for people, such as the denied right; may be empty
  */
 public record ReplayRequestsStatus(State state, int running, int waiting, String detail) {
-    /** It starts, answers or stands by, or waits for Redis or Kafka. */
+    /** Starting, answering, standby, or waiting for Redis or Kafka. */
     public enum State {
         STARTING,
-        /** Another process of the source answers; this one takes over when that one stops. */
+        /** Another process of the source is the leader. */
         STANDBY,
         ANSWERING,
         REDIS_AWAY,
-        /** Redis is there and denies a right. */
+        /** Redis denies a right. */
         REDIS_DENIES,
         KAFKA_AWAY,
-        /** Kafka is there and denies a right. */
+        /** Kafka denies a right. */
         KAFKA_DENIES,
-        /** Kafka is there, and no mirror has made a journal on it yet. */
+        /** Kafka has no journal: no mirror has created it yet. */
         NO_JOURNAL;
 
         /** As it is shown: {@code redis-away}. */
-        public String word() {
+        public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** Whether requests are answered, here or where the turn is. */
+    /** Whether requests are answered, by this process or by the leader. */
     public boolean ready() {
         return state == State.ANSWERING || state == State.STANDBY;
     }

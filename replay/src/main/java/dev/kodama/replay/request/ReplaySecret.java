@@ -10,7 +10,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A shared secret that replay requests are signed with (HMAC-SHA256). It is in no log and no {@link #toString}. */
+/** Shared secret for signing replay requests (HMAC-SHA256). {@link #toString} does not show it. */
 public final class ReplaySecret {
     private static final String NAME = "KODAMA_REPLAY_SECRET";
     private static final String ALGORITHM = "HmacSHA256";
@@ -23,7 +23,7 @@ public final class ReplaySecret {
     }
 
     /**
-     * Reads {@code KODAMA_REPLAY_SECRET} (at least 32 bytes; none).
+     * Reads {@code KODAMA_REPLAY_SECRET} (at least 32 bytes; default: none).
      *
      * @throws SettingException if it is too short
      */
@@ -50,13 +50,13 @@ public final class ReplaySecret {
         }
     }
 
-    /** Whether that is the text's signature; takes as long whatever it is. */
+    /** Whether a signature is the text's; compares in constant time. */
     boolean verifies(String text, String signature) {
         return MessageDigest.isEqual(
                 sign(text).getBytes(StandardCharsets.UTF_8), signature.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Without the secret, which must not get into a log. */
+    /** Without the secret: it must not be logged. */
     @Override
     public String toString() {
         return "ReplaySecret[]";

@@ -12,8 +12,10 @@ import dev.kodama.replay.Replay;
 import dev.kodama.replay.ReplayResult;
 import dev.kodama.replay.ReplaySpeed;
 import dev.kodama.replay.SinkException;
-import dev.kodama.replay.request.CheckpointStore.Kept;
-import dev.kodama.replay.request.Request.Wanted;
+import dev.kodama.replay.request.Request.Valid;
+import dev.kodama.replay.request.checkpoint.Checkpoint;
+import dev.kodama.replay.request.checkpoint.CheckpointStore;
+import dev.kodama.replay.request.checkpoint.CheckpointingSink;
 import dev.kodama.replay.sink.Sinks;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,134 +29,137 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request that was admitted: replays, tells the subscriber how it ended, and keeps its progress. */
+/** Serves one admitted request: replays, reports the outcome to the subscriber, and writes its checkpoint. */
 final class ReplayTask {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayTask.class);
-    /** What was published before the request is journaled by then, unless the mirror is behind. */
-    private static final Duration JOURNALED_WITHIN = Duration.ofMillis(300);
+    /** Events published before the request are journaled after this time, unless the mirror lags behind. */
+    private static final Duration JOURNAL_DELAY = Duration.ofMillis(300);
 
-    private static final Duration KAFKA_PATIENCE = Duration.ofMinutes(1);
-    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration KAFKA_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private final Wanted wanted;
-    private final boolean held;
+    private final Valid request;
+    private final boolean fromStandby;
     private final JournalConfig journal;
     private final ChannelPublisher publisher;
-    private final CheckpointStore progress;
+    private final CheckpointStore checkpoints;
     private final RequestMeters meters;
     private final InstantSource clock;
-    private final long madeNanos = System.nanoTime();
+    private final long createdNanos = System.nanoTime();
     private volatile boolean stopping;
-    private volatile boolean yields;
+    private volatile boolean replaceable;
     private volatile @Nullable Replay replay;
 
-    /** @param held whether it came while it was another's turn, who may have served it */
+    /** @param fromStandby whether the request was received on standby: the former leader may have served it */
     ReplayTask(
-            Wanted wanted,
-            boolean held,
+            Valid request,
+            boolean fromStandby,
             JournalConfig journal,
             ChannelPublisher publisher,
-            CheckpointStore progress,
+            CheckpointStore checkpoints,
             RequestMeters meters,
             InstantSource clock) {
-        this.wanted = wanted;
-        this.held = held;
-        this.yields = held;
+        this.request = request;
+        this.fromStandby = fromStandby;
+        this.replaceable = fromStandby;
         this.journal = journal;
         this.publisher = publisher;
-        this.progress = progress;
+        this.checkpoints = checkpoints;
         this.meters = meters;
         this.clock = clock;
     }
 
     String subscriber() {
-        return wanted.subscriber();
+        return request.subscriber();
     }
 
-    /** Whether the subscriber may ask again: it is being told how this ended, or this was served by another, maybe. */
-    boolean yields() {
-        return yields;
+    /** Whether a new request of the subscriber replaces this one: it is ending, or another process may have served it. */
+    boolean isReplaceable() {
+        return replaceable;
     }
 
-    /** Never throws: whatever happens, the subscriber is told if it can be. */
+    /** Runs the replay. Never throws: any failure is reported to the subscriber if possible. */
     void run() {
-        var sink = new CheckpointingSink(Sinks.toRedis(publisher, subscriber()), progress, subscriber());
+        var sink = new CheckpointingSink(Sinks.toRedis(publisher, subscriber()), checkpoints, subscriber());
         try {
-            awaitUntil(madeNanos + JOURNALED_WITHIN.toNanos());
+            awaitUntil(createdNanos + JOURNAL_DELAY.toNanos());
             replay(sink);
         } catch (SinkException e) {
-            LOG.warn("The replay to {} broke off before sequence {}: {}", subscriber(), e.sequence(), e.getMessage());
-            breakOff(
+            LOG.warn("Replay to {} aborted before sequence {}: {}", subscriber(), e.sequence(), e.getMessage());
+            abort(
                     sink,
-                    "the replay broke off before sequence " + e.sequence() + ": " + e.getMessage() + "; ask again");
+                    "the replay was aborted before sequence " + e.sequence() + ": " + e.getMessage() + "; ask again");
         } catch (KafkaException | JournalCorruptException | JournalNotFoundException e) {
-            LOG.warn("The replay to {} broke off: {}", subscriber(), e.getMessage());
-            breakOff(sink, "the journal cannot be read: " + e.getMessage() + "; ask again later");
+            LOG.warn("Replay to {} aborted: {}", subscriber(), e.getMessage());
+            abort(sink, "the journal cannot be read: " + e.getMessage() + "; ask again later");
         } catch (RuntimeException e) {
-            LOG.error("The replay to {} failed", subscriber(), e);
-            breakOff(sink, "the replay failed; ask again later, and look at Kodama's log");
+            LOG.error("Replay to {} failed", subscriber(), e);
+            abort(sink, "the replay failed; ask again later, and see Kodama's log");
         } finally {
             meters.published(sink.events());
         }
     }
 
-    /** Waits for Kafka for a while. */
-    private <T> T patiently(Supplier<T> kafka) {
+    /** Retries while Kafka is unavailable, for up to a minute. */
+    private <T> T retrying(Supplier<T> kafka) {
         while (true) {
             try {
                 return kafka.get();
             } catch (KafkaException e) {
-                if (stopping || System.nanoTime() - madeNanos > KAFKA_PATIENCE.toNanos()) {
+                if (stopping || System.nanoTime() - createdNanos > KAFKA_TIMEOUT.toNanos()) {
                     throw e;
                 }
-                awaitUntil(System.nanoTime() + RETRY.toNanos());
+                awaitUntil(System.nanoTime() + RETRY_DELAY.toNanos());
             }
         }
     }
 
-    private JournalReader open(Optional<Kept> kept) {
-        var start = wanted.since()
-                .orElseGet(() -> kept.<StartPosition>map(place -> new StartPosition.AtSequence(place.nextSequence()))
+    private JournalReader open(Optional<Checkpoint> checkpoint) {
+        var start = request.since()
+                .orElseGet(() -> checkpoint.<StartPosition>map(at -> new StartPosition.AtSequence(at.nextSequence()))
                         .orElseGet(StartPosition.Earliest::new));
         var reader = JournalReader.open(journal, start, new EndPosition.Now(), clock);
         long next =
-                wanted.since().isPresent() ? 0 : kept.map(Kept::nextSequence).orElse(0L);
+                request.since().isPresent() ? 0 : checkpoint.map(Checkpoint::nextSequence).orElse(0L);
         if (next > reader.endSequence()) {
-            LOG.warn("{} stood at sequence {}, which this journal has not reached: from its start", subscriber(), next);
+            LOG.warn(
+                    "Checkpoint of {} is sequence {}, which this journal has not reached: replaying from the start",
+                    subscriber(),
+                    next);
             reader.seek(new StartPosition.Earliest(), new EndPosition.Now());
         }
         return reader;
     }
 
     private void replay(CheckpointingSink sink) {
-        var kept = stopping ? Optional.<Kept>empty() : patiently(() -> progress.read(subscriber()));
-        if (held && kept.filter(this::servedIt).isPresent()) {
-            return; // whose turn it was has served it
+        var checkpoint = stopping ? Optional.<Checkpoint>empty() : retrying(() -> checkpoints.read(subscriber()));
+        if (fromStandby && checkpoint.filter(this::isServedBy).isPresent()) {
+            return; // by the former leader
         }
-        yields = false;
-        ReplayResult outcome = ReplayResult.STOPPED;
+        replaceable = false;
+        ReplayResult result = ReplayResult.STOPPED;
         long next = 0;
         if (!stopping) {
-            try (var reader = patiently(() -> open(kept))) {
-                outcome = run(reader, sink);
+            try (var reader = retrying(() -> open(checkpoint))) {
+                result = run(reader, sink);
                 next = reader.endSequence();
             }
         }
-        if (outcome == ReplayResult.COMPLETE) {
-            end(sink, next);
+        if (result == ReplayResult.COMPLETE) {
+            complete(sink, next);
         } else {
-            breakOff(sink, "");
+            abort(sink, "");
         }
     }
 
-    private boolean servedIt(Kept place) {
-        return place.ended() && !place.time().isBefore(wanted.asked());
+    private boolean isServedBy(Checkpoint checkpoint) {
+        return checkpoint.ended() && !checkpoint.time().isBefore(request.receivedAt());
     }
 
     private ReplayResult run(JournalReader reader, CheckpointingSink sink) {
-        var running = new Replay(reader, wanted.filter(), ReplaySpeed.MAX, Long.MAX_VALUE, sink);
+        var running = new Replay(reader, request.filter(), ReplaySpeed.MAX, Long.MAX_VALUE, sink);
         replay = running;
         if (stopping) {
             running.stop();
@@ -162,36 +167,36 @@ final class ReplayTask {
         return running.run();
     }
 
-    private void end(CheckpointingSink sink, long next) {
-        yields = true;
-        if (tell(sink.end(next))) {
-            sink.keepEnd(next);
+    private void complete(CheckpointingSink sink, long next) {
+        replaceable = true;
+        if (publish(ReplyMessage.end(subscriber(), sink.events(), sink.first(), sink.last(), next))) {
+            sink.checkpointEnd(next);
         } else {
-            sink.keepHeard();
+            sink.checkpointReceived();
         }
         meters.completed();
         LOG.info("Replayed {} events to {}, up to sequence {}", sink.events(), subscriber(), next - 1);
     }
 
-    /** @param why one sentence for the subscriber, unless it is that all is stopping */
-    private void breakOff(CheckpointingSink sink, String why) {
+    /** @param reason one sentence for the subscriber, unless the process is stopping */
+    private void abort(CheckpointingSink sink, String reason) {
         meters.aborted();
-        sink.keepHeard();
-        long deadline = System.nanoTime() + REDIS_PATIENCE.toNanos();
+        sink.checkpointReceived();
+        long deadline = System.nanoTime() + REDIS_TIMEOUT.toNanos();
         while (!stopping && !publisher.connected() && System.nanoTime() < deadline) {
-            awaitUntil(System.nanoTime() + LOOK.toNanos());
+            awaitUntil(System.nanoTime() + POLL_INTERVAL.toNanos());
         }
-        yields = true;
-        var unused = tell(ReplyMessage.error(subscriber(), stopping ? "Kodama is stopping; ask again" : why));
+        replaceable = true;
+        var unused = publish(ReplyMessage.error(subscriber(), stopping ? "Kodama is stopping; ask again" : reason));
     }
 
-    /** @return whether somebody heard it */
-    private boolean tell(ReplyMessage answer) {
+    /** Returns whether the message had a receiver. */
+    private boolean publish(ReplyMessage answer) {
         try {
             var outcome = publisher
                     .publish(answer.channel(), answer.message())
                     .toCompletableFuture()
-                    .get(REDIS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(REDIS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return outcome instanceof Published published && published.receivers() > 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -212,7 +217,7 @@ final class ReplayTask {
         }
     }
 
-    /** Ends {@link #run} soon; the subscriber is told to ask again. */
+    /** Ends {@link #run} soon; the subscriber is asked to retry. */
     void stop() {
         synchronized (this) {
             stopping = true;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** What a subscriber is told beside its events, ready to be published. */
+/** Message to a subscriber that ends its replay, ready to be published. */
 final class ReplyMessage {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,11 +21,11 @@ final class ReplyMessage {
     }
 
     /**
-     * All that was missed has come: {@code replay.SUBSCRIBER.end}, the body of an event.
+     * The replay is complete: {@code replay.SUBSCRIBER.end}, with the body of an event.
      *
      * @param first the sequence of the first event; 0 if there was none
      * @param last the sequence of the last event; 0 if there was none
-     * @param next where the next replay goes on
+     * @param next where the next replay starts
      */
     static ReplyMessage end(String subscriber, long events, long first, long last, long next) {
         var body = JSON.createObjectNode()
@@ -40,7 +40,7 @@ final class ReplyMessage {
         return new ReplyMessage("replay." + subscriber + ".end", body);
     }
 
-    /** There is no replay, or it was broken off: {@code replay.SUBSCRIBER.error}, {@code {"error": sentence}}. */
+    /** The replay was rejected or aborted: {@code replay.SUBSCRIBER.error}, {@code {"error": sentence}}. */
     static ReplyMessage error(String subscriber, String sentence) {
         return new ReplyMessage(
                 "replay." + subscriber + ".error", JSON.createObjectNode().put("error", sentence));

@@ -5,18 +5,24 @@ import dev.kodama.journal.StartPosition;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What somebody published on {@code kodama.replay}. */
+/** A parsed message of the channel {@code kodama.replay}. */
 sealed interface Request {
     /**
-     * @param since empty: where the subscriber's last replay ended
-     * @param asked when it came
+     * A request that can be served.
+     *
+     * @param since empty for the end of the subscriber's last replay
+     * @param receivedAt when it arrived
      */
-    record Wanted(String subscriber, EventFilter filter, Optional<StartPosition> since, Instant asked)
+    record Valid(String subscriber, EventFilter filter, Optional<StartPosition> since, Instant receivedAt)
             implements Request {}
 
-    /** @param why one sentence for the subscriber */
-    record Refused(String subscriber, String why) implements Request {}
+    /**
+     * An invalid request of a known subscriber.
+     *
+     * @param reason one sentence for the subscriber
+     */
+    record Rejected(String subscriber, String reason) implements Request {}
 
-    /** Nobody is there to be told. */
-    record Unanswerable(String why) implements Request {}
+    /** An invalid request without a readable subscriber, so without a channel for an answer. */
+    record NoReplyAddress(String reason) implements Request {}
 }

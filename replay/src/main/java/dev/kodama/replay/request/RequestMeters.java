@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What is measured of requests. Every meter carries the tag {@code source}; {@code docs/metrics.md} lists them. */
+/** Meters of replay requests, with the tag {@code source}; see {@code docs/metrics.md}. */
 final class RequestMeters implements AutoCloseable {
     private static final String REQUESTS = "kodama.replay.requests";
 
@@ -22,33 +22,33 @@ final class RequestMeters implements AutoCloseable {
     private final Counter invalid;
     private final Counter events;
 
-    RequestMeters(MeterRegistry registry, String source, ReplayExecutor desk) {
+    RequestMeters(MeterRegistry registry, String source, ReplayExecutor executor) {
         this.registry = registry;
         this.tags = Tags.of("source", source);
         this.completed = requests("completed");
         this.aborted = requests("aborted");
         this.rejected = requests("rejected");
         this.invalid = requests("invalid");
-        this.events = keep(Counter.builder("kodama.replay.events")
+        this.events = add(Counter.builder("kodama.replay.events")
                 .description("Events published to subscribers on request")
                 .tags(tags)
                 .register(registry));
-        gauge("kodama.replay.running", "Requests that are running", desk::running);
-        gauge("kodama.replay.waiting", "Requests that wait for a free thread", desk::waiting);
+        gauge("kodama.replay.running", "Requests that are running", executor::running);
+        gauge("kodama.replay.waiting", "Requests that wait for a free thread", executor::waiting);
     }
 
     private Counter requests(String outcome) {
-        return keep(Counter.builder(REQUESTS)
+        return add(Counter.builder(REQUESTS)
                 .description("Requests on kodama.replay by outcome")
                 .tags(tags.and("outcome", outcome))
                 .register(registry));
     }
 
-    private void gauge(String name, String description, Supplier<Number> figure) {
-        keep(Gauge.builder(name, figure).description(description).tags(tags).register(registry));
+    private void gauge(String name, String description, Supplier<Number> value) {
+        add(Gauge.builder(name, value).description(description).tags(tags).register(registry));
     }
 
-    private <M extends Meter> M keep(M meter) {
+    private <M extends Meter> M add(M meter) {
         meters.add(meter);
         return meter;
     }
@@ -73,7 +73,7 @@ final class RequestMeters implements AutoCloseable {
         events.increment((double) count);
     }
 
-    /** Takes its meters out of the registry. */
+    /** Removes the meters from the registry. */
     @Override
     public void close() {
         meters.forEach(registry::remove);

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
-import dev.kodama.replay.request.Request.Refused;
-import dev.kodama.replay.request.Request.Unanswerable;
-import dev.kodama.replay.request.Request.Wanted;
+import dev.kodama.replay.request.Request.Rejected;
+import dev.kodama.replay.request.Request.NoReplyAddress;
+import dev.kodama.replay.request.Request.Valid;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,11 +18,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads requests. */
+/** Parses and validates requests. */
 final class RequestReader {
     private static final int MAX_BYTES = 64 << 10;
     private static final int MAX_EVENT_TYPES = 200;
-    private static final int MAX_ECHOED_LETTERS = 200;
+    private static final int MAX_REPLY_NAME_LETTERS = 200;
     private static final Pattern SUBSCRIBER = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final String UNSIGNED =
             "requests must be signed here: {\"signed\",\"signature\"}, as Kodama's docs/replay.md says";
@@ -34,15 +34,15 @@ final class RequestReader {
     private RequestReader() {}
 
     /**
-     * Reads {@code {"subscriber","event_types","since"}}; the last two may be absent, and other fields are ignored. Or {@code
-     * {"signed","signature"}}, where the former is such a request as a text.
+     * Parses {@code {"subscriber","event_types","since"}}; the last two are optional, and other fields are ignored. Or {@code
+     * {"signed","signature"}}, where the former is such a request as a string.
      *
-     * @param now for a {@code since} like {@code -10m}
-     * @param verifier of signatures; null where they are not looked at
+     * @param now resolves a {@code since} like {@code -10m}
+     * @param verifier of signatures; null if signatures are not required
      */
     static Request read(byte[] message, Instant now, @Nullable SignatureVerifier verifier) {
         if (message.length > MAX_BYTES) {
-            return new Unanswerable("the request has " + message.length + " bytes, more than " + MAX_BYTES);
+            return new NoReplyAddress("the request has " + message.length + " bytes, more than " + MAX_BYTES);
         }
         try {
             var json = JSON.readTree(message);
@@ -51,9 +51,9 @@ final class RequestReader {
                     ? readSigned(signed.textValue(), json.path("signature"), now, verifier)
                     : read(json, now, request -> verifier == null ? null : UNSIGNED);
         } catch (JsonProcessingException e) {
-            return new Unanswerable("the request is not JSON: " + e.getOriginalMessage());
+            return new NoReplyAddress("the request is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            return new Unanswerable("the request is not JSON: " + e.getMessage());
+            return new NoReplyAddress("the request is not JSON: " + e.getMessage());
         }
     }
 
@@ -63,28 +63,28 @@ final class RequestReader {
         return read(
                 JSON.readTree(signed),
                 now,
-                request -> verifier == null ? null : verifier.objection(signed, signature, request, now));
+                request -> verifier == null ? null : verifier.verify(signed, signature, request, now));
     }
 
-    private static Request read(JsonNode json, Instant now, Function<JsonNode, @Nullable String> objections) {
+    private static Request read(JsonNode json, Instant now, Function<JsonNode, @Nullable String> signatureCheck) {
         var subscriber = json.get("subscriber");
         if (subscriber == null || !subscriber.isTextual()) {
-            return new Unanswerable("the request has no subscriber, a string");
+            return new NoReplyAddress("the request has no subscriber, a string");
         }
         String name = subscriber.textValue();
         if (!SUBSCRIBER.matcher(name).matches()) {
-            String why = "subscriber must be 1 to 100 letters, digits, '.', '_' or '-'";
-            return name.length() > MAX_ECHOED_LETTERS ? new Unanswerable(why) : new Refused(name, why);
+            String reason = "subscriber must be 1 to 100 letters, digits, '.', '_' or '-'";
+            return name.length() > MAX_REPLY_NAME_LETTERS ? new NoReplyAddress(reason) : new Rejected(name, reason);
         }
-        String objection = objections.apply(json);
-        if (objection != null) {
-            return new Refused(name, objection);
+        String error = signatureCheck.apply(json);
+        if (error != null) {
+            return new Rejected(name, error);
         }
         try {
             var filter = filter(eventTypes(json.get("event_types")));
-            return new Wanted(name, filter, since(json.get("since"), now), now);
+            return new Valid(name, filter, since(json.get("since"), now), now);
         } catch (IllegalArgumentException e) {
-            return new Refused(name, String.valueOf(e.getMessage()));
+            return new Rejected(name, String.valueOf(e.getMessage()));
         }
     }
 

@@ -9,16 +9,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies signed requests: the signature must be right, the {@code time} in the signed text within a minute of now, and no signature is
- * taken twice. It remembers the last {@value #MAX_REMEMBERED} of them, of which nobody without the secret can make one. Safe for
- * use by many threads.
+ * Verifies signed requests: the signature must be valid, the {@code time} in the signed text within a minute of now, and no signature is
+ * accepted twice. Remembers up to {@value #MAX_REMEMBERED} valid signatures of the last two minutes; beyond, requests are rejected.
+ * Thread-safe.
  */
 final class SignatureVerifier {
-    static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+    static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
     static final int MAX_REMEMBERED = 10_000;
 
     private final ReplaySecret secret;
-    /** When each came; those that came first are first. */
+    /** Arrival time by signature, the oldest first. */
     private final Map<String, Instant> seen = new LinkedHashMap<>();
 
     SignatureVerifier(ReplaySecret secret) {
@@ -26,21 +26,22 @@ final class SignatureVerifier {
     }
 
     /**
-     * What is wrong with a signed request, as a sentence; null if nothing is. One that is right is right once.
+     * Verifies a request; the same signature is valid once.
      *
-     * @param signed the text that is signed
-     * @param request the same, read
+     * @param signed the signed text
+     * @param request the signed text as JSON
+     * @return the error as a sentence; null if the signature is valid
      */
     @Nullable
-    String objection(String signed, JsonNode signature, JsonNode request, Instant now) {
+    String verify(String signed, JsonNode signature, JsonNode request, Instant now) {
         if (!signature.isTextual() || !secret.verifies(signed, signature.textValue())) {
             return "the signature is not right: it is the HMAC-SHA256 of signed with KODAMA_REPLAY_SECRET, in hexadecimal";
         }
         var time = time(request.path("time").asText());
         if (time == null) {
             return "time must be in the signed text, such as " + now;
-        } else if (time.isBefore(now.minus(CLOCKS_DIFFER)) || time.isAfter(now.plus(CLOCKS_DIFFER))) {
-            return "time must be within " + CLOCKS_DIFFER.toSeconds() + " s of Kodama's clock, which is " + now
+        } else if (time.isBefore(now.minus(MAX_CLOCK_SKEW)) || time.isAfter(now.plus(MAX_CLOCK_SKEW))) {
+            return "time must be within " + MAX_CLOCK_SKEW.toSeconds() + " s of Kodama's clock, which is " + now
                     + ", was " + time;
         }
         return use(signature.textValue(), now);
@@ -56,7 +57,7 @@ final class SignatureVerifier {
 
     private synchronized @Nullable String use(String signature, Instant now) {
         var oldest = seen.values().iterator();
-        while (oldest.hasNext() && oldest.next().isBefore(now.minus(CLOCKS_DIFFER.multipliedBy(2)))) {
+        while (oldest.hasNext() && oldest.next().isBefore(now.minus(MAX_CLOCK_SKEW.multipliedBy(2)))) {
             oldest.remove();
         }
         if (seen.containsKey(signature)) {

@@ -1,7 +1,7 @@
 package dev.kodama.replay.request;
 
-import dev.kodama.replay.request.Request.Refused;
-import dev.kodama.replay.request.Request.Wanted;
+import dev.kodama.replay.request.Request.Rejected;
+import dev.kodama.replay.request.Request.Valid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,42 +9,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Requests that came while it was not our turn, kept for {@link #FOR}: who has it answers them, unless it has just died.
- * At most {@value #MAX}, the newest of each subscriber; those that find no room are let go. Safe for use by many threads.
+ * Requests that a standby received, held for {@link #HOLD_TIME}: the leader answers them, unless it has just died. At most {@value #MAX}
+ * requests, the newest of each subscriber; beyond, new ones are dropped. Thread-safe.
  */
 final class StandbyRequestBuffer {
-    /** A little longer than one that died is missed after. */
-    static final Duration FOR = Duration.ofSeconds(10);
+    /** Longer than the group needs to detect a dead leader. */
+    static final Duration HOLD_TIME = Duration.ofSeconds(10);
 
     private static final int MAX = 100;
 
-    /** @param sinceNanos on the nano clock */
+    /** @param sinceNanos on the monotonic clock */
     private record Entry(Request request, long sinceNanos) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     synchronized void add(Request request, long nowNanos) {
-        String subscriber = request instanceof Wanted wanted
-                ? wanted.subscriber()
-                : request instanceof Refused refused ? refused.subscriber() : "";
+        String subscriber = request instanceof Valid valid
+                ? valid.subscriber()
+                : request instanceof Rejected rejected ? rejected.subscriber() : "";
         entries.remove(subscriber);
         if (!subscriber.isEmpty() && entries.size() < MAX) {
             entries.put(subscriber, new Entry(request, nowNanos));
         }
     }
 
-    /** All of them, oldest first; none is held any more. */
+    /** Removes and returns all requests, oldest first. */
     synchronized List<Request> take() {
         var all = entries.values().stream().map(Entry::request).toList();
         entries.clear();
         return all;
     }
 
-    /** Those that were held long enough; they are not any more. */
+    /** Removes and returns the requests whose hold time is over. */
     synchronized List<Request> expired(long nowNanos) {
         var expired = new ArrayList<Request>();
         entries.values().removeIf(entry -> {
-            boolean old = nowNanos - entry.sinceNanos > FOR.toNanos();
+            boolean old = nowNanos - entry.sinceNanos > HOLD_TIME.toNanos();
             if (old) {
                 expired.add(entry.request);
             }

@@ -14,11 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A file that is written under another name beside its place, {@code .NAME.xxxxxxxx.part}, and moved there when it is whole. */
+/** A file that is written under a temporary name, {@code .NAME.xxxxxxxx.part} in its folder, and renamed when it is complete. */
 public final class AtomicFile {
     private final Path target;
     private final Path path;
-    private boolean kept;
+    private boolean committed;
 
     private AtomicFile(Path target, Path path) {
         this.target = target;
@@ -26,35 +26,35 @@ public final class AtomicFile {
     }
 
     /**
-     * Makes it, empty.
+     * Creates an empty temporary file.
      *
-     * @param target a file there is replaced in the end; a link is followed
-     * @throws SinkException if the folder is missing or cannot be written, or if something else than a file is there
+     * @param target replaced on {@link #commit}; a symbolic link is followed
+     * @throws SinkException if the folder is missing or not writable, or if the target is not a regular file
      */
     static AtomicFile beside(Path target) {
         try {
-            Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
-            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(place)) {
-                throw new SinkException("cannot write " + target + ": it is there already and not a file", 0);
+            Path resolved = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
+            if (Files.exists(resolved, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(resolved)) {
+                throw new SinkException("cannot write " + target + ": it exists and is not a file", 0);
             }
             String suffix =
                     String.format(".%08x.part", ThreadLocalRandom.current().nextInt());
-            return new AtomicFile(place, Files.createFile(place.resolveSibling("." + place.getFileName() + suffix)));
+            return new AtomicFile(resolved, Files.createFile(resolved.resolveSibling("." + resolved.getFileName() + suffix)));
         } catch (IOException e) {
             throw failed(target, e);
         }
     }
 
     /**
-     * Writes a text file, in UTF-8, that replaces the one at its place only when it is whole.
+     * Writes a UTF-8 text file that replaces the target only when it is complete.
      *
-     * @throws SinkException if it cannot be written; what was there is there still
+     * @throws SinkException if it cannot be written; the target is then unchanged
      */
     public static void write(Path target, String text) {
         var file = beside(target);
         try {
             Files.writeString(file.path(), text);
-            file.keep();
+            file.commit();
         } catch (IOException e) {
             throw file.failed(e);
         } finally {
@@ -62,19 +62,19 @@ public final class AtomicFile {
         }
     }
 
-    /** Where to write meanwhile. */
+    /** The temporary file. */
     Path path() {
         return path;
     }
 
-    /** Moves it to its place, safe on the disk. It must not be open any more. */
-    void keep() {
+    /** Forces the closed file to disk and renames it to the target. */
+    void commit() {
         try {
             try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
             move();
-            kept = true;
+            committed = true;
         } catch (IOException e) {
             throw failed(target, e);
         }
@@ -88,10 +88,10 @@ public final class AtomicFile {
         }
     }
 
-    /** Removes it unless it was kept. */
+    /** Deletes the temporary file unless it was committed. */
     void discard() {
         try {
-            if (!kept) {
+            if (!committed) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
@@ -99,7 +99,7 @@ public final class AtomicFile {
         }
     }
 
-    /** @param e what writing failed with: an I/O error, one that Parquet wrapped, or a codec that cannot be loaded */
+    /** @param e why writing failed: an I/O error, one that Parquet wrapped, or a codec that cannot be loaded */
     SinkException failed(Throwable e) {
         return failed(target, e);
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** How a text file is compressed, told by its ending. */
+/** Compression of a text file, by its extension. */
 enum CompressionCodec {
     NONE(""),
     GZIP(".gz"),
@@ -14,17 +14,17 @@ enum CompressionCodec {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final String ending;
+    private final String extension;
 
-    CompressionCodec(String ending) {
-        this.ending = ending;
+    CompressionCodec(String extension) {
+        this.extension = extension;
     }
 
-    String ending() {
-        return ending;
+    String extension() {
+        return extension;
     }
 
-    /** The stream to write to; the file is whole when it has been closed. */
+    /** Wraps a file's stream; the file is complete when the wrapper has been closed. */
     OutputStream onto(OutputStream file) throws IOException {
         return switch (this) {
             case NONE -> new BufferedOutputStream(file, BUFFER_BYTES);

@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a table has it. Further fields of a body have no column.
+ * Table row of an event. Other fields of the body have no column.
  *
- * @param timeMillis from the epoch
- * @param entityType null where the body has none
- * @param entityId null where the body has none
- * @param payload JSON text as it was published, on one line; {@code {}} where the body has none
- * @param published the fields that others displace, as {@link BodyFields#displaced} tells them; null where there are none
+ * @param timeMillis milliseconds since the epoch
+ * @param entityType null if the body has none
+ * @param entityId null if the body has none
+ * @param payload JSON text as it was published, on one line; {@code {}} if the body has none
+ * @param published the displaced fields, as {@link BodyFields#displaced}; null if there are none
  */
 record EventRow(
         long sequence,
@@ -24,7 +24,7 @@ record EventRow(
         @Nullable String entityId,
         String payload,
         @Nullable String published) {
-    /** In the order in which they are written. */
+    /** In the order of the file. */
     static final List<String> COLUMNS = List.of(
             "seq", "time", "channel", "source", "event_type", "entity_type", "entity_id", "payload", "published");
 

@@ -5,45 +5,45 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What kind of file a name asks for. */
+/** File format, chosen by the file name. */
 sealed interface FileFormat {
-    /** Lines, maybe compressed. */
+    /** Lines of text, optionally compressed. */
     record Text(TextFormat format, CompressionCodec compression) implements FileFormat {}
 
-    /** Columns, compressed in themselves. */
+    /** A Parquet file, compressed by itself. */
     record Parquet() implements FileFormat {}
 
     /**
-     * Reads the ending: {@code .ndjson}, {@code .jsonl}, {@code .csv}, each also with {@code .gz} or {@code .zst}, or {@code
-     * .parquet}. Another ending is what was asked for; no ending is that, or NDJSON.
+     * Reads the extension: {@code .ndjson}, {@code .jsonl}, {@code .csv}, each also with {@code .gz} or {@code .zst}, or {@code
+     * .parquet}. Another extension requires {@code requested}; without an extension the default is NDJSON.
      *
-     * @throws IllegalArgumentException one line, if the name and what was asked for disagree, or if neither tells
+     * @throws IllegalArgumentException if extension and requested format differ, or if neither names a format
      */
-    static FileFormat of(Path file, Optional<TextFormat> asked) {
+    static FileFormat of(Path file, Optional<TextFormat> requested) {
         String name =
                 file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(Locale.ROOT);
-        var compression = name.endsWith(CompressionCodec.GZIP.ending())
+        var compression = name.endsWith(CompressionCodec.GZIP.extension())
                 ? CompressionCodec.GZIP
-                : name.endsWith(CompressionCodec.ZSTD.ending()) ? CompressionCodec.ZSTD : CompressionCodec.NONE;
-        String bare = name.substring(0, name.length() - compression.ending().length());
+                : name.endsWith(CompressionCodec.ZSTD.extension()) ? CompressionCodec.ZSTD : CompressionCodec.NONE;
+        String bare = name.substring(0, name.length() - compression.extension().length());
         if (bare.endsWith(".parquet")) {
-            if (asked.isPresent() || compression != CompressionCodec.NONE) {
+            if (requested.isPresent() || compression != CompressionCodec.NONE) {
                 throw new IllegalArgumentException(
                         file + " is a Parquet file by its name: it has a format and a compression of its own");
             }
             return new Parquet();
         }
         var named = named(bare);
-        if (named != null && asked.isPresent() && !asked.get().word().equals(named.word())) {
-            throw new IllegalArgumentException(file + " is " + named.word() + " by its name, not "
-                    + asked.get().word());
+        if (named != null && requested.isPresent() && !requested.get().label().equals(named.label())) {
+            throw new IllegalArgumentException(file + " is " + named.label() + " by its name, not "
+                    + requested.get().label());
         }
-        if (named == null && asked.isEmpty() && bare.lastIndexOf('.') > 0) {
+        if (named == null && requested.isEmpty() && bare.lastIndexOf('.') > 0) {
             throw new IllegalArgumentException(file
-                    + ": its ending must be .ndjson, .jsonl, .csv or .parquet, the first three also with .gz or .zst; or say"
+                    + ": its extension must be .ndjson, .jsonl, .csv or .parquet, the first three also with .gz or .zst; or say"
                     + " --format");
         }
-        return new Text(asked.orElse(named == null ? TextFormat.NDJSON : named), compression);
+        return new Text(requested.orElse(named == null ? TextFormat.NDJSON : named), compression);
     }
 
     private static @Nullable TextFormat named(String name) {

@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
-/** Lines in a file that is in its place when it is whole. */
+/** Writes lines to an {@link AtomicFile}. */
 final class FileSink implements Sink {
-    private static final int KEPT_BACK_CHARS = 1 << 16;
+    private static final int BUFFER_CHARS = 1 << 16;
 
     private final AtomicFile file;
     private final TextFormat format;
@@ -28,7 +28,7 @@ final class FileSink implements Sink {
     static FileSink open(AtomicFile file, TextFormat format, CompressionCodec compression) {
         try {
             return new FileSink(file, format, compression.onto(Files.newOutputStream(file.path())));
-        } catch (IOException | LinkageError e) { // a codec unpacks itself to the temporary folder
+        } catch (IOException | LinkageError e) { // a codec unpacks its library to the temporary folder
             throw file.failed(e);
         }
     }
@@ -36,17 +36,17 @@ final class FileSink implements Sink {
     @Override
     public void write(JournaledEvent event) {
         format.append(text, event);
-        if (text.length() >= KEPT_BACK_CHARS) {
-            handOn();
+        if (text.length() >= BUFFER_CHARS) {
+            writeBuffer();
         }
     }
 
     @Override
     public boolean flush() {
-        return true; // nobody reads it yet
+        return true; // not readable before it is complete
     }
 
-    private void handOn() {
+    private void writeBuffer() {
         try {
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             text.setLength(0);
@@ -57,13 +57,13 @@ final class FileSink implements Sink {
 
     @Override
     public void complete() {
-        handOn();
+        writeBuffer();
         try {
             out.close();
         } catch (IOException e) {
             throw file.failed(e);
         }
-        file.keep();
+        file.commit();
     }
 
     @Override
@@ -71,7 +71,7 @@ final class FileSink implements Sink {
         try {
             out.close();
         } catch (IOException e) {
-            // told already, or about a file that goes
+            // reported already, or about a file that is deleted
         }
         file.discard();
     }

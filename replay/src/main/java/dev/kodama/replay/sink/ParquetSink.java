@@ -28,8 +28,8 @@ import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Parquet file that is in its place when it is whole: {@code seq} BIGINT, {@code time} TIMESTAMP in milliseconds of UTC, the
- * others VARCHAR; compressed by zstd. Holds up to {@value #ROW_GROUP_BYTES} bytes of columns in memory.
+ * Writes a Parquet file to an {@link AtomicFile}: {@code seq} BIGINT, {@code time} TIMESTAMP in milliseconds of UTC, the others
+ * VARCHAR; compressed by zstd. Holds up to {@value #ROW_GROUP_BYTES} bytes of columns in memory.
  */
 final class ParquetSink implements Sink {
     private static final long ROW_GROUP_BYTES = 32L << 20;
@@ -83,7 +83,7 @@ final class ParquetSink implements Sink {
 
     @Override
     public boolean flush() {
-        return true; // nobody reads it yet
+        return true; // not readable before it is complete
     }
 
     @Override
@@ -94,7 +94,7 @@ final class ParquetSink implements Sink {
         } catch (IOException | ParquetRuntimeException | LinkageError e) {
             throw file.failed(e);
         }
-        file.keep();
+        file.commit();
     }
 
     @Override
@@ -104,7 +104,7 @@ final class ParquetSink implements Sink {
                 writer.close();
             }
         } catch (IOException | RuntimeException | LinkageError e) {
-            // told already, or about a file that goes
+            // reported already, or about a file that is deleted
         }
         file.discard();
     }

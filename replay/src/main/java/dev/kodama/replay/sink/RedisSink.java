@@ -17,95 +17,96 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Publishes events on {@code replay.NAME.EVENT_TYPE}, the published bytes unchanged. At most {@value #MAX_OPEN} wait for Redis's
- * answer. After each {@value #STRETCH_BYTES} bytes it looks how much waits in Redis for the slowest subscriber there is, and
- * gives that one up to two seconds to read on: Redis cuts a subscriber off for whom too much waits, and its events are lost.
+ * Publishes events on {@code replay.NAME.EVENT_TYPE}, the published bytes unchanged. At most {@value #MAX_OPEN} publishes are open.
+ *
+ * <p>Backpressure: Redis disconnects a subscriber whose output buffer grows too large, and its events are lost. So after each {@value
+ * #CHECK_BYTES} bytes the sink checks the largest output buffer and waits up to two seconds for the slowest subscriber.
  */
 public final class RedisSink implements Sink {
     private static final int MAX_OPEN = 1_000;
-    private static final int STRETCH_BYTES = 1 << 20;
+    private static final int CHECK_BYTES = 1 << 20;
     private static final int MESSAGE_OVERHEAD_BYTES = 100;
-    private static final Duration READERS_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(20);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration SLOW_READER_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(10);
 
     private final ChannelPublisher publisher;
     private final String prefix;
-    private final Semaphore places = new Semaphore(MAX_OPEN);
+    private final Semaphore permits = new Semaphore(MAX_OPEN);
     private final AtomicLong firstFailed = new AtomicLong(Long.MAX_VALUE);
-    private final AtomicLong lastTaken = new AtomicLong();
-    private final AtomicLong lastHeard = new AtomicLong();
+    private final AtomicLong lastPublished = new AtomicLong();
+    private final AtomicLong lastReceived = new AtomicLong();
     private volatile String failure = "";
     private long firstWritten;
-    private long stretchBytes;
+    private long uncheckedBytes;
 
     RedisSink(ChannelPublisher publisher, String name) {
         this.publisher = publisher;
         this.prefix = "replay." + name + ".";
     }
 
-    /** The last event that somebody was subscribed to, as far as Redis has answered: its sequence, 0 if there was none. */
-    public long lastHeard() {
-        return lastHeard.get();
+    /** The sequence of the last event that had a receiver, as far as Redis has replied; 0 if there was none. */
+    public long lastReceived() {
+        return lastReceived.get();
     }
 
     @Override
     public void write(JournaledEvent event) {
-        take(1);
+        acquire(1);
         firstWritten = firstWritten == 0 ? event.sequence() : firstWritten;
         if (anyFailed()) {
-            places.release();
+            permits.release();
             throw failed();
         }
         Head head = event.head();
         byte[] body = event.bytes();
         var unused = publisher
                 .publish(prefix + (head == null ? "" : head.eventType()), body)
-                .thenAccept(outcome -> answered(event.sequence(), outcome));
-        stretchBytes += body.length + MESSAGE_OVERHEAD_BYTES;
-        if (stretchBytes >= STRETCH_BYTES) {
-            stretchBytes = 0;
+                .thenAccept(outcome -> onReply(event.sequence(), outcome));
+        uncheckedBytes += body.length + MESSAGE_OVERHEAD_BYTES;
+        if (uncheckedBytes >= CHECK_BYTES) {
+            uncheckedBytes = 0;
             var unusedWanted = flush();
-            awaitReaders();
+            awaitSlowReaders();
         }
     }
 
-    private void answered(long sequence, PublishOutcome outcome) {
+    private void onReply(long sequence, PublishOutcome outcome) {
         if (outcome instanceof Published published) {
-            lastTaken.accumulateAndGet(sequence, Math::max);
+            lastPublished.accumulateAndGet(sequence, Math::max);
             if (published.receivers() > 0) {
-                lastHeard.accumulateAndGet(sequence, Math::max);
+                lastReceived.accumulateAndGet(sequence, Math::max);
             }
-        } else if (outcome instanceof NotPublished not) {
-            failure = not.reason();
+        } else if (outcome instanceof NotPublished failed) {
+            failure = failed.reason();
             firstFailed.accumulateAndGet(sequence, Math::min);
         }
-        places.release();
+        permits.release();
     }
 
-    /** Waits until Redis has answered for all. */
+    /** Waits until Redis has replied to all publishes. */
     @Override
     public boolean flush() {
-        takeAll();
+        awaitReplies();
         if (anyFailed()) {
             throw failed();
         }
         return true;
     }
 
-    private void takeAll() {
-        take(MAX_OPEN);
-        places.release(MAX_OPEN);
+    private void awaitReplies() {
+        acquire(MAX_OPEN);
+        permits.release(MAX_OPEN);
     }
 
-    private void take(int count) {
+    private void acquire(int count) {
         try {
-            if (!places.tryAcquire(count, ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new SinkException("Redis did not answer", firstDoubtful());
+            if (!permits.tryAcquire(count, REPLY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new SinkException("Redis did not answer", firstUnconfirmed());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SinkException("interrupted while Redis was to answer", firstDoubtful(), e);
+            throw new SinkException("interrupted while waiting for Redis", firstUnconfirmed(), e);
         }
     }
 
@@ -113,23 +114,23 @@ public final class RedisSink implements Sink {
         return firstFailed.get() < Long.MAX_VALUE;
     }
 
-    /** Once all have been answered for, so that it is the first. */
+    /** Waits for all replies, so that the first failed event is known. */
     private SinkException failed() {
-        takeAll();
-        return new SinkException("cannot publish: " + failure, firstDoubtful());
+        awaitReplies();
+        return new SinkException("cannot publish: " + failure, firstUnconfirmed());
     }
 
-    /** Redis answers in order. */
-    private long firstDoubtful() {
-        long untaken = lastTaken.get() == 0 ? firstWritten : lastTaken.get() + 1;
-        return Math.min(firstFailed.get(), untaken);
+    /** The first event that may not have been published: Redis replies in order. */
+    private long firstUnconfirmed() {
+        long unpublished = lastPublished.get() == 0 ? firstWritten : lastPublished.get() + 1;
+        return Math.min(firstFailed.get(), unpublished);
     }
 
-    private void awaitReaders() {
-        long deadline = System.nanoTime() + READERS_PATIENCE.toNanos();
+    private void awaitSlowReaders() {
+        long deadline = System.nanoTime() + SLOW_READER_TIMEOUT.toNanos();
         try {
-            while (unread().orElse(0) > STRETCH_BYTES && System.nanoTime() < deadline) {
-                Thread.sleep(LOOK.toMillis());
+            while (unread().orElse(0) > CHECK_BYTES && System.nanoTime() < deadline) {
+                Thread.sleep(POLL_INTERVAL.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -138,7 +139,7 @@ public final class RedisSink implements Sink {
 
     private OptionalLong unread() throws InterruptedException {
         try {
-            return publisher.unreadBytes().toCompletableFuture().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return publisher.unreadBytes().toCompletableFuture().get(REPLY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             return OptionalLong.empty();
         }
@@ -151,6 +152,6 @@ public final class RedisSink implements Sink {
 
     @Override
     public void close() {
-        // the connection is whose it was
+        // the owner closes the connection
     }
 }

@@ -7,37 +7,37 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Makes sinks. */
+/** Creates sinks. */
 public final class Sinks {
     private Sinks() {}
 
-    /** Text on a stream, which stays open. A replay ends when nobody reads it any more. */
+    /** Text on a stream, which stays open. The replay ends when the reader of a pipe has closed it. */
     public static Sink toStream(PrintStream out, TextFormat format) {
         return new StreamSink(out, format);
     }
 
     /**
-     * Looks whether {@link #toFile} could tell what the file is to hold, before anything is read for it.
+     * Checks that {@link #toFile} knows the file's format, before events are read.
      *
      * @throws IllegalArgumentException as {@link #toFile}
      */
-    public static void check(Path target, Optional<TextFormat> asked) {
-        var unused = FileFormat.of(target, asked);
+    public static void check(Path target, Optional<TextFormat> requested) {
+        var unused = FileFormat.of(target, requested);
     }
 
     /**
-     * A file that is in its place, replacing one that is there, when the replay is complete. Its ending says what it holds: {@code
+     * A file that replaces the target when the replay is complete. Its extension names the format: {@code
      * .ndjson}, {@code .jsonl}, {@code .csv}, each also with {@code .gz} or {@code .zst}, or {@code .parquet}.
      *
-     * @param asked the format of an ending that does not tell; NDJSON by default where there is no ending
-     * @throws IllegalArgumentException one line, if the ending and what was asked for disagree, or neither tells
+     * @param requested the format if the extension names none; default without an extension: NDJSON
+     * @throws IllegalArgumentException if extension and requested format differ, or if neither names a format
      * @throws SinkException if the file cannot be written
      */
-    public static Sink toFile(Path target, Optional<TextFormat> asked) {
-        var kind = FileFormat.of(target, asked);
+    public static Sink toFile(Path target, Optional<TextFormat> requested) {
+        var fileFormat = FileFormat.of(target, requested);
         var file = AtomicFile.beside(target);
         try {
-            return kind instanceof FileFormat.Text text
+            return fileFormat instanceof FileFormat.Text text
                     ? FileSink.open(file, text.format(), text.compression())
                     : ParquetSink.open(file);
         } catch (RuntimeException e) {
@@ -49,7 +49,7 @@ public final class Sinks {
     /**
      * The channels {@code replay.NAME.EVENT_TYPE}, with the published bytes unchanged.
      *
-     * @param publisher stays open
+     * @param publisher remains open
      */
     public static RedisSink toRedis(ChannelPublisher publisher, String name) {
         return new RedisSink(publisher, name);

@@ -5,9 +5,9 @@ import dev.kodama.replay.Sink;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Text on a stream that somebody reads, such as standard output. Keeps back up to 64 KB until it is flushed. */
+/** Writes lines to a stream such as standard output. Buffers up to 64 KB until a flush. */
 final class StreamSink implements Sink {
-    private static final int KEPT_BACK_CHARS = 1 << 16;
+    private static final int BUFFER_CHARS = 1 << 16;
 
     private final PrintStream out;
     private final TextFormat format;
@@ -22,18 +22,18 @@ final class StreamSink implements Sink {
     @Override
     public void write(JournaledEvent event) {
         format.append(text, event);
-        if (text.length() >= KEPT_BACK_CHARS) {
-            handOn();
+        if (text.length() >= BUFFER_CHARS) {
+            writeBuffer();
         }
     }
 
     @Override
     public boolean flush() {
-        handOn();
+        writeBuffer();
         return !out.checkError(); // flushes, too
     }
 
-    private void handOn() {
+    private void writeBuffer() {
         out.writeBytes(text.toString().getBytes(StandardCharsets.UTF_8));
         text.setLength(0);
     }
@@ -45,6 +45,6 @@ final class StreamSink implements Sink {
 
     @Override
     public void close() {
-        // the stream is whose it was
+        // the owner closes the stream
     }
 }

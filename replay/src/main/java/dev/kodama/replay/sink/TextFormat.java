@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How events are written as text: UTF-8, one a line. */
+/** Text format of events: UTF-8, one event per line. */
 public enum TextFormat {
-    /** A JSON object each, as {@link JournalEventJson} shows it. */
+    /** One JSON object per line, as {@link JournalEventJson} writes it. */
     NDJSON {
         @Override
         String header() {
@@ -25,7 +25,7 @@ public enum TextFormat {
         }
     },
 
-    /** The columns of {@link EventRow#COLUMNS}, quoted as RFC 4180 says, with plain line ends. */
+    /** The columns of {@link EventRow#COLUMNS}, quoted as in RFC 4180, with LF line ends. */
     CSV {
         @Override
         String header() {
@@ -38,7 +38,7 @@ public enum TextFormat {
         }
     },
 
-    /** As {@link #CSV}, with an apostrophe before a text that a spreadsheet would take for a formula. */
+    /** As {@link #CSV}, with an apostrophe before text that a spreadsheet would evaluate as a formula. */
     SPREADSHEET_CSV {
         @Override
         String header() {
@@ -51,15 +51,15 @@ public enum TextFormat {
         }
 
         @Override
-        String word() {
-            return CSV.word();
+        String label() {
+            return CSV.label();
         }
     };
 
-    /** What begins a formula, or may come to begin a cell once a spreadsheet has stripped it. */
+    /** Characters that start a formula, also after a spreadsheet has trimmed the cell. */
     private static final String FORMULA = "=+-@\t\r\n";
 
-    /** What stands before the first event; empty where nothing does. */
+    /** The text before the first event; may be empty. */
     abstract String header();
 
     /** Appends one event with its line end. */
@@ -68,18 +68,18 @@ public enum TextFormat {
     /**
      * Reads {@code ndjson} or {@code csv}.
      *
-     * @throws IllegalArgumentException one line that says what would be right
+     * @throws IllegalArgumentException with the valid values
      */
-    public static TextFormat parse(String word) {
+    public static TextFormat parse(String label) {
         return Stream.of(NDJSON, CSV)
-                .filter(format -> format.word().equals(word))
+                .filter(format -> format.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be "
                         + Stream.of(NDJSON, CSV).map(TextFormat::word).collect(Collectors.joining(" or ")) + ", was '"
-                        + word + "'"));
+                        + label + "'"));
     }
 
-    String word() {
+    String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -104,7 +104,7 @@ public enum TextFormat {
         return value == null || value.isEmpty() || FORMULA.indexOf(value.charAt(0)) < 0 ? value : "'" + value;
     }
 
-    /** An absent value is empty, an empty one is quoted. */
+    /** A missing value is empty, an empty text is quoted. */
     static void appendValue(StringBuilder text, @Nullable String value) {
         if (value == null) {
             return;

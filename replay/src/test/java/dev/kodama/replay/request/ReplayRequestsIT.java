@@ -10,7 +10,8 @@ import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
-import dev.kodama.replay.request.RequestedReplays.Heard;
+import dev.kodama.replay.request.checkpoint.CheckpointStore;
+import dev.kodama.replay.request.RequestedReplays.Received;
 import dev.kodama.testing.Journals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -74,14 +75,14 @@ class ReplayRequestsIT {
         return sequence % 5 == 0 ? "agent.up" : sequence % 2 == 0 ? "TASK_EVEN" : "TASK_ODD";
     }
 
-    private static List<Heard> events(LongStream sequences) {
+    private static List<Received> events(LongStream sequences) {
         return sequences
-                .mapToObj(sequence -> new Heard(type(sequence), body(sequence)))
+                .mapToObj(sequence -> new Received(type(sequence), body(sequence)))
                 .toList();
     }
 
-    private static Heard end(String subscriber, long events, @Nullable Long first, @Nullable Long last, long next) {
-        return new Heard(
+    private static Received end(String subscriber, long events, @Nullable Long first, @Nullable Long last, long next) {
+        return new Received(
                 "end",
                 "{\"event_type\":\"replay.end\",\"entity_type\":\"subscriber\",\"entity_id\":\"" + subscriber
                         + "\",\"payload\":{\"events\":" + events + ",\"first\":" + first + ",\"last\":" + last
@@ -90,7 +91,7 @@ class ReplayRequestsIT {
     }
 
     @Test
-    void replaysAllThatIsKeptToANewSubscriber() {
+    void replaysTheWholeJournalToANewSubscriber() {
         try (var service = new RequestedReplays("new", redis.port())) {
             var answer = service.answerTo("");
 
@@ -100,7 +101,7 @@ class ReplayRequestsIT {
     }
 
     @Test
-    void goesOnWhereTheLastReplayEnded() {
+    void continuesWhereTheLastReplayEnded() {
         try (var service = new RequestedReplays("again", redis.port())) {
             service.answerTo(",\"since\":\"latest\"");
 
@@ -122,7 +123,7 @@ class ReplayRequestsIT {
                 "pattern       | ,\"since\":46,\"event_types\":[\"TASK_*\",\"nothing\"] | 46 47 48 49",
                 "not-yet       | ,\"since\":99 | ``"
             })
-    void replaysWhatIsAskedFor(String name, String fields, String sequences) {
+    void replaysTheRequestedEvents(String name, String fields, String sequences) {
         try (var service = new RequestedReplays(name, redis.port())) {
             var answer = service.answerTo(fields);
 
@@ -141,31 +142,30 @@ class ReplayRequestsIT {
         try (var service = new RequestedReplays("wrong", redis.port())) {
             var answer = service.answerTo(fields);
 
-            assertThat(answer).singleElement().satisfies(heard -> {
-                assertThat(heard.kind()).isEqualTo("error");
-                assertThat(heard.json().size()).isEqualTo(1);
-                assertThat(heard.json().get("error").asText()).containsAnyOf("since ", "event_types ", "sequence ");
+            assertThat(answer).singleElement().satisfies(received -> {
+                assertThat(received.kind()).isEqualTo("error");
+                assertThat(received.json().size()).isEqualTo(1);
+                assertThat(received.json().get("error").asText()).containsAnyOf("since ", "event_types ", "sequence ");
             });
         }
     }
 
     @Test
-    void countsWhatItCannotAnswerAndGoesOn() {
-        var unanswerable =
-                meters.counter("kodama.replay.requests", "source", journal.source(), "outcome", "invalid");
-        double before = unanswerable.count();
+    void countsInvalidRequestsAndContinues() {
+        var invalid = meters.counter("kodama.replay.requests", "source", journal.source(), "outcome", "invalid");
+        double before = invalid.count();
 
         RequestedReplays.publish(redis.port(), "hello");
         RequestedReplays.publish(redis.port(), "{\"since\":1}");
 
-        await().until(() -> unanswerable.count() == before + 2);
+        await().until(() -> invalid.count() == before + 2);
         try (var service = new RequestedReplays("after-nonsense", redis.port())) {
             assertThat(service.answerTo(",\"since\":50")).hasSize(2);
         }
     }
 
     @Test
-    void serves20AtATimeAndTellsOthersToTryAgain() {
+    void serves20AtATimeAndAsksOthersToRetry() {
         var services = IntStream.range(0, 24)
                 .mapToObj(number -> new RequestedReplays("many-" + number, redis.port()))
                 .toList();
@@ -185,61 +185,43 @@ class ReplayRequestsIT {
         services.forEach(RequestedReplays::close);
     }
 
-    /** The attack: made-up names in all the places there are. */
+    /** The attack: invented names take every free slot. */
     @Test
-    void servesWhoWasHereBeforeWhileMadeUpNamesTakeEveryPlace() throws Exception {
+    void servesKnownSubscribersWhileInventedNamesFillTheOtherQueue() throws Exception {
         try (var service = new RequestedReplays("was-here", redis.port());
-                var desk = new ReplayExecutor()) {
+                var executor = new ReplayExecutor()) {
             service.answerTo(",\"since\":\"latest\"");
-            var topic = new CheckpointStore(journal, CLOCK);
+            var store = new CheckpointStore(journal, CLOCK);
             await().until(
-                            () -> { // it is told that it has ended before that is kept
-                                topic.load();
-                                return topic.keeps("was-here");
+                            () -> { // the end is published before the checkpoint is written
+                                store.load();
+                                return store.contains("was-here");
                             });
-            assertThat(topic.keeps("made-up-0")).isFalse();
+            assertThat(store.contains("made-up-0")).isFalse();
 
-            // errands without a journal wait for it a minute, and keep their places meanwhile
+            // tasks without a journal wait for it for a minute and occupy their slots
             var nowhere = Journals.onSharedKafka();
             var admissions = IntStream.range(0, 21)
-                    .mapToObj(number -> desk.admit(errand("made-up-" + number, nowhere, topic), false))
+                    .mapToObj(number -> executor.admit(task("made-up-" + number, nowhere, store), false))
                     .toList();
 
             assertThat(admissions.subList(0, 20)).containsOnly(ReplayExecutor.Admission.ADMITTED);
             assertThat(admissions.get(20)).isEqualTo(ReplayExecutor.Admission.FULL);
-            assertThat(desk.running()).isEqualTo(ReplayExecutor.MAX_RUNNING_OF_LINE);
-            assertThat(desk.admit(errand("was-here", journal, topic), true))
+            assertThat(executor.running()).isEqualTo(ReplayExecutor.MAX_RUNNING_PER_QUEUE);
+            assertThat(executor.admit(task("was-here", journal, store), true))
                     .isEqualTo(ReplayExecutor.Admission.ADMITTED);
             assertThat(service.answer()).singleElement().isEqualTo(end("was-here", 0, null, null, 51));
-            topic.close();
+            store.close();
         }
     }
 
-    private static ReplayTask errand(String subscriber, JournalConfig where, CheckpointStore topic) {
-        var wanted = new Request.Wanted(subscriber, EventFilter.ALL, Optional.empty(), CLOCK.instant());
-        return new ReplayTask(wanted, false, where, publisher, topic, requestMeters, CLOCK);
+    private static ReplayTask task(String subscriber, JournalConfig where, CheckpointStore store) {
+        var request = new Request.Valid(subscriber, EventFilter.ALL, Optional.empty(), CLOCK.instant());
+        return new ReplayTask(request, false, where, publisher, store, requestMeters, CLOCK);
     }
 
     @Test
-    void forgetsWhoAskedLongestAgoWhereTooManyHaveAsked() {
-        var topic = new CheckpointStore(journal, CLOCK, new SubscriberNames(2));
-        var other = new CheckpointStore(journal, CLOCK);
-        for (String name : List.of("bound-1", "bound-2", "bound-1", "bound-3")) {
-            topic.write(name, 7, true);
-        }
-
-        assertThat(topic.keeps("bound-2")).isFalse();
-        await().until(() -> other.read("bound-2").isEmpty());
-        assertThat(other.read("bound-1")).isPresent();
-        other.load();
-        assertThat(other.keeps("bound-3")).isTrue();
-        assertThat(other.keeps("bound-2")).isFalse();
-        topic.close();
-        other.close();
-    }
-
-    @Test
-    void answersSignedRequestsOnlyWhereThereIsASecret() throws Exception {
+    void answersOnlySignedRequestsIfThereIsASecret() throws Exception {
         var secret = ReplaySecret.of("a secret of no less than 32 bytes");
         var own = Journals.onSharedKafka();
         JournalTopics.create(own);
@@ -255,17 +237,17 @@ class ReplayRequestsIT {
 
             assertThat(service.answerTo(""))
                     .singleElement()
-                    .satisfies(heard -> assertThat(heard.message()).contains("requests must be signed here"));
+                    .satisfies(received -> assertThat(received.message()).contains("requests must be signed here"));
             RequestedReplays.publish(server.port(), signed(request, secret.sign(request + " ")));
             assertThat(service.answer())
                     .singleElement()
-                    .satisfies(heard -> assertThat(heard.message()).contains("the signature is not right"));
+                    .satisfies(received -> assertThat(received.message()).contains("the signature is not right"));
             RequestedReplays.publish(server.port(), signed(request, secret.sign(request)));
             assertThat(service.answer()).hasSize(3);
             RequestedReplays.publish(server.port(), signed(request, secret.sign(request)));
             assertThat(service.answer())
                     .singleElement()
-                    .satisfies(heard -> assertThat(heard.message()).contains("this signature was used already"));
+                    .satisfies(received -> assertThat(received.message()).contains("this signature was used already"));
         }
     }
 
@@ -278,7 +260,7 @@ class ReplayRequestsIT {
     }
 
     @Test
-    void keepsNoProgressThatNobodyHeard() {
+    void writesNoCheckpointWithoutAReceiver() {
         RequestedReplays.publish(redis.port(), "{\"subscriber\":\"deaf\"}");
         await().until(() ->
                 requests.status().running() == 0 && requests.status().waiting() == 0);

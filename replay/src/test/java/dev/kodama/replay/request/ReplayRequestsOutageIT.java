@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens when servers or processes come and go. */
+/** Servers and processes that stop and start. */
 @Timeout(90)
 class ReplayRequestsOutageIT {
     @TempDir
@@ -56,7 +56,7 @@ class ReplayRequestsOutageIT {
     }
 
     @Test
-    void leavesTheAnswerToOneProcessAndTheNextTakesOver() {
+    void answersFromTheLeaderAndThenFromTheNextLeader() {
         var journal = journal(Journals.onSharedKafka(), 1, 10);
         try (var service = new RequestedReplays("me", redis.port());
                 var two = new Two(journal)) {
@@ -73,7 +73,7 @@ class ReplayRequestsOutageIT {
     }
 
     @Test
-    void answersWhatWasAskedBeforeItWasReady() {
+    void answersARequestReceivedBeforeItWasReady() {
         var journal = journal(Journals.onSharedKafka(), 1, 10);
         try (var service = new RequestedReplays("me", redis.port());
                 var requests = requests(journal)) {
@@ -87,7 +87,7 @@ class ReplayRequestsOutageIT {
     }
 
     @Test
-    void comesBackWithRedisAndGoesOnWhereItWasHeard() throws Exception {
+    void reconnectsToRedisAndContinuesAtTheCheckpoint() throws Exception {
         var journal = journal(Journals.onSharedKafka(), 1, 10);
         int port = redis.port();
         try (var requests = requests(journal)) {
@@ -109,7 +109,7 @@ class ReplayRequestsOutageIT {
     }
 
     @Test
-    void waitsForKafkaAndForItsReturn() throws Exception {
+    void waitsForKafkaAtTheStartAndAfterAnOutage() throws Exception {
         int port = freePort();
         var journal = Journals.on("127.0.0.1:" + port);
         try (var requests = requests(journal);
@@ -132,7 +132,7 @@ class ReplayRequestsOutageIT {
     }
 
     @Test
-    void tellsWhoIsServedToAskAgainWhenItCloses() {
+    void asksItsSubscribersToRetryWhenItCloses() {
         var journal = journal(Journals.onSharedKafka(), 1, 20_000);
         try (var service = new RequestedReplays("me", redis.port())) {
             var requests = requests(journal);
@@ -148,8 +148,8 @@ class ReplayRequestsOutageIT {
             assertThat(service.answer())
                     .hasSizeLessThan(20_000)
                     .last()
-                    .satisfies(heard ->
-                            assertThat(heard.message()).isEqualTo("{\"error\":\"Kodama is stopping; ask again\"}"));
+                    .satisfies(received ->
+                            assertThat(received.message()).isEqualTo("{\"error\":\"Kodama is stopping; ask again\"}"));
         }
     }
 
@@ -160,7 +160,7 @@ class ReplayRequestsOutageIT {
     }
 
     @Test
-    void servesWhatTheOneBeforeDidNotEnd() {
+    void servesARequestThatTheFormerLeaderDidNotFinish() {
         var journal = journal(Journals.onSharedKafka(), 1, 10);
         try (var service = new RequestedReplays("me", redis.port());
                 var two = new Two(journal)) {
@@ -169,12 +169,12 @@ class ReplayRequestsOutageIT {
                     .until(() -> two.first.status().running() == 1);
             two.first.close();
 
-            assertThat(service.answer()).hasSize(1); // it says that it stops
+            assertThat(service.answer()).hasSize(1); // the error that asks to retry
             assertThat(service.answer()).hasSize(2);
         }
     }
 
-    /** Two of a source; the first has the turn. */
+    /** Two processes of a source; the first is the leader. */
     private final class Two implements AutoCloseable {
         final ReplayRequests first;
         final ReplayRequests second;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.journal.StartPosition;
-import dev.kodama.replay.request.Request.Refused;
-import dev.kodama.replay.request.Request.Unanswerable;
-import dev.kodama.replay.request.Request.Wanted;
+import dev.kodama.replay.request.Request.Rejected;
+import dev.kodama.replay.request.Request.NoReplyAddress;
+import dev.kodama.replay.request.Request.Valid;
 import java.time.Instant;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -25,10 +25,10 @@ class RequestReaderTest {
     @Test
     void readsASubscriberAlone() {
         assertThat(read("{\"subscriber\":\"svc-1\",\"event_types\":null,\"since\":null,\"more\":{}}"))
-                .isInstanceOfSatisfying(Wanted.class, wanted -> {
-                    assertThat(wanted.subscriber()).isEqualTo("svc-1");
-                    assertThat(wanted.filter().takesAll()).isTrue();
-                    assertThat(wanted.since()).isEmpty();
+                .isInstanceOfSatisfying(Valid.class, valid -> {
+                    assertThat(valid.subscriber()).isEqualTo("svc-1");
+                    assertThat(valid.filter().takesAll()).isTrue();
+                    assertThat(valid.since()).isEmpty();
                 });
     }
 
@@ -37,8 +37,8 @@ class RequestReaderTest {
     void readsEventTypesExactAndWithStars(String eventType, boolean passes) {
         assertThat(read("{\"subscriber\":\"a\",\"event_types\":[\"TASK_DONE\",\"AGENT_*\"]}"))
                 .isInstanceOfSatisfying(
-                        Wanted.class,
-                        wanted -> assertThat(wanted.filter().passes(new Head(eventType, "t", "1", true)))
+                        Valid.class,
+                        valid -> assertThat(valid.filter().passes(new Head(eventType, "t", "1", true)))
                                 .isEqualTo(passes));
     }
 
@@ -46,8 +46,8 @@ class RequestReaderTest {
     void takesNoTypesForAll() {
         assertThat(read("{\"subscriber\":\"a\",\"event_types\":[]}"))
                 .isInstanceOfSatisfying(
-                        Wanted.class,
-                        wanted -> assertThat(wanted.filter().takesAll()).isTrue());
+                        Valid.class,
+                        valid -> assertThat(valid.filter().takesAll()).isTrue());
     }
 
     @Test
@@ -63,7 +63,7 @@ class RequestReaderTest {
 
     private static StartPosition since(String json) {
         return assertThat(read("{\"subscriber\":\"a\",\"since\":" + json + "}"))
-                .asInstanceOf(InstanceOfAssertFactories.type(Wanted.class))
+                .asInstanceOf(InstanceOfAssertFactories.type(Valid.class))
                 .actual()
                 .since()
                 .orElseThrow();
@@ -87,23 +87,23 @@ class RequestReaderTest {
                 "\"since\":true                | since must be a string or a sequence"
             })
     void tellsTheSubscriberWhatIsWrong(String field, String says) {
-        assertThat(read("{\"subscriber\":\"a\"," + field + "}")).isInstanceOfSatisfying(Refused.class, refused -> {
-            assertThat(refused.subscriber()).isEqualTo("a");
-            assertThat(refused.why()).contains(says).doesNotContain("\n");
+        assertThat(read("{\"subscriber\":\"a\"," + field + "}")).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.subscriber()).isEqualTo("a");
+            assertThat(rejected.reason()).contains(says).doesNotContain("\n");
         });
     }
 
     @Test
     void tellsASubscriberWithABadNameUnderThatName() {
         assertThat(read("{\"subscriber\":\"a b\"}"))
-                .isEqualTo(new Refused("a b", "subscriber must be 1 to 100 letters, digits, '.', '_' or '-'"));
+                .isEqualTo(new Rejected("a b", "subscriber must be 1 to 100 letters, digits, '.', '_' or '-'"));
     }
 
     @Test
     void takesNoMoreTypesThanItSays() {
         String types = "[\"a\"" + ",\"a\"".repeat(200) + "]";
 
-        assertThat(read("{\"subscriber\":\"a\",\"event_types\":" + types + "}")).isInstanceOf(Refused.class);
+        assertThat(read("{\"subscriber\":\"a\",\"event_types\":" + types + "}")).isInstanceOf(Rejected.class);
     }
 
     @ParameterizedTest
@@ -123,15 +123,15 @@ class RequestReaderTest {
                 "[[[[[[",
             })
     void knowsNobodyToTell(String message) {
-        assertThat(read(message)).isInstanceOf(Unanswerable.class);
+        assertThat(read(message)).isInstanceOf(NoReplyAddress.class);
     }
 
     @Test
     void doesNotReadWhatIsTooLong() {
         assertThat(read("{\"subscriber\":\"a\",\"x\":\"" + "x".repeat(70_000) + "\"}"))
-                .isInstanceOf(Unanswerable.class);
-        assertThat(read("{\"subscriber\":\"" + "x".repeat(300) + "\"}")).isInstanceOf(Unanswerable.class);
+                .isInstanceOf(NoReplyAddress.class);
+        assertThat(read("{\"subscriber\":\"" + "x".repeat(300) + "\"}")).isInstanceOf(NoReplyAddress.class);
         assertThat(RequestReader.read(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}, NOW, null))
-                .isInstanceOf(Unanswerable.class);
+                .isInstanceOf(NoReplyAddress.class);
     }
 }

@@ -14,10 +14,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A service that only speaks Redis: asks, and gathers what comes. */
+/** A service that only speaks Redis: publishes requests and collects the messages on its channels. */
 final class RequestedReplays implements AutoCloseable {
-    /** @param kind what stands behind {@code replay.NAME.} */
-    record Heard(String kind, String message) {
+    /** @param kind the channel name after {@code replay.NAME.} */
+    record Received(String kind, String message) {
         JsonNode json() {
             try {
                 return new ObjectMapper().readTree(message);
@@ -26,20 +26,20 @@ final class RequestedReplays implements AutoCloseable {
             }
         }
 
-        boolean last() {
+        boolean isLast() {
             return kind.equals("end") || kind.equals("error");
         }
     }
 
     private final String name;
     private final int redisPort;
-    private final ChannelSubscriber feed;
-    private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+    private final ChannelSubscriber subscriber;
+    private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
 
     RequestedReplays(String name, int redisPort) {
         this.name = name;
         this.redisPort = redisPort;
-        this.feed = ChannelSubscriber.open(
+        this.subscriber = ChannelSubscriber.open(
                 "redis://127.0.0.1:" + redisPort,
                 "test",
                 List.of("replay." + name + ".*"),
@@ -47,7 +47,7 @@ final class RequestedReplays implements AutoCloseable {
                     @Override
                     public void onMessage(byte[] channel, byte[] message) {
                         String kind = new String(channel, UTF_8).substring("replay.".length() + name.length() + 1);
-                        heard.add(new Heard(kind, new String(message, UTF_8)));
+                        received.add(new Received(kind, new String(message, UTF_8)));
                     }
 
                     @Override
@@ -56,7 +56,7 @@ final class RequestedReplays implements AutoCloseable {
                     @Override
                     public void onLost(String reason) {}
                 });
-        await().until(feed::subscribed);
+        await().until(subscriber::subscribed);
     }
 
     /** Publishes a request with further fields, such as {@code ,"since":7}. */
@@ -70,18 +70,18 @@ final class RequestedReplays implements AutoCloseable {
         }
     }
 
-    /** What came up to the next end or error, that one included. */
-    List<Heard> answer() {
-        var answer = new ArrayList<Heard>();
+    /** The messages up to the next end or error, inclusive. */
+    List<Received> answer() {
+        var answer = new ArrayList<Received>();
         do {
             answer.add(next());
-        } while (!answer.get(answer.size() - 1).last());
+        } while (!answer.get(answer.size() - 1).isLast());
         return answer;
     }
 
-    private Heard next() {
+    private Received next() {
         try {
-            var next = heard.poll(20, TimeUnit.SECONDS);
+            var next = received.poll(20, TimeUnit.SECONDS);
             if (next == null) {
                 throw new AssertionError("no answer to " + name);
             }
@@ -91,19 +91,18 @@ final class RequestedReplays implements AutoCloseable {
         }
     }
 
-    /** Asks and returns the answer. */
-    List<Heard> answerTo(String fields) {
+    List<Received> answerTo(String fields) {
         ask(fields);
         return answer();
     }
 
-    /** What has come and was not taken. */
+    /** The number of messages that were received and not taken. */
     int waiting() {
-        return heard.size();
+        return received.size();
     }
 
     @Override
     public void close() {
-        feed.close();
+        subscriber.close();
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.replay.request.Request.Refused;
-import dev.kodama.replay.request.Request.Wanted;
+import dev.kodama.replay.request.Request.Rejected;
+import dev.kodama.replay.request.Request.Valid;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
@@ -28,9 +28,9 @@ class SignatureVerifierTest {
         return RequestReader.read(json.toString().getBytes(UTF_8), now, verifier);
     }
 
-    private static String why(Request request) {
-        assertThat(request).isInstanceOf(Refused.class);
-        return ((Refused) request).why();
+    private static String reason(Request request) {
+        assertThat(request).isInstanceOf(Rejected.class);
+        return ((Rejected) request).reason();
     }
 
     /** As {@code docs/replay.md} shows it with openssl: printf %s "$REQUEST" | openssl dgst -sha256 -hmac "$SECRET". */
@@ -44,17 +44,17 @@ class SignatureVerifierTest {
     void takesARequestThatIsSigned() {
         assertThat(read(REQUEST, secret.sign(REQUEST), NOW))
                 .isInstanceOfSatisfying(
-                        Wanted.class, wanted -> assertThat(wanted.subscriber()).isEqualTo("billing"));
+                        Valid.class, valid -> assertThat(valid.subscriber()).isEqualTo("billing"));
     }
 
     @Test
     void refusesWhatIsNotSignedOrOtherwise() {
-        assertThat(why(RequestReader.read(REQUEST.getBytes(UTF_8), NOW, verifier)))
+        assertThat(reason(RequestReader.read(REQUEST.getBytes(UTF_8), NOW, verifier)))
                 .contains("must be signed");
-        assertThat(why(read(REQUEST, "", NOW))).contains("the signature is not right");
-        assertThat(why(read(REQUEST.replace("billing", "sales"), secret.sign(REQUEST), NOW)))
+        assertThat(reason(read(REQUEST, "", NOW))).contains("the signature is not right");
+        assertThat(reason(read(REQUEST.replace("billing", "sales"), secret.sign(REQUEST), NOW)))
                 .contains("the signature is not right");
-        assertThat(why(read(
+        assertThat(reason(read(
                         REQUEST,
                         ReplaySecret.of("another secret of at least 32 bytes").sign(REQUEST),
                         NOW)))
@@ -63,9 +63,9 @@ class SignatureVerifierTest {
 
     @Test
     void takesASignatureOnce() {
-        assertThat(read(REQUEST, secret.sign(REQUEST), NOW)).isInstanceOf(Wanted.class);
+        assertThat(read(REQUEST, secret.sign(REQUEST), NOW)).isInstanceOf(Valid.class);
 
-        assertThat(why(read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(1)))).contains("was used already");
+        assertThat(reason(read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(1)))).contains("was used already");
     }
 
     @ParameterizedTest
@@ -73,28 +73,28 @@ class SignatureVerifierTest {
     void takesATimeOfAboutNow(int seconds, boolean taken) {
         var request = read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(seconds));
 
-        assertThat(request instanceof Wanted).isEqualTo(taken);
+        assertThat(request instanceof Valid).isEqualTo(taken);
     }
 
     @Test
     void needsATime() {
         String request = "{\"subscriber\":\"billing\"}";
 
-        assertThat(why(read(request, secret.sign(request), NOW))).contains("time must be in the signed text");
+        assertThat(reason(read(request, secret.sign(request), NOW))).contains("time must be in the signed text");
     }
 
     @Test
     void remembersNoMoreThanItSays() {
         for (int number = 0; number < SignatureVerifier.MAX_REMEMBERED; number++) {
             assertThat(read(numbered(number), secret.sign(numbered(number)), NOW))
-                    .isInstanceOf(Wanted.class);
+                    .isInstanceOf(Valid.class);
         }
         String more = numbered(SignatureVerifier.MAX_REMEMBERED);
-        assertThat(why(read(more, secret.sign(more), NOW))).contains("too many requests");
+        assertThat(reason(read(more, secret.sign(more), NOW))).contains("too many requests");
 
         var later = NOW.plus(Duration.ofMinutes(3));
         String fresh = REQUEST.replace("12:00", "12:03");
-        assertThat(read(fresh, secret.sign(fresh), later)).isInstanceOf(Wanted.class);
+        assertThat(read(fresh, secret.sign(fresh), later)).isInstanceOf(Valid.class);
     }
 
     private static String numbered(int number) {
@@ -106,7 +106,7 @@ class SignatureVerifierTest {
         var json = new ObjectMapper().createObjectNode().put("signed", REQUEST).put("signature", "any");
 
         assertThat(RequestReader.read(json.toString().getBytes(UTF_8), NOW, null))
-                .isInstanceOf(Wanted.class);
+                .isInstanceOf(Valid.class);
     }
 
     @Test

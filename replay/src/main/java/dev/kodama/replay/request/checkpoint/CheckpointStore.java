@@ -1,4 +1,4 @@
-package dev.kodama.replay.request;
+package dev.kodama.replay.request.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,22 +31,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where each subscriber's next replay begins: a compacted topic, {@code source/subscriber} to {@code {"next_seq","ended","time"}}. It is
- * read anew each time, so that whoever's turn it is knows what the one before wrote. It keeps {@value SubscriberNames#MAX} subscribers;
- * who asked longest ago is forgotten for a new one. Safe for use by many threads.
+ * Store of the subscribers' checkpoints: a compacted topic, {@code source/subscriber} to {@code {"next_seq","ended","time"}}. Each read
+ * reads the topic, so that a new leader sees what the former one wrote. Holds at most {@value SubscriberNames#MAX} subscribers; the least
+ * recently active one is evicted. Thread-safe.
  */
-final class CheckpointStore implements AutoCloseable {
-    /**
-     * Where a subscriber stands.
-     *
-     * @param nextSequence where its next replay begins
-     * @param ended whether a replay ended there, rather than got that far
-     * @param time when that was kept
-     */
-    record Kept(long nextSequence, boolean ended, Instant time) {}
-
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration CLOSE_WITHIN = Duration.ofMillis(500);
+public final class CheckpointStore implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,7 +47,7 @@ final class CheckpointStore implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     /** @throws KafkaException if the cluster's name cannot be resolved */
-    CheckpointStore(JournalConfig config, InstantSource clock) {
+    public CheckpointStore(JournalConfig config, InstantSource clock) {
         this(config, clock, new SubscriberNames());
     }
 
@@ -65,35 +56,34 @@ final class CheckpointStore implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         var properties = config.clientProperties();
-        properties.put("max.block.ms", (int) PATIENCE.toMillis());
-        properties.put("request.timeout.ms", (int) PATIENCE.toMillis() / 2);
-        properties.put("delivery.timeout.ms", (int) PATIENCE.toMillis());
+        properties.put("max.block.ms", (int) TIMEOUT.toMillis());
+        properties.put("request.timeout.ms", (int) TIMEOUT.toMillis() / 2);
+        properties.put("delivery.timeout.ms", (int) TIMEOUT.toMillis());
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**
-     * Where the subscriber stands.
+     * Reads a subscriber's checkpoint.
      *
-     * @return empty if it never had one
      * @throws KafkaException as the cluster says
      */
-    Optional<Kept> read(String subscriber) {
+    public Optional<Checkpoint> read(String subscriber) {
         byte[] key = key(subscriber);
-        var newest = new AtomicReference<@Nullable Kept>();
+        var newest = new AtomicReference<@Nullable Checkpoint>();
         readAll(record -> {
             if (Arrays.equals(record.key(), key)) {
-                newest.set(record.value() == null ? null : kept(record.value()));
+                newest.set(record.value() == null ? null : checkpoint(record.value()));
             }
         });
         return Optional.ofNullable(newest.get());
     }
 
     /**
-     * Finds out whose progress is kept: the turn was another's.
+     * Loads the names of all subscribers with a checkpoint, after another process was the leader.
      *
      * @throws KafkaException as the cluster says
      */
-    void load() {
+    public void load() {
         String prefix = config.source() + "/";
         readAll(record -> {
             String key = new String(record.key(), StandardCharsets.UTF_8);
@@ -102,14 +92,14 @@ final class CheckpointStore implements AutoCloseable {
                 if (record.value() == null) {
                     names.remove(subscriber);
                 } else {
-                    keep(subscriber);
+                    addName(subscriber);
                 }
             }
         });
     }
 
-    /** Whether a subscriber's progress is kept, as far as this process knows. */
-    boolean keeps(String subscriber) {
+    /** Whether a subscriber has a checkpoint, as far as this process knows. */
+    public boolean contains(String subscriber) {
         return names.contains(subscriber);
     }
 
@@ -120,29 +110,29 @@ final class CheckpointStore implements AutoCloseable {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            KafkaClients.readTo(consumer, partition, end, PATIENCE, partition + " was not read in time", each);
+            KafkaClients.readTo(consumer, partition, end, TIMEOUT, partition + " could not be read to its end in time", each);
         }
     }
 
-    private static Kept kept(byte[] value) {
+    private static Checkpoint checkpoint(byte[] value) {
         try {
             var json = JSON.readTree(value);
             long next = json.required("next_seq").asLong();
-            return new Kept(
+            return new Checkpoint(
                     next,
                     json.required("ended").asBoolean(),
                     Instant.parse(json.required("time").asText()));
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
-            throw new KafkaException("no progress: " + new String(value, StandardCharsets.UTF_8), e);
+            throw new KafkaException("not a checkpoint: " + new String(value, StandardCharsets.UTF_8), e);
         }
     }
 
     /**
-     * Returns when it is safe in Kafka.
+     * Writes a subscriber's checkpoint and waits for its acknowledgement.
      *
      * @throws KafkaException as the cluster says
      */
-    void write(String subscriber, long nextSequence, boolean ended) {
+    public void write(String subscriber, long nextSequence, boolean ended) {
         var value = JSON.createObjectNode()
                 .put("next_seq", nextSequence)
                 .put("ended", ended)
@@ -151,7 +141,7 @@ final class CheckpointStore implements AutoCloseable {
             var unused = producer.send(new ProducerRecord<>(
                             config.progressTopic(), key(subscriber), JSON.writeValueAsBytes(value)))
                     .get();
-            keep(subscriber);
+            addName(subscriber);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
@@ -161,11 +151,11 @@ final class CheckpointStore implements AutoCloseable {
         }
     }
 
-    /** Whoever has to go for it begins at the earliest event when it asks again; it is not waited until that is safe in Kafka. */
-    private void keep(String subscriber) {
-        for (String gone : names.add(subscriber)) {
-            LOG.info("The progress of {} is forgotten: {} others asked since", gone, SubscriberNames.MAX);
-            var unused = producer.send(new ProducerRecord<>(config.progressTopic(), key(gone), null));
+    /** Evicts in the background; the next replay of an evicted subscriber starts at the earliest event. */
+    private void addName(String subscriber) {
+        for (String evicted : names.add(subscriber)) {
+            LOG.info("Evicting the checkpoint of {}: {} other subscribers were active since", evicted, SubscriberNames.MAX);
+            var unused = producer.send(new ProducerRecord<>(config.progressTopic(), key(evicted), null));
         }
     }
 
@@ -175,6 +165,6 @@ final class CheckpointStore implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(CLOSE_WITHIN);
+        producer.close(CLOSE_TIMEOUT);
     }
 }

@@ -1,4 +1,4 @@
-package dev.kodama.replay.request;
+package dev.kodama.replay.request.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class SubscriberNamesTest {
     @Test
-    void forgetsWhoAskedLongestAgo() {
+    void evictsTheLeastRecentlyUsedName() {
         var names = new SubscriberNames();
         for (int number = 0; number < SubscriberNames.MAX; number++) {
             assertThat(names.add("name-" + number)).isEmpty();

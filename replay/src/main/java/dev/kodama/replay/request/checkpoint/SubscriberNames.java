@@ -1,4 +1,4 @@
-package dev.kodama.replay.request;
+package dev.kodama.replay.request.checkpoint;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A least-recently-used set of the names whose progress is kept: at most {@value #MAX}, so that made-up names do not make the topic grow
- * without end. Safe for use by many threads.
+ * LRU set of the subscribers that have a checkpoint, at most {@value #MAX}: invented names cannot grow the topic without bound.
+ * Thread-safe.
  */
 final class SubscriberNames {
     static final int MAX = 10_000;
@@ -23,25 +23,20 @@ final class SubscriberNames {
         this.max = max;
     }
 
-    /** Whether the progress of a name is kept. */
     synchronized boolean contains(String name) {
         return names.containsKey(name);
     }
 
-    /**
-     * The progress of a name is kept now.
-     *
-     * @return the names that have to go for it: those that asked longest ago
-     */
+    /** Adds a name, or marks it as just used. Returns the evicted names: the least recently used ones. */
     synchronized List<String> add(String name) {
         names.put(name, true);
-        var gone = new ArrayList<String>();
+        var evicted = new ArrayList<String>();
         var eldest = names.keySet().iterator();
         for (int over = names.size() - max; over > 0; over--) {
-            gone.add(eldest.next());
+            evicted.add(eldest.next());
             eldest.remove();
         }
-        return gone;
+        return evicted;
     }
 
     synchronized void remove(String name) {
