@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalTopics;
-import dev.kodama.journal.KafkaClients;
+import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.metrics.report.StatsRow;
 import dev.kodama.streams.RocksDbMemory;
 import dev.kodama.streams.RunningTopology;
