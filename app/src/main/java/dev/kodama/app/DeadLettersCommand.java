@@ -2,8 +2,8 @@ package dev.kodama.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalEventJson;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.replay.durable.deadletter.DeadLetter;
 import dev.kodama.replay.durable.deadletter.DeadLetters;
 import java.io.PrintStream;

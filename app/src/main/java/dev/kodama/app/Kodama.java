@@ -1,9 +1,9 @@
 package dev.kodama.app;
 
 import dev.kodama.embedded.StartFailedException;
-import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.kafka.KafkaDenial;
+import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.text.PlainText;
 import dev.kodama.replay.SinkException;
 import dev.kodama.replay.durable.registry.SubscriptionException;

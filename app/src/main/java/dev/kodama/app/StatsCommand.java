@@ -2,8 +2,8 @@ package dev.kodama.app;
 
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
-import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.ReportJson;
 import dev.kodama.metrics.report.StatsQuery;

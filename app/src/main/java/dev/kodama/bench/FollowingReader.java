@@ -1,9 +1,9 @@
 package dev.kodama.bench;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
-import dev.kodama.journal.StartPosition;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 

@@ -1,8 +1,8 @@
 package dev.kodama.freshness;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.compacted.CompactedWriter;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

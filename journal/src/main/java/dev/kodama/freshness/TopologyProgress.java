@@ -1,10 +1,10 @@
 package dev.kodama.freshness;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.compacted.CompactedTable;
+import dev.kodama.journal.text.IsoTimestamps;
+import dev.kodama.journal.topics.JournalTopics;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package dev.kodama.history;
 
 import dev.kodama.history.PageCursor.Bound;
 import dev.kodama.journal.EndPosition;
-import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.reader.RetentionCut;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.journal.reader.RetentionCut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -2,13 +2,13 @@ package dev.kodama.history;
 
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.topics.JournalPositions;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
-import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
 package dev.kodama.journal;
 
-import dev.kodama.journal.text.IsoTimestamps;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.kodama.journal.text.IsoTimestamps;
 
 /**
  * An event of the journal as it is shown: one flat JSON object on one line, {@code seq}, {@code time}, {@code channel} and {@code

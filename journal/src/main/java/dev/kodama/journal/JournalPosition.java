@@ -1,9 +1,9 @@
 package dev.kodama.journal;
 
-import dev.kodama.journal.text.IsoTimestamps;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

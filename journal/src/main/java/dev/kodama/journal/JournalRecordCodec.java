@@ -1,8 +1,8 @@
 package dev.kodama.journal;
 
-import dev.kodama.journal.text.Excerpt;
 import dev.kodama.journal.JournalRecord.Foreign;
 import dev.kodama.journal.JournalRecord.Reason;
+import dev.kodama.journal.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

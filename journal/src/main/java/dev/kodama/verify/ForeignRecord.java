@@ -1,7 +1,7 @@
 package dev.kodama.verify;
 
-import dev.kodama.journal.text.Excerpt;
 import dev.kodama.journal.JournalRecord.Foreign;
+import dev.kodama.journal.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;

@@ -2,11 +2,11 @@ package dev.kodama.verify;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.JournalRecord.Foreign;
 import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.journal.reader.JournalSnapshot;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.reader.JournalSnapshot;
+import dev.kodama.journal.topics.JournalPositions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

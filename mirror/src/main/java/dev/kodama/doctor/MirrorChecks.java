@@ -1,7 +1,7 @@
 package dev.kodama.doctor;
 
-import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

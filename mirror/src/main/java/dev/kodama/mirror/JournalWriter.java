@@ -1,9 +1,9 @@
 package dev.kodama.mirror;
 
-import dev.kodama.journal.topics.HangingTransaction;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.topics.HangingTransaction;
 import dev.kodama.journal.topics.JournalTopics;
 import java.time.Duration;
 import java.util.Optional;

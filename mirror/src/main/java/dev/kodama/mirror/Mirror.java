@@ -1,8 +1,8 @@
 package dev.kodama.mirror;
 
-import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.kafka.KafkaDenial;
 import dev.kodama.journal.kafka.LeaderElection;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.mirror.MirrorStatus.State;
 import dev.kodama.mirror.capture.Capture;
 import io.micrometer.core.instrument.MeterRegistry;

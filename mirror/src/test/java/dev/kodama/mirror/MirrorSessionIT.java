@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.mirror.capture.Capture;
 import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.CaptureStatus;

@@ -3,9 +3,9 @@ package dev.kodama.health;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.health.EntityHealth.Change;
-import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

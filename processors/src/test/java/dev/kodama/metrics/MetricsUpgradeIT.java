@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.metrics.report.StatsRow;
 import dev.kodama.streams.RocksDbMemory;
 import dev.kodama.streams.RunningTopology;
@@ -13,7 +13,6 @@ import dev.kodama.streams.StreamsSettings;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.metrics.MetricsConfig;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.StatsRow;

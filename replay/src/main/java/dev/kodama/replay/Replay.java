@@ -1,9 +1,9 @@
 package dev.kodama.replay;
 
 import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
-import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.reader.RetentionCut;
 import java.time.Duration;
 import java.util.List;

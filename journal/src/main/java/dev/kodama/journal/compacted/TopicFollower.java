@@ -1,7 +1,7 @@
 package dev.kodama.journal.compacted;
 
-import dev.kodama.journal.kafka.FetchWatch;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.FetchWatch;
 import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;

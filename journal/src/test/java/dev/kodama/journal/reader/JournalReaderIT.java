@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.embedded.KafkaNode;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
@@ -16,7 +17,6 @@ import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.search.SequenceSearch;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.topics.JournalTopics;
-import dev.kodama.embedded.KafkaNode;
 import dev.kodama.testing.Journals;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.kodama.replay.durable;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
-import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.search.StartOffsetResolver;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.durable.PartitionWorker.Handling;
 import dev.kodama.replay.durable.deadletter.DeadLetterProducer;
 import dev.kodama.replay.durable.registry.Registry;

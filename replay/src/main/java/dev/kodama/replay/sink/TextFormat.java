@@ -1,8 +1,8 @@
 package dev.kodama.replay.sink;
 
-import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;

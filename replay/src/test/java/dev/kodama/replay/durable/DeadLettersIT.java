@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.durable.deadletter.DeadLetter;
 import dev.kodama.replay.durable.deadletter.DeadLetters;
 import dev.kodama.replay.durable.registry.SubscriptionException;

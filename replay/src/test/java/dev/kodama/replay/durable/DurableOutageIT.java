@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.Journals;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.topics.JournalTopics;
-import dev.kodama.journal.search.StartOffsetResolver;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.search.StartOffsetResolver;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.durable.registry.SubscriptionAdmin;
 import dev.kodama.testing.Journals;
 import java.time.Duration;

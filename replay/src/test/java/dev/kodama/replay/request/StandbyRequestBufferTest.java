@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
-import dev.kodama.replay.request.Request.Rejected;
 import dev.kodama.replay.request.Request.NoReplyAddress;
+import dev.kodama.replay.request.Request.Rejected;
 import dev.kodama.replay.request.Request.Valid;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.fairness.FairQueue;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.JournalNotFoundException;
+import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
 import java.time.Duration;

@@ -8,10 +8,10 @@ import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.topics.JournalPositions;
-import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 

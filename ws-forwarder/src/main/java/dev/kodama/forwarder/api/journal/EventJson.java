@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.PageCursor;
 import dev.kodama.journal.BodyFields;
-import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.text.IsoTimestamps;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
