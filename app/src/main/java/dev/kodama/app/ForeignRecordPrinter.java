@@ -40,7 +40,7 @@ final class ForeignRecordPrinter {
     }
 
     private void text(ForeignRecord found) {
-        out.printf("%s %s: %s%n", found.place(), IsoTimestamps.text(found.time()), found.detail());
+        out.printf("%s %s: %s%n", found.location(), IsoTimestamps.text(found.time()), found.detail());
         out.printf("  %-8s %s%n", "key", found.key() == null ? "none" : found.key());
         found.headers()
                 .forEach(header -> out.printf(

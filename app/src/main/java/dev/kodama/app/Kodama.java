@@ -153,7 +153,7 @@ final class Kodama {
         boolean expected = usage || e instanceof JournalCorruptException || e instanceof SinkException;
         var denied = KafkaDenial.of(e, "Read");
         if (denied.isPresent()) {
-            say(command, denied.get() + "; docs/rights.md lists what has to be granted");
+            say(command, denied.get() + "; docs/rights.md lists the rights to grant");
             return FINDING;
         }
         say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));

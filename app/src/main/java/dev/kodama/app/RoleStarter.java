@@ -63,7 +63,7 @@ final class RoleStarter {
         return new ComponentHealth(
                 "kafka",
                 status.denied().isEmpty(),
-                Map.of("state", status.state().word(), "denied", status.denied()));
+                Map.of("state", status.state().label(), "denied", status.denied()));
     }
 
     static Forwarder startForwarder(

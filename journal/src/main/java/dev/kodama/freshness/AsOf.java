@@ -8,31 +8,31 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Staleness of derived state: up to which time it is true. That is now while its topology lives and has no lag, else the last time that
- * this was known.
+ * Staleness of derived state: the time up to which it is complete. That is now while the topology is alive without lag, otherwise the last
+ * known time.
  *
- * @param time null where the topology has never reported
- * @param stale whether that is longer ago than {@link #STALE_AFTER}
- * @param reason why it is stale; empty if it is not
+ * @param time null if the topology has never reported
+ * @param stale whether {@code time} is longer ago than {@link #STALE_AFTER}
+ * @param reason why the state is stale; empty if it is not
  */
 public record AsOf(@Nullable Instant time, boolean stale, String reason) {
-    /** State that is older is called stale. */
+    /** Older state is stale. */
     public static final Duration STALE_AFTER = Duration.ofSeconds(15);
 
-    /** A topology reports every second: one that has not for so long is not taken to be alive. */
-    static final Duration ALIVE = Duration.ofSeconds(5);
+    /** A topology reports every second: without a report for this time it counts as dead. */
+    static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Of a topology that has never reported. */
+    /** A topology that has never reported. */
     public static final AsOf UNKNOWN = new AsOf(null, true, "processors have not reported yet");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** @param progress what the topology reported last; null if nothing */
+    /** @param progress the topology's last report; null if there is none */
     static AsOf of(@Nullable TopologyProgress progress, Instant now) {
         if (progress == null) {
             return UNKNOWN;
         }
-        boolean alive = !progress.at().isBefore(now.minus(ALIVE));
+        boolean alive = !progress.at().isBefore(now.minus(REPORT_TIMEOUT));
         boolean caughtUp = progress.asOf().equals(progress.at());
         var time = (alive && caughtUp) || progress.asOf().isAfter(now) ? now : progress.asOf();
         String reason = alive
@@ -41,27 +41,27 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
         return until(time, now, reason);
     }
 
-    /** Of what is read where it stands, and not derived. */
+    /** State that is read directly, and so is current. */
     public static AsOf now(Instant now) {
         return new AsOf(now, false, "");
     }
 
-    private static AsOf until(Instant time, Instant wanted, String reason) {
-        boolean stale = time.isBefore(wanted.minus(STALE_AFTER));
+    private static AsOf until(Instant time, Instant requested, String reason) {
+        boolean stale = time.isBefore(requested.minus(STALE_AFTER));
         return new AsOf(time, stale, stale ? reason : "");
     }
 
-    /** The same of the state at a time in the past. */
+    /** The staleness of the state at a time in the past. */
     public AsOf at(Instant then) {
         return time == null ? this : time.isBefore(then) ? until(time, then, reason) : now(then);
     }
 
-    /** What rates and the like are taken of: the present, or where that is not known the last time it was. */
+    /** The time for rates and ages: now, or the last known time if the state is stale. */
     public Instant present(Instant now) {
         return stale && time != null ? time : now;
     }
 
-    /** Writes {@code as_of}, and {@code stale} only if it is. */
+    /** Writes {@code as_of}, and {@code stale} if it is true. */
     public void putInto(ObjectNode json) {
         json.put("as_of", time == null ? null : IsoTimestamps.text(time));
         if (stale) {
@@ -69,7 +69,7 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
         }
     }
 
-    /** An object's JSON with {@code as_of} in front, and {@code stale} only if it is. */
+    /** A JSON object with {@code as_of}, and {@code stale} if it is true, in front. */
     public String into(String json) {
         var own = JSON.createObjectNode();
         putInto(own);
@@ -77,7 +77,7 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
         return head.substring(0, head.length() - 1) + "," + json.substring(1);
     }
 
-    /** One line for a person. */
+    /** One line for people. */
     public String line() {
         return "as of " + (time == null ? "an unknown time" : IsoTimestamps.text(time))
                 + (stale ? " (stale: " + reason + ")" : "");

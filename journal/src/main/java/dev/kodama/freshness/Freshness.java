@@ -5,9 +5,9 @@ import dev.kodama.journal.compacted.CompactedTable;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Follows the progress of the topologies of a source, in memory. What was reported last stays known while Kafka is away. */
+/** Follows the progress of a source's topologies in memory. Serves the last report while Kafka is unavailable. */
 public final class Freshness implements ProgressSource, AutoCloseable {
-    private static final long LOOK_MILLIS = 100;
+    private static final long POLL_INTERVAL_MILLIS = 100;
 
     private final String source;
     private final CompactedTable<TopologyProgress> progress;
@@ -17,7 +17,7 @@ public final class Freshness implements ProgressSource, AutoCloseable {
         this.progress = progress;
     }
 
-    /** Starts in the background; Kafka need not be there. */
+    /** Starts in the background, whether Kafka is available or not. */
     public static Freshness follow(JournalConfig journal) {
         return new Freshness(journal.source(), TopologyProgress.follow(journal));
     }
@@ -28,17 +28,17 @@ public final class Freshness implements ProgressSource, AutoCloseable {
     }
 
     /**
-     * Waits until a topology has reported once, ever.
+     * Waits until a topology has reported once.
      *
-     * @return whether it has
+     * @return false after {@code timeout}
      */
-    public boolean awaitReport(String topology, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    public boolean awaitReport(String topology, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (!progress.all().containsKey(TopologyProgress.key(source, topology))) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(POLL_INTERVAL_MILLIS);
         }
         return true;
     }

@@ -1,6 +1,6 @@
 package dev.kodama.freshness;
 
-import dev.kodama.freshness.ProgressTracker.Look;
+import dev.kodama.freshness.ProgressTracker.OffsetSnapshot;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
@@ -25,16 +25,16 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the committed offsets of topologies' consumer groups and at the ends of what these read: three calls for all of them. */
+/** Reads the committed offsets of topologies' consumer groups and the end offsets of their inputs: three calls for all topologies. */
 final class GroupOffsets implements AutoCloseable {
-    private static final Duration SLICE = Duration.ofMillis(200);
-    /** At least one batch is handed out, however large. */
-    private static final int LITTLE = 1 << 10;
+    private static final Duration MAX_POLL = Duration.ofMillis(200);
+    /** Kafka returns at least one batch of any size. */
+    private static final int MIN_FETCH_BYTES = 1 << 10;
 
     private final JournalConfig journal;
     private final Admin admin;
-    /** What groups have read besides the journal, as far as it was seen. */
-    private final Map<String, Set<TopicPartition>> others = new HashMap<>();
+    /** The known inputs of groups besides the journal. */
+    private final Map<String, Set<TopicPartition>> otherInputs = new HashMap<>();
 
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
@@ -44,28 +44,28 @@ final class GroupOffsets implements AutoCloseable {
     }
 
     /**
-     * Looks at topologies, by name.
+     * Reads the offsets of topologies, by name.
      *
      * @throws KafkaException as the cluster says
      */
-    Map<String, Look> look(Collection<String> names, Instant now) {
+    Map<String, OffsetSnapshot> read(Collection<String> names, Instant now) {
         var events = eventPartitions();
         var all = new HashSet<>(events);
-        names.forEach(name -> all.addAll(others.getOrDefault(name, Set.of())));
+        names.forEach(name -> all.addAll(otherInputs.getOrDefault(name, Set.of())));
         var ends = offsets(all, OffsetSpec.latest());
-        var looks = new HashMap<String, Look>();
+        var snapshots = new HashMap<String, OffsetSnapshot>();
         committed(names).forEach((name, committed) -> {
             var own = new HashSet<>(events);
-            own.addAll(others.getOrDefault(name, Set.of()));
+            own.addAll(otherInputs.getOrDefault(name, Set.of()));
             var ownEnds = of(ends, own);
-            looks.put(name, new Look(now, of(ends, events), ownEnds, sinceBegin(committed, ownEnds)));
-            others.put(
+            snapshots.put(name, new OffsetSnapshot(now, of(ends, events), ownEnds, sinceBegin(committed, ownEnds)));
+            otherInputs.put(
                     name,
                     committed.keySet().stream()
-                            .filter(one -> !events.contains(one))
+                            .filter(partition -> !events.contains(partition))
                             .collect(Collectors.toSet()));
         });
-        return looks;
+        return snapshots;
     }
 
     private Set<TopicPartition> eventPartitions() {
@@ -83,37 +83,37 @@ final class GroupOffsets implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> offsets(Set<TopicPartition> of, OffsetSpec spec) {
-        var asked = of.stream().collect(Collectors.toMap(partition -> partition, partition -> spec));
-        var told = KafkaClients.get(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        var request = of.stream().collect(Collectors.toMap(partition -> partition, partition -> spec));
+        var result = KafkaClients.get(admin.listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all());
         var offsets = new HashMap<TopicPartition, Long>();
-        told.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+        result.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
         return offsets;
     }
 
     private Map<String, Map<TopicPartition, Long>> committed(Collection<String> names) {
         var groups =
                 names.stream().collect(Collectors.toMap(journal::group, name -> new ListConsumerGroupOffsetsSpec()));
-        var asked = admin.listConsumerGroupOffsets(groups);
+        var requested = admin.listConsumerGroupOffsets(groups);
         var committed = new HashMap<String, Map<TopicPartition, Long>>();
         for (String name : names) {
             var offsets = new HashMap<TopicPartition, Long>();
             try {
-                KafkaClients.get(asked.partitionsToOffsetAndMetadata(journal.group(name)))
+                KafkaClients.get(requested.partitionsToOffsetAndMetadata(journal.group(name)))
                         .forEach((partition, offset) -> {
                             if (offset != null) {
                                 offsets.put(partition, offset.offset());
                             }
                         });
             } catch (GroupIdNotFoundException e) {
-                // it has not committed anything yet
+                // nothing committed yet
             }
             committed.put(name, offsets);
         }
         return committed;
     }
 
-    /** A partition where nothing was ever read is read from its beginning. */
+    /** The committed offsets; a partition that was never read counts from its beginning. */
     private Map<TopicPartition, Long> sinceBegin(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {
         var unread = new HashSet<TopicPartition>();
         ends.forEach((partition, end) -> {
@@ -129,35 +129,35 @@ final class GroupOffsets implements AutoCloseable {
     }
 
     /**
-     * The same, with the partitions as committed to their ends where there is no more than the marks of transactions, which a group commits
-     * only with a record before them.
+     * The same offsets, with partitions counted as committed to their ends if only transaction markers remain. A group commits those only
+     * with a record before them.
      *
      * @throws KafkaException as the cluster says
      */
-    Look passMarkers(Look look) {
-        var committed = new HashMap<>(look.committed());
-        look.ends().forEach((partition, end) -> {
+    OffsetSnapshot skipMarkers(OffsetSnapshot snapshot) {
+        var committed = new HashMap<>(snapshot.committed());
+        snapshot.ends().forEach((partition, end) -> {
             if (committed.getOrDefault(partition, 0L) < end
-                    && hasNone(partition, committed.getOrDefault(partition, 0L), end)) {
+                    && isEmpty(partition, committed.getOrDefault(partition, 0L), end)) {
                 committed.put(partition, end);
             }
         });
-        return new Look(look.time(), look.journal(), look.ends(), committed);
+        return new OffsetSnapshot(snapshot.time(), snapshot.journal(), snapshot.ends(), committed);
     }
 
-    private boolean hasNone(TopicPartition partition, long from, long end) {
-        var reading = reading();
-        reading.assign(List.of(partition));
-        reading.seek(partition, from);
-        return reading.poll(SLICE).isEmpty() && reading.position(partition) >= end;
+    private boolean isEmpty(TopicPartition partition, long from, long end) {
+        var open = openConsumer();
+        open.assign(List.of(partition));
+        open.seek(partition, from);
+        return open.poll(MAX_POLL).isEmpty() && open.position(partition) >= end;
     }
 
-    private KafkaConsumer<byte[], byte[]> reading() {
+    private KafkaConsumer<byte[], byte[]> openConsumer() {
         var open = consumer;
         if (open == null) {
             var properties = KafkaClients.readCommitted(journal);
-            properties.put("auto.offset.reset", "earliest"); // where retention has cut
-            properties.put("max.partition.fetch.bytes", LITTLE);
+            properties.put("auto.offset.reset", "earliest"); // retention may delete meanwhile
+            properties.put("max.partition.fetch.bytes", MIN_FETCH_BYTES);
             open = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             consumer = open;
         }

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports every second how far the topologies of this process are, each by a record in {@link TopologyProgress#topic}. Several processes
- * that share a topology report the same of it, for they look at what all of them have committed. Works in a thread of its own; with Kafka
- * away nothing is reported.
+ * Reports the progress of this process's topologies every second, as records of {@link TopologyProgress#topic}. Processes that share a
+ * topology report the same, as they read the committed offsets of all. Runs in its own thread; reports nothing while Kafka is
+ * unavailable.
  */
 public final class ProgressReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final long CLOSE_MILLIS = 500;
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final long CLOSE_TIMEOUT_MILLIS = 500;
 
     private final JournalConfig journal;
     private final Supplier<Set<String>> running;
@@ -34,9 +34,9 @@ public final class ProgressReporter implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "kodama-progress");
 
-    // Only in the thread.
+    // For the thread only.
     private final Map<String, ProgressTracker> trackers = new HashMap<>();
-    private boolean away;
+    private boolean unavailable;
 
     private ProgressReporter(JournalConfig journal, Supplier<Set<String>> running, InstantSource clock) {
         this.journal = journal;
@@ -48,7 +48,7 @@ public final class ProgressReporter implements AutoCloseable {
     /**
      * Starts in the background.
      *
-     * @param running the names of the topologies that run here when it is asked; from the reporter's thread
+     * @param running supplies the names of the running topologies; called from the reporter's thread
      */
     public static ProgressReporter start(JournalConfig journal, Supplier<Set<String>> running, InstantSource clock) {
         var reporter = new ProgressReporter(journal, running, clock);
@@ -60,38 +60,39 @@ public final class ProgressReporter implements AutoCloseable {
         try (var topic = new CompactedWriter(journal, TopologyProgress.topic(journal));
                 var admin = KafkaClients.admin(journal);
                 var offsets = new GroupOffsets(journal, admin)) {
-            while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 report(offsets, topic);
             }
         } catch (InterruptedException | InterruptException e) {
-            LOG.debug("closed");
+            LOG.debug("Closed");
         }
     }
 
     private void report(GroupOffsets offsets, CompactedWriter topic) throws InterruptedException {
         var names = running.get();
-        trackers.keySet().retainAll(names); // one that failed or moved begins anew
+        trackers.keySet().retainAll(names); // a topology that failed or moved starts anew
         if (names.isEmpty()) {
             return;
         }
         try {
             var reports = new TreeMap<String, @Nullable String>();
-            var looks = offsets.look(names, clock.instant());
-            looks.forEach((name, look) -> {
+            var snapshots = offsets.read(names, clock.instant());
+            snapshots.forEach((name, snapshot) -> {
                 var tracker = trackers.computeIfAbsent(name, unused -> new ProgressTracker());
-                tracker.take(tracker.isOverdue(look.time()) ? offsets.passMarkers(look) : look)
-                        .map(asOf -> new TopologyProgress(journal.source(), name, asOf, look.time(), look.lag()))
-                        .ifPresent(one -> reports.put(TopologyProgress.key(one.source(), name), one.toJson()));
+                tracker.add(tracker.isOverdue(snapshot.time()) ? offsets.skipMarkers(snapshot) : snapshot)
+                        .map(asOf -> new TopologyProgress(journal.source(), name, asOf, snapshot.time(), snapshot.lag()))
+                        .ifPresent(progress ->
+                                reports.put(TopologyProgress.key(progress.source(), name), progress.toJson()));
             });
             topic.write(reports);
-            away = false;
+            unavailable = false;
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            if (!away) {
-                LOG.info("How far the topologies are cannot be told now: {}", e.toString());
+            if (!unavailable) {
+                LOG.info("Progress of topologies cannot be reported now: {}", e.toString());
             }
-            away = true;
+            unavailable = true;
         }
     }
 
@@ -100,7 +101,7 @@ public final class ProgressReporter implements AutoCloseable {
         closing.countDown();
         thread.interrupt();
         try {
-            thread.join(CLOSE_MILLIS);
+            thread.join(CLOSE_TIMEOUT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

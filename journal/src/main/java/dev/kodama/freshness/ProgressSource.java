@@ -2,8 +2,8 @@ package dev.kodama.freshness;
 
 import java.time.Instant;
 
-/** Tells up to which time what a topology derives is true. */
+/** Source of topologies' staleness. */
 public interface ProgressSource {
-    /** @param topology its name, such as {@code gaps} */
+    /** @param topology name of the topology, such as {@code gaps} */
     AsOf asOf(String topology, Instant now);
 }

@@ -11,27 +11,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Low watermark of a topology, from the offsets that its group has committed.
  *
- * <p>How it works: each look sets a mark, the ends of what it reads at that time. Once the group has committed up to a mark, and as long
- * after that as the topology takes to hand on and tell what it has read, all that was there at the mark's time is told. Where nothing has
- * come into the journal since such a mark, it is all told now.
+ * <p>How it works: each snapshot sets a mark, the end offsets of the topology's inputs. When the group has committed up to a mark, and {@link
+ * #SETTLE_TIME} has passed, the results include all events of the mark's time. If the journal has not grown since such a mark, they include
+ * all events of now.
  */
 final class ProgressTracker {
-    /** A second each to hand on, to judge and to commit. */
-    static final Duration SETTLE = Duration.ofSeconds(3);
+    /** The topology's time from reading to emitting: a second each to repartition, to evaluate and to commit. */
+    static final Duration SETTLE_TIME = Duration.ofSeconds(3);
 
-    /** A mark that is not passed for so long means lag, whatever the journal's ends. */
-    private static final Duration OVERDUE = Duration.ofSeconds(8);
+    /** A mark that is not passed in this time means lag. */
+    private static final Duration OVERDUE_AFTER = Duration.ofSeconds(8);
 
-    /** With a look a second a mark is settled before there are so many; beyond, none is set until the oldest is. */
+    /** Maximum number of marks: more than are set until one settles. Beyond, no mark is set. */
     private static final int MAX_MARKS = 16;
 
-    /** A group's offsets and those where its topics end; the ends were asked first. */
-    record Look(
+    /** Committed offsets of a group and end offsets of its inputs; the ends were read first. */
+    record OffsetSnapshot(
             Instant time,
             Map<TopicPartition, Long> journal,
             Map<TopicPartition, Long> ends,
             Map<TopicPartition, Long> committed) {
-        Look {
+        OffsetSnapshot {
             journal = Map.copyOf(journal);
             ends = Map.copyOf(ends);
             committed = Map.copyOf(committed);
@@ -44,52 +44,52 @@ final class ProgressTracker {
         }
 
         private boolean passes(Mark mark) {
-            return mark.look.ends.entrySet().stream()
+            return mark.snapshot.ends.entrySet().stream()
                     .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
         }
     }
 
     private static final class Mark {
-        final Look look;
+        final OffsetSnapshot snapshot;
 
         @Nullable
         Instant passed;
 
-        Mark(Look look) {
-            this.look = look;
+        Mark(OffsetSnapshot snapshot) {
+            this.snapshot = snapshot;
         }
     }
 
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
-    private @Nullable Look settled;
+    private @Nullable OffsetSnapshot settled;
     private @Nullable Instant asOf;
 
-    /** @return up to when all is told; empty while that is not known */
-    Optional<Instant> take(Look look) {
+    /** Adds a snapshot. Returns the time up to which the results are complete; empty while it is unknown. */
+    Optional<Instant> add(OffsetSnapshot snapshot) {
         for (var mark : marks) {
-            mark.passed = mark.passed == null && look.passes(mark) ? look.time : mark.passed;
+            mark.passed = mark.passed == null && snapshot.passes(mark) ? snapshot.time : mark.passed;
         }
-        while (!marks.isEmpty() && isSettled(marks.getFirst(), look.time)) {
-            settled = marks.removeFirst().look;
+        while (!marks.isEmpty() && isSettled(marks.getFirst(), snapshot.time)) {
+            settled = marks.removeFirst().snapshot;
             asOf = asOf == null || settled.time.isAfter(asOf) ? settled.time : asOf;
         }
-        if (settled != null && settled.journal.equals(look.journal) && !isOverdue(look.time)) {
-            asOf = look.time;
+        if (settled != null && settled.journal.equals(snapshot.journal) && !isOverdue(snapshot.time)) {
+            asOf = snapshot.time;
         }
         if (marks.size() < MAX_MARKS) {
-            marks.addLast(new Mark(look));
+            marks.addLast(new Mark(snapshot));
         }
         return Optional.ofNullable(asOf);
     }
 
     private static boolean isSettled(Mark mark, Instant now) {
-        return mark.passed != null && !now.isBefore(mark.passed.plus(SETTLE));
+        return mark.passed != null && !now.isBefore(mark.passed.plus(SETTLE_TIME));
     }
 
     /** Whether the oldest mark was not passed in time. */
     boolean isOverdue(Instant now) {
         return !marks.isEmpty()
                 && marks.getFirst().passed == null
-                && marks.getFirst().look.time.isBefore(now.minus(OVERDUE));
+                && marks.getFirst().snapshot.time.isBefore(now.minus(OVERDUE_AFTER));
     }
 }

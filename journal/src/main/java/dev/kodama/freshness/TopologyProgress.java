@@ -11,11 +11,11 @@ import java.time.Instant;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * Heartbeat of a topology, as it stands in the topic {@link #topic}.
+ * Heartbeat of a topology, stored in the topic {@link #topic}.
  *
- * @param asOf all that was in the journal then is in what the topology tells
- * @param at when this was found out; the same as {@code asOf} where nothing came since
- * @param lag how many offsets of what it reads are not processed
+ * @param asOf the topology's results include all events of the journal at this time
+ * @param at when this was measured; equal to {@code asOf} if no event came since
+ * @param lag number of unprocessed offsets of its inputs
  */
 public record TopologyProgress(String source, String topology, Instant asOf, Instant at, long lag) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ public record TopologyProgress(String source, String topology, Instant asOf, Ins
         return journal.prefix() + "topology-progress";
     }
 
-    /** The topic as it is created; compacted, by {@code source/topology}. */
+    /** The topic for creation; compacted, by {@code source/topology}. */
     public static NewTopic newTopic(JournalConfig journal) {
         return JournalTopics.compacted(topic(journal));
     }
@@ -49,7 +49,7 @@ public record TopologyProgress(String source, String topology, Instant asOf, Ins
                 .toString();
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** Parses a report. */
     static TopologyProgress fromJson(byte[] value) {
         try {
             var json = JSON.readTree(value);

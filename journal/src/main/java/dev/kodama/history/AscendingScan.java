@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AscendingScan {
     private final JournalReader reader;
     private final HistoryQuery query;
-    private final PageBudget limits;
+    private final PageBudget budget;
     private final List<JournaledEvent> events = new ArrayList<>();
     private final RetentionCut cut;
     private final long stopMillis;
@@ -25,10 +25,10 @@ final class AscendingScan {
     private boolean drained;
     private long bytes;
 
-    private AscendingScan(JournalReader reader, HistoryQuery query, PageBudget limits) {
+    private AscendingScan(JournalReader reader, HistoryQuery query, PageBudget budget) {
         this.reader = reader;
         this.query = query;
-        this.limits = limits;
+        this.budget = budget;
         var cursor = query.cursor();
         reader.seek(
                 cursor == null ? query.since() : new StartPosition.AtSequence(Math.max(1, cursor.at())),
@@ -41,10 +41,10 @@ final class AscendingScan {
         this.nextSequence = reader.nextSequence();
     }
 
-    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget limits) {
+    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget budget) {
         return query.since() instanceof StartPosition.Latest
-                ? EventPage.nothing()
-                : new AscendingScan(reader, query, limits).run();
+                ? EventPage.empty()
+                : new AscendingScan(reader, query, budget).run();
     }
 
     private static Bound bound(EndPosition until) {
@@ -58,21 +58,21 @@ final class AscendingScan {
 
     private EventPage run() {
         long start = System.nanoTime();
-        long heard = start;
-        while (!full() && !atEnd()) {
+        long answeredNanos = start;
+        while (!isFull() && !atEnd()) {
             long now = System.nanoTime();
-            if (scanned >= limits.events()
-                    || (scanned > 0 && now - start > limits.time().toNanos())) {
+            if (scanned >= budget.events()
+                    || (scanned > 0 && now - start > budget.time().toNanos())) {
                 break;
-            } else if (now - heard > Reads.PATIENCE.toNanos()) {
-                throw Reads.late();
+            } else if (now - answeredNanos > Reads.TIMEOUT.toNanos()) {
+                throw Reads.timedOut();
             }
-            var some = reader.poll(Duration.ofMillis(100));
-            if (!some.isEmpty()) {
-                heard = System.nanoTime();
+            var polled = reader.poll(Duration.ofMillis(100));
+            if (!polled.isEmpty()) {
+                answeredNanos = System.nanoTime();
             }
-            drained = some.isEmpty() && reader.ended();
-            if (!taken(some)) {
+            drained = polled.isEmpty() && reader.ended();
+            if (!add(polled)) {
                 return new EventPage(events, null, cut.before());
             }
         }
@@ -82,10 +82,10 @@ final class AscendingScan {
         return new EventPage(events, cursor(), cut.before());
     }
 
-    /** Whether it may go on: not behind the time at which it stops. */
-    private boolean taken(List<JournaledEvent> some) {
-        for (var event : some) {
-            if (full() || scanned >= limits.events()) {
+    /** Returns false at the end of the query. */
+    private boolean add(List<JournaledEvent> polled) {
+        for (var event : polled) {
+            if (isFull() || scanned >= budget.events()) {
                 return true;
             } else if (event.sequence() >= stopSequence || event.timeMillis() >= stopMillis) {
                 cut.reach(Math.min(stopSequence, event.sequence()));
@@ -94,7 +94,7 @@ final class AscendingScan {
             scanned++;
             nextSequence = event.sequence() + 1;
             cut.take(event.sequence());
-            if (query.takes(event)) {
+            if (query.matches(event)) {
                 events.add(event);
                 bytes += event.bytes().length;
             }
@@ -102,8 +102,8 @@ final class AscendingScan {
         return true;
     }
 
-    private boolean full() {
-        return events.size() >= query.limit() || bytes >= limits.bytes();
+    private boolean isFull() {
+        return events.size() >= query.limit() || bytes >= budget.bytes();
     }
 
     private boolean atEnd() {

@@ -15,41 +15,43 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a page of the journal, newest first. The journal is read forward only, so this reads windows of sequences, each one before
- * the last and twice as wide, until there are enough.
+ * Reads a page of the journal, newest first. The journal can only be read forward, so windows of sequences are read, each before the last
+ * and twice as wide, until the page is full.
  */
 final class DescendingScan {
-    private static final long LEAST_WIDTH = 200;
-    private static final long MOST_WIDTH = 50_000;
+    private static final long MIN_WIDTH = 200;
+    private static final long MAX_WIDTH = 50_000;
 
     /**
-     * @param full whether the window holds more events before those that were kept
-     * @param reachesBound whether it holds events before the time that was asked for
-     * @param begun whether its first sequence is kept
+     * One window.
+     *
+     * @param full whether the window has older events that did not fit the page
+     * @param reachesBound whether the window has events before the query's start time
+     * @param complete whether its first sequence is still in the journal
      * @param cutBefore as {@link EventPage#cutBefore}
      */
     private record Window(
-            Deque<JournaledEvent> events, boolean full, boolean reachesBound, boolean begun, long cutBefore) {}
+            Deque<JournaledEvent> events, boolean full, boolean reachesBound, boolean complete, long cutBefore) {}
 
     private final JournalReader reader;
     private final HistoryQuery query;
-    private final PageBudget limits;
+    private final PageBudget budget;
     private final List<JournaledEvent> events = new ArrayList<>();
     private final Bound bound;
     private long bytes;
 
-    private DescendingScan(JournalReader reader, HistoryQuery query, PageBudget limits) {
+    private DescendingScan(JournalReader reader, HistoryQuery query, PageBudget budget) {
         this.reader = reader;
         this.query = query;
-        this.limits = limits;
+        this.budget = budget;
         var cursor = query.cursor();
         this.bound = cursor == null ? bound(query.since()) : cursor.bound();
     }
 
-    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget limits) {
+    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget budget) {
         return query.since() instanceof StartPosition.Latest
-                ? EventPage.nothing()
-                : new DescendingScan(reader, query, limits).run();
+                ? EventPage.empty()
+                : new DescendingScan(reader, query, budget).run();
     }
 
     private static Bound bound(StartPosition since) {
@@ -67,8 +69,8 @@ final class DescendingScan {
         long top = top();
         long scanned = 0;
         long cutBefore = 0;
-        boolean beginKnown = false;
-        long width = query.takesAll() ? query.limit() : Math.max(LEAST_WIDTH, query.limit());
+        boolean firstKnown = false;
+        long width = query.matchesAll() ? query.limit() : Math.max(MIN_WIDTH, query.limit());
         while (top > lowest) {
             long low = Math.max(lowest, top - width);
             var window = read(low, top);
@@ -82,21 +84,21 @@ final class DescendingScan {
                 break;
             } else if (window.reachesBound()) {
                 return new EventPage(events, null, cutBefore);
-            } else if (!window.begun() && !beginKnown && top > lowest) { // other partitions may begin before it
-                lowest = Math.max(lowest, firstKept());
-                beginKnown = true;
+            } else if (!window.complete() && !firstKnown && top > lowest) { // other partitions may begin earlier
+                lowest = Math.max(lowest, firstSequence());
+                firstKnown = true;
             }
-            if (full()
-                    || scanned >= limits.events()
-                    || System.nanoTime() - start > limits.time().toNanos()) {
+            if (isFull()
+                    || scanned >= budget.events()
+                    || System.nanoTime() - start > budget.time().toNanos()) {
                 break;
             }
-            width = Math.min(MOST_WIDTH, width * 2);
+            width = Math.min(MAX_WIDTH, width * 2);
         }
         return new EventPage(events, top > lowest ? cursor(top) : null, cutBefore);
     }
 
-    private long firstKept() {
+    private long firstSequence() {
         reader.seek(new StartPosition.Earliest(), new EndPosition.Now());
         return Reads.firstSequence(reader);
     }
@@ -105,7 +107,7 @@ final class DescendingScan {
         return new PageCursor(false, Order.DESC, top, bound);
     }
 
-    /** The sequence before which it begins. */
+    /** The sequence before which the page starts. */
     private long top() {
         var cursor = query.cursor();
         if (cursor != null) {
@@ -122,51 +124,51 @@ final class DescendingScan {
                 : reader.endSequence();
     }
 
-    private boolean full() {
-        return events.size() >= query.limit() || bytes >= limits.bytes();
+    private boolean isFull() {
+        return events.size() >= query.limit() || bytes >= budget.bytes();
     }
 
     private Window read(long low, long top) {
         reader.seek(new StartPosition.AtSequence(low), new EndPosition.AtSequence(top - 1));
-        var kept = new ArrayDeque<JournaledEvent>();
+        var page = new ArrayDeque<JournaledEvent>();
         var cut = new RetentionCut(reader);
         boolean full = false;
         @Nullable JournaledEvent first = null;
-        long heard = System.nanoTime();
+        long answeredNanos = System.nanoTime();
         while (!reader.ended()) {
-            var some = reader.poll(Duration.ofMillis(100));
-            if (!some.isEmpty()) {
-                heard = System.nanoTime();
-                first = first == null ? some.get(0) : first;
-            } else if (System.nanoTime() - heard > Reads.PATIENCE.toNanos()) {
-                throw Reads.late();
+            var polled = reader.poll(Duration.ofMillis(100));
+            if (!polled.isEmpty()) {
+                answeredNanos = System.nanoTime();
+                first = first == null ? polled.get(0) : first;
+            } else if (System.nanoTime() - answeredNanos > Reads.TIMEOUT.toNanos()) {
+                throw Reads.timedOut();
             }
-            for (var event : some) {
-                full |= keep(event, kept);
+            for (var event : polled) {
+                full |= addNewest(event, page);
                 if (isBeforeBound(event)) {
-                    cut.leaveOut(event.sequence());
+                    cut.exclude(event.sequence());
                 } else {
                     cut.take(event.sequence());
                 }
             }
         }
         cut.reach(top);
-        boolean begun = first != null && first.sequence() == low;
-        return new Window(kept, full, first != null && isBeforeBound(first), begun, cut.before());
+        boolean complete = first != null && first.sequence() == low;
+        return new Window(page, full, first != null && isBeforeBound(first), complete, cut.before());
     }
 
-    /** Keeps the newest that fit the page; whether an older one had to go for it. */
-    private boolean keep(JournaledEvent event, Deque<JournaledEvent> kept) {
-        boolean cut = false;
-        if (!isBeforeBound(event) && query.takes(event)) {
-            kept.addLast(event);
+    /** Adds an event and removes older ones that do not fit the page. Returns whether any was removed. */
+    private boolean addNewest(JournaledEvent event, Deque<JournaledEvent> page) {
+        boolean removed = false;
+        if (!isBeforeBound(event) && query.matches(event)) {
+            page.addLast(event);
             bytes += event.bytes().length;
-            while (kept.size() > 1 && (events.size() + kept.size() > query.limit() || bytes > limits.bytes())) {
-                bytes -= kept.removeFirst().bytes().length;
-                cut = true;
+            while (page.size() > 1 && (events.size() + page.size() > query.limit() || bytes > budget.bytes())) {
+                bytes -= page.removeFirst().bytes().length;
+                removed = true;
             }
         }
-        return cut;
+        return removed;
     }
 
     private boolean isBeforeBound(JournaledEvent event) {

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the events that were asked for.
+ * Page of events.
  *
- * @param events may be fewer than wanted, or none, although there are more
- * @param next where the next page begins; null if there is nothing more
- * @param cutBefore retention has deleted events of this page's stretch, the last of them right before this sequence; 0 if none
+ * @param events may be fewer than the limit, or none, although there are more
+ * @param next start of the next page; null on the last page
+ * @param cutBefore sequence after the last event of this page's range that retention has deleted; 0 if there is none
  */
 public record EventPage(
         List<JournaledEvent> events, @Nullable PageCursor next, long cutBefore) {
@@ -17,12 +17,12 @@ public record EventPage(
         events = List.copyOf(events);
     }
 
-    /** One of which nothing is known to be deleted. */
+    /** A page without known deletions. */
     public EventPage(List<JournaledEvent> events, @Nullable PageCursor next) {
         this(events, next, 0);
     }
 
-    static EventPage nothing() {
+    static EventPage empty() {
         return new EventPage(List.of(), null);
     }
 }

@@ -9,12 +9,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are wanted.
+ * Query for a page of events.
  *
  * @param until not {@link EndPosition.Never}: a page has an end
- * @param limit the most events of a page
- * @param cursor where the page begins; null for the first one
- * @param permitted what may be shown at all; null if everything may
+ * @param limit maximum number of events
+ * @param cursor start of the page; null for the first page
+ * @param permitted the events that the caller may see; null for all
  */
 public record HistoryQuery(
         StartPosition since,
@@ -24,7 +24,7 @@ public record HistoryQuery(
         int limit,
         @Nullable PageCursor cursor,
         @Nullable Predicate<Head> permitted) {
-    /** That of one who may see everything. */
+    /** For a caller that may see all events. */
     public HistoryQuery(
             StartPosition since,
             EndPosition until,
@@ -37,25 +37,25 @@ public record HistoryQuery(
 
     public HistoryQuery {
         if (until instanceof EndPosition.Never) {
-            throw new IllegalArgumentException("a page has an end");
+            throw new IllegalArgumentException("a page must have an end");
         } else if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1, was " + limit);
         } else if (cursor != null && (cursor.index() || cursor.order() != order)) {
-            throw new IllegalArgumentException("the cursor is of another question");
+            throw new IllegalArgumentException("the cursor belongs to another query");
         }
     }
 
-    /** The same question of one who may see only some. */
-    public HistoryQuery within(Predicate<Head> bound) {
-        return new HistoryQuery(since, until, filter, order, limit, cursor, bound);
+    /** The same query for a caller with restricted permissions. */
+    public HistoryQuery within(Predicate<Head> permissions) {
+        return new HistoryQuery(since, until, filter, order, limit, cursor, permissions);
     }
 
-    /** Whether every event is wanted and may be shown. */
-    boolean takesAll() {
-        return filter.takesAll() && permitted == null;
+    /** Whether all events match. */
+    boolean matchesAll() {
+        return filter.passesAll() && permitted == null;
     }
 
-    boolean takes(JournaledEvent event) {
+    boolean matches(JournaledEvent event) {
         var head = event.head();
         return filter.passes(event) && (permitted == null || (head != null && permitted.test(head)));
     }

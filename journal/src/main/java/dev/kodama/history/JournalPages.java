@@ -15,19 +15,18 @@ import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Reads pages of a source's journal. Opens nothing before it is asked, and at most five readers; Kafka may be away and come back.
- * For use by any number of threads, of which five are answered at a time.
+ * Serves pages of a source's journal from a pool of up to five readers, opened on demand. Thread-safe; five queries run at a time.
  */
 public final class JournalPages implements AutoCloseable {
     private static final int READERS = 5;
 
     private final JournalConfig config;
-    private final PageBudget limits;
+    private final PageBudget budget;
     private final ReaderPool<JournalReader> readers;
 
-    JournalPages(JournalConfig config, InstantSource clock, PageBudget limits, SkippedRecords skipped) {
+    JournalPages(JournalConfig config, InstantSource clock, PageBudget budget, SkippedRecords skipped) {
         this.config = config;
-        this.limits = limits;
+        this.budget = budget;
         this.readers = new ReaderPool<>(
                 READERS,
                 () -> JournalReader.open(config, new StartPosition.Latest(), new EndPosition.Never(), clock, skipped),
@@ -38,27 +37,26 @@ public final class JournalPages implements AutoCloseable {
         return of(config, clock, new SkippedRecords());
     }
 
-    /** As {@link #of(JournalConfig, InstantSource)}; {@code skipped} counts what is left out of the journal. */
+    /** As {@link #of(JournalConfig, InstantSource)}; {@code skipped} counts skipped records. */
     public static JournalPages of(JournalConfig config, InstantSource clock, SkippedRecords skipped) {
         return new JournalPages(config, clock, PageBudget.DEFAULT, skipped);
     }
 
     /**
-     * Some of the events that are asked for, and where they go on. At most about 200,000 events are looked at and 8 MB handed out, in
-     * about 3 s.
+     * Reads one page. Reads about 200,000 events, 8 MB of results and 3 s at most; the page then ends early, with a cursor.
      *
-     * @throws UnavailableException if there is no journal, or Kafka is away
+     * @throws UnavailableException if there is no journal, or Kafka is unavailable
      * @throws JournalCorruptException if a sequence is missing
      */
     public EventPage page(HistoryQuery query) {
-        return ask(reader -> query.order() == Order.ASC
-                ? AscendingScan.page(reader, query, limits)
-                : DescendingScan.page(reader, query, limits));
+        return query(reader -> query.order() == Order.ASC
+                ? AscendingScan.page(reader, query, budget)
+                : DescendingScan.page(reader, query, budget));
     }
 
-    /** What the journal holds; as {@link #page}. */
-    public JournalSummary facts() {
-        return ask(reader -> {
+    /** Summarises the journal; throws as {@link #page}. */
+    public JournalSummary summary() {
+        return query(reader -> {
             reader.seek(new StartPosition.Earliest(), new EndPosition.Now());
             long first = Reads.firstSequence(reader);
             try (var lookup = EventLookup.open(config)) {
@@ -69,34 +67,34 @@ public final class JournalPages implements AutoCloseable {
         });
     }
 
-    /** A reader that was kept may be one of a topic that is gone: then a new one has its try. */
-    private <T> T ask(Function<JournalReader, T> question) {
+    /** A pooled reader may belong to a deleted topic: then a new one is opened. */
+    private <T> T query(Function<JournalReader, T> query) {
         try {
-            return answer(question);
+            return queryOnce(query);
         } catch (JournalCorruptException e) {
             readers.closeIdle(Duration.ZERO);
-            return answer(question);
+            return queryOnce(query);
         }
     }
 
-    private <T> T answer(Function<JournalReader, T> question) {
+    private <T> T queryOnce(Function<JournalReader, T> query) {
         try {
-            return readers.with(question);
+            return readers.with(query);
         } catch (JournalNotFoundException e) {
             throw new UnavailableException("There is no journal on this Kafka yet; start a mirror.", e);
         } catch (KafkaException e) {
-            throw away(e);
+            throw unavailable(e);
         }
     }
 
-    /** Kafka does not answer. */
-    public static UnavailableException away(KafkaException failure) {
+    /** The error for a Kafka that does not answer. */
+    public static UnavailableException unavailable(KafkaException failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String why = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return new UnavailableException("Kafka does not answer (" + why + "); ask again.", failure);
+        String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return new UnavailableException("Kafka does not answer (" + reason + "); ask again.", failure);
     }
 
     @Override

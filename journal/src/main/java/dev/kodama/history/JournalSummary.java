@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the journal holds of a source now.
+ * Summary of a source's journal.
  *
- * @param first the oldest sequence that is kept; {@code next} where none is
- * @param next the sequence that the next event gets
- * @param journaledUntil when the last of what is journaled was captured
+ * @param first the oldest sequence; {@code next} if there are no events
+ * @param next the sequence of the next event
+ * @param journaledUntil capture time of the last event
  */
 public record JournalSummary(String source, long first, long next, Instant journaledUntil, List<Partition> partitions) {
     /**
-     * Which offsets a partition of the events topic holds; other sources' events are among them.
+     * Offsets of a partition of the events topic, other sources' events included.
      *
-     * @param endOffset the last one's and one more
+     * @param endOffset the offset after the last one
      */
     public record Partition(int number, long beginOffset, long endOffset) {}
 
@@ -22,7 +22,7 @@ public record JournalSummary(String source, long first, long next, Instant journ
         partitions = List.copyOf(partitions);
     }
 
-    public boolean empty() {
+    public boolean isEmpty() {
         return first >= next;
     }
 }

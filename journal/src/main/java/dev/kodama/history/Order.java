@@ -1,6 +1,6 @@
 package dev.kodama.history;
 
-/** In which order events are answered. */
+/** Order of the events of a page. */
 public enum Order {
     /** Oldest first. */
     ASC,

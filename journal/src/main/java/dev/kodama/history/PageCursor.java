@@ -5,18 +5,18 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Where a page ended, so that the next one begins there.
+ * Cursor: the end of a page, where the next one starts.
  *
- * @param index whether it is a place in an entity's timeline and not in the journal
- * @param at the place: in the journal the sequence that the next page begins with (ascending) or before (descending)
- * @param bound where the first page found that all ends; without it an end that moves, such as now, would go on and on
+ * @param index whether it is a position in an entity's timeline instead of the journal
+ * @param at in the journal, the sequence that the next page starts with (ascending) or before (descending)
+ * @param bound end of the query as resolved for the first page, so that a moving end such as now stays fixed
  */
 public record PageCursor(boolean index, Order order, long at, Bound bound) {
     private static final Pattern TEXT = Pattern.compile("([ji])([ad])(\\d{1,19})([-qt])(\\d{0,18})");
 
-    /** Where the events end that were asked for: not included when ascending, included when descending. */
+    /** End of the query: exclusive when ascending, inclusive when descending. */
     public sealed interface Bound {
-        /** What the first page was asked says it. */
+        /** As in the query. */
         record None() implements Bound {}
 
         record Sequence(long sequence) implements Bound {}
@@ -26,17 +26,17 @@ public record PageCursor(boolean index, Order order, long at, Bound bound) {
 
     /** An opaque text for URLs. */
     public String text() {
-        String where = (index ? "i" : "j") + (order == Order.ASC ? "a" : "d") + at;
+        String position = (index ? "i" : "j") + (order == Order.ASC ? "a" : "d") + at;
         String end = "-";
         if (bound instanceof Bound.Sequence sequence) {
             end = "q" + sequence.sequence();
         } else if (bound instanceof Bound.Time time) {
             end = "t" + time.millis();
         }
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((where + end).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString((position + end).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws IllegalArgumentException if it is none that {@link #text} has made */
+    /** @throws IllegalArgumentException if the text is no result of {@link #text} */
     public static PageCursor parse(String text) {
         var parts = TEXT.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
         if (!parts.matches()) {

@@ -15,17 +15,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most so many of what is costly to open and not for use by two threads: lent to one at a time, kept open between uses, closed
- * when nobody wanted it for {@link #IDLE}. One whose use failed is closed at once.
+ * Pool of objects that are costly to open and not thread-safe, such as journal readers: of bounded size, one user at a time. Idle objects
+ * are closed after {@link #IDLE_TIMEOUT}, an object whose use failed at once.
  *
- * @param <T> what is lent
+ * @param <T> type of the pooled objects
  */
 public final class ReaderPool<T> implements AutoCloseable {
-    private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CLEAN_INTERVAL = Duration.ofSeconds(10);
 
-    private record Idle<T>(T thing, long sinceNanos) {}
+    private record Idle<T>(T object, long sinceNanos) {}
 
     private final Supplier<T> open;
     private final Consumer<T> close;
@@ -39,33 +39,33 @@ public final class ReaderPool<T> implements AutoCloseable {
         this.close = close;
         this.free = new Semaphore(size, true);
         this.cleaner = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "kodama-pool");
+            var thread = new Thread(task, "kodama-reader-pool");
             thread.setDaemon(true);
             return thread;
         });
         var unused = cleaner.scheduleWithFixedDelay(
-                () -> closeIdle(IDLE), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                () -> closeIdle(IDLE_TIMEOUT), CLEAN_INTERVAL.toMillis(), CLEAN_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Lends one for as long as the use takes.
+     * Applies a function to an idle or new object.
      *
      * @throws UnavailableException if none is free for 5 s
      */
     public <R> R with(Function<T, R> use) {
         acquire();
         try {
-            T thing = idleOrOpen();
+            T object = idleOrOpen();
             boolean done = false;
             try {
-                R result = use.apply(thing);
+                R result = use.apply(object);
                 done = true;
                 return result;
             } finally {
                 if (done) {
-                    release(thing);
+                    release(object);
                 } else {
-                    close.accept(thing);
+                    close.accept(object);
                 }
             }
         } finally {
@@ -75,8 +75,8 @@ public final class ReaderPool<T> implements AutoCloseable {
 
     private void acquire() {
         try {
-            if (!free.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new UnavailableException("Too many questions at a time; ask again.");
+            if (!free.tryAcquire(ACQUIRE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new UnavailableException("Too many concurrent requests; retry in 1 s.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -85,44 +85,44 @@ public final class ReaderPool<T> implements AutoCloseable {
     }
 
     private T idleOrOpen() {
-        var kept = poll();
-        return kept == null ? open.get() : kept.thing();
+        var pooled = poll();
+        return pooled == null ? open.get() : pooled.object();
     }
 
     private synchronized @Nullable Idle<T> poll() {
         return idle.pollFirst();
     }
 
-    private void release(T thing) {
-        if (!kept(thing)) {
-            close.accept(thing);
+    private void release(T object) {
+        if (!returned(object)) {
+            close.accept(object);
         }
     }
 
-    private synchronized boolean kept(T thing) {
+    private synchronized boolean returned(T object) {
         if (!closed) {
-            idle.addFirst(new Idle<>(thing, System.nanoTime()));
+            idle.addFirst(new Idle<>(object, System.nanoTime()));
         }
         return !closed;
     }
 
-    /** Closes those that nobody wanted for so long. */
-    void closeIdle(Duration patience) {
-        for (T thing : removeIdle(patience)) {
-            close.accept(thing);
+    /** Closes the objects that were idle for this time. */
+    void closeIdle(Duration idleTime) {
+        for (T object : removeIdle(idleTime)) {
+            close.accept(object);
         }
     }
 
-    private synchronized List<T> removeIdle(Duration patience) {
+    private synchronized List<T> removeIdle(Duration idleTime) {
         var removed = new ArrayList<T>();
         long now = System.nanoTime();
-        while (!idle.isEmpty() && now - idle.getLast().sinceNanos() >= patience.toNanos()) {
-            removed.add(idle.removeLast().thing());
+        while (!idle.isEmpty() && now - idle.getLast().sinceNanos() >= idleTime.toNanos()) {
+            removed.add(idle.removeLast().object());
         }
         return removed;
     }
 
-    /** Closes what is idle now, and what is lent when it comes back. */
+    /** Closes idle objects now, and objects in use when they are returned. */
     @Override
     public void close() {
         cleaner.shutdownNow();

@@ -3,24 +3,24 @@ package dev.kodama.history;
 import dev.kodama.journal.reader.JournalReader;
 import java.time.Duration;
 
-/** What scans do with a reader. */
+/** Common steps of the scans. */
 final class Reads {
-    /** A reader that gets nothing for so long is taken to be cut off. */
-    static final Duration PATIENCE = Duration.ofSeconds(8);
+    /** Timeout for the next events. */
+    static final Duration TIMEOUT = Duration.ofSeconds(8);
 
     private Reads() {}
 
-    static UnavailableException late() {
+    static UnavailableException timedOut() {
         return new UnavailableException("Kafka did not answer in time; ask again.");
     }
 
     /**
-     * The first sequence at the place that a reader was sought to; where it ends if nothing is there.
+     * The first sequence after a reader's seek; the end if there is no event.
      *
-     * @throws UnavailableException if it is not found in time
+     * @throws UnavailableException after the timeout
      */
     static long firstSequence(JournalReader reader) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < deadline) {
             long next = reader.nextSequence();
             if (next > 0) {
@@ -31,6 +31,6 @@ final class Reads {
                 return events.get(0).sequence();
             }
         }
-        throw late();
+        throw timedOut();
     }
 }

@@ -2,7 +2,7 @@ package dev.kodama.history;
 
 import org.jspecify.annotations.Nullable;
 
-/** What was asked cannot be answered now; the message is a sentence for a person that says why. */
+/** A query cannot be answered now; the message is a sentence for people with the reason. */
 public final class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

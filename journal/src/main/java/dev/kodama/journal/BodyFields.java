@@ -11,11 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top-level fields of a published body, in published order and repeated keys included. They are slices of the body's text: a
- * parser would write numbers and escapes in its own way.
+ * The top-level fields of a published body, in published order, repeated keys included. Fields are slices of the body's text, because a
+ * parser would rewrite numbers and escapes.
  */
 public final class BodyFields {
-    /** What the journal itself says of an event; a body's field of that name is displaced. */
+    /** The journal's own fields of an event; body fields of these names are displaced. */
     private static final Set<String> JOURNAL_NAMES = Set.of("seq", "time", "channel", "source");
 
     private static final String PUBLISHED = "published";
@@ -27,16 +27,16 @@ public final class BodyFields {
     /**
      * One field.
      *
-     * @param start where its name begins, the quote included
-     * @param valueStart where its value begins
-     * @param end behind its value
+     * @param start index of the name's opening quote
+     * @param valueStart index of the value
+     * @param end index after the value
      */
     record Field(String name, JsonToken kind, int start, int valueStart, int end) {
         boolean isReserved() {
             return JOURNAL_NAMES.contains(name) || name.equals(PUBLISHED);
         }
 
-        /** An object called {@code published} would be taken for the displaced fields. */
+        /** An object named {@code published} would be mistaken for the displaced fields. */
         private boolean isDisplaced() {
             return JOURNAL_NAMES.contains(name) || (name.equals(PUBLISHED) && kind == JsonToken.START_OBJECT);
         }
@@ -48,7 +48,7 @@ public final class BodyFields {
         this.object = object;
     }
 
-    /** Reads an event's body. One that is no JSON object, which no mirror writes, has no field but its own text, as {@code body}. */
+    /** Parses an event's body. A body that is no JSON object, which no mirror writes, has no fields. */
     public static BodyFields of(JournaledEvent event) {
         String body = event.body();
         try (JsonParser parser = UnlimitedJson.FACTORY.createParser(body.toCharArray())) {
@@ -80,7 +80,7 @@ public final class BodyFields {
         return (int) parser.currentTokenLocation().getCharOffset();
     }
 
-    /** Without what separates it from the next token. */
+    /** The end of a value whose next token starts at {@code next}: without the separator. */
     private static int end(String body, int next) {
         int end = next;
         while (body.charAt(end - 1) == ',' || body.charAt(end - 1) <= ' ') {
@@ -89,7 +89,7 @@ public final class BodyFields {
         return end;
     }
 
-    /** The value of a field as JSON text on one line; of a repeated key the last counts. Null where the body has no such field. */
+    /** The value of a field as JSON on one line; the last one of a repeated key. Null if it is absent or JSON null. */
     public @Nullable String json(String name) {
         var field = last(name);
         if (field == null || field.kind() == JsonToken.VALUE_NULL) {
@@ -100,7 +100,7 @@ public final class BodyFields {
         return json.toString();
     }
 
-    /** As {@link #json} the text of a string. Null where the field is no string, too. */
+    /** As {@link #json}, the text of a string. Null also if the field is no string. */
     public @Nullable String text(String name) {
         var field = last(name);
         if (field == null || field.kind() != JsonToken.VALUE_STRING) {
@@ -110,7 +110,7 @@ public final class BodyFields {
         return quoted.indexOf('\\') < 0 ? quoted.substring(1, quoted.length() - 1) : unescaped(quoted);
     }
 
-    /** As {@link #text}; a number is its text as it is written. */
+    /** As {@link #text}; a number gives its text as written. */
     public @Nullable String textOrNumber(String name) {
         var field = last(name);
         return field != null && field.kind().isNumeric() ? body.substring(field.valueStart(), field.end()) : text(name);
@@ -130,14 +130,14 @@ public final class BodyFields {
             parser.nextToken();
             return parser.getText();
         } catch (IOException e) {
-            throw new UncheckedIOException("a string that was read before", e);
+            throw new UncheckedIOException("this string was parsed before", e);
         }
     }
 
     /**
-     * The published fields that the journal's own displace, as one JSON object: those called {@code seq}, {@code time}, {@code
-     * channel} or {@code source}; with them, or where it is an object itself, the one called {@code published}. Of a body that is no
-     * object its text, as {@code body}. Null where there are none.
+     * The published fields that the journal's own fields displace, as one JSON object: {@code seq}, {@code time}, {@code channel} and {@code
+     * source}. A field {@code published} is displaced with them, or if it is an object. A body that is no object gives {@code
+     * {"body":"its text"}}. Null if there are none.
      */
     public @Nullable String displaced() {
         if (!object) {
@@ -148,7 +148,7 @@ public final class BodyFields {
         }
         var json = new StringBuilder();
         appendAll(json, true);
-        json.setCharAt(0, '{'); // instead of the first comma
+        json.setCharAt(0, '{'); // replaces the first comma
         return json.append('}').toString();
     }
 
@@ -161,7 +161,7 @@ public final class BodyFields {
         return false;
     }
 
-    /** Appends the fields to an object that has some already: first those in their place, then {@code published}. */
+    /** Appends the fields to a non-empty object, and then the displaced ones as {@code published}. */
     void appendTo(StringBuilder json) {
         if (!object) {
             json.append(",\"body\":").append(JournalEventJson.quoted(body));
@@ -190,7 +190,7 @@ public final class BodyFields {
         appendOnOneLine(json.append(','), field.start(), field.end());
     }
 
-    /** A line end can only stand between tokens. */
+    /** Line ends occur only between tokens. */
     private void appendOnOneLine(StringBuilder json, int start, int end) {
         for (int at = start; at < end; at++) {
             char letter = body.charAt(at);

@@ -3,15 +3,15 @@ package dev.kodama.journal;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 
-/** Where reading the journal ends. */
+/** End of a read of the journal. */
 public sealed interface EndPosition {
-    /** It goes on as events come. */
+    /** Follows new events. */
     record Never() implements EndPosition {}
 
-    /** Where the journal ended when the reader was opened. */
+    /** The end of the journal when the reader is opened. */
     record Now() implements EndPosition {}
 
-    /** The last is this sequence. */
+    /** Ends with this sequence. */
     record AtSequence(long sequence) implements EndPosition {
         public AtSequence {
             if (sequence < 1) {
@@ -20,13 +20,13 @@ public sealed interface EndPosition {
         }
     }
 
-    /** The last was captured before then: what was captured from then on is left to a reader that starts there. */
+    /** Ends with the last event captured before this time; a read that starts at it continues without overlap. */
     record BeforeTime(Instant time) implements EndPosition {}
 
     /**
-     * Whether nothing can stand between a start and this end, whatever the journal holds.
+     * Whether no event can be between a start and this end, in any journal.
      *
-     * @param now when both were parsed
+     * @param now the time when both were parsed
      */
     default boolean isBefore(StartPosition start, Instant now) {
         if (start instanceof StartPosition.AtSequence from && this instanceof AtSequence to) {
@@ -43,9 +43,9 @@ public sealed interface EndPosition {
     }
 
     /**
-     * Reads {@code never}, {@code now}, a sequence, an ISO time or date, or a time back from now like {@code -10m}.
+     * Parses {@code never}, {@code now}, a sequence, an ISO time or date, or a duration before now like {@code -10m}.
      *
-     * @throws IllegalArgumentException one line that says what would be right
+     * @throws IllegalArgumentException with the valid forms
      */
     static EndPosition parse(String text, Instant now) {
         if (text.equals("never")) {
@@ -54,14 +54,14 @@ public sealed interface EndPosition {
             return new Now();
         }
         try {
-            var place = StartPosition.parse(text, now);
-            if (place instanceof StartPosition.AtSequence at) {
+            var start = StartPosition.parse(text, now);
+            if (start instanceof StartPosition.AtSequence at) {
                 return new AtSequence(at.sequence());
-            } else if (place instanceof StartPosition.AtTime at) {
+            } else if (start instanceof StartPosition.AtTime at) {
                 return new BeforeTime(at.time());
             }
         } catch (IllegalArgumentException e) {
-            // said below, with this one's words
+            // reported below, with the forms of an end
         }
         throw new IllegalArgumentException(
                 "must be now, never, a sequence, " + IsoTimestamps.EXAMPLES + ", or -10m; was '" + text + "'");

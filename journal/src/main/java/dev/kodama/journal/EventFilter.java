@@ -8,12 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are wanted: those that pass all three. An empty one lets everything pass.
+ * Filter of events by type and entity: an event passes if it passes all three. An empty set passes all events.
  *
- * @param eventTypes exact, or with * for any letters
+ * @param eventTypes exact names, or patterns with * for any letters
  */
 public record EventFilter(NamePatterns eventTypes, Set<String> entityTypes, Set<String> entityIds) {
-    /** Lets every event pass. */
+    /** Passes all events. */
     public static final EventFilter ALL = of(List.of(), List.of(), List.of());
 
     public EventFilter {
@@ -21,19 +21,19 @@ public record EventFilter(NamePatterns eventTypes, Set<String> entityTypes, Set<
         entityIds = Set.copyOf(entityIds);
     }
 
-    /** @throws IllegalArgumentException what is wrong with an event type, as {@link NamePatterns#of} */
+    /** @throws IllegalArgumentException if an event type is invalid, as {@link NamePatterns#of} */
     public static EventFilter of(
             Collection<String> eventTypes, Collection<String> entityTypes, Collection<String> entityIds) {
         return new EventFilter(NamePatterns.of(eventTypes), Set.copyOf(entityTypes), Set.copyOf(entityIds));
     }
 
-    /** Whether it lets everything pass. */
-    public boolean takesAll() {
+    /** Whether it passes all events. */
+    public boolean passesAll() {
         return eventTypes.isEmpty() && entityTypes.isEmpty() && entityIds.isEmpty();
     }
 
     public boolean passes(JournaledEvent event) {
-        if (takesAll()) {
+        if (passesAll()) {
             return true;
         }
         Head head = event.head();

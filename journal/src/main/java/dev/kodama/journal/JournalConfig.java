@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 
 /**
- * Where the journal is, whose events it is about, and how it is created.
+ * Configuration of the journal: its Kafka, its source, and how its topics are created.
  *
  * @param bootstrap Kafka's {@code bootstrap.servers}
- * @param client further properties for every Kafka client: security and the like
- * @param prefix what every topic's name starts with, {@code kodama.} outside tests
- * @param source name of the Redis whose events are written or read; each source has a sequence of its own
- * @param partitions of the events topic when it is created
- * @param retention of the events topic when it is created
- * @param maxEventBytes a longer message is no event: it is rejected
+ * @param client further properties of all Kafka clients, such as security
+ * @param prefix prefix of all topic names, {@code kodama.} outside tests
+ * @param source name of the Redis whose events are written or read; each source has its own sequence
+ * @param partitions number of partitions of the events topic when it is created
+ * @param retention retention of the events topic when it is created
+ * @param maxEventBytes maximum size of an event; larger messages are rejected
  */
 public record JournalConfig(
         String bootstrap,
@@ -28,7 +28,7 @@ public record JournalConfig(
         int partitions,
         Duration retention,
         int maxEventBytes) {
-    /** What a rejected message is kept up to; of a longer one the first so many bytes. */
+    /** Maximum size of a rejected message; a longer one is cut to its first bytes. */
     public static final int MAX_REJECTED_BYTES = 32 << 20;
 
     private static final String CLIENT = "KODAMA_KAFKA_";
@@ -69,22 +69,22 @@ public record JournalConfig(
                 (int) settings.bytes("KODAMA_MAX_EVENT_BYTES", 1 << 20, 1 << 10, 16 << 20));
     }
 
-    /** All events, in the order of {@code seq}. */
+    /** The topic of all events. */
     public String eventsTopic() {
         return prefix + "events";
     }
 
-    /** What was published on an event channel and is no event. */
+    /** The topic of messages on event channels that are no events. */
     public String rejectedTopic() {
         return prefix + "rejected";
     }
 
-    /** How far each source is journaled; compacted, by source. */
+    /** The topic of {@link JournalPosition}s; compacted, by source. */
     public String positionsTopic() {
         return prefix + "positions";
     }
 
-    /** What a topology could not process, whole, with the cause. */
+    /** The topic of records that a topology could not process, with the cause. */
     public String poisonTopic() {
         return prefix + "poison";
     }
@@ -94,29 +94,29 @@ public record JournalConfig(
         return prefix + "progress";
     }
 
-    /** What durable subscriptions could not handle, by the subscription's name. */
+    /** The topic of durable subscriptions' dead letters, by the subscription's name. */
     public String deadLettersTopic() {
         return prefix + "dead-letters";
     }
 
-    /** Dead letters that were put back: each is for one subscription. */
+    /** The topic of redelivered dead letters; each is for one subscription. */
     public String redeliveriesTopic() {
         return prefix + "redeliveries";
     }
 
-    /** Where durable subscriptions were told to go on; compacted, by {@code source/name}. */
+    /** The topic of durable subscriptions' seek requests; compacted, by {@code source/name}. */
     public String seeksTopic() {
         return prefix + "seeks";
     }
 
-    /** Who listens; compacted. Of durable subscriptions by {@code durable/source/name}. */
+    /** The topic of subscribers; compacted. Durable subscriptions have the key {@code durable/source/name}. */
     public String subscriptionsTopic() {
         return prefix + "subscriptions";
     }
 
     /**
-     * The properties that every Kafka client of this journal starts with. Its metrics are nobody's MBeans unless somebody asks: registering
-     * them with each connection is most of what a client does while it looks for a cluster that is away.
+     * Base properties of all Kafka clients. JMX reporting is off by default: registering MBeans per connection is most of a client's work
+     * while it searches an unavailable cluster.
      */
     public Map<String, Object> clientProperties() {
         var properties = new HashMap<String, Object>();
@@ -127,24 +127,24 @@ public record JournalConfig(
         return properties;
     }
 
-    /** Those that every producer starts with: it compresses by LZ4 unless {@link #client} says otherwise. */
+    /** Base properties of all producers. Default compression: LZ4. */
     public Map<String, Object> producerProperties() {
         var properties = clientProperties();
         properties.putIfAbsent(COMPRESSION_TYPE, LZ4);
         return properties;
     }
 
-    /** The consumer group of those who do the same for this source, such as {@code mirror}. */
+    /** The consumer group of a role for this source, such as {@code mirror}. */
     public String group(String role) {
         return prefix + role + "." + source;
     }
 
-    /** The properties of a member of one of this source's groups, which read nothing of it. */
-    public Map<String, Object> memberProperties(String role, Duration session, Duration heartbeat) {
+    /** The properties of a member of a role's group that consumes no records. */
+    public Map<String, Object> memberProperties(String role, Duration sessionTimeout, Duration heartbeatInterval) {
         var properties = clientProperties();
         properties.put("group.id", group(role));
-        properties.put("session.timeout.ms", (int) session.toMillis());
-        properties.put("heartbeat.interval.ms", (int) heartbeat.toMillis());
+        properties.put("session.timeout.ms", (int) sessionTimeout.toMillis());
+        properties.put("heartbeat.interval.ms", (int) heartbeatInterval.toMillis());
         properties.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "latest");

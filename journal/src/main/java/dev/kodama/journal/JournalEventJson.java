@@ -4,16 +4,15 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kodama.journal.text.IsoTimestamps;
 
 /**
- * An event of the journal as it is shown: one flat JSON object on one line, {@code seq}, {@code time}, {@code channel} and {@code
- * source} first, then the body's fields as they were published, letter by letter. A body's fields with one of those four names
- * stand in {@code published} at the end: see {@link BodyFields#displaced}.
+ * Writes an event as one flat JSON object on one line: {@code seq}, {@code time}, {@code channel} and {@code source}, then the body's
+ * fields exactly as published. Body fields with one of those four names are in {@code published} at the end, as {@link
+ * BodyFields#displaced}.
  */
 public final class JournalEventJson {
     private JournalEventJson() {}
 
     /**
-     * The event without a line end. Where the body is no JSON object, which no mirror writes, the line holds it as text, in the field
-     * {@code body}.
+     * The event without a line end. A body that is no JSON object, which no mirror writes, is text in the field {@code body}.
      */
     public static String line(JournaledEvent event) {
         var fields = BodyFields.of(event);

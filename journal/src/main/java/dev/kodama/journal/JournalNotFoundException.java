@@ -1,6 +1,6 @@
 package dev.kodama.journal;
 
-/** There is no journal on this Kafka yet; the message says what to do. */
+/** Kafka has no journal yet; the message says what to do. */
 public final class JournalNotFoundException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * How far a source is journaled: what stands in the positions topic under its name.
+ * Position of a source: how far it is journaled, as stored in the positions topic.
  *
- * @param epoch Redis's replication id; empty where the source was read by subscription
- * @param offset the replication offset up to which everything is journaled; 0 where there is none
- * @param nextSequence the number the next event gets
- * @param batch how many batches were written so far: tells whether a transaction whose outcome was not heard was committed
- * @param time when the last of it was captured
+ * @param epoch Redis's replication id; empty in subscription mode
+ * @param offset the replication offset up to which all events are journaled; 0 if there is none
+ * @param nextSequence the sequence of the next event
+ * @param batch number of batches so far: shows whether a transaction with unknown outcome was committed
+ * @param time capture time of the last event
  */
 public record JournalPosition(String epoch, long offset, long nextSequence, long batch, Instant time) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ public record JournalPosition(String epoch, long offset, long nextSequence, long
         }
     }
 
-    /** Where a source stands that was never journaled. */
+    /** The position of a source that was never journaled. */
     public static JournalPosition start() {
         return new JournalPosition("", 0, 1, 0, Instant.EPOCH);
     }
@@ -45,7 +45,7 @@ public record JournalPosition(String epoch, long offset, long nextSequence, long
         }
     }
 
-    /** @throws IllegalArgumentException if it is not a position */
+    /** @throws IllegalArgumentException if the text is no position */
     public static JournalPosition fromJson(byte[] json) {
         try {
             JsonNode position = JSON.readTree(json);

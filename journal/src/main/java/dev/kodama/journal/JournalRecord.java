@@ -1,8 +1,8 @@
 package dev.kodama.journal;
 
 /**
- * One record of the events topic, classified for the reader of one source: an event of that source ({@link JournaledEvent}), an event of
- * another source, or a foreign record. A foreign record stops nothing: readers skip it and count it, and {@code kodama verify} lists it.
+ * A record of the events topic, classified for one source: its event ({@link JournaledEvent}), another source's event, or a foreign
+ * record. Readers skip and count foreign records; {@code kodama verify} lists them.
  */
 public sealed interface JournalRecord permits JournaledEvent, JournalRecord.OtherSource, JournalRecord.Foreign {
     OtherSource OTHER_SOURCE = new OtherSource();
@@ -11,26 +11,26 @@ public sealed interface JournalRecord permits JournaledEvent, JournalRecord.Othe
     record OtherSource() implements JournalRecord {}
 
     /**
-     * A record that no mirror wrote: from a tool, for another topic, or copied without its headers.
+     * A record that no mirror wrote: by a tool, for another topic, or copied without headers.
      *
-     * @param detail what is wrong, as the end of a sentence whose subject is the record
+     * @param detail the fault, as the predicate of a sentence about the record
      */
     record Foreign(Reason reason, String detail) implements JournalRecord {
-        /** An event whose sequence is not yet that of any event that the source's mirror has committed. */
+        /** An event with a sequence beyond the source's committed position. */
         public static Foreign uncommitted(long sequence) {
             return new Foreign(Reason.UNCOMMITTED, "has the sequence " + sequence + ", which no mirror has committed");
         }
     }
 
-    /** Why a record is foreign; the labels are values of a metric's tag. */
+    /** Why a record is foreign. */
     enum Reason {
-        /** A header of Kodama is missing, or has no value. */
+        /** One of Kodama's headers is missing or empty. */
         HEADERS("headers"),
-        /** Its sequence is not a number from 1 on. */
+        /** The sequence is not a positive number. */
         SEQUENCE("sequence"),
         NO_KEY("no-key"),
         NO_VALUE("no-value"),
-        /** Its sequence is above all that the source's mirror has committed. */
+        /** The sequence is beyond the source's committed position. */
         UNCOMMITTED("uncommitted");
 
         private final String label;
@@ -39,6 +39,7 @@ public sealed interface JournalRecord permits JournaledEvent, JournalRecord.Othe
             this.label = label;
         }
 
+        /** A metric's tag value. */
         public String label() {
             return label;
         }

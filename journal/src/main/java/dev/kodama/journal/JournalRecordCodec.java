@@ -14,9 +14,10 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How things stand in Kafka. An event: key {@code entity_type:entity_id} (the channel where the body has none), value the
- * published bytes, timestamp when it was captured, headers as text: {@code seq}, {@code channel}, {@code source}, and
- * {@code offset} and {@code epoch} where Redis's replication stream has them. Not for use by two threads.
+ * Encodes and decodes the records of events, rejected messages and positions. An event's record has the key {@code
+ * entity_type:entity_id}, or the channel if the body has none; the published bytes as value; and the time of capture as timestamp. Its
+ * headers are text: {@code seq}, {@code channel}, {@code source}, and in replication mode {@code offset} and {@code epoch}. Not
+ * thread-safe.
  */
 public final class JournalRecordCodec {
     private static final String SEQUENCE = "seq";
@@ -27,7 +28,7 @@ public final class JournalRecordCodec {
     private static final String REASON = "reason";
     private static final String BYTES = "bytes";
     private static final int MAX_DIGITS = 18;
-    /** What is shown of a sequence that is none. */
+    /** How much of an invalid sequence an error shows. */
     private static final int MAX_SHOWN = 40;
 
     private static final int MIN_CHANNEL_BYTES = 256;
@@ -47,36 +48,36 @@ public final class JournalRecordCodec {
     }
 
     /**
-     * One event's record.
+     * Encodes an event.
      *
-     * @param epoch empty where the source has no offsets
+     * @param epoch empty if the source has no offsets
      */
     public ProducerRecord<byte[], byte[]> event(
             long sequence, long timeMillis, byte[] key, byte[] channel, byte[] body, String epoch, long offset) {
         var number = new RecordHeader(SEQUENCE, digits(sequence));
-        var where = channel(channel);
+        var channelHeader = channel(channel);
         List<Header> headers = epoch.isEmpty()
-                ? List.of(number, where, source)
-                : List.of(number, where, source, offset(offset), epoch(epoch));
+                ? List.of(number, channelHeader, source)
+                : List.of(number, channelHeader, source, offset(offset), epoch(epoch));
         return new ProducerRecord<>(eventsTopic, null, timeMillis, key, body, headers);
     }
 
     /**
-     * A message that is no event, or that the events topic refuses. Its full length stands in the header {@code bytes}.
+     * Encodes a message that is no event, or that the events topic denies. The header {@code bytes} has its full length.
      *
-     * @param maxBytes of a longer message the first so many bytes are kept, and of its channel
+     * @param maxBytes longer messages and channels are cut to their first bytes
      */
     public ProducerRecord<byte[], byte[]> rejected(
             long timeMillis, byte[] channel, byte[] message, int maxBytes, String reason, String epoch, long offset) {
-        byte[] where = cut(channel, Math.max(maxBytes, MIN_CHANNEL_BYTES));
+        byte[] cutChannel = cut(channel, Math.max(maxBytes, MIN_CHANNEL_BYTES));
         var headers = List.<Header>of(
-                new RecordHeader(CHANNEL, where),
+                new RecordHeader(CHANNEL, cutChannel),
                 source,
                 new RecordHeader(REASON, utf8(reason)),
                 new RecordHeader(BYTES, utf8(Integer.toString(message.length))));
         var rejected =
-                new ProducerRecord<>(config.rejectedTopic(), null, timeMillis, where, cut(message, maxBytes), headers);
-        addPlace(rejected.headers(), epoch, offset);
+                new ProducerRecord<>(config.rejectedTopic(), null, timeMillis, cutChannel, cut(message, maxBytes), headers);
+        addOffset(rejected.headers(), epoch, offset);
         return rejected;
     }
 
@@ -84,12 +85,12 @@ public final class JournalRecordCodec {
         return bytes.length <= maxBytes ? bytes : Arrays.copyOf(bytes, maxBytes);
     }
 
-    /** The record that moves the source's position. */
+    /** Encodes the source's position. */
     public ProducerRecord<byte[], byte[]> position(JournalPosition position) {
         return new ProducerRecord<>(config.positionsTopic(), utf8(config.source()), position.toJson());
     }
 
-    private void addPlace(Headers headers, String epoch, long offset) {
+    private void addOffset(Headers headers, String epoch, long offset) {
         if (!epoch.isEmpty()) {
             headers.add(offset(offset)).add(epoch(epoch));
         }
@@ -99,7 +100,7 @@ public final class JournalRecordCodec {
         return new RecordHeader(OFFSET, digits(offset));
     }
 
-    /** A number that is not negative, as text. */
+    /** A non-negative number as text. */
     private static byte[] digits(long number) {
         int count = 1;
         for (long rest = number / 10; rest > 0; rest /= 10) {
@@ -114,7 +115,7 @@ public final class JournalRecordCodec {
         return digits;
     }
 
-    /** The same one as long as events come on one channel, in the same array. */
+    /** Reuses the header while events have the same channel array. */
     private Header channel(byte[] bytes) {
         if (bytes != channelBytes) {
             channel = new RecordHeader(CHANNEL, bytes);
@@ -123,7 +124,7 @@ public final class JournalRecordCodec {
         return channel;
     }
 
-    /** The same one for event after event: it changes with a failover. */
+    /** Reuses the header: the epoch changes only with a failover. */
     private Header epoch(String text) {
         if (!text.equals(epochText)) {
             epoch = new RecordHeader(EPOCH, utf8(text));
@@ -133,32 +134,32 @@ public final class JournalRecordCodec {
     }
 
     /**
-     * Classifies a record of the events topic. Never throws, whatever the record holds: anyone may write to a topic.
+     * Classifies a record of the events topic. Never throws: any client may write to a topic.
      *
-     * @return without a copy the event itself, if it is one of this source
+     * @return the event itself, without copies, if it is this source's
      */
-    public JournalRecord read(ConsumerRecord<byte[], byte[]> kept) {
-        var headers = kept.headers().iterator();
+    public JournalRecord read(ConsumerRecord<byte[], byte[]> record) {
+        var headers = record.headers().iterator();
         Header first = headers.hasNext() ? headers.next() : source;
         Header second = headers.hasNext() ? headers.next() : source;
-        boolean asWeWriteThem =
-                headers.hasNext() && isOurs(headers.next()); // to decode the names takes longer than all else
-        if (asWeWriteThem && second.value() != null && kept.key() != null && kept.value() != null) {
+        boolean inCodecOrder =
+                headers.hasNext() && isOwnSource(headers.next()); // decoding the names would take longest
+        if (inCodecOrder && second.value() != null && record.key() != null && record.value() != null) {
             long sequence = number(first.value());
             if (sequence > 0) {
-                return event(kept, sequence, second);
+                return event(record, sequence, second);
             }
         }
-        return readByName(kept);
+        return readByName(record);
     }
 
-    private JournalRecord readByName(ConsumerRecord<byte[], byte[]> kept) {
-        Header from = header(kept, SOURCE);
-        Header sequence = header(kept, SEQUENCE);
-        Header channel = header(kept, CHANNEL);
+    private JournalRecord readByName(ConsumerRecord<byte[], byte[]> record) {
+        Header from = header(record, SOURCE);
+        Header sequence = header(record, SEQUENCE);
+        Header channel = header(record, CHANNEL);
         if (from == null || from.value().length == 0) {
             return lacks(SOURCE);
-        } else if (!isOurs(from)) {
+        } else if (!isOwnSource(from)) {
             return JournalRecord.OTHER_SOURCE;
         } else if (sequence == null) {
             return lacks(SEQUENCE);
@@ -169,43 +170,43 @@ public final class JournalRecordCodec {
         if (number == 0) {
             String text = Excerpt.of(sequence.value(), MAX_SHOWN);
             return new Foreign(Reason.SEQUENCE, "has the sequence '" + text + "', which is not a number from 1 on");
-        } else if (kept.key() == null) {
+        } else if (record.key() == null) {
             return new Foreign(Reason.NO_KEY, "has no key: not written by a mirror");
-        } else if (kept.value() == null) {
+        } else if (record.value() == null) {
             return new Foreign(Reason.NO_VALUE, "has no value: not written by a mirror");
         }
-        return event(kept, number, channel);
+        return event(record, number, channel);
     }
 
     private static Foreign lacks(String header) {
         return new Foreign(Reason.HEADERS, "has no header " + header + ": not written by a mirror");
     }
 
-    private boolean isOurs(Header from) {
+    private boolean isOwnSource(Header from) {
         return Arrays.equals(from.value(), source.value());
     }
 
-    private JournaledEvent event(ConsumerRecord<byte[], byte[]> kept, long sequence, Header channel) {
-        return new JournaledEvent(sequence, kept.timestamp(), channel.value(), config.source(), kept.value());
+    private JournaledEvent event(ConsumerRecord<byte[], byte[]> record, long sequence, Header channel) {
+        return new JournaledEvent(sequence, record.timestamp(), channel.value(), config.source(), record.value());
     }
 
-    /** Reads an event back; null if the record is another source's or foreign. As {@link #read}. */
-    public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> kept) {
-        return read(kept) instanceof JournaledEvent event ? event : null;
+    /** Decodes an event; null if the record is another source's or foreign. As {@link #read}. */
+    public @Nullable JournaledEvent toEvent(ConsumerRecord<byte[], byte[]> record) {
+        return read(record) instanceof JournaledEvent event ? event : null;
     }
 
     /** An event's sequence; 0 if the record is another source's or foreign. As {@link #read}. */
-    public long sequence(ConsumerRecord<byte[], byte[]> kept) {
-        return read(kept) instanceof JournaledEvent event ? event.sequence() : 0;
+    public long sequence(ConsumerRecord<byte[], byte[]> record) {
+        return read(record) instanceof JournaledEvent event ? event.sequence() : 0;
     }
 
-    /** Whether the event is about an entity: else its key is its channel. */
-    public boolean namesEntity(ConsumerRecord<byte[], byte[]> kept) {
-        Header channel = header(kept, CHANNEL);
-        return channel != null && !Arrays.equals(channel.value(), kept.key());
+    /** Whether the event has an entity: otherwise its key is its channel. */
+    public boolean namesEntity(ConsumerRecord<byte[], byte[]> record) {
+        Header channel = header(record, CHANNEL);
+        return channel != null && !Arrays.equals(channel.value(), record.key());
     }
 
-    /** 0 if it is not a number from 1 on. */
+    /** 0 if the text is no positive number. */
     private static long number(byte @Nullable [] digits) {
         if (digits == null || digits.length > MAX_DIGITS) {
             return 0;
@@ -220,9 +221,9 @@ public final class JournalRecordCodec {
         return number;
     }
 
-    /** Null where there is none, or one without a value. */
-    private static @Nullable Header header(ConsumerRecord<byte[], byte[]> kept, String name) {
-        Header header = kept.headers().lastHeader(name);
+    /** Null if it is missing or empty. */
+    private static @Nullable Header header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
         return header == null || header.value() == null ? null : header;
     }
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One event as the journal holds it. What has to be decoded is decoded when it is asked for. */
+/** An event of the journal. Text and JSON are decoded on access. */
 public final class JournaledEvent implements JournalRecord {
     private final long sequence;
     private final long timeMillis;
@@ -35,22 +35,22 @@ public final class JournaledEvent implements JournalRecord {
                 body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Its number in the journal: 1, 2, 3, … */
+    /** The number in the journal: 1, 2, 3, … */
     public long sequence() {
         return sequence;
     }
 
-    /** When it was captured, to the millisecond. */
+    /** The time of capture, to the millisecond. */
     public Instant time() {
         return Instant.ofEpochMilli(timeMillis);
     }
 
-    /** {@link #time} in milliseconds from the epoch. */
+    /** {@link #time} in milliseconds since the epoch. */
     public long timeMillis() {
         return timeMillis;
     }
 
-    /** Where it was published: {@code events.TASK_DONE}. */
+    /** The channel of the publish: {@code events.TASK_DONE}. */
     public String channel() {
         return new String(channel, StandardCharsets.UTF_8);
     }
@@ -64,12 +64,12 @@ public final class JournaledEvent implements JournalRecord {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** The published bytes themselves: not to be changed. */
+    /** The published bytes, not copied: do not change them. */
     public byte[] bytes() {
         return body;
     }
 
-    /** Its event type, entity type and id; null where the body is no event, which no mirror writes. */
+    /** Event type, entity type and id; null if the body is no event, which no mirror writes. */
     public @Nullable Head head() {
         return EventMetadata.of(channel, body) instanceof Head head ? head : null;
     }
@@ -86,7 +86,7 @@ public final class JournaledEvent implements JournalRecord {
         throw new IllegalStateException("event " + sequence + " of " + source + " has a body that is no event");
     }
 
-    /** What it weighs in a queue; asked when its bytes are long out of the processor's cache. */
+    /** Size for a queue's bound; a field, as the bytes have left the CPU's cache by then. */
     public int sizeBytes() {
         return sizeBytes;
     }

@@ -4,15 +4,15 @@ import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** Where reading the journal starts. */
+/** Start of a read of the journal. */
 public sealed interface StartPosition {
-    /** The oldest event that is kept. */
+    /** The oldest event. */
     record Earliest() implements StartPosition {}
 
-    /** Only what is journaled after the reader was opened. */
+    /** The first event journaled after the reader is opened. */
     record Latest() implements StartPosition {}
 
-    /** The first is this sequence, or the oldest that is kept if that is later. */
+    /** This sequence, or the oldest event if that is later. */
     record AtSequence(long sequence) implements StartPosition {
         public AtSequence {
             if (sequence < 1) {
@@ -21,13 +21,13 @@ public sealed interface StartPosition {
         }
     }
 
-    /** The first was captured then or later. */
+    /** The first event captured at this time or later. */
     record AtTime(Instant time) implements StartPosition {}
 
     /**
-     * Reads {@code earliest}, {@code latest} or {@code now}, a sequence, an ISO time or date, or a time back from now like {@code -10m}.
+     * Parses {@code earliest}, {@code latest} or {@code now}, a sequence, an ISO time or date, or a duration before now like {@code -10m}.
      *
-     * @throws IllegalArgumentException one line that says what would be right
+     * @throws IllegalArgumentException with the valid forms
      */
     static StartPosition parse(String text, Instant now) {
         var ago = IsoTimestamps.ago(text, now);

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A wildcard pattern of a name: {@code *} stands for any letters, also none; every other letter for itself.
+ * Wildcard pattern of names: {@code *} matches any characters or none, any other character itself.
  *
- * <p>Matching takes time linear in the lengths of pattern and name, whatever they are: the parts between the stars are searched for from
- * left to right, each at its first place (Knuth, Morris and Pratt), and nothing is tried twice.
+ * <p>Matching is linear in the lengths of pattern and name: the parts between stars are searched from left to right, each at its first
+ * occurrence (Knuth, Morris, Pratt), without backtracking.
  */
 public final class NamePattern {
-    /** The most stars in one pattern. */
+    /** Maximum number of stars in a pattern. */
     public static final int MAX_STARS = 3;
 
-    /** The most letters in one pattern. */
+    /** Maximum length of a pattern. */
     public static final int MAX_LETTERS = 1_000;
 
     private static final char STAR = '*';
@@ -38,9 +38,9 @@ public final class NamePattern {
     }
 
     /**
-     * Reads a pattern.
+     * Parses a pattern.
      *
-     * @throws IllegalArgumentException what is wrong, to stand behind the name of a parameter: "may have at most 3 * in one, was '…'"
+     * @throws IllegalArgumentException if it is invalid; the message continues a parameter's name: "may have at most 3 * in one, was '…'"
      */
     public static NamePattern of(String text) {
         if (text.chars().filter(letter -> letter == STAR).count() > MAX_STARS) {
@@ -53,7 +53,7 @@ public final class NamePattern {
         return new NamePattern(text);
     }
 
-    /** Whether a text has a star, and so does not only stand for itself. */
+    /** Whether a text has a star. */
     public static boolean isPattern(String text) {
         return text.indexOf(STAR) >= 0;
     }
@@ -100,16 +100,16 @@ public final class NamePattern {
         return text.hashCode();
     }
 
-    /** As it was written. */
+    /** The pattern's text. */
     @Override
     public String toString() {
         return text;
     }
 
-    /** What stands between two stars, with the table of Knuth, Morris and Pratt. */
+    /** Text between two stars, with its Knuth-Morris-Pratt table. */
     private static final class Part {
         private final String text;
-        /** For each letter: how many of the first ones are also the last ones up to there. */
+        /** For each index: the length of the longest proper prefix that is also a suffix up to there. */
         private final int[] borders;
 
         Part(String text) {
@@ -120,7 +120,7 @@ public final class NamePattern {
             }
         }
 
-        /** @return behind the first place in the stretch; -1 if there is none */
+        /** Returns the index after the first occurrence; -1 if there is none. */
         int endIn(CharSequence name, int from, int until) {
             int matched = 0;
             for (int at = from; at < until; at++) {

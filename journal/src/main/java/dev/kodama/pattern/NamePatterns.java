@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A set of names, exact or {@link NamePattern}s. It may be empty, and then contains nothing.
+ * Set of names: exact names and {@link NamePattern}s. An empty set contains no name.
  *
- * @param exact those without a star, found by their hash
+ * @param exact names without a star, for lookup by hash
  */
 public record NamePatterns(Set<String> exact, List<NamePattern> patterns) {
     public NamePatterns {

@@ -1,6 +1,6 @@
 /**
- * Wildcard patterns of names: the one matcher for every pattern that comes from outside, such as {@code TASK_*} in a filter, a token,
- * a replay request or a setting. {@link dev.kodama.pattern.NamePattern} is one, {@link dev.kodama.pattern.NamePatterns} several.
+ * Wildcard patterns of names, such as {@code TASK_*}, for all patterns from outside: filters, tokens, replay requests, settings. {@link
+ * dev.kodama.pattern.NamePattern} is one pattern, {@link dev.kodama.pattern.NamePatterns} a set of names and patterns.
  */
 @NullMarked
 package dev.kodama.pattern;

@@ -5,10 +5,10 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * One access rule (ACL) that Kafka has to have.
+ * An access rule (ACL) that Kafka must grant.
  *
- * @param name of the resource, or what it starts with
- * @param prefixed whether the rule is for all names that start so
+ * @param name name of the resource, or its prefix
+ * @param prefixed whether the rule covers all names with this prefix
  */
 public record Right(AclOperation operation, ResourceType resource, String name, boolean prefixed) {
     private static final String EXAMPLE = "rights-check";
@@ -33,34 +33,34 @@ public record Right(AclOperation operation, ResourceType resource, String name, 
         return new Right(operation, ResourceType.TRANSACTIONAL_ID, prefix, true);
     }
 
-    /** Whether the rule is for this resource. */
+    /** Whether the rule covers this resource. */
     boolean covers(String resourceName) {
         return prefixed ? resourceName.startsWith(name) : resourceName.equals(name);
     }
 
-    /** A name that the rule is for; nothing is ever called so. */
+    /** A name that the rule covers; no resource has it. */
     String example() {
         return prefixed ? name + EXAMPLE : name;
     }
 
-    /** Who it is that denies it, and what: {@code Kafka denies Read on group kodama.mirror.default}. */
+    /** The denial as a sentence: {@code Kafka denies Read on group kodama.mirror.default}. */
     public String denied() {
         return denied(example());
     }
 
-    /** As {@link #denied()}, of one resource. */
+    /** As {@link #denied()}, for one resource. */
     String denied(String resourceName) {
         String shown = prefixed && resourceName.endsWith(EXAMPLE) ? name + "*" : resourceName;
-        return "Kafka denies " + word(operation.name()) + " on "
+        return "Kafka denies " + label(operation.name()) + " on "
                 + resource.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + shown;
     }
 
     /** {@code DESCRIBE_CONFIGS} as Kafka's tools write it: {@code DescribeConfigs}. */
-    private static String word(String constant) {
-        var word = new StringBuilder();
+    private static String label(String constant) {
+        var label = new StringBuilder();
         for (String part : constant.split("_", -1)) {
-            word.append(part.charAt(0)).append(part.substring(1).toLowerCase(Locale.ROOT));
+            label.append(part.charAt(0)).append(part.substring(1).toLowerCase(Locale.ROOT));
         }
-        return word.toString();
+        return label.toString();
     }
 }

@@ -26,8 +26,8 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a Kafka which rights it denies. It changes nothing. The brokers tell what is allowed on topics and groups that are there; of a
- * transactional id, and of a group that is not there yet, they only tell whether it may be seen, which comes with every right to it.
+ * Checks which rights Kafka denies, without changing anything. Brokers report the allowed operations on existing topics and groups. For
+ * transactional ids and missing groups they only report whether Describe is allowed, which every right implies.
  */
 final class RightsCheck {
     private final Admin admin;
@@ -42,10 +42,10 @@ final class RightsCheck {
     }
 
     /**
-     * Asks once.
+     * Checks once.
      *
-     * @return what is denied, a sentence each; empty if nothing is
-     * @throws KafkaException if the cluster is away, or does not let us in
+     * @return the denied rights, one sentence each
+     * @throws KafkaException if the cluster is unavailable or denies the login
      */
     static SortedSet<String> denied(Admin admin, List<Right> rights) {
         var check = new RightsCheck(admin, rights);
@@ -62,7 +62,7 @@ final class RightsCheck {
         Set<String> visible = KafkaClients.get(admin.listTopics().names());
         var names = new TreeSet<String>();
         for (Right right : topics) {
-            names.addAll(shownBy(right, visible));
+            names.addAll(testTopics(right, visible));
         }
         var missing = new TreeSet<String>();
         var described = admin.describeTopics(
@@ -72,31 +72,31 @@ final class RightsCheck {
         new TreeMap<>(described).forEach((name, answer) -> {
             try {
                 var allowed = KafkaClients.get(answer).authorizedOperations();
-                boolean told = allowed != null && !allowed.isEmpty(); // what is described may at least be described
-                compare(name, told ? allowed : null);
+                boolean reported = allowed != null && !allowed.isEmpty(); // at least Describe is allowed here
+                compare(name, reported ? allowed : null);
             } catch (AuthorizationException e) {
                 compare(name, Set.of());
             } catch (UnknownTopicOrPartitionException e) {
                 missing.add(name);
             }
         });
-        creating(missing);
+        checkCreation(missing);
     }
 
-    /** The topics on which it shows whether a right is granted. */
-    private static Set<String> shownBy(Right right, Set<String> visible) {
+    /** The topics whose allowed operations show whether a right is granted. */
+    private static Set<String> testTopics(Right right, Set<String> visible) {
         if (right.operation() == AclOperation.CREATE) {
             return Set.of();
         }
-        Set<String> there = visible.stream().filter(right::covers).collect(Collectors.toSet());
-        return there.isEmpty() || !right.prefixed() ? Set.of(right.example()) : there;
+        Set<String> existing = visible.stream().filter(right::covers).collect(Collectors.toSet());
+        return existing.isEmpty() || !right.prefixed() ? Set.of(right.example()) : existing;
     }
 
-    /** @param allowed null where the broker does not tell */
+    /** @param allowed null if the broker does not report it */
     private void compare(String name, @Nullable Set<AclOperation> allowed) {
         for (Right right : topics) {
             if (allowed != null
-                    && right.operation() != AclOperation.CREATE // of what there is nothing has to be created
+                    && right.operation() != AclOperation.CREATE // checked on missing topics only
                     && right.covers(name)
                     && !allowed.contains(right.operation())) {
                 denied.add(right.denied(name));
@@ -104,17 +104,17 @@ final class RightsCheck {
         }
     }
 
-    /** Has Kafka look whether they could be created, and not create them. */
-    private void creating(Set<String> missing) {
-        var wanted = missing.stream()
+    /** Validates the creation of missing topics without creating them. */
+    private void checkCreation(Set<String> missing) {
+        var creatable = missing.stream()
                 .filter(name ->
                         RoleRights.of(topics, AclOperation.CREATE).stream().anyMatch(right -> right.covers(name)))
                 .map(name -> new NewTopic(name, Optional.of(1), Optional.empty()))
                 .toList();
-        if (wanted.isEmpty()) {
+        if (creatable.isEmpty()) {
             return;
         }
-        var answers = admin.createTopics(wanted, new CreateTopicsOptions().validateOnly(true))
+        var answers = admin.createTopics(creatable, new CreateTopicsOptions().validateOnly(true))
                 .values();
         new TreeMap<>(answers).forEach((name, answer) -> {
             try {
@@ -146,7 +146,7 @@ final class RightsCheck {
             } catch (AuthorizationException e) {
                 denied.add(right.denied());
             } catch (GroupIdNotFoundException e) {
-                // nobody is in it now
+                // the group has no members
             }
         }
     }
@@ -160,7 +160,7 @@ final class RightsCheck {
             } catch (AuthorizationException e) {
                 denied.add(right.denied());
             } catch (TransactionalIdNotFoundException | UnsupportedVersionException e) {
-                // there was none yet, or the broker is too old to tell
+                // none exists yet, or the broker is too old
             }
         }
     }

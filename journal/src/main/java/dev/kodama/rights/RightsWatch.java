@@ -15,29 +15,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Kafka every few seconds whether a process has the rights that its roles need, and says which are denied: once in the log, and in
- * {@link #status()} for as long as they are. Works in a thread of its own.
+ * Checks every few seconds whether a process has the rights of its roles. Denied rights are logged once and shown in {@link #status()} until
+ * they are granted. Runs in its own thread.
  */
 public final class RightsWatch implements AutoCloseable {
-    /** What is known of the rights. */
+    /** Known state of the rights. */
     public enum State {
-        /** Nothing yet. */
+        /** Not known yet. */
         ASKING,
         GRANTED,
         DENIED,
-        /** Kafka does not answer: nothing new is known. */
+        /** Kafka does not answer: the last known rights are shown. */
         AWAY;
 
         /** As it is shown. */
-        public String word() {
+        public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * How it is now.
+     * Status of the rights.
      *
-     * @param denied a sentence each, such as {@code Kafka denies Read on group kodama.mirror.default}
+     * @param denied one sentence for each denied right, such as {@code Kafka denies Read on group kodama.mirror.default}
      */
     public record Status(State state, List<String> denied) {
         public Status {
@@ -45,8 +45,8 @@ public final class RightsWatch implements AutoCloseable {
         }
     }
 
-    private static final Duration EVERY = Duration.ofSeconds(5);
-    private static final long CLOSE_MILLIS = 500;
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final long CLOSE_TIMEOUT_MILLIS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(RightsWatch.class);
 
     private final JournalConfig config;
@@ -62,7 +62,7 @@ public final class RightsWatch implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Starts in the background, whether Kafka is there or not. */
+    /** Starts in the background, whether Kafka is available or not. */
     public static RightsWatch start(JournalConfig config, List<Right> rights) {
         var watch = new RightsWatch(config, rights);
         watch.thread.start();
@@ -70,9 +70,9 @@ public final class RightsWatch implements AutoCloseable {
     }
 
     /**
-     * Asks once, for {@code kodama doctor}.
+     * Checks once, for {@code kodama doctor}.
      *
-     * @return what is denied, a sentence each
+     * @return the denied rights, one sentence each
      * @throws KafkaException as the cluster says
      */
     public static List<String> denied(Admin admin, List<Right> rights) {
@@ -91,25 +91,25 @@ public final class RightsWatch implements AutoCloseable {
                 } catch (KafkaException e) {
                     onFailure(e);
                 }
-            } while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
-            LOG.debug("closed");
+            LOG.debug("Closed");
         }
     }
 
-    /** On one connection until something is wrong with it. */
+    /** Checks on one connection until it fails. */
     private void watch(Admin admin) throws InterruptedException {
         do {
             var denied = denied(admin, rights);
             change(new Status(denied.isEmpty() ? State.GRANTED : State.DENIED, denied));
-        } while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void onFailure(KafkaException failure) {
         if (failure instanceof AuthenticationException || failure instanceof AuthorizationException) {
             change(new Status(State.DENIED, List.of("Kafka does not let us in: " + failure.getMessage())));
         } else if (closing.getCount() > 0) {
-            LOG.debug("rights are not known", failure);
+            LOG.debug("Rights cannot be checked now", failure);
             status = new Status(State.AWAY, status.denied());
         }
     }
@@ -118,9 +118,9 @@ public final class RightsWatch implements AutoCloseable {
         var before = status;
         status = now;
         if (!now.denied().isEmpty() && !now.denied().equals(before.denied())) {
-            LOG.warn("{}; docs/rights.md lists what has to be granted", String.join("; ", now.denied()));
+            LOG.warn("{}; docs/rights.md lists the rights to grant", String.join("; ", now.denied()));
         } else if (now.denied().isEmpty() && !before.denied().isEmpty()) {
-            LOG.info("Kafka denies nothing any more");
+            LOG.info("Kafka now grants all rights");
         }
     }
 
@@ -129,7 +129,7 @@ public final class RightsWatch implements AutoCloseable {
         closing.countDown();
         thread.interrupt();
         try {
-            thread.join(CLOSE_MILLIS);
+            thread.join(CLOSE_TIMEOUT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

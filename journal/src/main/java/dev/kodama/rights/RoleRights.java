@@ -13,20 +13,20 @@ import java.util.Map;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** The least rights on Kafka of each role. {@code Describe} comes with each of them. */
+/** Minimum Kafka rights of each role. Each of them implies {@code Describe}. */
 public final class RoleRights {
-    /** What a topology writes, beside topics of its own. */
-    private static final Map<String, List<String>> WRITES = Map.of(
+    /** Output topics of each topology, besides its internal ones. */
+    private static final Map<String, List<String>> OUTPUTS = Map.of(
             "gaps", List.of("gaps", "gap-changes"),
             "health", List.of("health", "health-changes"),
             "metrics", List.of("stats", "metrics"),
             "timeline", List.of());
-    /** Those that hand records from one of their parts to another, in a topic that is emptied behind them. */
-    private static final List<String> EMPTIES = List.of("gaps", "metrics");
+    /** Topologies with repartition topics, which Kafka Streams purges. */
+    private static final List<String> PURGING = List.of("gaps", "metrics");
 
     private RoleRights() {}
 
-    /** Of {@code kodama mirror}. */
+    /** Rights of {@code kodama mirror}. */
     public static List<Right> mirror(JournalConfig config) {
         return List.of(
                 Right.topics(CREATE, config.prefix()),
@@ -43,9 +43,9 @@ public final class RoleRights {
     }
 
     /**
-     * Of {@code kodama processors}.
+     * Rights of {@code kodama processors}.
      *
-     * @param names what runs of it: {@code gaps}, {@code health}, {@code metrics}, {@code timeline}, {@code replay}
+     * @param names the enabled parts: {@code gaps}, {@code health}, {@code metrics}, {@code timeline}, {@code replay}
      */
     public static List<Right> processors(JournalConfig config, Collection<String> names) {
         var all = new ArrayList<Right>();
@@ -66,9 +66,9 @@ public final class RoleRights {
         String own = config.group(name) + "-";
         addOnce(all, Right.topic(WRITE, config.poisonTopic()));
         addOnce(all, Right.topic(WRITE, config.prefix() + "topology-progress"));
-        WRITES.getOrDefault(name, List.of()).forEach(topic -> all.add(Right.topic(WRITE, config.prefix() + topic)));
+        OUTPUTS.getOrDefault(name, List.of()).forEach(topic -> all.add(Right.topic(WRITE, config.prefix() + topic)));
         all.add(Right.topics(WRITE, own));
-        if (EMPTIES.contains(name)) {
+        if (PURGING.contains(name)) {
             all.add(Right.topics(DELETE, own));
         }
         all.add(Right.transactions(WRITE, own));
@@ -80,12 +80,12 @@ public final class RoleRights {
         }
     }
 
-    /** Of {@code kodama forwarder}. */
+    /** Rights of {@code kodama forwarder}. */
     public static List<Right> forwarder(JournalConfig config) {
         return List.of(Right.topics(READ, config.prefix()), Right.topic(WRITE, config.subscriptionsTopic()));
     }
 
-    /** Of those who use the command line. */
+    /** Rights of users of the command line. */
     public static List<Right> commands(JournalConfig config) {
         var all = new ArrayList<Right>();
         all.add(Right.topics(READ, config.prefix()));
@@ -97,7 +97,7 @@ public final class RoleRights {
         return List.copyOf(all);
     }
 
-    /** Of a service with a durable subscription. */
+    /** Rights of a service with a durable subscription. */
     public static List<Right> subscriber(JournalConfig config, String name) {
         var all = new ArrayList<Right>();
         all.add(Right.topics(CREATE, config.prefix()));
@@ -116,7 +116,7 @@ public final class RoleRights {
         return List.copyOf(all);
     }
 
-    /** Whether any of the rights is for an operation on such a resource. */
+    /** The rights on a type of resource. */
     static List<Right> of(List<Right> rights, ResourceType resource) {
         return rights.stream().filter(right -> right.resource() == resource).toList();
     }

@@ -1,6 +1,6 @@
 /**
- * The rights that Kodama needs on a Kafka with access rules: {@link Right}, what each role needs in {@link RoleRights}, asking for them in
- * {@link RightsCheck}, and again and again in {@link RightsWatch}. The same lists stand in {@code docs/rights.md}.
+ * The Kafka rights (ACLs) that Kodama needs: a {@link dev.kodama.rights.Right}, those of each role in {@link dev.kodama.rights.RoleRights}, one
+ * check of them in {@code RightsCheck}, and repeated checks in {@link dev.kodama.rights.RightsWatch}. {@code docs/rights.md} lists the same.
  */
 @NullMarked
 package dev.kodama.rights;

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads values that are separated by commas: blanks around them are cut, empty ones left out. A comma behind a backslash is part of its
- * value; of several backslashes before a comma two stand for one. Elsewhere a backslash is a letter like any other.
+ * Parses comma-separated values: blanks around a value are trimmed, empty values dropped. A backslash escapes a comma; before a comma, two
+ * backslashes stand for one. Elsewhere a backslash is an ordinary character.
  */
 public final class CommaList {
     private CommaList() {}
 
-    /** The values in their order. */
+    /** Returns the values in order. */
     public static List<String> of(String text) {
         var values = new ArrayList<String>();
         var value = new StringBuilder();

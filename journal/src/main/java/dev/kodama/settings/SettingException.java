@@ -1,6 +1,6 @@
 package dev.kodama.settings;
 
-/** A setting that cannot be used; the message is one line that names the variable and says what would be right. */
+/** An invalid setting; the message is one line with the variable and its valid values. */
 public final class SettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The settings of a process by variable name. An empty value counts as absent. Component records read theirs from here, so
- * that each variable, unit and default stands in one place: the record's factory.
+ * Settings of a process by variable name. An empty value counts as absent. The factory of each component's configuration record reads its
+ * variables here, with unit and default.
  */
 public final class Settings {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -31,7 +31,7 @@ public final class Settings {
         return new Settings(values);
     }
 
-    /** These settings, with others on top where both have a name: flags over the environment. */
+    /** These settings, overridden by others: flags override the environment. */
     public Settings with(Map<String, String> others) {
         var merged = new TreeMap<>(values);
         merged.putAll(others);
@@ -42,16 +42,15 @@ public final class Settings {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    public String text(String name, String otherwise) {
-        return find(name).orElse(otherwise);
+    public String text(String name, String defaultValue) {
+        return find(name).orElse(defaultValue);
     }
 
     /**
-     * {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379) with the PEM files of {@code KODAMA_REDIS_CA}, {@code KODAMA_REDIS_CERTIFICATE} and
-     * {@code KODAMA_REDIS_KEY}, and the file of the password, {@code KODAMA_REDIS_PASSWORD_FILE}, in its query, where every Redis client
-     * reads them.
+     * {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379). Its query carries the PEM files of {@code KODAMA_REDIS_CA}, {@code
+     * KODAMA_REDIS_CERTIFICATE} and {@code KODAMA_REDIS_KEY}, and {@code KODAMA_REDIS_PASSWORD_FILE}, for all Redis clients.
      *
-     * @throws SettingException if there are such files and the URL is not one of TLS, or the key or its certificate is missing
+     * @throws SettingException if PEM files are set for a URL without TLS, or only one of key and certificate is set
      */
     public String redisUrl() {
         String url = text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
@@ -78,34 +77,34 @@ public final class Settings {
         return url + (url.contains("?") ? "&" : "?") + start + URLEncoder.encode(path.get(), StandardCharsets.UTF_8);
     }
 
-    /** @throws SettingException unless it is a whole number from {@code least} to {@code most} */
-    public int number(String name, int otherwise, int least, int most) {
+    /** @throws SettingException unless it is a whole number from {@code min} to {@code max} */
+    public int number(String name, int defaultValue, int min, int max) {
         var text = find(name);
         if (text.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         try {
             int number = Integer.parseInt(text.get());
-            if (number >= least && number <= most) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, like a number out of range
+            // reported below, like a number out of range
         }
         throw new SettingException(
-                name, "must be a whole number from " + least + " to " + most + ", was '" + text.get() + "'");
+                name, "must be a whole number from " + min + " to " + max + ", was '" + text.get() + "'");
     }
 
     /** A TCP port; 0 takes any free one. */
-    public int port(String name, int otherwise) {
-        return number(name, otherwise, 0, 65535);
+    public int port(String name, int defaultValue) {
+        return number(name, defaultValue, 0, 65535);
     }
 
     /** {@code true} or {@code false}. */
-    public boolean flag(String name, boolean otherwise) {
+    public boolean flag(String name, boolean defaultValue) {
         var text = find(name);
         if (text.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         return switch (text.get().toLowerCase(Locale.ROOT)) {
             case "true" -> true;
@@ -115,10 +114,10 @@ public final class Settings {
     }
 
     /** A number with its unit: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 12h}, {@code 7d}. */
-    public Duration duration(String name, Duration otherwise) {
+    public Duration duration(String name, Duration defaultValue) {
         var text = find(name);
         if (text.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         Matcher matcher = DURATION.matcher(text.get());
         if (!matcher.matches()) {
@@ -135,37 +134,37 @@ public final class Settings {
         };
     }
 
-    /** A size with its unit: {@code 900kb}, {@code 64mb}, {@code 1gb}; without one it is bytes. */
-    public long bytes(String name, long otherwise, long least, long most) {
+    /** A size with its unit: {@code 900kb}, {@code 64mb}, {@code 1gb}; the default unit is bytes. */
+    public long bytes(String name, long defaultValue, long min, long max) {
         var text = find(name);
         if (text.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         Matcher matcher = BYTES.matcher(text.get().toLowerCase(Locale.ROOT));
         if (matcher.matches()) {
             String unit = matcher.group(2) == null ? "b" : matcher.group(2);
             int shift = unit.equals("b") ? 0 : unit.equals("kb") ? 10 : unit.equals("mb") ? 20 : 30;
             long bytes = Long.parseLong(matcher.group(1)) << shift;
-            if (bytes >= least && bytes <= most) {
+            if (bytes >= min && bytes <= max) {
                 return bytes;
             }
         }
         throw new SettingException(
-                name, "must be a size like 64mb, from " + least + " to " + most + " bytes, was '" + text.get() + "'");
+                name, "must be a size like 64mb, from " + min + " to " + max + " bytes, was '" + text.get() + "'");
     }
 
-    /** One of the given words. */
-    public String oneOf(String name, String otherwise, String... words) {
-        String text = text(name, otherwise);
-        for (String word : words) {
-            if (word.equals(text)) {
+    /** One of the given values. */
+    public String oneOf(String name, String defaultValue, String... allowed) {
+        String text = text(name, defaultValue);
+        for (String value : allowed) {
+            if (value.equals(text)) {
                 return text;
             }
         }
-        throw new SettingException(name, "must be one of " + String.join(", ", words) + ", was '" + text + "'");
+        throw new SettingException(name, "must be one of " + String.join(", ", allowed) + ", was '" + text + "'");
     }
 
-    /** Every setting whose name starts with the prefix, by the rest of its name. */
+    /** All settings whose names start with the prefix, by the rest of the name. */
     public Map<String, String> under(String prefix) {
         var found = new TreeMap<String, String>();
         values.forEach((name, value) -> {

@@ -1,4 +1,7 @@
-/** Reads {@code KODAMA_*} settings: typed, checked at the start, errors that name the variable. */
+/**
+ * Settings from {@code KODAMA_*} variables: {@link dev.kodama.settings.Settings} parses typed values at the start; a {@link
+ * dev.kodama.settings.SettingException} names the invalid variable; {@link dev.kodama.settings.CommaList} parses lists.
+ */
 @NullMarked
 package dev.kodama.settings;
 

@@ -12,17 +12,17 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Compares the copies of the sequences that stand in a journal more than once: key, channel and body, by their digests. Memory: about
- * 200 bytes a sequence; those beyond {@value #MAX_COMPARED} are only counted.
+ * Compares the copies of repeated sequences: key, channel and body, by digest. Memory: about 200 bytes per sequence; sequences beyond
+ * {@value #MAX_COMPARED} are only counted.
  */
 final class Copies {
     private static final int MAX_COMPARED = 100_000;
 
-    private record Seen(ByteBuffer digest, int partition, long offset) {}
+    private record Copy(ByteBuffer digest, int partition, long offset) {}
 
     private final int maxExamples;
-    private final Map<Long, Seen> firsts = new HashMap<>();
-    private final SequenceSet wanted = new SequenceSet();
+    private final Map<Long, Copy> firsts = new HashMap<>();
+    private final SequenceSet selected = new SequenceSet();
     private final SequenceSet different = new SequenceSet();
     private final List<String> examples = new ArrayList<>();
     private final MessageDigest sha256;
@@ -37,45 +37,45 @@ final class Copies {
         }
     }
 
-    /** Wants a sequence's copies compared. */
-    void want(long sequence) {
-        if (wanted.count() >= MAX_COMPARED) {
+    /** Selects a sequence for comparison. */
+    void select(long sequence) {
+        if (selected.count() >= MAX_COMPARED) {
             uncompared++;
         } else {
-            wanted.add(sequence);
+            selected.add(sequence);
         }
     }
 
-    boolean none() {
-        return wanted.count() == 0;
+    boolean isEmpty() {
+        return selected.count() == 0;
     }
 
-    /** Takes any event; those that are wanted are compared with the first copy that came. */
-    void add(ConsumerRecord<byte[], byte[]> kept, JournaledEvent event) {
+    /** Compares an event with the first copy, if its sequence is selected. */
+    void add(ConsumerRecord<byte[], byte[]> record, JournaledEvent event) {
         long sequence = event.sequence();
-        if (!wanted.contains(sequence)) {
+        if (!selected.contains(sequence)) {
             return;
         }
-        var seen = new Seen(digest(kept, event), kept.partition(), kept.offset());
-        var first = firsts.putIfAbsent(sequence, seen);
-        if (first != null && !first.digest.equals(seen.digest) && different.add(sequence)) {
+        var copy = new Copy(digest(record, event), record.partition(), record.offset());
+        var first = firsts.putIfAbsent(sequence, copy);
+        if (first != null && !first.digest.equals(copy.digest) && different.add(sequence)) {
             if (examples.size() < maxExamples) {
                 examples.add("different: sequence " + sequence + " has another key, channel or body in "
-                        + kept.topic() + "-" + seen.partition + " at offset " + seen.offset + " than in " + kept.topic()
+                        + record.topic() + "-" + copy.partition + " at offset " + copy.offset + " than in " + record.topic()
                         + "-" + first.partition + " at offset " + first.offset);
             }
         }
     }
 
-    private ByteBuffer digest(ConsumerRecord<byte[], byte[]> kept, JournaledEvent event) {
-        sha256.update(kept.key());
+    private ByteBuffer digest(ConsumerRecord<byte[], byte[]> record, JournaledEvent event) {
+        sha256.update(record.key());
         sha256.update((byte) 0);
         sha256.update(event.channel().getBytes(StandardCharsets.UTF_8));
         sha256.update((byte) 0);
         return ByteBuffer.wrap(sha256.digest(event.bytes()));
     }
 
-    /** Sequences whose copies differ. */
+    /** The number of sequences with different copies. */
     long different() {
         return different.count();
     }

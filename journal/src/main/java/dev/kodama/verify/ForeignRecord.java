@@ -10,14 +10,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of the events topic that no mirror wrote, as {@code kodama verify --quarantine} shows it. All texts are excerpts of bounded
- * length, with control characters escaped.
+ * A record of the events topic that no mirror wrote, for {@code kodama verify --quarantine}. Texts are bounded excerpts with control
+ * characters escaped.
  *
- * @param time of the record, as whoever wrote it says
+ * @param time the record's timestamp, as its producer set it
  * @param reason a label of {@link dev.kodama.journal.JournalRecord.Reason}
- * @param detail the reason as the end of a sentence
+ * @param detail the reason, as the predicate of a sentence
  * @param headers the first {@value #MAX_HEADERS}
- * @param bytes how long the value is
+ * @param bytes length of the value
  */
 public record ForeignRecord(
         String topic,
@@ -41,17 +41,17 @@ public record ForeignRecord(
         headers = List.copyOf(headers);
     }
 
-    static ForeignRecord of(ConsumerRecord<byte[], byte[]> kept, Foreign foreign) {
-        byte[] value = kept.value();
+    static ForeignRecord of(ConsumerRecord<byte[], byte[]> record, Foreign foreign) {
+        byte[] value = record.value();
         return new ForeignRecord(
-                kept.topic(),
-                kept.partition(),
-                kept.offset(),
-                Instant.ofEpochMilli(kept.timestamp()),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
                 foreign.reason().label(),
                 foreign.detail(),
-                text(kept.key(), MAX_SHORT),
-                Arrays.stream(kept.headers().toArray())
+                text(record.key(), MAX_SHORT),
+                Arrays.stream(record.headers().toArray())
                         .limit(MAX_HEADERS)
                         .map(header -> new HeaderText(
                                 Excerpt.of(header.key().getBytes(StandardCharsets.UTF_8), MAX_SHORT),
@@ -65,8 +65,8 @@ public record ForeignRecord(
         return bytes == null ? null : Excerpt.of(bytes, maxBytes);
     }
 
-    /** Where it stands, as in the findings. */
-    public String place() {
+    /** Partition and offset, as in the findings. */
+    public String location() {
         return topic + "-" + partition + " at offset " + offset;
     }
 }

@@ -1,6 +1,6 @@
 package dev.kodama.verify;
 
-/** Sequences that follow one another; both ends included. */
+/** Range of sequences, both ends inclusive. */
 public record SequenceRange(long first, long last) {
     @Override
     public String toString() {

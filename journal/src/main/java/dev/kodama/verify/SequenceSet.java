@@ -5,16 +5,16 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
 
-/** A set of sequences, in a bit each: a hundred million are 12 MB. */
+/** Set of sequences, one bit each: a hundred million take 12 MB. */
 final class SequenceSet {
     private static final int CHUNK = 1 << 16;
 
-    /** By their first sequence. */
+    /** Bits by the chunk's first sequence. */
     private final TreeMap<Long, BitSet> chunks = new TreeMap<>();
 
     private long count;
 
-    /** @return whether it was not there yet */
+    /** Adds a sequence. Returns whether it is new. */
     boolean add(long sequence) {
         long first = sequence - sequence % CHUNK;
         var chunk = chunks.computeIfAbsent(first, key -> new BitSet(CHUNK));
@@ -36,36 +36,36 @@ final class SequenceSet {
         return count;
     }
 
-    /** 0 if there is none. */
+    /** The smallest sequence; 0 if the set is empty. */
     long first() {
         var chunk = chunks.firstEntry();
         return chunk == null ? 0 : chunk.getKey() + chunk.getValue().nextSetBit(0);
     }
 
-    /** 0 if there is none. */
+    /** The greatest sequence; 0 if the set is empty. */
     long last() {
         var chunk = chunks.lastEntry();
         return chunk == null ? 0 : chunk.getKey() + chunk.getValue().length() - 1;
     }
 
-    /** How many are not there from {@code from} to {@code to}, both included. */
+    /** The number of missing sequences from {@code from} to {@code to}, both inclusive. */
     long missing(long from, long to) {
-        long there = 0;
+        long present = 0;
         for (var chunk : chunks.entrySet()) {
             int low = (int) Math.max(0, Math.min(CHUNK, from - chunk.getKey()));
             int high = (int) Math.max(0, Math.min(CHUNK, to + 1 - chunk.getKey()));
-            there += low == 0 && high == CHUNK
+            present += low == 0 && high == CHUNK
                     ? chunk.getValue().cardinality()
                     : chunk.getValue().get(low, Math.max(low, high)).cardinality();
         }
-        return Math.max(0, to + 1 - from) - there;
+        return Math.max(0, to + 1 - from) - present;
     }
 
-    /** The first stretches that are not there from {@code from} to {@code to}. */
-    List<SequenceRange> missing(long from, long to, int atMost) {
+    /** The first {@code max} missing ranges from {@code from} to {@code to}. */
+    List<SequenceRange> missing(long from, long to, int max) {
         var missing = new ArrayList<SequenceRange>();
         long at = from;
-        while (at <= to && missing.size() < atMost) {
+        while (at <= to && missing.size() < max) {
             long gap = nextAbsent(at);
             if (gap > to) {
                 break;
@@ -92,7 +92,7 @@ final class SequenceSet {
         }
     }
 
-    /** The greatest that is not there, from {@code from} to {@code to}, both included; {@code from - 1} if all are. */
+    /** The greatest missing sequence from {@code from} to {@code to}, both inclusive; {@code from - 1} if none is missing. */
     long lastMissing(long from, long to) {
         long at = to;
         while (at >= from) {
@@ -107,7 +107,7 @@ final class SequenceSet {
         return from - 1;
     }
 
-    /** {@link Long#MAX_VALUE} if none follows. */
+    /** The next contained sequence; {@link Long#MAX_VALUE} if there is none. */
     private long nextPresent(long from) {
         for (var chunk : chunks.tailMap(from - from % CHUNK).entrySet()) {
             int bit = chunk.getValue().nextSetBit((int) Math.max(0, from - chunk.getKey()));

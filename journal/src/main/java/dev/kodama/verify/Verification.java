@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a journal holds and what is wrong with it.
+ * Result of verifying a journal: its contents and faults.
  *
- * @param events how many, each counted once, holes included
- * @param first the first sequence that is kept, 0 without events
- * @param last the last sequence, 0 without events
- * @param next what the mirror's position says comes next
- * @param wholeFrom the first sequence from which on retention has cut none; 1 where it has cut nothing
- * @param cut how many sequences before that are not kept
- * @param holes stretches that the mirror could not see and told of
- * @param missing sequences that are not there, but for what retention has cut from the start
- * @param missingStretches the first of them
- * @param repeated records whose sequence was seen before
- * @param outOfOrder records that stand behind a later one of their partition, and so of their entity perhaps
- * @param unreadable records that no mirror has written
- * @param different sequences that stand there repeatedly, and not with the same key, channel and body
- * @param uncompared repeated records that were too many to be compared
- * @param examples where the first of the different, repeated, disordered and unreadable stand, a line each
+ * @param events number of events without copies, holes included
+ * @param first the first sequence; 0 without events
+ * @param last the last sequence; 0 without events
+ * @param next the next sequence by the mirror's position
+ * @param wholeFrom the first sequence from which on retention has deleted none; 1 if it has deleted nothing
+ * @param cut number of deleted sequences before that
+ * @param holes number of {@code journal.hole} events
+ * @param missing number of missing sequences, apart from those that retention has deleted at the start
+ * @param missingStretches the first missing ranges
+ * @param repeated number of records with a repeated sequence
+ * @param outOfOrder number of records behind a greater sequence of their partition, and so perhaps of their entity
+ * @param unreadable number of records that no mirror wrote
+ * @param different number of repeated sequences whose copies differ in key, channel or body
+ * @param uncompared number of repeated records beyond the limit of comparisons
+ * @param examples one line for each of the first different, repeated, disordered and unreadable records
  */
 public record Verification(
         long events,
@@ -43,7 +43,7 @@ public record Verification(
         examples = List.copyOf(examples);
     }
 
-    /** What is wrong, a line each; empty if nothing is. Told holes are not: they are what the journal says itself. */
+    /** The faults, one line each. Holes are no faults: the journal records them itself. */
     public List<String> findings() {
         var findings = new ArrayList<String>();
         if (missing > 0) {
@@ -55,12 +55,12 @@ public record Verification(
                                     .toList())
                     + (missing
                                     > missingStretches.stream()
-                                            .mapToLong(one -> one.last() - one.first() + 1)
+                                            .mapToLong(range -> range.last() - range.first() + 1)
                                             .sum()
                             ? " and more"
                             : ""));
         }
-        if (last + 1 != next && wholeFrom <= last + 1) { // else it is cut up to the next one, or may be
+        if (last + 1 != next && wholeFrom <= last + 1) { // else retention may have deleted all
             findings.add("the position says that " + next + " comes next, but "
                     + (events == 0 ? "there is no event" : "the last event is " + last));
         }

@@ -22,26 +22,26 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads every record of a journal as it was when asked, without the reader that everybody else uses: a defect there must not hide
- * one in the journal. Memory: a bit a sequence, and what {@link Copies} takes. Where sequences are repeated it reads a second time, to
- * compare their copies.
+ * Verifies a journal by reading all records, independent of {@link dev.kodama.journal.reader.JournalReader}: a defect there must not hide
+ * one in the journal. If sequences are repeated it reads a second time, to compare their copies. Memory: one bit per sequence, plus {@link
+ * Copies}.
  */
 public final class Verifier {
-    private static final Duration SLICE = Duration.ofMillis(200);
+    private static final Duration MAX_POLL = Duration.ofMillis(200);
     private static final byte[] HOLE = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
-    private static final int EXAMPLES = 20;
-    /** So many records with a sequence that seemed too great are kept until it is known. */
+    private static final int MAX_EXAMPLES = 20;
+    /** Limit of records with a sequence that is beyond the committed position at the start. */
     private static final int MAX_UNDECIDED = 1_000;
 
     /** An event that was committed after the journal was opened, or by no mirror. */
     private record Undecided(long sequence, ForeignRecord found) {}
 
-    private final JournalRecordCodec format;
+    private final JournalRecordCodec codec;
     private final SequenceSet sequences = new SequenceSet();
     private final Map<TopicPartition, Long> firsts = new HashMap<>();
     private final Map<TopicPartition, Long> lasts = new HashMap<>();
     private final List<String> examples = new ArrayList<>();
-    private final Copies copies = new Copies(EXAMPLES);
+    private final Copies copies = new Copies(MAX_EXAMPLES);
     private final List<Undecided> undecided = new ArrayList<>();
     private final Consumer<ForeignRecord> quarantine;
     private final JournalConfig config;
@@ -53,13 +53,13 @@ public final class Verifier {
     private Verifier(JournalConfig config, Consumer<ForeignRecord> quarantine) {
         this.config = config;
         this.quarantine = quarantine;
-        this.format = new JournalRecordCodec(config);
+        this.codec = new JournalRecordCodec(config);
     }
 
     /**
-     * Reads it all; blocks as long as that takes.
+     * Verifies the journal; blocks until it is read.
      *
-     * @throws dev.kodama.journal.JournalNotFoundException if there is none on this Kafka
+     * @throws dev.kodama.journal.JournalNotFoundException if there is no journal on this Kafka
      * @throws KafkaException as the cluster says
      */
     public static Verification verify(JournalConfig config) {
@@ -69,14 +69,14 @@ public final class Verifier {
     /**
      * As {@link #verify(JournalConfig)}.
      *
-     * @param quarantine takes each record that no mirror wrote, as it is found
+     * @param quarantine receives each record that no mirror wrote
      */
     public static Verification verify(JournalConfig config, Consumer<ForeignRecord> quarantine) {
         var verifier = new Verifier(config, quarantine);
         try (var snapshot = JournalSnapshot.open(config)) {
             while (!snapshot.ended()) {
-                for (var kept : snapshot.poll(SLICE)) {
-                    verifier.add(kept, snapshot);
+                for (var record : snapshot.poll(MAX_POLL)) {
+                    verifier.add(record, snapshot);
                 }
             }
             verifier.decide();
@@ -85,27 +85,27 @@ public final class Verifier {
         }
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> kept, JournalSnapshot snapshot) {
-        var record = format.read(kept);
-        if (record instanceof JournaledEvent event && event.sequence() < snapshot.next()) {
-            add(kept, new TopicPartition(kept.topic(), kept.partition()), event.sequence());
-        } else if (record instanceof JournaledEvent event) {
-            if (snapshot.holds(kept) && undecided.size() < MAX_UNDECIDED) {
+    private void add(ConsumerRecord<byte[], byte[]> record, JournalSnapshot snapshot) {
+        var read = codec.read(record);
+        if (read instanceof JournaledEvent event && event.sequence() < snapshot.next()) {
+            add(record, new TopicPartition(record.topic(), record.partition()), event.sequence());
+        } else if (read instanceof JournaledEvent event) {
+            if (snapshot.holds(record) && undecided.size() < MAX_UNDECIDED) {
                 long sequence = event.sequence();
-                undecided.add(new Undecided(sequence, ForeignRecord.of(kept, Foreign.uncommitted(sequence))));
+                undecided.add(new Undecided(sequence, ForeignRecord.of(record, Foreign.uncommitted(sequence))));
             }
-        } else if (record instanceof Foreign foreign) {
-            add(ForeignRecord.of(kept, foreign));
+        } else if (read instanceof Foreign foreign) {
+            add(ForeignRecord.of(record, foreign));
         }
     }
 
     private void add(ForeignRecord found) {
         unreadable++;
-        example("unreadable: " + found.place() + " " + found.detail());
+        example("unreadable: " + found.location() + " " + found.detail());
         quarantine.accept(found);
     }
 
-    /** A sequence that was not committed at the start is foreign if it is not committed now. */
+    /** A sequence that was uncommitted at the start is foreign if it is still uncommitted. */
     private void decide() {
         if (undecided.isEmpty()) {
             return;
@@ -113,60 +113,60 @@ public final class Verifier {
         long next =
                 JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
         undecided.stream()
-                .filter(one -> one.sequence() >= next)
+                .filter(record -> record.sequence() >= next)
                 .map(Undecided::found)
                 .forEach(this::add);
     }
 
     private void compareCopies() {
-        if (copies.none()) {
+        if (copies.isEmpty()) {
             return;
         }
         try (var again = JournalSnapshot.open(config)) {
             while (!again.ended()) {
-                for (var kept : again.poll(SLICE)) {
-                    var event = format.toEvent(kept);
+                for (var record : again.poll(MAX_POLL)) {
+                    var event = codec.toEvent(record);
                     if (event != null) {
-                        copies.add(kept, event);
+                        copies.add(record, event);
                     }
                 }
             }
         }
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> kept, TopicPartition partition, long sequence) {
+    private void add(ConsumerRecord<byte[], byte[]> record, TopicPartition partition, long sequence) {
         if (!sequences.add(sequence)) {
             repeated++;
-            copies.want(sequence);
-            example("repeated: sequence " + sequence + " stands again in " + place(kept));
+            copies.select(sequence);
+            example("repeated: sequence " + sequence + " stands again in " + location(record));
             return;
         }
         firsts.putIfAbsent(partition, sequence);
         long last = lasts.merge(partition, sequence, Math::max);
         if (last > sequence) {
             outOfOrder++;
-            example("out of order: sequence " + sequence + " stands behind " + last + " in " + place(kept));
+            example("out of order: sequence " + sequence + " stands behind " + last + " in " + location(record));
         }
-        var channel = kept.headers().lastHeader("channel");
+        var channel = record.headers().lastHeader("channel");
         if (channel != null && Arrays.equals(HOLE, channel.value())) {
             holes++;
         }
     }
 
     private void example(String line) {
-        if (examples.size() < EXAMPLES) {
+        if (examples.size() < MAX_EXAMPLES) {
             examples.add(line);
         }
     }
 
-    private static String place(ConsumerRecord<byte[], byte[]> kept) {
-        return kept.topic() + "-" + kept.partition() + " at offset " + kept.offset();
+    private static String location(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + " at offset " + record.offset();
     }
 
     private Verification result(JournalSnapshot snapshot) {
         long first = sequences.first();
         long last = sequences.last();
-        long known = cutBefore(snapshot.cut(), snapshot.next());
+        long known = truncatedBefore(snapshot.truncated(), snapshot.next());
         long from = 1 + sequences.lastMissing(1, known - 1);
         return new Verification(
                 sequences.count(),
@@ -177,7 +177,7 @@ public final class Verifier {
                 sequences.missing(1, from - 1),
                 holes,
                 sequences.missing(from, last),
-                sequences.missing(from, last, EXAMPLES),
+                sequences.missing(from, last, MAX_EXAMPLES),
                 repeated,
                 outOfOrder,
                 unreadable,
@@ -186,9 +186,9 @@ public final class Verifier {
                 Stream.concat(copies.examples().stream(), examples.stream()).toList());
     }
 
-    /** Retention cuts each partition elsewhere: before the last of those places it may have been it; 1 where none was cut. */
-    private long cutBefore(Set<TopicPartition> cut, long next) {
-        return cut.stream()
+    /** Retention truncates each partition at another sequence; before the greatest of them it may have deleted events. 1 if none. */
+    private long truncatedBefore(Set<TopicPartition> truncated, long next) {
+        return truncated.stream()
                 .mapToLong(partition -> firsts.getOrDefault(partition, next))
                 .max()
                 .orElse(1);

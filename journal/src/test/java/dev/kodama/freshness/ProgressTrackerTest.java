@@ -2,7 +2,7 @@ package dev.kodama.freshness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.freshness.ProgressTracker.Look;
+import dev.kodama.freshness.ProgressTracker.OffsetSnapshot;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -16,7 +16,7 @@ class ProgressTrackerTest {
 
     private Instant look(long second, long end, long committed) {
         var ends = Map.of(EVENTS, end);
-        return tracker.take(new Look(at(second), ends, ends, Map.of(EVENTS, committed)))
+        return tracker.add(new OffsetSnapshot(at(second), ends, ends, Map.of(EVENTS, committed)))
                 .orElse(Instant.MIN);
     }
 

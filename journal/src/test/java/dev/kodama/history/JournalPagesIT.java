@@ -84,7 +84,7 @@ class JournalPagesIT {
             }
 
             assertThat(all(pages, EARLIEST, NOW, EventFilter.ALL, order, 70)).isEqualTo(expected);
-            assertThat(pages.facts()).returns(1L, JournalSummary::first).returns(301L, JournalSummary::next);
+            assertThat(pages.summary()).returns(1L, JournalSummary::first).returns(301L, JournalSummary::next);
         }
     }
 
@@ -221,7 +221,7 @@ class JournalPagesIT {
             var left = all(reader, EARLIEST, NOW, EventFilter.ALL, order, 100);
 
             assertThat(left).hasSizeLessThan(1_000).doesNotHaveDuplicates().contains(1_000L);
-            assertThat(reader.facts().first()).isEqualTo(Collections.min(left));
+            assertThat(reader.summary().first()).isEqualTo(Collections.min(left));
         }
     }
 
@@ -291,12 +291,12 @@ class JournalPagesIT {
 
     @Test
     void tellsWhatTheJournalHolds() {
-        var facts = history.facts();
+        var summary = history.summary();
 
-        assertThat(facts.first()).isEqualTo(1);
-        assertThat(facts.next()).isEqualTo(EVENTS + 1);
-        assertThat(facts.journaledUntil()).isEqualTo(feeder.time(EVENTS));
-        assertThat(facts.partitions())
+        assertThat(summary.first()).isEqualTo(1);
+        assertThat(summary.next()).isEqualTo(EVENTS + 1);
+        assertThat(summary.journaledUntil()).isEqualTo(feeder.time(EVENTS));
+        assertThat(summary.partitions())
                 .hasSize(3)
                 .allMatch(partition -> partition.endOffset() > partition.beginOffset());
     }

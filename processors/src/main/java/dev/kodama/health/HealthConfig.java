@@ -79,7 +79,7 @@ public record HealthConfig(
     public List<NewTopic> topics() {
         return List.of(
                 JournalTopics.compacted(healthTopic()),
-                JournalTopics.keptFor(changesTopic(journal), journal.retention()));
+                JournalTopics.retained(changesTopic(journal), journal.retention()));
     }
 
     /**

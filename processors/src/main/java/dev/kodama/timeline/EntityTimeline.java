@@ -95,7 +95,7 @@ public final class EntityTimeline implements AutoCloseable {
         } catch (InvalidStateStoreException e) {
             throw new UnavailableException("The index of entities is not ready yet; ask again.", e);
         } catch (KafkaException e) {
-            throw JournalPages.away(e);
+            throw JournalPages.unavailable(e);
         }
     }
 

@@ -41,7 +41,7 @@ public record TimelineQuery(
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1, was " + limit);
         } else if (cursor != null && (!cursor.index() || cursor.order() != order)) {
-            throw new IllegalArgumentException("the cursor is of another question");
+            throw new IllegalArgumentException("the cursor belongs to another query");
         }
     }
 

@@ -94,7 +94,7 @@ final class TimelineScan {
     private void add(List<EventPointer> pointers) {
         var offsets = pointers.stream().map(EventPointer::offset).toList();
         var found = lookup.find(pointers.get(0).partition(), offsets, MOST_BYTES - bytes, deadlineNanos);
-        for (var pointer : pointers.subList(0, found.looked())) {
+        for (var pointer : pointers.subList(0, found.processed())) {
             moveOn(pointer);
             var event = found.events().get(pointer.offset());
             if (event != null && isMeant(event, pointer)) {

@@ -14,85 +14,84 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest committed value of each key of a compacted topic, in memory: a thread of its own reads the topic to its end and then
- * follows it. A topic that is not there yet is waited for, and with Kafka away what is known stays and goes on to be told. Holds as
- * many keys as it is told at most; further ones are passed over, which is logged once.
+ * Table of a compacted topic in memory: the newest committed value of each key, kept current by a background thread. It waits for a missing
+ * topic, and serves the last known state while Kafka is unavailable. Keys beyond the maximum are ignored, which is logged once.
  *
- * @param <V> what a value is read as; its equality tells whether something has changed
+ * @param <V> type of values; {@code equals} detects changes
  */
 public final class CompactedTable<V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedTable.class);
-    private static final long RETRY_MILLIS = 1_000;
-    private static final long CLOSE_MILLIS = 1_500;
-    /** Fetches are answered twice a second: one that is late so long is taken for lost. */
-    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final long RETRY_DELAY_MILLIS = 1_000;
+    private static final long CLOSE_TIMEOUT_MILLIS = 1_500;
+    /** Kafka answers fetches twice a second: after this time without an answer the state counts as outdated. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(2);
 
-    /** Reads a record's value. */
+    /** Decodes a record's value. */
     public interface Reader<V> {
-        /** @throws IllegalArgumentException if it is none; the record is passed over, and the key has no value */
+        /** @throws IllegalArgumentException if the value is invalid; the key then has no value */
         V read(String key, byte[] value);
     }
 
-    /** Learns, in the view's thread, what changes after the first time that all was read. */
+    /** Receives, in the table's thread, the changes after the first complete read. */
     public interface Listener<V> {
-        /** @param value null where the key was deleted */
+        /** @param value null if the key was deleted */
         void onChange(String key, @Nullable V value);
     }
 
     private final JournalConfig config;
     private final String topic;
-    private final TableState<V> contents;
+    private final TableState<V> state;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
-    private volatile @Nullable TopicFollower following;
-    private boolean away;
+    private volatile @Nullable TopicFollower follower;
+    private boolean unavailable;
 
-    private CompactedTable(JournalConfig config, String topic, int most, Reader<V> reader, Listener<V> listener) {
+    private CompactedTable(JournalConfig config, String topic, int maxKeys, Reader<V> reader, Listener<V> listener) {
         this.config = config;
         this.topic = topic;
-        this.contents = new TableState<>(topic, most, reader, listener);
-        this.thread = new Thread(this::run, "view-" + topic);
+        this.state = new TableState<>(topic, maxKeys, reader, listener);
+        this.thread = new Thread(this::run, "kodama-table-" + topic);
         thread.setDaemon(true);
     }
 
     /**
      * Starts in the background.
      *
-     * @param most keys
+     * @param maxKeys maximum number of keys
      */
     public static <V> CompactedTable<V> follow(
-            JournalConfig config, String topic, int most, Reader<V> reader, Listener<V> listener) {
-        var view = new CompactedTable<>(config, topic, most, reader, listener);
-        view.thread.start();
-        return view;
+            JournalConfig config, String topic, int maxKeys, Reader<V> reader, Listener<V> listener) {
+        var table = new CompactedTable<>(config, topic, maxKeys, reader, listener);
+        table.thread.start();
+        return table;
     }
 
-    /** As {@link #follow(JournalConfig, String, int, Reader, Listener)}, for those who only look. */
-    public static <V> CompactedTable<V> follow(JournalConfig config, String topic, int most, Reader<V> reader) {
-        return follow(config, topic, most, reader, (key, value) -> {});
+    /** As {@link #follow(JournalConfig, String, int, Reader, Listener)}, without a listener. */
+    public static <V> CompactedTable<V> follow(JournalConfig config, String topic, int maxKeys, Reader<V> reader) {
+        return follow(config, topic, maxKeys, reader, (key, value) -> {});
     }
 
-    /** Whether all was read once: what there is may be told. */
+    /** Whether the topic was read completely once. */
     public boolean ready() {
         return ready.getCount() == 0;
     }
 
-    /** Waits until {@link #ready}. */
-    public boolean awaitReady(Duration patience) throws InterruptedException {
-        return ready.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    /** Waits until {@link #ready}. Returns false after {@code timeout}. */
+    public boolean awaitReady(Duration timeout) throws InterruptedException {
+        return ready.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whether Kafka is reached: what there is is what Kafka has, a moment ago at most. */
+    /** Whether Kafka answers, so that the table has the topic's current state. */
     public boolean current() {
-        var follower = following;
-        return ready() && follower != null && follower.silentFor().compareTo(SILENCE) < 0;
+        var current = follower;
+        return ready() && current != null && current.silentFor().compareTo(MAX_SILENCE) < 0;
     }
 
-    /** What there is now, by key; a copy. */
+    /** A copy of the table. */
     public Map<String, V> all() {
-        return contents.all();
+        return state.all();
     }
 
     private void run() {
@@ -103,44 +102,44 @@ public final class CompactedTable<V> implements AutoCloseable {
                     follow(open);
                 }
             } catch (WakeupException | InterruptException e) {
-                LOG.debug("{} is closed", topic);
+                LOG.debug("Table of {} closed", topic);
             } catch (KafkaException e) {
-                onAway(e);
+                onUnavailable(e);
             } finally {
                 consumer = null;
-                following = null;
+                follower = null;
             }
             pause();
         }
     }
 
     private void follow(KafkaConsumer<byte[], byte[]> open) {
-        var follower = new TopicFollower(open, topic);
-        if (!follower.found()) {
+        var opened = new TopicFollower(open, topic);
+        if (!opened.exists()) {
             return;
         }
-        contents.begin();
-        following = follower;
+        state.begin();
+        follower = opened;
         while (closing.getCount() > 0) {
-            follower.poll(contents::take);
-            if (follower.atEnd()) {
-                contents.complete();
-                away = false;
+            opened.poll(state::add);
+            if (opened.atEnd()) {
+                state.complete();
+                unavailable = false;
                 ready.countDown();
             }
         }
     }
 
-    private void onAway(KafkaException e) {
-        if (!away) {
-            LOG.info("{} cannot be read now: {}", topic, e.toString());
+    private void onUnavailable(KafkaException e) {
+        if (!unavailable) {
+            LOG.info("Topic {} cannot be read now: {}", topic, e.toString());
         }
-        away = true;
+        unavailable = true;
     }
 
     private void pause() {
         try {
-            var unused = closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = closing.await(RETRY_DELAY_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             closing.countDown();
@@ -155,7 +154,7 @@ public final class CompactedTable<V> implements AutoCloseable {
             open.wakeup();
         }
         try {
-            thread.join(CLOSE_MILLIS);
+            thread.join(CLOSE_TIMEOUT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes into a compacted topic of one partition. Not for several threads at a time. */
+/** Writes to a compacted topic of one partition. Not thread-safe. */
 public final class CompactedWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedWriter.class);
-    private static final int REQUEST_MILLIS = 3_000;
-    private static final int DELIVERY_MILLIS = 5_000;
+    private static final int REQUEST_TIMEOUT_MILLIS = 3_000;
+    private static final int DELIVERY_TIMEOUT_MILLIS = 5_000;
 
     private final JournalConfig config;
     private final String topic;
@@ -33,50 +33,50 @@ public final class CompactedWriter implements AutoCloseable {
     }
 
     /**
-     * Writes records and returns when all are acknowledged, 10 s later at most.
+     * Writes records and waits for their acknowledgements, at most 10 s.
      *
-     * @param values by key; null deletes it
-     * @throws KafkaException as the cluster says; some of them may stand there all the same
+     * @param values by key; null deletes the key
+     * @throws KafkaException as the cluster says; some records may have been written
      */
     public void write(Map<String, @Nullable String> values) throws InterruptedException {
         var sent = new ArrayList<Future<?>>();
-        values.forEach((key, value) -> sent.add(opened().send(new ProducerRecord<>(
+        values.forEach((key, value) -> sent.add(producer().send(new ProducerRecord<>(
                 topic, 0, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)))));
-        for (var one : sent) {
+        for (var write : sent) {
             try {
-                one.get();
+                write.get();
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
             }
         }
     }
 
-    private KafkaProducer<byte[], byte[]> opened() {
-        var there = producer;
-        if (there == null) {
+    private KafkaProducer<byte[], byte[]> producer() {
+        var open = producer;
+        if (open == null) {
             var properties = config.producerProperties();
             properties.put("acks", "all");
-            properties.put("request.timeout.ms", REQUEST_MILLIS);
-            properties.put("delivery.timeout.ms", DELIVERY_MILLIS);
-            properties.put("max.block.ms", DELIVERY_MILLIS);
+            properties.put("request.timeout.ms", REQUEST_TIMEOUT_MILLIS);
+            properties.put("delivery.timeout.ms", DELIVERY_TIMEOUT_MILLIS);
+            properties.put("max.block.ms", DELIVERY_TIMEOUT_MILLIS);
             properties.put("buffer.memory", 4 << 20);
-            there = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-            producer = there;
+            open = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+            producer = open;
         }
-        return there;
+        return open;
     }
 
-    /** What was not acknowledged is given up. Who is interrupted, before or meanwhile, is done with it as well. */
+    /** Drops unacknowledged records. Also closes if the thread is interrupted. */
     @Override
     public void close() {
         if (producer == null) {
             return;
         }
-        boolean interrupted = Thread.interrupted(); // else Kafka would not wait for its thread and throw
+        boolean interrupted = Thread.interrupted(); // else Kafka throws instead of waiting for its thread
         try {
             producer.close(Duration.ZERO);
         } catch (KafkaException e) {
-            LOG.debug("the writer of {} was closed in a hurry", topic, e);
+            LOG.debug("The writer of {} was closed without waiting", topic, e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -1,21 +1,21 @@
 package dev.kodama.journal.compacted;
 
 /**
- * A key of two parts that any text may be: in the first one a backslash stands before each separator and each backslash. Parts without
- * those stand as they are.
+ * Key of two parts with arbitrary text. In the first part a backslash escapes each separator and each backslash; other characters are
+ * unchanged.
  */
 public record CompositeKey(String first, String second) {
     private static final char ESCAPE = '\\';
 
-    /** As text; {@link #read} with the same separator reads it. */
+    /** The key as text, for {@link #read} with the same separator. */
     public String text(char separator) {
         return escape(first, separator) + separator + second;
     }
 
     /**
-     * Reads what {@link #text} writes.
+     * Parses the result of {@link #text}.
      *
-     * @throws IllegalArgumentException if there is no separator in it
+     * @throws IllegalArgumentException if the key has no separator
      */
     public static CompositeKey read(String key, char separator) {
         int at = 0;
@@ -23,12 +23,12 @@ public record CompositeKey(String first, String second) {
             at += key.charAt(at) == ESCAPE ? 2 : 1;
         }
         if (at >= key.length()) {
-            throw new IllegalArgumentException("a key without a separator: " + key);
+            throw new IllegalArgumentException("key without a separator: " + key);
         }
         return new CompositeKey(unescape(key.substring(0, at)), key.substring(at + 1));
     }
 
-    /** A part that may stand in front of a separator. */
+    /** Escapes a part for a place before a separator. */
     public static String escape(String part, char separator) {
         if (part.indexOf(ESCAPE) < 0 && part.indexOf(separator) < 0) {
             return part;
@@ -44,7 +44,7 @@ public record CompositeKey(String first, String second) {
         return escaped.toString();
     }
 
-    /** What {@link #escape} was given. */
+    /** Reverses {@link #escape}. */
     public static String unescape(String part) {
         if (part.indexOf(ESCAPE) < 0) {
             return part;

@@ -14,25 +14,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a view holds. While the topic is read from its beginning, the first time or anew, the records gather apart: nobody is told of a
- * state that is long past.
+ * State of a {@link CompactedTable}. While the topic is read from its beginning, records are collected apart, so that no listener receives
+ * outdated values.
  */
 final class TableState<V> {
     private static final Logger LOG = LoggerFactory.getLogger(TableState.class);
 
     private final String topic;
-    private final int most;
+    private final int maxKeys;
     private final Reader<V> reader;
     private final Listener<V> listener;
     private final Map<String, V> values = new ConcurrentHashMap<>();
-    private final Map<String, V> gathered = new LinkedHashMap<>();
-    private boolean gathering = true;
-    private boolean known;
+    private final Map<String, V> loaded = new LinkedHashMap<>();
+    private boolean loading = true;
+    private boolean complete;
     private boolean full;
 
-    TableState(String topic, int most, Reader<V> reader, Listener<V> listener) {
+    TableState(String topic, int maxKeys, Reader<V> reader, Listener<V> listener) {
         this.topic = topic;
-        this.most = most;
+        this.maxKeys = maxKeys;
         this.reader = reader;
         this.listener = listener;
     }
@@ -41,51 +41,51 @@ final class TableState<V> {
         return Map.copyOf(values);
     }
 
-    /** The topic is read from its beginning. */
+    /** Starts a read from the topic's beginning. */
     void begin() {
-        gathered.clear();
-        gathering = true;
+        loaded.clear();
+        loading = true;
     }
 
-    void take(ConsumerRecord<byte[], byte[]> kept) {
-        if (kept.key() == null) {
+    void add(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
             return;
         }
-        String key = new String(kept.key(), UTF_8);
-        var value = value(key, kept);
-        var into = gathering ? gathered : values;
-        if (value != null && into.size() >= most && !into.containsKey(key)) {
+        String key = new String(record.key(), UTF_8);
+        var value = value(key, record);
+        var into = loading ? loaded : values;
+        if (value != null && into.size() >= maxKeys && !into.containsKey(key)) {
             onFull();
-        } else if (gathering) {
-            put(gathered, key, value);
+        } else if (loading) {
+            put(loaded, key, value);
         } else {
             change(key, value);
         }
     }
 
-    /** All was read. */
+    /** Ends a read from the beginning: reports the differences to the former state. */
     void complete() {
-        if (gathering) {
-            gathering = false;
+        if (loading) {
+            loading = false;
             for (String key : Map.copyOf(values).keySet()) {
-                if (!gathered.containsKey(key)) {
+                if (!loaded.containsKey(key)) {
                     change(key, null);
                 }
             }
-            gathered.forEach(this::change);
-            gathered.clear();
-            known = true;
+            loaded.forEach(this::change);
+            loaded.clear();
+            complete = true;
         }
     }
 
     private void change(String key, @Nullable V value) {
         var before = values.get(key);
         put(values, key, value);
-        if (known && !Objects.equals(before, value)) {
+        if (complete && !Objects.equals(before, value)) {
             try {
                 listener.onChange(key, value);
-            } catch (RuntimeException e) { // whatever it is, the view has to go on
-                LOG.error("{}: who was told of {} failed", topic, key, e);
+            } catch (RuntimeException e) { // a listener's error must not stop the table
+                LOG.error("Listener of topic {} failed for key {}", topic, key, e);
             }
         }
     }
@@ -98,18 +98,18 @@ final class TableState<V> {
         }
     }
 
-    private @Nullable V value(String key, ConsumerRecord<byte[], byte[]> kept) {
+    private @Nullable V value(String key, ConsumerRecord<byte[], byte[]> record) {
         try {
-            return kept.value() == null ? null : reader.read(key, kept.value());
+            return record.value() == null ? null : reader.read(key, record.value());
         } catch (IllegalArgumentException e) {
-            LOG.warn("{} at offset {} cannot be read and is passed over: {}", topic, kept.offset(), e.getMessage());
+            LOG.warn("Skipping an invalid record of {} at offset {}: {}", topic, record.offset(), e.getMessage());
             return null;
         }
     }
 
     private void onFull() {
         if (!full) {
-            LOG.warn("{} has more than {} keys; those beyond are not shown", topic, most);
+            LOG.warn("Topic {} has more than {} keys; further keys are ignored", topic, maxKeys);
         }
         full = true;
     }

@@ -12,11 +12,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads all partitions of a topic from their beginning, and knows when it has come to where they ended when it began. */
+/** Reads all partitions of a topic from their beginnings, and detects when it has reached the ends at its start. */
 final class TopicFollower {
-    private static final Duration SLICE = Duration.ofMillis(500);
-    private static final Duration READING = Duration.ofMillis(20);
-    private static final int FETCH_MILLIS = 500;
+    private static final Duration FOLLOW_POLL = Duration.ofMillis(500);
+    private static final Duration LOAD_POLL = Duration.ofMillis(20);
+    private static final int FETCH_WAIT_MILLIS = 500;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
@@ -36,21 +36,21 @@ final class TopicFollower {
 
     static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
         var properties = KafkaClients.readCommitted(config);
-        properties.put("fetch.max.wait.ms", FETCH_MILLIS);
+        properties.put("fetch.max.wait.ms", FETCH_WAIT_MILLIS);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Whether there is such a topic. */
-    boolean found() {
+    /** Whether the topic exists. */
+    boolean exists() {
         return !ends.isEmpty();
     }
 
     void poll(Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-        consumer.poll(atEnd() ? SLICE : READING).forEach(sink);
-        fetches.look(System.nanoTime());
+        consumer.poll(atEnd() ? FOLLOW_POLL : LOAD_POLL).forEach(sink);
+        fetches.afterPoll(System.nanoTime());
     }
 
-    /** For how long Kafka has not answered. */
+    /** The time since Kafka answered last. */
     Duration silentFor() {
         return fetches.silentFor(System.nanoTime());
     }

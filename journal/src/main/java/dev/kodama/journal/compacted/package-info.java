@@ -1,4 +1,8 @@
-/** Compacted topics that are small enough to be held in memory, for those who answer questions from them. */
+/**
+ * Compacted topics as tables in memory. {@link dev.kodama.journal.compacted.CompactedTable} follows a topic with a {@code TopicFollower} into
+ * its {@code TableState}; {@link dev.kodama.journal.compacted.CompactedWriter} writes a topic; {@link
+ * dev.kodama.journal.compacted.CompositeKey} is a key of two parts.
+ */
 @NullMarked
 package dev.kodama.journal.compacted;
 

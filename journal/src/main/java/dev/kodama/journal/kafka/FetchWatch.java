@@ -7,17 +7,17 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /**
- * Failure detector for the broker of a consumer that is polled all the time: a broker that lives answers each fetch within the fetch's
- * wait, with records or without. Costs a look at a counter of the consumer. {@link #silentFor} may be asked from any thread.
+ * Failure detector for the broker of a continuously polled consumer: a live broker answers each fetch within the fetch's wait time, with or
+ * without records. Reads one counter of the consumer. {@link #silentFor} is for any thread.
  */
 public final class FetchWatch {
-    private final Metric answers;
+    private final Metric fetchCount;
     private double answered;
     private volatile long answeredNanos;
 
-    /** Counts as answered now: a consumer that was set up has talked to its broker. */
+    /** Starts as answered: the consumer has connected to its broker. */
     public FetchWatch(KafkaConsumer<?, ?> consumer, long nanos) {
-        this.answers = fetches(consumer.metrics());
+        this.fetchCount = fetches(consumer.metrics());
         this.answeredNanos = nanos;
     }
 
@@ -31,16 +31,16 @@ public final class FetchWatch {
                 .getValue();
     }
 
-    /** To be called after each poll. */
-    public void look(long nanos) {
-        double now = ((Number) answers.metricValue()).doubleValue();
+    /** Call after each poll. */
+    public void afterPoll(long nanos) {
+        double now = ((Number) fetchCount.metricValue()).doubleValue();
         if (now > answered) {
             answered = now;
             answeredNanos = nanos;
         }
     }
 
-    /** How long ago the broker answered last. */
+    /** The time since the last answer of the broker. */
     public Duration silentFor(long nanos) {
         return Duration.ofNanos(nanos - answeredNanos);
     }

@@ -15,30 +15,30 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** The Kafka clients of the journal, set up alike. */
+/** Creates and configures the Kafka clients of the journal. */
 public final class KafkaClients {
-    /** How long a call to the cluster may take before it counts as away. */
-    private static final int CALL_MILLIS = 10_000;
-    /** How long a fetch may wait for records: what is sought anew waits for the last one. */
-    private static final int FETCH_MILLIS = 100;
+    /** Timeout of a call, after which the cluster counts as unavailable. */
+    private static final int CALL_TIMEOUT_MILLIS = 10_000;
+    /** Maximum wait of a fetch for records: after a seek, the former fetch is waited for. */
+    private static final int FETCH_WAIT_MILLIS = 100;
 
-    private static final Duration SLICE = Duration.ofMillis(100);
+    private static final Duration MAX_POLL = Duration.ofMillis(100);
 
-    /** How a consumer without a group is closed: it would wait for its last fetch otherwise. */
+    /** For closing a consumer without a group, which would otherwise wait for its last fetch. */
     public static final CloseOptions CLOSE_AT_ONCE = CloseOptions.timeout(Duration.ZERO);
 
     private KafkaClients() {}
 
-    /** For calls of at most 10 s each. */
+    /** An admin client with a timeout of 10 s per call. */
     public static Admin admin(JournalConfig config) {
         Map<String, Object> properties = config.clientProperties();
-        properties.put("default.api.timeout.ms", CALL_MILLIS);
-        properties.put("request.timeout.ms", CALL_MILLIS / 2);
+        properties.put("default.api.timeout.ms", CALL_TIMEOUT_MILLIS);
+        properties.put("request.timeout.ms", CALL_TIMEOUT_MILLIS / 2);
         return Admin.create(properties);
     }
 
     /**
-     * Waits for what the cluster answers.
+     * Waits for an answer of the cluster.
      *
      * @throws KafkaException as the cluster says
      */
@@ -53,33 +53,33 @@ public final class KafkaClients {
     }
 
     /**
-     * Hands on what a consumer reads of a partition that it has, from where it stands to an offset, and what came with the last of it.
+     * Reads an assigned partition from the consumer's position to an offset, and the rest of the last poll.
      *
-     * @param late what is wrong if that takes longer than {@code patience}
-     * @throws TimeoutException if it does
+     * @param timeoutMessage message of the exception after {@code timeout}
+     * @throws TimeoutException after {@code timeout}
      * @throws KafkaException as the cluster says
      */
     public static void readTo(
             KafkaConsumer<byte[], byte[]> consumer,
             TopicPartition partition,
             long end,
-            Duration patience,
-            String late,
+            Duration timeout,
+            String timeoutMessage,
             Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (consumer.position(partition) < end) {
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException(late);
+                throw new TimeoutException(timeoutMessage);
             }
-            consumer.poll(SLICE).forEach(each);
+            consumer.poll(MAX_POLL).forEach(each);
         }
     }
 
-    /** Committed records only, no group, and a missing offset is an error and not a silent jump. */
+    /** Consumer properties: committed records only, no group; a missing offset is an error, not a silent jump. */
     public static Map<String, Object> readCommitted(JournalConfig config) {
         Map<String, Object> properties = config.clientProperties();
-        properties.put("default.api.timeout.ms", CALL_MILLIS);
-        properties.put("fetch.max.wait.ms", FETCH_MILLIS);
+        properties.put("default.api.timeout.ms", CALL_TIMEOUT_MILLIS);
+        properties.put("fetch.max.wait.ms", FETCH_WAIT_MILLIS);
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "none");

@@ -8,15 +8,15 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
-/** Names the right that a Kafka with access rules (ACLs) denies, from its exceptions. */
+/** Names the right that Kafka (ACLs) denies, from its exceptions. */
 public final class KafkaDenial {
     private KafkaDenial() {}
 
     /**
-     * Says what is denied, as far as the exception tells: {@code Kafka denies Read on group kodama.mirror.default}. Looks through the
-     * causes.
+     * Describes the denied right, as far as the exception or its causes name it: {@code Kafka denies Read on group
+     * kodama.mirror.default}.
      *
-     * @param operation that was tried on topics, such as {@code Write}
+     * @param operation the attempted operation on topics, such as {@code Write}
      * @return empty if it is no denial
      */
     public static Optional<String> of(Throwable failure, String operation) {

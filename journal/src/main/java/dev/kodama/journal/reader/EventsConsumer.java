@@ -142,7 +142,7 @@ final class EventsConsumer implements AutoCloseable {
 
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         var fetched = consumer.poll(timeout);
-        fetches.look(System.nanoTime());
+        fetches.afterPoll(System.nanoTime());
         return fetched;
     }
 

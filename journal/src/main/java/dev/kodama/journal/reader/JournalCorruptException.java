@@ -1,23 +1,23 @@
 package dev.kodama.journal.reader;
 
-/** The journal does not count 1, 2, 3, …, or is another one: the message names the sequence. */
+/** The journal has a missing sequence, or was created anew while it was read; the message names it. */
 public final class JournalCorruptException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean overtaken;
+    private final boolean truncated;
 
     private JournalCorruptException(String message) {
         this(message, false);
     }
 
-    private JournalCorruptException(String message, boolean overtaken) {
+    private JournalCorruptException(String message, boolean truncated) {
         super(message);
-        this.overtaken = overtaken;
+        this.truncated = truncated;
     }
 
-    /** Whether only retention was faster than the reader: one that is opened anew goes on with what is left. */
+    /** Whether retention has overtaken the reader: a new reader continues with the remaining events. */
     public boolean truncatedByRetention() {
-        return overtaken;
+        return truncated;
     }
 
     static JournalCorruptException missing(long expected, long next) {

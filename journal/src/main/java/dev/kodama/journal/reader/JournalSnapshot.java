@@ -20,13 +20,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The committed records of the events topic as it was when opened, partition by partition, in no order between them. Waits for the
+ * Reads the committed records that the events topic held when the snapshot was opened, without order between partitions. Waits for
  * transactions that were open then. For one thread.
  */
 public final class JournalSnapshot implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
-    private final Set<TopicPartition> cut = new HashSet<>();
+    private final Set<TopicPartition> truncated = new HashSet<>();
     private final long next;
 
     private JournalSnapshot(JournalConfig config) {
@@ -38,7 +38,7 @@ public final class JournalSnapshot implements AutoCloseable {
     }
 
     /**
-     * Opens it.
+     * Opens a snapshot.
      *
      * @throws JournalNotFoundException if there is no journal on this Kafka
      * @throws KafkaException as the cluster says
@@ -60,7 +60,7 @@ public final class JournalSnapshot implements AutoCloseable {
     private void assign(JournalConfig config) {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         consumer.partitionsFor(config.eventsTopic())
-                .forEach(one -> latest.put(new TopicPartition(one.topic(), one.partition()), OffsetSpec.latest()));
+                .forEach(info -> latest.put(new TopicPartition(info.topic(), info.partition()), OffsetSpec.latest()));
         try (var admin = KafkaClients.admin(config)) {
             KafkaClients.get(admin.listOffsets(latest).all())
                     .forEach((partition, end) -> ends.put(partition, end.offset()));
@@ -69,34 +69,35 @@ public final class JournalSnapshot implements AutoCloseable {
         consumer.beginningOffsets(ends.keySet()).forEach((partition, begin) -> {
             consumer.seek(partition, begin);
             if (begin > 0) {
-                cut.add(partition);
+                truncated.add(partition);
             }
         });
     }
 
-    /** Some more records; some may be behind the end, of a sequence from {@link #next} on. */
-    public ConsumerRecords<byte[], byte[]> poll(Duration patience) {
-        return consumer.poll(patience);
+    /** The next records; the last may be behind the snapshot, with sequences from {@link #next} on. */
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        return consumer.poll(timeout);
     }
 
-    /** Whether a record stood in the journal when it was opened. */
-    public boolean holds(ConsumerRecord<byte[], byte[]> kept) {
-        Long end = ends.get(new TopicPartition(kept.topic(), kept.partition()));
-        return end != null && kept.offset() < end;
+    /** Whether a record is part of the snapshot. */
+    public boolean holds(ConsumerRecord<byte[], byte[]> record) {
+        Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
+        return end != null && record.offset() < end;
     }
 
+    /** Whether all records were read. */
     public boolean ended() {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    /** The sequence that comes next, by the committed position. */
+    /** The committed next sequence. */
     public long next() {
         return next;
     }
 
-    /** The partitions from whose start retention has cut something. */
-    public Set<TopicPartition> cut() {
-        return Set.copyOf(cut);
+    /** The partitions that retention has truncated. */
+    public Set<TopicPartition> truncated() {
+        return Set.copyOf(truncated);
     }
 
     @Override

@@ -1,22 +1,22 @@
 package dev.kodama.journal.reader;
 
-/** Counts the events of a stretch that retention has deleted, while the stretch is read: {@link JournalReader} passes over them. */
+/** Counts the events of a range that retention has deleted, while the range is read: {@link JournalReader} skips them. */
 public final class RetentionCut {
     private final JournalReader reader;
-    private boolean begun;
+    private boolean started;
     private long next;
     private long events;
     private long before;
 
-    /** Begins at the start of what the reader was sought to last. */
+    /** Starts at the reader's last seek. */
     public RetentionCut(JournalReader reader) {
         this.reader = reader;
     }
 
-    /** Goes on to a sequence that was handed out, or behind the last one; what was passed over on the way to it is cut. */
+    /** Advances to a sequence that was handed out, or behind the last one. Skipped sequences before it count as deleted. */
     public void reach(long sequence) {
-        if (!begun) {
-            begun = true;
+        if (!started) {
+            started = true;
             next = reader.firstWanted();
         }
         long end = Math.min(sequence, reader.cutBefore());
@@ -27,26 +27,26 @@ public final class RetentionCut {
         next = Math.max(next, sequence);
     }
 
-    /** As {@link #reach} for an event that was handed out: none before it is counted again. */
+    /** As {@link #reach}, for an event that was handed out; earlier sequences are not counted again. */
     public void take(long sequence) {
         reach(sequence);
         next = Math.max(next, sequence + 1);
     }
 
-    /** Leaves an event out with all that came before it: they are not of the stretch. */
-    public void leaveOut(long sequence) {
-        begun = true;
+    /** Excludes an event and all before it from the range. */
+    public void exclude(long sequence) {
+        started = true;
         next = sequence + 1;
         events = 0;
         before = 0;
     }
 
-    /** How many were deleted. */
+    /** The number of deleted events. */
     public long events() {
         return events;
     }
 
-    /** The sequence that follows the last of them; 0 if there are none. */
+    /** The sequence after the last deleted event; 0 if there are none. */
     public long before() {
         return before;
     }

@@ -1,31 +1,30 @@
 package dev.kodama.journal.search;
 
 /**
- * One look of a {@link SequenceSearch} at a partition: it reads events on from an offset and moves an end of the {@link SearchInterval}. The low
- * end, behind which the reading starts, moves only if {@value #ENOUGH_EVENTS} events in a row are before the sequence: fewer may be
- * copies that stand behind it.
+ * One probe of a {@link SequenceSearch}: reads a partition's events from an offset and narrows its {@link SearchInterval}. The low end moves
+ * only if {@value #ENOUGH_EVENTS} events in a row are before the sequence: fewer may be copies of old events behind it.
  */
 final class Probe {
     static final int ENOUGH_EVENTS = 100;
-    /** Where others' records stand between few events, those must do. */
+    /** Limit of records if few of them are the source's events. */
     private static final int ENOUGH_RECORDS = 2_000;
 
     private final long from;
-    private final long sought;
+    private final long target;
     private long behind;
     private long greatest;
     private int events;
     private int records;
 
-    Probe(long from, long sought) {
+    Probe(long from, long target) {
         this.from = from;
-        this.sought = sought;
+        this.target = target;
     }
 
     /**
-     * Takes the next record.
+     * Adds the next record.
      *
-     * @param sequence 0 if it is none of the source's events
+     * @param sequence 0 if it is no event of the source
      */
     void add(long offset, long sequence) {
         records++;
@@ -41,14 +40,14 @@ final class Probe {
     }
 
     boolean isEnough() {
-        return greatest >= sought || events >= ENOUGH_EVENTS || (events > 0 && records >= ENOUGH_RECORDS);
+        return greatest >= target || events >= ENOUGH_EVENTS || (events > 0 && records >= ENOUGH_RECORDS);
     }
 
-    /** After {@link #isEnough}, or when nothing follows. */
-    SearchInterval narrow(SearchInterval bracket) {
-        if (greatest >= sought) {
-            return bracket.endAt(from, greatest);
+    /** Narrows the interval, after {@link #isEnough} or at the end. */
+    SearchInterval narrow(SearchInterval interval) {
+        if (greatest >= target) {
+            return interval.endAt(from, greatest);
         }
-        return isEnough() ? bracket.beginAt(behind, greatest) : bracket.endAt(from, bracket.highSequence());
+        return isEnough() ? interval.beginAt(behind, greatest) : interval.endAt(from, interval.highSequence());
     }
 }

@@ -1,26 +1,26 @@
 package dev.kodama.journal.search;
 
 /**
- * Between which offsets of a partition a sequence is sought. Sequences grow with offsets, nearly evenly, so the next guess is
- * interpolated; every third one halves instead, so that a lopsided partition ends, too.
+ * Interval of offsets of a partition that contains a sequence. Sequences grow nearly evenly with offsets, so the next guess is interpolated;
+ * every third one bisects, so that a search in an uneven partition ends as well.
  *
- * @param low an offset before the first event sought, or at it
- * @param lowSequence about what stands there
- * @param high an offset at or behind which the first event sought stands, not far behind it; or one before it, if that was not seen
- * @param highSequence about what stands there
+ * @param low an offset at or before the first event with the sequence or a greater one
+ * @param lowSequence approximate sequence at {@code low}
+ * @param high an offset at or shortly before that event
+ * @param highSequence approximate sequence at {@code high}
  */
 record SearchInterval(long low, long lowSequence, long high, long highSequence) {
-    /** So few records are read rather than searched. */
+    /** Up to this many records are read instead of searched. */
     private static final long NEAR = 500;
 
-    boolean narrow() {
+    boolean isNarrow() {
         return high - low <= NEAR;
     }
 
     /**
-     * Where to look next: {@code low} or later, before {@code high}.
+     * The offset of the next probe: at least {@code low}, less than {@code high}.
      *
-     * @param round the how manieth guess it is, from 0
+     * @param round number of the guess, from 0
      */
     long guess(long sequence, int round) {
         long width = high - low;
@@ -32,12 +32,12 @@ record SearchInterval(long low, long lowSequence, long high, long highSequence) 
         return Math.max(low, Math.min(high - 1, guess));
     }
 
-    /** The sequence is found behind {@code offset}, or nothing is: at an offset before that it may be, too. */
+    /** Moves the high end: the sequence, or nothing, was found from {@code offset} on. */
     SearchInterval endAt(long offset, long sequence) {
         return new SearchInterval(low, lowSequence, Math.max(low, offset), sequence);
     }
 
-    /** All before {@code offset} is before the sequence. */
+    /** Moves the low end: all events before {@code offset} are before the sequence. */
     SearchInterval beginAt(long offset, long sequence) {
         return new SearchInterval(Math.min(high, offset), sequence, high, highSequence);
     }

@@ -21,10 +21,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Where a start is in each partition of the events topic, for those who read the partitions one by one. */
+/** Resolves a start position to an offset in each partition of the events topic, for readers of single partitions. */
 public final class StartOffsetResolver {
-    private static final Duration SLICE = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration MAX_POLL = Duration.ofMillis(100);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final JournalConfig config;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -46,10 +46,9 @@ public final class StartOffsetResolver {
     }
 
     /**
-     * The first offset of each partition from which on everything is at the start or behind it, and before which nothing is. What is
-     * yet to come, such as a sequence or a time that is not reached, is at the ends.
+     * Finds the offset of each partition's first event at the start or later. A start that is not reached yet is at the ends.
      *
-     * @throws JournalNotFoundException if there is none on this Kafka
+     * @throws JournalNotFoundException if there is no journal on this Kafka
      * @throws KafkaException as the cluster says
      */
     public static Map<TopicPartition, Long> of(JournalConfig config, StartPosition start) {
@@ -72,7 +71,7 @@ public final class StartOffsetResolver {
         return ends;
     }
 
-    /** What Kafka finds may be some events early: a transaction's end counts by the time it was written, after its events. */
+    /** Kafka's offset may be some events early: a transaction's end marker counts by the time when it was written. */
     private Map<TopicPartition, Long> atTime(long millis, Map<TopicPartition, Long> ends) {
         var times = new HashMap<TopicPartition, Long>();
         partitions.forEach(partition -> times.put(partition, millis));
@@ -83,7 +82,7 @@ public final class StartOffsetResolver {
             }
         });
         offsets.forEach(consumer::seek);
-        return readOn(kept -> kept.timestamp() >= millis, ends);
+        return readUpTo(record -> record.timestamp() >= millis, ends);
     }
 
     private Map<TopicPartition, Long> atSequence(long sequence, Map<TopicPartition, Long> ends) {
@@ -92,26 +91,26 @@ public final class StartOffsetResolver {
         if (sequence >= next) {
             return ends;
         }
-        var format = new JournalRecordCodec(config);
+        var codec = new JournalRecordCodec(config);
         var begins = consumer.beginningOffsets(partitions);
-        var near = SequenceSearch.offsets(consumer, format, sequence, next, begins, ends);
-        near.forEach(consumer::seek);
-        return readOn(kept -> format.sequence(kept) >= sequence, ends);
+        var found = SequenceSearch.offsets(consumer, codec, sequence, next, begins, ends);
+        found.forEach(consumer::seek);
+        return readUpTo(record -> codec.sequence(record) >= sequence, ends);
     }
 
-    /** From some hundred records early to the first that is wanted. */
-    private Map<TopicPartition, Long> readOn(
-            Predicate<ConsumerRecord<byte[], byte[]>> wanted, Map<TopicPartition, Long> ends) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    /** Reads from the given positions to the first matching event of each partition. */
+    private Map<TopicPartition, Long> readUpTo(
+            Predicate<ConsumerRecord<byte[], byte[]>> matches, Map<TopicPartition, Long> ends) {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         var offsets = new HashMap<TopicPartition, Long>();
         var open = new ArrayList<>(partitions);
         while (!open.isEmpty()) {
-            var fetched = consumer.poll(SLICE);
+            var fetched = consumer.poll(MAX_POLL);
             for (var partition : List.copyOf(open)) {
                 fetched.records(partition).stream()
-                        .filter(wanted)
+                        .filter(matches)
                         .findFirst()
-                        .ifPresent(kept -> offsets.put(partition, kept.offset()));
+                        .ifPresent(record -> offsets.put(partition, record.offset()));
                 long end = ends.getOrDefault(partition, 0L);
                 if (offsets.containsKey(partition) || consumer.position(partition) >= end) {
                     offsets.putIfAbsent(partition, end);
@@ -120,7 +119,7 @@ public final class StartOffsetResolver {
                 }
             }
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException("the start was not found in time: Kafka does not answer");
+                throw new TimeoutException("the start position was not found in time: Kafka does not answer");
             }
         }
         return offsets;

@@ -3,12 +3,12 @@ package dev.kodama.journal.text;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Shows bytes that anyone may have written: as bounded text, on one line, without what could command a terminal. */
+/** Shows untrusted bytes as bounded text on one line, without terminal control sequences. */
 public final class Excerpt {
     private Excerpt() {}
 
     /**
-     * The bytes as UTF-8 text with control, format and unassigned characters escaped, as in JSON; longer ones are cut.
+     * The bytes as UTF-8, with control, format and unassigned characters escaped as in JSON. Longer input is cut.
      *
      * @param bytes null gives an empty text
      */
@@ -28,7 +28,7 @@ public final class Excerpt {
             case '\r' -> text.append("\\r");
             case '\t' -> text.append("\\t");
             default -> {
-                if (isShown(letter)) {
+                if (isPrintable(letter)) {
                     text.appendCodePoint(letter);
                 } else {
                     text.append(String.format("\\u%04x", letter));
@@ -37,7 +37,7 @@ public final class Excerpt {
         }
     }
 
-    private static boolean isShown(int letter) {
+    private static boolean isPrintable(int letter) {
         return switch (Character.getType(letter)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** ISO times: written in UTC with three digits of milliseconds, read with any offset. */
+/** Formats ISO times in UTC with milliseconds, and parses ISO times, dates and durations before now. */
 public final class IsoTimestamps {
-    /** What {@link #parse} reads, for an error message. */
+    /** The forms that {@link #parse} accepts, for an error message. */
     public static final String EXAMPLES = "a time like 2026-03-03T12:00Z, a date like 2026-03-03 (UTC)";
 
     private static final DateTimeFormatter MILLIS =
@@ -32,9 +32,9 @@ public final class IsoTimestamps {
     }
 
     /**
-     * Reads {@code 2026-03-03T12:00:00Z}, {@code 2026-03-03T12:00+01:00}, or {@code 2026-03-03}: that day's first moment in UTC.
+     * Parses {@code 2026-03-03T12:00:00Z}, {@code 2026-03-03T12:00+01:00}, or {@code 2026-03-03}: midnight in UTC.
      *
-     * @throws DateTimeParseException if it is none of them
+     * @throws DateTimeParseException if the text has none of these forms
      */
     public static Instant parse(String text) {
         return text.indexOf('T') < 0 && text.indexOf('t') < 0
@@ -42,7 +42,7 @@ public final class IsoTimestamps {
                 : OffsetDateTime.parse(text).toInstant();
     }
 
-    /** Reads a duration before now: {@code -90s}, {@code -10m}, {@code -2h} or {@code -7d}. Empty for any other text. */
+    /** Parses a duration before now: {@code -90s}, {@code -10m}, {@code -2h} or {@code -7d}. Empty for any other text. */
     public static Optional<Instant> ago(String text, Instant now) {
         var ago = AGO.matcher(text);
         return ago.matches()
@@ -51,9 +51,9 @@ public final class IsoTimestamps {
     }
 
     /**
-     * Reads a time in the past: what {@link #parse} reads, or back from now like {@code -10m}.
+     * Parses a time as {@link #parse}, or a duration before now like {@code -10m}.
      *
-     * @throws IllegalArgumentException one line that says what would be right
+     * @throws IllegalArgumentException with the valid forms
      */
     public static Instant past(String text, Instant now) {
         try {

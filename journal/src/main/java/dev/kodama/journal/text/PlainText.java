@@ -3,18 +3,18 @@ package dev.kodama.journal.text;
 import java.util.function.IntPredicate;
 
 /**
- * Escapes control characters for terminals and log files. Names come from whoever publishes: raw, they could steer a terminal, break
- * a row, or show letters in another order than they have. Each becomes {@code \}{@code u001b}, which JSON and YAML read in quotes.
+ * Escapes control characters for terminals and log files. Names come from publishers: unescaped, they could control a terminal, break a
+ * table's row or reverse the writing direction. The escape {@code \}{@code u001b} is valid in JSON and YAML strings.
  */
 public final class PlainText {
     private PlainText() {}
 
-    /** On one line: line ends and tabs are escaped, too. */
+    /** Escapes text for one line: line ends and tabs included. */
     public static String of(String text) {
         return escaped(text, PlainText::isControl);
     }
 
-    /** As {@link #of}, for text that is laid out already: line feeds and tabs stay. */
+    /** As {@link #of}, for text of several lines: line feeds and tabs stay. */
     public static String lines(String text) {
         return escaped(text, letter -> letter != '\n' && letter != '\t' && isControl(letter));
     }
@@ -34,7 +34,7 @@ public final class PlainText {
         return plain.toString();
     }
 
-    /** C0, DEL, C1, line and paragraph separators, and what sets the direction of writing. */
+    /** C0, DEL, C1, line and paragraph separators, and bidirectional formatting characters. */
     private static boolean isControl(int letter) {
         return letter < ' '
                 || (letter >= 0x7f && letter <= 0x9f)

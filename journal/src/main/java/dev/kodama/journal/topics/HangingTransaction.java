@@ -28,25 +28,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A transaction that Kafka has ended and not told the partitions: its coordinator, loaded at a moment when a partition has no leader,
- * takes the partition for deleted (Kafka 4.3, {@code TransactionMarkerChannelManager}). Seen where a broker was killed and stopped
- * again just as it had started. Nobody ends it any more, and readers of what is committed stand before it for ever.
+ * Ends a transaction that Kafka has completed without marking all partitions: a coordinator that loads while a partition has no leader takes
+ * the partition for deleted (Kafka 4.3, {@code TransactionMarkerChannelManager}). Observed when a broker was killed, and stopped again
+ * during its start. No broker ends such a transaction, and readers of committed records wait at it forever.
  */
 public final class HangingTransaction {
-    /** More than stands between a partition's end and the last event of a source that writes into it now. */
+    /** More records than follow the last event of a source that is writing to a partition. */
     private static final long TAIL_RECORDS = 50;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Logger LOG = LoggerFactory.getLogger(HangingTransaction.class);
 
     private HangingTransaction() {}
 
     /**
-     * Sees to what hangs of a producer that has just initialised its transactions: none of its own can be open then. It is aborted, and
-     * its events are still in Redis, as the position before them is the committed one. Where some partitions were told of a commit,
-     * aborting the rest would tear the transaction: it is left to the producer's next transaction in these partitions, which ends both.
+     * Resolves open transactions of a producer that has just initialised: none of its own can be open. They are aborted; their events are
+     * still in Redis, behind the committed position. If some partitions have the commit marker, aborting the others would tear the
+     * transaction: the producer's next transaction in those partitions ends both.
      *
-     * @return the position to go on from; empty if the source was never journaled
+     * @return the position to continue at; empty if the source was never journaled
      * @throws KafkaException as the cluster says
      */
     public static Optional<JournalPosition> resolve(JournalConfig config, String transactionalId) {
@@ -58,14 +58,14 @@ public final class HangingTransaction {
                     .forEach(state -> hanging.put(partition, state)));
             if (!hanging.isEmpty() && isCommitted(config, admin, producers.keySet(), hanging)) {
                 LOG.warn(
-                        "Kafka has committed a transaction of source {} and left it open in {}: readers wait there for the next event",
+                        "Kafka has committed a transaction of source {} but left it open in {}: readers wait there for the next event",
                         config.source(),
                         hanging.keySet());
                 return JournalPositions.readOpen(config, admin);
             }
             if (!hanging.isEmpty()) {
                 LOG.warn(
-                        "Kafka has left a transaction of source {} open in {}: aborting it, its events are read again",
+                        "Kafka has left a transaction of source {} open in {}: aborting it and reading its events again",
                         config.source(),
                         hanging.keySet());
                 hanging.forEach((partition, state) -> abort(admin, partition, state));
@@ -74,7 +74,7 @@ public final class HangingTransaction {
         }
     }
 
-    /** By partition of what a mirror writes to: what the producer has there. */
+    /** The producer's state in each partition that a mirror writes to. */
     private static Map<TopicPartition, List<ProducerState>> producers(
             JournalConfig config, Admin admin, String transactionalId) {
         var topics = List.of(config.eventsTopic(), config.rejectedTopic(), config.positionsTopic());
@@ -90,20 +90,20 @@ public final class HangingTransaction {
                     .collect(Collectors.toMap(
                             Map.Entry::getKey,
                             state -> state.getValue().activeProducers().stream()
-                                    .filter(one -> one.producerId() == producer)
+                                    .filter(active -> active.producerId() == producer)
                                     .toList()));
         } catch (AuthorizationException e) {
             LOG.warn(
-                    "Not looking for transactions that Kafka left open: {}",
+                    "Not checking for transactions that Kafka left open: {}",
                     KafkaDenial.of(e, "Read").orElseGet(e::getMessage));
             return Map.of();
         } catch (UnsupportedVersionException e) {
-            LOG.debug("not looking for hanging transactions", e);
+            LOG.debug("Not checking for hanging transactions", e);
             return Map.of();
         }
     }
 
-    /** Whether a partition has an event behind the committed position and does not hang, or hangs with one before it. */
+    /** Whether a closed partition has an event behind the committed position, or a hanging one an event before it. */
     private static boolean isCommitted(
             JournalConfig config,
             Admin admin,
@@ -137,21 +137,21 @@ public final class HangingTransaction {
                 (beginning, end) -> open.currentTransactionStartOffset().orElse(beginning));
     }
 
-    /** Those of the source's events between an offset, chosen by the beginning and the end, and the end. */
+    /** The source's sequences from an offset, chosen by beginning and end, to the end. */
     private static LongSummaryStatistics sequences(
             JournalConfig config, TopicPartition partition, String isolation, LongBinaryOperator from) {
         var properties = KafkaClients.readCommitted(config);
         properties.put("isolation.level", isolation);
         var sequences = new LongSummaryStatistics();
-        var format = new JournalRecordCodec(config);
+        var codec = new JournalRecordCodec(config);
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             consumer.seek(partition, from.applyAsLong(beginning, end));
             KafkaClients.readTo(
-                    consumer, partition, end, PATIENCE, "the end of " + partition + " cannot be read", kept -> {
-                        var event = format.toEvent(kept);
+                    consumer, partition, end, TIMEOUT, "the end of " + partition + " cannot be read", record -> {
+                        var event = codec.toEvent(record);
                         if (event != null) {
                             sequences.accept(event.sequence());
                         }
@@ -170,7 +170,7 @@ public final class HangingTransaction {
             KafkaClients.get(admin.abortTransaction(spec).all());
         } catch (ClusterAuthorizationException e) {
             throw new ClusterAuthorizationException(
-                    "Kafka denies Alter on the cluster, which ending a transaction that it left open takes", e);
+                    "Kafka denies Alter on the cluster, which is needed to end a transaction that it left open", e);
         }
     }
 }

@@ -26,12 +26,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads how far a source is journaled. */
+/** Reads the sources' committed positions from the positions topic. */
 public final class JournalPositions {
-    /** The newest position of a busy source is among the last few; only a source long silent needs the whole topic read. */
+    /** An active source's newest position is among the last records; only for an inactive one the whole topic is read. */
     private static final long TAIL_RECORDS = 200;
-    /** Longer than a transaction may stay open: the topic's end is readable by then. */
-    private static final Duration PATIENCE = Duration.ofSeconds(75);
+    /** Longer than the transaction timeout, so the topic's end becomes readable. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(75);
 
     private static final int MAX_SHOWN = 100;
     private static final Logger LOG = LoggerFactory.getLogger(JournalPositions.class);
@@ -39,8 +39,8 @@ public final class JournalPositions {
     private JournalPositions() {}
 
     /**
-     * The newest committed position. Waits for the transactions of other sources that are open in the topic: a position behind
-     * one of them could not be seen, and an older one would be taken for the newest.
+     * Reads the newest committed position. Waits for open transactions of other sources in the topic: they would hide a newer position
+     * behind them.
      *
      * @return empty if the source was never journaled
      * @throws KafkaException as the cluster says
@@ -52,10 +52,10 @@ public final class JournalPositions {
     }
 
     /**
-     * The names of every source that was ever journaled, in alphabetical order; if {@link JournalConfig#source} is one of them it is
-     * found first, and may stand alone.
+     * Reads the names of the journaled sources, sorted. If {@link JournalConfig#source} is one of them, only that is returned: it is found
+     * fastest.
      *
-     * @return empty also where there is no journal
+     * @return empty also if there is no journal
      * @throws KafkaException as the cluster says
      */
     public static Set<String> sources(JournalConfig config) {
@@ -73,9 +73,9 @@ public final class JournalPositions {
                 consumer.assign(List.of(partition));
                 consumer.seekToBeginning(List.of(partition));
                 KafkaClients.readTo(
-                        consumer, partition, end, PATIENCE, "a transaction in " + partition + " stays open", kept -> {
-                            if (kept.key() != null) {
-                                sources.add(new String(kept.key(), StandardCharsets.UTF_8));
+                        consumer, partition, end, TIMEOUT, "a transaction in " + partition + " stays open", record -> {
+                            if (record.key() != null) {
+                                sources.add(new String(record.key(), StandardCharsets.UTF_8));
                             }
                         });
             }
@@ -87,15 +87,15 @@ public final class JournalPositions {
 
     /** As {@link #read(JournalConfig)}, with an open client. */
     public static Optional<JournalPosition> read(JournalConfig config, Admin admin) {
-        return read(config, admin, "read_committed", IsolationLevel.READ_UNCOMMITTED); // to the end of what is open
+        return read(config, admin, "read_committed", IsolationLevel.READ_UNCOMMITTED); // waits for open transactions
     }
 
-    /** The newest before the first transaction that is open in the topic. */
+    /** The newest position before the first open transaction of the topic. */
     static Optional<JournalPosition> readCommitted(JournalConfig config, Admin admin) {
         return read(config, admin, "read_committed", IsolationLevel.READ_COMMITTED);
     }
 
-    /** The newest, committed or not. */
+    /** The newest position, committed or not. */
     static Optional<JournalPosition> readOpen(JournalConfig config, Admin admin) {
         return read(config, admin, "read_uncommitted", IsolationLevel.READ_UNCOMMITTED);
     }
@@ -128,9 +128,9 @@ public final class JournalPositions {
         byte[] key = source.getBytes(StandardCharsets.UTF_8);
         consumer.seek(partition, from);
         KafkaClients.readTo(
-                consumer, partition, end, PATIENCE, "a transaction in " + partition + " stays open", kept -> {
-                    if (Arrays.equals(key, kept.key()) && kept.value() != null) {
-                        last.addFirst(kept.value());
+                consumer, partition, end, TIMEOUT, "a transaction in " + partition + " stays open", record -> {
+                    if (Arrays.equals(key, record.key()) && record.value() != null) {
+                        last.addFirst(record.value());
                         if (last.size() > TAIL_RECORDS) {
                             last.removeLast();
                         }
@@ -139,7 +139,7 @@ public final class JournalPositions {
         return last.stream().flatMap(json -> position(json, partition).stream()).findFirst();
     }
 
-    /** Empty for what no mirror wrote: the one before it counts. */
+    /** Empty for a record that no mirror wrote: the one before it counts. */
     private static Optional<JournalPosition> position(byte[] json, TopicPartition partition) {
         try {
             return Optional.of(JournalPosition.fromJson(json));

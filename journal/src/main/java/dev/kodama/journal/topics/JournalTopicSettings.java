@@ -19,13 +19,13 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Settings of the events topic as Kafka has them: those of {@link JournalConfig} count only when it is created.
+ * Settings of the existing events topic; those of {@link JournalConfig} count only when it is created.
  *
- * @param retention how long events are kept; negative where they are kept for good
+ * @param retention retention of events; negative if unlimited
  */
 public record JournalTopicSettings(int partitions, Duration retention) {
     /**
-     * Asks Kafka.
+     * Reads the settings from Kafka.
      *
      * @throws JournalNotFoundException if there is no journal
      * @throws KafkaException as the cluster says
@@ -50,7 +50,7 @@ public record JournalTopicSettings(int partitions, Duration retention) {
     }
 
     /**
-     * Changes how long events, and what was rejected, are kept. What is older goes within minutes.
+     * Changes the retention of events and rejected messages. Kafka deletes older records within minutes.
      *
      * @throws JournalNotFoundException if there is no journal
      * @throws KafkaException as the cluster says
@@ -68,11 +68,11 @@ public record JournalTopicSettings(int partitions, Duration retention) {
     }
 
     /**
-     * Says which settings have no effect, since the topic was created with others.
+     * Describes settings without effect, because the topic was created with others.
      *
-     * @param settings what was set, by variable: {@code KODAMA_PARTITIONS}, {@code KODAMA_RETENTION}
-     * @param wanted the values they were read to
-     * @return a line each, with what to do
+     * @param settings the set variables: {@code KODAMA_PARTITIONS}, {@code KODAMA_RETENTION}
+     * @param wanted the parsed settings
+     * @return one line per setting, with what to do
      */
     public List<String> ignored(Map<String, String> settings, JournalConfig wanted) {
         var ignored = new ArrayList<String>();

@@ -22,15 +22,15 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The journal's topics: which there are and how they are set. */
+/** Creates the journal's topics with their settings. */
 public final class JournalTopics {
     private static final int OVERHEAD_BYTES = 1 << 20;
-    private static final Duration LETTERS = Duration.ofDays(30);
+    private static final Duration MIN_DEAD_LETTER_RETENTION = Duration.ofDays(30);
 
     private JournalTopics() {}
 
     /**
-     * Creates the topics that are missing and leaves the others as they are. The number of replicas is the cluster's default.
+     * Creates missing topics; existing ones are not changed. The replication factor is the cluster's default.
      *
      * @throws KafkaException as the cluster says
      */
@@ -38,7 +38,7 @@ public final class JournalTopics {
         create(config, topics(config));
     }
 
-    /** Creates what topologies need, the journal included, as {@link #create(JournalConfig)}. */
+    /** Creates the topics of topologies, the journal's included, as {@link #create(JournalConfig)}. */
     public static void createForTopologies(JournalConfig config) {
         createForTopologies(config, List.of());
     }
@@ -46,7 +46,7 @@ public final class JournalTopics {
     /**
      * As {@link #createForTopologies(JournalConfig)}.
      *
-     * @param more what one of them writes
+     * @param more output topics of a topology
      */
     public static void createForTopologies(JournalConfig config, List<NewTopic> more) {
         var wanted = new ArrayList<>(topics(config));
@@ -61,13 +61,13 @@ public final class JournalTopics {
     }
 
     /**
-     * Creates {@link JournalConfig#progressTopic} where it is missing, for a journal that is there.
+     * Creates {@link JournalConfig#progressTopic} if it is missing.
      *
-     * @throws JournalNotFoundException if it is not: how many partitions it gets is for the mirror to say
+     * @throws JournalNotFoundException if there is no journal: only the mirror creates it
      * @throws KafkaException as the cluster says
      */
     public static void createForProgress(JournalConfig config) {
-        createForReaders(config, List.of(topic(config.progressTopic(), 1, positionsSettings())));
+        createForReaders(config, List.of(topic(config.progressTopic(), 1, updatedTopicSettings())));
     }
 
     private static void createForReaders(JournalConfig config, List<NewTopic> wanted) {
@@ -78,9 +78,9 @@ public final class JournalTopics {
     }
 
     /**
-     * Creates those of {@link #subscriptionTopics} that are missing, for a journal that is there.
+     * Creates the missing topics of {@link #subscriptionTopics}.
      *
-     * @throws JournalNotFoundException if it is not: how many partitions it gets is for the mirror to say
+     * @throws JournalNotFoundException if there is no journal: only the mirror creates it
      * @throws KafkaException as the cluster says
      */
     public static void createForSubscriptions(JournalConfig config) {
@@ -103,39 +103,39 @@ public final class JournalTopics {
             try {
                 KafkaClients.get(created.getValue());
             } catch (TopicExistsException e) {
-                // another was quicker
+                // created meanwhile
             } catch (TopicAuthorizationException e) {
                 throw new TopicAuthorizationException(
-                        "Kafka denies Create on topic " + topic, Set.of(topic)); // it does not say so itself
+                        "Kafka denies Create on topic " + topic, Set.of(topic)); // Kafka's message names no right
             }
         }
     }
 
     /**
-     * What Kafka calls the events topic: another one after it was deleted and created again.
+     * The id of the events topic; it changes if the topic is deleted and created again.
      *
-     * @throws JournalNotFoundException if it is not there
+     * @throws JournalNotFoundException if there is no such topic
      * @throws KafkaException as the cluster says
      */
     public static Uuid eventsTopicId(JournalConfig config, Admin admin) {
         return requestEventsTopicId(config, admin).get();
     }
 
-    /** As {@link #eventsTopicId}: asks at once, and waits for the answer when it is got. */
+    /** As {@link #eventsTopicId}: sends the request now, and waits for the answer on {@code get}. */
     public static Supplier<Uuid> requestEventsTopicId(JournalConfig config, Admin admin) {
-        var asked = admin.describeTopics(List.of(config.eventsTopic())).allTopicNames();
-        return () -> topicId(config, asked);
+        var requested = admin.describeTopics(List.of(config.eventsTopic())).allTopicNames();
+        return () -> topicId(config, requested);
     }
 
-    private static Uuid topicId(JournalConfig config, KafkaFuture<Map<String, TopicDescription>> asked) {
+    private static Uuid topicId(JournalConfig config, KafkaFuture<Map<String, TopicDescription>> requested) {
         try {
-            return KafkaClients.get(asked).values().iterator().next().topicId();
+            return KafkaClients.get(requested).values().iterator().next().topicId();
         } catch (UnknownTopicOrPartitionException e) {
             throw new JournalNotFoundException(config);
         }
     }
 
-    /** Every topic as the mirror creates it. */
+    /** The topics that a mirror creates. */
     public static List<NewTopic> topics(JournalConfig config) {
         String retention = String.valueOf(config.retention().toMillis());
         return List.of(
@@ -155,27 +155,29 @@ public final class JournalTopics {
                                 retention,
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                                 String.valueOf(JournalConfig.MAX_REJECTED_BYTES + OVERHEAD_BYTES))),
-                topic(config.positionsTopic(), 1, positionsSettings()));
+                topic(config.positionsTopic(), 1, updatedTopicSettings()));
     }
 
-    /** Every topic as a durable subscription creates it. Dead letters are kept for 30 days, or as long as events if that is longer. */
+    /** The topics that a durable subscription creates. Dead letters have a retention of 30 days, or that of events if longer. */
     public static List<NewTopic> subscriptionTopics(JournalConfig config) {
-        var retention = config.retention().compareTo(LETTERS) > 0 ? config.retention() : LETTERS;
-        var letters = Map.of(
+        var retention = config.retention().compareTo(MIN_DEAD_LETTER_RETENTION) > 0
+                ? config.retention()
+                : MIN_DEAD_LETTER_RETENTION;
+        var deadLetters = Map.of(
                 TopicConfig.RETENTION_MS_CONFIG,
                 String.valueOf(retention.toMillis()),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 String.valueOf(JournalConfig.MAX_REJECTED_BYTES + OVERHEAD_BYTES));
         var compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         return List.of(
-                topic(config.deadLettersTopic(), 1, letters),
-                topic(config.redeliveriesTopic(), 1, letters),
+                topic(config.deadLettersTopic(), 1, deadLetters),
+                topic(config.redeliveriesTopic(), 1, deadLetters),
                 topic(config.seeksTopic(), 1, compacted),
                 topic(config.subscriptionsTopic(), 1, compacted));
     }
 
-    /** Small segments and short-lived markers: the topic takes many records and keeps one a key. */
-    private static Map<String, String> positionsSettings() {
+    /** Small segments and short-lived tombstones, for topics with many updates per key. */
+    private static Map<String, String> updatedTopicSettings() {
         var settings = new HashMap<String, String>();
         settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(8 << 20));
@@ -183,14 +185,14 @@ public final class JournalTopics {
         return settings;
     }
 
-    /** A topic of one partition that keeps one record a key, in small segments: it takes many. */
+    /** A compacted topic of one partition, with small segments for many updates per key. */
     public static NewTopic compacted(String name) {
-        return topic(name, 1, positionsSettings());
+        return topic(name, 1, updatedTopicSettings());
     }
 
-    /** As {@link #compacted}, and what is older than that goes altogether. */
+    /** As {@link #compacted}, with a retention. */
     public static NewTopic compacted(String name, Duration retention) {
-        var settings = positionsSettings();
+        var settings = updatedTopicSettings();
         settings.put(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
@@ -198,8 +200,8 @@ public final class JournalTopics {
         return topic(name, 1, settings);
     }
 
-    /** A topic of one partition of which all is kept for so long. */
-    public static NewTopic keptFor(String name, Duration retention) {
+    /** A topic of one partition with a retention. */
+    public static NewTopic retained(String name, Duration retention) {
         return topic(
                 name,
                 1,
@@ -210,7 +212,7 @@ public final class JournalTopics {
                         String.valueOf(8 << 20)));
     }
 
-    /** A topic of one partition of which nothing is ever deleted. */
+    /** A topic of one partition with unlimited retention. */
     public static NewTopic retainedForever(String name) {
         return topic(name, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
     }

@@ -11,17 +11,17 @@ class SearchIntervalTest {
     /** Looks as {@link SequenceSearch} does, at a partition whose record at offset i has sequence [i]. */
     private static SearchInterval search(long[] sequences, long sought, int maxLooks) {
         long next = 1 + Arrays.stream(sequences).max().orElse(0);
-        var bracket = new SearchInterval(0, 1, sequences.length, next);
-        for (int round = -1; !bracket.narrow(); round++) {
+        var interval = new SearchInterval(0, 1, sequences.length, next);
+        for (int round = -1; !interval.isNarrow(); round++) {
             assertThat(round).as("looks").isLessThan(maxLooks);
-            long from = round < 0 ? 0 : bracket.guess(sought, round);
+            long from = round < 0 ? 0 : interval.guess(sought, round);
             var probe = new Probe(from, sought);
             for (int offset = (int) from; offset < sequences.length && !probe.isEnough(); offset++) {
                 probe.add(offset, sequences[offset]);
             }
-            bracket = probe.narrow(bracket);
+            interval = probe.narrow(interval);
         }
-        return bracket;
+        return interval;
     }
 
     private static long[] growing(Random random, int count, int maxStep) {
@@ -88,7 +88,7 @@ class SearchIntervalTest {
 
         var found = search(sequences, 600_000, 4);
 
-        assertThat(found.narrow()).isTrue();
+        assertThat(found.isNarrow()).isTrue();
     }
 
     @Test
@@ -98,7 +98,7 @@ class SearchIntervalTest {
             sequences[offset] = offset < 99_000 ? offset + 1 : offset * 10_000L;
         }
 
-        assertThat(search(sequences, 99_500L * 10_000, 40).narrow()).isTrue();
-        assertThat(search(sequences, 98_000, 40).narrow()).isTrue();
+        assertThat(search(sequences, 99_500L * 10_000, 40).isNarrow()).isTrue();
+        assertThat(search(sequences, 98_000, 40).isNarrow()).isTrue();
     }
 }

@@ -27,7 +27,7 @@ class RequestReaderTest {
         assertThat(read("{\"subscriber\":\"svc-1\",\"event_types\":null,\"since\":null,\"more\":{}}"))
                 .isInstanceOfSatisfying(Valid.class, valid -> {
                     assertThat(valid.subscriber()).isEqualTo("svc-1");
-                    assertThat(valid.filter().takesAll()).isTrue();
+                    assertThat(valid.filter().passesAll()).isTrue();
                     assertThat(valid.since()).isEmpty();
                 });
     }
@@ -47,7 +47,7 @@ class RequestReaderTest {
         assertThat(read("{\"subscriber\":\"a\",\"event_types\":[]}"))
                 .isInstanceOfSatisfying(
                         Valid.class,
-                        valid -> assertThat(valid.filter().takesAll()).isTrue());
+                        valid -> assertThat(valid.filter().passesAll()).isTrue());
     }
 
     @Test

@@ -76,15 +76,15 @@ public final class JournalEndpoint implements Endpoint {
     }
 
     private ObjectNode all(Principal caller) {
-        var facts = history.get().facts();
-        var json = JSON.createObjectNode().put("source", facts.source());
+        var summary = history.get().summary();
+        var json = JSON.createObjectNode().put("source", summary.source());
         progress.asOf(TimelineTopology.NAME, clock.instant()).putInto(json); // of the holes; all else is read now
-        json.put("first", facts.empty() ? null : facts.first());
-        json.put("last", facts.empty() ? null : facts.next() - 1);
-        json.put("next", facts.next());
-        putHoles(json, facts.source(), caller);
+        json.put("first", summary.isEmpty() ? null : summary.first());
+        json.put("last", summary.isEmpty() ? null : summary.next() - 1);
+        json.put("next", summary.next());
+        putHoles(json, summary.source(), caller);
         var partitions = json.putArray("partitions");
-        for (var partition : facts.partitions()) {
+        for (var partition : summary.partitions()) {
             partitions
                     .addObject()
                     .put("partition", partition.number())
@@ -152,7 +152,7 @@ public final class JournalEndpoint implements Endpoint {
         var shown = json.putObject("mirror");
         shown.put("state", mirrorState(details));
         details.remove("state");
-        shown.put("journaled_until", IsoTimestamps.text(facts.journaledUntil()));
+        shown.put("journaled_until", IsoTimestamps.text(summary.journaledUntil()));
         details.forEach((name, value) -> shown.set(name, JSON.valueToTree(value)));
     }
 }
