@@ -304,7 +304,7 @@ class JournalPagesIT {
     @Test
     void saysThatThereIsNoJournal() {
         try (var none = JournalPages.of(Journals.onSharedKafka(), InstantSource.system())) {
-            assertThatThrownBy(none::facts)
+            assertThatThrownBy(none::summary)
                     .isInstanceOf(UnavailableException.class)
                     .hasMessage("There is no journal on this Kafka yet; start a mirror.");
         }

@@ -128,9 +128,9 @@ public final class Mirror implements AutoCloseable {
                     }
                     continue;
                 }
-                var capture = choose(turn::ours);
+                var capture = choose(turn::isLeader);
                 if (capture.isPresent()) {
-                    mirror(capture.get(), turn::ours, rehearsal);
+                    mirror(capture.get(), turn::isLeader, rehearsal);
                 }
             }
         }

@@ -75,7 +75,7 @@ public enum TextFormat {
                 .filter(format -> format.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be "
-                        + Stream.of(NDJSON, CSV).map(TextFormat::word).collect(Collectors.joining(" or ")) + ", was '"
+                        + Stream.of(NDJSON, CSV).map(TextFormat::label).collect(Collectors.joining(" or ")) + ", was '"
                         + label + "'"));
     }
 

@@ -155,7 +155,7 @@ class DurableSubscriptionsIT {
                 .hasMessageContaining("no durable subscription 'sinthesis'")
                 .hasMessageEndingWith("there are: synthesis");
         assertThat(SubscriptionAdmin.list(journal))
-                .extracting(SubscriptionState::registration)
+                .extracting(SubscriptionState::definition)
                 .extracting(SubscriptionDefinition::name)
                 .isEqualTo(List.of("synthesis"));
     }

@@ -64,7 +64,7 @@ class RedisSinkIT {
                 LongStream.rangeClosed(1, 5_000).forEach(sequence -> sink.write(event(sequence, "")));
                 assertThat(sink.flush()).isTrue();
 
-                assertThat(sink.lastHeard()).isEqualTo(5_000);
+                assertThat(sink.lastReceived()).isEqualTo(5_000);
             }
             var in = new BufferedInputStream(subscriber.getInputStream());
             for (long sequence = 1; sequence <= 5_000; sequence++) {
@@ -84,7 +84,7 @@ class RedisSinkIT {
             sink.write(event(7, ""));
             sink.complete();
 
-            assertThat(sink.lastHeard()).isZero();
+            assertThat(sink.lastReceived()).isZero();
         }
     }
 
@@ -120,7 +120,7 @@ class RedisSinkIT {
             try (var sink = Sinks.toRedis(publisher, "me")) {
                 LongStream.rangeClosed(1, events).forEach(sequence -> sink.write(event(sequence, padding)));
                 sink.complete();
-                assertThat(sink.lastHeard()).isEqualTo(events);
+                assertThat(sink.lastReceived()).isEqualTo(events);
             }
 
             assertThat(read.get(30, TimeUnit.SECONDS)).isGreaterThan(events * 4_000L);

@@ -91,7 +91,7 @@ public final class JournalEndpoint implements Endpoint {
                     .put("begin_offset", partition.beginOffset())
                     .put("end_offset", partition.endOffset());
         }
-        putMirror(json, facts);
+        putMirror(json, summary);
         return json;
     }
 
@@ -147,7 +147,7 @@ public final class JournalEndpoint implements Endpoint {
         }
     }
 
-    private void putMirror(ObjectNode json, JournalSummary facts) {
+    private void putMirror(ObjectNode json, JournalSummary summary) {
         var details = new TreeMap<>(mirror.get());
         var shown = json.putObject("mirror");
         shown.put("state", mirrorState(details));
