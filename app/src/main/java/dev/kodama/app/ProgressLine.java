@@ -44,7 +44,7 @@ final class ProgressLine implements AutoCloseable {
                 String.format(Locale.ROOT, "  %,d events  %,.0f/s", progress.events(), progress.eventsPerSecond());
         return place
                 + counts
-                + progress.left().map(left -> "  " + time(left) + " left").orElse("");
+                + progress.remaining().map(left -> "  " + time(left) + " left").orElse("");
     }
 
     private static String time(Duration time) {

@@ -130,7 +130,7 @@ final class ReplayCommand implements Callable<Integer> {
             if (cut.events() > 0) {
                 say("retention has cut %d events before sequence %d of what was asked for", cut.events(), cut.before());
             }
-            if (outcome != ReplayResult.UNWANTED) {
+            if (outcome != ReplayResult.OUTPUT_CLOSED) {
                 sink.complete();
                 target.place()
                         .ifPresent(

@@ -18,11 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +53,7 @@ class JournalPagesIT {
         feeder.close();
     }
 
-    private static String body(long number) {
+    static String body(long number) {
         return JournalFeeder.body(number % 100 == 0 ? "RARE" : "T_" + number % 3, "task", "t-" + number % 50, number);
     }
 
@@ -67,7 +63,7 @@ class JournalPagesIT {
 
     @ParameterizedTest
     @EnumSource
-    void pagesPastWhatNoMirrorWrote(Order order) {
+    void skipsForeignRecords(Order order) {
         var disturbed = Journals.onSharedKafka();
         JournalTopics.create(disturbed);
         try (var mirror = new JournalFeeder(disturbed);
@@ -90,7 +86,7 @@ class JournalPagesIT {
 
     @ParameterizedTest
     @EnumSource
-    void pagesThroughAllExactlyOnce(Order order) {
+    void returnsEachEventOnce(Order order) {
         var expected = new ArrayList<>(sequences(1, EVENTS));
         if (order == Order.DESC) {
             Collections.reverse(expected);
@@ -101,7 +97,7 @@ class JournalPagesIT {
 
     @ParameterizedTest
     @EnumSource
-    void findsTheRareOnes(Order order) {
+    void findsRareEvents(Order order) {
         var rare = EventFilter.of(List.of("RA*"), List.of(), List.of());
 
         var found = all(history, EARLIEST, NOW, rare, order, 4);
@@ -114,7 +110,7 @@ class JournalPagesIT {
 
     @ParameterizedTest
     @EnumSource
-    void takesTimesAndSequencesAsBounds(Order order) {
+    void acceptsTimesAndSequencesAsBounds(Order order) {
         var times = all(
                 history,
                 new StartPosition.AtTime(feeder.time(101)),
@@ -136,7 +132,7 @@ class JournalPagesIT {
 
     @ParameterizedTest
     @EnumSource
-    void endsWhereThereIsNothing(Order order) {
+    void endsWithoutEvents(Order order) {
         assertThat(all(history, new StartPosition.Latest(), NOW, EventFilter.ALL, order, 10))
                 .isEmpty();
         assertThat(all(history, new StartPosition.AtSequence(1L << 50), NOW, EventFilter.ALL, order, 10))
@@ -165,7 +161,7 @@ class JournalPagesIT {
 
     @ParameterizedTest
     @EnumSource
-    void endsAPageEarlyAndSaysWhereToGoOn(Order order) {
+    void endsAPageAtItsBudgetWithACursor(Order order) {
         var limits = new PageBudget(150, Duration.ofSeconds(3), 8 << 20);
         var filter = EventFilter.of(List.of("RARE"), List.of(), List.of());
         try (var hurried = new JournalPages(journal, InstantSource.system(), limits, new SkippedRecords())) {
@@ -179,7 +175,7 @@ class JournalPagesIT {
 
     @ParameterizedTest
     @EnumSource
-    void endsAPageAtSoManyBytes(Order order) {
+    void endsAPageAtItsMaximumOfBytes(Order order) {
         var limits = new PageBudget(200_000, Duration.ofSeconds(3), 1_000);
         try (var small = new JournalPages(journal, InstantSource.system(), limits, new SkippedRecords())) {
             var page = small.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 100, null));
@@ -192,7 +188,7 @@ class JournalPagesIT {
     }
 
     @Test
-    void doesNotFollowWhatComesWhileItIsPaged() {
+    void excludesEventsJournaledAfterTheFirstPage() {
         var growing = Journals.onSharedKafka();
         JournalTopics.create(growing);
         try (var writer = new JournalFeeder(growing);
@@ -208,89 +204,8 @@ class JournalPagesIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void beginsWhereRetentionHasCut(Order order) throws Exception {
-        var cut = Journals.onSharedKafka();
-        JournalTopics.create(cut);
-        try (var writer = new JournalFeeder(cut);
-                var reader = JournalPages.of(cut, InstantSource.system())) {
-            writer.write(1_000, JournalPagesIT::body);
-            cut(cut);
-
-            var left = all(reader, EARLIEST, NOW, EventFilter.ALL, order, 100);
-
-            assertThat(left).hasSizeLessThan(1_000).doesNotHaveDuplicates().contains(1_000L);
-            assertThat(reader.summary().first()).isEqualTo(Collections.min(left));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void saysWhatRetentionHasCutOfOnePartition(Order order) throws Exception {
-        var uneven = Journals.onSharedKafka();
-        JournalTopics.create(uneven);
-        try (var writer = new JournalFeeder(uneven);
-                var reader = JournalPages.of(uneven, InstantSource.system())) {
-            writer.write(1_000, JournalPagesIT::body);
-            var partition = new TopicPartition(uneven.eventsTopic(), 0);
-            try (var admin = Admin.create(uneven.clientProperties())) {
-                admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(200)))
-                        .all()
-                        .get();
-            }
-            var before = new ArrayList<Long>();
-
-            var left = pages(reader, new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 100, null), before);
-
-            var sorted = new ArrayList<>(left);
-            Collections.sort(sorted);
-            long wholeFrom = 1_000;
-            while (sorted.contains(wholeFrom - 1)) {
-                wholeFrom--;
-            }
-            assertThat(sorted.get(0)).isLessThan(100); // of the other partitions, whatever the order
-            assertThat(left).doesNotHaveDuplicates().hasSizeGreaterThan(500).hasSizeLessThan(1_000);
-            assertThat(Collections.max(before)).isEqualTo(wholeFrom);
-            assertThat(before.get(order == Order.ASC ? before.size() - 1 : 0)).isZero(); // the newest page is whole
-
-            before.clear();
-            var whole =
-                    new HistoryQuery(new StartPosition.AtSequence(wholeFrom), NOW, EventFilter.ALL, order, 100, null);
-            assertThat(pages(reader, whole, before)).hasSize((int) (1_001 - wholeFrom));
-            var times = new HistoryQuery(
-                    new StartPosition.AtTime(writer.time(wholeFrom + 1)), NOW, EventFilter.ALL, order, 100, null);
-            assertThat(pages(reader, times, before)).hasSize((int) (1_000 - wholeFrom));
-            assertThat(before).containsOnly(0L);
-        }
-    }
-
-    private static List<Long> pages(JournalPages history, HistoryQuery query, List<Long> before) {
-        var sequences = new ArrayList<Long>();
-        @Nullable PageCursor cursor = null;
-        do {
-            var page = history.page(new HistoryQuery(
-                    query.since(), query.until(), query.filter(), query.order(), query.limit(), cursor));
-            page.events().forEach(event -> sequences.add(event.sequence()));
-            before.add(page.cutBefore());
-            cursor = page.next();
-        } while (cursor != null);
-        return sequences;
-    }
-
-    private static void cut(JournalConfig config) throws Exception {
-        try (var admin = Admin.create(config.clientProperties())) {
-            admin.deleteRecords(Map.of(
-                            new TopicPartition(config.eventsTopic(), 0), RecordsToDelete.beforeOffset(100),
-                            new TopicPartition(config.eventsTopic(), 1), RecordsToDelete.beforeOffset(100),
-                            new TopicPartition(config.eventsTopic(), 2), RecordsToDelete.beforeOffset(100)))
-                    .all()
-                    .get();
-        }
-    }
-
     @Test
-    void tellsWhatTheJournalHolds() {
+    void summarisesTheJournal() {
         var summary = history.summary();
 
         assertThat(summary.first()).isEqualTo(1);
@@ -302,7 +217,7 @@ class JournalPagesIT {
     }
 
     @Test
-    void saysThatThereIsNoJournal() {
+    void reportsAMissingJournal() {
         try (var none = JournalPages.of(Journals.onSharedKafka(), InstantSource.system())) {
             assertThatThrownBy(none::summary)
                     .isInstanceOf(UnavailableException.class)
@@ -310,7 +225,7 @@ class JournalPagesIT {
         }
     }
 
-    private static List<Long> all(
+    static List<Long> all(
             JournalPages history, StartPosition since, EndPosition until, EventFilter filter, Order order, int limit) {
         var sequences = new ArrayList<Long>();
         @Nullable PageCursor cursor = null;

@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How far a replay is.
+ * Progress of a replay.
  *
- * @param firstSequence where it began; 0 until that is known
- * @param nextSequence what it comes to next; 0 until that is known
- * @param endSequence before which it ends; {@link Long#MAX_VALUE} where that is not known
- * @param events handed to the sink
- * @param elapsed since it began
+ * @param firstSequence the first sequence; 0 until it is known
+ * @param nextSequence the next sequence; 0 until it is known
+ * @param endSequence the sequence before which it ends; {@link Long#MAX_VALUE} while unknown
+ * @param events number of events written to the sink
+ * @param elapsed time since its start
  */
 public record Progress(long firstSequence, long nextSequence, long endSequence, long events, Duration elapsed) {
-    /** Of the sequences, from 0 to 100, with those that a filter leaves out; empty where the end is not known. */
+    /** Percentage of the sequences, filtered ones included; empty if the end is unknown. */
     public OptionalDouble percent() {
         if (endSequence == Long.MAX_VALUE || firstSequence == 0) {
             return OptionalDouble.empty();
@@ -23,13 +23,13 @@ public record Progress(long firstSequence, long nextSequence, long endSequence, 
         return OptionalDouble.of(all <= 0 ? 100 : Math.min(100, 100.0 * (nextSequence - firstSequence) / all));
     }
 
-    /** On the average so far. */
+    /** Average rate so far. */
     public double eventsPerSecond() {
         return elapsed.isZero() ? 0 : events * 1e9 / elapsed.toNanos();
     }
 
-    /** How long the rest takes if it goes on like the average so far; empty where that cannot be said. */
-    public Optional<Duration> left() {
+    /** Estimated time to the end at the average rate; empty if it is unknown. */
+    public Optional<Duration> remaining() {
         double percent = percent().orElse(0);
         return percent == 0
                 ? Optional.empty()

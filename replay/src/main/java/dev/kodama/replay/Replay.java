@@ -12,22 +12,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the events of a reader to a sink, those that pass a filter, at a pace. One thread runs it; every other method may be
- * called by any.
+ * Replays a reader's events that pass a filter to a sink, at a speed. One thread runs it; all other methods except {@link #cut} are
+ * thread-safe.
  */
 public final class Replay {
-    private static final Duration PATIENCE = Duration.ofMillis(200);
-    private static final long LONGEST_PARK_NANOS = Duration.ofMillis(200).toNanos();
+    private static final Duration MAX_POLL = Duration.ofMillis(200);
+    private static final long MAX_PARK_NANOS = Duration.ofMillis(200).toNanos();
 
     private final JournalReader reader;
     private final EventFilter filter;
-    private final ReplaySpeed pace;
+    private final ReplaySpeed speed;
     private final long limit;
     private final Sink sink;
     private final AtomicLong events = new AtomicLong();
     private final RetentionCut cut;
     private @Nullable Schedule schedule;
-    private long beganNanos;
+    private long startNanos;
     private volatile long firstSequence;
     private volatile long nextSequence;
     private volatile long flushedSequence;
@@ -36,46 +36,46 @@ public final class Replay {
     private volatile @Nullable Thread runner;
 
     /**
-     * Does nothing yet, and takes neither reader nor sink over: who made them closes them.
+     * Creates a replay; {@link #run} starts it. The caller closes reader and sink.
      *
-     * @param limit after so many events it ends
+     * @param limit maximum number of events
      */
-    public Replay(JournalReader reader, EventFilter filter, ReplaySpeed pace, long limit, Sink sink) {
+    public Replay(JournalReader reader, EventFilter filter, ReplaySpeed speed, long limit, Sink sink) {
         this.reader = reader;
         this.filter = filter;
-        this.pace = pace;
+        this.speed = speed;
         this.limit = limit;
         this.sink = sink;
         this.cut = new RetentionCut(reader);
-        this.beganNanos = System.nanoTime();
+        this.startNanos = System.nanoTime();
         this.endSequence = reader.endSequence();
     }
 
     /**
-     * Runs until the reader's end, the limit, a {@link #stop}, or the sink wants no more, and flushes the sink. To be called once.
-     * Interrupted after a stop it ends, too, and leaves what it had not flushed.
+     * Runs until the reader's end, the limit, a {@link #stop}, or the end of the sink's output, and flushes the sink. Call once. An interrupt
+     * after a stop ends it without a flush.
      *
-     * @throws SinkException if the sink could not take an event
+     * @throws SinkException if the sink could not write an event
      * @throws JournalCorruptException as the reader says
      */
     public ReplayResult run() {
         runner = Thread.currentThread();
-        beganNanos = System.nanoTime();
-        stand(reader.nextSequence());
+        startNanos = System.nanoTime();
+        setNext(reader.nextSequence());
         try {
             while (!stopping) {
                 if (reader.ended() || events.get() >= limit) {
                     if (events.get() < limit) {
                         cut.reach(reader.endSequence());
                     }
-                    return flush() ? ReplayResult.COMPLETE : ReplayResult.UNWANTED;
+                    return flush() ? ReplayResult.COMPLETE : ReplayResult.OUTPUT_CLOSED;
                 }
-                boolean all = handOn(reader.poll(PATIENCE));
+                boolean all = write(reader.poll(MAX_POLL));
                 if (all) {
-                    stand(reader.nextSequence()); // behind what was left out, and where it starts while nothing comes
+                    setNext(reader.nextSequence()); // also behind filtered events, and the start before the first event
                 }
                 if (!flush()) {
-                    return ReplayResult.UNWANTED;
+                    return ReplayResult.OUTPUT_CLOSED;
                 }
             }
         } catch (RuntimeException e) {
@@ -86,21 +86,21 @@ public final class Replay {
         return ReplayResult.STOPPED;
     }
 
-    /** @return false if it is to end before the last of them */
-    private boolean handOn(List<JournaledEvent> batch) {
+    /** Returns false if the replay ends before the last of the events. */
+    private boolean write(List<JournaledEvent> batch) {
         for (var event : batch) {
             firstSequence = firstSequence == 0 ? event.sequence() : firstSequence;
-            if (filter.passes(event) && !handOn(event)) {
+            if (filter.passes(event) && !write(event)) {
                 return false;
             }
             cut.take(event.sequence());
-            stand(event.sequence() + 1);
+            setNext(event.sequence() + 1);
         }
         return true;
     }
 
-    /** @return false if it is to end before the event */
-    private boolean handOn(JournaledEvent event) {
+    /** Returns false if the replay ends before the event. */
+    private boolean write(JournaledEvent event) {
         if (events.get() >= limit || !awaitDue(event)) {
             return false;
         }
@@ -110,27 +110,27 @@ public final class Replay {
     }
 
     private boolean awaitDue(JournaledEvent event) {
-        if (pace.unpaced()) {
+        if (speed.isMax()) {
             return !stopping;
         }
         schedule = schedule == null
-                ? Schedule.from(pace, System.nanoTime(), event.timeMillis())
+                ? Schedule.from(speed, System.nanoTime(), event.timeMillis())
                 : schedule.next(event.timeMillis());
         long due = schedule.dueNanos();
-        boolean wanted = due - System.nanoTime() <= 0 || flush();
-        for (long left = due - System.nanoTime(); wanted && !stopping && left > 0; left = due - System.nanoTime()) {
-            LockSupport.parkNanos(Math.min(left, LONGEST_PARK_NANOS));
+        boolean open = due - System.nanoTime() <= 0 || flush();
+        for (long left = due - System.nanoTime(); open && !stopping && left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(left, MAX_PARK_NANOS));
         }
-        return wanted && !stopping;
+        return open && !stopping;
     }
 
     private boolean flush() {
-        boolean wanted = sink.flush();
+        boolean open = sink.flush();
         flushedSequence = nextSequence;
-        return wanted;
+        return open;
     }
 
-    private void stand(long next) {
+    private void setNext(long next) {
         nextSequence = next;
         if (firstSequence == 0) {
             firstSequence = next;
@@ -138,32 +138,31 @@ public final class Replay {
         endSequence = reader.endSequence();
     }
 
-    /** Ends {@link #run} before the next event, within half a second unless Kafka or the sink holds it. */
+    /** Ends {@link #run} before the next event, within 0.5 s unless Kafka or the sink blocks. */
     public void stop() {
         stopping = true;
         LockSupport.unpark(runner);
     }
 
     /**
-     * The sequence at which to go on. What comes before it was handed to the sink and flushed, or left out by the filter; 0 until
-     * the start is found.
+     * The sequence to continue at. Earlier events were flushed to the sink or filtered; 0 until the start is found.
      */
     public long nextSequence() {
         return flushedSequence;
     }
 
-    /** What retention has cut of what was read. To be asked after {@link #run}, by its thread. */
+    /** The events of the range that retention has deleted. For the thread of {@link #run}, after it. */
     public RetentionCut cut() {
         return cut;
     }
 
-    /** How far it is now. */
+    /** The progress now. */
     public Progress progress() {
         return new Progress(
                 firstSequence,
                 nextSequence,
                 endSequence,
                 events.get(),
-                Duration.ofNanos(System.nanoTime() - beganNanos));
+                Duration.ofNanos(System.nanoTime() - startNanos));
     }
 }

@@ -1,11 +1,11 @@
 package dev.kodama.replay;
 
-/** How a replay ended. */
+/** Result of a replay. */
 public enum ReplayResult {
-    /** Everything up to the end was handed out, or as many events as were asked for. */
+    /** All events up to the end or the limit were replayed. */
     COMPLETE,
-    /** It was asked to stop. */
+    /** Stopped on request. */
     STOPPED,
-    /** Nobody takes more: the other end of a pipe was closed. */
-    UNWANTED
+    /** The reader of the output has closed it, such as a pipe. */
+    OUTPUT_CLOSED
 }

@@ -5,30 +5,30 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How fast events are replayed.
+ * Speed of a replay.
  *
- * @param factor 1 is as it happened, 10 ten times as fast, 0.5 half as fast; infinite is as fast as can be
- * @param maxPause the longest wait between two events, as it is waited: longer ones are cut to it; empty leaves them
+ * @param factor 1 is real time, 10 ten times as fast, 0.5 half as fast; infinite is without waits
+ * @param maxPause maximum wait between two events, after scaling; empty for no maximum
  */
 public record ReplaySpeed(double factor, Optional<Duration> maxPause) {
-    /** As fast as can be. */
+    /** Without waits. */
     public static final ReplaySpeed MAX = new ReplaySpeed(Double.POSITIVE_INFINITY, Optional.empty());
 
     private static final Pattern FACTOR = Pattern.compile("(\\d{1,9}(\\.\\d{1,9})?)x");
 
     public ReplaySpeed {
         if (Double.isNaN(factor) || factor <= 0) {
-            throw new IllegalArgumentException("a pace is greater than 0, was " + factor);
+            throw new IllegalArgumentException("a speed must be greater than 0, was " + factor);
         }
         maxPause.filter(Duration::isNegative).ifPresent(pause -> {
-            throw new IllegalArgumentException("a pause is not negative, was " + pause);
+            throw new IllegalArgumentException("a pause must not be negative, was " + pause);
         });
     }
 
     /**
-     * Reads {@code max}, {@code 1x}, {@code 10x}, {@code 0.5x}.
+     * Parses {@code max}, {@code 1x}, {@code 10x}, {@code 0.5x}.
      *
-     * @throws IllegalArgumentException one line that says what would be right
+     * @throws IllegalArgumentException with the valid forms
      */
     public static ReplaySpeed parse(String text) {
         if (text.equals("max")) {
@@ -48,12 +48,12 @@ public record ReplaySpeed(double factor, Optional<Duration> maxPause) {
         return new ReplaySpeed(factor, Optional.of(newMaxPause));
     }
 
-    /** Whether events follow each other without any wait. */
-    boolean unpaced() {
+    /** Whether there are no waits. */
+    boolean isMax() {
         return Double.isInfinite(factor);
     }
 
-    /** How long a stretch of event time takes. */
+    /** The replay's time for an interval of event time. */
     long nanos(long eventMillis) {
         return (long) (eventMillis * 1e6 / factor);
     }

@@ -3,30 +3,30 @@ package dev.kodama.replay;
 import java.time.Duration;
 
 /**
- * When each event of a replay is due: its distance to the first one in event time, at the pace, after one origin on the nano
- * clock. Nothing is reckoned from the event before, so that lateness does not add up; only pauses that are cut move the origin.
+ * Schedule of a replay: each event is due at its scaled distance from the first one, from one origin on the monotonic clock. Due times do not
+ * depend on the event before, so delays do not accumulate; only shortened pauses move the origin.
  *
- * @param originNanos when an event of {@code originMillis} is due, on the nano clock
- * @param lastMillis the latest time an event had so far: one that seems older is due at once
+ * @param originNanos when an event of {@code originMillis} is due, on the monotonic clock
+ * @param lastMillis the latest event time so far: an older event is due at once
  */
-record Schedule(ReplaySpeed pace, long originNanos, long originMillis, long lastMillis) {
+record Schedule(ReplaySpeed speed, long originNanos, long originMillis, long lastMillis) {
     /** The first event is due now. */
-    static Schedule from(ReplaySpeed pace, long nowNanos, long firstMillis) {
-        return new Schedule(pace, nowNanos, firstMillis, firstMillis);
+    static Schedule from(ReplaySpeed speed, long nowNanos, long firstMillis) {
+        return new Schedule(speed, nowNanos, firstMillis, firstMillis);
     }
 
-    /** The schedule after the next event, whose {@link #dueNanos} it tells. */
+    /** The schedule for the next event; {@link #dueNanos} is its due time. */
     Schedule next(long eventMillis) {
         if (eventMillis <= lastMillis) {
             return this;
         }
-        long pause = pace.nanos(eventMillis - lastMillis);
-        long cut = pause - pace.maxPause().map(Duration::toNanos).orElse(pause);
-        return new Schedule(pace, originNanos - Math.max(0, cut), originMillis, eventMillis);
+        long pause = speed.nanos(eventMillis - lastMillis);
+        long shortened = pause - speed.maxPause().map(Duration::toNanos).orElse(pause);
+        return new Schedule(speed, originNanos - Math.max(0, shortened), originMillis, eventMillis);
     }
 
-    /** When the event is due that came last, on the nano clock; a time that has passed means at once. */
+    /** Due time of the last event on the monotonic clock; a time in the past means at once. */
     long dueNanos() {
-        return originNanos + pace.nanos(lastMillis - originMillis);
+        return originNanos + speed.nanos(lastMillis - originMillis);
     }
 }

@@ -2,31 +2,31 @@ package dev.kodama.replay;
 
 import dev.kodama.journal.JournaledEvent;
 
-/** Where the events of a replay go. Used by one thread at a time. */
+/** Output of a replay. Used by one thread at a time. */
 public interface Sink extends AutoCloseable {
     /**
-     * Takes an event, in order. May wait, and may keep it back until {@link #flush}.
+     * Writes the next event. May block, and may buffer it until {@link #flush}.
      *
-     * @throws SinkException if this or an earlier one could not be handed on
+     * @throws SinkException if this or an earlier event could not be written
      */
     void write(JournaledEvent event);
 
     /**
-     * Hands on what was kept back, as far as the kind of sink can: a compressed file is whole only when complete.
+     * Writes buffered events, as far as the format allows: a compressed file is complete only after {@link #complete}.
      *
-     * @return whether more is wanted; not where the reader of a pipe has gone
-     * @throws SinkException if an event could not be handed on
+     * @return false if the reader of the output has closed it, such as a pipe
+     * @throws SinkException if an event could not be written
      */
     boolean flush();
 
     /**
-     * The replay has ended or was stopped: what was written is kept.
+     * Completes the output after the replay has ended or was stopped.
      *
-     * @throws SinkException if it cannot be
+     * @throws SinkException if that fails
      */
     void complete();
 
-    /** Lets go of everything. A file that was not completed is gone, and what stood in its place is untouched. */
+    /** Releases resources. A file that was not completed is deleted; the former file is unchanged. */
     @Override
     void close();
 }

@@ -12,7 +12,7 @@ class ProgressTest {
 
         assertThat(progress.percent()).hasValue(25);
         assertThat(progress.eventsPerSecond()).isEqualTo(10);
-        assertThat(progress.left()).contains(Duration.ofSeconds(30));
+        assertThat(progress.remaining()).contains(Duration.ofSeconds(30));
     }
 
     @Test
@@ -20,7 +20,7 @@ class ProgressTest {
         var progress = new Progress(1, 1_000, Long.MAX_VALUE, 999, Duration.ofSeconds(1));
 
         assertThat(progress.percent()).isEmpty();
-        assertThat(progress.left()).isEmpty();
+        assertThat(progress.remaining()).isEmpty();
         assertThat(progress.eventsPerSecond()).isEqualTo(999);
     }
 
@@ -29,7 +29,7 @@ class ProgressTest {
         var progress = new Progress(5, 5, 5, 0, Duration.ZERO);
 
         assertThat(progress.percent()).hasValue(100);
-        assertThat(progress.left()).contains(Duration.ZERO);
+        assertThat(progress.remaining()).contains(Duration.ZERO);
         assertThat(progress.eventsPerSecond()).isZero();
     }
 
@@ -38,6 +38,6 @@ class ProgressTest {
         var progress = new Progress(0, 0, 100, 0, Duration.ofMillis(5));
 
         assertThat(progress.percent()).isEmpty();
-        assertThat(progress.left()).isEmpty();
+        assertThat(progress.remaining()).isEmpty();
     }
 }

@@ -202,7 +202,7 @@ class ReplayIT {
         sink.wanted = false;
 
         replay(1, new EndPosition.Never(), EventFilter.ALL, ReplaySpeed.MAX, Long.MAX_VALUE, replay -> {
-            assertThat(replay.run()).isEqualTo(ReplayResult.UNWANTED);
+            assertThat(replay.run()).isEqualTo(ReplayResult.OUTPUT_CLOSED);
             return replay;
         });
     }

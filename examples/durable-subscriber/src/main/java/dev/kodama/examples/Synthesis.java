@@ -5,11 +5,11 @@ import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.durable.DurableSubscription;
 import dev.kodama.settings.Settings;
 
-/** Prints completed tasks, each at least once, also those that completed while it was stopped. */
+/** Prints completed tasks at least once, including those that completed while it was stopped. */
 public final class Synthesis {
     private Synthesis() {}
 
-    /** Reads {@code KODAMA_KAFKA_BOOTSTRAP} and {@code KODAMA_SOURCE}; runs until it is ended. */
+    /** Reads {@code KODAMA_KAFKA_BOOTSTRAP} and {@code KODAMA_SOURCE}; runs until the process is stopped. */
     public static void main(String[] args) {
         var journal = JournalConfig.from(Settings.of(System.getenv()));
         var subscription = DurableSubscription.named("synthesis")

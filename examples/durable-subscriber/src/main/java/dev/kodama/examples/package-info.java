@@ -1,4 +1,4 @@
-/** A service that is handed the events it asked for: {@link dev.kodama.examples.Synthesis}. */
+/** Example of a service with a durable subscription: {@link dev.kodama.examples.Synthesis}. */
 @NullMarked
 package dev.kodama.examples;
 

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a service brings along that depends on kodama-replay and nothing else. */
+/** The dependencies of a service that depends on kodama-replay only. */
 class DependenciesTest {
-    private static final int MOST_JARS = 40;
+    private static final int MAX_JARS = 40;
 
     private static List<String> jars() throws IOException {
         String path = Files.readString(Path.of("target/runtime-class-path.txt")).strip();
@@ -31,6 +31,6 @@ class DependenciesTest {
 
     @Test
     void bringsFewJars() throws IOException {
-        assertThat(jars()).hasSizeLessThanOrEqualTo(MOST_JARS);
+        assertThat(jars()).hasSizeLessThanOrEqualTo(MAX_JARS);
     }
 }

@@ -1,7 +1,6 @@
 package dev.kodama.replay.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.JournalConfig;
@@ -66,7 +65,7 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void handsOutEverythingInOrderPerEntity() {
+    void deliversAllEventsInOrderPerEntity() {
         feed.writeTo(3_000);
         try (var subscription = subscriber().handle(inbox)) {
             inbox.await(3_000);
@@ -81,7 +80,7 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void skipsWhatNoMirrorWroteAndWhatItHasShown() {
+    void skipsForeignAndRepeatedRecords() {
         feed.writeTo(100);
         for (int partition = 0; partition < journal.partitions(); partition++) {
             ForeignRecords.send(journal, ForeignRecords.ofEachKind(journal, partition));
@@ -90,7 +89,7 @@ class DurableSubscriptionIT {
                 journal,
                 Journals.records(journal, journal.eventsTopic(), 100).stream()
                         .limit(100)
-                        .map(kept -> ForeignRecords.copy(kept, kept.partition()))
+                        .map(record -> ForeignRecords.copy(record, record.partition()))
                         .toList());
         try (var subscription = subscriber().handle(inbox)) {
             inbox.await(100);
@@ -104,7 +103,7 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void handsOutWhatPassesTheFilters() {
+    void deliversEventsThatPassTheFilters() {
         feed.writeTo(100, sequence -> sequence % 10 == 0 ? "TASK_DONE" : "TASK_NEW");
         try (var subscription = subscriber()
                 .types("*_DONE")
@@ -120,7 +119,7 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void goesOnWhereItWasClosed() {
+    void continuesWhereItWasClosed() {
         feed.writeTo(500);
         try (var subscription = subscriber().handle(inbox)) {
             inbox.await(100);
@@ -155,13 +154,13 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void keepsASlowHandlerInTheGroup() {
+    void staysInTheGroupDuringASlowHandler() {
         var client = Map.of("max.poll.interval.ms", "1000", "session.timeout.ms", "6000");
-        var impatient = new JournalConfig(
+        var shortPollInterval = new JournalConfig(
                 journal.bootstrap(), client, journal.prefix(), journal.source(), 3, journal.retention(), 1 << 20);
         var enough = new CountDownLatch(1);
         feed.writeTo(100);
-        try (var subscription = subscriber(impatient).handle(event -> {
+        try (var subscription = subscriber(shortPollInterval).handle(event -> {
             inbox.on(event);
             if (event.sequence() == 1) {
                 enough.await();
@@ -178,7 +177,7 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void holdsOnlyItsPartitionWhileAnEventWaitsToBeTriedAgain() {
+    void blocksOnlyThePartitionOfAnEventThatWaitsForItsRetry() {
         feed.writeTo(70);
         try (var subscription = subscriber()
                 .retry(2, Duration.ofMinutes(1), Duration.ofMinutes(1))
@@ -198,13 +197,13 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void handlesOneEventOfATaskAtATimeAndAsManyAsThereAreThreads() {
+    void handlesOneEventPerEntityAndThreadAtATime() {
         var atWork = new ConcurrentHashMap<Long, Long>();
-        var most = new AtomicInteger();
+        var max = new AtomicInteger();
         feed.writeTo(1_000);
         try (var subscription = subscriber().concurrency(2).handle(event -> {
             assertThat(atWork.put(event.sequence() % 7, event.sequence())).isNull();
-            most.accumulateAndGet(atWork.size(), Math::max);
+            max.accumulateAndGet(atWork.size(), Math::max);
             Thread.onSpinWait();
             inbox.on(event);
             atWork.remove(event.sequence() % 7);
@@ -213,12 +212,12 @@ class DurableSubscriptionIT {
             await().until(() -> subscription.lag() == 0);
         }
 
-        assertThat(inbox.sorted()).isEqualTo(sequences(1, 1_000)); // none was tried again
-        assertThat(most.get()).isBetween(1, 2);
+        assertThat(inbox.sorted()).isEqualTo(sequences(1, 1_000)); // without retries
+        assertThat(max.get()).isBetween(1, 2);
     }
 
     @Test
-    void sharesThePartitionsWithAnotherMemberAndTakesThemBack() {
+    void sharesPartitionsWithAnotherMemberAndTakesThemBack() {
         var mine = new AtomicInteger();
         var theirs = new AtomicInteger();
         feed.writeTo(5_000);
@@ -245,7 +244,7 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void endsInTimeAndHandlesAgainWhatItInterrupted() {
+    void closesInTimeAndRedeliversTheInterruptedEvent() {
         var begun = new CountDownLatch(1);
         feed.writeTo(7);
         var stuck = subscriber().handle(event -> {
@@ -266,7 +265,7 @@ class DurableSubscriptionIT {
     }
 
     @Test
-    void tellsWhatItDoes() {
+    void registersItsMeters() {
         var registry = new SimpleMeterRegistry();
         var first = new AtomicBoolean(true); // several partitions are handled at a time
         feed.writeTo(20);
@@ -288,16 +287,5 @@ class DurableSubscriptionIT {
             assertThat(registry.get("kodama.durable.lag").gauge().value()).isZero();
         }
         assertThat(registry.getMeters()).isEmpty();
-    }
-
-    @Test
-    void saysAtOnceWhatCannotBe() {
-        assertThatThrownBy(() -> DurableSubscription.named("x").handle(inbox))
-                .hasMessageContaining("journal(JournalConfig)");
-        assertThatThrownBy(() -> DurableSubscription.named("a.b").journal(journal).handle(inbox))
-                .hasMessageContaining("'a.b'");
-        assertThatThrownBy(() -> subscriber().concurrency(0).handle(inbox)).hasMessageContaining("concurrency must be at least 1");
-        assertThatThrownBy(() -> subscriber().commitEvery(Duration.ZERO).handle(inbox))
-                .hasMessageContaining("commitEvery");
     }
 }
