@@ -5,16 +5,12 @@ import dev.kodama.journal.JournalRecord;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -73,7 +69,7 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
     @Override
     public void process(Record<byte[], byte[]> event) {
         var place = Objects.requireNonNull(context).recordMetadata().orElseThrow();
-        var read = format.read(asRead(event, place));
+        var read = format.read(SourceRecord.of(event, place));
         if (read instanceof JournalRecord.Foreign foreign) {
             skipped.foreign(place, foreign.detail());
         } else if (read instanceof JournaledEvent journaled && journaled.sequence() <= last) {
@@ -83,20 +79,5 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
             Objects.requireNonNull(store).put(LAST, last);
             Objects.requireNonNull(context).forward(event);
         }
-    }
-
-    private static ConsumerRecord<byte[], byte[]> asRead(Record<byte[], byte[]> event, RecordMetadata place) {
-        return new ConsumerRecord<>(
-                place.topic(),
-                place.partition(),
-                place.offset(),
-                event.timestamp(),
-                TimestampType.CREATE_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
-                event.key(),
-                event.value(),
-                event.headers(),
-                Optional.empty());
     }
 }

@@ -3,15 +3,12 @@ package dev.kodama.timeline;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.streams.HomePartition;
+import dev.kodama.streams.SourceRecord;
 import java.util.Objects;
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +38,7 @@ final class Indexer implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> event) {
         var place = Objects.requireNonNull(context).recordMetadata().orElseThrow();
-        var kept = asRead(event, place);
+        var kept = SourceRecord.of(event, place);
         if (!format.namesEntity(kept)) {
             return;
         }
@@ -51,20 +48,5 @@ final class Indexer implements Processor<byte[], byte[], byte[], byte[]> {
         } else {
             Objects.requireNonNull(context).forward(event.withValue(pointer.toBytes()));
         }
-    }
-
-    private static ConsumerRecord<byte[], byte[]> asRead(Record<byte[], byte[]> event, RecordMetadata place) {
-        return new ConsumerRecord<>(
-                place.topic(),
-                place.partition(),
-                place.offset(),
-                event.timestamp(),
-                TimestampType.CREATE_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
-                event.key(),
-                event.value(),
-                event.headers(),
-                Optional.empty());
     }
 }
