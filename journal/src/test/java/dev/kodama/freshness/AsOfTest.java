@@ -19,7 +19,7 @@ class AsOfTest {
     }
 
     @Test
-    void isTheLastReportWhereNoneComesAnyMore() {
+    void isTheLastReportWithoutFurtherReports() {
         assertThat(AsOf.of(CAUGHT_UP, NOON.plusSeconds(10))).isEqualTo(new AsOf(NOON, false, ""));
         assertThat(AsOf.of(CAUGHT_UP, NOON.plusSeconds(16)).line())
                 .isEqualTo(
@@ -27,13 +27,13 @@ class AsOfTest {
     }
 
     @Test
-    void saysHowFarATopologyIsBehindThatReports() {
+    void showsTheLagOfAReportingTopology() {
         assertThat(AsOf.of(BEHIND, NOON.plusSeconds(1)).line())
                 .isEqualTo("as of 2026-03-03T11:59:00.000Z (stale: processors are 7 records behind)");
     }
 
     @Test
-    void isOfATimeInThePastAsFarAsThatWasReached() {
+    void isAPastTimeIfThatWasReached() {
         var asOf = AsOf.of(BEHIND, NOON);
 
         assertThat(asOf.at(NOON.minusSeconds(90))).isEqualTo(new AsOf(NOON.minusSeconds(90), false, ""));
@@ -42,7 +42,7 @@ class AsOfTest {
     }
 
     @Test
-    void standsInFrontAndSaysStaleOnlyIfItIs() {
+    void isWrittenFirstAndStaleOnlyIfTrue() {
         assertThat(AsOf.now(NOON).into("{\"a\":1}")).isEqualTo("{\"as_of\":\"2026-03-03T12:00:00.000Z\",\"a\":1}");
         assertThat(AsOf.UNKNOWN.into("{\"a\":1}")).isEqualTo("{\"as_of\":null,\"stale\":true,\"a\":1}");
     }

@@ -30,16 +30,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A group's offsets, committed by hand as a topology would, and what is reported of them. */
+/** Reports of a group's offsets that are committed by hand, as a topology would. */
 @Timeout(120)
 class ProgressReporterIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
     private static Path folder;
 
     @Test
-    void reportsWhatIsCommittedWhateverMarksOfTransactionsAreBehindIt() throws Exception {
+    void reportsCommittedOffsetsDespiteTransactionMarkersBehindThem() throws Exception {
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
             var journal =
                     new JournalConfig(kafka.bootstrap(), Map.of(), "p.", "default", 2, Duration.ofDays(7), 1 << 20);
@@ -57,7 +57,7 @@ class ProgressReporterIT {
 
                 feeder.write(50, number -> JournalFeeder.body("A", "t", "t-" + number, number));
                 var written = Instant.now();
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .until(() -> freshness.asOf("gaps", Instant.now()).stale());
                 assertThat(freshness.asOf("gaps", Instant.now()).time()).isBeforeOrEqualTo(written);
                 assertThat(freshness.asOf("gaps", Instant.now()).reason()).startsWith("processors are ");
@@ -66,7 +66,7 @@ class ProgressReporterIT {
 
                 abort(journal);
                 var aborted = Instant.now();
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(
                                         freshness.asOf("gaps", Instant.now()).time())
                                 .isAfter(aborted.plusSeconds(10)));
@@ -75,7 +75,7 @@ class ProgressReporterIT {
     }
 
     private static void awaitNow(Freshness freshness) {
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             var now = Instant.now();
             assertThat(freshness.asOf("gaps", now)).isEqualTo(AsOf.now(now));
         });
@@ -94,7 +94,7 @@ class ProgressReporterIT {
         admin.alterConsumerGroupOffsets(journal.group("gaps"), offsets).all().get();
     }
 
-    /** As a mirror that dies leaves it. */
+    /** Leaves an aborted transaction, like a dying mirror. */
     private static void abort(JournalConfig journal) throws Exception {
         var properties = journal.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());

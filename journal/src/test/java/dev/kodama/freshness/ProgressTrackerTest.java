@@ -14,7 +14,7 @@ class ProgressTrackerTest {
 
     private final ProgressTracker tracker = new ProgressTracker();
 
-    private Instant look(long second, long end, long committed) {
+    private Instant watermark(long second, long end, long committed) {
         var ends = Map.of(EVENTS, end);
         return tracker.add(new OffsetSnapshot(at(second), ends, ends, Map.of(EVENTS, committed)))
                 .orElse(Instant.MIN);
@@ -25,57 +25,57 @@ class ProgressTrackerTest {
     }
 
     @Test
-    void knowsNothingBeforeAMarkIsToldOf() {
+    void isUnknownBeforeAMarkHasSettled() {
         for (long second = 0; second < 4; second++) {
-            assertThat(look(second, 5, 5)).isEqualTo(Instant.MIN);
+            assertThat(watermark(second, 5, 5)).isEqualTo(Instant.MIN);
         }
 
-        assertThat(look(4, 5, 5)).isEqualTo(at(4));
+        assertThat(watermark(4, 5, 5)).isEqualTo(at(4));
     }
 
     @Test
-    void isOfNowWhileNothingComes() {
+    void isNowWithoutNewEvents() {
         for (long second = 0; second < 100; second++) {
-            look(second, 5, 5);
+            watermark(second, 5, 5);
         }
 
-        assertThat(look(100, 5, 5)).isEqualTo(at(100));
+        assertThat(watermark(100, 5, 5)).isEqualTo(at(100));
     }
 
     @Test
-    void staysSomeSecondsBehindWhileEventsCome() {
+    void lagsSomeSecondsBehindArrivingEvents() {
         for (long second = 0; second < 100; second++) {
-            look(second, 10 * second, 10 * (second - 1));
+            watermark(second, 10 * second, 10 * (second - 1));
         }
 
-        assertThat(look(100, 1_000, 990)).isBetween(at(94), at(97));
+        assertThat(watermark(100, 1_000, 990)).isBetween(at(94), at(97));
     }
 
     @Test
-    void standsStillWhileNothingIsCommitted() {
+    void staysWithoutCommits() {
         for (long second = 0; second < 10; second++) {
-            look(second, 5, 5);
+            watermark(second, 5, 5);
         }
-        look(10, 6, 5);
-        var before = look(11, 6, 5);
+        watermark(10, 6, 5);
+        var before = watermark(11, 6, 5);
         for (long second = 12; second < 200; second++) {
-            look(second, 6 + second, 5);
+            watermark(second, 6 + second, 5);
         }
 
-        assertThat(look(200, 206, 5)).isEqualTo(before).isBeforeOrEqualTo(at(10));
+        assertThat(watermark(200, 206, 5)).isEqualTo(before).isBeforeOrEqualTo(at(10));
         assertThat(tracker.isOverdue(at(200))).isTrue();
     }
 
     @Test
-    void isOfNowAgainSomeSecondsAfterAnEvent() {
+    void isNowAgainSomeSecondsAfterAnEvent() {
         for (long second = 0; second < 10; second++) {
-            look(second, 5, 5);
+            watermark(second, 5, 5);
         }
-        look(10, 6, 5);
+        watermark(10, 6, 5);
         for (long second = 11; second < 16; second++) {
-            assertThat(look(second, 6, 6)).as("at %s", second).isBetween(at(7), at(15));
+            assertThat(watermark(second, 6, 6)).as("at %s", second).isBetween(at(7), at(15));
         }
 
-        assertThat(look(16, 6, 6)).isEqualTo(at(16));
+        assertThat(watermark(16, 6, 6)).isEqualTo(at(16));
     }
 }

@@ -18,14 +18,14 @@ class PageCursorTest {
 
     @ParameterizedTest
     @MethodSource("cursors")
-    void isReadBackFromItsText(PageCursor cursor) {
+    void isParsedFromItsText(PageCursor cursor) {
         assertThat(cursor.text()).matches("[A-Za-z0-9_-]+");
         assertThat(PageCursor.parse(cursor.text())).isEqualTo(cursor);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "123", "%%%", "amF4", "amE5OTk5OTk5OTk5OTk5OTk5OTk5LQ"})
-    void isNoOtherText(String text) {
+    void rejectsOtherText(String text) {
         assertThatThrownBy(() -> PageCursor.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -21,7 +21,7 @@ class ReaderPoolTest {
     }
 
     @Test
-    void lendsTheSameOneAgain() {
+    void reusesAnIdleObject() {
         assertThat(pool.<Integer>with(one -> one)).isEqualTo(1);
         assertThat(pool.<Integer>with(one -> one)).isEqualTo(1);
         assertThat(pool.<Integer>with(one -> one + pool.<Integer>with(other -> other)))
@@ -29,7 +29,7 @@ class ReaderPoolTest {
     }
 
     @Test
-    void closesOneWhoseUseFailed() {
+    void closesAnObjectWhoseUseFailed() {
         assertThatThrownBy(() -> pool.with(one -> {
                     throw new IllegalStateException("broken");
                 }))
@@ -40,7 +40,7 @@ class ReaderPoolTest {
     }
 
     @Test
-    void closesWhatNobodyWants() {
+    void closesIdleObjects() {
         var unused = pool.<Integer>with(one -> one);
 
         pool.closeIdle(Duration.ofHours(1));
@@ -51,7 +51,7 @@ class ReaderPoolTest {
     }
 
     @Test
-    void closesWhatComesBackAfterItsEnd() {
+    void closesAnObjectThatIsReturnedAfterTheEnd() {
         var unused = pool.<Integer>with(one -> {
             pool.close();
             return one;

@@ -19,7 +19,7 @@ class EndPositionTest {
         "latest, -1m",
         "now, 2026-03-03"
     })
-    void isBeforeAStartThatNothingCanFollow(String since, String until) {
+    void isBeforeAStartWithoutPossibleEvents(String since, String until) {
         assertThat(EndPosition.parse(until, NOW).isBefore(StartPosition.parse(since, NOW), NOW))
                 .isTrue();
     }
@@ -37,7 +37,7 @@ class EndPositionTest {
         "2026-03-04, never",
         "earliest, 1"
     })
-    void isNotBeforeAStartThatSomethingMayFollow(String since, String until) {
+    void isNotBeforeAStartWithPossibleEvents(String since, String until) {
         assertThat(EndPosition.parse(until, NOW).isBefore(StartPosition.parse(since, NOW), NOW))
                 .isFalse();
     }

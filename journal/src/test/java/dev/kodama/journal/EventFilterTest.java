@@ -29,13 +29,13 @@ class EventFilterTest {
         "TASK.DONE, false",
         "*X*, false"
     })
-    void comparesTheEventType(String wanted, boolean passes) {
-        assertThat(EventFilter.of(List.of(wanted), List.of(), List.of()).passes(EVENT))
+    void comparesTheEventType(String eventType, boolean passes) {
+        assertThat(EventFilter.of(List.of(eventType), List.of(), List.of()).passes(EVENT))
                 .isEqualTo(passes);
     }
 
     @Test
-    void wantsOneOfEachKind() {
+    void requiresAMatchOfEachFilter() {
         var filter = EventFilter.of(List.of("A", "TASK_DONE"), List.of("task"), List.of("t-2", "t-1"));
 
         assertThat(filter.passes(EVENT)).isTrue();
@@ -47,7 +47,7 @@ class EventFilterTest {
     }
 
     @Test
-    void doesNotFindAnIdWhereThereIsNone() {
+    void matchesNoIdOfAnEventWithoutOne() {
         var bare = event("{\"event_type\":\"A\"}");
 
         assertThat(EventFilter.of(List.of(), List.of(), List.of("t-1")).passes(bare))

@@ -16,7 +16,7 @@ class JournalConfigTest {
     private final ByteArrayDeserializer bytes = new ByteArrayDeserializer();
 
     @Test
-    void registersTheMetricsOfNoClient() throws Exception {
+    void registersNoMBeansByDefault() throws Exception {
         var properties = config(Map.of()).clientProperties();
 
         assertThat(properties).containsEntry("enable.metrics.push", false);
@@ -24,7 +24,7 @@ class JournalConfigTest {
     }
 
     @Test
-    void registersThemForWhoAsks() throws Exception {
+    void registersMBeansOnRequest() throws Exception {
         var properties =
                 config(Map.of("metric.reporters", JmxReporter.class.getName())).clientProperties();
 
@@ -32,7 +32,7 @@ class JournalConfigTest {
     }
 
     @Test
-    void compressesAsTheJournalsSettingSaysBeforeKafkasOwn() {
+    void prefersTheJournalsCompressionToKafkas() {
         assertThat(compression(Map.of())).isEqualTo("lz4");
         assertThat(compression(Map.of("KODAMA_KAFKA_COMPRESSION_TYPE", "snappy")))
                 .isEqualTo("snappy");

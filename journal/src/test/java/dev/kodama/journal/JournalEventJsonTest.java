@@ -13,13 +13,13 @@ class JournalEventJsonTest {
             "{\"seq\":7,\"time\":\"2026-03-03T12:00:00.000Z\",\"channel\":\"events.A\",\"source\":\"default\"";
 
     @Test
-    void putsTheJournalsFieldsBeforeThePublishedOnes() {
+    void writesTheJournalsFieldsFirst() {
         assertThat(line("{\"event_type\":\"A\",\"payload\":{\"n\":1}}"))
                 .isEqualTo(OURS + ",\"event_type\":\"A\",\"payload\":{\"n\":1}}");
     }
 
     @Test
-    void showsAnEmptyObject() {
+    void writesAnEmptyObject() {
         assertThat(line("{ }")).isEqualTo(OURS + "}");
     }
 
@@ -40,13 +40,13 @@ class JournalEventJsonTest {
                 "\"published\":{\"time\":3},\"a\":1              | \"a\":1 | \"published\":{\"time\":3}",
                 "\"published\":1,\"a\":1,\"published\":{}         | \"a\":1 | \"published\":1,\"published\":{}",
             })
-    void keepsWhatItDisplacesUnderPublished(String body, String left, String displaced) {
+    void keepsDisplacedFieldsUnderPublished(String body, String left, String displaced) {
         assertThat(line("{" + body + "}")).isEqualTo(OURS + "," + left + ",\"published\":{" + displaced + "}}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"published\":true", "\"published\":[1],\"a\":{\"time\":1}", "\"Time\":1,\"seq \":2"})
-    void leavesInPlaceWhatItDoesNotDisplace(String fields) {
+    void keepsOtherFieldsInPlace(String fields) {
         assertThat(line("{" + fields + "}")).isEqualTo(OURS + "," + fields + "}");
     }
 
@@ -67,19 +67,19 @@ class JournalEventJsonTest {
                 "true",
                 "null"
             })
-    void keepsAValueLetterByLetter(String value) {
+    void keepsTheTextOfAValue(String value) {
         assertThat(line("{\"a\":" + value + "}")).isEqualTo(OURS + ",\"a\":" + value + "}");
         assertThat(line("{\"a\":" + value + " , \"b\":2}")).isEqualTo(OURS + ",\"a\":" + value + ",\"b\":2}");
     }
 
     @Test
-    void isOneLineWhateverTheLayout() {
+    void isOneLineForAnyLayout() {
         assertThat(line("{\n  \"a\" : [\n1,\r\n\t2 ],\n  \"b\": 3\n}\n"))
                 .isEqualTo(OURS + ",\"a\" : [ 1,   2 ],\"b\": 3}");
     }
 
     @Test
-    void bearsDeepNestingAndLongValues() {
+    void acceptsDeepNestingAndLongValues() {
         String deep = "[".repeat(50_000) + "]".repeat(50_000);
         String number = "9".repeat(5_000);
 
@@ -96,7 +96,7 @@ class JournalEventJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "1", "{\"a\"", "{\"a\":1"})
-    void showsAsTextWhatIsNoObject(String body) {
+    void writesABodyThatIsNoObjectAsText(String body) {
         assertThat(line(body)).isEqualTo(OURS + ",\"body\":\"" + body.replace("\"", "\\\"") + "\"}");
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class JournalPositionTest {
     @Test
-    void standsInKafkaAsOneJsonObject() {
+    void isStoredAsOneJsonObject() {
         var position = new JournalPosition("abc", 17, 42, 7, Instant.parse("2026-03-03T12:00:00.5Z"));
 
         assertThat(new String(position.toJson(), StandardCharsets.UTF_8))
@@ -19,7 +19,7 @@ class JournalPositionTest {
     }
 
     @Test
-    void refusesWhatIsNoPosition() {
+    void rejectsOtherText() {
         assertThatThrownBy(() -> JournalPosition.fromJson("{}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -21,13 +21,13 @@ class JournalRecordCodecTest {
     private static final JournalConfig CONFIG =
             JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:9092")));
 
-    private final JournalRecordCodec format = new JournalRecordCodec(CONFIG);
+    private final JournalRecordCodec codec = new JournalRecordCodec(CONFIG);
 
     @Test
-    void readsWhatItWrites() {
-        var written = format.event(7, 1_000, bytes("task:1"), bytes("events.DONE"), bytes("{}"), "epoch", 9);
+    void decodesItsOwnRecords() {
+        var written = codec.event(7, 1_000, bytes("task:1"), bytes("events.DONE"), bytes("{}"), "epoch", 9);
 
-        var event = format.toEvent(kept(written.headers()));
+        var event = codec.toEvent(consumed(written.headers()));
 
         assertThat(event).hasToString("7 events.DONE");
     }
@@ -36,21 +36,21 @@ class JournalRecordCodecTest {
     void readsHeadersInAnyOrder() {
         var headers = headers("source", CONFIG.source(), "channel", "events.DONE", "seq", "7");
 
-        var event = format.toEvent(kept(headers));
+        var event = codec.toEvent(consumed(headers));
 
         assertThat(event).hasToString("7 events.DONE");
     }
 
     @Test
-    void leavesOutAnothersEvents() {
+    void skipsOtherSources() {
         var headers = headers("seq", "7", "channel", "events.DONE", "source", "another");
 
-        assertThat(format.read(kept(headers))).isEqualTo(JournalRecord.OTHER_SOURCE);
-        assertThat(format.toEvent(kept(headers))).isNull();
-        assertThat(format.sequence(kept(headers))).isZero();
+        assertThat(codec.read(consumed(headers))).isEqualTo(JournalRecord.OTHER_SOURCE);
+        assertThat(codec.toEvent(consumed(headers))).isNull();
+        assertThat(codec.sequence(consumed(headers))).isZero();
     }
 
-    /** Each is a header's name and value in turn; one without a value has none. */
+    /** Alternating names and values of headers; the last one may lack its value. */
     @ParameterizedTest
     @CsvSource({
         "'', HEADERS",
@@ -68,41 +68,41 @@ class JournalRecordCodecTest {
         "seq=-7 channel=events.DONE source=mine, SEQUENCE",
         "seq=1234567890123456789 channel=events.DONE source=mine, SEQUENCE",
     })
-    void knowsAForeignRecordByItsHeaders(String text, JournalRecord.Reason reason) {
+    void detectsAForeignRecordByItsHeaders(String text, JournalRecord.Reason reason) {
         var headers = new RecordHeaders();
         Arrays.stream(text.split(" ")).filter(one -> !one.isEmpty()).forEach(one -> {
             var parts = one.replace("mine", CONFIG.source()).split("=", -1);
             headers.add(parts[0], parts.length == 1 ? null : bytes(parts[1]));
         });
 
-        var record = format.read(kept(headers));
+        var record = codec.read(consumed(headers));
 
         assertThat(record)
                 .isInstanceOfSatisfying(
                         Foreign.class, foreign -> assertThat(foreign.reason()).isEqualTo(reason));
-        assertThat(format.toEvent(kept(headers))).isNull();
-        assertThat(format.sequence(kept(headers))).isZero();
+        assertThat(codec.toEvent(consumed(headers))).isNull();
+        assertThat(codec.sequence(consumed(headers))).isZero();
     }
 
     @Test
-    void knowsAForeignRecordByItsKeyAndValue() {
-        var headers = format.event(7, 1_000, bytes("task:1"), bytes("events.DONE"), bytes("{}"), "", 0)
+    void detectsAForeignRecordByItsKeyAndValue() {
+        var headers = codec.event(7, 1_000, bytes("task:1"), bytes("events.DONE"), bytes("{}"), "", 0)
                 .headers();
 
-        assertThat(format.read(kept(headers, null, bytes("{}"))))
+        assertThat(codec.read(consumed(headers, null, bytes("{}"))))
                 .isInstanceOfSatisfying(
                         Foreign.class, foreign -> assertThat(foreign.reason()).isEqualTo(JournalRecord.Reason.NO_KEY));
-        assertThat(format.read(kept(headers, bytes("task:1"), null)))
+        assertThat(codec.read(consumed(headers, bytes("task:1"), null)))
                 .isInstanceOfSatisfying(
                         Foreign.class,
                         foreign -> assertThat(foreign.reason()).isEqualTo(JournalRecord.Reason.NO_VALUE));
     }
 
     @Test
-    void saysWhatIsWrongWithASequenceOnOneLine() {
+    void describesAnInvalidSequenceOnOneLine() {
         var headers = headers("seq", "se\nven\u001b[2J", "channel", "events.DONE", "source", CONFIG.source());
 
-        assertThat(format.read(kept(headers)))
+        assertThat(codec.read(consumed(headers)))
                 .isInstanceOfSatisfying(
                         Foreign.class,
                         foreign -> assertThat(foreign.detail())
@@ -110,11 +110,11 @@ class JournalRecordCodecTest {
     }
 
     @Test
-    void readsHeadersThatACopyHasPutBehindOthers() {
+    void readsHeadersBehindOthersOfACopy() {
         var headers =
                 headers("copied-by", "7", "at", "8", "seq", "7", "channel", "events.X", "source", CONFIG.source());
 
-        assertThat(format.toEvent(kept(headers))).hasToString("7 events.X");
+        assertThat(codec.toEvent(consumed(headers))).hasToString("7 events.X");
     }
 
     private static Headers headers(String... namesAndValues) {
@@ -125,11 +125,11 @@ class JournalRecordCodecTest {
         return headers;
     }
 
-    private static ConsumerRecord<byte[], byte[]> kept(Headers headers) {
-        return kept(headers, bytes("task:1"), bytes("{}"));
+    private static ConsumerRecord<byte[], byte[]> consumed(Headers headers) {
+        return consumed(headers, bytes("task:1"), bytes("{}"));
     }
 
-    private static ConsumerRecord<byte[], byte[]> kept(
+    private static ConsumerRecord<byte[], byte[]> consumed(
             Headers headers, byte @Nullable [] key, byte @Nullable [] value) {
         return new ConsumerRecord<>(
                 CONFIG.eventsTopic(),

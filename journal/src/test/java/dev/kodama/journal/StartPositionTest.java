@@ -33,20 +33,20 @@ class StartPositionTest {
 
     @ParameterizedTest
     @MethodSource("places")
-    void readsEveryForm(String text, StartPosition expected) {
+    void parsesEveryForm(String text, StartPosition expected) {
         assertThat(StartPosition.parse(text, NOW)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "newest", "-10", "-m", "10m", "2026-02-30", "2026-03", "1e9", "-9999999999m"})
-    void saysWhatWouldBeRight(String text) {
+    void listsTheValidForms(String text) {
         assertThatThrownBy(() -> StartPosition.parse(text, NOW))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("must be earliest, latest, a sequence");
     }
 
     @Test
-    void refusesSequenceZero() {
+    void rejectsSequenceZero() {
         assertThatThrownBy(() -> StartPosition.parse("0", NOW)).hasMessage("a sequence starts at 1, was 0");
     }
 }

@@ -11,10 +11,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamePatternTest {
-    /** A name that counts how often somebody looks at one of its letters. */
+    /** A name that counts accesses to its letters. */
     private static final class Watched implements CharSequence {
         private final String text;
-        private long looks;
+        private long accesses;
 
         Watched(String text) {
             this.text = text;
@@ -27,7 +27,7 @@ class NamePatternTest {
 
         @Override
         public char charAt(int at) {
-            looks++;
+            accesses++;
             return text.charAt(at);
         }
 
@@ -71,7 +71,7 @@ class NamePatternTest {
 
     /** Compared with the plainest thing that can be right. */
     @Test
-    void matchesAsARecursiveMatcherDoes() {
+    void matchesLikeARecursiveMatcher() {
         var random = new Random(7);
         for (int round = 0; round < 20_000; round++) {
             String pattern = letters(random, "ab*", 7);
@@ -103,15 +103,15 @@ class NamePatternTest {
                 && matches(pattern.substring(1), name.substring(1));
     }
 
-    /** Each of these makes a matcher that goes back look at letters as often as pattern times name, or far more often. */
+    /** Each of these makes a backtracking matcher access letters as often as pattern times name, or far more often. */
     @ParameterizedTest
     @ValueSource(strings = {"*%1$s*b", "*%1$sb*", "*%1$sb*%1$sb*", "%1$s*%1$sb"})
-    void looksAtEachLetterAFewTimesAtMost(String form) {
+    void accessesEachLetterAFewTimesAtMost(String form) {
         var pattern = NamePattern.of(form.formatted("a".repeat(400)));
         var name = new Watched("a".repeat(1_000_000));
 
         assertThat(pattern.matches(name)).isFalse();
-        assertThat(name.looks).isLessThan(3L * name.length());
+        assertThat(name.accesses).isLessThan(3L * name.length());
     }
 
     @Test

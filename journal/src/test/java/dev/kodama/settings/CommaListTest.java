@@ -21,7 +21,7 @@ class CommaListTest {
                 "a\\\\\\,b            | a\\,b",
                 "\\\\server\\x,c:\\   | \\\\server\\x;c:\\"
             })
-    void splitsAtCommasButThoseBehindABackslash(String text, String values) {
+    void splitsAtUnescapedCommas(String text, String values) {
         assertThat(CommaList.of(text)).isEqualTo(values == null ? List.of() : List.of(values.split(";")));
     }
 }

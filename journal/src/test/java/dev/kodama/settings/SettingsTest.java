@@ -16,7 +16,7 @@ class SettingsTest {
     }
 
     @Test
-    void takesTheDefaultWhereAValueIsAbsentOrEmpty() {
+    void usesTheDefaultForAMissingOrEmptyValue() {
         assertThat(with(" ").text("KODAMA_X", "a")).isEqualTo("a");
         assertThat(with("").port("KODAMA_X", 9)).isEqualTo(9);
         assertThat(with("1").bytes("KODAMA_Y", 7, 0, 10)).isEqualTo(7);
@@ -24,13 +24,13 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"500ms,500", "30s,30000", "5m,300000", "12h,43200000", "7d,604800000"})
-    void readsADurationWithItsUnit(String text, long millis) {
+    void parsesADurationWithItsUnit(String text, long millis) {
         assertThat(with(text).duration("KODAMA_X", Duration.ZERO)).isEqualTo(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
     @CsvSource({"10,10", "10b,10", "2kb,2048", "1MB,1048576", "1gb,1073741824"})
-    void readsASizeWithItsUnit(String text, long bytes) {
+    void parsesASizeWithItsUnit(String text, long bytes) {
         assertThat(with(text).bytes("KODAMA_X", 0, 0, Long.MAX_VALUE)).isEqualTo(bytes);
     }
 
@@ -59,7 +59,7 @@ class SettingsTest {
     }
 
     @Test
-    void namesTheWordsThatAreAllowed() {
+    void listsTheAllowedValues() {
         assertThatThrownBy(() -> with("c").oneOf("KODAMA_X", "a", "a", "b"))
                 .hasMessage("KODAMA_X must be one of a, b, was 'c'");
         assertThatThrownBy(() -> with("yes").flag("KODAMA_X", false))
@@ -67,14 +67,14 @@ class SettingsTest {
     }
 
     @Test
-    void putsFlagsOverTheEnvironment() {
+    void overridesTheEnvironmentByFlags() {
         var settings = Settings.of(Map.of("KODAMA_A", "1", "KODAMA_B", "2")).with(Map.of("KODAMA_B", "3"));
 
         assertThat(settings.under("KODAMA_")).containsExactly(Map.entry("A", "1"), Map.entry("B", "3"));
     }
 
     @Test
-    void namesTheFilesInTheRedisUrlOnce() {
+    void addsEachFileToTheRedisUrlOnce() {
         var settings = Settings.of(Map.of(
                 "KODAMA_REDIS_URL",
                 "rediss://127.0.0.1:6380?verifyPeer=CA",
@@ -96,7 +96,7 @@ class SettingsTest {
     }
 
     @Test
-    void refusesTlsFilesThatNothingWouldRead() {
+    void rejectsTlsFilesWithoutTls() {
         var plain = Settings.of(Map.of("KODAMA_REDIS_CA", "ca.pem"));
         var half = Settings.of(Map.of("KODAMA_REDIS_URL", "rediss://x", "KODAMA_REDIS_KEY", "k.pem"));
 

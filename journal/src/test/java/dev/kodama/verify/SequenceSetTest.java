@@ -18,14 +18,14 @@ class SequenceSetTest {
     }
 
     @Test
-    void tellsWhatItHasAlready() {
+    void reportsContainedSequences() {
         assertThat(sequences.add(5)).isTrue();
         assertThat(sequences.add(5)).isFalse();
         assertThat(sequences.count()).isOne();
     }
 
     @Test
-    void findsStretchesThatAreMissingOverItsChunks() {
+    void findsMissingRangesAcrossChunks() {
         for (long sequence = 1; sequence <= 300_000; sequence++) {
             if (sequence != 7 && (sequence < 65_000 || sequence > 140_000)) {
                 sequences.add(sequence);
@@ -44,7 +44,7 @@ class SequenceSetTest {
     }
 
     @Test
-    void agreesWithAPlainSet() {
+    void equalsAPlainSet() {
         var random = new Random(5);
         var plain = new TreeSet<Long>();
         for (int i = 0; i < 20_000; i++) {

@@ -32,28 +32,28 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class VerifierIT {
     private JournalConfig journal;
-    private JournalRecordCodec format;
+    private JournalRecordCodec codec;
 
     @BeforeEach
     void createTopics() {
         journal = Journals.onSharedKafka();
-        format = new JournalRecordCodec(journal);
+        codec = new JournalRecordCodec(journal);
         JournalTopics.create(journal);
     }
 
     private ProducerRecord<byte[], byte[]> event(long sequence, String channel) {
         byte[] key = ("task:" + sequence % 5).getBytes(UTF_8);
-        return format.event(sequence, sequence, key, channel.getBytes(UTF_8), "{}".getBytes(UTF_8), "", 0);
+        return codec.event(sequence, sequence, key, channel.getBytes(UTF_8), "{}".getBytes(UTF_8), "", 0);
     }
 
-    /** Writes events as a mirror would, in one transaction. */
+    /** Writes events like a mirror, in one transaction. */
     private void journal(long next, long... sequences) {
         try (var producer = producer()) {
             producer.beginTransaction();
             for (long sequence : sequences) {
                 var unused = producer.send(event(sequence, "events.X"));
             }
-            var unused = producer.send(format.position(new JournalPosition("", 0, next, next, Instant.EPOCH)));
+            var unused = producer.send(codec.position(new JournalPosition("", 0, next, next, Instant.EPOCH)));
             producer.commitTransaction();
         }
     }
@@ -71,7 +71,7 @@ class VerifierIT {
     }
 
     @Test
-    void findsNothingInASoundJournal() {
+    void findsNoFaultInASoundJournal() {
         journal(101, from(1, 100));
 
         var found = Verifier.verify(journal);
@@ -83,17 +83,17 @@ class VerifierIT {
     }
 
     @Test
-    void findsNothingInAnEmptyJournal() {
+    void findsNoFaultInAnEmptyJournal() {
         assertThat(Verifier.verify(journal).findings()).isEmpty();
     }
 
     @Test
-    void countsToldHolesAndFindsThemInOrder() {
+    void countsHolesWithoutAFault() {
         journal(3, 1, 2);
         try (var producer = producer()) {
             producer.beginTransaction();
             var unusedHole = producer.send(event(3, "events.journal.hole"));
-            var unused = producer.send(format.position(new JournalPosition("", 0, 4, 9, Instant.EPOCH)));
+            var unused = producer.send(codec.position(new JournalPosition("", 0, 4, 9, Instant.EPOCH)));
             producer.commitTransaction();
         }
 
@@ -104,7 +104,7 @@ class VerifierIT {
     }
 
     @Test
-    void findsWhatIsMissing() {
+    void findsAMissingSequence() {
         journal(51, from(1, 20));
         journal(51, from(31, 49));
 
@@ -117,7 +117,7 @@ class VerifierIT {
     }
 
     @Test
-    void findsWhatIsRepeated() {
+    void findsARepeatedSequence() {
         journal(21, from(1, 20));
         journal(21, 7);
 
@@ -128,7 +128,7 @@ class VerifierIT {
     }
 
     @Test
-    void findsWhatIsOutOfOrderWithinAnEntity() {
+    void findsEventsOutOfOrderWithinAnEntity() {
         journal(21, from(1, 5));
         journal(21, from(11, 20));
         journal(21, from(6, 10));
@@ -143,7 +143,7 @@ class VerifierIT {
     }
 
     @Test
-    void findsARecordThatNoMirrorHasWritten() {
+    void findsAForeignRecord() {
         journal(21, from(1, 20));
         try (var producer = producer()) {
             producer.beginTransaction();
@@ -158,7 +158,7 @@ class VerifierIT {
     }
 
     @Test
-    void showsEveryRecordThatNoMirrorHasWritten() {
+    void quarantinesAllForeignRecords() {
         journal(21, from(1, 20));
         ForeignRecords.send(journal, ForeignRecords.ofEachKind(journal, 1));
         var quarantine = new ArrayList<ForeignRecord>();
@@ -185,14 +185,14 @@ class VerifierIT {
     }
 
     @Test
-    void comparesTheCopiesOfWhatIsRepeated() {
+    void comparesCopiesOfRepeatedSequences() {
         journal(21, from(1, 20));
-        var kept = Journals.records(journal, journal.eventsTopic(), 20);
+        var records = Journals.records(journal, journal.eventsTopic(), 20);
         ForeignRecords.send(
                 journal,
                 List.of(
-                        ForeignRecords.copy(kept.get(3), kept.get(3).partition()),
-                        ForeignRecords.copy(kept.get(4), (kept.get(4).partition() + 1) % 3),
+                        ForeignRecords.copy(records.get(3), records.get(3).partition()),
+                        ForeignRecords.copy(records.get(4), (records.get(4).partition() + 1) % 3),
                         ForeignRecords.forged(journal, 0, 7, "{\"forged\":true}")));
 
         var found = Verifier.verify(journal);
@@ -204,16 +204,16 @@ class VerifierIT {
     }
 
     @Test
-    void saysFromWhereOnItIsWholeWhereRetentionHasCutOnePartition() throws Exception {
+    void reportsFromWhereItIsCompleteAfterRetentionInOnePartition() throws Exception {
         journal(101, from(1, 100));
         cut(0, 10);
-        var kept = keptSequences(90);
+        var remaining = remainingSequences(90);
 
         var found = Verifier.verify(journal);
 
         assertThat(found.findings()).isEmpty();
         assertThat(found.events()).isEqualTo(90);
-        assertThat(kept)
+        assertThat(remaining)
                 .doesNotContain(found.wholeFrom() - 1)
                 .contains(LongStream.rangeClosed(found.wholeFrom(), 100).boxed().toArray(Long[]::new));
         assertThat(found.cut()).isEqualTo(10);
@@ -221,7 +221,7 @@ class VerifierIT {
     }
 
     @Test
-    void missesWhatIsNotThereBehindWhatRetentionHasCut() throws Exception {
+    void findsAMissingSequenceBehindDeletedEvents() throws Exception {
         journal(101, from(1, 50));
         journal(101, from(61, 100));
         cut(0, 2);
@@ -234,7 +234,7 @@ class VerifierIT {
     }
 
     @Test
-    void takesAPartitionThatRetentionHasEmptiedForNoFault() throws Exception {
+    void acceptsAPartitionThatRetentionHasEmptied() throws Exception {
         journal(101, from(1, 100));
         for (int partition = 0; partition < journal.partitions(); partition++) {
             cut(partition, -1);
@@ -249,14 +249,14 @@ class VerifierIT {
     }
 
     @Test
-    void findsThatNothingOfWhatThePositionTellsIsThere() {
+    void findsThatNoEventOfThePositionExists() {
         journal(101);
 
         assertThat(Verifier.verify(journal).findings())
                 .containsExactly("the position says that 101 comes next, but there is no event");
     }
 
-    /** @param offset -1 for all */
+    /** @param offset -1 for all records */
     private void cut(int partition, long offset) throws Exception {
         try (var admin = Admin.create(journal.clientProperties())) {
             admin.deleteRecords(Map.of(
@@ -266,14 +266,14 @@ class VerifierIT {
         }
     }
 
-    private List<Long> keptSequences(int count) {
+    private List<Long> remainingSequences(int count) {
         return Journals.records(journal, journal.eventsTopic(), count).stream()
-                .map(record -> ((JournaledEvent) format.read(record)).sequence())
+                .map(record -> ((JournaledEvent) codec.read(record)).sequence())
                 .toList();
     }
 
     @Test
-    void saysThatThereIsNoJournal() {
+    void reportsAMissingJournal() {
         var nowhere = Journals.onSharedKafka();
 
         assertThatThrownBy(() -> Verifier.verify(nowhere)).isInstanceOf(JournalNotFoundException.class);

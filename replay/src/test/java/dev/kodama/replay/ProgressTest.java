@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
     @Test
-    void reckonsFromTheSequencesThatHavePassed() {
+    void estimatesFromThePassedSequences() {
         var progress = new Progress(1_001, 1_251, 2_001, 100, Duration.ofSeconds(10));
 
         assertThat(progress.percent()).hasValue(25);
@@ -16,7 +16,7 @@ class ProgressTest {
     }
 
     @Test
-    void saysNothingOfAnEndThatIsNotKnown() {
+    void hasNoEstimateForAnUnknownEnd() {
         var progress = new Progress(1, 1_000, Long.MAX_VALUE, 999, Duration.ofSeconds(1));
 
         assertThat(progress.percent()).isEmpty();
@@ -25,7 +25,7 @@ class ProgressTest {
     }
 
     @Test
-    void hasNothingLeftOfAnEmptyStretch() {
+    void isCompleteForAnEmptyRange() {
         var progress = new Progress(5, 5, 5, 0, Duration.ZERO);
 
         assertThat(progress.percent()).hasValue(100);
@@ -34,7 +34,7 @@ class ProgressTest {
     }
 
     @Test
-    void knowsNothingBeforeTheStartIsFound() {
+    void hasNoEstimateBeforeTheStartIsFound() {
         var progress = new Progress(0, 0, 100, 0, Duration.ofMillis(5));
 
         assertThat(progress.percent()).isEmpty();

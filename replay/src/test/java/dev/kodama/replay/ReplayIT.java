@@ -54,7 +54,7 @@ class ReplayIT {
     }
 
     @Test
-    void handsOutWhatPassesAndFlushesIt() {
+    void writesAndFlushesMatchingEvents() {
         Journals.write(journal, 1, 60, ReplayIT::body);
         var even = EventFilter.of(List.of("EV*"), List.of(), List.of());
 
@@ -76,7 +76,7 @@ class ReplayIT {
     }
 
     @Test
-    void countsWhatRetentionHasCutOfWhatWasAskedFor() throws Exception {
+    void countsDeletedEventsOfTheRange() throws Exception {
         Journals.write(journal, 1, 300, ReplayIT::body);
         var partition = new TopicPartition(journal.eventsTopic(), 0);
         try (var admin = Admin.create(journal.clientProperties())) {
@@ -118,7 +118,7 @@ class ReplayIT {
     }
 
     @Test
-    void endsAfterAsManyAsAreAskedFor() {
+    void endsAtTheLimit() {
         Journals.write(journal, 1, 20, ReplayIT::body);
         var odd = EventFilter.of(List.of("ODD"), List.of(), List.of());
 
@@ -132,7 +132,7 @@ class ReplayIT {
     }
 
     @Test
-    void stopsWhileItWaitsAndGoesOnWithoutLossAndRepetition() {
+    void stopsDuringAWaitAndContinuesWithoutLossOrRepetition() {
         Journals.write(journal, 1, 10, sequence -> sequence < 6 ? sequence : 86_400_000, ReplayIT::body);
         long next =
                 replay(1, new EndPosition.Now(), EventFilter.ALL, ReplaySpeed.parse("1x"), Long.MAX_VALUE, replay -> {
@@ -154,7 +154,7 @@ class ReplayIT {
     }
 
     @Test
-    void stopsWhileNothingComes() {
+    void stopsWithoutNewEvents() {
         Journals.write(journal, 1, 3, ReplayIT::body);
 
         replay(1, new EndPosition.Never(), EventFilter.ALL, ReplaySpeed.MAX, Long.MAX_VALUE, replay -> {
@@ -169,7 +169,7 @@ class ReplayIT {
     }
 
     @Test
-    void keepsTime() {
+    void replaysInRealTime() {
         Journals.write(journal, 1, 150, sequence -> sequence * 10, ReplayIT::body);
 
         replay(1, new EndPosition.Now(), EventFilter.ALL, ReplaySpeed.parse("1x"), Long.MAX_VALUE, Replay::run);
@@ -184,7 +184,7 @@ class ReplayIT {
     }
 
     @Test
-    void doesNotWaitLongerThanThePauseThatIsAllowed() {
+    void waitsNoLongerThanTheMaximumPause() {
         Journals.write(journal, 1, 5, sequence -> sequence * 3_600_000, ReplayIT::body);
         var pace = ReplaySpeed.parse("1x").withMaxPause(Duration.ofMillis(100));
 
@@ -197,9 +197,9 @@ class ReplayIT {
     }
 
     @Test
-    void endsWhenNobodyWantsMore() {
+    void endsWhenTheOutputIsClosed() {
         Journals.write(journal, 1, 10, ReplayIT::body);
-        sink.wanted = false;
+        sink.open = false;
 
         replay(1, new EndPosition.Never(), EventFilter.ALL, ReplaySpeed.MAX, Long.MAX_VALUE, replay -> {
             assertThat(replay.run()).isEqualTo(ReplayResult.OUTPUT_CLOSED);
@@ -208,7 +208,7 @@ class ReplayIT {
     }
 
     @Test
-    void failsAsTheSinkDoes() {
+    void failsWithTheSink() {
         Journals.write(journal, 1, 10, ReplayIT::body);
         sink.refused = 4;
 
@@ -218,12 +218,12 @@ class ReplayIT {
                 .hasMessage("no");
     }
 
-    /** Keeps what was written and says when it was flushed. */
+    /** Sink that records written events and flushes. */
     private static final class RecordingSink implements Sink {
         private final List<Long> written = new ArrayList<>();
         private final List<Long> flushed = new CopyOnWriteArrayList<>();
         private final List<Long> flushedNanos = new ArrayList<>();
-        private volatile boolean wanted = true;
+        private volatile boolean open = true;
         private volatile long refused;
 
         @Override
@@ -239,7 +239,7 @@ class ReplayIT {
             written.forEach(sequence -> flushedNanos.add(System.nanoTime()));
             flushed.addAll(written);
             written.clear();
-            return wanted;
+            return open;
         }
 
         @Override

@@ -14,13 +14,13 @@ class ReplaySpeedTest {
 
     @ParameterizedTest
     @CsvSource({"1x, 1", "10x, 10", "0.5x, 0.5", "2.50x, 2.5"})
-    void readsAFactor(String text, double factor) {
+    void parsesAFactor(String text, double factor) {
         assertThat(ReplaySpeed.parse(text).factor()).isEqualTo(factor);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "1", "0x", "0.0x", "-1x", "1,5x", "fast", "MAX", "1e3x", ".5x"})
-    void saysWhatItTakes(String text) {
+    void listsTheValidForms(String text) {
         assertThatThrownBy(() -> ReplaySpeed.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be max, 1x")
@@ -29,7 +29,7 @@ class ReplaySpeedTest {
 
     @ParameterizedTest
     @CsvSource({"1x, 1000, 61000", "10x, 100, 6100", "0.5x, 2000, 122000"})
-    void setsEventsApartAsTheyHappened(String pace, long firstMillis, long secondMillis) {
+    void spacesEventsByTheirTimes(String pace, long firstMillis, long secondMillis) {
         var schedule = Schedule.from(ReplaySpeed.parse(pace), ORIGIN, 100_000);
 
         var first = schedule.next(101_000);
@@ -41,7 +41,7 @@ class ReplaySpeedTest {
     }
 
     @Test
-    void doesNotAddUpRoundedTimes() {
+    void doesNotAccumulateRoundingErrors() {
         var schedule = Schedule.from(ReplaySpeed.parse("3x"), ORIGIN, 0);
 
         for (int millis = 1; millis <= 3_000_000; millis++) {
@@ -52,7 +52,7 @@ class ReplaySpeedTest {
     }
 
     @Test
-    void cutsPausesAsTheyAreWaited() {
+    void limitsPausesAfterScaling() {
         var schedule = Schedule.from(ReplaySpeed.parse("10x").withMaxPause(Duration.ofSeconds(2)), ORIGIN, 0);
 
         var hour = schedule.next(3_600_000);
@@ -65,7 +65,7 @@ class ReplaySpeedTest {
     }
 
     @Test
-    void handsOutAtOnceWhatSeemsOlder() {
+    void schedulesOlderEventsAtOnce() {
         var schedule = Schedule.from(ReplaySpeed.parse("1x"), ORIGIN, 10_000).next(12_000);
 
         var older = schedule.next(5_000);

@@ -39,7 +39,7 @@ class CompactedTableIT {
     }
 
     @Test
-    void tellsTheNewestOfEachKeyAndThenWhatChanges() throws Exception {
+    void reportsTheNewestValuesAndThenChanges() throws Exception {
         create();
         write("a", "1");
         write("b", "2");
@@ -62,7 +62,7 @@ class CompactedTableIT {
     }
 
     @Test
-    void waitsForATopicThatIsNotThereYet() throws Exception {
+    void waitsForAMissingTopic() throws Exception {
         try (var view = follow(10)) {
             assertThat(view.awaitReady(Duration.ofMillis(300))).isFalse();
 
@@ -75,7 +75,7 @@ class CompactedTableIT {
     }
 
     @Test
-    void passesOverWhatItCannotReadAndWhatIsTooMuch() throws Exception {
+    void skipsInvalidValuesAndKeysBeyondItsMaximum() throws Exception {
         create();
         write("a", "bad");
         write("b", "1");

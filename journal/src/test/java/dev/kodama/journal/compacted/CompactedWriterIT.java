@@ -15,7 +15,7 @@ class CompactedWriterIT {
     private static final int TIMES = 20;
 
     @Test
-    void isClosedByAThreadThatIsInterrupted() throws Exception {
+    void closesInAnInterruptedThread() throws Exception {
         var journal = Journals.onSharedKafka();
         JournalTopics.create(journal);
         JournalTopics.createForSubscriptions(journal);

@@ -11,7 +11,7 @@ class CompositeKeyTest {
     private static final List<String> PARTS = List.of("", "a", ":", "a:b", "\\", "a\\", "\\:", ":\\", "\\\\", "é\n\0");
 
     @Test
-    void isReadAsItWasWrittenAndDiffersForAnyOtherParts() {
+    void isParsedFromItsTextAndDiffersForOtherParts() {
         var keys = new HashSet<String>();
         for (String first : PARTS) {
             for (String second : PARTS) {
@@ -25,12 +25,12 @@ class CompositeKeyTest {
     }
 
     @Test
-    void leavesUsualPartsAsTheyAre() {
+    void leavesPlainPartsUnchanged() {
         assertThat(new CompositeKey("task", "arn:x:1").text(':')).isEqualTo("task:arn:x:1");
     }
 
     @Test
-    void refusesAKeyWithoutASeparator() {
+    void rejectsAKeyWithoutASeparator() {
         assertThatThrownBy(() -> CompositeKey.read("a\\:b", ':')).isInstanceOf(IllegalArgumentException.class);
     }
 }

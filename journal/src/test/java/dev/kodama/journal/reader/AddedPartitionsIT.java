@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Readers that are open while partitions are added to the journal. */
+/** Open readers while partitions are added to the journal. */
 @Timeout(60)
 class AddedPartitionsIT {
     private JournalConfig journal;
@@ -32,7 +32,7 @@ class AddedPartitionsIT {
     }
 
     @Test
-    void bringAllInOrderToAReaderThatIsOpen() {
+    void deliverAllEventsInOrderToAnOpenReader() {
         try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
             Journals.read(reader, events -> events.size() == 30);
 
@@ -47,15 +47,15 @@ class AddedPartitionsIT {
     }
 
     @Test
-    void bringEventsOfWhichNoneIsInAPartitionThatWasThere() {
+    void deliverEventsThatAreInNewPartitionsOnly() {
         try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
             Journals.read(reader, events -> events.size() == 30);
 
             addPartitions();
-            var format = new JournalRecordCodec(journal);
+            var codec = new JournalRecordCodec(journal);
             Journals.writeRecords(journal, 31, 32, 10, sequence -> {
                 byte[] key = ("task:" + sequence).getBytes(UTF_8);
-                var event = format.event(sequence, sequence, key, key, key, "", 0);
+                var event = codec.event(sequence, sequence, key, key, key, "", 0);
                 return new ProducerRecord<>(
                         event.topic(), 5, event.timestamp(), event.key(), event.value(), event.headers());
             });

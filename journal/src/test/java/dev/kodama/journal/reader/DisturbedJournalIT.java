@@ -43,16 +43,16 @@ class DisturbedJournalIT {
     }
 
     /** A second apart from the epoch, ten a transaction. */
-    private void journal(long from, long to, LongPredicate kept) {
-        var format = new JournalRecordCodec(journal);
+    private void journal(long from, long to, LongPredicate included) {
+        var codec = new JournalRecordCodec(journal);
         Journals.writeRecords(
-                journal, from, to, 10, sequence -> kept.test(sequence) ? event(format, sequence, "task:") : null);
+                journal, from, to, 10, sequence -> included.test(sequence) ? event(codec, sequence, "task:") : null);
     }
 
-    private static ProducerRecord<byte[], byte[]> event(JournalRecordCodec format, long sequence, String entity) {
+    private static ProducerRecord<byte[], byte[]> event(JournalRecordCodec codec, long sequence, String entity) {
         byte[] key = (entity + sequence % 7).getBytes(UTF_8);
         byte[] body = ("{\"n\":" + sequence + "}").getBytes(UTF_8);
-        return format.event(sequence, sequence * 1000, key, "events.X".getBytes(UTF_8), body, "", 0);
+        return codec.event(sequence, sequence * 1000, key, "events.X".getBytes(UTF_8), body, "", 0);
     }
 
     private void disturb() {
@@ -62,13 +62,13 @@ class DisturbedJournalIT {
     }
 
     /** Writes an event again: into its own partition, and into the next. */
-    private void repeat(int records, long... sequences) {
-        var kept = Journals.records(journal, journal.eventsTopic(), records);
-        var format = new JournalRecordCodec(journal);
+    private void repeat(int count, long... sequences) {
+        var records = Journals.records(journal, journal.eventsTopic(), count);
+        var codec = new JournalRecordCodec(journal);
         var copies = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (long sequence : sequences) {
-            var original = kept.stream()
-                    .filter(one -> format.sequence(one) == sequence)
+            var original = records.stream()
+                    .filter(record -> codec.sequence(record) == sequence)
                     .findFirst()
                     .orElseThrow();
             copies.add(ForeignRecords.copy(original, original.partition()));
@@ -94,7 +94,7 @@ class DisturbedJournalIT {
     }
 
     @Test
-    void readsPastForeignRecords() {
+    void skipsForeignRecords() {
         disturb();
         journal(1, 50);
         disturb();
@@ -113,7 +113,7 @@ class DisturbedJournalIT {
     }
 
     @Test
-    void goesOnAtTheEndPastForeignRecords() {
+    void followsTheEndPastForeignRecords() {
         journal(1, 50);
         try (var reader = open(new StartPosition.Latest(), new EndPosition.Never())) {
             disturb();
@@ -128,7 +128,7 @@ class DisturbedJournalIT {
     }
 
     @Test
-    void goesOnAtTheEndPastASequenceThatIsSoonReached() {
+    void followsTheEndPastAForeignSequenceThatIsSoonReached() {
         journal(1, 50);
         try (var reader = open(new StartPosition.Latest(), new EndPosition.Never())) {
             for (int partition = 0; partition < journal.partitions(); partition++) {
@@ -147,7 +147,7 @@ class DisturbedJournalIT {
     }
 
     @Test
-    void readsOnceWhatIsRepeated() {
+    void readsRepeatedEventsOnce() {
         journal(1, 100);
         repeat(100, 57, 58, 1, 100, 57);
         journal(101, 120);
@@ -161,10 +161,10 @@ class DisturbedJournalIT {
     }
 
     @Test
-    void startsAtATimeThoughACopyOfAnOldEventComesFirst() {
+    void startsAtATimeBehindACopyOfAnOldEvent() {
         journal(1, 50);
         var old = Journals.records(journal, journal.eventsTopic(), 50).stream()
-                .filter(kept -> new JournalRecordCodec(journal).sequence(kept) == 7)
+                .filter(record -> new JournalRecordCodec(journal).sequence(record) == 7)
                 .findFirst()
                 .orElseThrow();
         for (int partition = 0; partition < journal.partitions(); partition++) {
@@ -178,17 +178,17 @@ class DisturbedJournalIT {
     }
 
     @Test
-    void findsASequenceThoughCopiesHaveMisledTheSearch() {
-        var format = new JournalRecordCodec(journal);
-        Journals.writeRecords(journal, 1, 3_000, 500, sequence -> event(format, sequence, "task:"));
-        var kept = Journals.records(journal, journal.eventsTopic(), 3_000);
+    void findsASequenceAlthoughCopiesMisledTheSearch() {
+        var codec = new JournalRecordCodec(journal);
+        Journals.writeRecords(journal, 1, 3_000, 500, sequence -> event(codec, sequence, "task:"));
+        var records = Journals.records(journal, journal.eventsTopic(), 3_000);
         ForeignRecords.send(
                 journal,
-                kept.stream()
-                        .filter(one -> format.sequence(one) <= 900)
+                records.stream()
+                        .filter(record -> codec.sequence(record) <= 900)
                         .map(one -> ForeignRecords.copy(one, one.partition()))
                         .toList());
-        Journals.writeRecords(journal, 3_001, 3_500, 500, sequence -> event(format, sequence, "task:"));
+        Journals.writeRecords(journal, 3_001, 3_500, 500, sequence -> event(codec, sequence, "task:"));
 
         for (long since : new long[] {1, 700, 950, 2_000, 2_990, 3_001, 3_400}) {
             assertThat(read(new StartPosition.AtSequence(since), new EndPosition.Now()))
@@ -197,7 +197,7 @@ class DisturbedJournalIT {
     }
 
     @Test
-    void namesAMissingSequenceAllTheSame() {
+    void reportsAMissingSequenceBesideForeignRecords() {
         journal(1, 100, sequence -> sequence != 33);
         repeat(99, 20, 40);
         disturb();
@@ -211,7 +211,7 @@ class DisturbedJournalIT {
 
     /** Whatever others write in between, readers hand out what the mirror wrote, wherever they start and end. */
     @Test
-    void readsWhatTheMirrorWroteWhateverIsInBetween() {
+    void readsAllMirroredEventsBetweenAnyRecords() {
         for (int seed = 1; seed <= 3; seed++) {
             var random = new Random(seed);
             journal = Journals.onSharedKafka();

@@ -37,7 +37,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void waitsForTheNextWhicheverPartitionBringsIt() {
+    void waitsForTheNextFromAnyPartition() {
         order.start(1, 0);
         order.add(0, event(2));
         order.add(1, event(3));
@@ -50,7 +50,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void restoresAnyDealOverPartitions() {
+    void restoresTheOrderOfAnyDistribution() {
         order.start(1, 0);
         var random = new Random(7);
         var dealt = new ArrayList<List<Long>>(List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
@@ -73,7 +73,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void dropsWhatComesBeforeTheStart() {
+    void dropsEventsBeforeTheStart() {
         order.add(0, event(4));
         order.add(0, event(6));
         order.start(5, 0);
@@ -98,7 +98,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void handsOutTheFirstOfTwoCopiesThatWait() {
+    void handsOutTheOlderOfTwoWaitingCopies() {
         order.start(1, 0);
         order.add(0, JournaledEvent.of(2, Instant.ofEpochSecond(9), "events.X", "default", "copy"));
         order.add(2, JournaledEvent.of(2, Instant.ofEpochSecond(2), "events.X", "default", "first"));
@@ -111,7 +111,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void waitsForTheFirstCopyBeforeItTakesAMisplacedOne() {
+    void prefersAnEventInPlaceToAMisplacedCopy() {
         order.start(1, 0);
         order.add(0, event(5));
         order.add(0, JournaledEvent.of(1, Instant.EPOCH, "events.X", "default", "copy"));
@@ -126,7 +126,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void handsOutAMisplacedEventThatIsNowhereElse() {
+    void handsOutAMisplacedEventWithoutAnotherCopy() {
         order.start(1, 0);
         order.add(0, event(2));
         order.add(0, event(1));
@@ -140,7 +140,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void dropsASequenceThatNoMirrorHasCommittedAndGoesOnBehindIt() {
+    void dropsAnUncommittedSequenceAndContinuesBehindIt() {
         order.start(1, 0);
         order.add(0, event(1));
         order.add(0, event(999_999_999));
@@ -168,7 +168,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void namesAMissingSequence() {
+    void reportsAMissingSequence() {
         order.start(1, 0);
         order.add(0, event(3));
 
@@ -177,7 +177,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void passesOverWhatRetentionHasCut() {
+    void skipsDeletedEvents() {
         order.add(0, event(5));
         order.add(1, event(9));
         order.start(5, 9);
@@ -189,7 +189,7 @@ class SequenceMergerTest {
     }
 
     @Test
-    void passesOverWhatRetentionHasCutAtOnceWhereEveryPartitionShowsItsNext() {
+    void skipsDeletedEventsAtOnceIfEveryPartitionShowsItsNextOne() {
         order.add(0, event(5));
         order.add(0, event(8));
         order.add(1, event(9));

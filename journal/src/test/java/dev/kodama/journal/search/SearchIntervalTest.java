@@ -8,12 +8,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SearchIntervalTest {
-    /** Looks as {@link SequenceSearch} does, at a partition whose record at offset i has sequence [i]. */
-    private static SearchInterval search(long[] sequences, long sought, int maxLooks) {
+    /** Probes as {@link SequenceSearch} does, at a partition whose record at offset i has sequence [i]. */
+    private static SearchInterval search(long[] sequences, long sought, int maxProbes) {
         long next = 1 + Arrays.stream(sequences).max().orElse(0);
         var interval = new SearchInterval(0, 1, sequences.length, next);
         for (int round = -1; !interval.isNarrow(); round++) {
-            assertThat(round).as("looks").isLessThan(maxLooks);
+            assertThat(round).as("probes").isLessThan(maxProbes);
             long from = round < 0 ? 0 : interval.guess(sought, round);
             var probe = new Probe(from, sought);
             for (int offset = (int) from; offset < sequences.length && !probe.isEnough(); offset++) {
@@ -83,7 +83,7 @@ class SearchIntervalTest {
     }
 
     @Test
-    void takesAFewLooksInAnEvenPartition() {
+    void needsFewProbesInAnEvenPartition() {
         var sequences = growing(new Random(3), 170_000, 11);
 
         var found = search(sequences, 600_000, 4);
@@ -92,7 +92,7 @@ class SearchIntervalTest {
     }
 
     @Test
-    void endsInALopsidedPartition() {
+    void endsInAnUnevenPartition() {
         var sequences = new long[100_000];
         for (int offset = 0; offset < sequences.length; offset++) {
             sequences[offset] = offset < 99_000 ? offset + 1 : offset * 10_000L;

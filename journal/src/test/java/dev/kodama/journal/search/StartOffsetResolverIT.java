@@ -37,7 +37,7 @@ class StartOffsetResolverIT {
     static void write() {
         journal = Journals.onSharedKafka();
         JournalTopics.create(journal);
-        var format = new JournalRecordCodec(journal);
+        var codec = new JournalRecordCodec(journal);
         var properties = journal.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -47,11 +47,11 @@ class StartOffsetResolverIT {
                     producer.beginTransaction();
                 }
                 byte[] key = ("task:" + sequence % 7).getBytes(UTF_8);
-                var unused = producer.send(format.event(
+                var unused = producer.send(codec.event(
                         sequence, sequence * 1000, key, "events.X".getBytes(UTF_8), "{}".getBytes(UTF_8), "", 0));
                 if (sequence % 100 == 0) {
                     var position = new JournalPosition("", 0, sequence + 1, 1, Instant.ofEpochSecond(sequence));
-                    var unusedPosition = producer.send(format.position(position));
+                    var unusedPosition = producer.send(codec.position(position));
                     producer.commitTransaction();
                 }
             }
@@ -61,12 +61,12 @@ class StartOffsetResolverIT {
 
     private static List<Long> from(StartPosition start) {
         var offsets = StartOffsetResolver.of(journal, start);
-        var format = new JournalRecordCodec(journal);
+        var codec = new JournalRecordCodec(journal);
         assertThat(offsets).hasSize(3);
         return all.stream()
-                .filter(kept ->
-                        kept.offset() >= offsets.getOrDefault(new TopicPartition(kept.topic(), kept.partition()), 0L))
-                .map(format::sequence)
+                .filter(record ->
+                        record.offset() >= offsets.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L))
+                .map(codec::sequence)
                 .sorted()
                 .toList();
     }

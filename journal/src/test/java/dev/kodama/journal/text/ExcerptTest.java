@@ -12,18 +12,18 @@ class ExcerptTest {
     }
 
     @Test
-    void escapesWhatCouldCommandATerminalOrBreakALine() {
+    void escapesControlSequencesAndLineEnds() {
         assertThat(Excerpt.of("a\r\n\tb\u001b]0;x\u0007\u202e\u2028\0".getBytes(UTF_8), 100))
                 .isEqualTo("a\\r\\n\\tb\\u001b]0;x\\u0007\\u202e\\u2028\\u0000");
     }
 
     @Test
-    void showsWhatIsNotUtf8AsReplacementCharacters() {
+    void replacesInvalidUtf8() {
         assertThat(Excerpt.of(new byte[] {'a', (byte) 0xff, 'b'}, 100)).isEqualTo("a\ufffdb");
     }
 
     @Test
-    void cutsWhatIsLong() {
+    void cutsLongText() {
         assertThat(Excerpt.of("x".repeat(101).getBytes(UTF_8), 100)).isEqualTo("x".repeat(100) + "…");
         assertThat(Excerpt.of(null, 100)).isEmpty();
     }

@@ -10,13 +10,13 @@ class PlainTextTest {
     @ParameterizedTest
     @ValueSource(
             chars = {0, '\t', '\n', '\r', 0x1b, 0x7f, 0x80, 0x9b, 0x9f, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0x2069})
-    void escapesWhatSteersATerminal(char letter) {
+    void escapesControlCharacters(char letter) {
         assertThat(PlainText.of("a" + letter + "b")).isEqualTo(String.format("a\\u%04xb", (int) letter));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "TASK_DONE", "木霊 é 😀", "a\\b\"c", "\u00a0\u200f"})
-    void leavesLettersAsTheyAre(String text) {
+    void leavesLettersUnchanged(String text) {
         assertThat(PlainText.of(text)).isSameAs(text);
     }
 

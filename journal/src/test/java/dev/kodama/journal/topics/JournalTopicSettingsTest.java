@@ -14,7 +14,7 @@ class JournalTopicSettingsTest {
     private static final JournalTopicSettings CREATED = new JournalTopicSettings(6, Duration.ofDays(7));
 
     @Test
-    void tellsSettingsThatTheTopicWasNotCreatedWith() {
+    void reportsSettingsWithoutEffect() {
         var settings = Map.of("KODAMA_PARTITIONS", "12", "KODAMA_RETENTION", "30d");
 
         assertThat(CREATED.ignored(settings, JournalConfig.from(Settings.of(settings))))
@@ -25,7 +25,7 @@ class JournalTopicSettingsTest {
     }
 
     @Test
-    void tellsNothingOfSettingsThatAgreeOrAreNotSet() {
+    void reportsNoSettingsThatAgreeOrAreNotSet() {
         var agreeing = Map.of("KODAMA_PARTITIONS", "6", "KODAMA_RETENTION", "168h");
         var other = new JournalTopicSettings(3, Duration.ofDays(1));
 

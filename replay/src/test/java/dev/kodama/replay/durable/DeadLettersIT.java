@@ -68,7 +68,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void keepsWhatCannotBeHandledWithCauseAttemptsAndOrigin() {
+    void writesADeadLetterWithCauseAttemptsAndOrigin() {
         poison.add(5L);
         feed.writeTo(100);
         try (var subscription = subscribe("synthesis")) {
@@ -90,7 +90,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void tellsInHeadersWhereALetterIsFrom() {
+    void writesTheOriginOfADeadLetterInHeaders() {
         poison.add(5L);
         feed.writeTo(5);
         try (var subscription = subscribe("synthesis")) {
@@ -116,7 +116,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void putsLettersBackOnceEachToTheirSubscriptionOnly() {
+    void redeliversEachDeadLetterOnceToItsSubscription() {
         poison.addAll(List.of(5L, 6L));
         feed.writeTo(20);
         try (var subscription = subscribe("synthesis");
@@ -142,7 +142,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void goesOnCountingAttemptsOfWhatWasPutBack() {
+    void continuesTheCountOfAttemptsAfterARedelivery() {
         poison.add(5L);
         feed.writeTo(20);
         try (var subscription = subscribe("synthesis")) {
@@ -163,7 +163,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void holdsThePartitionWhileALetterIsRefused() throws Exception {
+    void blocksThePartitionWhileADeadLetterCannotBeWritten() throws Exception {
         poison.add(1L);
         try (var subscription = subscribe("synthesis");
                 var admin = Admin.create(journal.clientProperties());
@@ -184,7 +184,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void putsNothingBackToNobody() {
+    void rejectsARedeliveryToAnUnknownSubscription() {
         assertThatThrownBy(() -> DeadLetters.redeliver(journal, "nobody"))
                 .isInstanceOf(SubscriptionException.class)
                 .hasMessageContaining("none was ever started");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a durable subscription makes of a Kafka that is away, of a journal that is not there, or not whole any more. */
+/** A durable subscription without Kafka, without a journal, and after retention. */
 @Timeout(60)
 class DurableOutageIT {
     private final Inbox inbox = new Inbox();
@@ -33,7 +33,7 @@ class DurableOutageIT {
     }
 
     @Test
-    void saysOnceThatKafkaIsAwayAndGoesOnWhenItIsBack(@TempDir Path folder) throws Exception {
+    void logsAnOutageOnceAndContinuesAfterIt(@TempDir Path folder) throws Exception {
         var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0));
         int port = kafka.port();
         var journal = Journals.on(kafka.bootstrap());
@@ -61,7 +61,7 @@ class DurableOutageIT {
     }
 
     @Test
-    void endsInTimeWhileKafkaIsAway(@TempDir Path folder) throws Exception {
+    void closesInTimeWhileKafkaIsUnavailable(@TempDir Path folder) throws Exception {
         var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0));
         var journal = Journals.on(kafka.bootstrap());
         JournalTopics.create(journal);
@@ -97,7 +97,7 @@ class DurableOutageIT {
     }
 
     @Test
-    void goesOnWithTheOldestThatIsKeptWhereRetentionHasCut() throws Exception {
+    void continuesWithTheOldestEventAfterRetention() throws Exception {
         var journal = Journals.onSharedKafka();
         JournalTopics.create(journal);
         try (var feed = new Feed(journal);
@@ -116,7 +116,7 @@ class DurableOutageIT {
                 await().until(() -> subscription.lag() == 0);
             }
 
-            assertThat(log.lines()).anyMatch(line -> line.contains("goes on with the oldest that is kept"));
+            assertThat(log.lines()).anyMatch(line -> line.contains("continuing with the oldest event"));
         }
         assertThat(inbox.sorted())
                 .isEqualTo(LongStream.concat(LongStream.rangeClosed(1, 10), LongStream.rangeClosed(501, 600))

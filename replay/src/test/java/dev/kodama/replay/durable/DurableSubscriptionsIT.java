@@ -59,12 +59,12 @@ class DurableSubscriptionsIT {
     }
 
     @Test
-    void tellsOfNoneWhereNoneWasStarted() {
+    void listsNoSubscriptionBeforeTheFirstStart() {
         assertThat(SubscriptionAdmin.list(journal)).isEmpty();
     }
 
     @Test
-    void tellsWhoRunsAndHowFarItIs() {
+    void listsMembersAndLag() {
         feed.writeTo(100);
         try (var subscription = subscribe()) {
             inbox.await(100);
@@ -112,7 +112,7 @@ class DurableSubscriptionsIT {
     }
 
     @Test
-    void standsInTheSubscriptionsTopicUntilItIsDeleted() {
+    void isInTheSubscriptionsTopicUntilItIsDeleted() {
         runTo(10);
         runTo(20);
 
@@ -125,7 +125,7 @@ class DurableSubscriptionsIT {
     }
 
     @Test
-    void forgetsAStoppedOneOnly() {
+    void deletesOnlyAStoppedSubscription() {
         feed.writeTo(10);
         try (var subscription = subscribe()) {
             inbox.await(10);
@@ -147,7 +147,7 @@ class DurableSubscriptionsIT {
     }
 
     @Test
-    void namesThoseThereAreWhereOneIsUnknown() {
+    void listsTheExistingSubscriptionsInTheErrorOfAnUnknownOne() {
         runTo(1);
 
         assertThatThrownBy(() -> SubscriptionAdmin.seek(journal, "sinthesis", new StartPosition.Latest()))

@@ -11,23 +11,23 @@ import java.util.function.LongFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes a journal as a mirror would, a second apart from the epoch. */
+/** Writes a journal like a mirror, one event per second from the epoch on. */
 final class Feed implements AutoCloseable {
-    private static final int A_TRANSACTION = 100;
+    private static final int MAX_PER_TRANSACTION = 100;
 
-    private final JournalRecordCodec format;
+    private final JournalRecordCodec codec;
     private final KafkaProducer<byte[], byte[]> producer;
     private long next = 1;
 
     Feed(JournalConfig journal) {
         var properties = journal.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
-        this.format = new JournalRecordCodec(journal);
+        this.codec = new JournalRecordCodec(journal);
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         producer.initTransactions();
     }
 
-    /** The next events, up to this sequence, of seven tasks in turn. */
+    /** Writes events up to this sequence, of seven tasks. */
     void writeTo(long last) {
         writeTo(last, sequence -> "TASK_NEW");
     }
@@ -35,12 +35,12 @@ final class Feed implements AutoCloseable {
     void writeTo(long last, LongFunction<String> type) {
         while (next <= last) {
             producer.beginTransaction();
-            for (int count = 0; count < A_TRANSACTION && next <= last; count++) {
+            for (int count = 0; count < MAX_PER_TRANSACTION && next <= last; count++) {
                 write(next, type.apply(next), "t-" + next % 7);
                 next++;
             }
             var position = new JournalPosition("", 0, next, next, Instant.ofEpochSecond(next - 1));
-            var unused = producer.send(format.position(position));
+            var unused = producer.send(codec.position(position));
             producer.commitTransaction();
         }
     }
@@ -48,7 +48,7 @@ final class Feed implements AutoCloseable {
     private void write(long sequence, String type, String id) {
         String body = "{\"event_type\":\"" + type + "\",\"entity_type\":\"task\",\"entity_id\":\"" + id
                 + "\",\"payload\":{\"n\":" + sequence + "}}";
-        var unused = producer.send(format.event(
+        var unused = producer.send(codec.event(
                 sequence,
                 sequence * 1000,
                 ("task:" + id).getBytes(UTF_8),

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** Keeps what it is handed. */
+/** Handler that records the sequences of its events. */
 final class Inbox implements EventHandler {
     private final List<Long> sequences = new CopyOnWriteArrayList<>();
 
@@ -24,7 +24,7 @@ final class Inbox implements EventHandler {
         return sequences.stream().sorted().toList();
     }
 
-    /** As {@link Feed} writes them: what a task was handed, in that order. */
+    /** The sequences by task, as {@link Feed} numbers them, in the order of handling. */
     Map<Long, List<Long>> byTask() {
         return sequences().stream().collect(Collectors.groupingBy(sequence -> sequence % 7));
     }

@@ -32,7 +32,7 @@ class KillIT {
     private static final int KILLS = Integer.getInteger("kodama.kill.kills", 4);
     private static final int RATE = Integer.getInteger("kodama.kill.rate", 2_000);
     private static final int A_STEP = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int INTERVAL = Integer.getInteger("kodama.kill.interval", 300);
     /** The commit interval, and what a commit may take on a machine with much else to do. */
     private static final long BOUND_MILLIS = INTERVAL + 1_000L;
@@ -41,7 +41,7 @@ class KillIT {
     private record Run(List<KilledSubscriber.Handled> handled, long killedAt) {}
 
     @Test
-    void losesNothingAndSeesTwiceWhatTheLastCommitIntervalHandled(@TempDir Path folder) throws Exception {
+    void losesNoEventAndRepeatsThoseOfTheLastCommitInterval(@TempDir Path folder) throws Exception {
         var journal = Journals.onSharedKafka();
         JournalTopics.create(journal);
         var runs = new ArrayList<Run>();
@@ -67,7 +67,7 @@ class KillIT {
         long killedAt;
         try {
             feed.writeTo(half);
-            await().atMost(PATIENCE).until(() -> !subscriber.handled().isEmpty());
+            await().atMost(TIMEOUT).until(() -> !subscriber.handled().isEmpty());
             writeAtRate(feed, half, last);
         } finally {
             killedAt = subscriber.kill();
@@ -89,7 +89,7 @@ class KillIT {
         var subscriber = KilledSubscriber.start(journal, INTERVAL, file);
         try {
             feed.writeTo(EVENTS);
-            await().atMost(PATIENCE).until(() -> distinct(before, subscriber) >= EVENTS);
+            await().atMost(TIMEOUT).until(() -> distinct(before, subscriber) >= EVENTS);
         } finally {
             subscriber.kill();
         }

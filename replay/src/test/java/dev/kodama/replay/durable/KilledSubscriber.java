@@ -48,7 +48,7 @@ final class KilledSubscriber {
         return new KilledSubscriber(process, file);
     }
 
-    /** SIGKILL; returns when it is gone, with the time. */
+    /** Sends SIGKILL and waits for the end. Returns the time. */
     long kill() throws InterruptedException {
         long millis = System.currentTimeMillis();
         process.destroyForcibly();
@@ -56,7 +56,7 @@ final class KilledSubscriber {
         return millis;
     }
 
-    /** What it has written so far. */
+    /** The events that it has reported so far. */
     List<Handled> handled() throws IOException {
         var handled = new ArrayList<Handled>();
         if (Files.exists(file)) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What durable subscriptions log from now on. */
+/** Captures the log lines of durable subscriptions. */
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final Logger OURS = (Logger) LoggerFactory.getLogger("dev.kodama.replay.durable");
 

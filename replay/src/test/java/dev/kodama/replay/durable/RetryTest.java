@@ -25,12 +25,12 @@ class RetryTest {
 
     @ParameterizedTest
     @CsvSource({"5", "64", "1000000"})
-    void neverWaitsLongerThanTheMost(int failed) {
+    void neverWaitsLongerThanTheMaximum(int failed) {
         assertThat(retry.delay(failed, 0)).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
-    void takesNoNonsense() {
+    void rejectsInvalidValues() {
         assertThatThrownBy(() -> new Retry(0, Duration.ZERO, Duration.ZERO)).hasMessageContaining("at least 1");
         assertThatThrownBy(() -> new Retry(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .hasMessageContaining("PT2S to PT1S");

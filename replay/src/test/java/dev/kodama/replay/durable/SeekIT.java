@@ -128,7 +128,7 @@ class SeekIT {
     }
 
     @Test
-    void dropsWhatWaitsAndWaitsForWhatIsBeingHandled() throws Exception {
+    void dropsWaitingEventsAndFinishesTheHandledOne() throws Exception {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         feed.writeTo(300);
@@ -173,7 +173,7 @@ class SeekIT {
     }
 
     @Test
-    void staysWhereKafkasOwnToolsHavePutIt() throws Exception {
+    void keepsAnOffsetSetByKafkasOwnTools() throws Exception {
         feed.writeTo(100);
         try (var subscription = subscribe()) {
             inbox.await(100);
@@ -194,7 +194,7 @@ class SeekIT {
     }
 
     @Test
-    void goesBackToTheLastSeekWhenKafkaHasForgottenWhereItStood() throws Exception {
+    void returnsToTheLastSeekWhenTheCommittedOffsetHasExpired() throws Exception {
         feed.writeTo(100);
         try (var subscription = subscribe()) {
             inbox.await(100);

@@ -127,10 +127,10 @@ class ReplayRequestsIT {
         try (var service = new RequestedReplays(name, redis.port())) {
             var answer = service.answerTo(fields);
 
-            var wanted = List.of(sequences.split(" ")).stream()
+            var expected = List.of(sequences.split(" ")).stream()
                     .filter(text -> !text.isEmpty())
                     .mapToLong(Long::parseLong);
-            assertThat(answer.subList(0, answer.size() - 1)).isEqualTo(events(wanted));
+            assertThat(answer.subList(0, answer.size() - 1)).isEqualTo(events(expected));
             assertThat(answer.get(answer.size() - 1).json().at("/payload/next").asLong())
                     .isEqualTo(51);
         }

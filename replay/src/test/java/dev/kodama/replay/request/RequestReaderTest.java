@@ -23,7 +23,7 @@ class RequestReaderTest {
     }
 
     @Test
-    void readsASubscriberAlone() {
+    void parsesASubscriberAlone() {
         assertThat(read("{\"subscriber\":\"svc-1\",\"event_types\":null,\"since\":null,\"more\":{}}"))
                 .isInstanceOfSatisfying(Valid.class, valid -> {
                     assertThat(valid.subscriber()).isEqualTo("svc-1");
@@ -34,7 +34,7 @@ class RequestReaderTest {
 
     @ParameterizedTest
     @CsvSource({"TASK_DONE, true", "AGENT_UP, true", "AGENT, false", "task_done, false"})
-    void readsEventTypesExactAndWithStars(String eventType, boolean passes) {
+    void parsesEventTypesAndPatterns(String eventType, boolean passes) {
         assertThat(read("{\"subscriber\":\"a\",\"event_types\":[\"TASK_DONE\",\"AGENT_*\"]}"))
                 .isInstanceOfSatisfying(
                         Valid.class,
@@ -43,7 +43,7 @@ class RequestReaderTest {
     }
 
     @Test
-    void takesNoTypesForAll() {
+    void passesAllWithoutEventTypes() {
         assertThat(read("{\"subscriber\":\"a\",\"event_types\":[]}"))
                 .isInstanceOfSatisfying(
                         Valid.class,
@@ -51,7 +51,7 @@ class RequestReaderTest {
     }
 
     @Test
-    void readsWhereToBegin() {
+    void parsesTheStart() {
         assertThat(since("4711")).isEqualTo(new StartPosition.AtSequence(4711));
         assertThat(since("\"4711\"")).isEqualTo(new StartPosition.AtSequence(4711));
         assertThat(since("\"earliest\"")).isEqualTo(new StartPosition.Earliest());
@@ -86,7 +86,7 @@ class RequestReaderTest {
                 "\"since\":[1]                 | since must be a string or a sequence",
                 "\"since\":true                | since must be a string or a sequence"
             })
-    void tellsTheSubscriberWhatIsWrong(String field, String says) {
+    void reportsTheErrorToTheSubscriber(String field, String says) {
         assertThat(read("{\"subscriber\":\"a\"," + field + "}")).isInstanceOfSatisfying(Rejected.class, rejected -> {
             assertThat(rejected.subscriber()).isEqualTo("a");
             assertThat(rejected.reason()).contains(says).doesNotContain("\n");
@@ -94,13 +94,13 @@ class RequestReaderTest {
     }
 
     @Test
-    void tellsASubscriberWithABadNameUnderThatName() {
+    void reportsAnInvalidNameUnderThatName() {
         assertThat(read("{\"subscriber\":\"a b\"}"))
                 .isEqualTo(new Rejected("a b", "subscriber must be 1 to 100 letters, digits, '.', '_' or '-'"));
     }
 
     @Test
-    void takesNoMoreTypesThanItSays() {
+    void limitsTheNumberOfEventTypes() {
         String types = "[\"a\"" + ",\"a\"".repeat(200) + "]";
 
         assertThat(read("{\"subscriber\":\"a\",\"event_types\":" + types + "}")).isInstanceOf(Rejected.class);
@@ -122,12 +122,12 @@ class RequestReaderTest {
                 "{\"subscriber\":null}",
                 "[[[[[[",
             })
-    void knowsNobodyToTell(String message) {
+    void findsNoReplyAddress(String message) {
         assertThat(read(message)).isInstanceOf(NoReplyAddress.class);
     }
 
     @Test
-    void doesNotReadWhatIsTooLong() {
+    void rejectsAMessageThatIsTooLong() {
         assertThat(read("{\"subscriber\":\"a\",\"x\":\"" + "x".repeat(70_000) + "\"}"))
                 .isInstanceOf(NoReplyAddress.class);
         assertThat(read("{\"subscriber\":\"" + "x".repeat(300) + "\"}")).isInstanceOf(NoReplyAddress.class);

@@ -35,20 +35,20 @@ class SignatureVerifierTest {
 
     /** As {@code docs/replay.md} shows it with openssl: printf %s "$REQUEST" | openssl dgst -sha256 -hmac "$SECRET". */
     @Test
-    void signsAsOpensslDoes() {
+    void signsLikeOpenssl() {
         assertThat(ReplaySecret.of("key-key-key-key-key-key-key-key-").sign("The quick brown fox"))
                 .isEqualTo("d2df499ae0a13a0a3bb7d57fa45d0fbbe3aa39320a4900ef17c8dbaf69cd12bc");
     }
 
     @Test
-    void takesARequestThatIsSigned() {
+    void acceptsASignedRequest() {
         assertThat(read(REQUEST, secret.sign(REQUEST), NOW))
                 .isInstanceOfSatisfying(
                         Valid.class, valid -> assertThat(valid.subscriber()).isEqualTo("billing"));
     }
 
     @Test
-    void refusesWhatIsNotSignedOrOtherwise() {
+    void rejectsAMissingOrWrongSignature() {
         assertThat(reason(RequestReader.read(REQUEST.getBytes(UTF_8), NOW, verifier)))
                 .contains("must be signed");
         assertThat(reason(read(REQUEST, "", NOW))).contains("the signature is not right");
@@ -62,7 +62,7 @@ class SignatureVerifierTest {
     }
 
     @Test
-    void takesASignatureOnce() {
+    void acceptsASignatureOnce() {
         assertThat(read(REQUEST, secret.sign(REQUEST), NOW)).isInstanceOf(Valid.class);
 
         assertThat(reason(read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(1)))).contains("was used already");
@@ -70,21 +70,21 @@ class SignatureVerifierTest {
 
     @ParameterizedTest
     @CsvSource({"-61, false", "-60, true", "60, true", "61, false"})
-    void takesATimeOfAboutNow(int seconds, boolean taken) {
+    void acceptsATimeCloseToNow(int seconds, boolean taken) {
         var request = read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(seconds));
 
         assertThat(request instanceof Valid).isEqualTo(taken);
     }
 
     @Test
-    void needsATime() {
+    void requiresATime() {
         String request = "{\"subscriber\":\"billing\"}";
 
         assertThat(reason(read(request, secret.sign(request), NOW))).contains("time must be in the signed text");
     }
 
     @Test
-    void remembersNoMoreThanItSays() {
+    void remembersALimitedNumberOfSignatures() {
         for (int number = 0; number < SignatureVerifier.MAX_REMEMBERED; number++) {
             assertThat(read(numbered(number), secret.sign(numbered(number)), NOW))
                     .isInstanceOf(Valid.class);
@@ -102,7 +102,7 @@ class SignatureVerifierTest {
     }
 
     @Test
-    void takesASignedRequestAlsoWhereNoSignatureIsLookedAt() {
+    void acceptsASignedRequestWithoutASecret() {
         var json = new ObjectMapper().createObjectNode().put("signed", REQUEST).put("signature", "any");
 
         assertThat(RequestReader.read(json.toString().getBytes(UTF_8), NOW, null))
@@ -110,7 +110,7 @@ class SignatureVerifierTest {
     }
 
     @Test
-    void keepsItsSecret() {
+    void hidesItsSecret() {
         assertThat(secret).hasToString("ReplaySecret[]");
         assertThatThrownBy(() -> ReplaySecret.from(Settings.of(Map.of("KODAMA_REPLAY_SECRET", "short"))))
                 .isInstanceOf(SettingException.class)

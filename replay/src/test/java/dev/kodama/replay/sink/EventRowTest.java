@@ -30,7 +30,7 @@ class EventRowTest {
                 "\"other\":{\"payload\":{\"a\":1}}       | {}",
                 "\"payload\":{\"a\":1},\"payload\":{\"a\":2} | {\"a\":2}"
             })
-    void keepsAPayloadLetterByLetter(String field, String payload) {
+    void keepsThePayloadsText(String field, String payload) {
         assertThat(row("{\"event_type\":\"X\"," + field + "}").payload()).isEqualTo(payload);
     }
 
@@ -41,7 +41,7 @@ class EventRowTest {
     }
 
     @Test
-    void leavesOutWhatABodyDoesNotHave() {
+    void isNullForMissingFields() {
         var row = row("{\"event_type\":\"X\",\"entity_type\":null}");
 
         assertThat(row.entityType()).isNull();
@@ -49,7 +49,7 @@ class EventRowTest {
     }
 
     @Test
-    void tellsTextsWithEscapes() {
+    void unescapesTexts() {
         var row = row("{\"event_type\":\"a\\u00e9\\n\",\"entity_id\":\"old\",\"entity_id\":\"\\\"\"}");
 
         assertThat(row.eventType()).isEqualTo("aé\n");
@@ -57,20 +57,20 @@ class EventRowTest {
     }
 
     @Test
-    void keepsTheFieldsThatItsColumnsDisplace() {
+    void keepsDisplacedFields() {
         assertThat(row("{\"event_type\":\"X\",\"source\":\"/shop\",\"time\":\"1.50\"}")
                         .published())
                 .isEqualTo("{\"source\":\"/shop\",\"time\":\"1.50\"}");
     }
 
     @Test
-    void takesANumericEntityIdAsItIsWritten() {
+    void keepsTheTextOfANumericEntityId() {
         assertThat(row("{\"event_type\":\"X\",\"entity_id\":1.50E2}").entityId())
                 .isEqualTo("1.50E2");
     }
 
     @Test
-    void keepsAsTextWhatIsNoObject() {
+    void keepsABodyThatIsNoObjectAsText() {
         assertThat(row("[1]").published()).isEqualTo("{\"body\":\"[1]\"}");
     }
 

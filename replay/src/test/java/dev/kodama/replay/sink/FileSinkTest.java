@@ -32,7 +32,7 @@ class FileSinkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.ndjson", "a.ndjson.gz", "a.ndjson.zst"})
-    void writesLinesCompressedAsTheNameSays(String name) throws Exception {
+    void compressesByTheFileName(String name) throws Exception {
         Path file = folder.resolve(name);
         try (var sink = sink(file)) {
             write(sink, 1, 2_000);
@@ -81,7 +81,7 @@ class FileSinkTest {
     }
 
     @Test
-    void hasTheColumnsThatAreToldInParquet() throws Exception {
+    void writesParquetWithTheDocumentedColumns() throws Exception {
         Path file = folder.resolve("a.parquet");
         try (var sink = sink(file)) {
             sink.complete();
@@ -102,7 +102,7 @@ class FileSinkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.csv", "a.ndjson.gz", "a.parquet"})
-    void leavesWhatWasThereIfItIsNotCompleted(String name) throws Exception {
+    void leavesTheTargetUnchangedIfItIsNotCompleted(String name) throws Exception {
         Path file = Files.writeString(folder.resolve(name), "old");
         try (var sink = sink(file)) {
             write(sink, 1, 10_000);
@@ -113,7 +113,7 @@ class FileSinkTest {
     }
 
     @Test
-    void replacesWhatALinkLeadsTo() throws Exception {
+    void replacesTheTargetOfALink() throws Exception {
         Path file = Files.writeString(folder.resolve("real.csv"), "old");
         Path link = Files.createSymbolicLink(folder.resolve("link.csv"), file);
         try (var sink = sink(link)) {
@@ -126,12 +126,12 @@ class FileSinkTest {
     }
 
     @Test
-    void saysWhyAFileCannotBeWritten() throws Exception {
+    void reportsWhyAFileCannotBeWritten() throws Exception {
         Path directory = Files.createDirectory(folder.resolve("x.csv"));
 
         assertThatThrownBy(() -> sink(directory))
                 .isInstanceOf(SinkException.class)
-                .hasMessage("cannot write " + directory + ": it is there already and not a file");
+                .hasMessage("cannot write " + directory + ": it exists and is not a file");
         assertThatThrownBy(() -> sink(folder.resolve("missing/x.csv")))
                 .isInstanceOf(SinkException.class)
                 .hasMessageEndingWith("missing/x.csv: the folder is missing");

@@ -76,7 +76,7 @@ class RedisSinkIT {
     }
 
     @Test
-    void knowsThatNobodyListens() {
+    void detectsThatThereIsNoReceiver() {
         try (var publisher = ChannelPublisher.open(redis.uri());
                 var sink = Sinks.toRedis(publisher, "me")) {
             await().until(publisher::connected);
@@ -89,7 +89,7 @@ class RedisSinkIT {
     }
 
     @Test
-    void saysFromWhereOnEventsMayBeMissing() throws Exception {
+    void reportsFromWhereOnEventsMayBeMissing() throws Exception {
         try (var publisher = ChannelPublisher.open(redis.uri());
                 var sink = Sinks.toRedis(publisher, "me")) {
             await().until(publisher::connected);
@@ -108,7 +108,7 @@ class RedisSinkIT {
     }
 
     @Test
-    void doesNotOverrunASubscriberThatReadsSlowly() throws Exception {
+    void waitsForASlowSubscriber() throws Exception {
         int events = 6_000;
         String padding = ",\"x\":\"" + "x".repeat(4_000) + "\"";
         try (var publisher = ChannelPublisher.open(redis.uri());

@@ -49,7 +49,7 @@ class TextFormatTest {
                 "a=1                 | a=1                   ",
                 "``                  | \"\"                    "
             })
-    void makesNoCellAFormulaWhereASpreadsheetReadsIt(String entityId, String written) {
+    void writesNoFormulasForSpreadsheets(String entityId, String written) {
         var event = new StringBuilder();
         var body = JsonNodeFactory.instance
                 .objectNode()
@@ -78,7 +78,7 @@ class TextFormatTest {
                 "`a\rb`        | `\"a\rb\"`",
                 "é🦊;\t        | é🦊;"
             })
-    void quotesOnlyWhatNeedsIt(String value, String written) {
+    void quotesOnlyIfNeeded(String value, String written) {
         var text = new StringBuilder();
 
         TextFormat.appendValue(text, value);
@@ -100,14 +100,14 @@ class TextFormatTest {
         "a, SPREADSHEET_CSV, SPREADSHEET_CSV, NONE",
         ".gz,, NDJSON, GZIP"
     })
-    void tellsAFormatByTheName(
-            String name, @Nullable TextFormat asked, TextFormat format, CompressionCodec compression) {
-        assertThat(FileFormat.of(Path.of("folder.csv", name), Optional.ofNullable(asked)))
+    void findsTheFormatByTheFileName(
+            String name, @Nullable TextFormat requested, TextFormat format, CompressionCodec compression) {
+        assertThat(FileFormat.of(Path.of("folder.csv", name), Optional.ofNullable(requested)))
                 .isEqualTo(new FileFormat.Text(format, compression));
     }
 
     @Test
-    void tellsParquetByTheName() {
+    void findsParquetByTheFileName() {
         assertThat(FileFormat.of(Path.of("x.parquet"), Optional.empty())).isEqualTo(new FileFormat.Parquet());
     }
 
@@ -118,17 +118,17 @@ class TextFormatTest {
         "a.ndjson, SPREADSHEET_CSV, a.ndjson is ndjson by its name",
         "a.parquet, CSV, a.parquet is a Parquet file by its name",
         "a.parquet.gz,, a.parquet.gz is a Parquet file by its name",
-        "a.foo,, a.foo: its ending must be",
-        "a.xlsx.gz,, a.xlsx.gz: its ending must be"
+        "a.foo,, a.foo: its extension must be",
+        "a.xlsx.gz,, a.xlsx.gz: its extension must be"
     })
-    void refusesANameThatSaysSomethingElse(String name, @Nullable TextFormat asked, String says) {
-        assertThatThrownBy(() -> FileFormat.of(Path.of(name), Optional.ofNullable(asked)))
+    void rejectsAFileNameOfAnotherFormat(String name, @Nullable TextFormat requested, String says) {
+        assertThatThrownBy(() -> FileFormat.of(Path.of(name), Optional.ofNullable(requested)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(says);
     }
 
     @Test
-    void readsItsWords() {
+    void parsesItsLabels() {
         assertThat(TextFormat.parse("csv")).isEqualTo(TextFormat.CSV);
         assertThatThrownBy(() -> TextFormat.parse("xml")).hasMessage("must be ndjson or csv, was 'xml'");
         assertThatThrownBy(() -> TextFormat.parse("spreadsheet_csv")).hasMessageStartingWith("must be ndjson or csv");

@@ -24,17 +24,17 @@ class ResumeOffsetTest {
     }
 
     @Test
-    void beginsWhereTheSubscriptionBegan() {
+    void startsAtTheSubscriptionsStart() {
         assertThat(of(null, first(3, 17))).isEqualTo(new ResumeOffset(17, 3, false));
     }
 
     @Test
-    void goesOnWhereItIsCommitted() {
+    void continuesAtTheCommittedOffset() {
         assertThat(of(ResumeOffset.toCommit(20, 3), first(3, 17))).isEqualTo(new ResumeOffset(20, 3, true));
     }
 
     @Test
-    void isNotMovedByASecondBeginning() {
+    void ignoresASecondStart() {
         assertThat(of(ResumeOffset.toCommit(20, 3), first(4, 25))).isEqualTo(new ResumeOffset(20, 3, true));
     }
 
@@ -49,22 +49,22 @@ class ResumeOffsetTest {
     }
 
     @Test
-    void staysWhereANewerSeekHasMovedItThatWeHaveNotSeen() {
+    void keepsAnOffsetOfANewerSeekThatIsNotKnownYet() {
         assertThat(of(ResumeOffset.toCommit(99, 7), seek(4, 5))).isEqualTo(new ResumeOffset(99, 7, true));
     }
 
     @Test
-    void stayWhereKafkasOwnToolsHavePutIt() {
+    void keepsAnOffsetOfKafkasOwnTools() {
         assertThat(of(new OffsetAndMetadata(42), seek(4, 5))).isEqualTo(new ResumeOffset(42, 4, true));
     }
 
     @Test
-    void goesBackToTheLastSeekWhenKafkaHasForgottenWhatWasCommitted() {
+    void returnsToTheLastSeekWhenTheCommittedOffsetHasExpired() {
         assertThat(of(null, seek(4, 5))).isEqualTo(new ResumeOffset(5, 4, false));
     }
 
     @Test
-    void readsAPartitionThatIsNewFromItsBeginning() {
+    void readsANewPartitionFromItsBeginning() {
         var before = new SeekRequest(4, false, Map.of(new TopicPartition("events", 0), 5L));
 
         assertThat(of(null, before)).isEqualTo(new ResumeOffset(ResumeOffset.BEGINNING, 4, false));
@@ -72,7 +72,7 @@ class ResumeOffsetTest {
     }
 
     @Test
-    void readsASeekBack() {
+    void parsesASeekRequest() {
         var offsets = Map.of(PARTITION, 5L, new TopicPartition("events", 0), 7L, new TopicPartition("other", 0), 0L);
 
         assertThat(SeekRequest.fromJson(9, SeekRequest.toJson(true, offsets)))
