@@ -35,7 +35,7 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
      */
     static DerivedViews follow(JournalConfig journal, Consumer<EntityHealth> onHealth) {
         return new DerivedViews(journal, EntityHealth.follow(journal, (key, health) -> {
-            if (health != null && !health.isUnwatched() && health.source().equals(journal.source())) {
+            if (health != null && !health.isUnmonitored() && health.source().equals(journal.source())) {
                 onHealth.accept(health);
             }
         }));

@@ -210,13 +210,13 @@ final class GapsCommand implements Callable<Integer> {
         if (known != null) {
             var today = LocalDate.ofInstant(every.at(), ZoneOffset.UTC);
             var compared = BaselineDiff.of(known, shown.rows(), question.kinds(), every.rows(), today);
-            compared.fresh()
+            compared.added()
                     .forEach((type, fresh) -> say("new: " + type + " is "
                             + String.join(
-                                    ", ", fresh.stream().map(GapKind::word).toList())));
+                                    ", ", fresh.stream().map(GapKind::label).toList())));
             compared.expired().forEach(type -> say("expired: " + type + " was accepted until a day that is over"));
-            if (!compared.settled().isEmpty()) {
-                say("settled: " + String.join(", ", compared.settled()) + "; --shrink takes them out");
+            if (!compared.resolved().isEmpty()) {
+                say("settled: " + String.join(", ", compared.resolved()) + "; --shrink takes them out");
             }
             if ("new".equals(failOn) && compared.fails()) {
                 return Kodama.FINDING;

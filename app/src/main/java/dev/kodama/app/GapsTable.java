@@ -38,11 +38,11 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
 
     private String line(GapRow row) {
         return line(
-                row.kinds().isEmpty() ? "-" : row.severity().word(),
+                row.kinds().isEmpty() ? "-" : row.severity().label(),
                 TableRow.shortened(row.eventType(), NAME),
                 row.kinds().isEmpty()
                         ? "-"
-                        : row.kinds().stream().sorted().map(GapKind::word).collect(Collectors.joining(", ")),
+                        : row.kinds().stream().sorted().map(GapKind::label).collect(Collectors.joining(", ")),
                 String.format(Locale.ROOT, "%,d", row.number("count")),
                 String.format(Locale.ROOT, "%,d", row.number("count_unheard")),
                 listeners(row),
@@ -90,7 +90,7 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
     }
 
     private static String decided(Baseline.Entry entry) {
-        return entry.disposition().word()
+        return entry.disposition().label()
                 + entry.expires().map(day -> " until " + day).orElse("")
                 + (entry.reason().isEmpty() ? "" : " (" + entry.reason() + ")");
     }
@@ -101,7 +101,7 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
         for (GapKind kind : GapKind.values()) {
             long count = gaps.stream().filter(row -> row.kinds().contains(kind)).count();
             if (count > 0) {
-                kinds.add(count + " " + kind.word());
+                kinds.add(count + " " + kind.label());
             }
         }
         long unjudged = report.rows().stream()

@@ -74,7 +74,7 @@ final class HealthCommand implements Callable<Integer> {
         var journal = JournalConfig.from(settings);
         ServerChecks.ofCommand(settings).journal(journal);
         var known = known(journal, time).stream()
-                .filter(one -> one.source().equals(journal.source()) && !one.isUnwatched())
+                .filter(one -> one.source().equals(journal.source()) && !one.isUnmonitored())
                 .toList();
         show(HealthReport.of(known, states, Integer.MAX_VALUE, time), asOf(journal, time));
         return Kodama.OK;

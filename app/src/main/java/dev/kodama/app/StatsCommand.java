@@ -45,7 +45,7 @@ final class StatsCommand implements Callable<Integer> {
     private boolean once;
 
     @Option(names = "--by", paramLabel = "WHAT", description = "event_type or entity_type. Default: event_type")
-    private String by = By.EVENT_TYPE.word();
+    private String by = By.EVENT_TYPE.label();
 
     @Option(names = "--window", paramLabel = "10s|1m", description = "what rates are taken over. Default: 10s")
     private String window = "10s";
@@ -85,7 +85,7 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     private StatsQuery question() {
-        boolean known = by.equals(By.EVENT_TYPE.word()) || by.equals(By.ENTITY_TYPE.word());
+        boolean known = by.equals(By.EVENT_TYPE.label()) || by.equals(By.ENTITY_TYPE.label());
         boolean wide = StatsQuery.WINDOWS.contains(window);
         if (!known || !wide || top < 1) {
             String wrong = !known

@@ -13,7 +13,7 @@ record StatsTable(StatsReport report) {
     String head() {
         return TableRow.of(
                 LINE,
-                report.by().word().replace('_', ' ').toUpperCase(Locale.ROOT),
+                report.by().label().replace('_', ' ').toUpperCase(Locale.ROOT),
                 "EVENTS/S",
                 "KB/S",
                 "COUNT",

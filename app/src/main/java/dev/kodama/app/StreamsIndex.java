@@ -10,14 +10,14 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 /** The index of entities as the running topology has it. */
 record StreamsIndex(RunningTopology topology) implements EntityIndex {
     @Override
-    public KeyLocation partOf(byte[] key) {
+    public KeyLocation locate(byte[] key) {
         var owner = topology.ownerOf(TimelineTopology.STORE, key);
-        if (owner instanceof KeyOwner.Here here) {
-            return new KeyLocation.Here(topology.store(
-                    TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), here.partition()));
-        } else if (owner instanceof KeyOwner.There there) {
-            return new KeyLocation.There(there.host(), there.port());
+        if (owner instanceof KeyOwner.Local local) {
+            return new KeyLocation.Local(topology.store(
+                    TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), local.partition()));
+        } else if (owner instanceof KeyOwner.Remote remote) {
+            return new KeyLocation.Remote(remote.host(), remote.port());
         }
-        return new KeyLocation.Nowhere();
+        return new KeyLocation.Unknown();
     }
 }

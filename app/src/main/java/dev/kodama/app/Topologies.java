@@ -46,7 +46,7 @@ final class Topologies implements AutoCloseable {
             GapTopology.NAME, Topologies::gaps);
 
     /** @param topics that it reads or writes, beside those of every topology */
-    private record Plan(Topology topology, String layout, List<NewTopic> topics) {}
+    private record Plan(Topology topology, String storeVersion, List<NewTopic> topics) {}
 
     private final RocksDbMemory memory = new RocksDbMemory(STORE_BYTES);
     private final Map<String, RunningTopology> running = new TreeMap<>();
@@ -61,22 +61,22 @@ final class Topologies implements AutoCloseable {
 
     private static Plan timeline(Settings settings) {
         var journal = JournalConfig.from(settings);
-        return new Plan(TimelineTopology.build(journal), TimelineTopology.layout(journal), List.of());
+        return new Plan(TimelineTopology.build(journal), TimelineTopology.storeVersion(journal), List.of());
     }
 
     private static Plan metrics(Settings settings) {
         var config = MetricsConfig.standard(JournalConfig.from(settings));
-        return new Plan(MetricsTopology.build(config), MetricsTopology.LAYOUT, config.topics());
+        return new Plan(MetricsTopology.build(config), MetricsTopology.STORE_VERSION, config.topics());
     }
 
     private static Plan health(Settings settings) {
         var config = HealthConfig.from(settings);
-        return new Plan(HealthTopology.build(config), HealthTopology.LAYOUT, config.topics());
+        return new Plan(HealthTopology.build(config), HealthTopology.STORE_VERSION, config.topics());
     }
 
     private static Plan gaps(Settings settings, Catalog catalog) {
         var config = GapConfig.from(settings, catalog);
-        return new Plan(GapTopology.build(config), GapTopology.LAYOUT, config.topics());
+        return new Plan(GapTopology.build(config), GapTopology.STORE_VERSION, config.topics());
     }
 
     /**
@@ -113,7 +113,7 @@ final class Topologies implements AutoCloseable {
                 journal.clientProperties(),
                 journal.group(name),
                 stateDir(settings),
-                plan.layout(),
+                plan.storeVersion(),
                 name.equals(TimelineTopology.NAME),
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
@@ -162,7 +162,7 @@ final class Topologies implements AutoCloseable {
 
     static ComponentHealth health(StreamsStatus status, String name, boolean holdUp) {
         var details = new LinkedHashMap<String, Object>();
-        details.put("state", status.state().word());
+        details.put("state", status.state().label());
         details.put("replaced_threads", status.replacedThreads());
         details.put("poison", status.poison());
         details.put("skipped", status.skipped());

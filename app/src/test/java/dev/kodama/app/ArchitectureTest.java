@@ -120,7 +120,7 @@ class ArchitectureTest {
                 "dev.kodama.bench",
                 "dev.kodama.doctor",
                 "dev.kodama.rights",
-                "dev.kodama.streams",
+                "dev.kodama.streams..",
                 "dev.kodama.freshness",
                 "dev.kodama.history",
                 "dev.kodama.timeline",

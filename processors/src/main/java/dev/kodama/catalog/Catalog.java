@@ -16,21 +16,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The declared events, and which the forwarder derives for frontends.
+ * Catalog of declared event types, and of the events that the forwarder derives for frontends.
  *
  * @param events by event type, in the order of the file
- * @param frontend by derived event type, the event types it is derived from: exact, or with * for any letters
+ * @param frontend by derived event type, the event types from which it is derived: exact, or with * for any letters
  */
 public record Catalog(Map<String, EventDeclaration> events, Map<String, List<String>> frontend) {
     private static final String DEFAULT = "catalog.yaml";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     public Catalog {
         events = Collections.unmodifiableMap(new LinkedHashMap<>(events));
         frontend = Collections.unmodifiableMap(new LinkedHashMap<>(frontend));
     }
 
-    /** The one that comes with Kodama. */
+    /** The catalog that comes with Kodama. */
     public static Catalog standard() {
         try (InputStream in = Catalog.class.getResourceAsStream(DEFAULT)) {
             if (in == null) {
@@ -43,19 +43,19 @@ public record Catalog(Map<String, EventDeclaration> events, Map<String, List<Str
     }
 
     /**
-     * Reads a file, or what is at an http or https URL.
+     * Reads a catalog from a file, or from an http or https URL.
      *
-     * @throws CatalogException if it cannot be read or something in it is wrong
+     * @throws CatalogException if it cannot be read or is invalid
      */
-    public static Catalog load(String place) throws InterruptedException {
-        return parse(place, place.matches("https?://.*") ? fetch(place) : read(place));
+    public static Catalog load(String location) throws InterruptedException {
+        return parse(location, location.matches("https?://.*") ? fetch(location) : read(location));
     }
 
     /**
-     * Reads the text of one.
+     * Parses a catalog.
      *
-     * @param name where it is from, for messages
-     * @throws CatalogException if something in it is wrong
+     * @param name of the file or URL, for messages
+     * @throws CatalogException if it is invalid
      */
     public static Catalog parse(String name, String yaml) {
         return new CatalogParser(name).parse(yaml);
@@ -70,16 +70,16 @@ public record Catalog(Map<String, EventDeclaration> events, Map<String, List<Str
     }
 
     private static String fetch(String url) throws InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
         try {
-            var answer = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
+            var response = HttpClient.newBuilder()
+                    .connectTimeout(TIMEOUT)
                     .build()
                     .send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IOException("status " + answer.statusCode());
+            if (response.statusCode() != 200) {
+                throw new IOException("status " + response.statusCode());
             }
-            return answer.body();
+            return response.body();
         } catch (IOException e) {
             throw new CatalogException("the catalog " + url + " cannot be read: " + e.getMessage(), e);
         }

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes a catalog from what was observed: what is declared of a type is kept, what is new waits for a person to fill it in. */
+/** Drafts a catalog from the published event types. Declarations are kept; those of new types are left for a person to fill in. */
 public final class CatalogDraft {
     private static final String PLAIN = "[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./()-]+)*";
 
     private CatalogDraft() {}
 
     /**
-     * The YAML text.
+     * Writes the draft as YAML.
      *
-     * @param observed how often each event type was published
+     * @param published number of events of each event type
      */
-    public static String of(Map<String, Long> observed, Catalog declared) {
+    public static String of(Map<String, Long> published, Catalog declared) {
         var yaml = new StringBuilder(
-                "# Drafted from what was published. Fill in source and subscribers; kodama catalog check looks at it.\nevents:\n");
-        var types = new TreeMap<String, Long>(observed);
+                "# Drafted from published events. Fill in source and subscribers, and run: kodama catalog check\nevents:\n");
+        var types = new TreeMap<String, Long>(published);
         declared.events().keySet().forEach(type -> types.putIfAbsent(type, 0L));
         types.keySet().removeIf(String::isBlank);
         types.forEach((type, count) -> {
@@ -64,7 +64,7 @@ public final class CatalogDraft {
         return "[" + String.join(", ", texts.stream().map(CatalogDraft::quoted).toList()) + "]";
     }
 
-    /** As it is where YAML takes it for a text, else in double quotes. */
+    /** In double quotes unless YAML reads it as text without them. */
     private static String quoted(String text) {
         if (text.matches(PLAIN) && !text.matches("(?i)true|false|null|yes|no|on|off")) {
             return text;

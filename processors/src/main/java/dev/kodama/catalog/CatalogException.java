@@ -1,6 +1,6 @@
 package dev.kodama.catalog;
 
-/** A catalog that cannot be used: the message names the line and the key, and says what would be right. */
+/** Thrown for an invalid catalog. The message names the line and the key, and what is expected. */
 public final class CatalogException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads the nodes of a YAML text, not objects made of it: a node knows its line. */
+/** Parses a catalog from YAML nodes, which know their line. */
 final class CatalogParser {
     private static final Set<String> KEYS = Set.of("events", "frontend");
     private static final Set<String> EVENT_KEYS = Set.of("source", "subscribers", "destination", "description");
@@ -37,11 +37,11 @@ final class CatalogParser {
                 throw wrong(entry.getValue(), key, "is not a key of a catalog; there are events and frontend");
             }
             for (var one : entries(entry.getValue(), key).entrySet()) {
-                String place = key + "." + one.getKey();
+                String path = key + "." + one.getKey();
                 if (key.equals("events")) {
-                    events.put(one.getKey(), declaration(one.getKey(), one.getValue(), place));
+                    events.put(one.getKey(), declaration(one.getKey(), one.getValue(), path));
                 } else {
-                    frontend.put(one.getKey(), patterns(one.getValue(), place));
+                    frontend.put(one.getKey(), patterns(one.getValue(), path));
                 }
             }
         }
@@ -53,7 +53,7 @@ final class CatalogParser {
             var settings = LoadSettings.builder().setLabel(name).build();
             return new Compose(settings)
                     .composeString(yaml)
-                    .orElseThrow(() -> new CatalogException(name, 1, "", "it is empty; give it events"));
+                    .orElseThrow(() -> new CatalogException(name, 1, "", "it is empty; add events"));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             throw new CatalogException(name, line, "", "not YAML: " + e.getProblem());
@@ -62,24 +62,24 @@ final class CatalogParser {
         }
     }
 
-    private EventDeclaration declaration(String eventType, Node node, String place) {
-        var fields = entries(node, place);
+    private EventDeclaration declaration(String eventType, Node node, String path) {
+        var fields = entries(node, path);
         fields.forEach((key, value) -> {
             if (!EVENT_KEYS.contains(key)) {
                 throw wrong(
                         value,
-                        place + "." + key,
+                        path + "." + key,
                         "is not a key of an event; there are source, subscribers, destination and description");
             }
         });
         return new EventDeclaration(
                 eventType,
-                fields.containsKey("source") ? texts(node(fields, "source"), place + ".source") : List.of(),
+                fields.containsKey("source") ? texts(node(fields, "source"), path + ".source") : List.of(),
                 fields.containsKey("subscribers")
-                        ? texts(node(fields, "subscribers"), place + ".subscribers")
+                        ? texts(node(fields, "subscribers"), path + ".subscribers")
                         : List.of(),
-                fields.containsKey("destination") ? text(node(fields, "destination"), place + ".destination") : "",
-                fields.containsKey("description") ? text(node(fields, "description"), place + ".description") : "");
+                fields.containsKey("destination") ? text(node(fields, "destination"), path + ".destination") : "",
+                fields.containsKey("description") ? text(node(fields, "description"), path + ".description") : "");
     }
 
     private static Node node(Map<String, Node> fields, String key) {
@@ -90,52 +90,52 @@ final class CatalogParser {
         return node;
     }
 
-    /** The entries of a mapping, by key, in their order. */
-    private Map<String, Node> entries(Node node, String place) {
+    /** The entries of a mapping, in order. */
+    private Map<String, Node> entries(Node node, String path) {
         if (!(node instanceof MappingNode mapping)) {
-            throw wrong(node, place, "must be a mapping, key: value");
+            throw wrong(node, path, "must be a mapping, key: value");
         }
         var entries = new LinkedHashMap<String, Node>();
         for (NodeTuple tuple : mapping.getValue()) {
-            String key = text(tuple.getKeyNode(), place);
+            String key = text(tuple.getKeyNode(), path);
             if (entries.put(key, tuple.getValueNode()) != null) {
-                throw wrong(tuple.getKeyNode(), place.isEmpty() ? key : place + "." + key, "stands there twice");
+                throw wrong(tuple.getKeyNode(), path.isEmpty() ? key : path + "." + key, "is declared twice");
             }
         }
         return entries;
     }
 
-    /** One text, or a list of them. */
-    private List<String> texts(Node node, String place) {
+    /** A text, or a list of texts. */
+    private List<String> texts(Node node, String path) {
         if (node instanceof SequenceNode sequence) {
             var texts = new ArrayList<String>();
             for (Node one : sequence.getValue()) {
-                texts.add(text(one, place));
+                texts.add(text(one, path));
             }
             return texts;
         }
-        return List.of(text(node, place));
+        return List.of(text(node, path));
     }
 
-    private List<String> patterns(Node node, String place) {
-        var texts = texts(node, place);
+    private List<String> patterns(Node node, String path) {
+        var texts = texts(node, path);
         try {
             var unused = NamePatterns.of(texts);
             return texts;
         } catch (IllegalArgumentException e) {
-            throw wrong(node, place, String.valueOf(e.getMessage()));
+            throw wrong(node, path, String.valueOf(e.getMessage()));
         }
     }
 
-    private String text(Node node, String place) {
+    private String text(Node node, String path) {
         if (node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
             return scalar.getValue();
         }
-        throw wrong(node, place, "must be a text");
+        throw wrong(node, path, "must be a text");
     }
 
-    private CatalogException wrong(Node node, String place, String what) {
+    private CatalogException wrong(Node node, String path, String problem) {
         int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
-        return new CatalogException(name, line, place, what);
+        return new CatalogException(name, line, path, problem);
     }
 }

@@ -3,11 +3,11 @@ package dev.kodama.catalog;
 import java.util.List;
 
 /**
- * What is declared of one event type.
+ * Declaration of one event type.
  *
- * @param source who publishes it; empty if nobody is named
- * @param subscribers the services that should listen
- * @param destination where it ends if not at a service, such as a frontend; empty if nowhere
+ * @param source services that publish it; may be empty
+ * @param subscribers services that have to subscribe
+ * @param destination consumer that is no service, such as a frontend; may be empty
  * @param description for a person; may be empty
  */
 public record EventDeclaration(

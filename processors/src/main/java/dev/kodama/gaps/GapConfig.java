@@ -9,37 +9,34 @@ import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * What the gap analysis needs to know.
+ * Configuration of the gap analysis.
  *
- * @param mostTypes how many event types are told apart; what comes beyond is counted as {@link #OTHER}
+ * @param maxTypes maximum of event types; all beyond are counted as {@link dev.kodama.gaps.stats.EventTypeStats#OTHER}
  */
-public record GapConfig(JournalConfig journal, Catalog catalog, Severity.Rules rules, int mostTypes) {
-    /** What stands for the event types beyond the most. */
-    static final String OTHER = "(other)";
+public record GapConfig(JournalConfig journal, Catalog catalog, Severity.Rules rules, int maxTypes) {
+    private static final int MAX_TYPES = 10_000;
 
-    private static final int MOST_TYPES = 10_000;
-
-    /** Tells 10,000 event types apart. */
+    /** With a maximum of 10,000 event types. */
     public static GapConfig of(JournalConfig journal, Catalog catalog, Severity.Rules rules) {
-        return new GapConfig(journal, catalog, rules, MOST_TYPES);
+        return new GapConfig(journal, catalog, rules, MAX_TYPES);
     }
 
-    /** Reads what {@link JournalConfig#from} and {@link Severity.Rules#from} read. */
+    /** From the settings that {@link JournalConfig#from} and {@link Severity.Rules#from} read. */
     public static GapConfig from(Settings settings, Catalog catalog) {
         return of(JournalConfig.from(settings), catalog, Severity.Rules.from(settings));
     }
 
-    /** How each event type of each source stands; compacted, by {@code source/event type}. */
+    /** Topic with the state of each event type of each source; compacted, by {@code source/event type}. */
     public static String gapsTopic(JournalConfig journal) {
         return journal.prefix() + "gaps";
     }
 
-    /** Every change of how one stands, kept for good: from it a report as of any time can be made again. */
+    /** Topic with every change of state, retained forever: a report as of any time is made from it. */
     public static String changesTopic(JournalConfig journal) {
         return journal.prefix() + "gap-changes";
     }
 
-    /** What the topology reads besides the journal, and what it writes. */
+    /** The topics that the topology reads besides the journal, and those that it writes. */
     public List<NewTopic> topics() {
         var topics = new ArrayList<>(JournalTopics.subscriptionTopics(journal));
         topics.add(JournalTopics.compacted(gapsTopic(journal)));

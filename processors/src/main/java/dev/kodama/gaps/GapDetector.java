@@ -1,5 +1,6 @@
 package dev.kodama.gaps;
 
+import dev.kodama.gaps.stats.EventTypeStats;
 import dev.kodama.journal.EventTimeClock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,20 +17,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings together what is published, who listens and what is declared, and tells every second what has changed by it. What its stores
- * hold it holds in memory too: it looks at all of it every second.
+ * Joins publishes, subscriptions and the catalog, and emits changed states every second. The content of its stores is in memory too, since
+ * it evaluates all event types every second.
  */
 final class GapDetector implements Processor<String, GapDetector.Input, String, GapDetector.GapUpdate> {
     static final String TYPES = "types";
     static final String LISTENERS = "listeners";
     static final String STATES = "states";
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration EVALUATION_INTERVAL = Duration.ofSeconds(1);
 
-    /** What comes in, by event type or by the subscription's key. */
+    /** An input record, by event type or by the subscription's key. */
     sealed interface Input {
-        record Seen(EventTypeStats observed) implements Input {}
+        record Published(EventTypeStats stats) implements Input {}
 
-        /** {@code value} as it stands in the topic. */
+        /** The value is that of the topic: null where the subscription has ended. */
         final class Subscribed implements Input {
             private final byte @Nullable [] value;
 
@@ -40,30 +41,31 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
     }
 
     /**
-     * How a type stands now.
+     * The current state of an event type.
      *
-     * @param stays whether there is still a reason to tell of it; if not, it is told this last time
-     * @param changed whether that is another state than before, and not only other counts
+     * @param last whether the type is forgotten with this update
+     * @param changed whether the state itself has changed, and not only counts
      */
-    record GapUpdate(String json, boolean stays, boolean changed) {
+    record GapUpdate(String json, boolean last, boolean changed) {
+        /** For the compacted topic: null deletes. */
         @Nullable
-        String kept() {
-            return stays ? json : null;
+        String retained() {
+            return last ? null : json;
         }
     }
 
     private final GapConfig config;
     private final String source;
     private final Map<String, EventTypeStats> types = new HashMap<>();
-    private final Map<String, SubscriberCounts> told = new HashMap<>();
-    private final Set<String> touched = new HashSet<>();
+    private final Map<String, SubscriberCounts> emittedCounts = new HashMap<>();
+    private final Set<String> updated = new HashSet<>();
 
-    /** The types whose channels carry events of other types. */
+    /** Event types on whose channels other types are published. */
     private final Set<String> otherChannels = new HashSet<>();
 
     private SubscriptionTable subscriptions;
-    private boolean everything = true;
-    private EventTimeClock readUpTo = EventTimeClock.NOTHING;
+    private boolean evaluateAll = true;
+    private EventTimeClock clock = EventTimeClock.NOTHING;
     private Names names = new Names(Set.of(), Set.of());
     private @Nullable ProcessorContext<String, GapUpdate> context;
     private @Nullable KeyValueStore<String, EventTypeStats> typesStore;
@@ -76,20 +78,20 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
         this.subscriptions = new SubscriptionTable(source);
     }
 
-    /** Comes again on the same object after a transaction has failed: what it brought has to be forgotten. */
+    /** Runs again on the same object after a failed transaction, whose changes are dropped here. */
     @Override
     public void init(ProcessorContext<String, GapUpdate> context) {
         this.context = context;
         this.typesStore = context.getStateStore(TYPES);
         this.listenersStore = context.getStateStore(LISTENERS);
         this.states = context.getStateStore(STATES);
-        this.readUpTo = EventTimeClock.begun(context.currentSystemTimeMs());
+        this.clock = EventTimeClock.begun(context.currentSystemTimeMs());
         subscriptions = new SubscriptionTable(source);
         types.clear();
         otherChannels.clear();
-        told.clear();
-        touched.clear();
-        everything = true;
+        emittedCounts.clear();
+        updated.clear();
+        evaluateAll = true;
         try (var all = typesStore().all()) {
             all.forEachRemaining(entry -> types.put(entry.key, entry.value));
             types.values().forEach(this::noteChannels);
@@ -97,103 +99,103 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
         try (var all = listenersStore().all()) {
             all.forEachRemaining(entry -> subscriptions.put(entry.key, entry.value));
         }
-        var unused = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::judge);
+        var unused = context.schedule(EVALUATION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::evaluate);
     }
 
     @Override
     public void process(Record<String, Input> input) {
-        if (input.value() instanceof Input.Seen seen) {
-            onSeen(input.key(), seen.observed());
+        if (input.value() instanceof Input.Published published) {
+            onPublished(input.key(), published.stats());
         } else if (input.value() instanceof Input.Subscribed subscribed
                 && subscriptions.put(input.key(), subscribed.value)) {
             listenersStore().put(input.key(), subscribed.value);
-            everything = true;
+            evaluateAll = true;
         }
     }
 
-    private void onSeen(String seenType, EventTypeStats more) {
-        boolean known = types.containsKey(seenType) || types.size() < config.mostTypes();
-        String eventType = known ? seenType : GapConfig.OTHER;
-        var before = types.getOrDefault(eventType, EventTypeStats.NEVER);
-        var now = before.plus(more.unheard(countUnheard(seenType, more)));
+    private void onPublished(String publishedType, EventTypeStats more) {
+        boolean known = types.containsKey(publishedType) || types.size() < config.maxTypes();
+        String eventType = known ? publishedType : EventTypeStats.OTHER;
+        var before = types.getOrDefault(eventType, EventTypeStats.NONE);
+        var now = before.plus(more.withUnheard(countUnheard(publishedType, more)));
         types.put(eventType, now);
         noteChannels(now);
         typesStore().put(eventType, now);
-        touched.add(eventType);
-        readUpTo =
-                readUpTo.read(more.lastMillis(), Objects.requireNonNull(context).currentSystemTimeMs());
+        updated.add(eventType);
+        clock =
+                clock.read(more.lastMillis(), Objects.requireNonNull(context).currentSystemTimeMs());
     }
 
-    /** A service that is subscribed to a channel hears what comes on it; a durable subscription hears a type wherever it comes. */
+    /** A direct subscriber hears its channel, whatever the type; a durable subscription hears its types on every channel. */
     private long countUnheard(String eventType, EventTypeStats more) {
         if (hears(eventType, Set.of(), more)) {
             return 0;
         }
         long unheard = hears(eventType, Set.of(eventType), more) ? 0 : more.countOnOwn();
         for (var other : more.channels().others().entrySet()) {
-            boolean notLookedAt = other.getKey().equals(GapConfig.OTHER);
-            unheard += notLookedAt || hears(eventType, Set.of(other.getKey()), more)
+            boolean unknown = other.getKey().equals(EventTypeStats.OTHER);
+            unheard += unknown || hears(eventType, Set.of(other.getKey()), more)
                     ? 0
                     : other.getValue().count();
         }
         return unheard;
     }
 
-    private boolean hears(String eventType, Set<String> channels, EventTypeStats observed) {
-        return subscriptions.of(eventType, channels, observed.entityTypes()).mayBeHeard();
+    private boolean hears(String eventType, Set<String> channels, EventTypeStats stats) {
+        return subscriptions.of(eventType, channels, stats.entityTypes()).mayBeHeard();
     }
 
-    /** What is awaited on a channel that is now found in use is silent no more. */
-    private void noteChannels(EventTypeStats observed) {
-        everything |= otherChannels.addAll(observed.channels().others().keySet());
+    /** A newly used channel may end the silence of types that are subscribed there. */
+    private void noteChannels(EventTypeStats stats) {
+        evaluateAll |= otherChannels.addAll(stats.channels().others().keySet());
     }
 
-    private void judge(long wallMillis) {
-        long nowMillis = readUpTo.now(wallMillis);
+    private void evaluate(long wallMillis) {
+        long nowMillis = clock.now(wallMillis);
         if (nowMillis < 0 && !types.isEmpty()) {
-            return; // started just now: what is in the journal and not read yet may be what seems to be missing
+            return; // just started: what seems to be missing may be in the journal and not read yet
         }
         for (String key : subscriptions.expire(wallMillis)) {
             listenersStore().delete(key);
-            everything = true;
+            evaluateAll = true;
         }
-        if (everything || !names.published(types.keySet())) {
+        if (evaluateAll || !names.hasPublished(types.keySet())) {
             var awaited = subscriptions.named();
             awaited.addAll(config.catalog().events().keySet());
-            if (!names.are(types.keySet(), awaited)) {
+            if (!names.equalTo(types.keySet(), awaited)) {
                 names = new Names(types.keySet(), awaited);
             }
-            everything = true;
+            evaluateAll = true;
         }
         for (String eventType : names.all()) {
-            judge(eventType, nowMillis, wallMillis);
+            evaluate(eventType, nowMillis, wallMillis);
         }
-        if (everything) {
-            forgetOthers(wallMillis);
+        if (evaluateAll) {
+            forgetUnused(wallMillis);
         }
-        touched.clear();
-        everything = false;
+        updated.clear();
+        evaluateAll = false;
     }
 
-    /** A type that nothing has touched can only have gone dark. */
-    private void judge(String eventType, long nowMillis, long wallMillis) {
-        var observed = types.getOrDefault(eventType, EventTypeStats.NEVER);
-        boolean looked = everything || touched.contains(eventType);
-        if (looked || observed.isDark(nowMillis)) {
-            var listeners = subscriptions.of(eventType, observed.channelsOf(eventType), observed.entityTypes());
-            var gap = gap(eventType, observed, listeners, nowMillis);
-            boolean changed = note(gap);
-            boolean toldOthers = !listeners.equals(told.put(eventType, listeners));
-            if (changed || toldOthers || touched.contains(eventType)) {
-                tell(gap, true, changed, wallMillis);
+    /** A type without an update can only have gone dark. */
+    private void evaluate(String eventType, long nowMillis, long wallMillis) {
+        var stats = types.getOrDefault(eventType, EventTypeStats.NONE);
+        boolean due = evaluateAll || updated.contains(eventType);
+        if (due || stats.isDark(nowMillis)) {
+            var listeners = subscriptions.of(eventType, stats.channelsOf(eventType), stats.entityTypes());
+            var gap = gap(eventType, stats, listeners, nowMillis);
+            boolean changed = store(gap);
+            boolean countsChanged = !listeners.equals(emittedCounts.put(eventType, listeners));
+            if (changed || countsChanged || updated.contains(eventType)) {
+                emit(gap, false, changed, wallMillis);
             }
         }
     }
 
-    private Gap gap(String eventType, EventTypeStats observed, SubscriberCounts listeners, long nowMillis) {
+    private Gap gap(String eventType, EventTypeStats stats, SubscriberCounts listeners, long nowMillis) {
         return Gap.between(
                 eventType,
-                observed,
+                stats,
                 listeners,
                 config.catalog(),
                 config.rules(),
@@ -202,8 +204,8 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
                 nowMillis);
     }
 
-    /** @return whether it stands otherwise than before */
-    private boolean note(Gap gap) {
+    /** @return whether the state has changed */
+    private boolean store(Gap gap) {
         String state = GapJson.stateOf(gap, config.catalog());
         boolean changed = !state.equals(Objects.requireNonNull(states).get(gap.eventType()));
         if (changed) {
@@ -212,8 +214,8 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
         return changed;
     }
 
-    /** What was only awaited and is no longer. */
-    private void forgetOthers(long wallMillis) {
+    /** Types that were never published and are no longer subscribed or declared. */
+    private void forgetUnused(long wallMillis) {
         var gone = new TreeSet<String>();
         try (var all = Objects.requireNonNull(states).all()) {
             all.forEachRemaining(entry -> gone.add(entry.key));
@@ -221,14 +223,14 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
         gone.removeAll(names.all());
         for (String eventType : gone) {
             Objects.requireNonNull(states).delete(eventType);
-            told.remove(eventType);
-            tell(gap(eventType, EventTypeStats.NEVER, SubscriberCounts.NONE, wallMillis), false, true, wallMillis);
+            emittedCounts.remove(eventType);
+            emit(gap(eventType, EventTypeStats.NONE, SubscriberCounts.NONE, wallMillis), true, true, wallMillis);
         }
     }
 
-    private void tell(Gap gap, boolean stays, boolean changed, long wallMillis) {
-        var verdict = new GapUpdate(GapJson.of(gap, config.catalog(), wallMillis), stays, changed);
-        Objects.requireNonNull(context).forward(new Record<>(source + "/" + gap.eventType(), verdict, wallMillis));
+    private void emit(Gap gap, boolean last, boolean changed, long wallMillis) {
+        var update = new GapUpdate(GapJson.of(gap, config.catalog(), wallMillis), last, changed);
+        Objects.requireNonNull(context).forward(new Record<>(source + "/" + gap.eventType(), update, wallMillis));
     }
 
     private KeyValueStore<String, EventTypeStats> typesStore() {

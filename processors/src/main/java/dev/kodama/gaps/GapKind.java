@@ -4,38 +4,38 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** In what way publishing and subscribing do not match. A type can be of several kinds. */
+/** Kinds of mismatch between publishes, subscriptions and the catalog. An event type can have several. */
 public enum GapKind {
-    /** Published, and no service listens: neither directly nor by a durable subscription. */
+    /** Published, and no service is subscribed, neither directly nor by a durable subscription. */
     UNHEARD,
     /** Subscribed or declared, and never published. */
     SILENT,
     /** Published, and not in the catalog. */
     UNDECLARED,
-    /** Fewer listen than the catalog declares. */
+    /** Fewer services are subscribed than the catalog declares. */
     MISSING_SUBSCRIBER,
-    /** Published regularly once, and not for far longer than its own rhythm explains. */
+    /** Silent for far longer than the intervals of its events explain. */
     WENT_DARK,
-    /** Published on a channel that is not named after it: who subscribes to its own does not hear it. */
+    /** Published on the channel of another type: subscribers of its own channel do not hear it. */
     MISROUTED;
 
     /**
-     * Reads what {@link #word} writes.
+     * Parses a {@link #label}.
      *
-     * @throws IllegalArgumentException one line that says which there are
+     * @throws IllegalArgumentException one line that lists the labels
      */
-    public static GapKind of(String word) {
+    public static GapKind of(String label) {
         return Arrays.stream(values())
-                .filter(kind -> kind.word().equals(word))
+                .filter(kind -> kind.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be some of "
-                        + Arrays.stream(values()).map(GapKind::word).collect(Collectors.joining(", ")) + ", was '"
-                        + word
+                        + Arrays.stream(values()).map(GapKind::label).collect(Collectors.joining(", ")) + ", was '"
+                        + label
                         + "'"));
     }
 
-    /** As it is written: {@code missing-subscriber}. */
-    public String word() {
+    /** In lower case with hyphens: {@code missing-subscriber}. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

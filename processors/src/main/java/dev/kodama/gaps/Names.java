@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The names there are, and which of them was perhaps meant by another; each is looked for once. */
+/** The known event types, and a cache of the names that are similar to them. */
 final class Names {
     private final Set<String> published;
     private final Set<String> awaited;
@@ -18,8 +18,8 @@ final class Names {
     private final Map<String, Optional<String>> likeAwaited = new HashMap<>();
 
     /**
-     * @param published all types that were published
-     * @param awaited all types that are subscribed or declared
+     * @param published types that were published
+     * @param awaited types that are subscribed or declared
      */
     Names(Set<String> published, Set<String> awaited) {
         this.published = Set.copyOf(published);
@@ -30,7 +30,7 @@ final class Names {
         this.awaitedNames = SimilarNames.names(awaited);
     }
 
-    /** All of them, in the order of the alphabet. */
+    /** All types, sorted. */
     Set<String> all() {
         return all;
     }
@@ -43,11 +43,11 @@ final class Names {
         return likeAwaited.computeIfAbsent(name, key -> SimilarNames.of(key, awaitedNames));
     }
 
-    boolean published(Set<String> published) {
+    boolean hasPublished(Set<String> published) {
         return this.published.equals(published);
     }
 
-    boolean are(Set<String> published, Set<String> awaited) {
+    boolean equalTo(Set<String> published, Set<String> awaited) {
         return this.published.equals(published) && this.awaited.equals(awaited);
     }
 }

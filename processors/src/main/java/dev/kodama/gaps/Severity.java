@@ -10,32 +10,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** How much a gap matters. */
+/** Severity of a gap. */
 public enum Severity {
     HIGH,
     MEDIUM,
     LOW;
 
     /**
-     * Reads what {@link #word} writes.
+     * Parses a {@link #label}.
      *
-     * @throws IllegalArgumentException one line that says which there are
+     * @throws IllegalArgumentException one line that lists the labels
      */
-    public static Severity of(String word) {
+    public static Severity of(String label) {
         return Arrays.stream(values())
-                .filter(severity -> severity.word().equals(word))
+                .filter(severity -> severity.label().equals(label))
                 .findFirst()
                 .orElseThrow(
-                        () -> new IllegalArgumentException("must be some of high, medium, low, was '" + word + "'"));
+                        () -> new IllegalArgumentException("must be some of high, medium, low, was '" + label + "'"));
     }
 
-    /** As it is written: {@code high}. */
-    public String word() {
+    /** In lower case: {@code high}. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Which types matter most, and which never matter much.
+     * Name patterns of the event types with high and with low severity.
      *
      * @param low wins where both match
      */
@@ -43,13 +43,13 @@ public enum Severity {
         private static final List<String> FAILURES_AND_MONEY =
                 List.of("*_FAILED", "*.failed", "*_ERROR", "*.error", "BUDGET_*", "budget.*", "ALERT_*", "alert.*");
 
-        /** Failures and money first. */
+        /** Failures and money are high. */
         public static final Rules STANDARD = of(FAILURES_AND_MONEY, List.of());
 
         /**
-         * Event types with * for any letters; case does not count.
+         * Event types with * for any letters; case-insensitive.
          *
-         * @throws IllegalArgumentException what is wrong with one, as {@link NamePatterns#of}
+         * @throws IllegalArgumentException if a pattern is invalid, as {@link NamePatterns#of}
          */
         public static Rules of(Collection<String> high, Collection<String> low) {
             return new Rules(folded(high), folded(low));
@@ -65,9 +65,9 @@ public enum Severity {
                     read(settings, "KODAMA_GAPS_LOW", ""));
         }
 
-        private static NamePatterns read(Settings settings, String name, String byDefault) {
+        private static NamePatterns read(Settings settings, String name, String defaults) {
             try {
-                return folded(CommaList.of(settings.text(name, byDefault)));
+                return folded(CommaList.of(settings.text(name, defaults)));
             } catch (IllegalArgumentException e) {
                 throw new SettingException(name, String.valueOf(e.getMessage()));
             }
@@ -78,7 +78,7 @@ public enum Severity {
                     types.stream().map(type -> type.toLowerCase(Locale.ROOT)).toList());
         }
 
-        /** What nobody hears of the important is high; what nobody hears, is missing or misrouted is medium; the rest is low. */
+        /** Gaps that lose events are high or medium, by the patterns; all others are low. */
         Severity of(String eventType, Set<GapKind> kinds) {
             boolean lost = kinds.contains(GapKind.UNHEARD)
                     || kinds.contains(GapKind.MISSING_SUBSCRIBER)

@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The name that was perhaps meant: nearly the same, but for case, separators, a prefix, or a slip of the keys. */
+/** Finds similar names: those that differ only in case, separators, a prefix, or by a typing error. */
 public final class SimilarNames {
-    /** Of so many letters one may differ. */
-    private static final int LETTERS_A_SLIP = 6;
+    /** One letter in so many may differ. */
+    private static final int LETTERS_PER_ERROR = 6;
 
-    private static final int LEAST_LETTERS = 4;
-    /** Longer names are compared with none: it takes time that grows with the square of the length. */
-    private static final int MOST_LETTERS = 64;
+    private static final int MIN_LENGTH = 4;
+    /** Longer names are not compared: the time grows with the square of the length. */
+    private static final int MAX_LENGTH = 64;
 
-    /** As many names are compared with each other; where there are more, none is. */
-    private static final int MOST_NAMES = 1_000;
+    /** More names are not compared at all. */
+    private static final int MAX_NAMES = 1_000;
 
     private static final int NONE = Integer.MAX_VALUE;
 
     private SimilarNames() {}
 
     /**
-     * A name as it is compared.
+     * A name prepared for comparison.
      *
-     * @param plain without what does not count: case and separators
+     * @param plain in lower case, with one kind of separator
      */
     record Name(String text, String plain) {
         static Name of(String text) {
@@ -33,34 +33,34 @@ public final class SimilarNames {
     }
 
     static List<Name> names(Collection<String> texts) {
-        return texts.size() > MOST_NAMES
+        return texts.size() > MAX_NAMES
                 ? List.of()
                 : texts.stream()
-                        .filter(text -> text.length() <= MOST_LETTERS)
+                        .filter(text -> text.length() <= MAX_LENGTH)
                         .map(Name::of)
                         .toList();
     }
 
-    /** The nearest of the names that is plausible; of two as near the one that comes first in the alphabet. */
+    /** The most similar of the names, if one is similar enough; of equally similar ones the first in the alphabet. */
     static Optional<String> of(String name, List<Name> names) {
-        if (name.length() > MOST_LETTERS) {
+        if (name.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         String plain = plain(name);
         String nearest = null;
-        int least = NONE;
+        int minDistance = NONE;
         for (Name other : names) {
             int distance = other.text().equals(name) ? NONE : distance(plain, other.plain());
             boolean first = nearest == null || other.text().compareTo(nearest) < 0;
-            if (distance < least || (distance < NONE && distance == least && first)) {
+            if (distance < minDistance || (distance < NONE && distance == minDistance && first)) {
                 nearest = other.text();
-                least = distance;
+                minDistance = distance;
             }
         }
         return Optional.ofNullable(nearest);
     }
 
-    /** 0 the same but for case and separators, 1 one with a prefix more, then the letters that differ; {@link #NONE} too far apart. */
+    /** 0 equal but for case and separators, 1 with a prefix, then 1 + the edit distance; {@link #NONE} if too different. */
     private static int distance(String a, String b) {
         if (a.equals(b)) {
             return 0;
@@ -70,15 +70,15 @@ public final class SimilarNames {
         if (shorter.contains("_") && longer.endsWith("_" + shorter)) {
             return 1;
         }
-        int most = Math.max(1, longer.length() / LETTERS_A_SLIP);
-        if (shorter.length() < LEAST_LETTERS || longer.length() - shorter.length() > most) {
+        int max = Math.max(1, longer.length() / LETTERS_PER_ERROR);
+        if (shorter.length() < MIN_LENGTH || longer.length() - shorter.length() > max) {
             return NONE;
         }
-        int slips = editDistance(a, b);
-        return slips <= most && !opposite(a, b) ? 1 + slips : NONE;
+        int errors = editDistance(a, b);
+        return errors <= max && !opposite(a, b) ? 1 + errors : NONE;
     }
 
-    /** Names of which the last words are different words and not a slip, such as started and stopped. */
+    /** Whether the last words are different words and not a typing error, such as started and stopped. */
     private static boolean opposite(String a, String b) {
         String lastOfA = a.substring(a.lastIndexOf('_') + 1);
         String lastOfB = b.substring(b.lastIndexOf('_') + 1);
@@ -91,7 +91,7 @@ public final class SimilarNames {
                 .replaceAll("[._:\\- ]+", "_");
     }
 
-    /** How many letters have to be put in, taken out or changed (Levenshtein). */
+    /** The Levenshtein distance: letters to insert, delete or change. */
     public static int editDistance(String a, String b) {
         int[] before = new int[b.length() + 1];
         int[] now = new int[b.length() + 1];

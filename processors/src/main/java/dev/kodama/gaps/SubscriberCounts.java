@@ -3,33 +3,33 @@ package dev.kodama.gaps;
 import java.util.Set;
 
 /**
- * Who listens to an event type, each figure apart: a dashboard on everything must not make an event heard.
+ * Numbers of subscribers of an event type, by kind: a dashboard on all events does not make an event heard.
  *
- * @param direct connections subscribed to exactly a channel that it is published on
- * @param pattern connections subscribed to a pattern, for whatever type
- * @param dashboard WebSocket sessions that want it
- * @param durable durable subscriptions that want it
- * @param notLookedAt which of {@code direct} and {@code pattern} Redis does not let us look at: what is told of them is all that is known
+ * @param direct Redis connections subscribed to a channel on which it is published
+ * @param pattern Redis connections subscribed to a matching pattern
+ * @param dashboard WebSocket sessions whose filter matches
+ * @param durable durable subscriptions whose filter matches
+ * @param unknown those of {@code direct} and {@code pattern} that Redis denies us to query: their numbers are a minimum
  */
-public record SubscriberCounts(long direct, long pattern, long dashboard, long durable, Set<String> notLookedAt) {
+public record SubscriberCounts(long direct, long pattern, long dashboard, long durable, Set<String> unknown) {
     public static final SubscriberCounts NONE = new SubscriberCounts(0, 0, 0, 0);
 
     public SubscriberCounts {
-        notLookedAt = Set.copyOf(notLookedAt);
+        unknown = Set.copyOf(unknown);
     }
 
-    /** All of them were looked at. */
+    /** With all numbers known. */
     public SubscriberCounts(long direct, long pattern, long dashboard, long durable) {
         this(direct, pattern, dashboard, durable, Set.of());
     }
 
-    /** How many services are known to hear it. */
+    /** Number of services that are known to be subscribed. */
     long services() {
         return direct + durable;
     }
 
-    /** Whether a service hears it, or might: who is subscribed was not looked at. */
+    /** Whether a service is subscribed, or may be because the number is unknown. */
     boolean mayBeHeard() {
-        return services() > 0 || notLookedAt.contains("direct");
+        return services() > 0 || unknown.contains("direct");
     }
 }

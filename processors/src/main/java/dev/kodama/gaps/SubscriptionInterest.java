@@ -13,15 +13,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one subscriber, or several alike, listen to. A record of the subscriptions topic is a JSON object with {@code kind} (direct, pattern,
- * dashboard, durable), {@code source}, {@code event_types} (exact, or with * for any
- * letters; none is all), {@code entity_types} (none is all), {@code listeners} (1 where it is not there) and {@code until} (for good
- * where it is not there); or it has {@code interests}, an array of objects with the four last but one. Entity ids are not looked at:
- * who listens to one task listens.
+ * The filter of one subscriber, or of several with the same one. A record of the subscriptions topic is a JSON object with
  *
- * @param key of the record, which tells equal ones apart
- * @param all whether every event type is meant
- * @param untilMillis when it is no longer true unless it is said again
+ * <ul>
+ *   <li>{@code kind}: direct, pattern, dashboard or durable; {@code source};
+ *   <li>{@code event_types}: exact, or with * for any letters; none means all;
+ *   <li>{@code entity_types}: none means all; {@code listeners}: 1 by default;
+ *   <li>{@code until}: when it expires; never by default;
+ *   <li>or {@code interests}: an array of objects with {@code event_types}, {@code entity_types} and {@code listeners}.
+ * </ul>
+ *
+ * <p>Entity ids are ignored: a subscriber of one task counts as subscriber of the type.
+ *
+ * @param key of the record; keeps equal filters of different subscribers apart
+ * @param all whether it matches every event type
+ * @param untilMillis when it expires unless it is renewed
  */
 record SubscriptionInterest(
         String key,
@@ -43,7 +49,7 @@ record SubscriptionInterest(
     }
 
     /**
-     * All that a record says; nothing if it is of another source.
+     * Parses a record; empty if it is of another source.
      *
      * @throws IllegalArgumentException if it is not JSON
      */
@@ -69,11 +75,11 @@ record SubscriptionInterest(
     }
 
     /**
-     * Which of {@code direct} and {@code pattern} were not looked at, from the record that says so.
+     * Parses the record of the kinds that the mirror could not query: {@code direct}, {@code pattern}.
      *
      * @throws IllegalArgumentException if it is not JSON
      */
-    static Set<String> notLookedAt(byte[] value, String key) {
+    static Set<String> unknownKinds(byte[] value, String key) {
         try {
             return new LinkedHashSet<>(texts(JSON.readTree(value).path("not_looked_at")));
         } catch (IOException e) {
@@ -82,8 +88,8 @@ record SubscriptionInterest(
     }
 
     /**
-     * Redis takes a channel that is subscribed directly letter by letter, a star in it too, and so does a dashboard's filter. A pattern
-     * that is too long to be read counts as all: it must not make anything unheard.
+     * In a direct subscription and in a dashboard's filter a star is a letter, as in Redis. An invalid pattern counts as all event types:
+     * it must not make an event unheard.
      */
     private static SubscriptionInterest one(JsonNode node, String key, String kind, long untilMillis) {
         var exact = new LinkedHashSet<String>();
@@ -117,41 +123,41 @@ record SubscriptionInterest(
         return texts;
     }
 
-    /** Whether it can be of a type that it does not name. */
+    /** Whether it may match event types that it does not name. */
     boolean wide() {
         return all || !patterns.isEmpty();
     }
 
-    /** Whether it is of a type that it does not name. */
+    /** Whether it matches an event type that it does not name. */
     boolean matches(String eventType) {
         return all || patterns.stream().anyMatch(pattern -> pattern.matches(eventType));
     }
 
-    boolean takes(Collection<String> seen) {
-        return entityTypes.isEmpty() || seen.isEmpty() || seen.stream().anyMatch(entityTypes::contains);
+    boolean matchesAny(Collection<String> published) {
+        return entityTypes.isEmpty() || published.isEmpty() || published.stream().anyMatch(entityTypes::contains);
     }
 
-    /** Whether a service listens, and not somebody who looks on. */
+    /** Whether the subscriber is a service, and not an observer. */
     boolean ofService() {
         return kind.equals(DIRECT) || kind.equals("durable");
     }
 
-    /** Whether it hears what comes on channels, whatever the type; others hear by the type, whatever the channel. */
+    /** Whether it matches by channel, whatever the event type; all others match by event type, whatever the channel. */
     boolean byChannel() {
         return kind.equals(DIRECT);
     }
 
-    /** Of a kind that a later version knows nothing is added. */
-    SubscriberCounts addTo(SubscriberCounts others) {
+    /** Adds its listeners to the counts; kinds of a later version add nothing. */
+    SubscriberCounts addTo(SubscriberCounts counts) {
         return new SubscriberCounts(
-                others.direct() + of(DIRECT),
-                others.pattern() + of("pattern"),
-                others.dashboard() + of("dashboard"),
-                others.durable() + of("durable"),
-                others.notLookedAt());
+                counts.direct() + of(DIRECT),
+                counts.pattern() + of("pattern"),
+                counts.dashboard() + of("dashboard"),
+                counts.durable() + of("durable"),
+                counts.unknown());
     }
 
-    private long of(String wanted) {
-        return kind.equals(wanted) ? listeners : 0;
+    private long of(String kind) {
+        return this.kind.equals(kind) ? listeners : 0;
     }
 }

@@ -9,32 +9,32 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who listens, of one source, as the subscriptions topic has it: see {@link SubscriptionInterest}. Found by event type, however many there are. */
+/** The subscriptions of one source, from the subscriptions topic, indexed by event type: see {@link SubscriptionInterest}. */
 final class SubscriptionTable {
-    private static final String NOT_LOOKED_AT = "not-looked-at/";
+    private static final String UNKNOWN_PREFIX = "not-looked-at/";
 
     private final String source;
     private final Map<String, List<SubscriptionInterest>> byKey = new HashMap<>();
     private final Map<String, Set<SubscriptionInterest>> byType = new HashMap<>();
     private final Set<SubscriptionInterest> wide = new LinkedHashSet<>();
-    private Set<String> notLookedAt = Set.of();
+    private Set<String> unknown = Set.of();
 
     SubscriptionTable(String source) {
         this.source = source;
     }
 
     /**
-     * Takes a record of the topic.
+     * Applies a record of the topic.
      *
      * @param value null where the subscription has ended
-     * @return whether it changes anything
-     * @throws IllegalArgumentException if it is none; nothing is changed
+     * @return whether the table has changed
+     * @throws IllegalArgumentException if the record is invalid; the table is unchanged
      */
     boolean put(String key, byte @Nullable [] value) {
-        if (key.equals(NOT_LOOKED_AT + source)) {
-            var before = notLookedAt;
-            notLookedAt = value == null ? Set.of() : SubscriptionInterest.notLookedAt(value, key);
-            return !before.equals(notLookedAt);
+        if (key.equals(UNKNOWN_PREFIX + source)) {
+            var before = unknown;
+            unknown = value == null ? Set.of() : SubscriptionInterest.unknownKinds(value, key);
+            return !before.equals(unknown);
         }
         List<SubscriptionInterest> after = value == null ? List.of() : SubscriptionInterest.all(value, key, source);
         var before = after.isEmpty() ? byKey.remove(key) : byKey.put(key, after);
@@ -65,29 +65,29 @@ final class SubscriptionTable {
     }
 
     /**
-     * Forgets what was only told for a time that is over.
+     * Removes expired subscriptions.
      *
-     * @return the keys of it
+     * @return their keys
      */
     Set<String> expire(long nowMillis) {
-        var over = new TreeSet<String>();
+        var expired = new TreeSet<String>();
         byKey.forEach((key, interests) -> {
             if (interests.stream().anyMatch(one -> one.untilMillis() < nowMillis)) {
-                over.add(key);
+                expired.add(key);
             }
         });
-        over.forEach(key -> put(key, null));
-        return over;
+        expired.forEach(key -> put(key, null));
+        return expired;
     }
 
     /**
-     * Who hears an event type.
+     * Counts the subscribers of an event type.
      *
-     * @param channels those it is published on, by the types that they are named after
-     * @param entityTypes those with which it was seen; empty if it was not
+     * @param channels those on which it is published
+     * @param entityTypes those with which it was published; empty if it was not
      */
     SubscriberCounts of(String eventType, Collection<String> channels, Collection<String> entityTypes) {
-        var listeners = new SubscriberCounts(0, 0, 0, 0, notLookedAt);
+        var listeners = new SubscriberCounts(0, 0, 0, 0, unknown);
         for (String channel : channels) {
             for (SubscriptionInterest one : byType.getOrDefault(channel, Set.of())) {
                 listeners = one.byChannel() ? one.addTo(listeners) : listeners;
@@ -95,19 +95,19 @@ final class SubscriptionTable {
         }
         var exactly = byType.getOrDefault(eventType, Set.of());
         for (SubscriptionInterest one : exactly) {
-            if (!one.byChannel() && one.takes(entityTypes)) {
+            if (!one.byChannel() && one.matchesAny(entityTypes)) {
                 listeners = one.addTo(listeners);
             }
         }
         for (SubscriptionInterest one : wide) {
-            if (!exactly.contains(one) && one.matches(eventType) && one.takes(entityTypes)) {
+            if (!exactly.contains(one) && one.matches(eventType) && one.matchesAny(entityTypes)) {
                 listeners = one.addTo(listeners);
             }
         }
         return listeners;
     }
 
-    /** The event types that a service has subscribed by name. */
+    /** The event types that services are subscribed to by name. */
     Set<String> named() {
         var named = new TreeSet<String>();
         byType.forEach((type, interests) -> {

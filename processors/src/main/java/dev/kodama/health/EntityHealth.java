@@ -11,59 +11,59 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an entity is, as the topic of {@link HealthConfig#healthTopic} has it.
+ * The health of an entity, as in the topic {@link HealthConfig#healthTopic}.
  *
  * @param state one of {@link #STATES}
- * @param since since when it is so
- * @param lastSeen when the heartbeat was captured that the state is told from: later ones that change nothing are not written
+ * @param since time of the last change of state
+ * @param lastSeen capture time of the heartbeat that led to the state; later heartbeats that change nothing are not written
  */
 public record EntityHealth(
         String source, String entityType, String entityId, String state, Instant since, Instant lastSeen) {
-    /** From well to worst. */
+    /** All states, best first. */
     public static final List<String> STATES = List.of("healthy", "late", "missing", "gone");
 
-    /** What the topic of changes says of one that is forgotten. */
+    /** State of a forgotten entity, in the topic of changes. */
     static final String FORGOTTEN = "forgotten";
 
-    /** Of the record that stands for entities that are too many, or have too long names, to be watched. */
-    static final String UNWATCHED = "unwatched";
+    /** State of the record for all entities that are not monitored: too many, or with too long names. */
+    static final String UNMONITORED = "unwatched";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST = 200_000;
+    private static final int MAX_ROWS = 200_000;
 
-    /** All of them, followed. */
+    /** A table of all entities, kept up to date. */
     public static CompactedTable<EntityHealth> follow(
             JournalConfig journal, CompactedTable.Listener<EntityHealth> listener) {
         String topic = HealthConfig.standard(journal).healthTopic();
-        return CompactedTable.follow(journal, topic, MOST, (key, value) -> fromJson(value), listener);
+        return CompactedTable.follow(journal, topic, MAX_ROWS, (key, value) -> fromJson(value), listener);
     }
 
-    /** Whether it stands for entities that are not watched, and not for one. */
-    public boolean isUnwatched() {
-        return state.equals(UNWATCHED);
+    /** Whether it is the record for all entities that are not monitored. */
+    public boolean isUnmonitored() {
+        return state.equals(UNMONITORED);
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws IllegalArgumentException if the record is invalid */
     static EntityHealth fromJson(byte[] value) {
         try {
             var json = JSON.readTree(value);
             return of(json, json);
         } catch (IOException | DateTimeException e) {
-            throw new IllegalArgumentException("not the health of an entity: " + e.getMessage(), e);
+            throw new IllegalArgumentException("invalid health of an entity: " + e.getMessage(), e);
         }
     }
 
     /**
-     * @param whose has the entity
-     * @param health has how it is
-     * @throws DateTimeException if a time is none
-     * @throws IllegalArgumentException if something is missing
+     * @param entity object with the entity
+     * @param health object with its health
+     * @throws DateTimeException if a time is invalid
+     * @throws IllegalArgumentException if a field is missing
      */
-    private static EntityHealth of(JsonNode whose, JsonNode health) {
+    private static EntityHealth of(JsonNode entity, JsonNode health) {
         return new EntityHealth(
-                text(whose, "source"),
-                text(whose, "entity_type"),
-                text(whose, "entity_id"),
+                text(entity, "source"),
+                text(entity, "entity_type"),
+                text(entity, "entity_id"),
                 text(health, "state"),
                 Instant.parse(text(health, "since")),
                 Instant.parse(text(health, "last_seen")));
@@ -72,17 +72,17 @@ public record EntityHealth(
     /**
      * A record of the topic of changes.
      *
-     * @param before null where the entity was not known before
+     * @param before null if the entity was not known
      */
     record Change(EntityHealth now, @Nullable EntityHealth before) {
-        /** @throws IllegalArgumentException if it is none */
+        /** @throws IllegalArgumentException if the record is invalid */
         static Change fromJson(byte[] value) {
             try {
                 var json = JSON.readTree(value);
                 var before = json.required("before");
                 return new Change(of(json, json), before.isNull() ? null : of(json, before));
             } catch (IOException | DateTimeException e) {
-                throw new IllegalArgumentException("not a change of health: " + e.getMessage(), e);
+                throw new IllegalArgumentException("invalid change of health: " + e.getMessage(), e);
             }
         }
     }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How an entity is.
+ * The health of an entity.
  *
- * @param lastMillis when its last heartbeat was captured, from the epoch
- * @param sinceMillis since when it is so
+ * @param lastMillis capture time of its last heartbeat, milliseconds from the epoch
+ * @param sinceMillis time of the last change of state
  */
 record Health(State state, long lastMillis, long sinceMillis) {
     /** Late after one and a half intervals, missing after three. */
@@ -17,17 +17,17 @@ record Health(State state, long lastMillis, long sinceMillis) {
         MISSING,
         GONE;
 
-        String word() {
+        String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** After a first sign: a heartbeat, or the end of what lived where it is not known. */
+    /** After a first event: a heartbeat, or the termination of an entity whose heartbeats are in another partition. */
     static Health first(long millis, boolean beat) {
         return new Health(beat ? State.HEALTHY : State.GONE, millis, millis);
     }
 
-    /** After a heartbeat; one that comes after the end, late, changes nothing. */
+    /** After a heartbeat; one that was captured before the termination changes nothing. */
     Health beat(long millis) {
         if (state == State.GONE && millis <= sinceMillis) {
             return this;
@@ -36,16 +36,16 @@ record Health(State state, long lastMillis, long sinceMillis) {
         return state == State.HEALTHY ? new Health(state, last, sinceMillis) : new Health(State.HEALTHY, last, last);
     }
 
-    Health ended(long millis) {
+    Health terminated(long millis) {
         return state == State.GONE ? this : new Health(State.GONE, lastMillis, millis);
     }
 
-    /** After having waited in vain. */
+    /** At a time without a new heartbeat. */
     Health at(long nowMillis, Duration interval) {
-        long away = nowMillis - lastMillis;
-        State now = away >= 3 * interval.toMillis()
+        long silentMillis = nowMillis - lastMillis;
+        State now = silentMillis >= 3 * interval.toMillis()
                 ? State.MISSING
-                : away >= interval.toMillis() * 3 / 2 ? State.LATE : State.HEALTHY;
+                : silentMillis >= interval.toMillis() * 3 / 2 ? State.LATE : State.HEALTHY;
         return state == State.GONE || now == state ? this : new Health(now, lastMillis, nowMillis);
     }
 
@@ -53,12 +53,12 @@ record Health(State state, long lastMillis, long sinceMillis) {
         return (state == State.GONE || state == State.MISSING) && nowMillis - sinceMillis >= after.toMillis();
     }
 
-    /** When the newest sign was captured that this is told from. */
+    /** Capture time of the newest event that led to this. */
     long newestMillis() {
         return state == State.GONE ? sinceMillis : lastMillis;
     }
 
-    /** As a store holds it. */
+    /** Format of the store. */
     String toText() {
         return state + " " + lastMillis + " " + sinceMillis;
     }

@@ -11,18 +11,18 @@ import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * What the health of entities is told from.
+ * Configuration of the topology {@code health}.
  *
- * @param heartbeats the event types that say that an entity lives
- * @param ends the event types after which it is gone; patterns with * for any letters
- * @param interval from one heartbeat to the next
- * @param forgetAfter when an entity that is gone or missing is forgotten
- * @param maxEntities how many entities of a partition are watched at a time; of others it is only told that there are some
+ * @param heartbeats event types of heartbeats
+ * @param terminationTypes event types after which an entity is gone; patterns with * for any letters
+ * @param interval between heartbeats
+ * @param forgetAfter time after which a gone or missing entity is forgotten
+ * @param maxEntities maximum of monitored entities in a partition
  */
 public record HealthConfig(
         JournalConfig journal,
         EventFilter heartbeats,
-        EventFilter ends,
+        EventFilter terminationTypes,
         Duration interval,
         Duration forgetAfter,
         int maxEntities) {
@@ -30,7 +30,7 @@ public record HealthConfig(
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration FORGET_AFTER = Duration.ofDays(1);
     private static final List<String> HEARTBEATS = List.of("sandbox.heartbeat", "SANDBOX_agent.heartbeat");
-    private static final List<String> ENDS =
+    private static final List<String> TERMINATION_TYPES =
             List.of("sandbox.terminated", "sandbox.stopped", "SANDBOX_TERMINATED", "SANDBOX_sandbox.terminated");
 
     public HealthConfig {
@@ -39,9 +39,9 @@ public record HealthConfig(
         }
     }
 
-    /** Heartbeats of sandboxes every 30 s; forgotten after a day. */
+    /** Heartbeats of sandboxes every 30 s; entities are forgotten after a day. */
     public static HealthConfig standard(JournalConfig journal) {
-        return new HealthConfig(journal, types(HEARTBEATS), types(ENDS), INTERVAL, FORGET_AFTER, MAX_ENTITIES);
+        return new HealthConfig(journal, types(HEARTBEATS), types(TERMINATION_TYPES), INTERVAL, FORGET_AFTER, MAX_ENTITIES);
     }
 
     /**
@@ -53,14 +53,14 @@ public record HealthConfig(
         return new HealthConfig(
                 JournalConfig.from(settings),
                 types(settings, "KODAMA_HEARTBEAT_TYPES", HEARTBEATS),
-                types(settings, "KODAMA_TERMINATION_TYPES", ENDS),
+                types(settings, "KODAMA_TERMINATION_TYPES", TERMINATION_TYPES),
                 settings.duration("KODAMA_HEARTBEAT_INTERVAL", INTERVAL),
                 FORGET_AFTER,
                 MAX_ENTITIES);
     }
 
-    private static EventFilter types(Settings settings, String name, List<String> otherwise) {
-        var types = CommaList.of(settings.text(name, String.join(",", otherwise)));
+    private static EventFilter types(Settings settings, String name, List<String> defaults) {
+        var types = CommaList.of(settings.text(name, String.join(",", defaults)));
         if (types.isEmpty()) {
             throw new SettingException(name, "must name event types, separated by commas");
         }
@@ -75,7 +75,7 @@ public record HealthConfig(
         return EventFilter.of(types, List.of(), List.of());
     }
 
-    /** What the topology writes. */
+    /** The topics that the topology writes. */
     public List<NewTopic> topics() {
         return List.of(
                 JournalTopics.compacted(healthTopic()),
@@ -83,14 +83,14 @@ public record HealthConfig(
     }
 
     /**
-     * Every change of how an entity is, with how it was before; kept as long as events. From the changes after a time, and how things are
-     * now, a report as of that time can be made.
+     * Topic of every change of state, with the state before it; retained as long as events. A report as of a time is made from the present
+     * states and the changes after that time.
      */
     public static String changesTopic(JournalConfig journal) {
         return journal.prefix() + "health-changes";
     }
 
-    /** How each entity is; compacted, by entity. */
+    /** Topic of the state of each entity; compacted, by entity. */
     public String healthTopic() {
         return journal.prefix() + "health";
     }

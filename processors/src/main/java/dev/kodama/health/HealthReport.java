@@ -12,16 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The health of entities as it is shown.
+ * Report of the health of entities.
  *
- * @param at as of when
- * @param counts of all that are known, by state
- * @param entities what was asked for, the most urgent first
+ * @param at time of the states
+ * @param counts of all known entities, by state
+ * @param entities that match the query, the most urgent first
  */
 public record HealthReport(Instant at, Map<String, Long> counts, List<EntityHealth> entities) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What needs somebody first. */
     private static final List<String> URGENCY = List.of("missing", "late", "gone", "healthy");
 
     private static final Comparator<EntityHealth> MOST_URGENT = Comparator.<EntityHealth>comparingInt(
@@ -36,10 +35,10 @@ public record HealthReport(Instant at, Map<String, Long> counts, List<EntityHeal
     }
 
     /**
-     * Of entities that may be shown.
+     * Makes a report of entities that the client may see.
      *
-     * @param states those to list; empty for all
-     * @param limit how many at most are listed
+     * @param states to list; empty for all
+     * @param limit maximum of listed entities
      */
     public static HealthReport of(Collection<EntityHealth> known, List<String> states, int limit, Instant at) {
         var counts = new LinkedHashMap<String, Long>();
@@ -55,7 +54,7 @@ public record HealthReport(Instant at, Map<String, Long> counts, List<EntityHeal
                         .toList());
     }
 
-    /** When one that is well was seen last is not written: it would be written with each heartbeat. */
+    /** Without the last heartbeat of healthy entities, which is not written for each heartbeat. */
     public ObjectNode toJson() {
         var json = JSON.createObjectNode().put("at", IsoTimestamps.text(at));
         var shown = json.putObject("counts");

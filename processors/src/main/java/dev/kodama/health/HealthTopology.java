@@ -1,8 +1,8 @@
 package dev.kodama.health;
 
 import dev.kodama.health.HeartbeatMonitor.Output;
-import dev.kodama.streams.HomePartition;
-import dev.kodama.streams.JournalFilter;
+import dev.kodama.streams.topics.HomePartition;
+import dev.kodama.streams.topics.JournalFilter;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -16,19 +16,19 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health of entities as a topology: partition by partition, since an entity's events are all in one. Where partitions were added, its
- * newer events are in another, and what is known of it moves there.
+ * The topology {@code health}. It works partition by partition, since all events of an entity are in one. After partitions were added, an
+ * entity's newer events may be in another partition; its state is moved there.
  */
 public final class HealthTopology {
-    /** The topology's name, and the end of its application id. */
+    /** The topology's name, and the suffix of its application id. */
     public static final String NAME = "health";
 
-    /** What the form of its stores depends on. */
-    public static final String LAYOUT = "2";
+    /** Version of the format of its stores. */
+    public static final String STORE_VERSION = "2";
 
     private HealthTopology() {}
 
-    /** A function of its config alone. */
+    /** Depends on the configuration only. */
     public static Topology build(HealthConfig config) {
         var builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(
@@ -45,13 +45,13 @@ public final class HealthTopology {
                         .withStreamPartitioner(HealthTopology::homePartition)
                         .withName("moved"))
                 .process(() -> new MovedHealth(config.maxEntities()), Named.as("take-over"), HeartbeatMonitor.STORE);
-        var told = outputs.filterNot((entity, output) -> output.moved(), Named.as("told"));
-        told.mapValues(Output::value, Named.as("health"))
+        var states = outputs.filterNot((entity, output) -> output.moved(), Named.as("told"));
+        states.mapValues(Output::value, Named.as("health"))
                 .to(
                         config.healthTopic(),
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                                 .withName("to-health"));
-        told.filter((entity, output) -> output.change() != null, Named.as("changed"))
+        states.filter((entity, output) -> output.change() != null, Named.as("changed"))
                 .mapValues(Output::change, Named.as("change"))
                 .to(
                         HealthConfig.changesTopic(config.journal()),

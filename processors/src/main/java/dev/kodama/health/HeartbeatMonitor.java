@@ -7,7 +7,7 @@ import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.journal.EventTimeClock;
 import dev.kodama.journal.compacted.CompositeKey;
 import dev.kodama.journal.text.IsoTimestamps;
-import dev.kodama.streams.HomePartition;
+import dev.kodama.streams.topics.HomePartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,37 +22,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers each entity's last heartbeat, and looks every second which ones have not come. What is behind must not call missing what it
- * has only not read yet: see {@link EventTimeClock}. An entity whose key belongs to another partition, since partitions were added, is moved
- * there with its state: see {@link MovedHealth}.
+ * Stores each entity's last heartbeat and checks every second for overdue ones. While it lags it must not report heartbeats as missing that
+ * it has not read yet: see {@link EventTimeClock}. The state of an entity whose key now belongs to another partition is moved there: see
+ * {@link MovedHealth}.
  *
- * <p>As many entities are watched as {@link HealthConfig#maxEntities} says. While there are as many, those that are gone or missing are
- * forgotten at once; those that are new then are not watched, and once a minute it is told that there are such.
+ * <p>At most {@link HealthConfig#maxEntities} entities are monitored. At the maximum, gone and missing entities are forgotten at once, new
+ * ones are not monitored, and a record per minute says so.
  */
 final class HeartbeatMonitor implements Processor<byte[], byte[], String, HeartbeatMonitor.Output> {
+    /** Name of the store; it is state and must not change. */
     static final String STORE = "health";
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final int LONGEST_ENTITY = 500;
-    private static final long TELL_UNWATCHED_MILLIS = 60_000;
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final int MAX_ENTITY_LENGTH = 500;
+    private static final long UNMONITORED_INTERVAL_MILLIS = 60_000;
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatMonitor.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OTHER = "(other)";
-    private static final char BETWEEN = ':';
+    private static final char SEPARATOR = ':';
 
     /**
-     * What comes out.
+     * Output record.
      *
-     * @param moved whether it is the state of an entity, for its own partition, and not what is told
+     * @param moved whether it is the stored state of an entity, for its own partition
      * @param value null if the entity is forgotten
-     * @param change the same with how it was before; null if it is moved, or no entity's
+     * @param change the value with the state before it; null if it is moved, or not of an entity
      */
     record Output(
             boolean moved, @Nullable String value, @Nullable String change) {}
 
     private final HealthConfig config;
-    private EventTimeClock readUpTo = EventTimeClock.NOTHING;
-    private long watched;
-    private long toldUnwatchedMillis;
+    private EventTimeClock clock = EventTimeClock.NOTHING;
+    private long monitored;
+    private long unmonitoredMillis;
     private @Nullable ProcessorContext<String, Output> context;
     private @Nullable KeyValueStore<String, String> store;
     private @Nullable HomePartition home;
@@ -66,74 +67,74 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
         this.context = context;
         this.store = context.getStateStore(STORE);
         this.home = HomePartition.of(config.journal().eventsTopic(), context);
-        this.readUpTo = EventTimeClock.begun(context.currentSystemTimeMs());
-        this.watched = 0;
-        this.toldUnwatchedMillis = 0;
+        this.clock = EventTimeClock.begun(context.currentSystemTimeMs());
+        this.monitored = 0;
+        this.unmonitoredMillis = 0;
         try (var all = Objects.requireNonNull(store).all()) {
-            all.forEachRemaining(entry -> watched++);
+            all.forEachRemaining(entry -> monitored++);
         }
-        var unused = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+        var unused = context.schedule(CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::check);
     }
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-        readUpTo =
-                readUpTo.read(event.timestamp(), Objects.requireNonNull(context).currentSystemTimeMs());
+        clock =
+                clock.read(event.timestamp(), Objects.requireNonNull(context).currentSystemTimeMs());
         if (EventMetadata.of(event.value()) instanceof Head head
                 && head.entityType() != null
                 && head.entityId() != null) {
-            boolean beat = config.heartbeats().passes(head);
-            if (beat || config.ends().passes(head)) {
+            boolean heartbeat = config.heartbeats().passes(head);
+            if (heartbeat || config.terminationTypes().passes(head)) {
                 var entity = new CompositeKey(head.entityType(), head.entityId());
-                onSign(entity.text(BETWEEN), event.timestamp(), beat);
+                onEvent(entity.text(SEPARATOR), event.timestamp(), heartbeat);
             }
         }
     }
 
-    private void onSign(String entity, long millis, boolean beat) {
+    private void onEvent(String entity, long millis, boolean heartbeat) {
         String known = Objects.requireNonNull(store).get(entity);
         var before = known == null ? null : Health.fromText(known);
-        if (before == null && !beat && isHome(entity)) {
-            return; // the end of something that never lived
+        if (before == null && !heartbeat && isHome(entity)) {
+            return; // the termination of an unknown entity
         }
-        if (before == null && (watched >= config.maxEntities() || entity.length() > LONGEST_ENTITY)) {
-            onUnwatched(millis);
+        if (before == null && (monitored >= config.maxEntities() || entity.length() > MAX_ENTITY_LENGTH)) {
+            onUnmonitored(millis);
             return;
         }
-        watched += before == null ? 1 : 0;
-        var now = before == null ? Health.first(millis, beat) : beat ? before.beat(millis) : before.ended(millis);
-        keep(entity, before, now);
+        monitored += before == null ? 1 : 0;
+        var now = before == null ? Health.first(millis, heartbeat) : heartbeat ? before.beat(millis) : before.terminated(millis);
+        update(entity, before, now);
     }
 
-    private void onUnwatched(long millis) {
+    private void onUnmonitored(long millis) {
         long wallMillis = Objects.requireNonNull(context).currentSystemTimeMs();
-        if (wallMillis - toldUnwatchedMillis >= TELL_UNWATCHED_MILLIS) {
-            if (toldUnwatchedMillis == 0) {
-                LOG.warn("Too many entities, or too long names: not all heartbeats are watched");
+        if (wallMillis - unmonitoredMillis >= UNMONITORED_INTERVAL_MILLIS) {
+            if (unmonitoredMillis == 0) {
+                LOG.warn("Not all entities are monitored: more than {} in a partition, or too long names", config.maxEntities());
             }
-            toldUnwatchedMillis = wallMillis;
+            unmonitoredMillis = wallMillis;
             String partition =
                     String.valueOf(Objects.requireNonNull(context).taskId().partition());
-            String entity = new CompositeKey(OTHER, partition).text(BETWEEN);
+            String entity = new CompositeKey(OTHER, partition).text(SEPARATOR);
             Objects.requireNonNull(context)
                     .forward(new Record<>(
                             topicKey(entity),
                             new Output(
                                     false,
-                                    json(entity, EntityHealth.UNWATCHED, millis, millis)
+                                    json(entity, EntityHealth.UNMONITORED, millis, millis)
                                             .toString(),
                                     null),
                             millis));
         }
     }
 
-    private void look(long wallMillis) {
-        long nowMillis = readUpTo.now(wallMillis);
+    private void check(long wallMillis) {
+        long nowMillis = clock.now(wallMillis);
         if (nowMillis < 0) {
-            return; // started just now: it is not known what time it is in the events
+            return; // just started: the time of the events is not known yet
         }
-        var forgetAfter = watched >= config.maxEntities() ? Duration.ZERO : config.forgetAfter();
-        long left = 0;
+        var forgetAfter = monitored >= config.maxEntities() ? Duration.ZERO : config.forgetAfter();
+        long remaining = 0;
         try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -146,37 +147,37 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
                     Objects.requireNonNull(store).delete(entry.key);
                     forget(entry.key, before, nowMillis);
                 } else {
-                    left++;
-                    keep(entry.key, before, before.at(nowMillis, config.interval()));
+                    remaining++;
+                    update(entry.key, before, before.at(nowMillis, config.interval()));
                 }
             }
         }
-        watched = left;
+        monitored = remaining;
     }
 
-    private void keep(String entity, @Nullable Health before, Health now) {
+    private void update(String entity, @Nullable Health before, Health now) {
         if (!now.equals(before)) {
             Objects.requireNonNull(store).put(entity, now.toText());
         }
         if (before == null || now.state() != before.state()) {
-            var json = json(entity, now.state().word(), now.sinceMillis(), now.lastMillis());
+            var json = json(entity, now.state().label(), now.sinceMillis(), now.lastMillis());
             String value = json.toString();
-            tell(entity, new Output(false, value, change(json, before)), now.sinceMillis());
+            emit(entity, new Output(false, value, change(json, before)), now.sinceMillis());
         }
     }
 
-    /** Sources share the topic. */
+    /** With the source, since sources share the topic. */
     private String topicKey(String entity) {
         return config.journal().source() + "/" + entity;
     }
 
     private void forget(String entity, Health before, long nowMillis) {
         var json = json(entity, EntityHealth.FORGOTTEN, nowMillis, before.lastMillis());
-        tell(entity, new Output(false, null, change(json, before)), nowMillis);
+        emit(entity, new Output(false, null, change(json, before)), nowMillis);
     }
 
-    /** Under the time since when it is so: by it a change is found again. */
-    private void tell(String entity, Output output, long sinceMillis) {
+    /** With the time of the change as timestamp: changes are searched by it. */
+    private void emit(String entity, Output output, long sinceMillis) {
         Objects.requireNonNull(context).forward(new Record<>(topicKey(entity), output, sinceMillis));
     }
 
@@ -184,12 +185,12 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
         if (before == null) {
             return json.putNull("before").toString();
         }
-        putHealth(json.putObject("before"), before.state().word(), before.sinceMillis(), before.lastMillis());
+        putHealth(json.putObject("before"), before.state().label(), before.sinceMillis(), before.lastMillis());
         return json.toString();
     }
 
     private ObjectNode json(String entity, String state, long sinceMillis, long lastMillis) {
-        var key = CompositeKey.read(entity, BETWEEN);
+        var key = CompositeKey.read(entity, SEPARATOR);
         var json = JSON.createObjectNode()
                 .put("source", config.journal().source())
                 .put("entity_type", key.first())
@@ -209,9 +210,9 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
         return Objects.requireNonNull(home).is(journalKey(entity), partition);
     }
 
-    /** The key of an entity's events in the journal, where nothing is escaped. */
+    /** The key of an entity's events in the journal, where keys are not escaped. */
     static byte[] journalKey(String entity) {
-        var key = CompositeKey.read(entity, BETWEEN);
-        return (key.first() + BETWEEN + key.second()).getBytes(StandardCharsets.UTF_8);
+        var key = CompositeKey.read(entity, SEPARATOR);
+        return (key.first() + SEPARATOR + key.second()).getBytes(StandardCharsets.UTF_8);
     }
 }

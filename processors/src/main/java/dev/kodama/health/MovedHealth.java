@@ -7,12 +7,12 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Takes over what another partition knew of an entity, unless this one has a newer sign of it. It was told already. */
+/** Takes over the state of an entity from another partition, unless this one has a newer event. The state was emitted before. */
 final class MovedHealth implements Processor<String, String, Void, Void> {
     private final int maxEntities;
     private @Nullable KeyValueStore<String, String> store;
 
-    /** @param maxEntities how many entities the store holds */
+    /** @param maxEntities maximum of entities in the store */
     MovedHealth(int maxEntities) {
         this.maxEntities = maxEntities;
     }
@@ -26,7 +26,7 @@ final class MovedHealth implements Processor<String, String, Void, Void> {
     public void process(Record<String, String> moved) {
         String known = Objects.requireNonNull(store).get(moved.key());
         if (known == null && Objects.requireNonNull(store).approximateNumEntries() >= maxEntities) {
-            return; // its next heartbeat tells that it is not watched
+            return; // its next heartbeat is counted as not monitored
         }
         if (known == null
                 || Health.fromText(known).newestMillis()

@@ -24,27 +24,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How entities were at a time in the past. An entity's first change after that time tells how it was before; one without a change since
- * is as it is now. So only the changes since then are read, and an entity may be in one state for longer than changes are kept.
+ * The health of entities at a time in the past. An entity's first change after that time has its state before; an entity without a change
+ * since then has its present state. So only the changes after that time are read, and a state may last longer than changes are retained.
  */
 public final class PastHealth {
     private static final Logger LOG = LoggerFactory.getLogger(PastHealth.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
     private final Instant at;
-    private final Map<String, EntityHealth> then = new TreeMap<>();
-    private final Set<String> told = new HashSet<>();
+    private final Map<String, EntityHealth> states = new TreeMap<>();
+    private final Set<String> changed = new HashSet<>();
 
     private PastHealth(Instant at) {
         this.at = at;
     }
 
     /**
-     * Those that were known then, of every source.
+     * The entities of every source that were known at that time.
      *
-     * @param current how all are now, by the key of {@link HealthConfig#healthTopic}; read before this is called
-     * @throws IllegalArgumentException if changes are not kept for so long; one line that begins with what is right
-     * @throws KafkaException as the cluster says
+     * @param current the present states by key of {@link HealthConfig#healthTopic}, read before this call
+     * @throws IllegalArgumentException if changes of that time are no longer retained; one line
+     * @throws KafkaException if Kafka is unavailable or denies it
      */
     public static Collection<EntityHealth> asOf(JournalConfig journal, Map<String, EntityHealth> current, Instant at) {
         var past = new PastHealth(at);
@@ -56,7 +56,7 @@ public final class PastHealth {
                 past.read(consumer, new TopicPartition(topic, 0));
             }
         }
-        return past.then.values();
+        return past.states.values();
     }
 
     private void read(KafkaConsumer<byte[], byte[]> consumer, TopicPartition changes) {
@@ -70,9 +70,9 @@ public final class PastHealth {
         }
         consumer.seek(changes, later.offset());
         KafkaClients.readTo(
-                consumer, changes, end, PATIENCE, changes.topic() + " could not be read in time", change -> {
+                consumer, changes, end, TIMEOUT, changes.topic() + " could not be read in time", change -> {
                     if (change.offset() < end && change.key() != null && change.value() != null) {
-                        read(change.value()).ifPresent(one -> take(new String(change.key(), UTF_8), one));
+                        read(change.value()).ifPresent(one -> apply(new String(change.key(), UTF_8), one));
                     }
                 });
     }
@@ -81,7 +81,7 @@ public final class PastHealth {
         try {
             return Optional.of(Change.fromJson(value));
         } catch (IllegalArgumentException e) {
-            LOG.warn("A record is passed over: {}", e.getMessage());
+            LOG.warn("Skipping a record: {}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -92,7 +92,7 @@ public final class PastHealth {
             return;
         }
         consumer.seek(changes, begin);
-        var first = consumer.poll(PATIENCE).records(changes);
+        var first = consumer.poll(TIMEOUT).records(changes);
         if (!first.isEmpty() && first.get(0).timestamp() > at.toEpochMilli()) {
             throw new IllegalArgumentException("must not be before "
                     + IsoTimestamps.text(Instant.ofEpochMilli(first.get(0).timestamp()))
@@ -101,17 +101,17 @@ public final class PastHealth {
         }
     }
 
-    /** Of an entity's changes after that time only the first tells how it was then. */
-    void take(String entity, Change change) {
-        if (change.now().since().isAfter(at) && told.add(entity)) {
-            then.remove(entity);
+    /** Applies a change: only an entity's first change after that time counts. */
+    void apply(String entity, Change change) {
+        if (change.now().since().isAfter(at) && changed.add(entity)) {
+            states.remove(entity);
             put(entity, change.before());
         }
     }
 
     private void put(String entity, @Nullable EntityHealth health) {
         if (health != null && !health.since().isAfter(at)) {
-            then.put(entity, health);
+            states.put(entity, health);
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.kodama.metrics;
 
 /**
- * So many events together.
+ * Sums over some events.
  *
  * @param bytes of their bodies
- * @param latenessSumMillis how late each was, added up
- * @param latenessMaxMillis how late the latest was
+ * @param latenessSumMillis sum of the events' lateness
+ * @param latenessMaxMillis maximum of the events' lateness
  */
 public record CountSum(long count, long bytes, long latenessSumMillis, long latenessMaxMillis) {
     public static final CountSum NONE = new CountSum(0, 0, 0, 0);
@@ -22,7 +22,7 @@ public record CountSum(long count, long bytes, long latenessSumMillis, long late
                 Math.max(latenessMaxMillis, more.latenessMaxMillis));
     }
 
-    /** How late they were on the average; 0 where there are none. */
+    /** The mean lateness; 0 without events. */
     public double meanLatenessMillis() {
         return count == 0 ? 0 : (double) latenessSumMillis / count;
     }

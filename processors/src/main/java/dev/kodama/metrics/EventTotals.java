@@ -4,52 +4,52 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All events of one kind so far: a sum, and the newest of it in slices of ten seconds. An event that comes later than its slice is kept
- * is counted all the same, only in no window.
+ * Totals of all events of one key: the newest in buckets of ten seconds, all older ones in one sum. An event whose bucket was dropped is
+ * counted in the total and in no window.
  *
- * @param firstMillis when the first one was captured, from the epoch
- * @param lastMillis when the last one was
- * @param older what is in no slice any more
- * @param slices in the order of time, {@link #MOST_SLICES} at most, none empty
+ * @param firstMillis capture time of the first event, milliseconds from the epoch
+ * @param lastMillis capture time of the last event
+ * @param older sum of all events before the buckets
+ * @param buckets by time, at most {@link #MAX_BUCKETS}, none empty
  */
-public record EventTotals(long firstMillis, long lastMillis, CountSum older, List<TimeBucket> slices) {
-    /** Two whole minutes, wherever they begin, and the slice that has just begun. */
-    public static final int MOST_SLICES = 19;
+public record EventTotals(long firstMillis, long lastMillis, CountSum older, List<TimeBucket> buckets) {
+    /** Two whole minutes, wherever they begin, and the bucket that has just begun. */
+    public static final int MAX_BUCKETS = 19;
 
     public EventTotals {
-        slices = List.copyOf(slices);
+        buckets = List.copyOf(buckets);
     }
 
     static EventTotals one(long millis, CountSum sums) {
         return new EventTotals(millis, millis, CountSum.NONE, List.of(TimeBucket.of(millis, sums)));
     }
 
-    /** One more event; most are of the only slice there is in a second. */
+    /** Adds one event. Most events fall into the only bucket. */
     EventTotals plusOne(long millis, CountSum sums) {
-        if (slices.size() != 1
-                || TimeBucket.of(millis, sums).fromMillis() != slices.get(0).fromMillis()) {
+        if (buckets.size() != 1
+                || TimeBucket.of(millis, sums).fromMillis() != buckets.get(0).fromMillis()) {
             return plus(one(millis, sums));
         }
-        var slice =
-                new TimeBucket(slices.get(0).fromMillis(), slices.get(0).sums().plus(sums));
-        return new EventTotals(Math.min(firstMillis, millis), Math.max(lastMillis, millis), older, List.of(slice));
+        var bucket =
+                new TimeBucket(buckets.get(0).fromMillis(), buckets.get(0).sums().plus(sums));
+        return new EventTotals(Math.min(firstMillis, millis), Math.max(lastMillis, millis), older, List.of(bucket));
     }
 
     EventTotals plus(EventTotals more) {
-        var merged = new ArrayList<TimeBucket>(slices.size() + more.slices.size());
-        int here = 0;
-        int there = 0;
-        while (here < slices.size() || there < more.slices.size()) {
-            var mine = here < slices.size() ? slices.get(here) : null;
-            var other = there < more.slices.size() ? more.slices.get(there) : null;
+        var merged = new ArrayList<TimeBucket>(buckets.size() + more.buckets.size());
+        int i = 0;
+        int j = 0;
+        while (i < buckets.size() || j < more.buckets.size()) {
+            var mine = i < buckets.size() ? buckets.get(i) : null;
+            var other = j < more.buckets.size() ? more.buckets.get(j) : null;
             if (other == null || (mine != null && mine.fromMillis() < other.fromMillis())) {
-                merged.add(slices.get(here++));
+                merged.add(buckets.get(i++));
             } else if (mine == null || other.fromMillis() < mine.fromMillis()) {
-                merged.add(more.slices.get(there++));
+                merged.add(more.buckets.get(j++));
             } else {
                 merged.add(new TimeBucket(mine.fromMillis(), mine.sums().plus(other.sums())));
-                here++;
-                there++;
+                i++;
+                j++;
             }
         }
         return new EventTotals(
@@ -60,27 +60,27 @@ public record EventTotals(long firstMillis, long lastMillis, CountSum older, Lis
     }
 
     private static CountSum withOldest(CountSum older, List<TimeBucket> merged) {
-        for (int i = 0; i < merged.size() - MOST_SLICES; i++) {
+        for (int i = 0; i < merged.size() - MAX_BUCKETS; i++) {
             older = older.plus(merged.get(i).sums());
         }
         return older;
     }
 
     private static List<TimeBucket> newest(List<TimeBucket> merged) {
-        return merged.subList(Math.max(0, merged.size() - MOST_SLICES), merged.size());
+        return merged.subList(Math.max(0, merged.size() - MAX_BUCKETS), merged.size());
     }
 
-    /** All of them. */
+    /** The sum of all events. */
     public CountSum total() {
         var total = older;
-        for (var slice : slices) {
-            total = total.plus(slice.sums());
+        for (var bucket : buckets) {
+            total = total.plus(bucket.sums());
         }
         return total;
     }
 
-    /** Those that were captured from then on and before then, as far as slices are kept. */
+    /** The sum of the events captured within a time range, end excluded, as far as there are buckets. */
     public CountSum between(long fromMillis, long toMillis) {
-        return TimeBucket.between(slices, fromMillis, toMillis);
+        return TimeBucket.between(buckets, fromMillis, toMillis);
     }
 }

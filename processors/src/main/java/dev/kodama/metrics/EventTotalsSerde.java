@@ -5,27 +5,27 @@ import java.util.ArrayList;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** {@link EventTotals} as bytes: it is written for each event, so it is kept short. */
+/** Binary format of {@link EventTotals}. It is compact, since it is written for each event. */
 final class EventTotalsSerde {
     private static final byte VERSION = 1;
     private static final int SUMS = 4 * Long.BYTES;
     private static final int HEAD = 2 + 2 * Long.BYTES + SUMS;
-    private static final int SLICE = Long.BYTES + SUMS;
+    private static final int BUCKET = Long.BYTES + SUMS;
 
     private EventTotalsSerde() {}
 
     static Serde<EventTotals> serde() {
-        return Serdes.serdeFrom((topic, tally) -> toBytes(tally), (topic, bytes) -> fromBytes(bytes));
+        return Serdes.serdeFrom((topic, totals) -> toBytes(totals), (topic, bytes) -> fromBytes(bytes));
     }
 
-    private static byte[] toBytes(EventTotals tally) {
-        var bytes = ByteBuffer.allocate(HEAD + tally.slices().size() * SLICE);
-        bytes.put(VERSION).putLong(tally.firstMillis()).putLong(tally.lastMillis());
-        put(bytes, tally.older());
-        bytes.put((byte) tally.slices().size());
-        for (var slice : tally.slices()) {
-            bytes.putLong(slice.fromMillis());
-            put(bytes, slice.sums());
+    private static byte[] toBytes(EventTotals totals) {
+        var bytes = ByteBuffer.allocate(HEAD + totals.buckets().size() * BUCKET);
+        bytes.put(VERSION).putLong(totals.firstMillis()).putLong(totals.lastMillis());
+        put(bytes, totals.older());
+        bytes.put((byte) totals.buckets().size());
+        for (var bucket : totals.buckets()) {
+            bytes.putLong(bucket.fromMillis());
+            put(bytes, bucket.sums());
         }
         return bytes.array();
     }
@@ -34,16 +34,16 @@ final class EventTotalsSerde {
         var bytes = ByteBuffer.wrap(stored);
         byte version = bytes.get();
         if (version != VERSION) {
-            throw new IllegalArgumentException("a tally of version " + version + ", not " + VERSION);
+            throw new IllegalArgumentException("totals of version " + version + ", not " + VERSION);
         }
         long first = bytes.getLong();
         long last = bytes.getLong();
         var older = sums(bytes);
-        var slices = new ArrayList<TimeBucket>();
-        for (int left = bytes.get(); left > 0; left--) {
-            slices.add(new TimeBucket(bytes.getLong(), sums(bytes)));
+        var buckets = new ArrayList<TimeBucket>();
+        for (int remaining = bytes.get(); remaining > 0; remaining--) {
+            buckets.add(new TimeBucket(bytes.getLong(), sums(bytes)));
         }
-        return new EventTotals(first, last, older, slices);
+        return new EventTotals(first, last, older, buckets);
     }
 
     private static void put(ByteBuffer bytes, CountSum sums) {

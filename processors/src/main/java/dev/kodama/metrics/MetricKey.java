@@ -5,24 +5,24 @@ import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.journal.compacted.CompositeKey;
 
 /**
- * What is counted together: the events of one type about one type of entity, or what took one stage of their way.
+ * Key of the counts: the events of one event type and entity type, or a stage of the latency.
  *
  * @param eventType empty for a stage
- * @param entityType empty where the events are about no entity; the name of a stage
+ * @param entityType empty for events without an entity; for a stage its name
  */
 public record MetricKey(String eventType, String entityType) {
-    /** From the capture of a batch's last event to when its transaction was sent to Kafka. */
+    /** Stage from the capture of a batch's last event to the send of its transaction. */
     public static final MetricKey CAPTURE_TO_JOURNAL = new MetricKey("", "capture-to-journal");
 
-    /** From there to when it was read here. */
+    /** Stage from that send to the read here. */
     public static final MetricKey JOURNAL_TO_PROCESSOR = new MetricKey("", "journal-to-processor");
 
-    /** What takes the place of the next one when there are as many as may be. */
+    /** Key of all events beyond the maximum of keys. */
     public static final MetricKey OTHER = new MetricKey("(other)", "");
 
     private static final MetricKey UNREADABLE = new MetricKey("(unreadable)", "");
-    private static final int LONGEST = 200;
-    private static final char BETWEEN = '\t';
+    private static final int MAX_LENGTH = 200;
+    private static final char SEPARATOR = '\t';
 
     static MetricKey of(byte[] event) {
         return EventMetadata.of(event) instanceof Head head
@@ -30,24 +30,24 @@ public record MetricKey(String eventType, String entityType) {
                 : UNREADABLE;
     }
 
-    /** What somebody invents must not be what a state or a label grows with. */
+    /** Bounds what a long name takes in the store and in labels. */
     private static String cut(String name) {
-        return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
+        return name.length() <= MAX_LENGTH ? name : name.substring(0, MAX_LENGTH) + "…";
     }
 
-    /** As a key. */
+    /** As key of a record. */
     String text() {
-        return new CompositeKey(eventType, CompositeKey.escape(entityType, BETWEEN)).text(BETWEEN);
+        return new CompositeKey(eventType, CompositeKey.escape(entityType, SEPARATOR)).text(SEPARATOR);
     }
 
     static MetricKey fromText(String text) {
-        var key = CompositeKey.read(text, BETWEEN);
+        var key = CompositeKey.read(text, SEPARATOR);
         return new MetricKey(key.first(), CompositeKey.unescape(key.second()));
     }
 
-    /** The key of what has a key that was written before keys were escaped; every other key as it is. */
+    /** Converts a key that was written before keys were escaped; every other key is returned unchanged. */
     static String currentKey(String key) {
-        int between = key.lastIndexOf(BETWEEN);
+        int between = key.lastIndexOf(SEPARATOR);
         return isCurrent(key) ? key : new MetricKey(key.substring(0, between), key.substring(between + 1)).text();
     }
 
@@ -59,7 +59,7 @@ public record MetricKey(String eventType, String entityType) {
         }
     }
 
-    /** Whether it is no kind of event. */
+    /** Whether it is a stage, and not a kind of event. */
     public boolean isStage() {
         return eventType.isEmpty();
     }

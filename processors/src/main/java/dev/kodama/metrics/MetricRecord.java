@@ -3,9 +3,9 @@ package dev.kodama.metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written for others.
+ * Output record.
  *
- * @param window whether it is of one window, not of a subject as a whole
- * @param json null where the key is to be deleted
+ * @param window whether it has the counts of one window, and not the totals of a key
+ * @param json null deletes the key
  */
 record MetricRecord(boolean window, @Nullable String json) {}

@@ -7,30 +7,30 @@ import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * What counting needs to know.
+ * Configuration of the topology {@code metrics}.
  *
- * @param mostSubjects how many pairs of event type and entity type are told apart; what comes beyond is counted as {@link MetricKey#OTHER}
+ * @param maxKeys maximum of pairs of event type and entity type; all beyond are counted as {@link MetricKey#OTHER}
  */
-public record MetricsConfig(JournalConfig journal, int mostSubjects) {
-    private static final int MOST_SUBJECTS = 20_000;
-    private static final Duration WINDOWS_KEPT = Duration.ofHours(1);
+public record MetricsConfig(JournalConfig journal, int maxKeys) {
+    private static final int MAX_KEYS = 20_000;
+    private static final Duration WINDOW_RETENTION = Duration.ofHours(1);
 
     public static MetricsConfig standard(JournalConfig journal) {
-        return new MetricsConfig(journal, MOST_SUBJECTS);
+        return new MetricsConfig(journal, MAX_KEYS);
     }
 
-    /** How each subject stands: what was ever counted, and its newest slices; compacted, by source and subject. */
+    /** Topic of each key's totals and newest buckets; compacted, by source and key. */
     public String statsTopic() {
         return journal.prefix() + "stats";
     }
 
-    /** Every window of 10 s and of a minute in which a subject had events; compacted, and gone after an hour. */
+    /** Topic of all windows of 10 s and of a minute with events; compacted, retained for an hour. */
     public String windowsTopic() {
         return journal.prefix() + "metrics";
     }
 
-    /** What the topology writes. */
+    /** The topics that the topology writes. */
     public List<NewTopic> topics() {
-        return List.of(JournalTopics.compacted(statsTopic()), JournalTopics.compacted(windowsTopic(), WINDOWS_KEPT));
+        return List.of(JournalTopics.compacted(statsTopic()), JournalTopics.compacted(windowsTopic(), WINDOW_RETENTION));
     }
 }

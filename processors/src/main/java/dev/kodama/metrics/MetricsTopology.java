@@ -1,6 +1,6 @@
 package dev.kodama.metrics;
 
-import dev.kodama.streams.JournalFilter;
+import dev.kodama.streams.topics.JournalFilter;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -13,19 +13,19 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topology {@code metrics}. Each partition of the journal is added up by event type and entity type; every second a record a pair
- * goes to one place, where they are added to what was ever counted, and told.
+ * The topology {@code metrics}. Each partition of the journal is added up by event type and entity type. The sums of all partitions go to
+ * one partition, every second, where they are added to the totals and written to the topics.
  */
 public final class MetricsTopology {
-    /** The topology's name, and the end of its application id. */
+    /** The topology's name, and the suffix of its application id. */
     public static final String NAME = "metrics";
 
-    /** What the form of its stores depends on. */
-    public static final String LAYOUT = "2";
+    /** Version of the format of its stores. */
+    public static final String STORE_VERSION = "2";
 
     private MetricsTopology() {}
 
-    /** A function of its config alone. */
+    /** Depends on the configuration only. */
     public static Topology build(MetricsConfig config) {
         var builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(
@@ -34,19 +34,19 @@ public final class MetricsTopology {
         builder.addStateStore(Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(TotalsProcessor.STORE), Serdes.String(), EventTotalsSerde.serde())
                 .withCachingEnabled());
-        var told = counted(builder, config)
+        var records = counted(builder, config)
                 .merge(timed(builder, config), Named.as("both"))
                 .repartition(Repartitioned.with(Serdes.String(), EventTotalsSerde.serde())
                         .withName("by-subject")
                         .withNumberOfPartitions(1))
                 .process(() -> new TotalsProcessor(config), Named.as("add-up"), TotalsProcessor.STORE);
-        told.filterNot((key, one) -> one.window(), Named.as("stats"))
+        records.filterNot((key, one) -> one.window(), Named.as("stats"))
                 .mapValues(MetricRecord::json, Named.as("stats-json"))
                 .to(
                         config.statsTopic(),
                         Produced.<String, @Nullable String>with(Serdes.String(), Serdes.String())
                                 .withName("to-stats"));
-        told.filter((key, one) -> one.window(), Named.as("windows"))
+        records.filter((key, one) -> one.window(), Named.as("windows"))
                 .mapValues(MetricRecord::json, Named.as("windows-json"))
                 .to(
                         config.windowsTopic(),

@@ -12,13 +12,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what one partition of the journal brings, by subject, and hands it on every second: what follows takes a record a subject and
- * second, however much is published. What the store holds is held as objects too, so that it is seldom read; it is cached, so that
- * only a commit writes it to Kafka.
+ * Adds up the events of one partition by key and emits the sums every second. So the operators after it process one record per key and
+ * second at any rate. The store's content is also held as objects, to avoid reads; the store is cached, so that only commits write to Kafka.
  */
 final class PartitionCounter implements Processor<byte[], byte[], String, EventTotals> {
+    /** Name of the store; it is state and must not change. */
     static final String STORE = "counted";
-    private static final Duration HAND_ON = Duration.ofSeconds(1);
+    private static final Duration EMIT_INTERVAL = Duration.ofSeconds(1);
 
     private final MetricsConfig config;
     private final Map<String, EventTotals> counted = new HashMap<>();
@@ -34,15 +34,15 @@ final class PartitionCounter implements Processor<byte[], byte[], String, EventT
         this.context = context;
         this.store = context.getStateStore(STORE);
         counted.clear();
-        var unused = context.schedule(HAND_ON, PunctuationType.WALL_CLOCK_TIME, this::handOn);
+        var unused = context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::emit);
     }
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-        long late = Objects.requireNonNull(context).currentSystemTimeMs() - event.timestamp();
-        var sums = CountSum.one(event.value().length, Math.max(0, late));
+        long latenessMillis = Objects.requireNonNull(context).currentSystemTimeMs() - event.timestamp();
+        var sums = CountSum.one(event.value().length, Math.max(0, latenessMillis));
         String key = MetricKey.of(event.value()).text();
-        if (counted.size() >= 2 * config.mostSubjects() && !counted.containsKey(key)) { // in one second
+        if (counted.size() >= 2 * config.maxKeys() && !counted.containsKey(key)) { // within one second
             key = MetricKey.OTHER.text();
         }
         var before = counted.computeIfAbsent(key, Objects.requireNonNull(store)::get);
@@ -51,7 +51,7 @@ final class PartitionCounter implements Processor<byte[], byte[], String, EventT
         Objects.requireNonNull(store).put(key, now);
     }
 
-    private void handOn(long nowMillis) {
+    private void emit(long nowMillis) {
         try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();

@@ -10,8 +10,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells from each position that a mirror writes how long its batch was on the way: it says when the batch's last event was captured, its
- * timestamp is when it was sent to Kafka, and now it is read.
+ * Measures the latency of each batch from the position that the mirror writes with it. The position has the capture time of the batch's last
+ * event; its timestamp is the time when it was sent to Kafka.
  */
 final class StageLatencyProcessor implements Processor<byte[], byte[], String, EventTotals> {
     private final byte[] source;
@@ -34,11 +34,11 @@ final class StageLatencyProcessor implements Processor<byte[], byte[], String, E
         long sent = position.timestamp();
         long captured = JournalPosition.fromJson(position.value()).time().toEpochMilli();
         long now = Objects.requireNonNull(context).currentSystemTimeMs();
-        tell(MetricKey.CAPTURE_TO_JOURNAL, sent, sent - captured);
-        tell(MetricKey.JOURNAL_TO_PROCESSOR, sent, now - sent);
+        emit(MetricKey.CAPTURE_TO_JOURNAL, sent, sent - captured);
+        emit(MetricKey.JOURNAL_TO_PROCESSOR, sent, now - sent);
     }
 
-    private void tell(MetricKey stage, long sentMillis, long latenessMillis) {
+    private void emit(MetricKey stage, long sentMillis, long latenessMillis) {
         var one = EventTotals.one(sentMillis, CountSum.one(0, Math.max(0, latenessMillis)));
         Objects.requireNonNull(context).forward(new Record<>(stage.text(), one, sentMillis));
     }

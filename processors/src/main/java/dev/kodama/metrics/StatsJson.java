@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 
-/** What the topology writes, as others read it. */
+/** JSON of the records that the topology writes. */
 final class StatsJson {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final char BETWEEN = '\t';
+    private static final char SEPARATOR = '\t';
 
     private final String source;
 
@@ -17,35 +17,35 @@ final class StatsJson {
         this.source = source;
     }
 
-    /** @param subject as a key */
-    String key(String subject) {
-        return source + BETWEEN + subject;
+    /** @param key of {@link MetricKey#text} */
+    String key(String key) {
+        return source + SEPARATOR + key;
     }
 
     String key(Window window) {
         return source
-                + BETWEEN
-                + window.width().word()
-                + BETWEEN
+                + SEPARATOR
+                + window.width().label()
+                + SEPARATOR
                 + time(window.fromMillis())
-                + BETWEEN
-                + window.subject();
+                + SEPARATOR
+                + window.key();
     }
 
-    String stats(MetricKey subject, EventTotals tally) {
-        var json = subject(subject);
-        put(json, tally.total());
-        json.put("first", time(tally.firstMillis())).put("last", time(tally.lastMillis()));
-        var slices = json.putArray("slices");
-        for (var slice : tally.slices()) {
-            put(slices.addObject().put("from", time(slice.fromMillis())), slice.sums());
+    String stats(MetricKey key, EventTotals totals) {
+        var json = object(key);
+        put(json, totals.total());
+        json.put("first", time(totals.firstMillis())).put("last", time(totals.lastMillis()));
+        var buckets = json.putArray("slices");
+        for (var bucket : totals.buckets()) {
+            put(buckets.addObject().put("from", time(bucket.fromMillis())), bucket.sums());
         }
         return text(json);
     }
 
     String window(Window window, CountSum sums) {
-        var json = subject(MetricKey.fromText(window.subject()))
-                .put("window", window.width().word())
+        var json = object(MetricKey.fromText(window.key()))
+                .put("window", window.width().label())
                 .put("from", time(window.fromMillis()))
                 .put("to", time(window.toMillis()))
                 .put("rate", sums.count() * 1000.0 / window.width().millis());
@@ -53,11 +53,11 @@ final class StatsJson {
         return text(json);
     }
 
-    private ObjectNode subject(MetricKey subject) {
+    private ObjectNode object(MetricKey key) {
         var json = JSON.createObjectNode().put("source", source);
-        return subject.isStage()
-                ? json.put("stage", subject.entityType())
-                : json.put("event_type", subject.eventType()).put("entity_type", subject.entityType());
+        return key.isStage()
+                ? json.put("stage", key.entityType())
+                : json.put("event_type", key.eventType()).put("entity_type", key.entityType());
     }
 
     private static void put(ObjectNode json, CountSum sums) {

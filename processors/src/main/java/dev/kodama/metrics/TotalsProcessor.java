@@ -13,16 +13,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to what was ever counted, and tells every second what has changed, and each window once it is over: a thousand of each at most, what
- * has waited longest first. What is to be told is kept in memory only: after a restart all is told again, which changes nothing
- * for those who keep the newest of each key.
+ * Adds the partitions' sums to the totals. Every second it emits the totals that have changed, and the windows that are over: at most a
+ * thousand of each, those that have waited longest first. What is due is in memory only: after a restart all totals are emitted again,
+ * which changes nothing in a compacted topic, and brings records of older formats up to date.
  */
 final class TotalsProcessor implements Processor<String, EventTotals, String, MetricRecord> {
+    /** Name of the store; it is state and must not change. */
     static final String STORE = "stats";
-    private static final Duration TELL = Duration.ofSeconds(1);
-    private static final int MOST_AT_A_TIME = 1_000;
-    /** Windows of a subject that wait to be told, on average; of more the oldest are never told. */
-    private static final int OPEN_PER_SUBJECT = 5;
+    private static final Duration EMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final int MAX_PER_EMIT = 1_000;
+    /** Average of due windows per key; beyond it the oldest windows are dropped. */
+    private static final int MAX_OPEN_PER_KEY = 5;
 
     private final MetricsConfig config;
     private final StatsJson json;
@@ -50,7 +51,7 @@ final class TotalsProcessor implements Processor<String, EventTotals, String, Me
                 }
             });
         }
-        var unused = context.schedule(TELL, PunctuationType.WALL_CLOCK_TIME, this::tell);
+        var unused = context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::emit);
     }
 
     @Override
@@ -58,74 +59,74 @@ final class TotalsProcessor implements Processor<String, EventTotals, String, Me
         add(MetricKey.currentKey(counted.key()), counted.value());
     }
 
-    private void add(String subject, EventTotals tally) {
-        String key = subject;
+    private void add(String countedKey, EventTotals totals) {
+        String key = countedKey;
         var before = store().get(key);
         String other = MetricKey.OTHER.text();
         long others = store().get(other) == null ? 0 : 1;
-        if (before == null && !key.equals(other) && store().approximateNumEntries() - others >= config.mostSubjects()) {
+        if (before == null && !key.equals(other) && store().approximateNumEntries() - others >= config.maxKeys()) {
             key = other;
             before = store().get(key);
         }
-        store().put(key, before == null ? tally : before.plus(tally));
-        note(key, tally);
+        store().put(key, before == null ? totals : before.plus(totals));
+        note(key, totals);
     }
 
-    private void note(String key, EventTotals tally) {
+    private void note(String key, EventTotals totals) {
         changed.add(key);
-        open.addAll(Window.of(key, tally));
-        while (open.size() > OPEN_PER_SUBJECT * config.mostSubjects()) {
+        open.addAll(Window.of(key, totals));
+        while (open.size() > MAX_OPEN_PER_KEY * config.maxKeys()) {
             open.pollFirst();
         }
     }
 
-    private void tell(long nowMillis) {
+    private void emit(long nowMillis) {
         outdated.forEach(key -> moveOutdated(key, nowMillis));
         outdated.clear();
-        var waiting = changed.iterator();
-        for (int told = 0; told < MOST_AT_A_TIME && waiting.hasNext(); told++) {
-            tellSubject(waiting.next(), nowMillis);
-            waiting.remove();
+        var due = changed.iterator();
+        for (int emitted = 0; emitted < MAX_PER_EMIT && due.hasNext(); emitted++) {
+            emitTotals(due.next(), nowMillis);
+            due.remove();
         }
-        for (int told = 0;
-                told < MOST_AT_A_TIME && !open.isEmpty() && open.first().isOver(nowMillis);
-                told++) {
-            tellWindow(Objects.requireNonNull(open.pollFirst()), nowMillis);
+        for (int emitted = 0;
+                emitted < MAX_PER_EMIT && !open.isEmpty() && open.first().isOver(nowMillis);
+                emitted++) {
+            emitWindow(Objects.requireNonNull(open.pollFirst()), nowMillis);
         }
     }
 
-    /** What was counted under a key that was written before keys were escaped goes on under the right one. */
+    /** Moves totals from a key that was written before keys were escaped to the current key. */
     private void moveOutdated(String key, long nowMillis) {
-        var tally = store().delete(key);
-        if (tally != null) {
-            add(MetricKey.currentKey(key), tally);
+        var totals = store().delete(key);
+        if (totals != null) {
+            add(MetricKey.currentKey(key), totals);
             forward(json.key(key), new MetricRecord(false, null), nowMillis);
         }
     }
 
-    private void tellSubject(String key, long nowMillis) {
-        var tally = store().get(key);
-        if (tally != null) {
-            forward(json.key(key), new MetricRecord(false, json.stats(MetricKey.fromText(key), tally)), nowMillis);
+    private void emitTotals(String key, long nowMillis) {
+        var totals = store().get(key);
+        if (totals != null) {
+            forward(json.key(key), new MetricRecord(false, json.stats(MetricKey.fromText(key), totals)), nowMillis);
         }
     }
 
-    /** One that was added up from slices of which some are not kept any more would be told too small. */
-    private void tellWindow(Window window, long nowMillis) {
-        var tally = store().get(window.subject());
-        if (tally == null) {
+    /** Skips a window of which some buckets were dropped: its counts would be too small. */
+    private void emitWindow(Window window, long nowMillis) {
+        var totals = store().get(window.key());
+        if (totals == null) {
             return;
         }
-        boolean whole = tally.slices().size() < EventTotals.MOST_SLICES
-                || tally.slices().get(0).fromMillis() <= window.fromMillis();
-        var sums = tally.between(window.fromMillis(), window.toMillis());
-        if (whole && sums.count() > 0) {
+        boolean complete = totals.buckets().size() < EventTotals.MAX_BUCKETS
+                || totals.buckets().get(0).fromMillis() <= window.fromMillis();
+        var sums = totals.between(window.fromMillis(), window.toMillis());
+        if (complete && sums.count() > 0) {
             forward(json.key(window), new MetricRecord(true, json.window(window, sums)), nowMillis);
         }
     }
 
-    private void forward(String key, MetricRecord told, long nowMillis) {
-        Objects.requireNonNull(context).forward(new Record<>(key, told, nowMillis));
+    private void forward(String key, MetricRecord record, long nowMillis) {
+        Objects.requireNonNull(context).forward(new Record<>(key, record, nowMillis));
     }
 
     private KeyValueStore<String, EventTotals> store() {

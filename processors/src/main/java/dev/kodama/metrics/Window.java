@@ -6,33 +6,33 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A stretch of time in which a subject had events.
+ * A time window in which a key had events.
  *
- * @param subject as a key
+ * @param key as of {@link MetricKey#text}
  */
-record Window(String subject, long fromMillis, Width width) implements Comparable<Window> {
-    /** How long after its end one is told: what is journaled by then is in it. */
+record Window(String key, long fromMillis, Width width) implements Comparable<Window> {
+    /** Time from a window's end until it is emitted, for events that are journaled late. */
     static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Comparator<Window> ORDER = Comparator.comparingLong(Window::toMillis)
             .thenComparing(Window::width)
-            .thenComparing(Window::subject);
+            .thenComparing(Window::key);
 
-    /** How long windows are. */
+    /** Lengths of windows. */
     enum Width {
         SECONDS("10s", TimeBucket.MILLIS),
         MINUTE("1m", 60_000);
 
-        private final String word;
+        private final String label;
         private final long millis;
 
-        Width(String word, long millis) {
-            this.word = word;
+        Width(String label, long millis) {
+            this.label = label;
             this.millis = millis;
         }
 
-        String word() {
-            return word;
+        String label() {
+            return label;
         }
 
         long millis() {
@@ -40,13 +40,13 @@ record Window(String subject, long fromMillis, Width width) implements Comparabl
         }
     }
 
-    /** The windows that a tally's slices are in. */
-    static List<Window> of(String subject, EventTotals tally) {
+    /** The windows of the totals' buckets. */
+    static List<Window> of(String key, EventTotals totals) {
         var windows = new ArrayList<Window>();
-        for (var slice : tally.slices()) {
+        for (var bucket : totals.buckets()) {
             for (var width : Width.values()) {
                 windows.add(
-                        new Window(subject, Math.floorDiv(slice.fromMillis(), width.millis()) * width.millis(), width));
+                        new Window(key, Math.floorDiv(bucket.fromMillis(), width.millis()) * width.millis(), width));
             }
         }
         return windows;

@@ -4,14 +4,14 @@ import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.Options;
 
-/** Gives each store its share of {@link RocksDbMemory}. Public because Kafka Streams makes it. */
+/** Bounds the memory of each store by {@link RocksDbMemory}. Public, since Kafka Streams instantiates it. */
 public final class BoundedStores implements RocksDBConfigSetter {
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
         RocksDbMemory.in(configs).bound(options);
     }
 
-    /** Nothing here is the store's own. */
+    /** Closes nothing: all resources are shared. */
     @Override
     public void close(String storeName, Options options) {}
 }

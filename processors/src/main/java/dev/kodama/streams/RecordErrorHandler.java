@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes over a record that cannot be read or processed, counts it, and sends it to the poison topic as Kafka Streams does (KIP-1034):
- * its bytes and headers as they were, with {@code __streams.errors.exception}, {@code .message}, {@code .stacktrace}, {@code .topic},
- * {@code .partition} and {@code .offset} on top, in the transaction that steps over it. Public because Kafka Streams makes it.
+ * Skips and counts records that cannot be deserialized or processed, and sends them to the poison topic (KIP-1034). Their bytes and headers
+ * are unchanged; the headers {@code __streams.errors.exception}, {@code .message}, {@code .stacktrace}, {@code .topic}, {@code .partition}
+ * and {@code .offset} are added. All of it is in the transaction that commits the record's offset. Public, since Kafka Streams instantiates it.
  */
 public final class RecordErrorHandler implements DeserializationExceptionHandler, ProcessingExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RecordErrorHandler.class);
     private static final String COUNT = "kodama.poison.count";
 
-    private final LogAndContinueExceptionHandler unreadable = new LogAndContinueExceptionHandler();
-    private final LogAndContinueProcessingExceptionHandler unprocessable =
+    private final LogAndContinueExceptionHandler deserialization = new LogAndContinueExceptionHandler();
+    private final LogAndContinueProcessingExceptionHandler processing =
             new LogAndContinueProcessingExceptionHandler();
     private LongAdder count = new LongAdder();
     private String topic = "";
@@ -35,8 +35,8 @@ public final class RecordErrorHandler implements DeserializationExceptionHandler
 
     @Override
     public void configure(Map<String, ?> configs) {
-        unreadable.configure(configs);
-        unprocessable.configure(configs);
+        deserialization.configure(configs);
+        processing.configure(configs);
         count = (LongAdder) Objects.requireNonNull(configs.get(COUNT));
         topic = String.valueOf(configs.get(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG));
     }
@@ -45,26 +45,26 @@ public final class RecordErrorHandler implements DeserializationExceptionHandler
     public DeserializationExceptionHandler.Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
         onPoison(context, exception);
-        return unreadable.handleError(context, record, exception);
+        return deserialization.handleError(context, record, exception);
     }
 
     @Override
     public ProcessingExceptionHandler.Response handleError(
             ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
         onPoison(context, exception);
-        return unprocessable.handleError(context, record, exception);
+        return processing.handleError(context, record, exception);
     }
 
-    /** The first, the tenth, the hundredth, … is logged: a whole topic may be poison. */
+    /** Logs the first, the tenth, the hundredth, …: a whole topic may be poison. */
     private void onPoison(ErrorHandlerContext context, Exception exception) {
         count.increment();
-        long so = count.sum();
-        while (so % 10 == 0) {
-            so /= 10;
+        long digits = count.sum();
+        while (digits % 10 == 0) {
+            digits /= 10;
         }
-        if (so == 1) {
+        if (digits == 1) {
             LOG.warn(
-                    "{}-{} at offset {} cannot be processed and is passed over; it is in {} ({} so far): {}",
+                    "Skipping a record that cannot be processed, {}-{} at offset {}; it is kept in {} ({} so far): {}",
                     context.topic(),
                     context.partition(),
                     context.offset(),

@@ -14,8 +14,8 @@ import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * The memory outside of the heap that all stores of this process share: what they write and have not flushed counts with what
- * they cache of their files. RocksDB would take 66 MB for each of them.
+ * Off-heap memory that all stores of this process share: unflushed writes and cached blocks together. By default RocksDB takes 66 MB for
+ * each store.
  */
 public final class RocksDbMemory implements AutoCloseable {
     private static final String PROPERTY = "kodama.rocks.memory";
@@ -26,23 +26,23 @@ public final class RocksDbMemory implements AutoCloseable {
     private @Nullable LRUCache cache;
     private @Nullable WriteBufferManager writes;
 
-    /** @param bytes all in all; half of it at most for what is not flushed */
+    /** @param bytes maximum in total; at most half of it for unflushed writes */
     public RocksDbMemory(long bytes) {
         this.bytes = bytes;
     }
 
-    /** Finds what {@link #handTo} has put there. */
+    /** The memory that {@link #putInto} has put there. */
     static RocksDbMemory in(Map<String, ?> properties) {
         return (RocksDbMemory) Objects.requireNonNull(properties.get(PROPERTY));
     }
 
-    void handTo(Map<String, Object> properties) {
+    void putInto(Map<String, Object> properties) {
         properties.put(PROPERTY, this);
     }
 
     /**
-     * Unpacks RocksDB's native code next to the stores, over what a process before has left there: by itself it would leave
-     * a file of 15 MB in the temporary folder whenever its process is killed.
+     * Unpacks RocksDB's native library next to the stores, and overwrites that of a process before. By default it leaves a file of 15 MB in
+     * the temporary folder whenever the process is killed.
      */
     static void unpack(Path dir) {
         try {
@@ -72,7 +72,7 @@ public final class RocksDbMemory implements AutoCloseable {
         options.setMaxWriteBufferNumber(2);
     }
 
-    /** Frees it once the last store that has it is closed. */
+    /** Frees the memory after the last store that uses it is closed. */
     @Override
     public synchronized void close() {
         if (writes != null) {

@@ -1,6 +1,10 @@
 package dev.kodama.streams;
 
 import dev.kodama.streams.StreamsStatus.State;
+import dev.kodama.streams.topics.HomePartition;
+import dev.kodama.streams.topics.InternalTopics;
+import dev.kodama.streams.topics.SkippedRecords;
+import dev.kodama.streams.topics.TopicReconciler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -11,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -19,31 +22,28 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one topology, exactly once, until it is closed. A thread that fails is replaced after a pause, a record that cannot be
- * processed goes to the poison topic; both are counted and shown. Its stores can be asked from any thread.
+ * Runs one topology with exactly-once processing until it is closed. A failed thread is replaced after a pause. A record that cannot be
+ * processed goes to the poison topic. Its stores can be queried from any thread.
  */
 public final class RunningTopology implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningTopology.class);
-    private static final Pattern GENERATED = Pattern.compile("[A-Z-]+-\\d{10}");
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** How long what is waited for or fails may take to pass by itself. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** Time after which a wait or a failure no longer counts as transient. */
+    private static final Duration TRANSIENT = Duration.ofSeconds(10);
 
-    private static final Duration LOOK = Duration.ofSeconds(10);
-    private static final Duration CLOSE = Duration.ofMillis(2_500);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(2_500);
 
     private final StreamsSettings settings;
     private final Topology topology;
@@ -58,7 +58,7 @@ public final class RunningTopology implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final ThreadFailures failures;
-    private volatile Waiting waiting = Waiting.NOT;
+    private volatile Waiting waiting = Waiting.NONE;
     private volatile CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable KafkaStreams streams;
 
@@ -75,16 +75,16 @@ public final class RunningTopology implements AutoCloseable {
         this.memory = memory;
         this.failures = new ThreadFailures(settings.name());
         this.meters = new StreamsMeters(registry, settings.name(), this::status, this::metrics);
-        this.starter = new Thread(this::run, "streams-" + settings.name());
-        starter.setDaemon(true); // what it waits for may take longer than its close
+        this.starter = new Thread(this::run, "kodama-streams-" + settings.name());
+        starter.setDaemon(true); // it may wait for longer than a close takes
     }
 
     /**
      * Starts in the background.
      *
-     * @param before runs first, and again every second while it throws what Kafka throws: creates what the topology reads
+     * @param before creates the topics that the topology reads; runs first, and every second until it throws no KafkaException
      * @param memory shared with the other topologies of this process, closed after them
-     * @throws IllegalArgumentException if something in the topology has no name: a name is where its state is found again
+     * @throws IllegalArgumentException if an operator has no name: state is found by names
      */
     public static RunningTopology start(
             StreamsSettings settings,
@@ -92,35 +92,36 @@ public final class RunningTopology implements AutoCloseable {
             Runnable before,
             RocksDbMemory memory,
             MeterRegistry registry) {
-        var unnamed = GENERATED.matcher(topology.describe().toString());
-        if (unnamed.find()) {
-            throw new IllegalArgumentException("a part of the topology has no name: " + unnamed.group());
-        }
         var running = new RunningTopology(settings, topology, before, memory, registry);
         running.starter.start();
         return running;
     }
 
-    /** Opens it, and opens it anew whenever the partitions of what it reads have changed. */
+    /** Opens the topology, and opens it again whenever the partitions of its source topics have changed. */
     private void run() {
-        try (var reconciler = new TopicReconciler(settings, topics)) {
+        try (var reconciler = reconciler()) {
             for (var sources = prepare(reconciler); sources.isPresent(); sources = prepare(reconciler)) {
                 open(sources.get());
                 awaitChange(reconciler, sources.get());
                 while (closing.getCount() > 0 && !closeStreams()) {
-                    LOG.info("{} is still closing", settings.name());
+                    LOG.info("Topology {} is still closing", settings.name());
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("closed before it was started");
+            LOG.debug("Topology {} was closed before it was started", settings.name());
         } catch (RuntimeException | UnsatisfiedLinkError e) {
             String reason = ThreadFailures.oneLine(e);
-            LOG.error("{} cannot be run: {}", settings.name(), reason);
+            LOG.error("Topology {} cannot run: {}", settings.name(), reason);
             ended.complete(reason);
         }
     }
 
-    /** The partitions of what it reads; empty when it is to be closed. */
+    private TopicReconciler reconciler() {
+        return new TopicReconciler(
+                settings.name(), settings.applicationId(), settings.client(), settings.movesKeys(), topics);
+    }
+
+    /** The partitions of its source topics; empty when it is to be closed. */
     private Optional<Map<String, Integer>> prepare(TopicReconciler reconciler) throws InterruptedException {
         while (closing.getCount() > 0) {
             try {
@@ -128,7 +129,7 @@ public final class RunningTopology implements AutoCloseable {
                 var obstacle = reconciler.reconcile(() -> StateStoreVersion.forget(settings));
                 if (obstacle.isEmpty()) {
                     var sources = Optional.of(reconciler.sourcePartitions());
-                    waiting = Waiting.NOT;
+                    waiting = Waiting.NONE;
                     return sources;
                 }
                 waitFor(obstacle.get());
@@ -142,9 +143,9 @@ public final class RunningTopology implements AutoCloseable {
 
     private void waitFor(String reason) {
         if (!waiting.reason().equals(reason)) {
-            LOG.info("{} waits: {}", settings.name(), reason);
+            LOG.info("Topology {} waits: {}", settings.name(), reason);
         }
-        waiting = waiting.on(reason, System.nanoTime());
+        waiting = waiting.because(reason, System.nanoTime());
     }
 
     private synchronized void open(Map<String, Integer> sources) {
@@ -153,10 +154,10 @@ public final class RunningTopology implements AutoCloseable {
         }
         RocksDbMemory.unpack(settings.stateDir());
         var properties = settings.properties();
-        memory.handTo(properties);
+        memory.putInto(properties);
         RecordErrorHandler.count(properties, poison);
-        skipped.handTo(properties);
-        HomePartition.handTo(properties, sources);
+        skipped.putInto(properties);
+        HomePartition.putInto(properties, sources);
         changed.drainPermits();
         var opened = new KafkaStreams(topology, new StreamsConfig(properties));
         streams = opened;
@@ -175,27 +176,27 @@ public final class RunningTopology implements AutoCloseable {
         opened.start();
     }
 
-    /** Returns when it has to be opened anew: looked at every ten seconds, and whenever a thread has failed. */
+    /** Returns when it has to be opened again; checks every ten seconds and after each failure. */
     private void awaitChange(TopicReconciler reconciler, Map<String, Integer> sources) throws InterruptedException {
         while (closing.getCount() > 0) {
-            var unused = changed.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = changed.tryAcquire(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 var now = reconciler.sourcePartitions();
                 if (now.keySet().equals(topics.sources()) && !(now.equals(sources) && reconciler.fits())) {
                     LOG.info(
-                            "{} starts anew: what it reads had the partitions {} and has {}",
+                            "Topology {} restarts: partitions of its source topics were {} and are {}",
                             settings.name(),
                             sources,
                             now);
                     return;
                 }
             } catch (KafkaException e) {
-                LOG.debug("{} cannot look at its topics", settings.name(), e);
+                LOG.debug("Topology {} cannot check its topics", settings.name(), e);
             }
         }
     }
 
-    /** In the thread that failed. */
+    /** Runs in the failed thread. */
     private StreamThreadExceptionResponse onFailure(Throwable failure, CountDownLatch closed) {
         changed.release();
         failures.onFailure(failure, closed);
@@ -213,7 +214,7 @@ public final class RunningTopology implements AutoCloseable {
         } else if (current == null) {
             return waits.reason().isEmpty()
                     ? status(State.STARTING, false, "")
-                    : status(State.WAITING, waits.longerThan(GRACE, now), waits.reason());
+                    : status(State.WAITING, waits.longerThan(TRANSIENT, now), waits.reason());
         }
         var failed = failures.failures();
         return switch (current.state()) {
@@ -225,38 +226,32 @@ public final class RunningTopology implements AutoCloseable {
     }
 
     private StreamsStatus failing(ThreadFailureBackoff failed, long now) {
-        return status(State.FAILING, now - failed.firstNanos() > GRACE.toNanos(), failures.last());
+        return status(State.FAILING, now - failed.firstNanos() > TRANSIENT.toNanos(), failures.last());
     }
 
     private StreamsStatus status(State state, boolean stuck, String detail) {
         return new StreamsStatus(state, failures.failures().count(), poison.sum(), skipped.count(), stuck, detail);
     }
 
-    /** Ends with the reason, one line, when it gave up by itself. */
+    /** Completes with the reason, one line, when the topology gave up by itself. */
     public CompletionStage<String> ended() {
         return ended.minimalCompletionStage();
     }
 
     /**
-     * Who has the part of a store where a key belongs, if it was partitioned by that key's bytes.
+     * The process that has a key, in a store that is partitioned by the key's bytes.
      *
-     * @throws InvalidStateStoreException if that cannot be said now
+     * @throws InvalidStateStoreException if it cannot be determined now
      */
     public KeyOwner ownerOf(String store, byte[] key) {
-        var found = opened().queryMetadataForKey(store, key, new ByteArraySerializer());
-        if (found == null || found.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
-            return new KeyOwner.Nobody();
-        }
-        HostInfo owner = found.activeHost();
-        return owner.equals(HostInfo.buildFromEndpoint(settings.address()))
-                ? new KeyOwner.Here(found.partition())
-                : new KeyOwner.There(owner.host(), owner.port());
+        var metadata = opened().queryMetadataForKey(store, key, new ByteArraySerializer());
+        return KeyOwner.of(metadata, settings.address());
     }
 
     /**
-     * One partition of a store, to read from.
+     * One partition of a store, for reading.
      *
-     * @throws InvalidStateStoreException if it is not here, or not restored; and so does what is returned, once that changes
+     * @throws InvalidStateStoreException if it is not local or not restored; the store throws it as well once that is so
      */
     public <T> T store(String name, QueryableStoreType<T> type, int partition) {
         return opened().store(StoreQueryParameters.fromNameAndType(name, type).withPartition(partition));
@@ -275,13 +270,13 @@ public final class RunningTopology implements AutoCloseable {
         return current == null ? Map.of() : current.metrics();
     }
 
-    /** Ends the transaction it is in, leaves the group, so that others take its part at once; 3 s at most. */
+    /** Commits and leaves the group, so that other processes take its partitions at once. Takes at most 3 s. */
     @Override
     public void close() {
         closing.countDown();
         changed.release();
         if (!closeStreams()) {
-            LOG.debug("{} did not close within {}", settings.name(), CLOSE);
+            LOG.debug("Topology {} did not close within {}", settings.name(), CLOSE_TIMEOUT);
         }
         meters.close();
     }
@@ -291,7 +286,7 @@ public final class RunningTopology implements AutoCloseable {
         var current = streams;
         boolean inTime = current == null
                 || current.close(
-                        CloseOptions.timeout(CLOSE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+                        CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         if (inTime) {
             streams = null;
         }

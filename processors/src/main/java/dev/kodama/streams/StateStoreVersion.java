@@ -5,24 +5,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** In which form a folder's stores were written. */
+/** Format version of the stores in a state folder. */
 final class StateStoreVersion {
     private static final String FILE = "layout";
 
     private StateStoreVersion() {}
 
-    /** Whether stores are there that were written in another form. */
+    /** Whether the folder has stores in another format. */
     static boolean differs(StreamsSettings settings) {
         Path file = settings.stateDir().resolve(settings.applicationId() + "." + FILE);
         try {
             return Files.exists(settings.applicationDir())
-                    && !(Files.exists(file) && Files.readString(file).equals(settings.layout()));
+                    && !(Files.exists(file) && Files.readString(file).equals(settings.storeVersion()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Has the stores that are there deleted before they are opened again. */
+    /** Makes {@link #differs} true, so that existing stores are deleted before they are opened. */
     static void forget(StreamsSettings settings) {
         try {
             Files.deleteIfExists(settings.stateDir().resolve(settings.applicationId() + "." + FILE));
@@ -35,7 +35,7 @@ final class StateStoreVersion {
         Path file = settings.stateDir().resolve(settings.applicationId() + "." + FILE);
         try {
             Files.createDirectories(settings.stateDir());
-            Files.writeString(file, settings.layout());
+            Files.writeString(file, settings.storeVersion());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

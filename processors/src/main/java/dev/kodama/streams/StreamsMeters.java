@@ -13,15 +13,15 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
-/** What a running topology measures. Every meter carries the tag {@code topology} and nothing that grows. */
+/** Meters of a running topology, with the tag {@code topology}. */
 final class StreamsMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Tags tags;
     private final Supplier<Map<MetricName, ? extends Metric>> metrics;
-    private final List<Supplier<Number>> counted = new ArrayList<>();
+    private final List<Supplier<Number>> figures = new ArrayList<>();
     private final List<Meter> meters = new ArrayList<>();
 
-    /** @param metrics those of Kafka Streams and its clients */
+    /** @param metrics of Kafka Streams and its clients */
     StreamsMeters(
             MeterRegistry registry,
             String topology,
@@ -33,7 +33,7 @@ final class StreamsMeters implements AutoCloseable {
         for (var state : StreamsStatus.State.values()) {
             keep(Gauge.builder("kodama.streams.state", () -> status.get().state() == state ? 1 : 0)
                     .description("1 for the current state")
-                    .tags(tags.and("state", state.word()))
+                    .tags(tags.and("state", state.label()))
                     .register(registry));
         }
         count("replaced.threads", "Threads that failed and were replaced", () -> status.get().replacedThreads());
@@ -52,9 +52,9 @@ final class StreamsMeters implements AutoCloseable {
                 .register(registry));
     }
 
-    /** A counter holds what it asks weakly: the registry would outlive it. */
+    /** The registry holds the figure weakly, so it is kept here. */
     private void count(String name, String description, Supplier<Number> figure) {
-        counted.add(figure);
+        figures.add(figure);
         keep(FunctionCounter.builder(
                         "kodama.streams." + name, figure, now -> now.get().doubleValue())
                 .description(description)
@@ -67,17 +67,17 @@ final class StreamsMeters implements AutoCloseable {
                 name.group().equals("stream-thread-metrics") && name.name().equals("process-total"));
     }
 
-    /** The restoring consumer has no group, and its records are not to be processed. */
+    /** Without the restore consumer, whose records are not processed. */
     private double lag() {
         return sum(name -> name.group().equals("consumer-fetch-manager-metrics")
                 && name.name().equals("records-lag")
                 && !name.tags().getOrDefault("client-id", "").endsWith("-restore-consumer"));
     }
 
-    private double sum(Predicate<MetricName> which) {
+    private double sum(Predicate<MetricName> filter) {
         double sum = 0;
         for (var metric : metrics.get().entrySet()) {
-            if (which.test(metric.getKey())
+            if (filter.test(metric.getKey())
                     && metric.getValue().metricValue() instanceof Double value
                     && !value.isNaN()) {
                 sum += value;
@@ -90,7 +90,7 @@ final class StreamsMeters implements AutoCloseable {
         meters.add(meter);
     }
 
-    /** Takes its meters out of the registry. */
+    /** Removes its meters from the registry. */
     @Override
     public void close() {
         meters.forEach(registry::remove);

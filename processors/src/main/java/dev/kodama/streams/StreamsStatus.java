@@ -3,35 +3,35 @@ package dev.kodama.streams;
 import java.util.Locale;
 
 /**
- * How a topology is doing now.
+ * Current status of a topology.
  *
- * @param replacedThreads how often a thread failed and another took its place
- * @param poison how many records were passed over because they cannot be processed
- * @param skipped how many records of the journal were skipped: no mirror wrote them, or they repeat others
- * @param stuck whether it has ended, or has been failing or waiting for longer than what passes by itself takes
- * @param detail one line for a person; empty where there is nothing to add
+ * @param replacedThreads number of failed threads that were replaced
+ * @param poison number of records that cannot be processed
+ * @param skipped number of foreign and repeated records of the journal
+ * @param stuck whether it has ended, or is failing or waiting for longer than a transient failure takes
+ * @param detail one line for a person; may be empty
  */
 public record StreamsStatus(
         State state, long replacedThreads, long poison, long skipped, boolean stuck, String detail) {
-    /** A topology's life: it starts, gets its part of the work and restores its stores, runs, and ends. */
+    /** States of a topology: it starts, gets its partitions and restores their stores, runs, and ends. */
     public enum State {
         STARTING,
-        /** Waits for Kafka, or for what it reads to be there. */
+        /** Waits for Kafka, or for topics that it reads. */
         WAITING,
-        /** Gets its part of the work and reads its stores back from Kafka. */
+        /** Gets its partitions and restores their stores from Kafka. */
         RESTORING,
         RUNNING,
-        /** Its thread failed and is being replaced. */
+        /** Its thread has failed and is being replaced. */
         FAILING,
         ENDED;
 
-        /** As it is shown. */
-        public String word() {
+        /** In lower case. */
+        public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Whether it does its part. */
+    /** Whether it processes records. */
     public boolean ready() {
         return state == State.RUNNING;
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts a topology's thread failures and delays what replaces the thread, with a backoff that ends when the topology is closed. */
+/** Counts a topology's thread failures and delays their replacement by a backoff, which ends when the topology is closed. */
 final class ThreadFailures {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
 
@@ -18,7 +18,7 @@ final class ThreadFailures {
         this.name = name;
     }
 
-    /** Returns when another thread may take the place of the one that failed and calls this. */
+    /** Blocks the failed thread until another one may replace it. */
     void onFailure(Throwable failure, CountDownLatch closed) {
         last = oneLine(failure);
         Duration pause;
@@ -26,8 +26,8 @@ final class ThreadFailures {
             failures = failures.oneMore(System.nanoTime());
             pause = failures.pause();
         }
-        LOG.warn("{} failed and goes on in {} ms: {}", name, pause.toMillis(), last);
-        LOG.debug("{} failed", name, failure);
+        LOG.warn("Topology {} failed, retrying in {} ms: {}", name, pause.toMillis(), last);
+        LOG.debug("Topology {} failed", name, failure);
         try {
             var unused = closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -39,12 +39,12 @@ final class ThreadFailures {
         return failures;
     }
 
-    /** The last one, for a person. */
+    /** The last failure, one line. */
     String last() {
         return last;
     }
 
-    /** The first line of what went wrong at the root. */
+    /** The first line of the root cause. */
     static String oneLine(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -4,23 +4,23 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 
-/** The little that {@link EntityTimeline} needs of the running topology. */
+/** Access of {@link EntityTimeline} to the running topology. */
 public interface EntityIndex {
     /**
-     * The part of the index where an entity's key belongs.
+     * Locates the partition of the index where a key belongs.
      *
-     * @throws InvalidStateStoreException if it cannot be had now; and so does a store that was handed out, once that is so
+     * @throws InvalidStateStoreException if it is not available; a local store throws it as well once that is so
      */
-    KeyLocation partOf(byte[] key);
+    KeyLocation locate(byte[] key);
 
-    /** Where a part of the index is. */
+    /** Location of a key's partition of the index. */
     sealed interface KeyLocation {
-        record Here(ReadOnlyWindowStore<Bytes, byte[]> store) implements KeyLocation {}
+        record Local(ReadOnlyWindowStore<Bytes, byte[]> store) implements KeyLocation {}
 
-        /** In another process, which answers there over HTTP. */
-        record There(String host, int port) implements KeyLocation {}
+        /** In another process, which answers over HTTP. */
+        record Remote(String host, int port) implements KeyLocation {}
 
-        /** Nowhere at the moment. */
-        record Nowhere() implements KeyLocation {}
+        /** Unknown at the moment, as during a rebalance. */
+        record Unknown() implements KeyLocation {}
     }
 }

@@ -15,19 +15,19 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 
 /**
- * Answers what happened to an entity: its events, found by the index, read from the journal. For use by any number of threads, of
- * which four are answered at a time. What was journaled a moment ago may not be in the index yet.
+ * Timelines of entities: finds an entity's events by the index and reads them from the journal. Thread-safe; at most {@value #LOOKUPS}
+ * queries run at a time. Events that were journaled a moment ago may not be in the index yet.
  */
 public final class EntityTimeline implements AutoCloseable {
     private static final int LOOKUPS = 5;
-    private static final Duration TIME = Duration.ofSeconds(5);
-    private static final int MOST_COUNTED = 100_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_COUNT = 100_000;
 
-    /** An answer, or who has it. */
+    /** A result, or the process that has it. */
     public sealed interface Answer<T> {
         record Found<T>(T found) implements Answer<T> {}
 
-        /** Another process has this entity's part of the index and answers there over HTTP. */
+        /** Another process has this entity's partition of the index, and answers over HTTP. */
         record Elsewhere<T>(String host, int port) implements Answer<T> {}
     }
 
@@ -48,31 +48,31 @@ public final class EntityTimeline implements AutoCloseable {
     }
 
     /**
-     * Some of the entity's events, and where they go on. At most about 8 MB are handed out, in about 5 s.
+     * A page of the entity's events, with the cursor of the next one. At most about 8 MB and 5 s.
      *
-     * @throws UnavailableException if the index or Kafka cannot be asked now
+     * @throws UnavailableException if the index or Kafka is unavailable
      */
     public Answer<EventPage> page(TimelineQuery query) {
         if (query.since() instanceof StartPosition.Latest) {
             return new Answer.Found<>(new EventPage(List.of(), null));
         }
-        long deadline = System.nanoTime() + TIME.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         return answer(
                 query.key(), store -> lookups.with(lookup -> new TimelineScan(store, lookup, query, deadline).page()));
     }
 
     /**
-     * How many of the entity's events the index knows, up to 100,000.
+     * The number of the entity's events in the index, up to 100,000.
      *
-     * @throws UnavailableException if the index cannot be asked now
+     * @throws UnavailableException if the index is unavailable
      */
     public Answer<Integer> count(TimelineQuery query) {
         return answer(query.key(), store -> {
             int count = 0;
             try (var pointers = store.fetch(
                     Bytes.wrap(query.key()), EventPointer.instant(query.from()), EventPointer.instant(query.to()))) {
-                while (count < MOST_COUNTED && pointers.hasNext()) {
-                    count += query.takes(
+                while (count < MAX_COUNT && pointers.hasNext()) {
+                    count += query.matches(
                                     EventPointer.read(0, pointers.next().value).sequence())
                             ? 1
                             : 0;
@@ -84,11 +84,11 @@ public final class EntityTimeline implements AutoCloseable {
 
     private <T> Answer<T> answer(byte[] key, Question<T> question) {
         try {
-            var part = index.partOf(key);
-            if (part instanceof EntityIndex.KeyLocation.Here here) {
-                return new Answer.Found<>(question.ask(here.store()));
-            } else if (part instanceof EntityIndex.KeyLocation.There there) {
-                return new Answer.Elsewhere<>(there.host(), there.port());
+            var location = index.locate(key);
+            if (location instanceof EntityIndex.KeyLocation.Local local) {
+                return new Answer.Found<>(question.ask(local.store()));
+            } else if (location instanceof EntityIndex.KeyLocation.Remote remote) {
+                return new Answer.Elsewhere<>(remote.host(), remote.port());
             }
             throw new UnavailableException(
                     "The index of entities is being handed from one process to another; ask again.");

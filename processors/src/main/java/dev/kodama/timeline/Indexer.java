@@ -2,8 +2,8 @@ package dev.kodama.timeline;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.streams.HomePartition;
-import dev.kodama.streams.SourceRecord;
+import dev.kodama.streams.topics.SourceRecord;
+import dev.kodama.streams.topics.HomePartition;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -13,8 +13,8 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Indexes where each event that names an entity stands. An event whose key belongs to another partition is handed on, with the pointer
- * as its value: see {@link MovedPointers}.
+ * Indexes each event that names an entity. An event whose key belongs to another partition is forwarded there, with the pointer as its value:
+ * see {@link MovedPointers}.
  */
 final class Indexer implements Processor<byte[], byte[], byte[], byte[]> {
     private final JournalRecordCodec format;
@@ -37,13 +37,13 @@ final class Indexer implements Processor<byte[], byte[], byte[], byte[]> {
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-        var place = Objects.requireNonNull(context).recordMetadata().orElseThrow();
-        var kept = SourceRecord.of(event, place);
-        if (!format.namesEntity(kept)) {
+        var metadata = Objects.requireNonNull(context).recordMetadata().orElseThrow();
+        var consumed = SourceRecord.of(event, metadata);
+        if (!format.namesEntity(consumed)) {
             return;
         }
-        var pointer = EventPointer.of(event.timestamp(), place.partition(), place.offset(), format.sequence(kept));
-        if (Objects.requireNonNull(home).is(event.key(), place.partition())) {
+        var pointer = EventPointer.of(event.timestamp(), metadata.partition(), metadata.offset(), format.sequence(consumed));
+        if (Objects.requireNonNull(home).is(event.key(), metadata.partition())) {
             Objects.requireNonNull(index).put(Bytes.wrap(event.key()), pointer.toBytes(), pointer.indexTime());
         } else {
             Objects.requireNonNull(context).forward(event.withValue(pointer.toBytes()));

@@ -8,7 +8,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
-/** Indexes events that stand in another partition of the journal than the one where their entity is looked up. */
+/** Indexes events that are in another partition of the journal than the one where their key now belongs. */
 final class MovedPointers implements Processor<byte[], byte[], Void, Void> {
     private @Nullable WindowStore<Bytes, byte[]> index;
 
@@ -19,8 +19,8 @@ final class MovedPointers implements Processor<byte[], byte[], Void, Void> {
 
     @Override
     public void process(Record<byte[], byte[]> moved) {
-        var place = EventPointer.read(0, moved.value());
-        var pointer = EventPointer.of(moved.timestamp(), place.partition(), place.offset(), place.sequence());
+        var indexed = EventPointer.read(0, moved.value());
+        var pointer = EventPointer.of(moved.timestamp(), indexed.partition(), indexed.offset(), indexed.sequence());
         Objects.requireNonNull(index).put(Bytes.wrap(moved.key()), moved.value(), pointer.indexTime());
     }
 }

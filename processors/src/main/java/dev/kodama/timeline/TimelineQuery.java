@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of which entity are wanted.
+ * Query of an entity's events.
  *
- * @param limit the most events of a page
- * @param cursor where the page begins; null for the first one
- * @param permitted what may be shown at all; null if everything may
+ * @param limit maximum of events in a page
+ * @param cursor begin of the page; null for the first one
+ * @param permitted events that the client may see; null for all
  */
 public record TimelineQuery(
         String entityType,
@@ -25,7 +25,7 @@ public record TimelineQuery(
         int limit,
         @Nullable PageCursor cursor,
         @Nullable Predicate<Head> permitted) {
-    /** That of one who may see everything. */
+    /** For a client that may see all events. */
     public TimelineQuery(
             String entityType,
             String entityId,
@@ -45,17 +45,17 @@ public record TimelineQuery(
         }
     }
 
-    /** The same question of one who may see only some. */
+    /** This query for a client that may see only some events. */
     public TimelineQuery within(Predicate<Head> bound) {
         return new TimelineQuery(entityType, entityId, since, until, order, limit, cursor, bound);
     }
 
-    /** Under which key the entity's events stand; another entity may have the same one. */
+    /** The key of the entity's events; another entity may have the same one. */
     byte[] key() {
         return EventKey.of(entityType, entityId).bytes();
     }
 
-    /** The least index time that is wanted. */
+    /** The lowest index time of the range. */
     long from() {
         if (cursor != null && order == Order.ASC) {
             return cursor.at();
@@ -65,7 +65,7 @@ public record TimelineQuery(
                 : 0;
     }
 
-    /** The greatest index time that is wanted. */
+    /** The highest index time of the range. */
     long to() {
         if (cursor != null && order == Order.DESC) {
             return cursor.at();
@@ -75,14 +75,14 @@ public record TimelineQuery(
                 : Long.MAX_VALUE >> 1;
     }
 
-    /** Whether a sequence is wanted, as far as {@code since} and {@code until} name sequences. */
-    boolean takes(long sequence) {
+    /** Whether a sequence is in the range, as far as {@code since} and {@code until} are sequences. */
+    boolean matches(long sequence) {
         return !(since instanceof StartPosition.AtSequence first && sequence < first.sequence())
                 && !(until instanceof EndPosition.AtSequence last && sequence > last.sequence());
     }
 
-    /** Whether an event is of this entity and may be shown. */
-    boolean takes(@Nullable Head head) {
+    /** Whether an event is of this entity and the client may see it. */
+    boolean matches(@Nullable Head head) {
         return head != null
                 && entityType.equals(head.entityType())
                 && entityId.equals(head.entityId())

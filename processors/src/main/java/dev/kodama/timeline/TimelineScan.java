@@ -11,11 +11,11 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a page of an entity's timeline: some pointers of the index, the events they point at, and so on. */
+/** Reads a page of an entity's timeline: repeatedly some pointers of the index and their events. */
 final class TimelineScan {
     private static final int POINTERS = 200;
-    private static final int MOST_LOOKED_AT = 100_000;
-    private static final long MOST_BYTES = 8 << 20;
+    private static final int MAX_SCANNED = 100_000;
+    private static final long MAX_BYTES = 8 << 20;
 
     private final ReadOnlyWindowStore<Bytes, byte[]> store;
     private final EventLookup lookup;
@@ -39,7 +39,7 @@ final class TimelineScan {
     }
 
     EventPage page() {
-        while (from <= to && events.size() < query.limit() && bytes < MOST_BYTES && inTime()) {
+        while (from <= to && events.size() < query.limit() && bytes < MAX_BYTES && inTime()) {
             var pointers = pointers(Math.min(POINTERS, query.limit() - events.size()));
             if (!pointers.isEmpty()) {
                 add(pointers);
@@ -58,22 +58,22 @@ final class TimelineScan {
                 : new PageCursor(true, query.order(), ascending ? from : to, new PageCursor.Bound.None());
     }
 
-    /** The next few; moves on over those that are not wanted, and to the end if there are no more. */
-    private List<EventPointer> pointers(int wanted) {
+    /** The next matching pointers; skips all others, and moves to the end of the range if there are no more. */
+    private List<EventPointer> pointers(int max) {
         var pointers = new ArrayList<EventPointer>();
-        int looked = 0;
+        int scanned = 0;
         var key = Bytes.wrap(query.key());
         try (var found = ascending
                 ? store.fetch(key, EventPointer.instant(from), EventPointer.instant(to))
                 : store.backwardFetch(key, EventPointer.instant(from), EventPointer.instant(to))) {
-            while (pointers.size() < wanted && looked < MOST_LOOKED_AT && found.hasNext()) {
+            while (pointers.size() < max && scanned < MAX_SCANNED && found.hasNext()) {
                 var next = found.next();
                 var pointer = EventPointer.read(next.key, next.value);
-                looked++;
-                if (query.takes(pointer.sequence())) {
+                scanned++;
+                if (query.matches(pointer.sequence())) {
                     pointers.add(pointer);
                 } else if (pointers.isEmpty()) {
-                    moveOn(pointer);
+                    movePast(pointer);
                 }
             }
             if (pointers.isEmpty() && !found.hasNext()) {
@@ -83,29 +83,29 @@ final class TimelineScan {
         return pointers;
     }
 
-    private void moveOn(EventPointer behind) {
+    private void movePast(EventPointer pointer) {
         if (ascending) {
-            from = behind.indexTime() + 1;
+            from = pointer.indexTime() + 1;
         } else {
-            to = behind.indexTime() - 1;
+            to = pointer.indexTime() - 1;
         }
     }
 
     private void add(List<EventPointer> pointers) {
         var offsets = pointers.stream().map(EventPointer::offset).toList();
-        var found = lookup.find(pointers.get(0).partition(), offsets, MOST_BYTES - bytes, deadlineNanos);
+        var found = lookup.find(pointers.get(0).partition(), offsets, MAX_BYTES - bytes, deadlineNanos);
         for (var pointer : pointers.subList(0, found.processed())) {
-            moveOn(pointer);
+            movePast(pointer);
             var event = found.events().get(pointer.offset());
-            if (event != null && isMeant(event, pointer)) {
+            if (event != null && matches(event, pointer)) {
                 events.add(event);
                 bytes += event.bytes().length;
             }
         }
     }
 
-    /** What stands there may be of another entity with the same key, of a topic that was made anew, or not for whoever asks. */
-    private boolean isMeant(JournaledEvent event, EventPointer pointer) {
-        return event.sequence() == pointer.sequence() && query.takes(event.head());
+    /** The event may be of another entity with the same key, of a topic that was created again, or not permitted. */
+    private boolean matches(JournaledEvent event, EventPointer pointer) {
+        return event.sequence() == pointer.sequence() && query.matches(event.head());
     }
 }

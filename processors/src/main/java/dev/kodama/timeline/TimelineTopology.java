@@ -1,8 +1,8 @@
 package dev.kodama.timeline;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.streams.HomePartition;
-import dev.kodama.streams.JournalFilter;
+import dev.kodama.streams.topics.HomePartition;
+import dev.kodama.streams.topics.JournalFilter;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -18,21 +18,21 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * The topology {@code timeline}: events topic → a store from entity ({@code type:id}) to where its events stand. About 100 bytes an
- * event, for as long as the journal keeps it.
+ * The topology {@code timeline}: indexes the journal by entity ({@code type:id}). An entry takes 62 to 70 bytes and is retained as long as
+ * the event.
  */
 public final class TimelineTopology {
-    /** The topology's name, and the end of its application id. */
+    /** The topology's name, and the suffix of its application id. */
     public static final String NAME = "timeline";
 
-    /** The store's name. */
+    /** Name of the store; it is state and must not change. */
     public static final String STORE = "entity-events";
 
     private static final Duration CLOCK_DRIFT = Duration.ofDays(1);
 
     private TimelineTopology() {}
 
-    /** What stands in another partition than its key has now is indexed in that one: see {@link HomePartition}. */
+    /** Entries are moved to the partition where their key now belongs: see {@link HomePartition}. */
     public static Topology build(JournalConfig config) {
         var builder = new StreamsBuilder();
         builder.addStateStore(store(config.retention()));
@@ -47,12 +47,12 @@ public final class TimelineTopology {
         return builder.build();
     }
 
-    /** What the form of its store's files depends on: segments are as long as half the retention. */
-    public static String layout(JournalConfig config) {
+    /** Version of the format of its store's files: segments are as long as half the retention. */
+    public static String storeVersion(JournalConfig config) {
         return "2 " + config.retention();
     }
 
-    /** Nothing is ever overwritten, so its changelog need not be compacted. */
+    /** Entries are never overwritten, so the changelog is not compacted. */
     private static StoreBuilder<WindowStore<Bytes, byte[]>> store(Duration retention) {
         var store = Stores.persistentWindowStore(STORE, EventPointer.retention(retention), Duration.ofMillis(1), false);
         return Stores.windowStoreBuilder(store, Serdes.Bytes(), Serdes.ByteArray())

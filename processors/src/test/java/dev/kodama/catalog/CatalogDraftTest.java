@@ -10,7 +10,7 @@ class CatalogDraftTest {
             Catalog.parse("c", "events:\n  A: {source: x, subscribers: [b, c]}\n  B: {source: y}\n");
 
     @Test
-    void keepsWhatIsDeclaredAndAddsWhatIsNew() {
+    void retainsDeclarationsAndAddsNewTypes() {
         assertThat(CatalogDraft.of(Map.of("A", 1L, "task.new", 12L), DECLARED)).endsWith("""
                 events:
                   A: {source: x, subscribers: [b, c]}  # published 1 time
@@ -20,7 +20,7 @@ class CatalogDraftTest {
     }
 
     @Test
-    void isACatalogWhateverTheNames() {
+    void isAValidCatalogForAnyNames() {
         var odd = Map.of("yes", 1L, "a: b", 1L, "\"q\\", 1L, "# no", 1L, "line\nend", 1L, "12", 1L, "木霊", 1L);
 
         var read = Catalog.parse("draft", CatalogDraft.of(odd, DECLARED));
@@ -32,7 +32,7 @@ class CatalogDraftTest {
     }
 
     @Test
-    void givesBackTheStandardOne() {
+    void reproducesTheStandardCatalog() {
         var read = Catalog.parse("draft", CatalogDraft.of(Map.of(), Catalog.standard()));
 
         assertThat(read.events()).isEqualTo(Catalog.standard().events());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogTest {
     @Test
-    void knowsTheEventsOfTheSystemItWasMadeFor() {
+    void hasTheEventsOfTheStandardCatalog() {
         var standard = Catalog.standard();
 
         assertThat(standard.events()).hasSize(7 + 6 + 4 + 5);
@@ -38,7 +38,7 @@ class CatalogTest {
     }
 
     @Test
-    void takesOneTextForAListOfOne() {
+    void acceptsOneTextAsAList() {
         var catalog = Catalog.parse("c", "events:\n  A: {source: [x, y], subscribers: z}\n");
 
         assertThat(catalog.events().get("A"))
@@ -51,7 +51,7 @@ class CatalogTest {
             value = {
                 "events:\\n  A: {sauce: x}            | c, line 2, events.A.sauce: is not a key of an event",
                 "event:\\n  A: {source: x}            | c, line 2, event: is not a key of a catalog",
-                "events:\\n  A: {}\\n  A: {}          | c, line 3, events.A: stands there twice",
+                "events:\\n  A: {}\\n  A: {}          | c, line 3, events.A: is declared twice",
                 "events:\\n  A: {subscribers: {b: c}} | c, line 2, events.A.subscribers: must be a text",
                 "events:\\n  A: {source: ''}          | c, line 2, events.A.source: must be a text",
                 "events: [A]                          | c, line 1, events: must be a mapping",
@@ -59,7 +59,7 @@ class CatalogTest {
                 "''                                   | c, line 1: it is empty",
                 "frontend:\\n  f: {a: b}              | c, line 2, frontend.f: must be a text"
             })
-    void namesLineAndKeyOfAMistake(String yaml, String message) {
+    void namesLineAndKeyOfAnError(String yaml, String message) {
         assertThatThrownBy(() -> Catalog.parse("c", yaml.replace("\\n", "\n")))
                 .isInstanceOf(CatalogException.class)
                 .hasMessageStartingWith(message);

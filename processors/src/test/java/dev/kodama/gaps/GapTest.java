@@ -3,6 +3,9 @@ package dev.kodama.gaps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.catalog.Catalog;
+import dev.kodama.gaps.stats.Channels;
+import dev.kodama.gaps.stats.EventTypeStats;
+import dev.kodama.gaps.stats.IntervalStats;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,25 +47,25 @@ class GapTest {
     }
 
     @Test
-    void isUnheardUnlessAServiceListens() {
+    void isUnheardUnlessAServiceSubscribes() {
         assertThat(gap("NOTED", ONCE, SubscriberCounts.NONE).kinds()).containsExactly(GapKind.UNHEARD);
         assertThat(gap("NOTED", ONCE, new SubscriberCounts(0, 3, 2, 0)).kinds()).containsExactly(GapKind.UNHEARD);
         assertThat(gap("NOTED", ONCE, new SubscriberCounts(0, 0, 0, 1)).kinds()).isEmpty();
     }
 
     @Test
-    void isSilentWhatIsAwaitedAndNeverComes() {
-        assertThat(gap("NOTED", EventTypeStats.NEVER, SubscriberCounts.NONE).kinds())
+    void isSilentIfAwaitedAndNeverPublished() {
+        assertThat(gap("NOTED", EventTypeStats.NONE, SubscriberCounts.NONE).kinds())
                 .containsExactly(GapKind.SILENT);
-        assertThat(gap("UNKNOWN", EventTypeStats.NEVER, direct(1)).kinds()).containsExactly(GapKind.SILENT);
-        assertThat(gap("UNKNOWN", EventTypeStats.NEVER, new SubscriberCounts(0, 1, 1, 0))
+        assertThat(gap("UNKNOWN", EventTypeStats.NONE, direct(1)).kinds()).containsExactly(GapKind.SILENT);
+        assertThat(gap("UNKNOWN", EventTypeStats.NONE, new SubscriberCounts(0, 1, 1, 0))
                         .kinds())
                 .isEmpty();
     }
 
     @Test
-    void isNotSilentWhatTheForwarderDerives() {
-        assertThat(gap("task_updated", EventTypeStats.NEVER, SubscriberCounts.NONE)
+    void isNotSilentIfTheForwarderDerivesIt() {
+        assertThat(gap("task_updated", EventTypeStats.NONE, SubscriberCounts.NONE)
                         .kinds())
                 .isEmpty();
     }
@@ -79,12 +82,12 @@ class GapTest {
     }
 
     @Test
-    void isNotSilentWhereOthersComeOnItsChannelOrTheMirrorTellsIt() {
-        assertThat(gap("USED", EventTypeStats.NEVER, direct(1)).kinds()).isEmpty();
-        assertThat(gap("USED", EventTypeStats.NEVER, new SubscriberCounts(1, 0, 0, 1))
+    void isNotSilentIfItsChannelIsUsedOrTheMirrorEmitsIt() {
+        assertThat(gap("USED", EventTypeStats.NONE, direct(1)).kinds()).isEmpty();
+        assertThat(gap("USED", EventTypeStats.NONE, new SubscriberCounts(1, 0, 0, 1))
                         .kinds())
                 .containsExactly(GapKind.SILENT);
-        assertThat(gap("journal.hole", EventTypeStats.NEVER, new SubscriberCounts(0, 0, 0, 1))
+        assertThat(gap("journal.hole", EventTypeStats.NONE, new SubscriberCounts(0, 0, 0, 1))
                         .kinds())
                 .isEmpty();
     }
@@ -100,17 +103,17 @@ class GapTest {
     @Test
     void missesASubscriberOfSeveral() {
         assertThat(gap("TASK_DONE", ONCE, direct(1)).kinds()).containsExactly(GapKind.MISSING_SUBSCRIBER);
-        assertThat(gap("TASK_DONE", EventTypeStats.NEVER, direct(1)).lookAlike())
+        assertThat(gap("TASK_DONE", EventTypeStats.NONE, direct(1)).lookAlike())
                 .contains("task.done");
     }
 
     @Test
-    void goesDarkByItsOwnRhythm() {
-        var rhythm = IntervalStats.NONE;
+    void goesDarkByItsOwnIntervals() {
+        var intervals = IntervalStats.NONE;
         for (int i = 0; i < 20; i++) {
-            rhythm = rhythm.plus(30_000);
+            intervals = intervals.plus(30_000);
         }
-        var heartbeat = new EventTypeStats(0, 600_000, 21, 0, Set.of(), rhythm, Channels.own(600_000));
+        var heartbeat = new EventTypeStats(0, 600_000, 21, 0, Set.of(), intervals, Channels.own(600_000));
 
         assertThat(kindsAt(600_000 + 80_000, heartbeat)).doesNotContain(GapKind.WENT_DARK);
         assertThat(kindsAt(600_000 + 100_000, heartbeat)).contains(GapKind.WENT_DARK);
@@ -130,7 +133,7 @@ class GapTest {
     }
 
     @Test
-    void ranksFailuresAndMoneyFirst() {
+    void rankFailuresAndMoneyHigh() {
         assertThat(gap("TASK_FAILED", ONCE, SubscriberCounts.NONE).severity()).isEqualTo(Severity.HIGH);
         assertThat(gap("agent.error", ONCE, SubscriberCounts.NONE).severity()).isEqualTo(Severity.HIGH);
         assertThat(gap("BUDGET_EXCEEDED", ONCE, SubscriberCounts.NONE).severity())
@@ -140,10 +143,10 @@ class GapTest {
     }
 
     @Test
-    void callsNothingUnheardWhereNobodyCouldLook() {
-        var notLookedAt = new SubscriberCounts(0, 0, 0, 0, Set.of("direct"));
+    void isNotUnheardWhereSubscribersAreUnknown() {
+        var unknown = new SubscriberCounts(0, 0, 0, 0, Set.of("direct"));
 
-        assertThat(gap("NOTED", ONCE, notLookedAt).kinds()).isEmpty();
-        assertThat(gap("TASK_DONE", ONCE, notLookedAt).kinds()).doesNotContain(GapKind.MISSING_SUBSCRIBER);
+        assertThat(gap("NOTED", ONCE, unknown).kinds()).isEmpty();
+        assertThat(gap("TASK_DONE", ONCE, unknown).kinds()).doesNotContain(GapKind.MISSING_SUBSCRIBER);
     }
 }

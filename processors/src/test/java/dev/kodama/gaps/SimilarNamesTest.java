@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SimilarNamesTest {
     @Test
-    void looksForNoneAmongTooManyOrTooLongNames() {
+    void comparesNeitherTooManyNorTooLongNames() {
         var many = new ArrayList<String>();
         for (int number = 0; number < 1_000; number++) {
             many.add("TYPE_" + number);
@@ -37,7 +37,7 @@ class SimilarNamesTest {
         "TASK-FAILED, TASK_FAILED",
         "PHASE_TRANSITON, PHASE_TRANSITION"
     })
-    void findsTheNameThatWasMeant(String name, String meant) {
+    void findsASimilarName(String name, String meant) {
         assertThat(SimilarNames.of(name, SimilarNames.names(List.of("X", meant, "BUDGET_EXCEEDED"))))
                 .contains(meant);
         assertThat(SimilarNames.of(meant, SimilarNames.names(List.of("X", name, "BUDGET_EXCEEDED"))))
@@ -54,13 +54,13 @@ class SimilarNamesTest {
         "TASK_VALIDATION_PASSED, TASK_VALIDATION_FAILED",
         "completed, agent.completed"
     })
-    void takesADifferentWordForADifferentName(String name, String other) {
+    void doesNotMatchADifferentWord(String name, String other) {
         assertThat(SimilarNames.of(name, SimilarNames.names(List.of(other)))).isEmpty();
         assertThat(SimilarNames.of(other, SimilarNames.names(List.of(name)))).isEmpty();
     }
 
     @Test
-    void takesTheNearest() {
+    void returnsTheMostSimilarName() {
         assertThat(SimilarNames.of("TASK_DONE", SimilarNames.names(List.of("TASK_DONEE", "my.task.done", "task.done"))))
                 .contains("task.done");
     }

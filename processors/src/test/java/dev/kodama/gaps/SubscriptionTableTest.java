@@ -20,7 +20,7 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void keepsTheFourFiguresApart() {
+    void countsTheFourKindsSeparately() {
         put("1", "\"kind\":\"direct\",\"event_types\":[\"A\"],\"listeners\":2");
         put("2", "\"kind\":\"pattern\",\"event_types\":[],\"listeners\":3");
         put("3", "\"kind\":\"dashboard\",\"event_types\":[\"A\",\"B\"],\"listeners\":4");
@@ -33,7 +33,7 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void takesADurableSubscriptionWithoutTypesForAll() {
+    void matchesAllTypesWithoutAFilter() {
         put("1", "\"kind\":\"durable\",\"event_types\":[],\"entity_types\":[],\"entity_ids\":[]");
 
         assertThat(of("ANY").durable()).isOne();
@@ -41,14 +41,14 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void countsOneThatNamesATypeTwiceOnce() {
+    void countsASubscriptionOnceThatMatchesTwice() {
         put("1", "\"kind\":\"durable\",\"event_types\":[\"TASK_DONE\",\"TASK_*\"]");
 
         assertThat(of("TASK_DONE").durable()).isOne();
     }
 
     @Test
-    void hearsOnlyOfTheEntityTypesThatItTakes() {
+    void matchesOnlyItsEntityTypes() {
         put("1", "\"kind\":\"durable\",\"event_types\":[\"A\"],\"entity_types\":[\"task\"],\"entity_ids\":[\"t-1\"]");
 
         assertThat(of("A", "agent").durable()).isZero();
@@ -57,14 +57,14 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void takesAPatternThatIsTooLongToBeReadForAll() {
+    void treatsAnInvalidPatternAsAllTypes() {
         put("1", "\"kind\":\"durable\",\"event_types\":[\"*a*a*a*a*b\"]");
 
         assertThat(of("ANY").durable()).isOne();
     }
 
     @Test
-    void takesADashboardsFilterLetterByLetter() {
+    void treatsAStarInADashboardsFilterAsALetter() {
         put("1", "\"kind\":\"dashboard\",\"event_types\":[\"A*\"]");
 
         assertThat(of("AB").dashboard()).isZero();
@@ -72,7 +72,7 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void forgetsWhatHasEnded() {
+    void removesAnEndedSubscription() {
         put("1", "\"kind\":\"durable\",\"event_types\":[\"A\",\"B*\"]");
 
         assertThat(subscriptions.put("1", null)).isTrue();
@@ -83,7 +83,7 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void replacesWhatWasSaidBefore() {
+    void replacesAnEarlierRecord() {
         put("1", "\"kind\":\"direct\",\"event_types\":[\"A\"]");
 
         assertThat(put("1", "\"kind\":\"direct\",\"event_types\":[\"B\"]")).isTrue();
@@ -95,7 +95,7 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void forgetsADashboardThatIsNotToldOfAgain() {
+    void removesADashboardThatIsNotRenewed() {
         put(
                 "1",
                 "\"kind\":\"dashboard\",\"until\":\"2026-03-03T12:00:00Z\","
@@ -112,14 +112,14 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void looksAtItsOwnSourceOnly() {
+    void skipsOtherSources() {
         subscriptions.put("1", "{\"kind\":\"direct\",\"source\":\"other\",\"event_types\":[\"A\"]}".getBytes(UTF_8));
 
         assertThat(of("A")).isEqualTo(SubscriberCounts.NONE);
     }
 
     @Test
-    void refusesWhatCannotBeReadAndKeepsWhatItKnew() {
+    void rejectsAnInvalidRecordAndStaysUnchanged() {
         put("1", "\"kind\":\"direct\",\"event_types\":[\"A\"]");
 
         assertThatThrownBy(() -> subscriptions.put("1", "nonsense".getBytes(UTF_8)))
@@ -129,7 +129,7 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void hearsDirectlyByTheChannelAndOtherwiseByTheType() {
+    void matchesDirectSubscriptionsByChannelAndOthersByType() {
         put("1", "\"kind\":\"direct\",\"event_types\":[\"a\"]");
         put("2", "\"kind\":\"direct\",\"event_types\":[\"B\"],\"listeners\":5");
         put("3", "\"kind\":\"durable\",\"event_types\":[\"B\"]");
@@ -139,7 +139,7 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void takesAStarInAChannelForAStar() {
+    void treatsAStarInAChannelAsALetter() {
         put("1", "\"kind\":\"direct\",\"event_types\":[\"A*\"]");
 
         assertThat(of("AB")).isEqualTo(SubscriberCounts.NONE);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changes as the topology writes them, on a real Kafka, and what is made of them. */
+/** Past states from changes on a real Kafka. */
 @Timeout(60)
 class PastHealthIT {
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3_600);
@@ -38,7 +38,7 @@ class PastHealthIT {
     private final Map<String, EntityHealth> current = new TreeMap<>();
 
     @Test
-    void tellsHowEachWasFromTheChangesSinceThen() throws Exception {
+    void derivesPastStatesFromTheChangesSinceThen() throws Exception {
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
             var journal =
                     new JournalConfig(kafka.bootstrap(), Map.of(), "h.", "default", 1, Duration.ofDays(7), 1 << 20);

@@ -73,12 +73,12 @@ class MetricsTopologyTest {
         published("TASK_LOST", "", NOON.plusMillis(3));
         pass(2);
 
-        var told = told();
-        assertThat(told).containsOnlyKeys("TASK_DONE/task", "TASK_DONE/ticket", "TASK_LOST/");
-        assertThat(at(told, "TASK_DONE/task").path("count").asLong()).isEqualTo(2);
-        assertThat(at(told, "TASK_DONE/task").path("bytes").asLong()).isEqualTo(2L * body("TASK_DONE", "task").length);
-        assertThat(at(told, "TASK_DONE/task").path("first").asText()).isEqualTo("2026-03-03T12:00:00.000Z");
-        assertThat(at(told, "TASK_DONE/task").path("last").asText()).isEqualTo("2026-03-03T12:00:00.001Z");
+        var records = totals();
+        assertThat(records).containsOnlyKeys("TASK_DONE/task", "TASK_DONE/ticket", "TASK_LOST/");
+        assertThat(at(records, "TASK_DONE/task").path("count").asLong()).isEqualTo(2);
+        assertThat(at(records, "TASK_DONE/task").path("bytes").asLong()).isEqualTo(2L * body("TASK_DONE", "task").length);
+        assertThat(at(records, "TASK_DONE/task").path("first").asText()).isEqualTo("2026-03-03T12:00:00.000Z");
+        assertThat(at(records, "TASK_DONE/task").path("last").asText()).isEqualTo("2026-03-03T12:00:00.001Z");
     }
 
     @Test
@@ -91,11 +91,11 @@ class MetricsTopologyTest {
         published("TASK_DONE", "task", NOON.plusMillis(2));
         pass(2);
 
-        assertThat(at(told(), "TASK_DONE/task").path("count").asLong()).isEqualTo(2);
+        assertThat(at(totals(), "TASK_DONE/task").path("count").asLong()).isEqualTo(2);
     }
 
     @Test
-    void tellsAWindowWhenItIsOver() {
+    void emitsAWindowWhenItIsOver() {
         for (int second = 0; second < 60; second += 5) {
             published("TASK_DONE", "task", NOON.plusSeconds(second));
         }
@@ -104,18 +104,18 @@ class MetricsTopologyTest {
 
         pass(61);
 
-        var told = windows();
-        assertThat(told).hasSize(7);
-        assertThat(at(told, "10s 2026-03-03T12:00:50.000Z").path("count").asLong())
+        var records = windows();
+        assertThat(records).hasSize(7);
+        assertThat(at(records, "10s 2026-03-03T12:00:50.000Z").path("count").asLong())
                 .isEqualTo(2);
-        assertThat(at(told, "10s 2026-03-03T12:00:50.000Z").path("rate").asDouble())
+        assertThat(at(records, "10s 2026-03-03T12:00:50.000Z").path("rate").asDouble())
                 .isEqualTo(0.2);
-        assertThat(at(told, "1m 2026-03-03T12:00:00.000Z").path("count").asLong())
+        assertThat(at(records, "1m 2026-03-03T12:00:00.000Z").path("count").asLong())
                 .isEqualTo(12);
     }
 
     @Test
-    void putsAnEventThatComesOutOfOrderIntoItsWindowAndTellsThatAgain() {
+    void addsAnOutOfOrderEventToItsWindowAndEmitsTheWindowAgain() {
         published("TASK_DONE", "task", NOON.plusSeconds(25));
         pass(40);
         assertThat(windows()).containsOnlyKeys("10s 2026-03-03T12:00:20.000Z");
@@ -124,31 +124,31 @@ class MetricsTopologyTest {
         published("TASK_DONE", "task", NOON.plusSeconds(3));
         pass(2);
 
-        var told = windows();
-        assertThat(at(told, "10s 2026-03-03T12:00:20.000Z").path("count").asLong())
+        var records = windows();
+        assertThat(at(records, "10s 2026-03-03T12:00:20.000Z").path("count").asLong())
                 .isEqualTo(2);
-        assertThat(at(told, "10s 2026-03-03T12:00:00.000Z").path("count").asLong())
+        assertThat(at(records, "10s 2026-03-03T12:00:00.000Z").path("count").asLong())
                 .isEqualTo(1);
     }
 
     @Test
-    void countsWhatComesTooLateForAnyWindow() {
+    void countsAnEventThatIsTooLateForAnyWindow() {
         for (int minute = 0; minute < 60; minute++) {
             published("TASK_DONE", "task", NOON.plusSeconds(60L * minute));
         }
         published("TASK_DONE", "task", NOON);
         pass(2);
 
-        var told = at(told(), "TASK_DONE/task");
-        assertThat(told.path("count").asLong()).isEqualTo(61);
-        assertThat(told.path("slices")).hasSize(EventTotals.MOST_SLICES);
+        var records = at(totals(), "TASK_DONE/task");
+        assertThat(records.path("count").asLong()).isEqualTo(61);
+        assertThat(records.path("slices")).hasSize(EventTotals.MAX_BUCKETS);
     }
 
     @Test
     void goesOnCountingAfterARestart() {
         published("TASK_DONE", "task", NOON);
         pass(2);
-        published("TASK_DONE", "task", NOON.plusSeconds(2)); // counted, not handed on
+        published("TASK_DONE", "task", NOON.plusSeconds(2)); // counted, not yet emitted
         var counted = copy(PartitionCounter.STORE);
         var added = copy(TotalsProcessor.STORE);
         driver.close();
@@ -159,11 +159,11 @@ class MetricsTopologyTest {
         published("TASK_DONE", "task", NOON.plusSeconds(3));
         pass(2);
 
-        assertThat(at(told(), "TASK_DONE/task").path("count").asLong()).isEqualTo(3);
+        assertThat(at(totals(), "TASK_DONE/task").path("count").asLong()).isEqualTo(3);
     }
 
     @Test
-    void tellsHowLateEventsAndBatchesCome() {
+    void measuresTheLatenessOfEventsAndBatches() {
         published("TASK_DONE", "task", NOON.minusMillis(700));
         published("TASK_DONE", "task", NOON.minusMillis(300));
         positions.pipeInput(new TestRecord<>(
@@ -173,97 +173,45 @@ class MetricsTopologyTest {
                 NOON.minusMillis(100)));
         pass(2);
 
-        var told = told();
-        assertThat(at(told, "TASK_DONE/task").path("lateness_sum_ms").asLong()).isEqualTo(1_000);
-        assertThat(at(told, "TASK_DONE/task").path("lateness_max_ms").asLong()).isEqualTo(700);
-        assertThat(at(told, "capture-to-journal").path("lateness_max_ms").asLong()).isEqualTo(150);
-        assertThat(at(told, "journal-to-processor").path("lateness_max_ms").asLong()).isEqualTo(100);
+        var records = totals();
+        assertThat(at(records, "TASK_DONE/task").path("lateness_sum_ms").asLong()).isEqualTo(1_000);
+        assertThat(at(records, "TASK_DONE/task").path("lateness_max_ms").asLong()).isEqualTo(700);
+        assertThat(at(records, "capture-to-journal").path("lateness_max_ms").asLong()).isEqualTo(150);
+        assertThat(at(records, "journal-to-processor").path("lateness_max_ms").asLong()).isEqualTo(100);
     }
 
     @Test
-    void countsTogetherWhatGoesBeyondItsBound() {
+    void countsKeysBeyondTheMaximumAsOther() {
         for (int number = 0; number < 50; number++) {
             published("INVENTED_" + number, "task", NOON);
         }
         pass(2);
 
-        var told = told();
-        assertThat(told).hasSize(6).containsKey("(other)/");
-        assertThat(told.values().stream()
+        var records = totals();
+        assertThat(records).hasSize(6).containsKey("(other)/");
+        assertThat(records.values().stream()
                         .mapToLong(one -> one.path("count").asLong())
                         .sum())
                 .isEqualTo(50);
     }
 
     @Test
-    void passesOverOtherSources() {
+    void skipsOtherSources() {
         journal.pipeInput(record("other", "TASK_DONE", "task", NOON));
         pass(2);
 
-        assertThat(told()).isEmpty();
+        assertThat(totals()).isEmpty();
     }
 
     @Test
-    void keepsItsNames() {
-        assertThat(MetricsTopology.build(CONFIG).describe().toString()).isEqualToIgnoringWhitespace("""
-                Topologies:
-                   Sub-topology: 0
-                    Source: journal (topics: [kodama.events])
-                      --> once
-                    Processor: once (stores: [last-sequence])
-                      --> count
-                      <-- journal
-                    Source: positions (topics: [kodama.positions])
-                      --> time
-                    Processor: count (stores: [counted])
-                      --> both
-                      <-- once
-                    Processor: time (stores: [])
-                      --> both
-                      <-- positions
-                    Processor: both (stores: [])
-                      --> by-subject-repartition-filter
-                      <-- count, time
-                    Processor: by-subject-repartition-filter (stores: [])
-                      --> by-subject-repartition-sink
-                      <-- both
-                    Sink: by-subject-repartition-sink (topic: by-subject-repartition)
-                      <-- by-subject-repartition-filter
-
-                  Sub-topology: 1
-                    Source: by-subject-repartition-source (topics: [by-subject-repartition])
-                      --> add-up
-                    Processor: add-up (stores: [stats])
-                      --> stats, windows
-                      <-- by-subject-repartition-source
-                    Processor: stats (stores: [])
-                      --> stats-json
-                      <-- add-up
-                    Processor: windows (stores: [])
-                      --> windows-json
-                      <-- add-up
-                    Processor: stats-json (stores: [])
-                      --> to-stats
-                      <-- stats
-                    Processor: windows-json (stores: [])
-                      --> to-metrics
-                      <-- windows
-                    Sink: to-metrics (topic: kodama.metrics)
-                      <-- windows-json
-                    Sink: to-stats (topic: kodama.stats)
-                      <-- stats-json
-                """);
-    }
-
-    @Test
-    void tellsNamesWithTabsApart() {
+    void distinguishesNamesWithTabs() {
         published("A\\tB", "C\\tD", NOON);
         published("A", "B\\tC\\tD", NOON);
         published("A\\tB\\tC", "D", NOON);
         published("A\\\\", "B", NOON);
         pass(2);
 
-        assertThat(told())
+        assertThat(totals())
                 .containsOnlyKeys("A\tB/C\tD", "A/B\tC\tD", "A\tB\tC/D", "A\\/B")
                 .allSatisfy(
                         (key, json) -> assertThat(json.path("count").asLong()).isOne());
@@ -304,34 +252,34 @@ class MetricsTopologyTest {
         return copy;
     }
 
-    /** The newest of each subject. */
-    private Map<String, JsonNode> told() {
-        var told = new HashMap<String, JsonNode>();
+    /** The newest record of each key. */
+    private Map<String, JsonNode> totals() {
+        var records = new HashMap<String, JsonNode>();
         stats.readKeyValuesToList().forEach(entry -> {
             var json = json(entry.value);
             assertThat(entry.key).startsWith("default\t");
-            told.put(
+            records.put(
                     json.has("stage")
                             ? json.path("stage").asText()
                             : json.path("event_type").asText() + "/"
                                     + json.path("entity_type").asText(),
                     json);
         });
-        return told;
+        return records;
     }
 
-    /** The newest of each window. */
+    /** The newest record of each window. */
     private Map<String, JsonNode> windows() {
-        var told = new HashMap<String, JsonNode>();
+        var records = new HashMap<String, JsonNode>();
         windows.readKeyValuesToList().forEach(entry -> {
             var json = json(entry.value);
-            told.put(json.path("window").asText() + " " + json.path("from").asText(), json);
+            records.put(json.path("window").asText() + " " + json.path("from").asText(), json);
         });
-        return told;
+        return records;
     }
 
-    private static JsonNode at(Map<String, JsonNode> told, String key) {
-        return told.getOrDefault(key, MissingNode.getInstance());
+    private static JsonNode at(Map<String, JsonNode> records, String key) {
+        return records.getOrDefault(key, MissingNode.getInstance());
     }
 
     private static JsonNode json(String text) {

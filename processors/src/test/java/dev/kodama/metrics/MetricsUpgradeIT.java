@@ -74,7 +74,7 @@ class MetricsUpgradeIT {
         forgetJournal();
         write(20);
 
-        try (var now = start(MetricsTopology.build(config), MetricsTopology.LAYOUT)) {
+        try (var now = start(MetricsTopology.build(config), MetricsTopology.STORE_VERSION)) {
             awaitTotal(80);
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(stats().values())
@@ -116,13 +116,13 @@ class MetricsUpgradeIT {
         return builder.build();
     }
 
-    private RunningTopology start(Topology topology, String layout) {
+    private RunningTopology start(Topology topology, String storeVersion) {
         var settings = new StreamsSettings(
                 MetricsTopology.NAME,
                 journal.clientProperties(),
                 journal.group(MetricsTopology.NAME),
                 folder,
-                layout,
+                storeVersion,
                 false,
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
@@ -160,7 +160,7 @@ class MetricsUpgradeIT {
             await().atMost(LONG)
                     .until(
                             () -> counted.all().values().stream()
-                                    .filter(one -> one.subject().eventType().equals("T"))
+                                    .filter(one -> one.key().eventType().equals("T"))
                                     .mapToLong(one -> one.total().count())
                                     .sum(),
                             total -> total == count);

@@ -25,7 +25,7 @@ class TotalsProcessorTest {
             .build();
 
     @Test
-    void movesWhatWasCountedUnderUnescapedKeys() {
+    void movesTotalsFromUnescapedKeys() {
         store.init(context.getStateStoreContext(), store);
         store.put("A\tB\ttask", EventTotals.one(0, CountSum.one(1, 0)));
         store.put("C\\\ttask", EventTotals.one(0, CountSum.one(2, 0)));
@@ -53,14 +53,14 @@ class TotalsProcessorTest {
         assertThat(store.get("A\\\tB\ttask").total().bytes()).isEqualTo(1);
     }
 
-    /** More windows come to an end than are told a second, for long. */
+    /** For long more windows end per second than are emitted. */
     @Test
-    void keepsNoMoreWindowsThanFiveASubject() {
+    void holdsAtMostFiveWindowsPerKey() {
         store.init(context.getStateStoreContext(), store);
         var adding = new TotalsProcessor(CONFIG);
         adding.init(context);
         for (long millis = 0; millis < 120_000; millis += 10_000) {
-            for (int type = 0; type < CONFIG.mostSubjects(); type++) {
+            for (int type = 0; type < CONFIG.maxKeys(); type++) {
                 adding.process(new Record<>(type + "\ttask", EventTotals.one(millis, CountSum.one(1, 0)), millis));
             }
         }
@@ -70,6 +70,6 @@ class TotalsProcessorTest {
         assertThat(context.forwarded().stream()
                         .filter(one -> one.record().value().window()))
                 .as("of 70 the newest")
-                .hasSize(5 * CONFIG.mostSubjects());
+                .hasSize(5 * CONFIG.maxKeys());
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Topologies whose journal is not as it was when they ran last. */
+/** Topologies whose journal has changed since their last run. */
 @Timeout(90)
 class PartitionsAddedIT {
     private static final int ENTITIES = 20;
@@ -68,7 +68,7 @@ class PartitionsAddedIT {
     }
 
     @Test
-    void goesOnCountingAfterARestart() {
+    void continuesCountingAfterARestart() {
         write(60);
         try (var running = metrics(folder)) {
             awaitTotal(60);
@@ -86,7 +86,7 @@ class PartitionsAddedIT {
     }
 
     @Test
-    void goesOnCountingWhileItRuns() {
+    void continuesCountingWhileItRuns() {
         write(60);
         try (var running = metrics(folder)) {
             awaitTotal(60);
@@ -115,7 +115,7 @@ class PartitionsAddedIT {
     }
 
     @Test
-    void waitsForOtherProcessesBeforeItBuildsStateAnew() {
+    void waitsForOtherProcessesBeforeARebuild() {
         write(20);
         try (var running = metrics(folder)) {
             awaitTotal(20);
@@ -137,7 +137,7 @@ class PartitionsAddedIT {
     }
 
     @Test
-    void startsAnewWithAJournalOfFewerPartitions() {
+    void rebuildsForAJournalWithFewerPartitions() {
         write(60);
         try (var running = metrics(folder)) {
             awaitTotal(60);
@@ -177,7 +177,7 @@ class PartitionsAddedIT {
         }
     }
 
-    /** Somebody else who is in a topology's group. */
+    /** Another member of a topology's group. */
     private KafkaConsumer<byte[], byte[]> member(String topology) {
         var properties = journal.clientProperties();
         properties.put("group.id", journal.group(topology));
@@ -206,7 +206,7 @@ class PartitionsAddedIT {
                 .until(() -> !KafkaClients.get(admin.listTopics().names()).contains(topic));
     }
 
-    /** As many of each entity. */
+    /** Equally many events of each entity. */
     private void write(int count) {
         long millis = Instant.now().minusSeconds(3_600).toEpochMilli();
         Journals.write(
@@ -226,21 +226,21 @@ class PartitionsAddedIT {
     }
 
     private RunningTopology metrics(Path dir) {
-        return start(MetricsTopology.NAME, MetricsTopology.build(metrics), MetricsTopology.LAYOUT, false, dir);
+        return start(MetricsTopology.NAME, MetricsTopology.build(metrics), MetricsTopology.STORE_VERSION, false, dir);
     }
 
     private RunningTopology timeline(Path dir) {
         return start(
-                TimelineTopology.NAME, TimelineTopology.build(journal), TimelineTopology.layout(journal), true, dir);
+                TimelineTopology.NAME, TimelineTopology.build(journal), TimelineTopology.storeVersion(journal), true, dir);
     }
 
-    private RunningTopology start(String name, Topology topology, String layout, boolean movesKeys, Path dir) {
+    private RunningTopology start(String name, Topology topology, String storeVersion, boolean movesKeys, Path dir) {
         var settings = new StreamsSettings(
                 name,
                 journal.clientProperties(),
                 journal.group(name),
                 dir,
-                layout,
+                storeVersion,
                 movesKeys,
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
@@ -253,7 +253,7 @@ class PartitionsAddedIT {
             await().atMost(LONG)
                     .until(
                             () -> counted.all().values().stream()
-                                    .filter(one -> one.subject().eventType().equals("T"))
+                                    .filter(one -> one.key().eventType().equals("T"))
                                     .mapToLong(one -> one.total().count())
                                     .sum(),
                             total -> total == count);
@@ -273,13 +273,13 @@ class PartitionsAddedIT {
         }
     }
 
-    /** How many the index has where it is asked for the key. */
+    /** The number of entries in the partition that is queried for the key. */
     private static int events(RunningTopology running, byte[] key) {
-        if (!(running.ownerOf(TimelineTopology.STORE, key) instanceof KeyOwner.Here here)) {
+        if (!(running.ownerOf(TimelineTopology.STORE, key) instanceof KeyOwner.Local local)) {
             return 0;
         }
         var store = running.store(
-                TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), here.partition());
+                TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), local.partition());
         int count = 0;
         try (var found =
                 store.fetch(Bytes.wrap(key), Instant.ofEpochMilli(0), Instant.ofEpochMilli(Long.MAX_VALUE >> 1))) {

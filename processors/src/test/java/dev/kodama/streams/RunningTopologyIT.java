@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -27,15 +26,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class RunningTopologyIT {
-    private static final String COUNTS = "counts";
+    private static final String COUNTS = CountingTopology.STORE;
     private static final String ADDRESS = "127.0.0.1:1";
 
     @TempDir
@@ -69,13 +60,13 @@ class RunningTopologyIT {
     }
 
     @Test
-    void keepsARecordItCannotProcessInThePoisonTopicAndGoesOn() {
+    void writesARecordItCannotProcessToThePoisonTopicAndContinues() {
         feeder.write(3, number -> JournalFeeder.body(number == 2 ? "POISON" : "GOOD", "task", "t", number));
-        try (var running = start(settings(folder), counting(new AtomicInteger()))) {
+        try (var running = start(settings(folder), CountingTopology.build(journal, new AtomicInteger()))) {
             awaitCount(running, "task:t", 2);
 
-            var kept = Journals.records(journal, journal.poisonTopic(), 1);
-            assertThat(kept).singleElement().satisfies(poison -> {
+            var records = Journals.records(journal, journal.poisonTopic(), 1);
+            assertThat(records).singleElement().satisfies(poison -> {
                 assertThat(new String(poison.value(), UTF_8)).contains("POISON");
                 assertThat(header(poison.headers(), "seq")).isEqualTo("2");
                 assertThat(header(poison.headers(), "__streams.errors.message")).contains("not to my taste");
@@ -91,7 +82,7 @@ class RunningTopologyIT {
     void replacesAThreadThatFailsAndCountsIt() {
         feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
         var failures = new AtomicInteger(1);
-        try (var running = start(settings(folder), counting(failures))) {
+        try (var running = start(settings(folder), CountingTopology.build(journal, failures))) {
             await().atMost(Duration.ofSeconds(20)).until(() -> running.status().state() == State.FAILING);
             assertThat(running.status().detail()).contains("a bad day");
 
@@ -103,9 +94,9 @@ class RunningTopologyIT {
     }
 
     @Test
-    void isStuckWhileItFailsForGood() {
+    void isStuckWhileItKeepsFailing() {
         feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
-        try (var running = start(settings(folder), counting(new AtomicInteger(1_000)))) {
+        try (var running = start(settings(folder), CountingTopology.build(journal, new AtomicInteger(1_000)))) {
             await().dontCatchUncaughtExceptions()
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> running.status().state() == State.FAILING);
@@ -121,25 +112,25 @@ class RunningTopologyIT {
     }
 
     @Test
-    void findsItsStoresAgainInKafkaWhenTheyAreGoneHere() throws Exception {
+    void restoresItsStoresFromKafkaWhenTheyAreGone() throws Exception {
         feeder.write(10, number -> JournalFeeder.body("GOOD", "task", "t", number));
-        try (var running = start(settings(folder), counting(new AtomicInteger()))) {
+        try (var running = start(settings(folder), CountingTopology.build(journal, new AtomicInteger()))) {
             awaitCount(running, "task:t", 10);
         }
 
-        try (var elsewhere = start(settings(folder.resolve("elsewhere")), counting(new AtomicInteger()))) {
+        try (var elsewhere = start(settings(folder.resolve("elsewhere")), CountingTopology.build(journal, new AtomicInteger()))) {
             feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
             awaitCount(elsewhere, "task:t", 11);
         }
     }
 
     @Test
-    void makesStoresOfAnotherLayoutAnew() throws IOException {
+    void restoresStoresOfAnotherVersion() throws IOException {
         feeder.write(10, number -> JournalFeeder.body("GOOD", "task", "t", number));
-        try (var running = start(settings(folder), counting(new AtomicInteger()))) {
+        try (var running = start(settings(folder), CountingTopology.build(journal, new AtomicInteger()))) {
             awaitCount(running, "task:t", 10);
         }
-        Path left = Files.createFile(settings(folder).applicationDir().resolve("0_0/left"));
+        Path old = Files.createFile(settings(folder).applicationDir().resolve("0_0/old"));
 
         var other = new StreamsSettings(
                 "counts",
@@ -151,22 +142,22 @@ class RunningTopologyIT {
                 journal.poisonTopic(),
                 1 << 20,
                 ADDRESS);
-        try (var running = start(other, counting(new AtomicInteger()))) {
+        try (var running = start(other, CountingTopology.build(journal, new AtomicInteger()))) {
             awaitCount(running, "task:t", 10);
-            assertThat(left).doesNotExist();
+            assertThat(old).doesNotExist();
         }
     }
 
     @Test
-    void waitsForWhatItReads() {
-        var away = new AtomicInteger(1);
+    void waitsForItsSourceTopics() {
+        var unavailable = new AtomicInteger(1);
         Runnable before = () -> {
-            if (away.getAndDecrement() > 0) {
+            if (unavailable.getAndDecrement() > 0) {
                 throw new TimeoutException("no broker");
             }
         };
         try (var running =
-                RunningTopology.start(settings(folder), counting(new AtomicInteger()), before, memory, registry)) {
+                RunningTopology.start(settings(folder), CountingTopology.build(journal, new AtomicInteger()), before, memory, registry)) {
             await().until(() -> running.status().state() == State.WAITING);
             assertThat(running.status().detail()).contains("no broker");
             await().atMost(Duration.ofSeconds(20)).until(() -> running.status().ready());
@@ -176,25 +167,25 @@ class RunningTopologyIT {
 
     @Test
     void knowsWhichProcessHasAKey() {
-        try (var one = start(settings(folder.resolve("1")), counting(new AtomicInteger()))) {
+        try (var one = start(settings(folder.resolve("1")), CountingTopology.build(journal, new AtomicInteger()))) {
             await().atMost(Duration.ofSeconds(20)).until(() -> one.status().ready());
-            assertThat(one.ownerOf(COUNTS, "task:a".getBytes(UTF_8))).isInstanceOf(KeyOwner.Here.class);
+            assertThat(one.ownerOf(COUNTS, "task:a".getBytes(UTF_8))).isInstanceOf(KeyOwner.Local.class);
 
-            try (var other = start(settings(folder.resolve("2"), "127.0.0.1:2"), counting(new AtomicInteger()))) {
+            try (var other = start(settings(folder.resolve("2"), "127.0.0.1:2"), CountingTopology.build(journal, new AtomicInteger()))) {
                 await().atMost(Duration.ofSeconds(30))
                         .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
                         .until(() ->
-                                owners(other).equals(Set.of(new KeyOwner.Here(0), new KeyOwner.There("127.0.0.1", 1))));
+                                owners(other).equals(Set.of(new KeyOwner.Local(0), new KeyOwner.Remote("127.0.0.1", 1))));
             }
         }
     }
 
     @Test
-    void saysWhoElseIsInItsFolder() {
-        try (var running = start(settings(folder), counting(new AtomicInteger()))) {
+    void endsWhereAnotherProcessUsesItsFolder() {
+        try (var running = start(settings(folder), CountingTopology.build(journal, new AtomicInteger()))) {
             await().atMost(Duration.ofSeconds(20)).until(() -> running.status().ready());
 
-            try (var second = start(settings(folder), counting(new AtomicInteger()))) {
+            try (var second = start(settings(folder), CountingTopology.build(journal, new AtomicInteger()))) {
                 await().until(() -> second.status().state() == State.ENDED);
                 assertThat(second.status().detail()).contains("same state directory");
                 assertThat(second.ended()).isCompleted();
@@ -203,7 +194,7 @@ class RunningTopologyIT {
     }
 
     @Test
-    void refusesATopologyWithoutNames() {
+    void rejectsATopologyWithoutNames() {
         var builder = new StreamsBuilder();
         builder.stream(journal.eventsTopic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
                 .groupByKey()
@@ -218,7 +209,7 @@ class RunningTopologyIT {
         var owners = new HashSet<KeyOwner>();
         for (int i = 0; i < 50; i++) {
             var owner = running.ownerOf(COUNTS, ("task:" + i).getBytes(UTF_8));
-            owners.add(owner instanceof KeyOwner.Here ? new KeyOwner.Here(0) : owner);
+            owners.add(owner instanceof KeyOwner.Local ? new KeyOwner.Local(0) : owner);
         }
         return owners;
     }
@@ -253,68 +244,17 @@ class RunningTopologyIT {
                 .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
                 .until(() -> {
                     var owner = running.ownerOf(COUNTS, key.getBytes(UTF_8));
-                    return owner instanceof KeyOwner.Here here
+                    return owner instanceof KeyOwner.Local local
                             && Long.valueOf(count)
                                     .equals(running.store(
                                                     COUNTS,
                                                     QueryableStoreTypes.<String, Long>keyValueStore(),
-                                                    here.partition())
+                                                    local.partition())
                                             .get(key));
                 });
     }
 
     private static String header(Headers headers, String name) {
         return new String(headers.lastHeader(name).value(), UTF_8);
-    }
-
-    /** Counts by key; cannot process what says POISON; the process fails so many times first. */
-    private Topology counting(AtomicInteger failures) {
-        return new Topology()
-                .addSource(
-                        "journal",
-                        Serdes.String().deserializer(),
-                        Serdes.String().deserializer(),
-                        journal.eventsTopic())
-                .addProcessor("count", new Counters(failures), "journal");
-    }
-
-    private record Counters(AtomicInteger failures) implements ProcessorSupplier<String, String, Void, Void> {
-        @Override
-        public Processor<String, String, Void, Void> get() {
-            return new Counter(failures);
-        }
-
-        @Override
-        public Set<StoreBuilder<?>> stores() {
-            return Set.of(Stores.keyValueStoreBuilder(
-                    Stores.persistentKeyValueStore(COUNTS), Serdes.String(), Serdes.Long()));
-        }
-    }
-
-    private static final class Counter implements Processor<String, String, Void, Void> {
-        private final AtomicInteger failures;
-        private @Nullable KeyValueStore<String, Long> counts;
-
-        Counter(AtomicInteger failures) {
-            this.failures = failures;
-        }
-
-        @Override
-        public void init(ProcessorContext<Void, Void> context) {
-            counts = context.getStateStore(COUNTS);
-            if (failures.getAndDecrement() > 0) {
-                throw new IllegalStateException("a bad day");
-            }
-        }
-
-        @Override
-        public void process(Record<String, String> event) {
-            if (event.value().contains("POISON")) {
-                throw new IllegalArgumentException("not to my taste");
-            }
-            var store = Objects.requireNonNull(counts);
-            Long before = store.get(event.key());
-            store.put(event.key(), before == null ? 1 : before + 1);
-        }
     }
 }

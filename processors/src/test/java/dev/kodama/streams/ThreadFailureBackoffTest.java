@@ -9,7 +9,7 @@ class ThreadFailureBackoffTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     @Test
-    void pausesLongerTheMoreFollowOneAnother() {
+    void growsWithConsecutiveFailures() {
         var once = ThreadFailureBackoff.none().oneMore(0);
         var often = once;
         for (int second = 1; second < 10; second++) {
@@ -23,7 +23,7 @@ class ThreadFailureBackoffTest {
     }
 
     @Test
-    void forgetsThoseBeforeACalmMinute() {
+    void resetsAfterACalmMinute() {
         var calm = ThreadFailureBackoff.none().oneMore(0).oneMore(SECOND).oneMore(120 * SECOND);
 
         assertThat(calm.pause()).isEqualTo(Duration.ofMillis(250));
@@ -31,7 +31,7 @@ class ThreadFailureBackoffTest {
     }
 
     @Test
-    void isFailingUntilWhatTookItsPlaceHasSettled() {
+    void isFailingUntilTheReplacementHasSettled() {
         var failed = ThreadFailureBackoff.none().oneMore(0);
 
         assertThat(ThreadFailureBackoff.none().failing(0)).isFalse();
@@ -40,7 +40,7 @@ class ThreadFailureBackoffTest {
     }
 
     @Test
-    void knowsWhenARowOfFailuresBegan() {
+    void tellsTheFirstOfConsecutiveFailures() {
         var row = ThreadFailureBackoff.none().oneMore(0).oneMore(SECOND).oneMore(30 * SECOND);
 
         assertThat(row.firstNanos()).isZero();

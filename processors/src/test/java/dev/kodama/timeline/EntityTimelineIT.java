@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One journal of a thousand events: three of four are of {@code task:t-1}, the rest of others. */
+/** A journal of a thousand events; three of four are of {@code task:t-1}. */
 @Timeout(60)
 class EntityTimelineIT {
     private static final int EVENTS = 1_000;
@@ -62,7 +62,7 @@ class EntityTimelineIT {
         memory = new RocksDbMemory(8 << 20);
         running = RunningTopology.start(
                 settings(journal), TimelineTopology.build(journal), () -> {}, memory, new SimpleMeterRegistry());
-        timeline = EntityTimeline.of(journal, EntityTimelineIT::partOf);
+        timeline = EntityTimeline.of(journal, EntityTimelineIT::locate);
         await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptionsInstanceOf(UnavailableException.class)
                 .until(() -> count("task", "t-1") == 750 && count("a", "b:c") == 250);
@@ -92,18 +92,18 @@ class EntityTimelineIT {
                 journal.clientProperties(),
                 journal.group(TimelineTopology.NAME),
                 folder,
-                TimelineTopology.layout(journal),
+                TimelineTopology.storeVersion(journal),
                 true,
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 "127.0.0.1:1");
     }
 
-    private static EntityIndex.KeyLocation partOf(byte[] key) {
-        return running.ownerOf(TimelineTopology.STORE, key) instanceof KeyOwner.Here here
-                ? new EntityIndex.KeyLocation.Here(running.store(
-                        TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), here.partition()))
-                : new EntityIndex.KeyLocation.Nowhere();
+    private static EntityIndex.KeyLocation locate(byte[] key) {
+        return running.ownerOf(TimelineTopology.STORE, key) instanceof KeyOwner.Local local
+                ? new EntityIndex.KeyLocation.Local(running.store(
+                        TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), local.partition()))
+                : new EntityIndex.KeyLocation.Unknown();
     }
 
     private static List<Long> tasks(long from, long to) {
@@ -134,7 +134,7 @@ class EntityTimelineIT {
 
     @ParameterizedTest
     @EnumSource
-    void fillsPagesWithWhatMayBeShown(Order order) {
+    void fillsPagesWithPermittedEvents(Order order) {
         var hidden = new ArrayList<>(tasks(1, EVENTS));
         hidden.removeIf(number -> number % 16 != 3);
         var shown = pages(order, "T");
@@ -148,7 +148,7 @@ class EntityTimelineIT {
         assertThat(pages(order, "U").stream().flatMap(List::stream)).isEqualTo(hidden);
     }
 
-    /** All pages of one event type, 70 events a page. */
+    /** All pages of one event type, 70 events per page. */
     private static List<List<Long>> pages(Order order, String type) {
         var pages = new ArrayList<List<Long>>();
         PageCursor cursor = null;
@@ -163,7 +163,7 @@ class EntityTimelineIT {
     }
 
     @Test
-    void takesTimesAndSequencesAsBounds() {
+    void acceptsTimesAndSequencesAsBounds() {
         var since = new StartPosition.AtTime(feeder.time(101));
         var until = new EndPosition.BeforeTime(feeder.time(201));
 
@@ -197,7 +197,7 @@ class EntityTimelineIT {
     }
 
     @Test
-    void tellsEntitiesApartWhoseKeysAreTheSame() {
+    void distinguishesEntitiesWithTheSameKey() {
         assertThat(sequences(page("a", "b:c", new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 2, null)))
                 .containsExactly(4L, 12L);
         assertThat(sequences(page("a:b", "c", new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 2, null)))
@@ -205,13 +205,13 @@ class EntityTimelineIT {
     }
 
     @Test
-    void knowsNothingOfAnEntityThatNeverWas() {
+    void findsNothingOfAnUnknownEntity() {
         assertThat(page("task", "t-9", new StartPosition.Earliest(), new EndPosition.Now(), Order.DESC, 1, null))
                 .isEqualTo(new EventPage(List.of(), null));
     }
 
     @Test
-    void saysThatTheIndexIsNotReady() {
+    void throwsWhileTheIndexIsNotReady() {
         EntityIndex away = key -> {
             throw new InvalidStateStoreException("rebalancing");
         };
@@ -225,8 +225,8 @@ class EntityTimelineIT {
     }
 
     @Test
-    void saysWhoElseHasTheEntity() {
-        EntityIndex elsewhere = key -> new EntityIndex.KeyLocation.There("other", 18_002);
+    void namesTheProcessThatHasTheEntity() {
+        EntityIndex elsewhere = key -> new EntityIndex.KeyLocation.Remote("other", 18_002);
         try (var other = EntityTimeline.of(Journals.onSharedKafka(), elsewhere)) {
             var query = query("task", "t-1", new StartPosition.Earliest(), new EndPosition.Now(), Order.ASC, 1, null);
 

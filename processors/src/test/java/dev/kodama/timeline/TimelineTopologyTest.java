@@ -51,7 +51,7 @@ class TimelineTopologyTest {
     }
 
     @Test
-    void notesWhereAnEntitysEventsStand() {
+    void indexesAnEntitysEvents() {
         journal("default", 7, NOON, "task:t-1");
         journal("default", 8, NOON.plusMillis(1), "task:t-2");
         journal("default", 9, NOON.plusMillis(2), "task:t-1");
@@ -64,7 +64,7 @@ class TimelineTopologyTest {
     }
 
     @Test
-    void keepsEachOfManyOfOneMillisecondInTheirOrder() {
+    void retainsTheOrderOfEventsOfOneMillisecond() {
         for (long sequence = 1_048_575; sequence < 1_048_675; sequence++) {
             journal("default", sequence, NOON, "task:t-1");
         }
@@ -73,7 +73,7 @@ class TimelineTopologyTest {
     }
 
     @Test
-    void keepsOnePointerHoweverOftenAnEventIsIndexed() {
+    void storesOnePointerForAnEventThatIsIndexedAgain() {
         journal("default", 7, NOON, "task:t-1");
         journal("default", 7, NOON, "task:t-1");
 
@@ -84,7 +84,7 @@ class TimelineTopologyTest {
     }
 
     @Test
-    void passesOverOtherSourcesAndEventsWithoutAnEntity() {
+    void skipsOtherSourcesAndEventsWithoutAnEntity() {
         journal("other", 1, NOON, "task:t-1");
         journal("default", 1, NOON, "events.T");
 
@@ -93,7 +93,7 @@ class TimelineTopologyTest {
     }
 
     @Test
-    void forgetsWhatTheJournalDoesNotKeep() {
+    void dropsEntriesAfterTheRetention() {
         journal("default", 1, NOON, "task:t-1");
         journal("default", 2, NOON.plus(Duration.ofDays(6)), "task:t-1");
 

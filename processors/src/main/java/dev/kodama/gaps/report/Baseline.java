@@ -11,17 +11,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The gaps that are known and decided about. It may only shrink.
+ * Baseline of known gaps, with a decision about each. It may only shrink.
  *
- * @param most how many entries it may have: what it had when it was last written
+ * @param most maximum of entries: the number of entries when it was last written
  * @param entries by event type
  */
 public record Baseline(int most, Map<String, Entry> entries) {
     /**
-     * What was decided about the gaps of one event type.
+     * The decision about the gaps of one event type.
      *
-     * @param reason may be empty where it is not accepted
-     * @param expires the last day on which it is accepted; there if it is
+     * @param reason required for accepted gaps
+     * @param expires the last day on which an accepted gap is accepted; empty for all others
      */
     public record Entry(Set<GapKind> kinds, Disposition disposition, String reason, Optional<LocalDate> expires) {
         public Entry {
@@ -34,8 +34,8 @@ public record Baseline(int most, Map<String, Entry> entries) {
             }
         }
 
-        Entry with(Set<GapKind> left) {
-            return new Entry(left, disposition, reason, expires);
+        Entry with(Set<GapKind> remaining) {
+            return new Entry(remaining, disposition, reason, expires);
         }
     }
 
@@ -47,7 +47,7 @@ public record Baseline(int most, Map<String, Entry> entries) {
         }
     }
 
-    /** All gaps there are now, nothing decided yet: what nobody hears, or hears elsewhere, is to be wired, the rest to be trimmed. */
+    /** A first baseline of all current gaps: those that lose events are to be wired, all others to be trimmed. */
     public static Baseline first(Collection<GapRow> gaps) {
         var entries = new TreeMap<String, Entry>();
         for (var gap : gaps) {
@@ -60,19 +60,19 @@ public record Baseline(int most, Map<String, Entry> entries) {
         return new Baseline(entries.size(), entries);
     }
 
-    /** The same without what is no gap any more; it is never larger. */
+    /** This baseline without resolved gaps; it is never larger. */
     public Baseline shrunk(Collection<GapRow> gaps) {
-        var left = new TreeMap<String, Entry>();
+        var remaining = new TreeMap<String, Entry>();
         for (var gap : gaps) {
             var entry = entries.get(gap.eventType());
             if (entry != null) {
                 var kinds = EnumSet.copyOf(entry.kinds());
                 kinds.retainAll(gap.kinds());
                 if (!kinds.isEmpty()) {
-                    left.put(gap.eventType(), entry.with(kinds));
+                    remaining.put(gap.eventType(), entry.with(kinds));
                 }
             }
         }
-        return new Baseline(left.size(), left);
+        return new Baseline(remaining.size(), remaining);
     }
 }

@@ -9,23 +9,23 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Gaps against a baseline.
+ * Differences between current gaps and a baseline.
  *
- * @param fresh by event type, the kinds of gap that it does not know
- * @param expired event types of which a gap was accepted until a day that is over
- * @param settled event types that have fewer kinds of gap than it says, or none
+ * @param added by event type, the kinds of gap that are not in the baseline
+ * @param expired event types whose acceptance has expired
+ * @param resolved event types with fewer kinds of gap than in the baseline, or none
  */
-public record BaselineDiff(Map<String, Set<GapKind>> fresh, Set<String> expired, Set<String> settled) {
+public record BaselineDiff(Map<String, Set<GapKind>> added, Set<String> expired, Set<String> resolved) {
     /**
-     * Compares.
+     * Compares gaps with a baseline.
      *
-     * @param shown the gaps that may be new
-     * @param kinds the kinds that may be new; empty for any
-     * @param all every gap there is
+     * @param shown the gaps that are checked for added kinds
+     * @param kinds the kinds that are checked; empty for all
+     * @param all every current gap
      */
     public static BaselineDiff of(
             Baseline baseline, Collection<GapRow> shown, Set<GapKind> kinds, Collection<GapRow> all, LocalDate today) {
-        var fresh = new TreeMap<String, Set<GapKind>>();
+        var added = new TreeMap<String, Set<GapKind>>();
         var expired = new TreeSet<String>();
         for (var gap : shown) {
             var entry = baseline.entries().get(gap.eventType());
@@ -35,24 +35,24 @@ public record BaselineDiff(Map<String, Set<GapKind>> fresh, Set<String> expired,
             }
             unknown.removeAll(entry == null ? Set.of() : entry.kinds());
             if (!unknown.isEmpty()) {
-                fresh.put(gap.eventType(), unknown);
+                added.put(gap.eventType(), unknown);
             }
             if (entry != null && entry.expires().filter(today::isAfter).isPresent()) {
                 expired.add(gap.eventType());
             }
         }
-        var settled = new TreeSet<String>();
+        var resolved = new TreeSet<String>();
         var shrunk = baseline.shrunk(all);
         baseline.entries().forEach((type, entry) -> {
             if (!entry.equals(shrunk.entries().get(type))) {
-                settled.add(type);
+                resolved.add(type);
             }
         });
-        return new BaselineDiff(fresh, expired, settled);
+        return new BaselineDiff(added, expired, resolved);
     }
 
-    /** Whether anything came up that was not decided about. */
+    /** Whether there are gaps without a valid decision. */
     public boolean fails() {
-        return !fresh.isEmpty() || !expired.isEmpty();
+        return !added.isEmpty() || !expired.isEmpty();
     }
 }

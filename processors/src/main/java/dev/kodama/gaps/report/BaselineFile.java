@@ -20,22 +20,22 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** A baseline as a YAML text. */
+/** YAML format of a baseline. */
 public final class BaselineFile {
     private static final Set<String> KEYS = Set.of("most", "gaps");
     private static final Set<String> GAP_KEYS = Set.of("kinds", "disposition", "reason", "expires");
     private static final String HEAD = """
-            # The gaps that are known and decided about: docs/gaps.md. disposition is to-wire, to-trim, or accepted with
-            # reason and expires. `kodama gaps --baseline FILE --shrink` takes out what is settled; nothing may be added.
+            # Known gaps and what was decided about them: docs/gaps.md. disposition is to-wire, to-trim, or accepted with
+            # reason and expires. `kodama gaps --baseline FILE --shrink` removes resolved gaps; nothing may be added.
             """;
 
     private BaselineFile() {}
 
     /**
-     * Reads one.
+     * Parses a baseline.
      *
      * @param name of the file, for messages
-     * @throws IllegalArgumentException one line that says what is wrong in which file, at which key
+     * @throws IllegalArgumentException with one line: the file, the key and the problem
      */
     public static Baseline parse(String name, String yaml) {
         try {
@@ -56,8 +56,8 @@ public final class BaselineFile {
         }
     }
 
-    private static Baseline.Entry entry(Map<String, Object> fields, String place) {
-        check(fields, GAP_KEYS, place + ".");
+    private static Baseline.Entry entry(Map<String, Object> fields, String path) {
+        check(fields, GAP_KEYS, path + ".");
         try {
             var kinds = EnumSet.noneOf(GapKind.class);
             list(fields.get("kinds")).forEach(kind -> kinds.add(GapKind.of(kind)));
@@ -71,24 +71,24 @@ public final class BaselineFile {
                     Objects.toString(fields.get("reason"), ""),
                     expires);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(place + ".expires must be a day like 2026-12-31", e);
+            throw new IllegalArgumentException(path + ".expires must be a day like 2026-12-31", e);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
         }
     }
 
-    private static void check(Map<String, Object> fields, Set<String> known, String place) {
+    private static void check(Map<String, Object> fields, Set<String> known, String path) {
         for (String key : fields.keySet()) {
             if (!known.contains(key)) {
-                throw new IllegalArgumentException(place + key + " is no key here; there are "
+                throw new IllegalArgumentException(path + key + " is no key here; there are "
                         + known.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
     }
 
-    private static Map<String, Object> map(@Nullable Object node, String place) {
+    private static Map<String, Object> map(@Nullable Object node, String path) {
         if (!(node instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException(place + " must be a mapping, key: value");
+            throw new IllegalArgumentException(path + " must be a mapping, key: value");
         }
         var fields = new TreeMap<String, Object>();
         map.forEach((key, value) -> fields.put(String.valueOf(key), value == null ? "" : value));
@@ -105,7 +105,7 @@ public final class BaselineFile {
         return texts;
     }
 
-    /** As {@link #parse} reads it. */
+    /** Writes a baseline for {@link #parse}. */
     public static String text(Baseline baseline) {
         var text =
                 new StringBuilder(HEAD).append("most: ").append(baseline.most()).append('\n');
@@ -113,9 +113,9 @@ public final class BaselineFile {
         baseline.entries().forEach((type, entry) -> {
             text.append("  ").append(quoted(type)).append(":\n");
             text.append("    kinds: [")
-                    .append(entry.kinds().stream().map(GapKind::word).collect(Collectors.joining(", ")))
+                    .append(entry.kinds().stream().map(GapKind::label).collect(Collectors.joining(", ")))
                     .append("]\n");
-            text.append("    disposition: ").append(entry.disposition().word()).append('\n');
+            text.append("    disposition: ").append(entry.disposition().label()).append('\n');
             if (!entry.reason().isEmpty()) {
                 text.append("    reason: ").append(quoted(entry.reason())).append('\n');
             }
@@ -125,7 +125,7 @@ public final class BaselineFile {
         return text.toString();
     }
 
-    /** YAML takes no control characters, and terminals should not. */
+    /** Escapes control characters, which YAML does not allow. */
     private static String quoted(String text) {
         return PlainText.of(TextNode.valueOf(text).toString());
     }

@@ -3,26 +3,26 @@ package dev.kodama.gaps.report;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What was decided about a gap. */
+/** The decision about a gap. */
 public enum Disposition {
-    /** Somebody shall listen, or publish. */
+    /** A service has to subscribe, or to publish. */
     TO_WIRE,
-    /** Nobody needs it: whoever publishes, subscribes or declares shall stop. */
+    /** The publish, subscription or declaration is not needed and has to be removed. */
     TO_TRIM,
-    /** It is right as it is, until a day, for a reason. */
+    /** The gap is right as it is, for a reason and until a day. */
     ACCEPTED;
 
-    /** As it is written: {@code to-wire}. */
-    public String word() {
+    /** In lower case with hyphens: {@code to-wire}. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** @throws IllegalArgumentException one line that says which there are */
-    static Disposition of(String word) {
+    /** @throws IllegalArgumentException one line that lists the labels */
+    static Disposition of(String label) {
         return Arrays.stream(values())
-                .filter(one -> one.word().equals(word))
+                .filter(one -> one.label().equals(label))
                 .findFirst()
                 .orElseThrow(
-                        () -> new IllegalArgumentException("must be to-wire, to-trim or accepted, was '" + word + "'"));
+                        () -> new IllegalArgumentException("must be to-wire, to-trim or accepted, was '" + label + "'"));
     }
 }

@@ -16,17 +16,17 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** How things stood at a time in the past, made again from every change until then. */
+/** The gaps at a time in the past, rebuilt from all changes until then. */
 public final class GapHistory {
-    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final Duration TIMEOUT = Duration.ofSeconds(25);
 
     private GapHistory() {}
 
     /**
-     * The state of every event type, of every source; none from before the first change. Counts are those of the change that led to
-     * the state, which each row tells the time of.
+     * The state of every event type of every source; empty before the first change. A row's counts are those at the time of its last
+     * change, the row's {@code at}.
      *
-     * @throws KafkaException as the cluster says
+     * @throws KafkaException if Kafka is unavailable or denies it
      */
     public static Collection<GapRow> asOf(JournalConfig journal, Instant at) {
         try (var consumer = new KafkaConsumer<>(
@@ -44,17 +44,17 @@ public final class GapHistory {
         long end = end(consumer, changes, at);
         var rows = new TreeMap<String, GapRow>();
         KafkaClients.readTo(
-                consumer, changes, end, PATIENCE, changes.topic() + " could not be read in time", change -> {
+                consumer, changes, end, TIMEOUT, changes.topic() + " could not be read in time", change -> {
                     if (change.offset() < end) {
                         String key = new String(change.key(), UTF_8);
                         rows.put(key, GapRow.read(key, change.value()));
                     }
                 });
-        rows.values().removeIf(row -> !row.tells());
+        rows.values().removeIf(row -> !row.isRelevant());
         return rows.values();
     }
 
-    /** The first change after that time. */
+    /** The offset of the first change after that time. */
     private static long end(KafkaConsumer<byte[], byte[]> consumer, TopicPartition changes, Instant at) {
         var later =
                 consumer.offsetsForTimes(Map.of(changes, at.toEpochMilli() + 1)).get(changes);

@@ -5,14 +5,14 @@ import dev.kodama.gaps.Severity;
 import java.util.Set;
 
 /**
- * Which gaps are asked for.
+ * Filter of gaps.
  *
  * @param kinds at least one of them; empty for any
  * @param severities one of them; empty for any
- * @param all also the event types of which nothing is wrong
+ * @param all also event types without a gap
  */
 public record GapQuery(Set<GapKind> kinds, Set<Severity> severities, boolean all) {
-    /** Every gap there is. */
+    /** Matches every gap. */
     public static final GapQuery EVERY = new GapQuery(Set.of(), Set.of(), false);
 
     public GapQuery {
@@ -20,10 +20,10 @@ public record GapQuery(Set<GapKind> kinds, Set<Severity> severities, boolean all
         severities = Set.copyOf(severities);
     }
 
-    boolean takes(GapRow row) {
+    boolean matches(GapRow row) {
         boolean ofKind = kinds.isEmpty() || row.kinds().stream().anyMatch(kinds::contains);
         boolean severe = severities.isEmpty()
                 || (severities.contains(row.severity()) && !row.kinds().isEmpty());
-        return ofKind && severe && (all ? row.tells() : !row.kinds().isEmpty());
+        return ofKind && severe && (all ? row.isRelevant() : !row.kinds().isEmpty());
     }
 }

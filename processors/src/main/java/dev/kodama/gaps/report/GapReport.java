@@ -9,15 +9,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Gaps as they are shown.
+ * Report of gaps.
  *
- * @param at as of when
- * @param known how many event types of the source are known, with gaps or without
- * @param rows what was asked for: what matters most first, then what was published most
+ * @param at time of the state
+ * @param known number of event types of the source that are known, with or without a gap
+ * @param rows that match the query, by severity and then by count
  */
 public record GapReport(Instant at, int known, List<GapRow> rows) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Comparator<GapRow> FIRST = Comparator.comparing(
+    private static final Comparator<GapRow> ORDER = Comparator.comparing(
                     (GapRow row) -> row.kinds().isEmpty())
             .thenComparing(GapRow::severity)
             .thenComparing(GapRow::count, Comparator.reverseOrder())
@@ -28,21 +28,21 @@ public record GapReport(Instant at, int known, List<GapRow> rows) {
     }
 
     /** @param rows of any source */
-    public static GapReport of(Collection<GapRow> rows, String source, GapQuery question, Instant at) {
+    public static GapReport of(Collection<GapRow> rows, String source, GapQuery query, Instant at) {
         var ours = rows.stream().filter(row -> row.source().equals(source)).toList();
         return new GapReport(
                 at,
-                (int) ours.stream().filter(GapRow::tells).count(),
-                ours.stream().filter(question::takes).sorted(FIRST).toList());
+                (int) ours.stream().filter(GapRow::isRelevant).count(),
+                ours.stream().filter(query::matches).sorted(ORDER).toList());
     }
 
-    /** What is said instead of a report of no event type, which would look like one without gaps. */
+    /** Error for a report without any event type, which would look like a report without gaps. */
     public static String nothingKnown(String source, Instant at) {
         return "nothing is known of the gaps of " + source + " at " + IsoTimestamps.text(at)
                 + ": gap analysis (kodama processors) had not looked yet";
     }
 
-    /** {@code {"at":…,"known":…,"gaps":[…]}}; with no event type known there was nothing to judge. */
+    /** {@code {"at":…,"known":…,"gaps":[…]}}. */
     public ObjectNode toJson() {
         var json = JSON.createObjectNode().put("at", IsoTimestamps.text(at)).put("known", known);
         var gaps = json.putArray("gaps");

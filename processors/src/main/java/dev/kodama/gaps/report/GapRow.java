@@ -15,26 +15,26 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How an event type of a source stands, as the topics have it.
+ * The state of an event type of a source, as in the topics.
  *
- * @param kinds empty if nothing is wrong
- * @param json all that is told of it, its time {@code at} among it
+ * @param kinds empty if there is no gap
+ * @param json the whole record, including its time {@code at}
  */
 public record GapRow(String source, String eventType, Set<GapKind> kinds, Severity severity, ObjectNode json) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST = 100_000;
+    private static final int MAX_ROWS = 100_000;
 
     public GapRow {
         kinds = Set.copyOf(kinds);
         json = json.deepCopy();
     }
 
-    /** All there are now, of every source, followed. */
+    /** A table of the current states of every source, kept up to date. */
     public static CompactedTable<GapRow> follow(JournalConfig journal) {
-        return CompactedTable.follow(journal, GapConfig.gapsTopic(journal), MOST, GapRow::read);
+        return CompactedTable.follow(journal, GapConfig.gapsTopic(journal), MAX_ROWS, GapRow::read);
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws IllegalArgumentException if the record is invalid */
     static GapRow read(String key, byte[] value) {
         try {
             var json = JSON.readTree(value);
@@ -59,7 +59,7 @@ public record GapRow(String source, String eventType, Set<GapKind> kinds, Severi
         return json.path("count").asLong();
     }
 
-    /** The text of a field; empty where there is none. */
+    /** The text of a field; empty if it is missing. */
     public String text(String field) {
         var value = json.path(field);
         return value.isNull() ? "" : value.asText("");
@@ -69,9 +69,9 @@ public record GapRow(String source, String eventType, Set<GapKind> kinds, Severi
         return json.path(field).asLong();
     }
 
-    /** How many listen in one of the four ways. */
-    public long listeners(String how) {
-        return json.path("listeners").path(how).asLong();
+    /** The number of listeners of a kind: direct, pattern, dashboard or durable. */
+    public long listeners(String kind) {
+        return json.path("listeners").path(kind).asLong();
     }
 
     public List<String> texts(String field) {
@@ -82,8 +82,8 @@ public record GapRow(String source, String eventType, Set<GapKind> kinds, Severi
         return texts;
     }
 
-    /** Whether there is anything to tell of it: it was published, somebody listens, or something is wrong. */
-    boolean tells() {
+    /** Whether the type was published, is subscribed, or has a gap. */
+    boolean isRelevant() {
         return !kinds.isEmpty() || count() > 0 || listeners("direct") + listeners("durable") > 0;
     }
 }

@@ -1,4 +1,9 @@
-/** What the topology {@code gaps} has written, as a report: now or as of a time, whole or in part, and against a baseline. */
+/**
+ * Reports of gaps. {@link dev.kodama.gaps.report.GapRow} reads a record of the topics, now or from {@link
+ * dev.kodama.gaps.report.GapHistory}; a {@link dev.kodama.gaps.report.GapQuery} selects the rows of a {@link
+ * dev.kodama.gaps.report.GapReport}. {@link dev.kodama.gaps.report.BaselineFile} reads the {@link dev.kodama.gaps.report.Baseline} of known
+ * gaps, each with a {@link dev.kodama.gaps.report.Disposition}, and {@link dev.kodama.gaps.report.BaselineDiff} compares it with the rows.
+ */
 @NullMarked
 package dev.kodama.gaps.report;
 

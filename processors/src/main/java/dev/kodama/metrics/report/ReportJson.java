@@ -6,7 +6,7 @@ import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.metrics.CountSum;
 import dev.kodama.metrics.report.StatsReport.Row;
 
-/** A report as JSON. */
+/** JSON of a report. */
 public final class ReportJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -15,7 +15,7 @@ public final class ReportJson {
     public static ObjectNode of(StatsReport report) {
         var json = JSON.createObjectNode()
                 .put("at", IsoTimestamps.text(report.at()))
-                .put("by", report.by().word());
+                .put("by", report.by().label());
         json.putObject("window")
                 .put("from", IsoTimestamps.text(report.from()))
                 .put("to", IsoTimestamps.text(report.to()))
@@ -34,8 +34,8 @@ public final class ReportJson {
     private static ObjectNode row(StatsReport report, Row row, boolean named) {
         var json = JSON.createObjectNode();
         if (named) {
-            json.put(report.by().word(), row.name());
-            var with = json.putArray(report.by().other().word() + "s");
+            json.put(report.by().label(), row.name());
+            var with = json.putArray(report.by().other().label() + "s");
             row.with().forEach(with::add);
         }
         json.put("count", row.total().count()).put("bytes", row.total().bytes());

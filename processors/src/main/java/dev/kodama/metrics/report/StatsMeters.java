@@ -22,23 +22,23 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The counts as meters. A name gets a label of its own while there is room, the busiest first, and keeps it; all others are together under
- * {@code other}. So the number of labels is bounded whatever is published, and no counter ever falls while the process runs.
+ * Meters of the counts. The busiest names get a label of their own, up to a maximum, and keep it; all others are counted as {@code other}.
+ * So the number of labels is bounded, and no counter falls while the process runs.
  */
 public final class StatsMeters implements AutoCloseable {
     private static final String OTHER = "other";
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final int SECONDS = 10;
-    /** Behind each description: who adds up what several processes show would count everything as often. */
+    /** Suffix of each description: several processes show the same counts. */
     private static final String SHARED = "; the same in every process with the topology metrics: max by, never sum";
 
     private final MeterRegistry registry;
     private final Supplier<Collection<StatsRow>> counted;
     private final String source;
-    private final int most;
+    private final int maxLabels;
     private final InstantSource clock;
     private final List<Meter> meters = new ArrayList<>();
-    private final Map<By, Map<String, Row>> labelled = new HashMap<>();
+    private final Map<By, Map<String, Row>> rowsByLabel = new HashMap<>();
     private volatile StatsReport report;
     private Instant asOf = Instant.MIN;
 
@@ -46,16 +46,16 @@ public final class StatsMeters implements AutoCloseable {
             MeterRegistry registry,
             Supplier<Collection<StatsRow>> counted,
             String source,
-            int most,
+            int maxLabels,
             InstantSource clock) {
         this.registry = registry;
         this.counted = counted;
         this.source = source;
-        this.most = most;
+        this.maxLabels = maxLabels;
         this.clock = clock;
         this.report = reportBy(By.EVENT_TYPE, clock.instant());
         for (By by : By.values()) {
-            labelled.put(by, new ConcurrentHashMap<>());
+            rowsByLabel.put(by, new ConcurrentHashMap<>());
             label(by, OTHER);
         }
         lateness("capture-to-journal", one -> one.captureToJournal());
@@ -63,23 +63,23 @@ public final class StatsMeters implements AutoCloseable {
     }
 
     /**
-     * Registers what there is; more come with {@link #refresh}.
+     * Registers the meters of the present names; {@link #refresh} adds those of new names.
      *
-     * @param counted asked on each refresh
-     * @param most names with a label of their own, of event types and of entity types each
+     * @param counted queried on each refresh
+     * @param maxLabels maximum of names with a label, for event types and for entity types each
      */
     public static StatsMeters register(
             MeterRegistry registry,
             Supplier<Collection<StatsRow>> counted,
             String source,
-            int most,
+            int maxLabels,
             InstantSource clock) {
-        var meters = new StatsMeters(registry, counted, source, most, clock);
+        var meters = new StatsMeters(registry, counted, source, maxLabels, clock);
         meters.refresh();
         return meters;
     }
 
-    /** Brings the meters up to date, once a second at most: to be called before they are shown. */
+    /** Updates the meters, at most once a second; to be called before a scrape. */
     public synchronized void refresh() {
         var now = clock.instant();
         if (now.isBefore(asOf.plus(FRESH))) {
@@ -99,17 +99,17 @@ public final class StatsMeters implements AutoCloseable {
     }
 
     private void refresh(By by, StatsReport fresh) {
-        var rows = labelled.getOrDefault(by, Map.of());
+        var rows = rowsByLabel.getOrDefault(by, Map.of());
         var other = Row.none(OTHER);
         var current = new LinkedHashMap<String, Row>();
         for (var row : fresh.rows()) {
-            boolean own = !row.name().equals(OTHER) && (rows.containsKey(row.name()) || rows.size() <= most);
-            if (own && !rows.containsKey(row.name())) {
+            boolean labelled = !row.name().equals(OTHER) && (rows.containsKey(row.name()) || rows.size() <= maxLabels);
+            if (labelled && !rows.containsKey(row.name())) {
                 rows.put(row.name(), row);
                 label(by, row.name());
             }
-            other = own ? other : other.plus(row);
-            if (own) {
+            other = labelled ? other : other.plus(row);
+            if (labelled) {
                 current.put(row.name(), row);
             }
         }
@@ -118,32 +118,32 @@ public final class StatsMeters implements AutoCloseable {
     }
 
     private void label(By by, String name) {
-        var rows = labelled.getOrDefault(by, Map.of());
+        var rows = rowsByLabel.getOrDefault(by, Map.of());
         if (name.equals(OTHER)) {
             rows.put(OTHER, Row.none(OTHER));
         }
         String what = by == By.EVENT_TYPE ? "kodama.events" : "kodama.entity.events";
         count(
                 what,
-                "events since the journal began",
+                "Events since the begin of the journal",
                 by,
                 name,
                 row -> row.total().count());
         count(
                 what + ".bytes",
-                "bytes of their bodies",
+                "Bytes of the events' bodies since the begin of the journal",
                 by,
                 name,
                 row -> row.total().bytes());
         gauge(
                 what + ".rate",
-                "events a second in the last ten seconds that are over",
+                "Events per second, in the last complete ten seconds",
                 by,
                 name,
                 row -> row.window().count() / (double) SECONDS);
         gauge(
                 what + ".lateness.seconds",
-                "from capture to here, mean of these ten seconds",
+                "Mean time from capture to count, in the last complete ten seconds",
                 by,
                 name,
                 row -> row.window().meanLatenessMillis() / 1e3);
@@ -152,14 +152,14 @@ public final class StatsMeters implements AutoCloseable {
     private void count(String meter, String description, By by, String name, ToDoubleFunction<Row> figure) {
         meters.add(FunctionCounter.builder(meter, this, self -> figure.applyAsDouble(self.row(by, name)))
                 .description(description + SHARED)
-                .tag(by.word(), name)
+                .tag(by.label(), name)
                 .register(registry));
     }
 
     private void gauge(String meter, String description, By by, String name, ToDoubleFunction<Row> figure) {
         meters.add(Gauge.builder(meter, this, self -> figure.applyAsDouble(self.row(by, name)))
                 .description(description + SHARED)
-                .tag(by.word(), name)
+                .tag(by.label(), name)
                 .register(registry));
     }
 
@@ -168,16 +168,16 @@ public final class StatsMeters implements AutoCloseable {
                         "kodama.stage.lateness.seconds",
                         this,
                         self -> sums.apply(self.report).meanLatenessMillis() / 1e3)
-                .description("how long batches took, mean of the last ten seconds that are over" + SHARED)
+                .description("Mean latency of batches by stage, in the last complete ten seconds" + SHARED)
                 .tag("stage", stage)
                 .register(registry));
     }
 
     private Row row(By by, String name) {
-        return labelled.getOrDefault(by, Map.of()).getOrDefault(name, Row.none(name));
+        return rowsByLabel.getOrDefault(by, Map.of()).getOrDefault(name, Row.none(name));
     }
 
-    /** Takes its meters out of the registry. */
+    /** Removes its meters from the registry. */
     @Override
     public synchronized void close() {
         meters.forEach(registry::remove);

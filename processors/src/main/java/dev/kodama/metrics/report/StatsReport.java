@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counts at one moment. The window is the last one that is over: it ends at a slice's end, at least three seconds ago, so that
- * what was captured in it is here.
+ * Report of the counts at one time. The window is the last complete one: it ends with a bucket, at least three seconds ago, so that all
+ * events captured in it are counted.
  *
- * @param rows those with most events in the window first, then those with most ever
- * @param other what has no row, added up; null if there is none
+ * @param rows by events in the window, then by total events, descending
+ * @param other sum of all events without a row; null if there are none
  */
 public record StatsReport(
         Instant at,
@@ -39,14 +39,14 @@ public record StatsReport(
             .thenComparing(Row::name);
 
     /**
-     * What was counted together.
+     * One row: an event type or an entity type.
      *
-     * @param with the entity types of an event type, or the event types of an entity type; some of them
-     * @param total since the journal began
+     * @param with the entity types of an event type, or the event types of an entity type; at most {@value #MAX_WITH}
+     * @param total since the begin of the journal
      * @param window within the window
      */
     public record Row(String name, List<String> with, Instant first, Instant last, CountSum total, CountSum window) {
-        private static final int MOST_WITH = 20;
+        private static final int MAX_WITH = 20;
 
         public Row {
             with = List.copyOf(with);
@@ -58,7 +58,7 @@ public record StatsReport(
 
         Row plus(Row more) {
             var both = new TreeSet<>(with);
-            more.with.stream().limit(Math.max(0, MOST_WITH - both.size())).forEach(both::add);
+            more.with.stream().limit(Math.max(0, MAX_WITH - both.size())).forEach(both::add);
             return new Row(
                     name,
                     List.copyOf(both),
@@ -73,40 +73,40 @@ public record StatsReport(
         rows = List.copyOf(rows);
     }
 
-    /** @param source whose events; what was counted of others is left out */
-    public static StatsReport of(Collection<StatsRow> counted, String source, StatsQuery question, Instant now) {
+    /** @param source rows of other sources are left out */
+    public static StatsReport of(Collection<StatsRow> counted, String source, StatsQuery query, Instant now) {
         long to = Math.floorDiv(now.minus(SETTLED).toEpochMilli(), TimeBucket.MILLIS) * TimeBucket.MILLIS;
-        long from = to - question.window().toMillis();
+        long from = to - query.window().toMillis();
         var byName = new TreeMap<String, Row>();
         var stages = new TreeMap<String, CountSum>();
         for (var one : counted) {
-            if (one.source().equals(source) && one.subject().isStage()) {
-                stages.put(one.subject().entityType(), one.between(from, to));
+            if (one.source().equals(source) && one.key().isStage()) {
+                stages.put(one.key().entityType(), one.between(from, to));
             } else if (one.source().equals(source)) {
-                var row = row(one, question.by(), from, to);
+                var row = row(one, query.by(), from, to);
                 byName.merge(row.name(), row, Row::plus);
             }
         }
         var rows = new ArrayList<>(byName.values());
         rows.sort(BUSIEST);
-        var first = rows.subList(0, Math.min(question.top(), rows.size()));
-        var rest = rows.subList(first.size(), rows.size());
+        var first = rows.subList(0, Math.min(query.top(), rows.size()));
+        var remaining = rows.subList(first.size(), rows.size());
         return new StatsReport(
                 now,
-                question.by(),
+                query.by(),
                 Instant.ofEpochMilli(from),
                 Instant.ofEpochMilli(to),
                 sum("all", rows),
                 first,
-                rest.isEmpty() ? null : sum("other", rest),
+                remaining.isEmpty() ? null : sum("other", remaining),
                 stages.getOrDefault(MetricKey.CAPTURE_TO_JOURNAL.entityType(), CountSum.NONE),
                 stages.getOrDefault(MetricKey.JOURNAL_TO_PROCESSOR.entityType(), CountSum.NONE));
     }
 
     private static Row row(StatsRow one, By by, long from, long to) {
         return new Row(
-                name(one.subject(), by),
-                List.of(name(one.subject(), by.other())),
+                name(one.key(), by),
+                List.of(name(one.key(), by.other())),
                 one.first(),
                 one.last(),
                 one.total(),
@@ -121,12 +121,12 @@ public record StatsReport(
         return sum;
     }
 
-    private static String name(MetricKey subject, By by) {
-        String name = by == By.EVENT_TYPE ? subject.eventType() : subject.entityType();
+    private static String name(MetricKey key, By by) {
+        String name = by == By.EVENT_TYPE ? key.eventType() : key.entityType();
         return name.isEmpty() ? "(none)" : name;
     }
 
-    /** How many a second that is. */
+    /** Events per second. */
     public double perSecond(CountSum window) {
         return window.count() / seconds();
     }

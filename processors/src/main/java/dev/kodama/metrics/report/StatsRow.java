@@ -14,44 +14,44 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A subject as it stands in the topic of {@link MetricsConfig#statsTopic}. */
+/** The totals of a key, as in the topic {@link MetricsConfig#statsTopic}. */
 public record StatsRow(
-        String source, MetricKey subject, CountSum total, Instant first, Instant last, List<TimeBucket> slices) {
+        String source, MetricKey key, CountSum total, Instant first, Instant last, List<TimeBucket> buckets) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST = 100_000;
+    private static final int MAX_ROWS = 100_000;
 
     public StatsRow {
-        slices = List.copyOf(slices);
+        buckets = List.copyOf(buckets);
     }
 
-    /** All of them, followed. */
+    /** A table of all rows, kept up to date. */
     public static CompactedTable<StatsRow> follow(JournalConfig journal) {
         return CompactedTable.follow(
-                journal, MetricsConfig.standard(journal).statsTopic(), MOST, (key, value) -> fromJson(value));
+                journal, MetricsConfig.standard(journal).statsTopic(), MAX_ROWS, (key, value) -> fromJson(value));
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws IllegalArgumentException if the record is invalid */
     static StatsRow fromJson(byte[] value) {
         try {
             var json = JSON.readTree(value);
-            var subject = json.has("stage")
+            var key = json.has("stage")
                     ? new MetricKey("", json.required("stage").asText())
                     : new MetricKey(
                             json.required("event_type").asText(),
                             json.required("entity_type").asText());
-            var slices = new ArrayList<TimeBucket>();
-            for (var slice : json.required("slices")) {
-                slices.add(new TimeBucket(time(slice, "from").toEpochMilli(), sums(slice)));
+            var buckets = new ArrayList<TimeBucket>();
+            for (var bucket : json.required("slices")) {
+                buckets.add(new TimeBucket(time(bucket, "from").toEpochMilli(), sums(bucket)));
             }
             return new StatsRow(
                     json.required("source").asText(),
-                    subject,
+                    key,
                     sums(json),
                     time(json, "first"),
                     time(json, "last"),
-                    slices);
+                    buckets);
         } catch (IOException | DateTimeException e) {
-            throw new IllegalArgumentException("not what was counted: " + e.getMessage(), e);
+            throw new IllegalArgumentException("invalid record of kodama.stats: " + e.getMessage(), e);
         }
     }
 
@@ -68,8 +68,8 @@ public record StatsRow(
                 json.required(older ? "latest_ms" : "lateness_max_ms").asLong());
     }
 
-    /** What was captured from then on and before then. */
+    /** The events captured within a time range, end excluded. */
     CountSum between(long fromMillis, long toMillis) {
-        return TimeBucket.between(slices, fromMillis, toMillis);
+        return TimeBucket.between(buckets, fromMillis, toMillis);
     }
 }

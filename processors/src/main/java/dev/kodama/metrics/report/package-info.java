@@ -1,4 +1,8 @@
-/** What was counted, as it is shown: read from the topic of the topology, added up by event type or entity type. */
+/**
+ * Reports of the counts. {@link dev.kodama.metrics.report.StatsRow} reads a record of {@code kodama.stats}; a {@link
+ * dev.kodama.metrics.report.StatsQuery} groups the rows of a {@link dev.kodama.metrics.report.StatsReport}, which is shown as {@link
+ * dev.kodama.metrics.report.ReportJson} or as {@link dev.kodama.metrics.report.StatsMeters}.
+ */
 @NullMarked
 package dev.kodama.metrics.report;
 

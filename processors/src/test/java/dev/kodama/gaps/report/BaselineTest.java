@@ -37,7 +37,7 @@ class BaselineTest {
     }
 
     @Test
-    void readsWhatItWrites() {
+    void readsItsOwnFormat() {
         var baseline = BaselineFile.parse("b", YAML);
 
         assertThat(BaselineFile.parse("b", BaselineFile.text(baseline))).isEqualTo(baseline);
@@ -46,14 +46,14 @@ class BaselineTest {
     }
 
     @Test
-    void knowsWhatIsNew() {
+    void findsAddedGaps() {
         var compared = compare(
                 BaselineFile.parse("b", YAML),
                 row("default/A", "low", 1, "unheard,went-dark"),
                 unheard("B"),
                 unheard("C"));
 
-        assertThat(compared.fresh()).isEqualTo(Map.of("A", Set.of(GapKind.WENT_DARK), "C", Set.of(GapKind.UNHEARD)));
+        assertThat(compared.added()).isEqualTo(Map.of("A", Set.of(GapKind.WENT_DARK), "C", Set.of(GapKind.UNHEARD)));
         assertThat(compared.fails()).isTrue();
     }
 
@@ -62,20 +62,20 @@ class BaselineTest {
         var compared = compare(BaselineFile.parse("b", YAML), unheard("A"), unheard("B"));
 
         assertThat(compared.fails()).isFalse();
-        assertThat(compared.settled()).containsExactly("A");
+        assertThat(compared.resolved()).containsExactly("A");
     }
 
     @Test
-    void looksOnlyAtTheKindsThatAreAskedFor() {
+    void checksOnlyTheGivenKinds() {
         var rows = List.of(row("default/C", "low", 1, "undeclared,unheard"));
 
         var compared = BaselineDiff.of(BaselineFile.parse("b", YAML), rows, Set.of(GapKind.UNDECLARED), rows, TODAY);
 
-        assertThat(compared.fresh()).isEqualTo(Map.of("C", Set.of(GapKind.UNDECLARED)));
+        assertThat(compared.added()).isEqualTo(Map.of("C", Set.of(GapKind.UNDECLARED)));
     }
 
     @Test
-    void acceptsUntilTheDayIsOver() {
+    void acceptsUntilTheEndOfTheDay() {
         var yaml = YAML.replace("2026-03-03", "2026-03-02");
 
         assertThat(compare(BaselineFile.parse("b", yaml), unheard("B")).expired())
@@ -96,7 +96,7 @@ class BaselineTest {
     }
 
     @Test
-    void beginsWithAllThereIs() {
+    void startsWithAllCurrentGaps() {
         var first = Baseline.first(List.of(unheard("A"), row("default/S", "low", 0, "silent")));
 
         assertThat(first.most()).isEqualTo(2);
@@ -119,7 +119,7 @@ class BaselineTest {
             {most: 1, gaps: {A: {kinds: unheard, disposition: accepted, reason: x, expires: soon}}} | b: gaps.A.expires must be a day.*
             {most: 1, gaps: {A: {kind: unheard}}}                                  | b: gaps.A.kind is no key here;.*
             """)
-    void saysWhatIsWrong(String yaml, String says) {
+    void rejectsAnInvalidFileWithTheReason(String yaml, String says) {
         assertThatThrownBy(() -> BaselineFile.parse("b", yaml))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()

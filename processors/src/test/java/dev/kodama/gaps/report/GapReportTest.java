@@ -31,18 +31,18 @@ class GapReportTest {
     }
 
     @Test
-    void tellsWhatMattersMostFirst() {
+    void sortsBySeverityAndCount() {
         assertThat(types(GapQuery.EVERY)).containsExactly("BUDGET_GONE", "often", "seldom", "low");
     }
 
     @Test
-    void tellsAlsoWhatIsRightWhereAskedFor() {
+    void includesTypesWithoutAGapOnRequest() {
         assertThat(types(new GapQuery(Set.of(), Set.of(), true)))
                 .containsExactly("BUDGET_GONE", "often", "seldom", "low", "fine");
     }
 
     @Test
-    void choosesByKindAndSeverity() {
+    void filtersByKindAndSeverity() {
         assertThat(types(new GapQuery(Set.of(GapKind.UNDECLARED), Set.of(), false)))
                 .containsExactly("seldom", "low");
         assertThat(types(new GapQuery(Set.of(GapKind.UNHEARD), Set.of(Severity.MEDIUM), true)))
@@ -76,7 +76,7 @@ class GapReportTest {
     }
 
     @Test
-    void readsNothingElse() {
+    void rejectsInvalidRecords() {
         assertThatThrownBy(() -> GapRow.read("default/x", "{}".getBytes(UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> GapRow.read("default/x", "nonsense".getBytes(UTF_8)))

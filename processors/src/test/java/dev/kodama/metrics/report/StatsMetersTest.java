@@ -17,13 +17,13 @@ class StatsMetersTest {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final List<StatsRow> counted = new ArrayList<>();
-    /** A registry holds what its meters ask only weakly. */
+    /** Held here, since a registry holds the objects of its meters weakly. */
     private final List<StatsMeters> held = new ArrayList<>();
 
     private Instant now = NOON.plusSeconds(15);
 
     @Test
-    void keepsItsLabelsFewHoweverManyTypesAreInvented() {
+    void boundsTheNumberOfLabels() {
         counted.add(counted("TASK_DONE", 1_000));
         for (int number = 0; number < 5_000; number++) {
             counted.add(counted("INVENTED_" + number, 1));
@@ -38,7 +38,7 @@ class StatsMetersTest {
     }
 
     @Test
-    void givesWhatComesNewALabelWhileThereIsRoom() {
+    void labelsNewNamesUpToTheMaximum() {
         counted.add(counted("TASK_DONE", 5));
         var meters = register(2);
 
@@ -52,7 +52,7 @@ class StatsMetersTest {
     }
 
     @Test
-    void neverLowersACounterForAnotherOnesSake() {
+    void neverLowersACounter() {
         counted.add(counted("TASK_DONE", 5));
         counted.add(counted("TASK_LOST", 4));
         var meters = register(1);
@@ -67,7 +67,7 @@ class StatsMetersTest {
     }
 
     @Test
-    void tellsTheRateOfTheLastTenSeconds() {
+    void showsTheRateOfTheLastTenSeconds() {
         counted.add(counted("TASK_DONE", 40));
 
         register(5);
@@ -80,7 +80,7 @@ class StatsMetersTest {
     }
 
     @Test
-    void saysOfEachMeterThatOtherProcessesShowTheSame() {
+    void describesEachMeterAsSharedByProcesses() {
         counted.add(counted("TASK_DONE", 40));
 
         register(5);
@@ -90,7 +90,7 @@ class StatsMetersTest {
     }
 
     @Test
-    void takesItsMetersOutOfTheRegistry() {
+    void removesItsMetersFromTheRegistry() {
         counted.add(counted("TASK_DONE", 5));
 
         register(5).close();

@@ -15,7 +15,7 @@ class StatsReportTest {
     private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
 
     @Test
-    void putsTheBusiestFirstAndTheOthersTogether() {
+    void sortsByEventsAndSumsUpTheOthers() {
         var counted = List.of(counted("RARE", 1), counted("BUSY", 30), counted("RARER", 1));
 
         var report = StatsReport.of(counted, "default", question(1), NOON.plusSeconds(14));
@@ -30,7 +30,7 @@ class StatsReportTest {
     }
 
     @Test
-    void takesTheLastWindowThatIsOver() {
+    void usesTheLastCompleteWindow() {
         var counted = List.of(counted("BUSY", 30));
 
         assertThat(window(counted, 12)).isZero();
@@ -43,7 +43,7 @@ class StatsReportTest {
     void addsUpByEntityType() {
         var one = counted("A", 3);
         var other = counted("B", 4);
-        var none = new StatsRow("default", new MetricKey("C", ""), one.total(), one.first(), one.last(), one.slices());
+        var none = new StatsRow("default", new MetricKey("C", ""), one.total(), one.first(), one.last(), one.buckets());
 
         var report = StatsReport.of(
                 List.of(one, other, none),
@@ -57,7 +57,7 @@ class StatsReportTest {
     }
 
     @Test
-    void leavesOutOtherSources() {
+    void skipsOtherSources() {
         var report = StatsReport.of(List.of(counted("A", 3)), "other", question(1), NOON);
 
         assertThat(report.all().total().count()).isZero();

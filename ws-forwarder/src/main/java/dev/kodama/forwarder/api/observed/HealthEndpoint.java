@@ -69,7 +69,7 @@ public final class HealthEndpoint implements Endpoint {
         var found = at.isPresent() ? checked(() -> entities.asOf(at.get())) : entities.now();
         var all = found.stream().filter(one -> one.source().equals(source)).toList();
         var known = all.stream()
-                .filter(one -> !one.isUnwatched())
+                .filter(one -> !one.isUnmonitored())
                 .filter(one -> permit.allows(StatusFrame.head(one)))
                 .filter(one -> types.isEmpty() || types.contains(one.entityType()))
                 .toList();
@@ -77,7 +77,7 @@ public final class HealthEndpoint implements Endpoint {
         var until = now.minus(UNWATCHED_FOR);
         if (at.isEmpty()
                 && all.stream()
-                        .anyMatch(one -> one.isUnwatched() && one.lastSeen().isAfter(until))) {
+                        .anyMatch(one -> one.isUnmonitored() && one.lastSeen().isAfter(until))) {
             json.put("unwatched", true);
         }
         var asOf = progress.asOf(HealthTopology.NAME, now);

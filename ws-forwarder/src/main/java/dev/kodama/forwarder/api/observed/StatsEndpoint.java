@@ -55,7 +55,7 @@ public final class StatsEndpoint implements Endpoint {
     @Override
     public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), List.of("by", "window", "top"));
-        var by = parameters.oneOf("by", By.EVENT_TYPE.word(), By.ENTITY_TYPE.word());
+        var by = parameters.oneOf("by", By.EVENT_TYPE.label(), By.ENTITY_TYPE.label());
         var window = parameters.oneOf("window", StatsQuery.WINDOWS.toArray(String[]::new));
         var question = StatsQuery.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
         var now = clock.instant();
@@ -78,8 +78,8 @@ public final class StatsEndpoint implements Endpoint {
     }
 
     private static boolean isPermitted(StatsRow one, EventVisibility permit) {
-        return one.subject().isStage()
-                || (permit.allows(FilterKey.EVENT_TYPES, one.subject().eventType())
-                        && permit.allows(FilterKey.ENTITY_TYPES, one.subject().entityType()));
+        return one.key().isStage()
+                || (permit.allows(FilterKey.EVENT_TYPES, one.key().eventType())
+                        && permit.allows(FilterKey.ENTITY_TYPES, one.key().entityType()));
     }
 }

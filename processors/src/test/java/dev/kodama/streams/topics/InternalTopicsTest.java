@@ -1,4 +1,4 @@
-package dev.kodama.streams;
+package dev.kodama.streams.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class InternalTopicsTest {
     private final InternalTopics topics = InternalTopics.of(
             MetricsTopology.build(MetricsConfig.standard(JOURNAL)).describe(), "app");
 
-    /** As they are after a first run. */
+    /** The partitions after a first run. */
     private static Map<String, Integer> partitions() {
         return new HashMap<>(Map.of(
                 "kodama.events",
@@ -40,7 +40,7 @@ class InternalTopicsTest {
     }
 
     @Test
-    void knowsThemFromTheTopology() {
+    void areDerivedFromTheTopology() {
         assertThat(topics.sources()).containsExactly("kodama.events", "kodama.positions");
         assertThat(topics.names())
                 .containsExactlyInAnyOrder(
@@ -64,7 +64,7 @@ class InternalTopicsTest {
     }
 
     @Test
-    void areMadeAnewWhereStateIsFoundByKey() {
+    void areRebuiltWhereStateIsQueriedByKey() {
         var more = partitions();
         more.put("kodama.events", 12);
 
@@ -73,7 +73,7 @@ class InternalTopicsTest {
     }
 
     @Test
-    void areMadeAnewForAJournalWithFewerPartitions() {
+    void areRebuiltForAJournalWithFewerPartitions() {
         var fewer = partitions();
         fewer.put("kodama.events", 3);
 
@@ -81,7 +81,7 @@ class InternalTopicsTest {
     }
 
     @Test
-    void areMadeAnewForAJournalThatIsNotWhatWasRead() {
+    void areRebuiltForAJournalThatWasCreatedAgain() {
         assertThat(topics.plan(partitions(), Map.of(FIRST, 6L), ENDS, false))
                 .isEqualTo(new TopicPlan.Rebuild("kodama.events was created anew"));
     }
@@ -95,7 +95,7 @@ class InternalTopicsTest {
     }
 
     @Test
-    void areMadeAnewWhereOneIsMissing() {
+    void areRebuiltWhereOneIsMissing() {
         var missing = partitions();
         missing.remove("app-stats-changelog");
 

@@ -1,4 +1,4 @@
-package dev.kodama.gaps;
+package dev.kodama.gaps.stats;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -6,22 +6,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * On which channels an event type was published: its own one, {@code events.TYPE}, and any other, each by the type that it is named
- * after. A channel that was last used a day before the type's newest event is in use no more.
+ * The channels on which an event type was published: its own, {@code events.TYPE}, and others. Each is named by what follows
+ * {@code events.}. A channel is in use if its last event is at most a day older than the type's newest event.
  *
- * @param ownMillis when the type was last published on its own channel, to the second; {@link #NEVER} if it was not
- * @param others the first {@value #MAX_OTHERS} others, and {@link GapConfig#OTHER} for all beyond
+ * @param ownMillis time of the last event on the type's own channel, to the second; {@link #NEVER} if there was none
+ * @param others the first {@value #MAX_OTHERS} other channels; all beyond count as {@link EventTypeStats#OTHER}
  */
 public record Channels(long ownMillis, Map<String, Use> others) {
-    static final long NEVER = Long.MIN_VALUE;
+    public static final long NEVER = Long.MIN_VALUE;
 
-    /** Nothing was published. */
     public static final Channels NONE = new Channels(NEVER, Map.of());
 
     private static final int MAX_OTHERS = 8;
     private static final long IN_USE_MILLIS = 86_400_000;
 
-    /** How often a channel was used, and when last. */
+    /** The use of one channel: number of events, and time of the last one. */
     public record Use(long count, long lastMillis) {
         private Use plus(Use more) {
             return new Use(count + more.count, Math.max(lastMillis, more.lastMillis));
@@ -32,11 +31,11 @@ public record Channels(long ownMillis, Map<String, Use> others) {
         others = Map.copyOf(others);
     }
 
-    static Channels own(long millis) {
+    public static Channels own(long millis) {
         return new Channels(millis, Map.of());
     }
 
-    static Channels other(String channel, long millis) {
+    public static Channels other(String channel, long millis) {
         return new Channels(NEVER, Map.of(channel, new Use(1, millis)));
     }
 
@@ -48,22 +47,22 @@ public record Channels(long ownMillis, Map<String, Use> others) {
         var both = new HashMap<>(others);
         more.others.forEach((channel, use) -> {
             boolean named = both.containsKey(channel) || both.size() < MAX_OTHERS;
-            both.merge(named ? channel : GapConfig.OTHER, use, Use::plus);
+            both.merge(named ? channel : EventTypeStats.OTHER, use, Use::plus);
         });
         return new Channels(own, both);
     }
 
-    /** Whether its own one was used later than that. */
+    /** Whether the type's own channel was used after that time. */
     boolean isFresh(long millis) {
         return ownMillis > millis;
     }
 
-    /** How many events came on others than the type's own. */
+    /** Number of events on other channels than the type's own. */
     long misrouted() {
         return others.values().stream().mapToLong(Use::count).sum();
     }
 
-    /** The channels in use as of the type's newest event, {@code eventType} for its own, in the order of the alphabet. */
+    /** The channels in use at the time of the type's newest event, sorted. */
     Set<String> inUse(String eventType, long newestMillis) {
         var used = new TreeSet<String>();
         if (isInUse(ownMillis, newestMillis)) {

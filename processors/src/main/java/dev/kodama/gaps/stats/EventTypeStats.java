@@ -1,18 +1,17 @@
-package dev.kodama.gaps;
+package dev.kodama.gaps.stats;
 
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was published of one event type.
+ * Statistics of the published events of one event type.
  *
- * @param firstMillis when first, from the epoch; 0 if never
- * @param lastMillis when last
- * @param count how often
- * @param countUnheard how often while no service listened
- * @param entityTypes the first {@value #MAX_ENTITY_TYPES}
- * @param channels where
+ * @param firstMillis time of the first event, milliseconds from the epoch; 0 if there was none
+ * @param lastMillis time of the last event
+ * @param count number of events
+ * @param countUnheard number of events while no service was subscribed
+ * @param entityTypes the first {@value #MAX_ENTITY_TYPES} entity types
  */
 public record EventTypeStats(
         long firstMillis,
@@ -20,13 +19,17 @@ public record EventTypeStats(
         long count,
         long countUnheard,
         Set<String> entityTypes,
-        IntervalStats rhythm,
+        IntervalStats intervals,
         Channels channels) {
-    public static final EventTypeStats NEVER =
+    /** No event was published. */
+    public static final EventTypeStats NONE =
             new EventTypeStats(0, 0, 0, 0, Set.of(), IntervalStats.NONE, Channels.NONE);
 
+    /** Name that stands for all event types, or channels, beyond the maximum. */
+    public static final String OTHER = "(other)";
+
     private static final int MAX_ENTITY_TYPES = 20;
-    private static final long LOOK_MILLIS = 1_000;
+    private static final long MIN_INTERVAL_MILLIS = 1_000;
 
     public EventTypeStats {
         entityTypes = Set.copyOf(entityTypes);
@@ -44,14 +47,14 @@ public record EventTypeStats(
     }
 
     /**
-     * One more event; most bring nothing new but themselves.
+     * Adds one event. Most events change only the count and the times.
      *
-     * @param channel null for its own
+     * @param channel null for the type's own
      */
     EventTypeStats plusOne(long millis, @Nullable String entityType, @Nullable String channel) {
         boolean known = entityType == null || entityTypes.contains(entityType);
-        boolean onOwn = channel == null && channels.isFresh(millis - LOOK_MILLIS);
-        if (!known || !onOwn || count == 0 || Math.abs(millis - lastMillis) >= LOOK_MILLIS) {
+        boolean onOwn = channel == null && channels.isFresh(millis - MIN_INTERVAL_MILLIS);
+        if (!known || !onOwn || count == 0 || Math.abs(millis - lastMillis) >= MIN_INTERVAL_MILLIS) {
             return plus(one(millis, entityType, channel));
         }
         return new EventTypeStats(
@@ -60,32 +63,32 @@ public record EventTypeStats(
                 count + 1,
                 countUnheard,
                 entityTypes,
-                rhythm,
+                intervals,
                 channels);
     }
 
-    /** The same, so many of them while no service listened. */
-    EventTypeStats unheard(long events) {
-        return new EventTypeStats(firstMillis, lastMillis, count, events, entityTypes, rhythm, channels);
+    /** These statistics with another count of unheard events. */
+    public EventTypeStats withUnheard(long events) {
+        return new EventTypeStats(firstMillis, lastMillis, count, events, entityTypes, intervals, channels);
     }
 
-    /** How often it came on its own channel. */
-    long countOnOwn() {
+    /** Number of events on the type's own channel. */
+    public long countOnOwn() {
         return count - channels.misrouted();
     }
 
-    /** The channels in use, each by the type that it is named after; the type's own where it was never published. */
-    Set<String> channelsOf(String eventType) {
+    /** The channels in use; the type's own channel if the type was never published. */
+    public Set<String> channelsOf(String eventType) {
         return count == 0 ? Set.of(eventType) : channels.inUse(eventType, lastMillis);
     }
 
-    /** Whether it has been away for longer than its rhythm explains. */
-    boolean isDark(long nowMillis) {
-        return count > 0 && nowMillis - lastMillis > rhythm.patienceMillis();
+    /** Whether the type is silent for longer than its intervals explain. */
+    public boolean isDark(long nowMillis) {
+        return count > 0 && nowMillis - lastMillis > intervals.maxSilenceMillis();
     }
 
-    /** Two sets of observations of one type as one, in whatever order they come. */
-    EventTypeStats plus(EventTypeStats more) {
+    /** Merges statistics of the same event type; the order does not matter. */
+    public EventTypeStats plus(EventTypeStats more) {
         if (count == 0) {
             return more;
         }
@@ -103,7 +106,7 @@ public record EventTypeStats(
                 count + more.count,
                 countUnheard + more.countUnheard,
                 types,
-                interval < LOOK_MILLIS ? rhythm : rhythm.plus(interval),
+                interval < MIN_INTERVAL_MILLIS ? intervals : intervals.plus(interval),
                 channels.plus(more.channels));
     }
 }

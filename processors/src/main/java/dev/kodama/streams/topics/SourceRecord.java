@@ -1,4 +1,4 @@
-package dev.kodama.streams;
+package dev.kodama.streams.topics;
 
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

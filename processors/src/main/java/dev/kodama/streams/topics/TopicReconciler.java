@@ -1,4 +1,4 @@
-package dev.kodama.streams;
+package dev.kodama.streams.topics;
 
 import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
@@ -21,26 +21,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reconciles an application's internal topics with the partitions of what it reads, while it is not running here. Only topics that its
- * topology names are touched; they are deleted only while nobody else is in its group.
+ * Reconciles an application's internal topics with the partitions of its source topics, while the application is not running here. It
+ * changes only topics that the topology names, and deletes them only while the application's group has no members.
  */
-final class TopicReconciler implements AutoCloseable {
+public final class TopicReconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReconciler.class);
     private static final int CALL_MILLIS = 10_000;
 
-    private final StreamsSettings settings;
+    private final String name;
+    private final String applicationId;
+    private final Map<String, Object> client;
+    private final boolean movesKeys;
     private final InternalTopics topics;
     private @Nullable Admin opened;
 
-    TopicReconciler(StreamsSettings settings, InternalTopics topics) {
-        this.settings = settings;
+    /**
+     * Connects when it is first needed.
+     *
+     * @param name of the topology, for the log
+     * @param client settings of Kafka clients
+     * @param movesKeys as of {@link InternalTopics#plan}
+     */
+    public TopicReconciler(
+            String name, String applicationId, Map<String, Object> client, boolean movesKeys, InternalTopics topics) {
+        this.name = name;
+        this.applicationId = applicationId;
+        this.client = client;
+        this.movesKeys = movesKeys;
         this.topics = topics;
     }
 
-    /** Opened when it is first needed: a server's name may not be known yet. */
+    /** Connects on first use: a server's host name may not resolve before. */
     private Admin admin() {
         if (opened == null) {
-            var properties = new HashMap<>(settings.client());
+            var properties = new HashMap<>(client);
             properties.put("default.api.timeout.ms", CALL_MILLIS);
             properties.put("request.timeout.ms", CALL_MILLIS / 2);
             opened = Admin.create(properties);
@@ -49,20 +63,20 @@ final class TopicReconciler implements AutoCloseable {
     }
 
     /**
-     * Does what is needed.
+     * Carries out the plan.
      *
-     * @param cleanUp has the local state deleted; called before anything is deleted in Kafka
+     * @param cleanUp deletes the local state; called before anything is deleted in Kafka
      * @return why the application cannot run yet, and what to do; empty when it can
-     * @throws KafkaException as the cluster says
+     * @throws KafkaException if Kafka is unavailable or denies it
      */
-    Optional<String> reconcile(Runnable cleanUp) {
+    public Optional<String> reconcile(Runnable cleanUp) {
         var plan = plan();
         if (plan instanceof TopicPlan.Grow grow) {
             grow(grow.partitions());
         } else if (plan instanceof TopicPlan.Rebuild rebuild) {
             if (hasMembers()) {
-                return Optional.of(rebuild.reason() + ": its state is built anew once no process is in the group "
-                        + settings.applicationId() + "; stop every other kodama processors");
+                return Optional.of(rebuild.reason() + ": its state is rebuilt once no process is in the group "
+                        + applicationId + "; stop every other kodama processors");
             }
             cleanUp.run();
             rebuild(rebuild.reason());
@@ -71,26 +85,26 @@ final class TopicReconciler implements AutoCloseable {
     }
 
     /** Whether {@link #reconcile} would do nothing. */
-    boolean fits() {
+    public boolean fits() {
         return plan() instanceof TopicPlan.Fits;
     }
 
-    /** How many partitions each source has; those that are missing are left out. */
-    Map<String, Integer> sourcePartitions() {
+    /** The number of partitions of each source topic; missing topics are left out. */
+    public Map<String, Integer> sourcePartitions() {
         return partitions(topics.sources());
     }
 
     private TopicPlan plan() {
-        var committed = committed(); // before the ends: they are behind it
+        var committed = committed(); // first, so that no offset is above the ends
         var partitions = partitions(topics.sources());
         var ends = ends(partitions);
         partitions.putAll(partitions(topics.names()));
-        return topics.plan(partitions, committed, ends, settings.movesKeys());
+        return topics.plan(partitions, committed, ends, movesKeys);
     }
 
     private Map<TopicPartition, Long> committed() {
         var committed = new HashMap<TopicPartition, Long>();
-        KafkaClients.get(admin().listConsumerGroupOffsets(settings.applicationId())
+        KafkaClients.get(admin().listConsumerGroupOffsets(applicationId)
                         .partitionsToOffsetAndMetadata())
                 .forEach((partition, offset) -> {
                     if (offset != null) {
@@ -106,7 +120,7 @@ final class TopicReconciler implements AutoCloseable {
             try {
                 found.put(name, KafkaClients.get(description).partitions().size());
             } catch (UnknownTopicOrPartitionException e) {
-                LOG.debug("{} does not exist", name);
+                LOG.debug("Topic {} does not exist", name);
             }
         });
         return found;
@@ -125,8 +139,8 @@ final class TopicReconciler implements AutoCloseable {
 
     private void grow(Map<String, Integer> partitions) {
         LOG.info(
-                "{}: adding partitions to internal topics, as there are more of what it reads: {}",
-                settings.name(),
+                "Topology {}: adding partitions to its internal topics, since its source topics have more: {}",
+                name,
                 partitions);
         var more = new HashMap<String, NewPartitions>();
         partitions.forEach((topic, count) -> more.put(topic, NewPartitions.increaseTo(count)));
@@ -135,7 +149,7 @@ final class TopicReconciler implements AutoCloseable {
 
     private boolean hasMembers() {
         try {
-            return KafkaClients.get(admin().describeConsumerGroups(Set.of(settings.applicationId()))
+            return KafkaClients.get(admin().describeConsumerGroups(Set.of(applicationId))
                             .all())
                     .values()
                     .stream()
@@ -145,16 +159,16 @@ final class TopicReconciler implements AutoCloseable {
         }
     }
 
-    /** The topics first: what is cut off in between finds one missing, and goes on. */
+    /** Deletes the topics first: after a crash in between the next start finds one missing and continues. */
     private void rebuild(String reason) {
-        LOG.warn("{}: {}; building its state anew from what the journal has", settings.name(), reason);
-        var there = new TreeSet<>(partitions(topics.names()).keySet());
-        KafkaClients.get(admin().deleteTopics(there).all());
+        LOG.warn("Topology {}: {}; rebuilding its state from the journal", name, reason);
+        var existing = new TreeSet<>(partitions(topics.names()).keySet());
+        KafkaClients.get(admin().deleteTopics(existing).all());
         try {
-            KafkaClients.get(admin().deleteConsumerGroups(Set.of(settings.applicationId()))
+            KafkaClients.get(admin().deleteConsumerGroups(Set.of(applicationId))
                     .all());
         } catch (GroupIdNotFoundException e) {
-            LOG.debug("{} has no group", settings.name());
+            LOG.debug("Topology {} has no group", name);
         }
     }
 

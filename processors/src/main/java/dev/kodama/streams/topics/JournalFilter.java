@@ -1,4 +1,4 @@
-package dev.kodama.streams;
+package dev.kodama.streams.topics;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecord;
@@ -17,14 +17,14 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deduplicates the journal: passes on each event of one source once, and skips foreign and repeated records. Foreign is what no mirror
- * wrote. Repeated is a sequence that is not above the last one of its partition: sequences grow there. The last one is state, so it
- * holds across restarts, and also where the group's offsets are lost and the journal is read again.
+ * Deduplicates the journal: forwards each event of one source once, and skips foreign and repeated records. A record is foreign if no mirror
+ * wrote it. It is repeated if its sequence is not above the last one of its partition, where sequences grow. The last sequence is state: it
+ * survives restarts, and the loss of the group's offsets, after which the journal is read again.
  *
- * <p>A repeat that stands in another partition than the event is found only where that partition is further already.
+ * <p>A repeat in another partition than the event is recognized only if that partition has already passed its sequence.
  */
 public final class JournalFilter implements Processor<byte[], byte[], byte[], byte[]> {
-    /** The store's name. */
+    /** Name of the store; it is state and must not change. */
     static final String STORE = "last-sequence";
 
     private static final String LAST = "last";
@@ -39,7 +39,7 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
         this.format = new JournalRecordCodec(config);
     }
 
-    /** What stands between the events topic and all that is told from it; brings its store with it. */
+    /** The processor of the events topic, with its store. */
     public static ProcessorSupplier<byte[], byte[], byte[], byte[]> of(JournalConfig config) {
         return new ProcessorSupplier<>() {
             @Override
@@ -56,7 +56,7 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
         };
     }
 
-    /** Comes again on the same object after a transaction has failed. */
+    /** Runs again on the same object after a failed transaction. */
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
@@ -68,12 +68,12 @@ public final class JournalFilter implements Processor<byte[], byte[], byte[], by
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-        var place = Objects.requireNonNull(context).recordMetadata().orElseThrow();
-        var read = format.read(SourceRecord.of(event, place));
+        var metadata = Objects.requireNonNull(context).recordMetadata().orElseThrow();
+        var read = format.read(SourceRecord.of(event, metadata));
         if (read instanceof JournalRecord.Foreign foreign) {
-            skipped.foreign(place, foreign.detail());
+            skipped.foreign(metadata, foreign.detail());
         } else if (read instanceof JournaledEvent journaled && journaled.sequence() <= last) {
-            skipped.repeated(place, journaled.sequence());
+            skipped.repeated(metadata, journaled.sequence());
         } else if (read instanceof JournaledEvent journaled) {
             last = journaled.sequence();
             Objects.requireNonNull(store).put(LAST, last);

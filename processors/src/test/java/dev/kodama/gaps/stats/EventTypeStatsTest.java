@@ -1,4 +1,4 @@
-package dev.kodama.gaps;
+package dev.kodama.gaps.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,17 +28,17 @@ class EventTypeStatsTest {
     }
 
     @Test
-    void takesWhatComesLateWithoutARhythm() {
+    void addsALateEventWithoutAnInterval() {
         var both = at(31_000, 1, "task").plus(at(1_000, 1, "task"));
 
         assertThat(both.firstMillis()).isEqualTo(1_000);
         assertThat(both.lastMillis()).isEqualTo(31_000);
-        assertThat(both.rhythm()).isEqualTo(IntervalStats.NONE);
+        assertThat(both.intervals()).isEqualTo(IntervalStats.NONE);
     }
 
     @Test
     void isBoundedInEntityTypes() {
-        var seen = EventTypeStats.NEVER;
+        var seen = EventTypeStats.NONE;
         for (int i = 0; i < 100; i++) {
             seen = seen.plus(at(i, 1, "type-" + i));
         }
@@ -48,8 +48,8 @@ class EventTypeStatsTest {
     }
 
     @Test
-    void tellsChannelsApartAndIsBoundedInThem() {
-        var seen = EventTypeStats.NEVER.plusOne(0, null, null);
+    void countsByChannelAndIsBoundedInThem() {
+        var seen = EventTypeStats.NONE.plusOne(0, null, null);
         for (int i = 0; i < 100; i++) {
             seen = seen.plusOne(i, null, "channel-" + i % 50);
         }
@@ -57,22 +57,22 @@ class EventTypeStatsTest {
         assertThat(seen.channels().others()).hasSize(9).containsKeys("channel-0", "channel-7", "(other)");
         assertThat(seen.channels().misrouted()).isEqualTo(100);
         assertThat(seen.countOnOwn()).isOne();
-        assertThat(ObservedSerde.serde()
+        assertThat(EventTypeStatsSerde.serde()
                         .deserializer()
-                        .deserialize("", ObservedSerde.serde().serializer().serialize("", seen)))
+                        .deserialize("", EventTypeStatsSerde.serde().serializer().serialize("", seen)))
                 .isEqualTo(seen);
     }
 
     @Test
-    void forgetsAChannelThatWasLeftADayAgo() {
-        var seen = EventTypeStats.NEVER.plusOne(0, null, "a").plusOne(1_000, null, null);
+    void dropsAChannelAfterADayWithoutUse() {
+        var seen = EventTypeStats.NONE.plusOne(0, null, "a").plusOne(1_000, null, null);
         assertThat(seen.channelsOf("B")).containsExactlyInAnyOrder("a", "B");
 
         assertThat(seen.plusOne(86_400_001, null, null).channelsOf("B")).containsExactly("B");
     }
 
     @Test
-    void readsWhatWasStoredWithoutChannels() {
+    void readsTheVersionWithoutChannels() {
         var stored = ByteBuffer.allocate(2 + 8 * Long.BYTES)
                 .put((byte) 1)
                 .putLong(5)
@@ -81,7 +81,7 @@ class EventTypeStatsTest {
                 .putLong(2)
                 .put(new byte[4 * Long.BYTES + 1]);
 
-        assertThat(ObservedSerde.serde().deserializer().deserialize("", stored.array()))
+        assertThat(EventTypeStatsSerde.serde().deserializer().deserialize("", stored.array()))
                 .isEqualTo(new EventTypeStats(5, 7, 3, 2, Set.of(), IntervalStats.NONE, Channels.own(7)));
     }
 }

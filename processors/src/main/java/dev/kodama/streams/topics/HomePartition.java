@@ -1,12 +1,12 @@
-package dev.kodama.streams;
+package dev.kodama.streams.topics;
 
 import java.util.Map;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Finds the partition where a topic now has a key. Records from before partitions were added, and for some minutes after, stand
- * elsewhere: a store that is looked up by key must not keep them where they stand.
+ * Finds a key's partition by the present number of partitions. Older records of the key are in another partition if partitions were added
+ * since. A store that is queried by key must hold all records of a key in one partition.
  */
 public final class HomePartition {
     private static final String PROPERTY = "kodama.partitions.";
@@ -17,21 +17,22 @@ public final class HomePartition {
         this.partitions = partitions;
     }
 
-    static void handTo(Map<String, Object> properties, Map<String, Integer> partitions) {
+    /** Puts the number of partitions of each topic into the properties, for {@link #of(String, ProcessorContext)}. */
+    public static void putInto(Map<String, Object> properties, Map<String, Integer> partitions) {
         partitions.forEach((topic, count) -> properties.put(PROPERTY + topic, count));
     }
 
-    /** As many partitions as the topic had when the topology was started. */
+    /** With the number of partitions that the topic had when the topology was started. */
     public static HomePartition of(String topic, ProcessorContext<?, ?> context) {
         return new HomePartition(context.appConfigs().get(PROPERTY + topic) instanceof Integer count ? count : 1);
     }
 
-    /** The partition of a key among so many, as every producer finds it. */
+    /** The partition of a key, as producers choose it. */
     public static int of(byte[] key, int partitions) {
         return BuiltInPartitioner.partitionForKey(key, partitions);
     }
 
-    /** Whether that is the partition; with a topic of one partition, always. */
+    /** Whether the key belongs to that partition. */
     public boolean is(byte[] key, int partition) {
         return partitions == 1 || of(key, partitions) == partition;
     }

@@ -1,4 +1,4 @@
-package dev.kodama.gaps;
+package dev.kodama.gaps.stats;
 
 import dev.kodama.bus.EventMetadata;
 import dev.kodama.bus.EventMetadata.Head;
@@ -18,35 +18,36 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what one partition brings, by event type, and hands it on every second: what follows takes a record a type and second,
- * however much is published. What the store holds is held as objects too, so that it is seldom read; it is cached, so that only a
- * commit writes it to Kafka.
+ * Adds up the events of one partition by event type and emits the statistics every second. So the operators after it process one record
+ * per type and second at any rate. The store's content is also held as objects, to avoid reads; the store is cached, so that only commits
+ * write to Kafka.
  */
-final class EventTypeAggregator implements Processor<byte[], byte[], String, EventTypeStats> {
-    static final String STORE = "observed";
-    private static final Duration HAND_ON = Duration.ofSeconds(1);
-    private static final int LONGEST_TYPE = 1_000;
-    private static final int LONGEST_ENTITY_TYPE = 200;
-    private static final int LONGEST_CHANNEL = 200;
+public final class EventTypeAggregator implements Processor<byte[], byte[], String, EventTypeStats> {
+    /** Name of the store; it is state and must not change. */
+    public static final String STORE = "observed";
+    private static final Duration EMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final int MAX_TYPE_LENGTH = 1_000;
+    private static final int MAX_ENTITY_TYPE_LENGTH = 200;
+    private static final int MAX_CHANNEL_LENGTH = 200;
     private static final String PREFIX = "events.";
     private static final byte[] HOLE = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
 
-    private final int mostTypes;
-    private final Map<String, EventTypeStats> observed = new HashMap<>();
+    private final int maxTypes;
+    private final Map<String, EventTypeStats> aggregates = new HashMap<>();
     private @Nullable ProcessorContext<String, EventTypeStats> context;
     private @Nullable KeyValueStore<String, EventTypeStats> store;
 
-    /** @param mostTypes how many types of one second are told apart; what comes beyond is counted as {@link GapConfig#OTHER} */
-    EventTypeAggregator(int mostTypes) {
-        this.mostTypes = mostTypes;
+    /** @param maxTypes maximum of types within a second; all beyond are counted as {@link EventTypeStats#OTHER} */
+    public EventTypeAggregator(int maxTypes) {
+        this.maxTypes = maxTypes;
     }
 
     @Override
     public void init(ProcessorContext<String, EventTypeStats> context) {
         this.context = context;
         this.store = context.getStateStore(STORE);
-        observed.clear();
-        var unused = context.schedule(HAND_ON, PunctuationType.WALL_CLOCK_TIME, this::handOn);
+        aggregates.clear();
+        var unused = context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::emit);
     }
 
     @Override
@@ -55,26 +56,26 @@ final class EventTypeAggregator implements Processor<byte[], byte[], String, Eve
             return;
         }
         if (EventMetadata.of(event.value()) instanceof Head head
-                && head.eventType().length() <= LONGEST_TYPE) {
-            boolean fits = observed.size() < mostTypes || observed.containsKey(head.eventType());
-            String eventType = fits ? head.eventType() : GapConfig.OTHER;
-            var before = observed.computeIfAbsent(eventType, Objects.requireNonNull(store)::get);
-            var now = (before == null ? EventTypeStats.NEVER : before)
+                && head.eventType().length() <= MAX_TYPE_LENGTH) {
+            boolean fits = aggregates.size() < maxTypes || aggregates.containsKey(head.eventType());
+            String eventType = fits ? head.eventType() : EventTypeStats.OTHER;
+            var before = aggregates.computeIfAbsent(eventType, Objects.requireNonNull(store)::get);
+            var now = (before == null ? EventTypeStats.NONE : before)
                     .plusOne(
                             event.timestamp(), cut(head.entityType()), otherChannel(event.headers(), head.eventType()));
-            observed.put(eventType, now);
+            aggregates.put(eventType, now);
             Objects.requireNonNull(store).put(eventType, now);
         }
     }
 
-    /** What somebody invents must not be what a state grows with. */
+    /** Bounds what a long name takes in the store. */
     private static @Nullable String cut(@Nullable String entityType) {
-        return entityType == null || entityType.length() <= LONGEST_ENTITY_TYPE
+        return entityType == null || entityType.length() <= MAX_ENTITY_TYPE_LENGTH
                 ? entityType
-                : entityType.substring(0, LONGEST_ENTITY_TYPE) + "…";
+                : entityType.substring(0, MAX_ENTITY_TYPE_LENGTH) + "…";
     }
 
-    /** The channel by the type that it is named after; null where that is the event's own type, as it is of nearly all. */
+    /** The channel without its prefix; null if it is the channel of the event's own type, as for nearly all events. */
     private static @Nullable String otherChannel(Headers headers, String eventType) {
         Header header = headers.lastHeader("channel");
         if (header == null || isOwn(header.value(), eventType)) {
@@ -85,10 +86,10 @@ final class EventTypeAggregator implements Processor<byte[], byte[], String, Eve
             return null;
         }
         String other = channel.substring(PREFIX.length());
-        return other.length() <= LONGEST_CHANNEL ? other : GapConfig.OTHER;
+        return other.length() <= MAX_CHANNEL_LENGTH ? other : EventTypeStats.OTHER;
     }
 
-    /** Of a type in ASCII, without making a text of the channel. */
+    /** Compares without decoding the channel; only for ASCII types. */
     private static boolean isOwn(byte[] channel, String eventType) {
         int prefix = PREFIX.length();
         if (channel.length != prefix + eventType.length()) {
@@ -106,7 +107,7 @@ final class EventTypeAggregator implements Processor<byte[], byte[], String, Eve
         return channel != null && Arrays.equals(channel.value(), HOLE);
     }
 
-    private void handOn(long nowMillis) {
+    private void emit(long nowMillis) {
         try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -114,6 +115,6 @@ final class EventTypeAggregator implements Processor<byte[], byte[], String, Eve
                 Objects.requireNonNull(store).delete(entry.key);
             }
         }
-        observed.clear();
+        aggregates.clear();
     }
 }

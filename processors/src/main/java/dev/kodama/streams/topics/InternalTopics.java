@@ -1,4 +1,4 @@
-package dev.kodama.streams;
+package dev.kodama.streams.topics;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,36 +7,47 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.TopologyDescription;
 
 /**
- * The internal topics of one application: the changelogs of its stores and its repartition topics, part by part of its topology. All of a
- * part must have as many partitions as what the part reads, or Kafka Streams does not start it.
+ * The internal topics of one application: changelogs of stores and repartition topics, by sub-topology. Kafka Streams requires that the
+ * internal topics of a sub-topology have as many partitions as its source topics.
  *
- * <p>Every store is taken to have a changelog.
+ * <p>Every store is expected to have a changelog.
  */
-record InternalTopics(List<Part> parts) {
+public record InternalTopics(List<Part> parts) {
     private static final String REPARTITION = "-repartition";
+    private static final Pattern GENERATED_NAME = Pattern.compile("[A-Z-]+-\\d{10}");
 
     /**
      * One sub-topology.
      *
-     * @param sources the topics it reads that are not internal
-     * @param internal its changelogs and the repartition topics it reads, by full name
+     * @param sources its source topics that are not internal
+     * @param internal full names of its changelogs and of the repartition topics that it reads
      */
-    record Part(Set<String> sources, Set<String> internal) {
-        Part {
+    public record Part(Set<String> sources, Set<String> internal) {
+        public Part {
             sources = Set.copyOf(sources);
             internal = Set.copyOf(internal);
         }
     }
 
-    InternalTopics {
+    public InternalTopics {
         parts = List.copyOf(parts);
     }
 
-    static InternalTopics of(TopologyDescription description, String applicationId) {
+    /**
+     * Derives them from a topology.
+     *
+     * @throws IllegalArgumentException if an operator has no name: state is found by names
+     */
+    public static InternalTopics of(TopologyDescription description, String applicationId) {
+        var unnamed = GENERATED_NAME.matcher(description.toString());
+        if (unnamed.find()) {
+            throw new IllegalArgumentException("an operator of the topology has no name: " + unnamed.group());
+        }
         var parts = new ArrayList<Part>();
         for (var subtopology : description.subtopologies()) {
             var sources = new HashSet<String>();
@@ -59,12 +70,14 @@ record InternalTopics(List<Part> parts) {
         return new InternalTopics(parts);
     }
 
-    Set<String> sources() {
+    /** The source topics of all sub-topologies, without internal ones. */
+    public Set<String> sources() {
         var all = new TreeSet<String>();
         parts.forEach(part -> all.addAll(part.sources()));
         return all;
     }
 
+    /** The internal topics of all sub-topologies. */
     Set<String> names() {
         var all = new TreeSet<String>();
         parts.forEach(part -> all.addAll(part.internal()));
@@ -72,12 +85,12 @@ record InternalTopics(List<Part> parts) {
     }
 
     /**
-     * Decides what has to be done before the application can run.
+     * Decides what the internal topics need before the application can run.
      *
-     * @param partitions of the topics that exist
+     * @param partitions number of partitions of each existing topic
      * @param committed the group's offsets
-     * @param ends of the partitions of {@link #sources}
-     * @param movesKeys whether state is found by its key's partition: with more partitions it is built anew
+     * @param ends end offsets of the partitions of {@link #sources}
+     * @param movesKeys whether state is queried by key: with more partitions it is rebuilt
      */
     TopicPlan plan(
             Map<String, Integer> partitions,
@@ -92,19 +105,19 @@ record InternalTopics(List<Part> parts) {
         }
         var grow = new TreeMap<String, Integer>();
         for (var part : parts) {
-            int wanted = part.sources().stream()
+            int required = part.sources().stream()
                     .mapToInt(source -> partitions.getOrDefault(source, 0))
                     .max()
                     .orElse(0);
             for (String topic : new TreeSet<>(part.internal())) {
-                int there = partitions.getOrDefault(topic, 0);
-                if (there == 0 && !committed.isEmpty() && !startsEmpty(topic)) {
+                int present = partitions.getOrDefault(topic, 0);
+                if (present == 0 && !committed.isEmpty() && !startsEmpty(topic)) {
                     return new TopicPlan.Rebuild(topic + " is missing");
-                } else if (there > 0 && wanted > 0 && (there > wanted || (there < wanted && movesKeys))) {
+                } else if (present > 0 && required > 0 && (present > required || (present < required && movesKeys))) {
                     return new TopicPlan.Rebuild(
-                            topic + " has " + there + " partitions, and what it is made from has " + wanted);
-                } else if (there > 0 && there < wanted) {
-                    grow.put(topic, wanted);
+                            topic + " has " + present + " partitions, and what it is made from has " + required);
+                } else if (present > 0 && present < required) {
+                    grow.put(topic, required);
                 }
             }
         }

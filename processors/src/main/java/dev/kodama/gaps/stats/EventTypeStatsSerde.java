@@ -1,4 +1,4 @@
-package dev.kodama.gaps;
+package dev.kodama.gaps.stats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,30 +10,30 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** {@link EventTypeStats} as bytes: a type's state is written for each event of it, so it is kept short. */
-final class ObservedSerde {
+/** Binary format of {@link EventTypeStats}. It is compact, since a type's statistics are written for each of its events. */
+public final class EventTypeStatsSerde {
     private static final byte VERSION = 2;
 
-    /** The one before, without channels: each type counts as published on its own. */
+    /** The version before, without channels: all events count as published on the type's own channel. */
     private static final byte WITHOUT_CHANNELS = 1;
 
     private static final int HEAD = 2 + 8 * Long.BYTES;
 
-    private ObservedSerde() {}
+    private EventTypeStatsSerde() {}
 
-    static Serde<EventTypeStats> serde() {
-        return Serdes.serdeFrom((topic, observed) -> toBytes(observed), (topic, bytes) -> fromBytes(bytes));
+    public static Serde<EventTypeStats> serde() {
+        return Serdes.serdeFrom((topic, stats) -> toBytes(stats), (topic, bytes) -> fromBytes(bytes));
     }
 
-    private static byte[] toBytes(EventTypeStats observed) {
-        var types = new ArrayList<byte[]>(observed.entityTypes().size());
+    private static byte[] toBytes(EventTypeStats stats) {
+        var types = new ArrayList<byte[]>(stats.entityTypes().size());
         int length = HEAD;
-        for (String type : observed.entityTypes()) {
+        for (String type : stats.entityTypes()) {
             byte[] text = type.getBytes(UTF_8);
             types.add(text);
             length += Short.BYTES + text.length;
         }
-        var others = List.copyOf(observed.channels().others().entrySet());
+        var others = List.copyOf(stats.channels().others().entrySet());
         var channels = new ArrayList<byte[]>(others.size());
         for (var other : others) {
             byte[] text = other.getKey().getBytes(UTF_8);
@@ -42,17 +42,17 @@ final class ObservedSerde {
         }
         var bytes = ByteBuffer.allocate(length + Long.BYTES + 1)
                 .put(VERSION)
-                .putLong(observed.firstMillis())
-                .putLong(observed.lastMillis())
-                .putLong(observed.count())
-                .putLong(observed.countUnheard())
-                .putLong(observed.rhythm().intervals())
-                .putDouble(observed.rhythm().meanMillis())
-                .putDouble(observed.rhythm().deviationMillis())
-                .putDouble(observed.rhythm().longestMillis())
+                .putLong(stats.firstMillis())
+                .putLong(stats.lastMillis())
+                .putLong(stats.count())
+                .putLong(stats.countUnheard())
+                .putLong(stats.intervals().count())
+                .putDouble(stats.intervals().meanMillis())
+                .putDouble(stats.intervals().deviationMillis())
+                .putDouble(stats.intervals().longestMillis())
                 .put((byte) types.size());
         types.forEach(text -> bytes.putShort((short) text.length).put(text));
-        bytes.putLong(observed.channels().ownMillis()).put((byte) channels.size());
+        bytes.putLong(stats.channels().ownMillis()).put((byte) channels.size());
         for (int i = 0; i < channels.size(); i++) {
             var use = others.get(i).getValue();
             bytes.putShort((short) channels.get(i).length)
@@ -67,25 +67,25 @@ final class ObservedSerde {
         var bytes = ByteBuffer.wrap(stored);
         byte version = bytes.get();
         if (version != VERSION && version != WITHOUT_CHANNELS) {
-            throw new IllegalArgumentException("a state of version " + version + ", not " + VERSION);
+            throw new IllegalArgumentException("statistics of version " + version + ", not " + VERSION);
         }
         long first = bytes.getLong();
         long last = bytes.getLong();
         long count = bytes.getLong();
         long unheard = bytes.getLong();
-        var rhythm = new IntervalStats(bytes.getLong(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
+        var intervals = new IntervalStats(bytes.getLong(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
         var types = new HashSet<String>();
-        for (int left = bytes.get(); left > 0; left--) {
+        for (int remaining = bytes.get(); remaining > 0; remaining--) {
             types.add(text(bytes));
         }
         var channels = version == WITHOUT_CHANNELS ? Channels.own(last) : channels(bytes);
-        return new EventTypeStats(first, last, count, unheard, types, rhythm, channels);
+        return new EventTypeStats(first, last, count, unheard, types, intervals, channels);
     }
 
     private static Channels channels(ByteBuffer bytes) {
         long own = bytes.getLong();
         var others = new HashMap<String, Channels.Use>();
-        for (int left = bytes.get(); left > 0; left--) {
+        for (int remaining = bytes.get(); remaining > 0; remaining--) {
             others.put(text(bytes), new Channels.Use(bytes.getLong(), bytes.getLong()));
         }
         return new Channels(own, others);
