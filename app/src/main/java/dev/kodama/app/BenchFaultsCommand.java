@@ -1,5 +1,6 @@
 package dev.kodama.app;
 
+import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.FaultBench;
 import dev.kodama.bench.FaultKind;
 import dev.kodama.bench.FaultPlan;
@@ -9,13 +10,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code kodama bench faults}. */
 @Command(
@@ -67,13 +68,13 @@ final class BenchFaultsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var plan = plan();
-        Kodama.say(spec.commandLine(), "seed " + plan.seed());
+        StandardError.say(spec.commandLine(), "seed " + plan.seed());
         var report = FaultBench.run(
                 plan,
                 options.folder(),
                 Main.class.getName(),
                 InstantSource.system(),
-                line -> Kodama.say(spec.commandLine(), line));
+                line -> StandardError.say(spec.commandLine(), line));
         return options.show(report, spec.commandLine());
     }
 

@@ -1,14 +1,15 @@
 package dev.kodama.app;
 
+import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.JournalBench;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code kodama bench journal}. */
 @Command(
@@ -39,7 +40,7 @@ final class BenchJournalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var report = JournalBench.run(
-                events, rounds, options.folder(), InstantSource.system(), line -> Kodama.say(spec.commandLine(), line));
+                events, rounds, options.folder(), InstantSource.system(), line -> StandardError.say(spec.commandLine(), line));
         return options.show(report, spec.commandLine());
     }
 }

@@ -1,14 +1,15 @@
 package dev.kodama.app;
 
+import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.MirrorBench;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code kodama bench mirror}. */
 @Command(
@@ -49,7 +50,7 @@ final class BenchMirrorCommand implements Callable<Integer> {
                 options.folder(),
                 Main.class.getName(),
                 InstantSource.system(),
-                line -> Kodama.say(spec.commandLine(), line));
+                line -> StandardError.say(spec.commandLine(), line));
         return options.show(report, spec.commandLine());
     }
 }

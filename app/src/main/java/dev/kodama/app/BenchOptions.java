@@ -2,12 +2,13 @@ package dev.kodama.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.bench.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** What every measurement takes: where its data goes and how its report is shown. */
 final class BenchOptions {
@@ -34,6 +35,6 @@ final class BenchOptions {
             report.lines().forEach(out::println);
         }
         out.flush();
-        return report.findings().isEmpty() ? Kodama.OK : Kodama.FINDING;
+        return report.findings().isEmpty() ? ExitCode.OK : ExitCode.FINDING;
     }
 }

@@ -1,15 +1,16 @@
 package dev.kodama.app;
 
+import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.ProcessorsBench;
 import dev.kodama.bench.rig.EventMix;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code kodama bench processors}. */
 @Command(
@@ -54,7 +55,7 @@ final class BenchProcessorsCommand implements Callable<Integer> {
                 mix(),
                 options.folder(),
                 Main.class.getName(),
-                line -> Kodama.say(spec.commandLine(), line));
+                line -> StandardError.say(spec.commandLine(), line));
         return options.show(report, spec.commandLine());
     }
 

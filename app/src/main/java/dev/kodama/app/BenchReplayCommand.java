@@ -1,14 +1,15 @@
 package dev.kodama.app;
 
+import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.ReplayBench;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code kodama bench replay}. */
 @Command(
@@ -47,7 +48,7 @@ final class BenchReplayCommand implements Callable<Integer> {
                 events,
                 options.folder(),
                 InstantSource.system(),
-                line -> Kodama.say(spec.commandLine(), line));
+                line -> StandardError.say(spec.commandLine(), line));
         return options.show(report, spec.commandLine());
     }
 }

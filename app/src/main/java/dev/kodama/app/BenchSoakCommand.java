@@ -1,12 +1,12 @@
 package dev.kodama.app;
 
+import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.SoakBench;
 import dev.kodama.bench.SoakPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code kodama bench soak}. */
 @Command(
@@ -59,7 +60,7 @@ final class BenchSoakCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var report = SoakBench.run(
-                plan(), options.folder(), Main.class.getName(), line -> Kodama.say(spec.commandLine(), line));
+                plan(), options.folder(), Main.class.getName(), line -> StandardError.say(spec.commandLine(), line));
         return options.show(report, spec.commandLine());
     }
 

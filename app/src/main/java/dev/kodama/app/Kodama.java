@@ -1,5 +1,29 @@
 package dev.kodama.app;
 
+import dev.kodama.app.commands.journal.DeadLettersCommand;
+import dev.kodama.app.commands.journal.JournalCommand;
+import dev.kodama.app.commands.journal.PublishCommand;
+import dev.kodama.app.commands.journal.ReplayCommand;
+import dev.kodama.app.commands.journal.SubscriptionsCommand;
+import dev.kodama.app.commands.journal.TailCommand;
+import dev.kodama.app.commands.journal.VerifyCommand;
+import dev.kodama.app.commands.reports.CatalogCommand;
+import dev.kodama.app.commands.reports.DoctorCommand;
+import dev.kodama.app.commands.reports.GapsCommand;
+import dev.kodama.app.commands.reports.HealthCommand;
+import dev.kodama.app.commands.reports.StatsCommand;
+import dev.kodama.app.roles.ForwarderCommand;
+import dev.kodama.app.roles.MirrorCommand;
+import dev.kodama.app.roles.ProcessorsCommand;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.settings.UnknownVariables;
+import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.Logging;
+import dev.kodama.app.terminal.StandardError;
+import dev.kodama.app.terminal.StandardOutput;
+import dev.kodama.app.terminal.Suggestion;
+import dev.kodama.app.up.UpCommand;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.kafka.KafkaDenial;
@@ -10,9 +34,7 @@ import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.util.concurrent.CancellationException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +43,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The command line as a whole: its commands, and how each of them ends. */
 @Command(
@@ -39,11 +62,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Every setting is an environment variable too: --redis-url is KODAMA_REDIS_URL; the flag wins.",
             "Exit codes: 0 ok, 1 something was found or failed, 2 wrong usage, or a server or port cannot be had."
         })
-final class Kodama {
-    static final int OK = 0;
-    static final int FINDING = 1;
-    static final int USAGE = 2;
-
+public final class Kodama {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
@@ -54,7 +73,7 @@ final class Kodama {
     private Kodama(Settings environment, OutputStream standardOutput) {
         this.environment = environment;
         output = new StandardOutput(
-                standardOutput, reason -> say(spec.commandLine(), "cannot write the output: " + reason));
+                standardOutput, reason -> StandardError.say(spec.commandLine(), "cannot write the output: " + reason));
     }
 
     @Option(
@@ -70,7 +89,7 @@ final class Kodama {
      *
      * @param standardOutput unbuffered; must throw what a write fails with, as a {@code PrintStream} does not
      */
-    static CommandLine commandLine(Settings environment, OutputStream standardOutput) {
+    public static CommandLine commandLine(Settings environment, OutputStream standardOutput) {
         var flags = new SettingFlags(environment);
         var kodama = new Kodama(environment, standardOutput);
         var out = kodama.output.utf8();
@@ -102,8 +121,8 @@ final class Kodama {
         var unreadable = LocaleCheck.problem(
                 parsed.expandedArgs(), environment.under(LocaleCheck.PREFIX), System.getProperty("user.dir"));
         if (unreadable.isPresent()) {
-            say(spec.commandLine(), unreadable.get());
-            return USAGE;
+            StandardError.say(spec.commandLine(), unreadable.get());
+            return ExitCode.USAGE;
         }
         if (verbose) {
             Logging.verbose();
@@ -114,17 +133,17 @@ final class Kodama {
                     "Say what to do: " + String.join(", ", spec.subcommands().keySet()));
         }
         if (parsed.hasSubcommand() && !parsed.subcommand().isUsageHelpRequested()) {
-            UnknownVariables.warnings(environment).forEach(warning -> say(spec.commandLine(), warning));
+            UnknownVariables.warnings(environment).forEach(warning -> StandardError.say(spec.commandLine(), warning));
         }
         int exitCode = new CommandLine.RunLast().execute(parsed);
         spec.commandLine().getOut().flush();
-        return exitCode == OK && output.incomplete() ? FINDING : exitCode;
+        return exitCode == ExitCode.OK && output.incomplete() ? ExitCode.FINDING : exitCode;
     }
 
     private static int misused(ParameterException e, String[] args) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        say(e.getCommandLine(), firstLine(e) + suggestion(e) + "; see " + command.qualifiedName() + " --help");
-        return USAGE;
+        StandardError.say(e.getCommandLine(), firstLine(e) + suggestion(e) + "; see " + command.qualifiedName() + " --help");
+        return ExitCode.USAGE;
     }
 
     private static String suggestion(ParameterException e) {
@@ -143,7 +162,7 @@ final class Kodama {
 
     private int failed(Exception e, CommandLine command, ParseResult parsed) {
         if (e instanceof CancellationException) {
-            return FINDING; // Ctrl-C while it was starting
+            return ExitCode.FINDING; // Ctrl-C while it was starting
         }
         boolean usage = e instanceof CannotRunException
                 || e instanceof SettingException
@@ -153,21 +172,14 @@ final class Kodama {
         boolean expected = usage || e instanceof JournalCorruptException || e instanceof SinkException;
         var denied = KafkaDenial.of(e, "Read");
         if (denied.isPresent()) {
-            say(command, denied.get() + "; docs/rights.md lists the rights to grant");
-            return FINDING;
+            StandardError.say(command, denied.get() + "; docs/rights.md lists the rights to grant");
+            return ExitCode.FINDING;
         }
-        say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));
+        StandardError.say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));
         if (verbose) {
             e.printStackTrace(command.getErr());
         }
-        return usage ? USAGE : FINDING;
-    }
-
-    /** One line on standard error. */
-    static void say(CommandLine command, String line) {
-        PrintWriter err = command.getErr();
-        err.println("kodama: " + PlainText.of(line.replace('\n', ' ')));
-        err.flush();
+        return usage ? ExitCode.USAGE : ExitCode.FINDING;
     }
 
     private static String firstLine(Exception e) {

@@ -2,6 +2,9 @@ package dev.kodama.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.app.testing.FailingStream;
+import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.app.testing.RawRedis;
 import dev.kodama.settings.Settings;
 import java.io.FileOutputStream;
 import java.io.IOException;

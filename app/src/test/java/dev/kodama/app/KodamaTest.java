@@ -2,6 +2,8 @@ package dev.kodama.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.UnknownVariables;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Checks a scrape by the rules of {@code promtool check metrics}, which {@code .ci/check-rules} runs on the same text. */
-final class MetricsLint {
+public final class MetricsLint {
     private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"");
     private static final List<String> UNITS = List.of(
@@ -25,7 +25,7 @@ final class MetricsLint {
     private MetricsLint() {}
 
     /** The problems of a text in Prometheus's format, a line each; empty where there are none. */
-    static List<String> of(String text) {
+    public static List<String> of(String text) {
         var lint = new MetricsLint();
         text.lines().forEach(lint::line);
         lint.types.forEach(lint::metric);

@@ -3,7 +3,7 @@ package dev.kodama.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.Main;
-import dev.kodama.app.SharedClasses;
+import dev.kodama.app.testing.SharedClasses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

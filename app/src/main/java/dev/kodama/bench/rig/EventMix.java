@@ -35,7 +35,7 @@ public record EventMix(int types, int entities) {
         return (int) (number % types);
     }
 
-    byte[] body(long number) {
+    public byte[] body(long number) {
         byte[] one = NumberedEvents.body(number);
         if (types == 1) {
             return one;

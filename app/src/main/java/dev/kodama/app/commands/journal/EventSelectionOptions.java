@@ -1,0 +1,90 @@
+package dev.kodama.app.commands.journal;
+
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.settings.CommaList;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say which events of the journal are meant, alike for every command that reads it. */
+final class EventSelectionOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(
+            names = "--since",
+            paramLabel = "START",
+            description = "where to begin: earliest, latest or now (what comes from now on), a sequence, a time like"
+                    + " 2026-03-03T12:00Z, a date like 2026-03-03 (its first moment in UTC), or back from now like -10m"
+                    + " (s, m, h, d). Default: ${DEFAULT-VALUE}")
+    private String since;
+
+    @Option(
+            names = "--until",
+            paramLabel = "END",
+            description =
+                    "where to end: never, now (where the journal ended when the command began), a sequence (the last one"
+                            + " shown), or a time as for --since. Default: ${DEFAULT-VALUE}")
+    private String until;
+
+    @Option(
+            names = "--event-type",
+            paramLabel = "TYPE",
+            description = "only these event types, exact or with * as in TASK_*; several by comma or repeated")
+    private List<String> eventTypes = List.of();
+
+    @Option(names = "--entity-type", paramLabel = "TYPE", description = "only these entity types")
+    private List<String> entityTypes = List.of();
+
+    @Option(names = "--entity-id", paramLabel = "ID", description = "only these entity ids")
+    private List<String> entityIds = List.of();
+
+    /** @param since and until: what they are where the flag is not given */
+    EventSelectionOptions(String since, String until) {
+        this.since = since;
+        this.until = until;
+    }
+
+    /** Where to read from and to. */
+    record Range(StartPosition start, EndPosition end) {}
+
+    /** @throws ParameterException if a flag cannot be read, or if nothing can stand between the two */
+    Range range() {
+        var now = Instant.now();
+        var start = parsed("--since", since, text -> StartPosition.parse(text, now));
+        var end = parsed("--until", until, text -> EndPosition.parse(text, now));
+        if (end.isBefore(start, now)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--until " + until + " is not after --since " + since + ": nothing is there");
+        }
+        return new Range(start, end);
+    }
+
+    private <T> T parsed(String flag, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), flag + " " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws ParameterException if an event type cannot be read */
+    EventFilter filter() {
+        try {
+            return EventFilter.of(values(eventTypes), values(entityTypes), values(entityIds));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--event-type " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> values(List<String> flags) {
+        return flags.stream().flatMap(flag -> CommaList.of(flag).stream()).toList();
+    }
+}

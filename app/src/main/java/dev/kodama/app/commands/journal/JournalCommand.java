@@ -1,0 +1,80 @@
+package dev.kodama.app.commands.journal;
+
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.topics.JournalTopicSettings;
+import dev.kodama.settings.Settings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama journal}. */
+@Command(
+        name = "journal",
+        description = "Shows and changes what the journal was created with. retention: how long events are kept.")
+public final class JournalCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private JournalCommand() {}
+
+    public static CommandLine line(SettingFlags flags) {
+        return new CommandLine(new JournalCommand())
+                .addSubcommand(SettingFlags.command(
+                        new Retention(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: retention");
+    }
+
+    @Command(
+            name = "retention",
+            description = {
+                "Shows how long the journal keeps events, or changes it; KODAMA_RETENTION counts only when the journal is created.",
+                "Example: kodama journal retention 30d"
+            })
+    private static final class Retention implements Callable<Integer> {
+        private static final String NAME = "the retention";
+
+        private final SettingFlags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        @Parameters(arity = "0..1", paramLabel = "DURATION", description = "as 12h or 30d; what is older is deleted")
+        private Optional<String> duration = Optional.empty();
+
+        Retention(SettingFlags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            var wanted = duration.map(text -> Settings.of(Map.of(NAME, text)).duration(NAME, Duration.ZERO));
+            if (wanted.filter(Duration::isZero).isPresent()) {
+                throw new ParameterException(spec.commandLine(), NAME + " must be longer than 0");
+            }
+            var settings = flags.of(spec);
+            var journal = JournalConfig.from(settings);
+            ServerChecks.ofCommand(settings).kafka(journal);
+            wanted.ifPresent(retention -> JournalTopicSettings.changeRetention(journal, retention));
+            var out = spec.commandLine().getOut();
+            out.println(journal.eventsTopic() + " keeps events "
+                    + JournalTopicSettings.read(journal).retentionText() + ".");
+            out.flush();
+            return ExitCode.OK;
+        }
+    }
+}

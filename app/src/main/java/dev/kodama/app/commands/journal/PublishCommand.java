@@ -1,0 +1,145 @@
+package dev.kodama.app.commands.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.Logging;
+import dev.kodama.app.terminal.TableRow;
+import dev.kodama.bus.BusConfig;
+import dev.kodama.bus.EventBus;
+import dev.kodama.bus.PublishOutcome.NotPublished;
+import dev.kodama.bus.PublishOutcome.Published;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama publish}. */
+@Command(
+        name = "publish",
+        description = {
+            "Publishes one event to Redis, on the channel events.TYPE, as a service would, and says how many connections got it.",
+            "Mirror and forwarder count among them.",
+            "Example: kodama publish TASK_COMPLETED task t-1 '{\"status\":\"done\"}'"
+        })
+public final class PublishCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LOOK_MILLIS = 5;
+
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Parameters(index = "0", paramLabel = "TYPE", description = "event type, such as TASK_COMPLETED")
+    private String eventType = "";
+
+    @Parameters(index = "1", paramLabel = "ENTITY_TYPE", description = "what it happened to, such as task")
+    private String entityType = "";
+
+    @Parameters(index = "2", paramLabel = "ENTITY_ID", description = "to which one, such as t-1")
+    private String entityId = "";
+
+    @Parameters(
+            index = "3",
+            paramLabel = "PAYLOAD",
+            arity = "0..1",
+            defaultValue = "{}",
+            description = "a JSON object; - reads it from standard input. Default: {}")
+    private String payload = "{}";
+
+    private PublishCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(
+                new PublishCommand(flags),
+                Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
+                Setting.STARTUP_TIMEOUT);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.of(spec);
+        String redisUrl = settings.redisUrl();
+        Map<String, ?> object = object();
+        ServerChecks.ofCommand(settings).redis(redisUrl);
+        Logging.silence(EventBus.class.getPackageName()); // the outcome tells the same
+        try (var bus = EventBus.connect(BusConfig.of(redisUrl).withTimeout(PATIENCE))) {
+            awaitConnected(bus);
+            var outcome = bus.publish(eventType, entityType, entityId, object)
+                    .toCompletableFuture()
+                    .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (outcome instanceof NotPublished not) {
+                throw new CannotRunException("not published: " + not.reason());
+            }
+            if (outcome instanceof Published published) {
+                spec.commandLine()
+                        .getOut()
+                        .println(TableRow.of("published to events.%s: %s", eventType, received(published)));
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private static String received(Published published) {
+        return published.receivers() == 1 ? "1 connection got it" : published.receivers() + " connections got it";
+    }
+
+    private static void awaitConnected(EventBus bus) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!bus.connected() && System.nanoTime() < deadline) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private Map<String, ?> object() throws IOException {
+        String text = payload.equals("-") ? standardInput() : payload;
+        var json = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        try {
+            if (json.readValue(text, Object.class) instanceof Map<?, ?> read) {
+                read.forEach((name, value) -> object.put(String.valueOf(name), value));
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw new CannotRunException("the payload is not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new CannotRunException("the payload must be a JSON object such as {\"status\":\"done\"}, was " + text);
+    }
+
+    private static String standardInput() throws IOException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(System.in.readAllBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new CannotRunException("the payload on standard input is not UTF-8", e);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.kodama.app.commands.journal;
+
+import dev.kodama.app.process.GracefulStop;
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.ProgressLine;
+import dev.kodama.app.terminal.StandardError;
+import dev.kodama.app.terminal.Terminal;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.reader.JournalCorruptException;
+import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.replay.Replay;
+import dev.kodama.replay.ReplayResult;
+import dev.kodama.replay.ReplaySpeed;
+import dev.kodama.replay.Sink;
+import dev.kodama.replay.SinkException;
+import dev.kodama.settings.Settings;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama replay}. */
+@Command(
+        name = "replay",
+        description = {
+            "Replays a stretch of the journal in its order: to standard output, into a file, or to Redis channels; as fast as can be",
+            "or as it happened. Ctrl-C ends it in order and says where to go on.",
+            "Example: kodama replay --since -1h --event-type 'TASK_*' --output tasks.parquet"
+        })
+public final class ReplayCommand implements Callable<Integer> {
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Mixin
+    private EventSelectionOptions selection = new EventSelectionOptions("earliest", "now");
+
+    @Mixin
+    private ReplayOutputOptions target;
+
+    @Option(names = "-n", paramLabel = "N", description = "end after N events")
+    private long count = Long.MAX_VALUE;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            description = "max, 1x (as it happened), 10x, or any other factor like 0.5x. Default: ${DEFAULT-VALUE}")
+    private String speed = "max";
+
+    @Option(
+            names = "--max-pause",
+            paramLabel = "5s",
+            description = "with a --speed: cut waits between two events to this, as 500ms, 5s or 1m")
+    private Optional<String> maxPause = Optional.empty();
+
+    private ReplayCommand(SettingFlags flags, PrintStream out) {
+        this.flags = flags;
+        this.target = new ReplayOutputOptions(out);
+    }
+
+    /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
+    public static CommandLine line(SettingFlags flags, PrintStream out) {
+        return SettingFlags.command(
+                new ReplayCommand(flags, out),
+                Setting.KAFKA_BOOTSTRAP,
+                Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
+                Setting.SOURCE,
+                Setting.STARTUP_TIMEOUT);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var pace = pace();
+        var range = selection.range();
+        target.check();
+        if (count < 1) {
+            throw misused("-n must be at least 1, was " + count);
+        }
+        var settings = flags.of(spec);
+        var config = JournalConfig.from(settings);
+        ServerChecks.ofCommand(settings).journal(config);
+        try (var running = new ProcessLifecycle();
+                var reader = JournalReader.open(config, range.start(), range.end(), InstantSource.system());
+                var sink = target.open(running, settings)) {
+            var replay = new Replay(reader, selection.filter(), pace, count, sink);
+            var stopping = running.start(() -> new GracefulStop(replay::stop));
+            try {
+                return run(replay, sink);
+            } finally {
+                stopping.ended();
+            }
+        }
+    }
+
+    private ReplaySpeed pace() {
+        try {
+            var pace = ReplaySpeed.parse(speed);
+            if (maxPause.isEmpty()) {
+                return pace;
+            }
+            if (pace.equals(ReplaySpeed.MAX)) {
+                throw misused("--max-pause needs a --speed such as 1x: at max there are no pauses");
+            }
+            var given = Settings.of(Map.of("--max-pause", maxPause.get()));
+            return pace.withMaxPause(given.duration("--max-pause", Duration.ZERO));
+        } catch (IllegalArgumentException e) {
+            throw misused("--speed " + e.getMessage());
+        }
+    }
+
+    private ParameterException misused(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
+    private int run(Replay replay, Sink sink) {
+        try {
+            var outcome = shown(replay);
+            var cut = replay.cut();
+            if (cut.events() > 0) {
+                say("retention has cut %d events before sequence %d of what was asked for", cut.events(), cut.before());
+            }
+            if (outcome != ReplayResult.OUTPUT_CLOSED) {
+                sink.complete();
+                target.place()
+                        .ifPresent(
+                                place -> say("%,d events %s", replay.progress().events(), place));
+            }
+            if (outcome == ReplayResult.STOPPED) {
+                sayWhereItStood("stopped", replay.nextSequence());
+            }
+            return ExitCode.OK;
+        } catch (SinkException e) {
+            sayWhereItStood(String.valueOf(e.getMessage()), e.sequence());
+        } catch (KafkaException | JournalCorruptException e) {
+            sayWhereItStood(String.valueOf(e.getMessage()), target.allOrNothing() ? 0 : replay.nextSequence());
+        }
+        return ExitCode.FINDING;
+    }
+
+    private ReplayResult shown(Replay replay) {
+        if (!Terminal.ERR.watched() || target.onTerminal()) {
+            return replay.run();
+        }
+        try (var unused = new ProgressLine(spec.commandLine().getErr(), replay::progress)) {
+            return replay.run();
+        }
+    }
+
+    private void say(String format, Object... values) {
+        StandardError.say(spec.commandLine(), String.format(Locale.ROOT, format, values));
+    }
+
+    private void sayWhereItStood(String what, long next) {
+        if (next == 0) {
+            say("%s", what);
+        } else {
+            say("%s before sequence %d; go on with --since %d", what, next, next);
+        }
+    }
+}

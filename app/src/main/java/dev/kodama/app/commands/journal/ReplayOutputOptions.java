@@ -1,0 +1,149 @@
+package dev.kodama.app.commands.journal;
+
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.app.terminal.Terminal;
+import dev.kodama.bus.ChannelPublisher;
+import dev.kodama.replay.Sink;
+import dev.kodama.replay.SinkException;
+import dev.kodama.replay.sink.Sinks;
+import dev.kodama.replay.sink.TextFormat;
+import dev.kodama.settings.Settings;
+import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say where replayed events go: nothing, and it is standard output. */
+final class ReplayOutputOptions {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LOOK_MILLIS = 5;
+
+    private final PrintStream out;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "ndjson or csv, on standard output or in a file whose ending does not tell. Default: ndjson")
+    private Optional<String> format = Optional.empty();
+
+    @Option(
+            names = "--spreadsheet-safe",
+            description = "CSV, with ' before texts that a spreadsheet would take for a formula: those that begin with"
+                    + " = + - @, a tab or a line end")
+    private boolean spreadsheetSafe;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description =
+                    "a file that is in its place when all is in it; its ending says what it is: .ndjson, .jsonl or .csv,"
+                            + " each also with .gz or .zst, or .parquet")
+    private Optional<Path> output = Optional.empty();
+
+    @Option(
+            names = "--to-redis",
+            paramLabel = "NAME",
+            description = "the Redis channels replay.NAME.EVENT_TYPE, the messages as they were published")
+    private Optional<String> toRedis = Optional.empty();
+
+    ReplayOutputOptions(PrintStream out) {
+        this.out = out;
+    }
+
+    /** @throws ParameterException if the flags contradict each other */
+    void check() {
+        var asked = text();
+        try {
+            output.ifPresent(file -> Sinks.check(file, asked));
+        } catch (IllegalArgumentException e) {
+            throw misused("--output " + e.getMessage());
+        }
+        if (toRedis.isPresent() && (output.isPresent() || asked.isPresent())) {
+            throw misused(
+                    "--to-redis goes without --output, --format and --spreadsheet-safe: it publishes messages as they were");
+        }
+        if (!toRedis.orElse("name").matches("[A-Za-z0-9._-]{1,100}")) {
+            throw misused("--to-redis must be 1 to 100 letters, digits, '.', '_' or '-', was '" + toRedis.get() + "'");
+        }
+    }
+
+    private Optional<TextFormat> text() {
+        Optional<TextFormat> asked;
+        try {
+            asked = format.map(TextFormat::parse);
+        } catch (IllegalArgumentException e) {
+            throw misused("--format " + e.getMessage());
+        }
+        if (!spreadsheetSafe) {
+            return asked;
+        } else if (asked.orElse(TextFormat.CSV) != TextFormat.CSV) {
+            throw misused("--spreadsheet-safe is for CSV, not for " + format.orElse("another format"));
+        }
+        return Optional.of(TextFormat.SPREADSHEET_CSV);
+    }
+
+    private ParameterException misused(String what) {
+        return new ParameterException(command.commandLine(), what);
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param running takes a connection over
+     */
+    Sink open(ProcessLifecycle running, Settings settings) throws Exception {
+        if (toRedis.isPresent()) {
+            String redisUrl = settings.redisUrl();
+            ServerChecks.ofCommand(settings).redis(redisUrl);
+            return Sinks.toRedis(connected(running.start(() -> ChannelPublisher.open(redisUrl))), toRedis.get());
+        }
+        if (output.isEmpty()) {
+            return Sinks.toStream(out, text().orElse(TextFormat.NDJSON));
+        }
+        try {
+            return Sinks.toFile(output.get(), text());
+        } catch (SinkException e) {
+            throw isMisplaced(e) ? new CannotRunException(String.valueOf(e.getMessage()), e) : e;
+        }
+    }
+
+    /** Whether the file cannot be there at all, unlike one that the disk has no room for. */
+    private static boolean isMisplaced(SinkException e) {
+        Throwable cause = e.getCause();
+        return cause == null || cause instanceof NoSuchFileException || cause instanceof AccessDeniedException;
+    }
+
+    private static ChannelPublisher connected(ChannelPublisher publisher) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!publisher.connected() && System.nanoTime() < deadline) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return publisher;
+    }
+
+    /** Whether events come on the terminal itself, where there is no place for a progress line. */
+    boolean onTerminal() {
+        return output.isEmpty() && toRedis.isEmpty() && Terminal.OUT.watched();
+    }
+
+    /** Whether what was written before a failure is lost with it. */
+    boolean allOrNothing() {
+        return output.isPresent();
+    }
+
+    /** Where the events are, for a person; empty where they were seen. */
+    Optional<String> place() {
+        return output.map(file -> "in " + file).or(() -> toRedis.map(name -> "published on replay." + name + ".*"));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.kodama.app.commands.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.TableRow;
+import dev.kodama.freshness.AsOf;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.text.IsoTimestamps;
+import dev.kodama.replay.durable.registry.SubscriptionAdmin;
+import dev.kodama.replay.durable.registry.SubscriptionState;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama subscriptions}. */
+@Command(
+        name = "subscriptions",
+        description = {
+            "Lists the durable subscriptions: whether each runs, all events before which sequence are handled, and how many",
+            "of the journal, wanted or not, are left (~ is estimated). seek moves one, delete forgets one that is stopped."
+        })
+public final class SubscriptionsCommand implements Callable<Integer> {
+    private static final String ROW = "%-24s %-32s %-20s %14s %14s";
+
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--json", description = "a JSON array instead of a table")
+    private boolean json;
+
+    private SubscriptionsCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        return command(new SubscriptionsCommand(flags))
+                .addSubcommand(command(new Seek(flags)))
+                .addSubcommand(command(new Delete(flags)));
+    }
+
+    private static CommandLine command(Object command) {
+        return SettingFlags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+    }
+
+    /** The journal that the flags say, those before the subcommand included. */
+    static JournalConfig journal(SettingFlags flags, CommandSpec spec) throws InterruptedException {
+        boolean nested = spec.parent() != null && spec.parent().parent() != null;
+        var outer = nested ? new SettingFlags(flags.of(spec.parent())) : flags;
+        var settings = outer.of(spec);
+        var config = JournalConfig.from(settings);
+        ServerChecks.ofCommand(settings).journal(config);
+        return config;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var asOf = AsOf.now(Instant.now()); // it is read where it stands
+        var all = SubscriptionAdmin.list(journal(flags, spec));
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(json(all, asOf));
+        } else if (all.isEmpty()) {
+            out.println("No durable subscription was ever started.");
+        } else {
+            out.println(TableRow.of(ROW, "NAME", "EVENT TYPES", "STATE", "AT SEQUENCE", "LAG"));
+            all.forEach(one -> row(one, out));
+            out.println(asOf.line());
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static void row(SubscriptionState one, PrintWriter out) {
+        var types = one.definition().eventTypes();
+        String lag = String.format("%,d", one.lag());
+        out.println(TableRow.of(
+                ROW,
+                one.definition().name(),
+                types.isEmpty() ? "all" : String.join(",", types),
+                state(one),
+                String.format("%,d", one.sequence()),
+                one.exact() ? lag : "~" + lag));
+    }
+
+    private static String state(SubscriptionState one) {
+        return switch (one.members()) {
+            case 0 -> "stopped";
+            case 1 -> "running";
+            default -> "running, " + one.members() + " members";
+        };
+    }
+
+    private static String json(List<SubscriptionState> all, AsOf asOf) throws JsonProcessingException {
+        var rows = all.stream().map(SubscriptionsCommand::fields).toList();
+        rows.forEach(row -> row.put("as_of", IsoTimestamps.text(Objects.requireNonNull(asOf.time()))));
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows);
+    }
+
+    private static Map<String, Object> fields(SubscriptionState one) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("name", one.definition().name());
+        fields.put("event_types", one.definition().eventTypes());
+        fields.put("entity_types", one.definition().entityTypes());
+        fields.put("entity_ids", one.definition().entityIds());
+        fields.put("since", IsoTimestamps.text(one.definition().since()));
+        fields.put("state", one.members() == 0 ? "stopped" : "running");
+        fields.put("members", one.members());
+        fields.put("seq", one.sequence());
+        fields.put("lag", one.lag());
+        fields.put("lag_is_exact", one.exact());
+        return fields;
+    }
+
+    @Command(
+            name = "seek",
+            description = {
+                "Moves a subscription, back or ahead: members that run follow within a second, each partition after the event it is",
+                "at; one that is stopped goes on there when it starts.",
+                "Example: kodama subscriptions seek synthesis --to -2h"
+            })
+    private static final class Seek implements Callable<Integer> {
+        private final SettingFlags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        @Parameters(paramLabel = "NAME", description = "of the subscription")
+        private String name = "";
+
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "START",
+                description =
+                        "the first event to handle: earliest, latest or now (what comes from now on), a sequence, a time like"
+                                + " 2026-03-03T12:00Z, a date like 2026-03-03, or back from now like -10m (s, m, h, d)")
+        private String to = "";
+
+        Seek(SettingFlags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            StartPosition start = start();
+            SubscriptionAdmin.seek(journal(flags, spec), name, start);
+            say(spec, name + " goes on at " + to + ": within a second if it runs, else when it starts.");
+            return ExitCode.OK;
+        }
+
+        private StartPosition start() {
+            try {
+                return StartPosition.parse(to, Instant.now());
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--to " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Command(
+            name = "delete",
+            description = {
+                "Forgets a subscription and where it stands, for good; its dead letters stay. Its members have to be stopped."
+            })
+    private static final class Delete implements Callable<Integer> {
+        private final SettingFlags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        @Parameters(paramLabel = "NAME", description = "of the subscription")
+        private String name = "";
+
+        Delete(SettingFlags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            SubscriptionAdmin.delete(journal(flags, spec), name);
+            say(spec, name + " is forgotten.");
+            return ExitCode.OK;
+        }
+    }
+
+    private static void say(CommandSpec spec, String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.kodama.app.commands.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.TableRow;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.verify.Verification;
+import dev.kodama.verify.Verifier;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Reads the whole journal and says whether its sequence is without fault: how many events, from where to where,",
+            "from where on it is whole and how many retention has cut before that,",
+            "which holes it tells of, and what is missing, repeated, out of order or not an event. Exit 1 on a finding;",
+            "a told hole is none, it is what the journal itself says.",
+            "Records that no mirror wrote, and copies of events, are findings; readers skip them. --quarantine shows the former."
+        })
+public final class VerifyCommand implements Callable<Integer> {
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--json", description = "a JSON object instead of a table; with --quarantine, one a line")
+    private boolean json;
+
+    @Option(
+            names = "--quarantine",
+            description =
+                    "shows the records that no mirror wrote, instead of the table: place, time, reason, key, headers, value")
+    private boolean quarantine;
+
+    private VerifyCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.of(spec);
+        var config = JournalConfig.from(settings);
+        ServerChecks.ofCommand(settings).journal(config);
+        var out = spec.commandLine().getOut();
+        if (quarantine) {
+            var foreign = new ForeignRecordPrinter(out, json);
+            Verifier.verify(config, foreign::print);
+            out.flush();
+            return foreign.end() ? ExitCode.FINDING : ExitCode.OK;
+        }
+        var verification = Verifier.verify(config);
+        if (json) {
+            out.println(json(verification));
+        } else {
+            table(verification, out);
+        }
+        out.flush();
+        return verification.findings().isEmpty() ? ExitCode.OK : ExitCode.FINDING;
+    }
+
+    private static void table(Verification found, PrintWriter out) {
+        row(out, "events", found.events());
+        if (found.events() > 0) {
+            out.printf("%-14s %,d to %,d%n", "sequence", found.first(), found.last());
+        }
+        if (found.cut() > 0) {
+            out.printf("%-14s whole from %,d on; %,d cut before it%n", "retention", found.wholeFrom(), found.cut());
+        }
+        row(out, "holes told", found.holes());
+        row(out, "missing", found.missing());
+        row(out, "repeated", found.repeated());
+        row(out, "different", found.different());
+        row(out, "out of order", found.outOfOrder());
+        row(out, "unreadable", found.unreadable());
+        found.findings().forEach(finding -> out.println(TableRow.of("-> %s", finding)));
+        if (found.findings().isEmpty()) {
+            out.println("The journal is sound.");
+        }
+    }
+
+    private static void row(PrintWriter out, String name, long count) {
+        out.printf("%-14s %,d%n", name, count);
+    }
+
+    private static String json(Verification found) throws JsonProcessingException {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("events", found.events());
+        fields.put("first", found.first());
+        fields.put("last", found.last());
+        fields.put("next", found.next());
+        fields.put("whole_from", found.wholeFrom());
+        fields.put("cut", found.cut());
+        fields.put("holes", found.holes());
+        fields.put("missing", found.missing());
+        fields.put("repeated", found.repeated());
+        fields.put("different", found.different());
+        fields.put("not_compared", found.uncompared());
+        fields.put("out_of_order", found.outOfOrder());
+        fields.put("unreadable", found.unreadable());
+        fields.put("findings", found.findings());
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(fields);
+    }
+}

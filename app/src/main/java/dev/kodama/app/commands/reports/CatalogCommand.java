@@ -1,0 +1,135 @@
+package dev.kodama.app.commands.reports;
+
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.CatalogLoader;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.catalog.CatalogDraft;
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.reader.JournalReader;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama catalog}. */
+@Command(
+        name = "catalog",
+        description = {
+            "The catalog declares who publishes which event type and who should listen. check looks at a file for mistakes,",
+            "draft writes one from what the journal holds."
+        })
+public final class CatalogCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private CatalogCommand() {}
+
+    public static CommandLine line(SettingFlags flags) {
+        return new CommandLine(new CatalogCommand())
+                .addSubcommand(SettingFlags.command(new Check(flags), Setting.CATALOG))
+                .addSubcommand(SettingFlags.command(
+                        new Drafting(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: check or draft");
+    }
+
+    @Command(name = "check", description = "Says in one line what is wrong in a catalog, or what it declares.")
+    private static final class Check implements Callable<Integer> {
+        private final SettingFlags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        Check(SettingFlags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            var catalog = CatalogLoader.of(flags.of(spec));
+            long heard = catalog.events().values().stream()
+                    .filter(event -> !event.subscribers().isEmpty())
+                    .count();
+            PrintWriter out = spec.commandLine().getOut();
+            out.printf(
+                    "%d event types, %d with subscribers; %d derived for frontends%n",
+                    catalog.events().size(), heard, catalog.frontend().size());
+            out.flush();
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "draft",
+            description = {
+                "Writes a catalog to standard output: every event type that was published, with what is declared of it already.",
+                "Example: kodama catalog draft --since -1d > catalog.yaml"
+            })
+    private static final class Drafting implements Callable<Integer> {
+        private static final Duration PATIENCE = Duration.ofMillis(500);
+
+        private final SettingFlags flags;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+        @Option(names = "--since", paramLabel = "START", description = "as tail's. Default: earliest")
+        private String since = "earliest";
+
+        Drafting(SettingFlags flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            var settings = flags.of(spec);
+            var declared = CatalogLoader.of(settings);
+            var config = JournalConfig.from(settings);
+            StartPosition start = start();
+            ServerChecks.ofCommand(settings).journal(config);
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(CatalogDraft.of(observed(config, start), declared));
+            out.flush();
+            return ExitCode.OK;
+        }
+
+        private StartPosition start() {
+            try {
+                return StartPosition.parse(since, Instant.now());
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--since " + e.getMessage(), e);
+            }
+        }
+
+        private static Map<String, Long> observed(JournalConfig config, StartPosition start) {
+            var observed = new HashMap<String, Long>();
+            try (var reader = JournalReader.open(config, start, new EndPosition.Now(), InstantSource.system())) {
+                while (!reader.ended()) {
+                    for (var event : reader.poll(PATIENCE)) {
+                        var head = event.head();
+                        if (head != null) {
+                            observed.merge(head.eventType(), 1L, Long::sum);
+                        }
+                    }
+                }
+            }
+            return observed;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.kodama.app.commands.reports;
+
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.StandardError;
+import dev.kodama.freshness.AsOf;
+import dev.kodama.freshness.Freshness;
+import dev.kodama.gaps.GapKind;
+import dev.kodama.gaps.GapTopology;
+import dev.kodama.gaps.Severity;
+import dev.kodama.gaps.report.Baseline;
+import dev.kodama.gaps.report.BaselineDiff;
+import dev.kodama.gaps.report.BaselineFile;
+import dev.kodama.gaps.report.GapHistory;
+import dev.kodama.gaps.report.GapQuery;
+import dev.kodama.gaps.report.GapReport;
+import dev.kodama.gaps.report.GapRow;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.text.IsoTimestamps;
+import dev.kodama.replay.sink.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama gaps}. */
+@Command(
+        name = "gaps",
+        description = {
+            "Shows which event types are published and not heard, or awaited and never published, what matters most first; from what",
+            "the topology gaps (kodama processors) writes to Kafka. In a build: kodama gaps --baseline gaps.yaml --fail-on new"
+        })
+public final class GapsCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--json", description = "JSON instead of a table")
+    private boolean json;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            split = ",",
+            description =
+                    "only unheard, silent, undeclared, missing-subscriber, went-dark, misrouted; several by comma or repeated")
+    private List<String> kinds = List.of();
+
+    @Option(
+            names = "--severity",
+            paramLabel = "SEVERITY",
+            split = ",",
+            description = "only high, medium, low; several by comma or repeated")
+    private List<String> severities = List.of();
+
+    @Option(names = "--all", description = "also the event types of which nothing is wrong")
+    private boolean all;
+
+    @Option(names = "--at", paramLabel = "TIME", description = "as it was then: 2026-03-03T12:00Z, or -10m")
+    private @Nullable String at;
+
+    @Option(names = "--baseline", paramLabel = "FILE", description = "the gaps that are known and decided about")
+    private @Nullable Path baseline;
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "new|any",
+            description = "exit 1 on a gap that is not in --baseline; on any")
+    private @Nullable String failOn;
+
+    @Option(
+            names = "--shrink",
+            description = "take out of --baseline what is no gap any more; where there is no such file, begin one")
+    private boolean shrink;
+
+    private GapsCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var question = question();
+        Instant now = Instant.now();
+        Instant time = at == null ? now : parsed("--at", at, text -> IsoTimestamps.past(text, now));
+        check();
+        var known = baseline == null || !Files.exists(baseline) ? null : read(baseline);
+        var settings = flags.of(spec);
+        var journal = JournalConfig.from(settings);
+        ServerChecks.ofCommand(settings).journal(journal);
+        AsOf asOf = asOf(journal);
+        var rows = at == null ? current(journal) : GapHistory.asOf(journal, time);
+        var shown = GapReport.of(rows, journal.source(), question, time);
+        var every = GapReport.of(rows, journal.source(), GapQuery.EVERY, time);
+        if (every.known() == 0) {
+            throw new CannotRunException(GapReport.nothingKnown(journal.source(), time));
+        }
+        show(new GapsTable(shown, known), at == null ? asOf : asOf.at(time));
+        if (shrink && baseline != null) {
+            known = shrink(baseline, known, every);
+        }
+        return verdict(known, question, shown, every);
+    }
+
+    private GapQuery question() {
+        return new GapQuery(
+                new LinkedHashSet<>(kinds.stream()
+                        .map(kind -> parsed("--kind", kind, GapKind::of))
+                        .toList()),
+                new LinkedHashSet<>(severities.stream()
+                        .map(severity -> parsed("--severity", severity, Severity::of))
+                        .toList()),
+                all);
+    }
+
+    private <T> T parsed(String flag, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), flag + " " + e.getMessage(), e);
+        }
+    }
+
+    private void check() {
+        boolean unknown = failOn != null && !List.of("new", "any").contains(failOn);
+        boolean noFile = baseline == null || (!shrink && !Files.exists(baseline));
+        if (unknown) {
+            throw new ParameterException(spec.commandLine(), "--fail-on must be new or any, was '" + failOn + "'");
+        } else if (noFile && (baseline != null || shrink || "new".equals(failOn))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    baseline == null
+                            ? "--fail-on new and --shrink need --baseline FILE"
+                            : "there is no " + baseline + "; --shrink begins one");
+        }
+    }
+
+    private Baseline read(Path file) {
+        try {
+            return BaselineFile.parse(file.toString(), Files.readString(file));
+        } catch (IllegalArgumentException | IOException e) {
+            throw new CannotRunException("the baseline " + e.getMessage(), e);
+        }
+    }
+
+    /** Before the first judgement there is no report: an empty one would look like one of no gaps. */
+    private AsOf asOf(JournalConfig journal) throws InterruptedException {
+        try (var freshness = Freshness.follow(journal)) {
+            if (!freshness.awaitReport(GapTopology.NAME, QUIET)) {
+                say("waiting for gap analysis to judge for the first time");
+                if (!freshness.awaitReport(GapTopology.NAME, PATIENCE)) {
+                    throw new CannotRunException("gap analysis has not judged yet at " + journal.bootstrap()
+                            + ": start kodama processors, or kodama up; it judges some seconds after that");
+                }
+            }
+            return freshness.asOf(GapTopology.NAME, Instant.now());
+        }
+    }
+
+    private static Collection<GapRow> current(JournalConfig journal) throws InterruptedException {
+        try (var view = GapRow.follow(journal)) {
+            if (!view.awaitReady(PATIENCE)) {
+                throw new CannotRunException("no gaps were looked for yet at " + journal.bootstrap()
+                        + ": start kodama processors, or kodama up");
+            }
+            return view.all().values();
+        }
+    }
+
+    private void show(GapsTable table, AsOf asOf) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            var report = table.report().toJson();
+            asOf.putInto(report);
+            out.println(report.toPrettyString());
+        } else {
+            table.lines().forEach(out::println);
+            out.println(asOf.line());
+        }
+        out.flush();
+    }
+
+    private Baseline shrink(Path file, @Nullable Baseline known, GapReport every) {
+        var left = known == null ? Baseline.first(every.rows()) : known.shrunk(every.rows());
+        AtomicFile.write(file, BaselineFile.text(left));
+        say(file + " has " + left.most() + " gaps now" + (known == null ? "" : ", had " + known.most()));
+        return left;
+    }
+
+    private int verdict(@Nullable Baseline known, GapQuery question, GapReport shown, GapReport every) {
+        if (known != null) {
+            var today = LocalDate.ofInstant(every.at(), ZoneOffset.UTC);
+            var compared = BaselineDiff.of(known, shown.rows(), question.kinds(), every.rows(), today);
+            compared.added()
+                    .forEach((type, fresh) -> say("new: " + type + " is "
+                            + String.join(
+                                    ", ", fresh.stream().map(GapKind::label).toList())));
+            compared.expired().forEach(type -> say("expired: " + type + " was accepted until a day that is over"));
+            if (!compared.resolved().isEmpty()) {
+                say("settled: " + String.join(", ", compared.resolved()) + "; --shrink takes them out");
+            }
+            if ("new".equals(failOn) && compared.fails()) {
+                return ExitCode.FINDING;
+            }
+        }
+        boolean any = shown.rows().stream().anyMatch(row -> !row.kinds().isEmpty());
+        return "any".equals(failOn) && any ? ExitCode.FINDING : ExitCode.OK;
+    }
+
+    private void say(String line) {
+        StandardError.say(spec.commandLine(), line);
+    }
+}

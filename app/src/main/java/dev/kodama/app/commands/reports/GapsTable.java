@@ -1,0 +1,118 @@
+package dev.kodama.app.commands.reports;
+
+import dev.kodama.app.terminal.TableRow;
+import dev.kodama.gaps.GapKind;
+import dev.kodama.gaps.report.Baseline;
+import dev.kodama.gaps.report.GapReport;
+import dev.kodama.gaps.report.GapRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gap report as lines of a table.
+ *
+ * @param baseline null where nothing is known to be decided
+ */
+record GapsTable(GapReport report, @Nullable Baseline baseline) {
+    private static final int NAME = 36;
+    private static final String NOT_LOOKED_AT = "not_looked_at";
+
+    List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add(line(
+                "SEVERITY",
+                "EVENT TYPE",
+                "GAP",
+                "COUNT",
+                "UNHEARD",
+                "LISTENERS",
+                "LAST SEEN",
+                baseline == null ? "HINT" : "DECIDED / HINT"));
+        report.rows().forEach(row -> lines.add(line(row)));
+        lines.add("");
+        lines.add(summary());
+        return lines;
+    }
+
+    private String line(GapRow row) {
+        return line(
+                row.kinds().isEmpty() ? "-" : row.severity().label(),
+                TableRow.shortened(row.eventType(), NAME),
+                row.kinds().isEmpty()
+                        ? "-"
+                        : row.kinds().stream().sorted().map(GapKind::label).collect(Collectors.joining(", ")),
+                String.format(Locale.ROOT, "%,d", row.number("count")),
+                String.format(Locale.ROOT, "%,d", row.number("count_unheard")),
+                listeners(row),
+                row.text("last_seen").isEmpty()
+                        ? "never"
+                        : row.text("last_seen").replaceFirst("\\.\\d+Z", "Z"),
+                hint(row));
+    }
+
+    private static String line(String... cells) {
+        return TableRow.of("%-8s  %-36s  %-30s  %10s  %10s  %-16s  %-20s  %s", (Object[]) cells);
+    }
+
+    /** Those who make it heard, and in brackets those who only look on. */
+    private static String listeners(GapRow row) {
+        long services = row.listeners("direct") + row.listeners("durable");
+        long others = row.listeners("pattern") + row.listeners("dashboard");
+        var notLookedAt = row.texts(NOT_LOOKED_AT);
+        if (services == 0 && notLookedAt.contains("direct")) {
+            return "not looked at";
+        }
+        return services
+                + (notLookedAt.contains("direct") ? "+?" : "")
+                + (others == 0 ? "" : " (+" + others + " watching)");
+    }
+
+    private String hint(GapRow row) {
+        var hints = new ArrayList<String>();
+        var entry = baseline == null ? null : baseline.entries().get(row.eventType());
+        if (baseline != null && !row.kinds().isEmpty()) {
+            hints.add(entry != null && entry.kinds().containsAll(row.kinds()) ? decided(entry) : "NEW");
+        }
+        if (!row.text("look_alike").isEmpty()) {
+            hints.add("like " + row.text("look_alike"));
+        }
+        if (row.kinds().contains(GapKind.MISROUTED)) {
+            hints.add("on: " + String.join(", ", row.texts("channels")));
+        }
+        if (row.kinds().contains(GapKind.MISSING_SUBSCRIBER)) {
+            hints.add("awaited: " + String.join(", ", row.texts("subscribers")));
+        } else if (row.kinds().contains(GapKind.SILENT) && !row.texts("source").isEmpty()) {
+            hints.add("from: " + String.join(", ", row.texts("source")));
+        }
+        return String.join("; ", hints);
+    }
+
+    private static String decided(Baseline.Entry entry) {
+        return entry.disposition().label()
+                + entry.expires().map(day -> " until " + day).orElse("")
+                + (entry.reason().isEmpty() ? "" : " (" + entry.reason() + ")");
+    }
+
+    private String summary() {
+        var gaps = report.rows().stream().filter(row -> !row.kinds().isEmpty()).toList();
+        var kinds = new ArrayList<String>();
+        for (GapKind kind : GapKind.values()) {
+            long count = gaps.stream().filter(row -> row.kinds().contains(kind)).count();
+            if (count > 0) {
+                kinds.add(count + " " + kind.label());
+            }
+        }
+        long unjudged = report.rows().stream()
+                .filter(row -> row.texts(NOT_LOOKED_AT).contains("direct"))
+                .count();
+        return gaps.size() + " of " + report.known() + " event types have gaps"
+                + (kinds.isEmpty() ? "" : ": " + String.join(", ", kinds))
+                + (unjudged == 0
+                        ? ""
+                        : ". Redis does not tell who is subscribed to " + unjudged
+                                + " of them, so unheard is not judged; kodama doctor says why");
+    }
+}

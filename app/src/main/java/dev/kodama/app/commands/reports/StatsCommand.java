@@ -1,0 +1,143 @@
+package dev.kodama.app.commands.reports;
+
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.Terminal;
+import dev.kodama.freshness.AsOf;
+import dev.kodama.freshness.Freshness;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.text.IsoTimestamps;
+import dev.kodama.metrics.MetricsTopology;
+import dev.kodama.metrics.report.ReportJson;
+import dev.kodama.metrics.report.StatsQuery.By;
+import dev.kodama.metrics.report.StatsQuery;
+import dev.kodama.metrics.report.StatsReport;
+import dev.kodama.metrics.report.StatsRow;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama stats}. */
+@Command(
+        name = "stats",
+        description = {
+            "Shows how much is published, of what, and how late it comes, from what the topology metrics (kodama processors)",
+            "writes to Kafka: on a terminal again and again until Ctrl-C, else once."
+        })
+public final class StatsCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long AGAIN_MILLIS = 1_000;
+    private static final String HOME = "\u001b[H\u001b[J";
+
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(names = "--json", description = "JSON instead of a table, once")
+    private boolean json;
+
+    @Option(names = "--once", description = "once, on a terminal too")
+    private boolean once;
+
+    @Option(names = "--by", paramLabel = "WHAT", description = "event_type or entity_type. Default: event_type")
+    private String by = By.EVENT_TYPE.label();
+
+    @Option(names = "--window", paramLabel = "10s|1m", description = "what rates are taken over. Default: 10s")
+    private String window = "10s";
+
+    @Option(names = "--top", paramLabel = "N", description = "the most rows, the busiest first. Default: 20")
+    private int top = 20;
+
+    private StatsCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var question = question();
+        var settings = flags.of(spec);
+        var journal = JournalConfig.from(settings);
+        ServerChecks.ofCommand(settings).journal(journal);
+        try (var counted = StatsRow.follow(journal);
+                var freshness = Freshness.follow(journal)) {
+            if (!counted.awaitReady(PATIENCE) || !freshness.awaitReport(MetricsTopology.NAME, PATIENCE)) {
+                throw new CannotRunException("nothing was counted yet at " + journal.bootstrap()
+                        + ": start kodama processors, or kodama up");
+            }
+            boolean again = !json && !once && Terminal.OUT.watched();
+            do {
+                var now = Instant.now();
+                var asOf = freshness.asOf(MetricsTopology.NAME, now);
+                var report = StatsReport.of(counted.all().values(), journal.source(), question, asOf.present(now));
+                show(report, asOf, again);
+            } while (again && !spec.commandLine().getOut().checkError() && pause());
+        }
+        return ExitCode.OK;
+    }
+
+    private StatsQuery question() {
+        boolean known = by.equals(By.EVENT_TYPE.label()) || by.equals(By.ENTITY_TYPE.label());
+        boolean wide = StatsQuery.WINDOWS.contains(window);
+        if (!known || !wide || top < 1) {
+            String wrong = !known
+                    ? "--by must be event_type or entity_type, was '" + by + "'"
+                    : !wide
+                            ? "--window must be 10s or 1m, was '" + window + "'"
+                            : "--top must be 1 or more, was " + top;
+            throw new ParameterException(spec.commandLine(), wrong);
+        }
+        return StatsQuery.of(by, window, top);
+    }
+
+    /** Until Ctrl-C. */
+    private static boolean pause() throws InterruptedException {
+        Thread.sleep(AGAIN_MILLIS);
+        return true;
+    }
+
+    private void show(StatsReport report, AsOf asOf, boolean again) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            var shown = ReportJson.of(report);
+            asOf.putInto(shown);
+            out.println(shown.toPrettyString());
+        } else {
+            out.print(again ? HOME : "");
+            table(report, out);
+            out.println(asOf.line());
+        }
+        out.flush();
+    }
+
+    private static void table(StatsReport report, PrintWriter out) {
+        var rows = new StatsTable(report);
+        out.println(rows.head());
+        report.rows().forEach(row -> out.println(rows.line(row.name(), row)));
+        var other = report.other();
+        if (other != null) {
+            out.println(rows.line("(other)", other));
+        }
+        out.println(rows.line("all", report.all()));
+        out.printf(
+                "%nof %s to %s; late: from capture to here. Of that, capture to journal %.0f ms, journal to here %.0f ms%n",
+                IsoTimestamps.text(report.from()),
+                IsoTimestamps.text(report.to()),
+                report.captureToJournal().meanLatenessMillis(),
+                report.journalToProcessor().meanLatenessMillis());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.kodama.app.process;
+
+import dev.kodama.app.settings.Setting;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalNotFoundException;
+import dev.kodama.journal.topics.JournalTopicSettings;
+import dev.kodama.settings.Settings;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns once of settings that count only when the journal is created and differ from what it was created with. Waits in the
+ * background until there is a journal.
+ */
+public final class IgnoredSettings implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IgnoredSettings.class);
+    private static final long RETRY_SECONDS = 1;
+
+    private final JournalConfig journal;
+    private final Map<String, String> given = new TreeMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private IgnoredSettings(Settings settings) {
+        this.journal = JournalConfig.from(settings);
+        for (var setting : new Setting[] {Setting.PARTITIONS, Setting.RETENTION}) {
+            settings.find(setting.variable()).ifPresent(value -> given.put(setting.variable(), value));
+        }
+    }
+
+    public static IgnoredSettings warn(Settings settings) {
+        var ignored = new IgnoredSettings(settings);
+        if (!ignored.given.isEmpty()) {
+            var thread = new Thread(ignored::run, "kodama-ignored-settings");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return ignored;
+    }
+
+    private void run() {
+        try {
+            do {
+                try {
+                    JournalTopicSettings.read(journal).ignored(given, journal).forEach(LOG::warn);
+                    return;
+                } catch (JournalNotFoundException | KafkaException e) {
+                    LOG.debug("The journal's settings cannot be read yet", e);
+                }
+            } while (!closed.await(RETRY_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}

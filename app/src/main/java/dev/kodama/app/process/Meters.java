@@ -1,0 +1,100 @@
+package dev.kodama.app.process;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** The meters of this process: of its roles and of its JVM. */
+public final class Meters implements AutoCloseable {
+    /** Labels whose values are names of events, entities, channels, subscribers or requesters. */
+    private static final Set<String> NAMES =
+            Set.of("event_type", "entity_type", "entity_id", "channel", "subscription", "requester", "subscriber");
+
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String LEFT_OUT =
+            "# Metrics that name event types and the like are left out: they need a token without the claim events.\n";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final List<Runnable> refreshes = new CopyOnWriteArrayList<>();
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    public Meters() {
+        registry.config()
+                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time")) // in nanoseconds: see addCpuTime
+                .meterFilter(renaming("system.cpu.count", "system.cpus")); // the suffix _count is for histograms
+        collections.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        addCpuTime();
+    }
+
+    private static MeterFilter renaming(String from, String to) {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().equals(from) ? id.withName(to) : id;
+            }
+        };
+    }
+
+    /** In Prometheus's base unit. */
+    private void addCpuTime() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu.seconds", system, one -> Math.max(0, one.getProcessCpuTime()) / 1e9)
+                    .description("CPU time that this process has used")
+                    .register(registry);
+        }
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Registers a task that runs before each scrape. */
+    public void beforeText(Runnable refresh) {
+        refreshes.add(refresh);
+    }
+
+    /** In Prometheus's text format. */
+    public String text() {
+        refreshes.forEach(Runnable::run);
+        return registry.scrape();
+    }
+
+    /** As {@link #text}, without the metrics that have a label for a name that somebody published or chose. */
+    public String openText() {
+        refreshes.forEach(Runnable::run);
+        var open = registry.getPrometheusRegistry().scrape().stream()
+                .filter(metric -> metric.getDataPoints().stream().noneMatch(point -> isNamed(point.getLabels())))
+                .map(metric -> metric.getMetadata().getPrometheusName())
+                .collect(Collectors.toSet());
+        return LEFT_OUT + registry.scrape(TEXT, open);
+    }
+
+    private static boolean isNamed(Labels labels) {
+        return NAMES.stream().anyMatch(labels::contains);
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.kodama.app.process;
+
+import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.bus.RedisPing;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.topics.JournalPositions;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Waits for the servers of a process before it starts: better one clear line than a start that hangs. {@code KODAMA_STARTUP_TIMEOUT} says how
+ * long; a role waits {@value #ROLE_WAIT_SECONDS} s by default, and also for a server that refuses the connection; a command waits
+ * {@value #COMMAND_WAIT_SECONDS} s for a server that is slow to answer, and fails at once where nobody listens.
+ */
+public final class ServerChecks {
+    public static final String STARTUP_TIMEOUT = "KODAMA_STARTUP_TIMEOUT";
+
+    private static final int ROLE_WAIT_SECONDS = 300;
+    private static final int COMMAND_WAIT_SECONDS = 15;
+    private static final Duration MAX_WAIT = Duration.ofDays(1);
+    private static final Duration MAX_ATTEMPT = Duration.ofSeconds(5);
+    private static final Duration MIN_ATTEMPT = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]]+)]?:(\\d{1,5})");
+
+    private final Duration wait;
+    private final boolean retriesRefusals;
+    private final Consumer<String> say;
+
+    private ServerChecks(Duration wait, boolean retriesRefusals, Consumer<String> say) {
+        this.wait = wait;
+        this.retriesRefusals = retriesRefusals;
+        this.say = say;
+    }
+
+    /**
+     * For a role, which may well start before its servers.
+     *
+     * @param say takes one line where there is something to wait for
+     */
+    public static ServerChecks ofRole(Settings settings, Consumer<String> say) {
+        return new ServerChecks(wait(settings, ROLE_WAIT_SECONDS), true, say);
+    }
+
+    /** For a command, behind which a person waits. */
+    public static ServerChecks ofCommand(Settings settings) {
+        return new ServerChecks(
+                wait(settings, COMMAND_WAIT_SECONDS), settings.find(STARTUP_TIMEOUT).isPresent(), line -> {});
+    }
+
+    private static Duration wait(Settings settings, int defaultSeconds) {
+        var wait = settings.duration(STARTUP_TIMEOUT, Duration.ofSeconds(defaultSeconds));
+        if (wait.compareTo(MAX_WAIT) > 0) {
+            throw new SettingException(STARTUP_TIMEOUT, "must be at most 1d");
+        }
+        return wait;
+    }
+
+    public Duration limit() {
+        return wait;
+    }
+
+    /** Says what is waited for. */
+    public void say(String what) {
+        say.accept("waiting up to " + wait.toSeconds() + " s (" + STARTUP_TIMEOUT + ") for " + what);
+    }
+
+    /** @throws CannotRunException if it does not answer in time */
+    public void redis(String redisUrl) throws InterruptedException {
+        try {
+            await("Redis", "KODAMA_REDIS_URL", timeout -> RedisPing.whyUnreachable(redisUrl, timeout));
+        } catch (IllegalArgumentException e) {
+            throw new CannotRunException("KODAMA_REDIS_URL is " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws CannotRunException if it does not answer in time */
+    public void kafka(JournalConfig journal) throws InterruptedException {
+        await(
+                "Kafka",
+                "KODAMA_KAFKA_BOOTSTRAP",
+                timeout -> whyUnreachable(journal, timeout)
+                        .map(why -> journal.bootstrap() + ": "
+                                + why.lines().findFirst().orElse("")));
+    }
+
+    /**
+     * As {@link #kafka}, for a command that reads the journal.
+     *
+     * @throws CannotRunException also if the journal has nothing of this source
+     */
+    public void journal(JournalConfig journal) throws InterruptedException {
+        kafka(journal);
+        var sources = JournalPositions.sources(journal);
+        if (!sources.isEmpty() && !sources.contains(journal.source())) {
+            throw new CannotRunException("no source '" + journal.source() + "' was ever mirrored into "
+                    + journal.eventsTopic() + "; there is " + String.join(", ", sources) + "; set KODAMA_SOURCE");
+        }
+    }
+
+    private interface Attempt {
+        /** @return why it failed; empty if it did not */
+        Optional<String> run(Duration timeout) throws InterruptedException;
+    }
+
+    private void await(String server, String setting, Attempt attempt) throws InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        boolean said = false;
+        while (true) {
+            long began = System.nanoTime();
+            var timeout = timeout(Duration.ofNanos(deadline - began));
+            var failure = attempt.run(timeout);
+            if (failure.isEmpty()) {
+                return;
+            }
+            boolean slow = System.nanoTime() - began >= timeout.toNanos();
+            if (System.nanoTime() >= deadline || !(slow || retriesRefusals)) {
+                throw new CannotRunException(
+                        "cannot reach " + server + ": " + failure.get() + "; start it, or set " + setting);
+            }
+            if (!said) {
+                say(server + ": " + failure.get());
+                said = true;
+            }
+            Thread.sleep(RETRY.toMillis());
+        }
+    }
+
+    private Duration timeout(Duration left) {
+        var longest = retriesRefusals && left.compareTo(MAX_ATTEMPT) > 0 ? MAX_ATTEMPT : left;
+        return longest.compareTo(MIN_ATTEMPT) < 0 ? MIN_ATTEMPT : longest;
+    }
+
+    private static Optional<String> whyUnreachable(JournalConfig journal, Duration timeout)
+            throws InterruptedException {
+        var silent = whyNobodyListens(journal.bootstrap(), timeout);
+        if (silent.isPresent()) {
+            return silent;
+        }
+        int millis = (int) timeout.toMillis();
+        String noAnswer = "no answer within " + timeout.toSeconds() + " s";
+        var properties = journal.clientProperties();
+        properties.put("default.api.timeout.ms", millis);
+        properties.put("request.timeout.ms", millis);
+        try (var admin = Admin.create(properties)) {
+            admin.describeCluster().clusterId().get(millis, TimeUnit.MILLISECONDS);
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            return Optional.of(noAnswer);
+        } catch (ExecutionException | KafkaException e) {
+            Throwable root = root(e);
+            boolean late = root instanceof org.apache.kafka.common.errors.TimeoutException;
+            return Optional.of(late ? noAnswer : String.valueOf(root.getMessage()));
+        }
+    }
+
+    /** A Kafka client would try for long where nobody listens, and not say why it failed. */
+    private static Optional<String> whyNobodyListens(String bootstrap, Duration timeout) {
+        String failure = "it is no host:port";
+        for (String address : bootstrap.split(",", -1)) {
+            var parts = ADDRESS.matcher(address.strip());
+            if (parts.matches()) {
+                try (var socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(parts.group(1), Integer.parseInt(parts.group(2))), (int)
+                            timeout.toMillis());
+                    return Optional.empty();
+                } catch (UnknownHostException e) {
+                    failure = "no such host";
+                } catch (IOException e) {
+                    failure = String.valueOf(e.getMessage());
+                }
+            }
+        }
+        return Optional.of(failure);
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

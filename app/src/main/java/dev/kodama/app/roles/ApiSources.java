@@ -1,0 +1,211 @@
+package dev.kodama.app.roles;
+
+import dev.kodama.app.process.Meters;
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.api.journal.CursorSeal;
+import dev.kodama.forwarder.api.journal.EntityEndpoint;
+import dev.kodama.forwarder.api.journal.EntitySource;
+import dev.kodama.forwarder.api.journal.EventsEndpoint;
+import dev.kodama.forwarder.api.journal.JournalEndpoint;
+import dev.kodama.forwarder.api.journal.RemoteEntities;
+import dev.kodama.forwarder.api.journal.TimelineEndpoint;
+import dev.kodama.forwarder.api.observed.GapsEndpoint;
+import dev.kodama.forwarder.api.observed.HealthEndpoint;
+import dev.kodama.forwarder.api.observed.StatsEndpoint;
+import dev.kodama.freshness.AsOf;
+import dev.kodama.freshness.Freshness;
+import dev.kodama.gaps.GapTopology;
+import dev.kodama.gaps.report.GapRow;
+import dev.kodama.health.EntityHealth;
+import dev.kodama.health.HealthTopology;
+import dev.kodama.history.JournalPages;
+import dev.kodama.history.UnavailableException;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.metrics.MetricsTopology;
+import dev.kodama.settings.CommaList;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import dev.kodama.timeline.TimelineTopology;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a process answers about the past over HTTP; under {@code up} it listens before there is anything to tell. */
+public final class ApiSources {
+    private static final String PROCESSORS_URL = "http://127.0.0.1:18002";
+
+    /** The topologies of whose state something is answered. */
+    private static final List<String> DERIVED =
+            List.of(GapTopology.NAME, HealthTopology.NAME, MetricsTopology.NAME, TimelineTopology.NAME);
+
+    private final String source;
+    private final CursorSeal seal;
+    private volatile @Nullable JournalPages history;
+    private volatile @Nullable EntitySource entities;
+    private volatile @Nullable DerivedViews observed;
+    private volatile @Nullable Freshness freshness;
+
+    private ApiSources(String source, CursorSeal seal) {
+        this.source = source;
+        this.seal = seal;
+    }
+
+    /** The one of this process. Reads {@code KODAMA_SOURCE}, and what {@link CursorSeal#from} reads. */
+    public static ApiSources of(Settings settings) {
+        return new ApiSources(JournalConfig.from(settings).source(), CursorSeal.from(settings));
+    }
+
+    /** Seals the cursors of bounded callers, here and in the index of this process. */
+    public CursorSeal seal() {
+        return seal;
+    }
+
+    /** A forwarder's. */
+    public Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
+        var clock = InstantSource.system();
+        var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
+        return new Api(
+                List.of(
+                        new EventsEndpoint(this::history, clock, seal),
+                        entity,
+                        new TimelineEndpoint(entity),
+                        new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
+                        new GapsEndpoint(new GapsSource(), this::asOf, source, clock),
+                        new StatsEndpoint(() -> observed().counted(), this::asOf, source, clock),
+                        new HealthEndpoint(new HealthSource(), this::asOf, source, clock)),
+                meters.registry());
+    }
+
+    /** That of processors without a forwarder. */
+    public Api ofProcessors(Meters meters) {
+        var entity = new EntityEndpoint(this::entities, this::asOf, InstantSource.system(), seal);
+        return new Api(List.of(entity, new TimelineEndpoint(entity)), meters.registry());
+    }
+
+    /** What {@code /health/ready} shows of what is answered from derived state: a process is ready all the same where it is stale. */
+    public ComponentHealth views() {
+        var now = Instant.now();
+        var stale = DERIVED.stream()
+                .filter(topology -> asOf(topology, now).stale())
+                .map(topology -> topology + ": " + asOf(topology, now).reason())
+                .toList();
+        var details = Map.<String, Object>of(
+                "state", stale.isEmpty() ? "current" : "stale", "detail", String.join("; ", stale));
+        return new ComponentHealth("views", stale.isEmpty(), details).optional();
+    }
+
+    /** From now on this can be asked. */
+    public void answerFrom(JournalPages found) {
+        history = found;
+    }
+
+    /** From now on this can be asked. */
+    public void answerFrom(DerivedViews found) {
+        observed = found;
+    }
+
+    /** From now on answers tell by this up to when they are true. */
+    public void answerFrom(Freshness found) {
+        freshness = found;
+    }
+
+    /** From now on this can be asked. */
+    public void answerFrom(EntitySource found) {
+        entities = found;
+    }
+
+    /**
+     * Where processors in processes of their own are: {@code KODAMA_PROCESSORS_URL} (http://127.0.0.1:18002), one or more.
+     *
+     * @throws SettingException if one of them is no URL
+     */
+    public static List<URI> processors(Settings settings) {
+        var urls = CommaList.of(settings.text("KODAMA_PROCESSORS_URL", PROCESSORS_URL)).stream()
+                .map(ApiSources::processorsUrl)
+                .toList();
+        if (urls.isEmpty()) {
+            throw notUrl("");
+        }
+        return urls;
+    }
+
+    /** From now on timelines are asked of these. */
+    public void answerFrom(List<URI> processors) {
+        answerFrom(new RemoteEntities(processors, seal));
+    }
+
+    private static URI processorsUrl(String text) {
+        try {
+            var url = URI.create(text);
+            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw notUrl(text);
+    }
+
+    private static SettingException notUrl(String text) {
+        return new SettingException(
+                "KODAMA_PROCESSORS_URL",
+                "must be a URL like " + PROCESSORS_URL + ", or several with commas between, was '" + text + "'");
+    }
+
+    /** As soon as there is one. */
+    private final class GapsSource implements GapsEndpoint.Source {
+        @Override
+        public Collection<GapRow> now() {
+            return observed().now();
+        }
+
+        @Override
+        public Collection<GapRow> asOf(Instant at) {
+            return observed().asOf(at);
+        }
+    }
+
+    /** As soon as there is one. */
+    private final class HealthSource implements HealthEndpoint.Source {
+        @Override
+        public Collection<EntityHealth> now() {
+            return observed().entities();
+        }
+
+        @Override
+        public Collection<EntityHealth> asOf(Instant at) {
+            return observed().entitiesAsOf(at);
+        }
+    }
+
+    private AsOf asOf(String topology, Instant now) {
+        var found = freshness;
+        return found == null ? AsOf.UNKNOWN : found.asOf(topology, now);
+    }
+
+    private JournalPages history() {
+        return given(history, "The journal");
+    }
+
+    private DerivedViews observed() {
+        return given(observed, "What is told from Kafka");
+    }
+
+    private EntitySource entities() {
+        return given(entities, "The index of entities");
+    }
+
+    private static <T> T given(@Nullable T part, String name) {
+        if (part == null) {
+            throw new UnavailableException(name + " is still starting; ask again.");
+        }
+        return Objects.requireNonNull(part);
+    }
+}

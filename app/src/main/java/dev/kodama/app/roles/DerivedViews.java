@@ -1,0 +1,101 @@
+package dev.kodama.app.roles;
+
+import dev.kodama.forwarder.api.observed.GapsEndpoint;
+import dev.kodama.gaps.report.GapHistory;
+import dev.kodama.gaps.report.GapRow;
+import dev.kodama.health.EntityHealth;
+import dev.kodama.health.PastHealth;
+import dev.kodama.history.UnavailableException;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.compacted.CompactedTable;
+import dev.kodama.metrics.report.StatsRow;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+
+/** What was counted and watched, as it stands in Kafka: followed in memory. */
+final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
+    private final JournalConfig journal;
+    private final CompactedTable<StatsRow> counted;
+    private final CompactedTable<EntityHealth> entities;
+    private final CompactedTable<GapRow> gaps;
+
+    private DerivedViews(JournalConfig journal, CompactedTable<EntityHealth> entities) {
+        this.journal = journal;
+        this.entities = entities;
+        this.counted = StatsRow.follow(journal);
+        this.gaps = GapRow.follow(journal);
+    }
+
+    /**
+     * Starts in the background; Kafka need not be there.
+     *
+     * @param onHealth told, in a thread of its own, how an entity is whenever that changes
+     */
+    static DerivedViews follow(JournalConfig journal, Consumer<EntityHealth> onHealth) {
+        return new DerivedViews(journal, EntityHealth.follow(journal, (key, health) -> {
+            if (health != null && !health.isUnmonitored() && health.source().equals(journal.source())) {
+                onHealth.accept(health);
+            }
+        }));
+    }
+
+    /** @throws UnavailableException until it is read once */
+    Collection<StatsRow> counted() {
+        return read(counted);
+    }
+
+    /** @throws UnavailableException until it is read once */
+    Collection<EntityHealth> entities() {
+        return read(entities);
+    }
+
+    /**
+     * How entities were at a time in the past.
+     *
+     * @throws UnavailableException until it is read once, or if Kafka does not tell
+     * @throws IllegalArgumentException if that is not kept any more
+     */
+    Collection<EntityHealth> entitiesAsOf(Instant at) {
+        requireRead(entities);
+        try {
+            return PastHealth.asOf(journal, entities.all(), at);
+        } catch (KafkaException e) {
+            throw new UnavailableException("Kafka does not tell how it was then: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Collection<GapRow> now() {
+        return read(gaps);
+    }
+
+    @Override
+    public Collection<GapRow> asOf(Instant at) {
+        try {
+            return GapHistory.asOf(journal, at);
+        } catch (KafkaException e) {
+            throw new UnavailableException("Kafka does not tell how it was then: " + e.getMessage(), e);
+        }
+    }
+
+    private static <V> Collection<V> read(CompactedTable<V> view) {
+        requireRead(view);
+        return view.all().values();
+    }
+
+    private static void requireRead(CompactedTable<?> view) {
+        if (!view.ready()) {
+            throw new UnavailableException(
+                    "Nothing was read from Kafka yet: is it there, and do processors run (kodama processors)? Ask again.");
+        }
+    }
+
+    @Override
+    public void close() {
+        counted.close();
+        entities.close();
+        gaps.close();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.kodama.app.roles;
+
+import dev.kodama.app.process.HttpBinding;
+import dev.kodama.app.process.Meters;
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.CatalogLoader;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.MaskedUrl;
+import dev.kodama.app.terminal.StandardError;
+import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.rights.RoleRights;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama forwarder}. */
+@Command(
+        name = "forwarder",
+        description = {
+            "Serves the events of a Redis to WebSocket clients, live, until Ctrl-C:",
+            "ws://127.0.0.1:18000/api/v1/ws/events?event_types=TASK_FAILED&entity_types=task&entity_ids=t-1",
+            "Filters are optional. Tells of the past where there is a journal: http://127.0.0.1:18000/api/v1/events",
+            "Health is at http://127.0.0.1:18000/health/ready."
+        })
+public final class ForwarderCommand implements Callable<Integer> {
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private ForwarderCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        var line = SettingFlags.command(
+                new ForwarderCommand(flags),
+                Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
+                Setting.KAFKA_BOOTSTRAP,
+                Setting.STARTUP_TIMEOUT,
+                Setting.SOURCE,
+                Setting.PROCESSORS_URL,
+                Setting.HTTP_HOST,
+                Setting.HTTP_PORT,
+                Setting.CATALOG,
+                Setting.FRONTEND_EVENTS,
+                Setting.LIVE_BUFFER_BYTES,
+                Setting.FAILURE_EVENTS,
+                Setting.FAILURE_BUFFER_BYTES,
+                Setting.CONFLATION_BUFFER_BYTES,
+                Setting.DRAIN_TIMEOUT,
+                Setting.DURABLE_READERS,
+                Setting.DURABLE_BUFFER_BYTES,
+                Setting.MAX_EVENT_BYTES);
+        return SettingFlags.with(SettingFlags.with(line, Setting.ACCESS), Setting.CLIENTS);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.of(spec);
+        var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
+        var http = HttpBinding.from(settings, config.port());
+        var elsewhere = ApiSources.processors(settings);
+        ServerChecks.ofRole(settings, line -> StandardError.say(spec.commandLine(), line))
+                .redis(config.redisUrl());
+        try (var running = new ProcessLifecycle()) {
+            var meters = running.start(Meters::new);
+            var api = ApiSources.of(settings);
+            api.answerFrom(RoleStarter.startHistory(running, settings, meters));
+            api.answerFrom(elsewhere);
+            var journal = JournalConfig.from(settings);
+            var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
+            var forwarder = RoleStarter.startForwarder(
+                    running,
+                    config,
+                    meters,
+                    () -> List.of(RoleStarter.health(rights).optional(), api.views()),
+                    api.ofForwarder(meters, Map::of));
+            forwarder.readJournal(journal);
+            api.answerFrom(RoleStarter.startFreshness(running, journal));
+            api.answerFrom(RoleStarter.startObserved(running, settings, forwarder));
+            RoleStarter.drainFirst(running, forwarder);
+            spec.commandLine()
+                    .getOut()
+                    .println("Forwarding " + MaskedUrl.of(config.redisUrl()) + " to "
+                            + http.webSocket(forwarder.port()) + "; health on "
+                            + http.health(forwarder.port()));
+            StandardError.say(spec.commandLine(), running.awaitEnd());
+            return ExitCode.FINDING;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.kodama.app.roles;
+
+import dev.kodama.app.process.HttpBinding;
+import dev.kodama.app.process.IgnoredSettings;
+import dev.kodama.app.process.Meters;
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.MaskedUrl;
+import dev.kodama.app.terminal.StandardError;
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
+import dev.kodama.rights.RightsWatch;
+import dev.kodama.rights.RoleRights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama mirror}. */
+@Command(
+        name = "mirror",
+        description = {
+            "Writes every event that is published on a Redis into the journal, once and in order, until Ctrl-C.",
+            "What it could not see stands in the journal as an event journal.hole. Started twice for one source,",
+            "one works and the other stands by. Health is at http://127.0.0.1:18001/health/ready."
+        })
+public final class MirrorCommand implements Callable<Integer> {
+    private static final int HTTP_PORT = 18_001;
+
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private MirrorCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        var line = SettingFlags.command(
+                new MirrorCommand(flags),
+                Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
+                Setting.KAFKA_BOOTSTRAP,
+                Setting.STARTUP_TIMEOUT,
+                Setting.SOURCE,
+                Setting.PARTITIONS,
+                Setting.RETENTION,
+                Setting.JOURNAL_COMPRESSION,
+                Setting.MAX_EVENT_BYTES,
+                Setting.MIRROR_BUFFER_BYTES,
+                Setting.CAPTURE,
+                Setting.PSYNC_COMMAND,
+                Setting.SUBSCRIBER_POLL_INTERVAL,
+                Setting.HTTP_HOST,
+                Setting.HTTP_PORT);
+        return SettingFlags.with(line, Setting.ACCESS);
+    }
+
+    private static List<ComponentHealth> health(RoleStarter.Mirroring mirror, RightsWatch rights) {
+        var all = new ArrayList<>(mirror.health());
+        all.add(RoleStarter.health(rights));
+        return all;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.of(spec);
+        var config = MirrorConfig.from(settings);
+        var probe = ProbeConfig.from(settings);
+        var http = HttpBinding.from(settings, HTTP_PORT);
+        var servers = ServerChecks.ofRole(settings, line -> StandardError.say(spec.commandLine(), line));
+        servers.redis(config.redisUrl());
+        servers.kafka(config.journal());
+        try (var running = new ProcessLifecycle()) {
+            var meters = running.start(Meters::new);
+            var mirror = RoleStarter.startMirror(running, config, meters);
+            var mirroring = new RoleStarter.Mirroring(mirror, RoleStarter.startProbe(running, probe, mirror));
+            var unused = running.start(() -> IgnoredSettings.warn(settings));
+            var rights = RoleStarter.watchRights(running, config.journal(), RoleRights.mirror(config.journal()));
+            var health = RoleStarter.startHealth(running, http, meters, () -> health(mirroring, rights));
+            spec.commandLine()
+                    .getOut()
+                    .println("Mirroring " + MaskedUrl.of(config.redisUrl()) + " into "
+                            + config.journal().eventsTopic() + " at "
+                            + config.journal().bootstrap() + "; health on "
+                            + http.health(health.port()));
+            StandardError.say(spec.commandLine(), running.awaitEnd());
+            return ExitCode.FINDING;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.kodama.app.roles;
+
+import dev.kodama.app.process.HttpBinding;
+import dev.kodama.app.process.Meters;
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.settings.CatalogLoader;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.StandardError;
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.replay.request.ReplayRequestsConfig;
+import dev.kodama.rights.RightsWatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama processors}. */
+@Command(
+        name = "processors",
+        description = {
+            "Runs what is derived from the journal until Ctrl-C, by Kafka Streams: timeline, an index of every entity's events;",
+            "metrics, how much is published of what; health, which sandboxes are alive; gaps, what is published and not heard, or",
+            "awaited and never published. And replay, which answers services that ask on the Redis channel kodama.replay for",
+            "what they missed. Several processes share the work; each needs a",
+            "--state-dir of its own. Forwarders ask it, and so can you: http://127.0.0.1:18002/api/v1/entities/task/t-1/events.",
+            "Health is at http://127.0.0.1:18002/health/ready."
+        })
+public final class ProcessorsCommand implements Callable<Integer> {
+    private static final int HTTP_PORT = 18_002;
+
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "only these of gaps, health, metrics, timeline, replay; several by comma or repeated. Default: all")
+    private List<String> only = List.copyOf(ProcessorsRole.NAMES);
+
+    private ProcessorsCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        var line = SettingFlags.command(
+                new ProcessorsCommand(flags),
+                Setting.REDIS_URL,
+                Setting.REDIS_CA,
+                Setting.REDIS_CERTIFICATE,
+                Setting.REDIS_KEY,
+                Setting.REDIS_PASSWORD_FILE,
+                Setting.KAFKA_BOOTSTRAP,
+                Setting.STARTUP_TIMEOUT,
+                Setting.SOURCE,
+                Setting.RETENTION,
+                Setting.JOURNAL_COMPRESSION,
+                Setting.STATE_DIR,
+                Setting.REPLAY_REQUESTS,
+                Setting.CATALOG,
+                Setting.GAPS_HIGH,
+                Setting.GAPS_LOW,
+                Setting.HEARTBEAT_TYPES,
+                Setting.TERMINATION_TYPES,
+                Setting.HEARTBEAT_INTERVAL,
+                Setting.METRICS_MAX_TYPES,
+                Setting.HTTP_HOST,
+                Setting.HTTP_PORT);
+        return SettingFlags.with(line, Setting.ACCESS);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.of(spec);
+        Set<String> names = ProcessorsRole.thatAreOn(names(), settings);
+        var journal = JournalConfig.from(settings);
+        var catalog = CatalogLoader.of(settings);
+        var http = HttpBinding.from(settings, HTTP_PORT);
+        var servers = ServerChecks.ofRole(settings, line -> StandardError.say(spec.commandLine(), line));
+        servers.kafka(journal);
+        if (names.contains(ProcessorsRole.REPLAY)) {
+            servers.redis(ReplayRequestsConfig.from(settings).redisUrl());
+        }
+        try (var running = new ProcessLifecycle()) {
+            var meters = running.start(Meters::new);
+            var processors = new ProcessorsRole(names, true);
+            var api = ApiSources.of(settings);
+            api.answerFrom(RoleStarter.startFreshness(running, journal));
+            var rights = RoleStarter.watchRights(running, journal, processors.rights(journal));
+            var server = RoleStarter.startApi(
+                    running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
+            processors
+                    .start(running, settings, catalog, meters, http.address(server.port()), api.seal())
+                    .ifPresent(api::answerFrom);
+            running.watch(processors::ended);
+            spec.commandLine()
+                    .getOut()
+                    .println("Processing " + journal.eventsTopic() + " at " + journal.bootstrap() + ": "
+                            + String.join(", ", names) + "; health on " + http.health(server.port()));
+            StandardError.say(spec.commandLine(), running.awaitEnd());
+            return ExitCode.FINDING;
+        }
+    }
+
+    private static List<ComponentHealth> health(ProcessorsRole processors, RightsWatch rights) {
+        var all = new ArrayList<>(processors.health());
+        all.add(RoleStarter.health(rights));
+        return all;
+    }
+
+    private Set<String> names() {
+        var names = new TreeSet<>(only);
+        if (names.isEmpty() || !ProcessorsRole.NAMES.containsAll(names)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--only must be some of " + String.join(",", new TreeSet<>(ProcessorsRole.NAMES)) + ", was '"
+                            + String.join(",", only) + "'");
+        }
+        return names;
+    }
+}

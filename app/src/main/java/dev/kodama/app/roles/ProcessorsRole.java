@@ -1,0 +1,152 @@
+package dev.kodama.app.roles;
+
+import dev.kodama.app.process.Meters;
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.catalog.Catalog;
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.forwarder.api.journal.CursorSeal;
+import dev.kodama.forwarder.api.journal.EntitySource;
+import dev.kodama.forwarder.api.journal.LocalEntities;
+import dev.kodama.forwarder.tls.TlsConfig;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.metrics.MetricsTopology;
+import dev.kodama.metrics.report.StatsMeters;
+import dev.kodama.metrics.report.StatsRow;
+import dev.kodama.replay.request.ReplayRequests;
+import dev.kodama.replay.request.ReplayRequestsConfig;
+import dev.kodama.replay.request.ReplayRequestsStatus;
+import dev.kodama.rights.Right;
+import dev.kodama.rights.RoleRights;
+import dev.kodama.settings.Settings;
+import dev.kodama.streams.RunningTopology;
+import dev.kodama.timeline.EntityTimeline;
+import dev.kodama.timeline.TimelineTopology;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The role {@code processors}: what runs of it in this process. */
+public final class ProcessorsRole {
+    static final String REPLAY = "replay";
+
+    private static final int LABELS = 50;
+    private static final int MOST_LABELS = 1_000;
+
+    /** What there is to run. */
+    public static final Set<String> NAMES = names();
+
+    private final Set<String> names;
+    private final boolean holdUp;
+    private volatile @Nullable Topologies topologies;
+    private volatile @Nullable ReplayRequests requests;
+
+    /**
+     * None of them is started.
+     *
+     * @param names some of {@link #NAMES}
+     * @param holdUp whether the process is ready only when they are
+     */
+    public ProcessorsRole(Set<String> names, boolean holdUp) {
+        this.names = Set.copyOf(names);
+        this.holdUp = holdUp;
+    }
+
+    private static Set<String> names() {
+        var names = new TreeSet<>(Topologies.names());
+        names.add(REPLAY);
+        return Set.copyOf(names);
+    }
+
+    /** Without answering requests where {@code KODAMA_REPLAY_REQUESTS} is off. */
+    public static Set<String> thatAreOn(Set<String> names, Settings settings) {
+        var on = new TreeSet<>(names);
+        if (!ReplayRequestsConfig.areOn(settings)) {
+            on.remove(REPLAY);
+        }
+        return on;
+    }
+
+    /**
+     * Starts them, in the background.
+     *
+     * @param address {@code host:port} of this process's HTTP, for other processes with the same role
+     * @param seal of this process's page cursors
+     * @return timelines from this process, if it has them
+     */
+    Optional<EntitySource> start(
+            ProcessLifecycle running,
+            Settings settings,
+            Catalog catalog,
+            Meters meters,
+            String address,
+            CursorSeal seal)
+            throws Exception {
+        if (names.contains(REPLAY)) {
+            var config = ReplayRequestsConfig.from(settings);
+            requests = running.start(() -> ReplayRequests.start(config, meters.registry(), InstantSource.system()));
+        }
+        var started = running.start(() -> Topologies.start(names, settings, catalog, meters, address));
+        topologies = started;
+        if (names.contains(MetricsTopology.NAME)) {
+            startMeters(running, settings, meters);
+        }
+        var timeline = started.find(TimelineTopology.NAME);
+        return timeline.isPresent() ? Optional.of(entities(running, settings, timeline.get(), seal)) : Optional.empty();
+    }
+
+    /** The counts stand in Kafka, so that every process that counts shows all of them, whichever parts are its own. */
+    private static void startMeters(ProcessLifecycle running, Settings settings, Meters meters) throws Exception {
+        var journal = JournalConfig.from(settings);
+        int labels = settings.number("KODAMA_METRICS_MAX_TYPES", LABELS, 1, MOST_LABELS);
+        var counted = running.start(() -> StatsRow.follow(journal));
+        var shown = running.start(() -> StatsMeters.register(
+                meters.registry(), () -> counted.all().values(), journal.source(), labels, InstantSource.system()));
+        meters.beforeText(shown::refresh);
+    }
+
+    private static EntitySource entities(
+            ProcessLifecycle running, Settings settings, RunningTopology timeline, CursorSeal seal) throws Exception {
+        var journal = JournalConfig.from(settings);
+        var entities = running.start(() -> EntityTimeline.of(journal, new StreamsIndex(timeline)));
+        return new LocalEntities(
+                entities, InstantSource.system(), TlsConfig.from(settings).scheme(), seal);
+    }
+
+    /** What they need on Kafka. */
+    public List<Right> rights(JournalConfig journal) {
+        return RoleRights.processors(journal, names);
+    }
+
+    /** Why one of them has given up, if one has. */
+    public Optional<String> ended() {
+        var started = topologies;
+        return started == null ? Optional.empty() : started.ended();
+    }
+
+    /** What {@code /health/ready} shows of them. */
+    public List<ComponentHealth> health() {
+        var all = new ArrayList<ComponentHealth>();
+        for (String name : new TreeSet<>(names)) {
+            all.add(name.equals(REPLAY) ? replayHealth() : Topologies.health(topologies, name, holdUp));
+        }
+        return all;
+    }
+
+    private ComponentHealth replayHealth() {
+        var answering = requests;
+        var status = answering == null
+                ? new ReplayRequestsStatus(ReplayRequestsStatus.State.STARTING, 0, 0, "")
+                : answering.status();
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", status.state().label());
+        details.put("running", status.running());
+        details.put("waiting", status.waiting());
+        details.put("detail", status.detail());
+        return new ComponentHealth(REPLAY, !holdUp || status.ready(), details);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.kodama.app.roles;
+
+import dev.kodama.app.process.Meters;
+import dev.kodama.app.settings.DataFolder;
+import dev.kodama.catalog.Catalog;
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.freshness.ProgressReporter;
+import dev.kodama.freshness.TopologyProgress;
+import dev.kodama.gaps.GapConfig;
+import dev.kodama.gaps.GapTopology;
+import dev.kodama.health.HealthConfig;
+import dev.kodama.health.HealthTopology;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.metrics.MetricsConfig;
+import dev.kodama.metrics.MetricsTopology;
+import dev.kodama.settings.Settings;
+import dev.kodama.streams.RocksDbMemory;
+import dev.kodama.streams.RunningTopology;
+import dev.kodama.streams.StreamsSettings;
+import dev.kodama.streams.StreamsStatus.State;
+import dev.kodama.streams.StreamsStatus;
+import dev.kodama.timeline.TimelineTopology;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+
+/** The topologies of this process, each in a thread of its own, with one memory for their stores; closed all at once. */
+final class Topologies implements AutoCloseable {
+    private static final long STORE_BYTES = 32 << 20;
+
+    /** Every one there is, by name. A new one is a line here. */
+    private static final Map<String, BiFunction<Settings, Catalog, Plan>> ALL = Map.of(
+            TimelineTopology.NAME, (settings, catalog) -> timeline(settings),
+            MetricsTopology.NAME, (settings, catalog) -> metrics(settings),
+            HealthTopology.NAME, (settings, catalog) -> health(settings),
+            GapTopology.NAME, Topologies::gaps);
+
+    /** @param topics that it reads or writes, beside those of every topology */
+    private record Plan(Topology topology, String storeVersion, List<NewTopic> topics) {}
+
+    private final RocksDbMemory memory = new RocksDbMemory(STORE_BYTES);
+    private final Map<String, RunningTopology> running = new TreeMap<>();
+
+    private @Nullable ProgressReporter progress;
+
+    private Topologies() {}
+
+    static Set<String> names() {
+        return ALL.keySet();
+    }
+
+    private static Plan timeline(Settings settings) {
+        var journal = JournalConfig.from(settings);
+        return new Plan(TimelineTopology.build(journal), TimelineTopology.storeVersion(journal), List.of());
+    }
+
+    private static Plan metrics(Settings settings) {
+        var config = MetricsConfig.standard(JournalConfig.from(settings));
+        return new Plan(MetricsTopology.build(config), MetricsTopology.STORE_VERSION, config.topics());
+    }
+
+    private static Plan health(Settings settings) {
+        var config = HealthConfig.from(settings);
+        return new Plan(HealthTopology.build(config), HealthTopology.STORE_VERSION, config.topics());
+    }
+
+    private static Plan gaps(Settings settings, Catalog catalog) {
+        var config = GapConfig.from(settings, catalog);
+        return new Plan(GapTopology.build(config), GapTopology.STORE_VERSION, config.topics());
+    }
+
+    /**
+     * Starts those of the names that are topologies, in the background.
+     *
+     * @param address {@code host:port} of this process's HTTP, for other processes with the same role
+     */
+    static Topologies start(Set<String> names, Settings settings, Catalog catalog, Meters meters, String address) {
+        var all = new Topologies();
+        if (settings.find("KODAMA_STATE_DIR").isEmpty()) {
+            DataFolder.prepare(settings);
+        }
+        for (var one : new TreeMap<>(ALL).entrySet()) {
+            if (names.contains(one.getKey())) {
+                all.start(one.getKey(), one.getValue().apply(settings, catalog), settings, meters, address);
+            }
+        }
+        var journal = JournalConfig.from(settings);
+        all.progress = ProgressReporter.start(journal, all::runningNow, InstantSource.system());
+        return all;
+    }
+
+    private Set<String> runningNow() {
+        return running.entrySet().stream()
+                .filter(one -> one.getValue().status().ready())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void start(String name, Plan plan, Settings settings, Meters meters, String address) {
+        var journal = JournalConfig.from(settings);
+        var place = new StreamsSettings(
+                name,
+                journal.clientProperties(),
+                journal.group(name),
+                stateDir(settings),
+                plan.storeVersion(),
+                name.equals(TimelineTopology.NAME),
+                journal.poisonTopic(),
+                journal.maxEventBytes(),
+                address);
+        var topics = new ArrayList<>(plan.topics());
+        topics.add(TopologyProgress.newTopic(journal));
+        Runnable before = () -> JournalTopics.createForTopologies(journal, topics);
+        running.put(name, RunningTopology.start(place, plan.topology(), before, memory, meters.registry()));
+    }
+
+    /** {@code KODAMA_STATE_DIR}, by default {@code streams} in the data folder. */
+    static Path stateDir(Settings settings) {
+        return settings.find("KODAMA_STATE_DIR")
+                .map(Path::of)
+                .orElseGet(() -> DataFolder.of(settings).resolve("streams"))
+                .toAbsolutePath();
+    }
+
+    /** One that runs here. */
+    Optional<RunningTopology> find(String name) {
+        return Optional.ofNullable(running.get(name));
+    }
+
+    /** Why one of them has given up, if one has. */
+    Optional<String> ended() {
+        for (var one : running.entrySet()) {
+            var ended = one.getValue().ended().toCompletableFuture();
+            if (ended.isDone()) {
+                return Optional.of(one.getKey() + " has ended: " + ended.join());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What {@code /health/ready} shows of one.
+     *
+     * @param topologies null while they are not started
+     * @param holdUp whether the process is ready only when it is; else it may start later, but not be stuck
+     */
+    static ComponentHealth health(@Nullable Topologies topologies, String name, boolean holdUp) {
+        var one = topologies == null ? null : topologies.running.get(name);
+        var status = one == null ? new StreamsStatus(State.STARTING, 0, 0, 0, false, "") : one.status();
+        return health(status, name, holdUp);
+    }
+
+    static ComponentHealth health(StreamsStatus status, String name, boolean holdUp) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", status.state().label());
+        details.put("replaced_threads", status.replacedThreads());
+        details.put("poison", status.poison());
+        details.put("skipped", status.skipped());
+        details.put("detail", status.detail());
+        return new ComponentHealth(name, holdUp ? status.ready() : !status.stuck(), details);
+    }
+
+    /** Side by side: each may take seconds. */
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+        }
+        var closers = running.values().stream()
+                .map(one -> new Thread(one::close, "close-topology"))
+                .toList();
+        closers.forEach(Thread::start);
+        for (var closer : closers) {
+            try {
+                closer.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        memory.close();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.kodama.app.settings;
+
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.settings.Settings;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Signs commands in to the embedded Redis of an {@code up} that runs with the same data folder: without it they may only publish and
+ * subscribe there. A URL of another server, or with a user of its own, stays as it is.
+ */
+public final class EmbeddedLogin {
+    private static final String REDIS_URL = "KODAMA_REDIS_URL";
+    private static final Set<String> HERE = Set.of("127.0.0.1", "localhost", "[::1]");
+    private static final int DEFAULT_PORT = 6379;
+
+    private EmbeddedLogin() {}
+
+    /** The same settings, with user and password in the Redis URL where it is that of the embedded one. */
+    public static Settings into(Settings settings) {
+        String url = settings.text(REDIS_URL, "redis://127.0.0.1:" + DEFAULT_PORT);
+        URI parsed;
+        try {
+            parsed = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            return settings; // what is wrong with it says who reads it
+        }
+        if (!"redis".equals(parsed.getScheme())
+                || parsed.getHost() == null
+                || !HERE.contains(parsed.getHost())
+                || parsed.getRawUserInfo() != null) {
+            return settings;
+        }
+        int port = parsed.getPort() < 0 ? DEFAULT_PORT : parsed.getPort();
+        return RedisServer.userInfo(DataFolder.of(settings).resolve("redis"), port)
+                .map(user -> settings.with(Map.of(REDIS_URL, url.replaceFirst("^redis://", "redis://" + user + "@"))))
+                .orElse(settings);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.kodama.app.settings;
+
+import dev.kodama.app.terminal.Suggestion;
+import dev.kodama.settings.Settings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Environment variables that look like settings of Kodama and are none. */
+public final class UnknownVariables {
+    /** Every further name is a property of Kafka's clients. */
+    private static final String KAFKA_PREFIX = "KODAMA_KAFKA_";
+
+    /** Settings that are no flags: a secret on a command line could be seen by everybody. */
+    private static final Set<String> WITHOUT_FLAG =
+            Set.of("KODAMA_CURSOR_SECRET", "KODAMA_JWT_SECRET", "KODAMA_REPLAY_SECRET", "KODAMA_TLS_KEYSTORE_PASSWORD");
+
+    /** Settings that were renamed, by their former name without the prefix. */
+    private static final Map<String, Setting> RENAMED = Map.ofEntries(
+            Map.entry("WAIT", Setting.STARTUP_TIMEOUT),
+            Map.entry("MIRROR_BUFFER", Setting.MIRROR_BUFFER_BYTES),
+            Map.entry("PROBE_INTERVAL", Setting.SUBSCRIBER_POLL_INTERVAL),
+            Map.entry("HEARTBEAT_ENDS", Setting.TERMINATION_TYPES),
+            Map.entry("METRICS_LABELS", Setting.METRICS_MAX_TYPES),
+            Map.entry("RING_BYTES", Setting.LIVE_BUFFER_BYTES),
+            Map.entry("FAILURE_RING_BYTES", Setting.FAILURE_BUFFER_BYTES),
+            Map.entry("CONFLATE_BYTES", Setting.CONFLATION_BUFFER_BYTES),
+            Map.entry("DURABLE_RING_BYTES", Setting.DURABLE_BUFFER_BYTES),
+            Map.entry("DRAIN", Setting.DRAIN_TIMEOUT),
+            Map.entry("DEFLATE", Setting.WEBSOCKET_COMPRESSION),
+            Map.entry("CLIENT_MEMORY", Setting.CLIENT_MEMORY_BYTES),
+            Map.entry("MAX_UPDATES_PER_SECOND", Setting.MAX_CLIENT_MESSAGES_PER_SECOND),
+            Map.entry("MAX_MESSAGES_PER_SECOND", Setting.MAX_EVENTS_PER_CLIENT_PER_SECOND));
+
+    private UnknownVariables() {}
+
+    /** A warning for each, in alphabetical order; an ignored setting would otherwise look as if it were in force. */
+    public static List<String> warnings(Settings environment) {
+        var known = known();
+        return environment.under(Setting.PREFIX).keySet().stream()
+                .map(rest -> Setting.PREFIX + rest)
+                .filter(name -> !known.contains(name) && !name.startsWith(KAFKA_PREFIX))
+                .map(name -> name + " is not a setting of Kodama and is ignored"
+                        + suggestion(name, known)
+                                .map(similar -> "; did you mean " + similar + "?")
+                                .orElse(""))
+                .toList();
+    }
+
+    private static Optional<String> suggestion(String name, Set<String> known) {
+        return Optional.ofNullable(RENAMED.get(name.substring(Setting.PREFIX.length())))
+                .map(Setting::variable)
+                .or(() -> Suggestion.of(name, known, (name.length() - Setting.PREFIX.length()) / 3));
+    }
+
+    /** The former names of settings, which are ignored. */
+    public static Set<String> renamed() {
+        return RENAMED.keySet().stream().map(name -> Setting.PREFIX + name).collect(Collectors.toSet());
+    }
+
+    public static Set<String> known() {
+        var known = new TreeSet<>(WITHOUT_FLAG);
+        Arrays.stream(Setting.values()).map(Setting::variable).forEach(known::add);
+        Arrays.stream(Setting.values())
+                .flatMap(setting -> setting.alias().stream())
+                .forEach(known::add);
+        return known;
+    }
+}

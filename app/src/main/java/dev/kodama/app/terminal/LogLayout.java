@@ -1,0 +1,63 @@
+package dev.kodama.app.terminal;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import dev.kodama.journal.text.PlainText;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * How a log entry looks: time, level, what; of an exception what it was at the root. Verbose: thread, logger and trace, too. Control
+ * characters are escaped: what is logged names what others publish.
+ */
+final class LogLayout extends LayoutBase<ILoggingEvent> {
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    private final boolean verbose;
+
+    LogLayout(boolean verbose) {
+        this.verbose = verbose;
+    }
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        var line = new StringBuilder();
+        (verbose ? MILLIS : SECONDS).formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+        line.append(' ').append(event.getLevel()).append(' ');
+        if (verbose) {
+            line.append('[')
+                    .append(event.getThreadName())
+                    .append("] ")
+                    .append(event.getLoggerName())
+                    .append(": ");
+        }
+        line.append(PlainText.of(String.valueOf(event.getFormattedMessage())));
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (thrown != null) {
+            line.append(
+                    verbose
+                            ? "\n"
+                                    + PlainText.lines(ThrowableProxyUtil.asString(thrown))
+                                            .stripTrailing()
+                            : " (" + PlainText.of(root(thrown)) + ")");
+        }
+        return line.append('\n').toString();
+    }
+
+    private static String root(IThrowableProxy thrown) {
+        IThrowableProxy root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String name = root.getClassName().substring(root.getClassName().lastIndexOf('.') + 1);
+        return root.getMessage() == null
+                ? name
+                : name + ": " + root.getMessage().lines().findFirst().orElse("");
+    }
+}

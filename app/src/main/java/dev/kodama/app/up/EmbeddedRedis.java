@@ -1,0 +1,84 @@
+package dev.kodama.app.up;
+
+import dev.kodama.app.settings.DataFolder;
+import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.StopResult;
+import dev.kodama.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded Redis of {@code up}. It ends only when everything published on it is journaled; otherwise it is left running, since its
+ * replication backlog is the only copy, and the next {@code up} takes it over.
+ */
+final class EmbeddedRedis implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
+    /** How long an orderly end waits for the mirror: enough for a full backlog, and for who pressed Ctrl-C. */
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private static final String BUNDLED = "bundled";
+
+    private final RedisServer server;
+    private final Path dir;
+    private Duration limit = DRAIN;
+
+    private EmbeddedRedis(RedisServer server, Path dir) {
+        this.server = server;
+        this.dir = dir;
+    }
+
+    static EmbeddedRedis start(Settings settings) throws StartFailedException {
+        Path dir = DataFolder.of(settings).resolve("redis");
+        var config = new RedisServer.Config(dir, settings.port("KODAMA_EMBEDDED_REDIS_PORT", 6379)).withAccessRules();
+        return new EmbeddedRedis(
+                RedisServer.start(program(settings).map(config::withProgram).orElse(config)), dir);
+    }
+
+    /**
+     * {@code KODAMA_EMBEDDED_REDIS_SERVER}: a {@code redis-server} or {@code valkey-server}, or {@code bundled} for the one that comes with
+     * Kodama. By default one on PATH that has the fixes of the known Lua flaws, else the bundled one, which has not.
+     */
+    private static Optional<Path> program(Settings settings) {
+        String named = settings.text("KODAMA_EMBEDDED_REDIS_SERVER", "");
+        if (named.isEmpty()) {
+            return RedisServer.newestFixed(settings.text("PATH", ""));
+        }
+        return named.equals(BUNDLED) ? Optional.empty() : Optional.of(Path.of(named));
+    }
+
+    /** For this process, which may do everything. */
+    String ownUri() {
+        return server.ownUri();
+    }
+
+    /** For everybody: to publish and subscribe. */
+    String uri() {
+        return server.uri();
+    }
+
+    /** Why it has ended by itself. */
+    Optional<String> ended() {
+        return server.running() ? Optional.empty() : Optional.of("the embedded Redis has ended; its log is in " + dir);
+    }
+
+    /** Shuts it down while the mirror of this process is there to confirm that everything is journaled. */
+    void drain() {
+        server.drain(limit);
+        limit = Duration.ZERO; // a mirror that was too slow is not waited for twice
+    }
+
+    @Override
+    public void close() {
+        if (server.stop(limit) instanceof StopResult.LeftRunning left) {
+            LOG.warn(
+                    "Redis stays up (process {}): {}. The next kodama up takes it over; to end it, and lose them: kill {}",
+                    left.pid(),
+                    left.reason(),
+                    left.pid());
+        }
+    }
+}

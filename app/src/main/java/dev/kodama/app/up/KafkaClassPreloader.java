@@ -1,0 +1,28 @@
+package dev.kodama.app.up;
+
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.Settings;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Kafka's clients, about 800 classes. */
+final class KafkaClassPreloader {
+    private static final Map<String, Object> NOWHERE = JournalConfig.from(
+                    Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:1")))
+            .clientProperties();
+
+    private KafkaClassPreloader() {}
+
+    /** Loads them, by making one of each and not using it: for who has time now, and none when the broker serves. */
+    static void load() {
+        var reads = new ByteArrayDeserializer();
+        var writes = new ByteArraySerializer();
+        Admin.create(NOWHERE).close();
+        new KafkaConsumer<>(NOWHERE, reads, reads).close();
+        new KafkaProducer<>(NOWHERE, writes, writes).close();
+    }
+}

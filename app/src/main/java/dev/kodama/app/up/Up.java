@@ -1,0 +1,288 @@
+package dev.kodama.app.up;
+
+import dev.kodama.app.process.HttpBinding;
+import dev.kodama.app.process.IgnoredSettings;
+import dev.kodama.app.process.Meters;
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.process.ServerChecks;
+import dev.kodama.app.roles.ApiSources;
+import dev.kodama.app.roles.ProcessorsRole;
+import dev.kodama.app.roles.RoleStarter.Mirroring;
+import dev.kodama.app.roles.RoleStarter;
+import dev.kodama.app.settings.CatalogLoader;
+import dev.kodama.app.settings.DataFolder;
+import dev.kodama.app.settings.EmbeddedLogin;
+import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.catalog.Catalog;
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.forwarder.Forwarder;
+import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
+import dev.kodama.rights.Right;
+import dev.kodama.rights.RightsWatch;
+import dev.kodama.rights.RoleRights;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts what {@code up} runs. Kafka and the live side (Redis, forwarder) start side by side, the mirror when both are there, and
+ * when events are journaled and forwarded, what is derived from the journal.
+ */
+final class Up {
+    private static final int HTTP_PORT = 18_000;
+    /** On a busy machine a start takes longer: then it says for what it waits. */
+    private static final Duration QUIET = Duration.ofSeconds(10);
+    /** Who presses Ctrl-C does not want to wait for dashboards. */
+    private static final String DRAIN = "1s";
+
+    private static final int LOOK_MILLIS = 10;
+
+    private record LiveSide(
+            String redisUrl, int httpPort, @Nullable Forwarder forwarder) {
+        /** Whether what is published now reaches a WebSocket client, where there can be one. */
+        boolean ready() {
+            return forwarder == null || forwarder.ready();
+        }
+    }
+
+    private final ProcessLifecycle running;
+    private final Settings settings;
+    private final Set<String> roles;
+    private final ServerChecks servers;
+    private final Path dataDir;
+    private final Meters meters;
+    private final HttpBinding http;
+    private final ProcessorsRole processors;
+    private final ApiSources api;
+    private final Catalog catalog;
+    private volatile @Nullable Mirroring mirror;
+    private volatile @Nullable RightsWatch rights;
+    private @Nullable EmbeddedRedis redis;
+
+    private Up(ProcessLifecycle running, Settings settings, Set<String> roles, ServerChecks servers) throws Exception {
+        this.servers = servers;
+        this.running = running;
+        this.settings = settings;
+        this.roles = roles;
+        this.meters = running.start(Meters::new);
+        this.dataDir = DataFolder.of(settings);
+        this.catalog = CatalogLoader.of(settings);
+        this.api = ApiSources.of(settings);
+        this.http = HttpBinding.from(settings, HTTP_PORT);
+        this.processors = new ProcessorsRole(
+                ProcessorsRole.thatAreOn(roles.contains("processors") ? ProcessorsRole.NAMES : Set.of(), settings),
+                false);
+    }
+
+    /** Returns when all is ready, or waits for a person. Kafka takes longest, and so comes first. */
+    static Banner start(ProcessLifecycle running, Settings settings, Set<String> roles, Consumer<String> say)
+            throws Exception {
+        var servers = ServerChecks.ofRole(settings, say);
+        DataFolder.prepare(settings);
+        var kafka = new FutureTask<>(() -> startKafka(running, settings, servers));
+        new Thread(kafka, "kodama-kafka").start();
+        return new Up(running, settings, roles, servers).start(kafka);
+    }
+
+    private Banner start(FutureTask<String> startingKafka) throws Exception {
+        LiveSide liveSide = startLiveSide();
+        KafkaClassPreloader.load();
+        String kafka = result(startingKafka);
+        var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
+        api.answerFrom(RoleStarter.startHistory(running, found, meters));
+        api.answerFrom(RoleStarter.startFreshness(running, JournalConfig.from(found)));
+        rights = RoleStarter.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
+        if (roles.contains("mirror")) {
+            startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
+            var unused = running.start(() -> IgnoredSettings.warn(found));
+        }
+        if (liveSide.forwarder() != null) {
+            running.closeBefore(liveSide.forwarder()); // or it would see Redis go
+        }
+        awaitReady(liveSide);
+        if (liveSide.forwarder() != null) {
+            liveSide.forwarder().readJournal(JournalConfig.from(found));
+            api.answerFrom(RoleStarter.startObserved(running, found, liveSide.forwarder()));
+        }
+        var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()), api.seal());
+        entities.ifPresentOrElse(api::answerFrom, () -> api.answerFrom(ApiSources.processors(settings)));
+        if (liveSide.forwarder() != null) {
+            RoleStarter.drainFirst(running, liveSide.forwarder());
+        }
+        return banner(liveSide, kafka);
+    }
+
+    private List<Right> rights(JournalConfig journal) {
+        var all = new ArrayList<Right>();
+        if (roles.contains("mirror")) {
+            all.addAll(RoleRights.mirror(journal));
+        }
+        if (roles.contains("processors")) {
+            all.addAll(processors.rights(journal));
+        }
+        if (roles.contains("forwarder")) {
+            all.addAll(RoleRights.forwarder(journal));
+        }
+        return all;
+    }
+
+    private LiveSide startLiveSide() throws Exception {
+        String redisUrl = startRedis();
+        var found = settings.with(Map.of("KODAMA_REDIS_URL", redisUrl));
+        if (!roles.contains("forwarder")) {
+            var health = RoleStarter.startApi(running, http, meters, this::health, api.ofProcessors(meters));
+            return new LiveSide(redisUrl, health.port(), null);
+        }
+        var stopping = found.with(Map.of("KODAMA_DRAIN_TIMEOUT", settings.text("KODAMA_DRAIN_TIMEOUT", DRAIN)));
+        var config = ForwarderConfig.from(stopping, catalog.frontend());
+        var forwarder = RoleStarter.startForwarder(
+                running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
+        return new LiveSide(redisUrl, forwarder.port(), forwarder);
+    }
+
+    private String startRedis() throws Exception {
+        if (settings.find("KODAMA_REDIS_URL").isPresent()) {
+            String url = EmbeddedLogin.into(settings).redisUrl();
+            servers.redis(url);
+            return url;
+        }
+        if (settings.find("KODAMA_REDIS_PASSWORD_FILE").isPresent()) {
+            throw new SettingException(
+                    "KODAMA_REDIS_PASSWORD_FILE", "is for a Redis of your own: KODAMA_REDIS_URL must be set too");
+        }
+        var embedded = running.start(() -> EmbeddedRedis.start(settings));
+        running.watch(embedded::ended);
+        redis = embedded;
+        return embedded.ownUri();
+    }
+
+    /** Redis is drained while the mirror is still there, the mirror is closed next, and what else is started after them is gone by then. */
+    private void startMirror(MirrorConfig config, ProbeConfig probe) throws Exception {
+        var started = RoleStarter.startMirror(running, config, meters);
+        var embedded = redis;
+        if (embedded != null) {
+            AutoCloseable drain = embedded::drain;
+            var unused = running.start(() -> drain);
+        }
+        mirror = new Mirroring(started, RoleStarter.startProbe(running, probe, started));
+    }
+
+    private static String startKafka(ProcessLifecycle running, Settings settings, ServerChecks servers)
+            throws Exception {
+        Optional<String> bootstrap = settings.find("KODAMA_KAFKA_BOOTSTRAP");
+        if (bootstrap.isPresent()) {
+            servers.kafka(JournalConfig.from(settings));
+            return bootstrap.get();
+        }
+        var config = new KafkaNode.Config(
+                DataFolder.of(settings).resolve("kafka"), settings.port("KODAMA_EMBEDDED_KAFKA_PORT", 9092));
+        var kafka = running.start(() -> KafkaNode.start(config));
+        running.watch(
+                () -> kafka.running() ? Optional.empty() : Optional.of("the embedded Kafka has ended; start again"));
+        return kafka.bootstrap();
+    }
+
+    private List<ComponentHealth> health() {
+        var all = new ArrayList<>(mirrorHealth());
+        all.addAll(processors.health());
+        var watch = rights;
+        if (watch != null) {
+            var kafka = RoleStarter.health(watch);
+            boolean onlyForwards = roles.equals(Set.of("forwarder")); // which does without Kafka
+            all.add(onlyForwards ? kafka.optional() : kafka);
+        }
+        if (roles.contains("forwarder")) {
+            all.add(api.views());
+        }
+        return all;
+    }
+
+    private List<ComponentHealth> mirrorHealth() {
+        var started = mirror;
+        if (started != null) {
+            return started.health();
+        }
+        return roles.contains("mirror")
+                ? List.of(new ComponentHealth("mirror", false, Map.of("state", "starting")))
+                : List.of();
+    }
+
+    private Map<String, Object> mirrorDetails() {
+        return mirrorHealth().stream().findFirst().map(ComponentHealth::details).orElse(Map.of());
+    }
+
+    /** Waits for the live side, and for the mirror as long as it may come to that by itself: what waits for a person does not hold us up. */
+    private void awaitReady(LiveSide live) throws InterruptedException {
+        long began = System.nanoTime();
+        boolean said = false;
+        while (!(live.ready() && mirrorIsSettled())) {
+            running.failIfEnded();
+            long waited = System.nanoTime() - began;
+            if (waited > servers.limit().toNanos()) {
+                if (live.ready()) {
+                    return;
+                }
+                throw new CannotRunException(
+                        "not ready after " + servers.limit().toSeconds() + " s: no connection to Redis");
+            }
+            if (!said && waited > QUIET.toNanos()) {
+                said = true;
+                servers.say(live.ready() ? "the mirror: " + notJournaling() : "the connection to Redis");
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private boolean mirrorIsSettled() {
+        var started = mirror;
+        if (started == null) {
+            return true;
+        }
+        var status = started.mirror().status();
+        return status.ready() || status.refused();
+    }
+
+    private @Nullable String notJournaling() {
+        var started = mirror;
+        if (started == null || started.mirror().status().ready()) {
+            return null;
+        }
+        var status = started.mirror().status();
+        return status.state().word() + (status.detail().isEmpty() ? "" : ", " + status.detail());
+    }
+
+    private Banner banner(LiveSide live, String kafka) {
+        boolean embeds = settings.find("KODAMA_REDIS_URL").isEmpty()
+                || settings.find("KODAMA_KAFKA_BOOTSTRAP").isEmpty();
+        return new Banner(
+                redis == null ? live.redisUrl() : redis.uri(), // who reads it publishes and subscribes
+                kafka,
+                embeds ? dataDir.toString() : null,
+                roles.contains("forwarder") ? http.webSocket(live.httpPort()) : null,
+                http.health(live.httpPort()),
+                System.getProperty("kodama.command"),
+                notJournaling());
+    }
+
+    private static <T> T result(FutureTask<T> task) throws Exception {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+}

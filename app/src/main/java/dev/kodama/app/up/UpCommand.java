@@ -1,0 +1,88 @@
+package dev.kodama.app.up;
+
+import dev.kodama.app.process.HttpBinding;
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.roles.ApiSources;
+import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.app.terminal.StandardError;
+import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
+import dev.kodama.replay.request.ReplayRequestsConfig;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kodama up}. */
+@Command(
+        name = "up",
+        description = {
+            "Runs everything on this machine until Ctrl-C: a Redis and a Kafka of its own, mirror,",
+            "processors and forwarder.",
+            "All of it listens on 127.0.0.1 only. The data stays in .kodama/ and is there again the next time.",
+            "With --redis-url or --kafka-bootstrap it uses that server instead of one of its own."
+        })
+public final class UpCommand implements Callable<Integer> {
+    private static final Set<String> ROLES = Set.of("mirror", "processors", "forwarder");
+
+    private final SettingFlags flags;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+    private UpCommand(SettingFlags flags) {
+        this.flags = flags;
+    }
+
+    public static CommandLine line(SettingFlags flags) {
+        return SettingFlags.command(new UpCommand(flags), Setting.values());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = flags.given(spec);
+        Set<String> roles = roles(settings);
+        checkBeforeAnythingStarts(settings);
+        try (var running = new ProcessLifecycle()) {
+            var banner = Up.start(running, settings, roles, line -> StandardError.say(spec.commandLine(), line));
+            banner.lines().forEach(spec.commandLine().getOut()::println);
+            StandardError.say(spec.commandLine(), running.awaitEnd());
+            return ExitCode.FINDING;
+        }
+    }
+
+    private static void checkBeforeAnythingStarts(Settings settings) {
+        var unused = List.of(
+                HttpBinding.from(settings, 0),
+                ApiSources.processors(settings),
+                MirrorConfig.from(settings),
+                ProbeConfig.from(settings),
+                ReplayRequestsConfig.from(settings),
+                ReplayRequestsConfig.areOn(settings),
+                ForwarderConfig.from(settings, Map.of()),
+                settings.port("KODAMA_EMBEDDED_REDIS_PORT", 0),
+                settings.port("KODAMA_EMBEDDED_KAFKA_PORT", 0));
+    }
+
+    private static Set<String> roles(Settings settings) {
+        var roles = new TreeSet<>(Arrays.asList(
+                settings.text("KODAMA_ROLES", "mirror,processors,forwarder").split("\\s*,\\s*")));
+        if (!ROLES.containsAll(roles)) {
+            throw new SettingException(
+                    "KODAMA_ROLES",
+                    "must be some of mirror,processors,forwarder, was '" + String.join(",", roles) + "'");
+        }
+        return roles;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.kodama.app.roles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.app.testing.RawRedis;
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.RedisServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Roles as processes of their own that are killed one after the other: what is told meanwhile, so in an order. */
+@Timeout(240)
+@TestMethodOrder(OrderAnnotation.class)
+class FreshnessIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Those that are answered from memory. */
+    private static final List<String> FOLLOWED = List.of("/api/v1/gaps", "/api/v1/stats", "/api/v1/health/entities");
+
+    @TempDir
+    private static Path folder;
+
+    private static RedisServer redis;
+    private static KafkaNode kafka;
+    private static KodamaProcess mirror;
+    private static KodamaProcess forwarder;
+    private static KodamaProcess processors;
+
+    @BeforeAll
+    static void start() throws Exception {
+        redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
+        kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
+        mirror = role("mirror", "--redis-url", redis.uri());
+        await().atMost(PATIENCE).until(() -> get(mirror, "/health/ready").statusCode() == 200);
+        RawRedis.publish(
+                redis.port(),
+                "events.sandbox.heartbeat",
+                "{\"event_type\":\"sandbox.heartbeat\",\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\"}");
+        processors = processors();
+        forwarder = role("forwarder", "--redis-url", redis.uri(), "--processors-url", http(processors));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (var role : List.of(processors, forwarder, mirror)) {
+            role.close();
+        }
+        kafka.close();
+        redis.close();
+    }
+
+    @Test
+    @Order(1)
+    void hasNoGapReportBeforeTheFirstJudgement() throws Exception {
+        var codes = new ArrayList<Integer>();
+
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            var answer = get(forwarder, "/api/v1/gaps?all=true");
+            codes.add(answer.statusCode());
+            if (answer.statusCode() == 503) {
+                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                assertThat(body(answer).path("error").asText()).isNotEmpty();
+                return false;
+            }
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(body(answer).path("known").asInt())
+                    .as("the first report there is has the event that was published before")
+                    .isPositive();
+            return true;
+        });
+        assertThat(codes.get(0)).isEqualTo(503);
+    }
+
+    @Test
+    @Order(2)
+    void isOfNowWhileNothingIsPublished() {
+        var all = new ArrayList<>(FOLLOWED);
+        all.addAll(List.of("/api/v1/journal", "/api/v1/entities/sandbox/s-1/events"));
+
+        for (String path : all) {
+            awaitFresh(forwarder, path);
+        }
+        awaitFresh(processors, "/api/v1/entities/sandbox/s-1/events");
+    }
+
+    @Test
+    @Order(3)
+    void saysSinceWhenProcessorsHaveNotReported() throws Exception {
+        processors.kill();
+        processors.awaitExit(Duration.ofSeconds(10));
+        var killed = Instant.now();
+
+        FOLLOWED.forEach(path -> awaitStale(path, killed));
+        assertThat(get(forwarder, "/health/ready").statusCode()).isEqualTo(200);
+        var views = get(forwarder, "/health/ready?component=views");
+        assertThat(views.statusCode()).isEqualTo(503);
+        assertThat(body(views).at("/components/views/reason").asText())
+                .startsWith("gaps: processors have not reported since 2")
+                .contains("; timeline: processors");
+        for (String command : List.of("gaps", "stats")) {
+            try (var told = KodamaProcess.start(command, "--kafka-bootstrap", kafka.bootstrap())) {
+                told.awaitExit(PATIENCE);
+                String last = told.out().get(told.out().size() - 1);
+                assertThat(last).startsWith("as of 2").contains("(stale: processors have not reported since 2");
+            }
+        }
+        processors = processors();
+        FOLLOWED.forEach(path -> awaitFresh(forwarder, path));
+    }
+
+    @Test
+    @Order(4)
+    void goesOnTellingWhatWasKnownWithoutKafka() throws Exception {
+        kafka.close();
+        var closed = Instant.now();
+
+        FOLLOWED.forEach(path -> awaitStale(path, closed));
+        assertThat(get(forwarder, "/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get(forwarder, "/health/ready?component=journal").statusCode())
+                .isEqualTo(503);
+    }
+
+    private static void awaitFresh(KodamaProcess role, String path) {
+        await(path).atMost(PATIENCE).untilAsserted(() -> {
+            var before = Instant.now();
+            var answer = body(get(role, path));
+            assertThat(Instant.parse(answer.path("as_of").asText())).isAfter(before.minusMillis(1));
+            assertThat(answer.has("stale")).isFalse();
+        });
+    }
+
+    private static void awaitStale(String path, Instant gone) {
+        await(path).atMost(PATIENCE).untilAsserted(() -> {
+            var answer = body(get(forwarder, path));
+            assertThat(answer.path("stale").asBoolean()).isTrue();
+            assertThat(Instant.parse(answer.path("as_of").asText())).isBefore(gone);
+        });
+    }
+
+    private static KodamaProcess processors() throws Exception {
+        var started = role(
+                "processors",
+                "--only",
+                "gaps,health,metrics,timeline",
+                "--state-dir",
+                folder.resolve("streams").toString());
+        started.awaitOut("Processing");
+        return started;
+    }
+
+    private static String http(KodamaProcess role) {
+        var health = URI.create(role.health());
+        return "http://127.0.0.1:" + health.getPort();
+    }
+
+    private static KodamaProcess role(String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--kafka-bootstrap", kafka.bootstrap(), "--http-port", "0"));
+        return KodamaProcess.start(all.toArray(String[]::new));
+    }
+
+    private static HttpResponse<String> get(KodamaProcess role, String path) throws Exception {
+        var address = URI.create(role.health()).resolve(path);
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+    }
+
+    private static JsonNode body(HttpResponse<String> answer) throws Exception {
+        return JSON.readTree(answer.body());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.kodama.app.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import org.junit.jupiter.api.Test;
+
+class LoggingTest {
+    private final LoggerContext context = new LoggerContext();
+
+    @Test
+    void leavesOutWhatTheEmbeddedBrokersCoordinatorsSayWhileItStarts() {
+        Logging.quieten(context);
+
+        assertThat(level("org.apache.kafka.coordinator.group.GroupCoordinatorService"))
+                .isEqualTo(Level.OFF);
+        assertThat(level("org.apache.kafka.coordinator.common.runtime.CoordinatorRuntime"))
+                .isEqualTo(Level.OFF);
+        assertThat(level("org.apache.kafka.storage")).isEqualTo(Level.ERROR);
+        assertThat(level("dev.kodama.mirror.Mirror")).isEqualTo(Level.INFO);
+    }
+
+    private Level level(String logger) {
+        return context.getLogger(logger).getEffectiveLevel();
+    }
+}

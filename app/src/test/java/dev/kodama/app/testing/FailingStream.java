@@ -1,0 +1,24 @@
+package dev.kodama.app.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Takes no byte; counts the attempts. */
+public final class FailingStream extends OutputStream {
+    private final String message;
+    private int attempts;
+
+    public FailingStream(String message) {
+        this.message = message;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+        attempts++;
+        throw new IOException(message);
+    }
+
+    public int attempts() {
+        return attempts;
+    }
+}

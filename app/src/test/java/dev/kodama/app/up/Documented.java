@@ -1,0 +1,137 @@
+package dev.kodama.app.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A running server, and the document that it shows of itself: every answer is compared with it. */
+public final class Documented {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String BASE = "https://kodama.test/document";
+
+    private final URI server;
+    private final JsonNode root;
+    private final SchemaRegistry schemas;
+
+    private Documented(URI server, String text, SpecificationVersion version) throws Exception {
+        this.server = server;
+        root = JSON.readTree(text);
+        schemas = SchemaRegistry.withDefaultDialect(version, all -> all.schemas(Map.of(BASE, text)));
+    }
+
+    static Documented openApi(URI server) throws Exception {
+        return new Documented(server, text(server, "/openapi.json"), SpecificationVersion.DRAFT_2020_12);
+    }
+
+    static Documented asyncApi(URI server) throws Exception {
+        return new Documented(server, text(server, "/asyncapi.json"), SpecificationVersion.DRAFT_7);
+    }
+
+    private static String text(URI server, String path) throws Exception {
+        var answer = send(server, path);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    public static HttpResponse<String> send(URI server, String path, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(server.resolve(path));
+        return HTTP.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    }
+
+    JsonNode at(String pointer) {
+        return root.at(pointer);
+    }
+
+    Set<String> keys(String pointer) {
+        var keys = new TreeSet<String>();
+        root.at(pointer).fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    /** The pointer to what stands in a document under a path. */
+    static String operation(String path) {
+        return "/paths/" + path.replace("/", "~1") + "/get";
+    }
+
+    /** The parameters of a path that stand in the query, each with its schema. */
+    Map<String, JsonNode> parameters(String path) {
+        var parameters = new TreeMap<String, JsonNode>();
+        for (var one : root.at(operation(path) + "/parameters")) {
+            var parameter = one.has("$ref") ? root.at(one.path("$ref").asText().substring(1)) : one;
+            if (parameter.path("in").asText().equals("query")) {
+                parameters.put(parameter.path("name").asText(), parameter.path("schema"));
+            }
+        }
+        return parameters;
+    }
+
+    /** Values that a parameter may have: as many as its schema tells. */
+    static List<String> values(JsonNode schema) {
+        var values = new ArrayList<String>();
+        for (String key : List.of("default", "minimum", "maximum")) {
+            if (schema.has(key)) {
+                values.add(schema.path(key).asText());
+            }
+        }
+        schema.path("enum").forEach(value -> values.add(value.asText()));
+        schema.path("examples").forEach(value -> values.add(value.asText()));
+        return values;
+    }
+
+    /** Asks for a path as the document names it, with a query and what else it needs, and compares the answer. */
+    HttpResponse<String> ask(String path, String query) throws Exception {
+        var answer = send(server, path.replace("{type}", "task").replace("{id}", "t-1") + withNeeded(path, query));
+        String response = operation(path) + "/responses/" + answer.statusCode();
+        if (root.at(response).has("$ref")) {
+            response = root.at(response).path("$ref").asText().substring(1);
+        }
+        String type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+        var schema = root.at(response + "/content/" + type.replace("/", "~1") + "/schema");
+        assertThat(schema.isMissingNode())
+                .as("%s%s answers %s %s", path, query, answer.statusCode(), answer.body())
+                .isFalse();
+        if (type.equals("application/json")) {
+            valid(response + "/content/application~1json/schema", answer.body());
+        }
+        return answer;
+    }
+
+    /** A query with the example of each parameter that is required and not there. */
+    private String withNeeded(String path, String query) {
+        var all = new StringBuilder(query);
+        for (var parameter : root.at(operation(path) + "/parameters")) {
+            String name = parameter.path("name").asText();
+            if (parameter.path("in").asText().equals("query")
+                    && parameter.path("required").asBoolean()
+                    && !query.contains(name + "=")) {
+                all.append(all.isEmpty() ? "?" : "&").append(name).append("=");
+                all.append(parameter.at("/schema/examples/0").asText());
+            }
+        }
+        return all.toString();
+    }
+
+    /** Compares a text with the schema at a pointer. */
+    void valid(String pointer, String json) {
+        assertThat(schemas.getSchema(SchemaLocation.of(BASE + "#" + pointer)).validate(json, InputFormat.JSON))
+                .as("%s by %s", json, pointer)
+                .isEmpty();
+    }
+}

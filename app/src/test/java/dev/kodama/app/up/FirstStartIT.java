@@ -1,0 +1,116 @@
+package dev.kodama.app.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kodama.app.testing.JournalRecords;
+import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.app.testing.RawRedis;
+import dev.kodama.bench.rig.Broker;
+import dev.kodama.bench.rig.LinkProxy;
+import dev.kodama.embedded.RedisServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kafka stalls after a source's first mirror has attached, and before it has committed anything. */
+@Timeout(180)
+class FirstStartIT {
+    /** To see whether Redis is there, and whether it lets us replicate; then the mirror attaches. */
+    private static final int CONNECTIONS_BEFORE_ATTACHING = 2;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicInteger connections = new AtomicInteger();
+    private final CountDownLatch mayAttach = new CountDownLatch(1);
+
+    @Test
+    void isNotReadyBeforeItsPositionIsCommittedAndThenMissesNothing() throws Exception {
+        try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
+                var kafka = Broker.start(folder.resolve("kafka"));
+                var link = LinkProxy.start(() -> admit(redis.port()));
+                var first = mirror(link.port(), kafka)) {
+            await().atMost(PATIENCE).until(() -> ready(first).body().contains("\"next_sequence\":1"));
+            kafka.freeze();
+            mayAttach.countDown();
+            await().atMost(PATIENCE).until(() -> replicas(redis) == 1);
+
+            assertThat(ready(first).statusCode()).isEqualTo(503);
+            assertThat(ready(first).body()).contains("\"state\":\"starting\"");
+
+            first.kill();
+            first.awaitExit(Duration.ofSeconds(5));
+            kafka.thaw();
+            try (var second = mirror(redis.port(), kafka)) {
+                await().atMost(PATIENCE).until(() -> ready(second).statusCode() == 200);
+                second.kill();
+                second.awaitExit(Duration.ofSeconds(5));
+            }
+            publish(redis, "1"); // nobody is there, but the position is
+            try (var third = mirror(redis.port(), kafka)) {
+                await().atMost(PATIENCE)
+                        .until(() -> ready(third).statusCode() == 200); // the second one is missed first
+                assertThat(JournalRecords.read(kafka.bootstrap(), 1))
+                        .extracting(ConsumerRecord::value)
+                        .singleElement()
+                        .asString()
+                        .contains("\"entity_id\":\"1\"");
+            }
+        }
+    }
+
+    /** The port for one more connection, when it may go through. */
+    private int admit(int port) {
+        try {
+            if (connections.incrementAndGet() > CONNECTIONS_BEFORE_ATTACHING) {
+                mayAttach.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return port;
+    }
+
+    private static KodamaProcess mirror(int redisPort, Broker kafka) throws IOException {
+        return KodamaProcess.start(
+                "mirror",
+                "--redis-url",
+                "redis://127.0.0.1:" + redisPort,
+                "--kafka-bootstrap",
+                kafka.bootstrap(),
+                "--http-port",
+                "0");
+    }
+
+    private static HttpResponse<String> ready(KodamaProcess mirror) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(mirror.health())).build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static int replicas(RedisServer redis) throws IOException {
+        String info = RawRedis.ask(redis.port(), "INFO replication");
+        return Integer.parseInt(info.replaceAll("(?s).*connected_slaves:(\\d+).*", "$1"));
+    }
+
+    private static void publish(RedisServer redis, String entityId) throws IOException {
+        RawRedis.publish(
+                redis.port(),
+                "events.T",
+                "{\"event_type\":\"T\",\"entity_type\":\"e\",\"entity_id\":\"" + entityId + "\"}");
+    }
+}
