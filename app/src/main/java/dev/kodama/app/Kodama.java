@@ -34,6 +34,7 @@ import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.OutputStream;
+import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,7 +94,7 @@ public final class Kodama {
         var flags = new SettingFlags(environment);
         var kodama = new Kodama(environment, standardOutput);
         var out = kodama.output.utf8();
-        return new CommandLine(kodama)
+        var line = new CommandLine(kodama)
                 .addSubcommand(UpCommand.line(flags))
                 .addSubcommand(MirrorCommand.line(flags))
                 .addSubcommand(ProcessorsCommand.line(flags))
@@ -109,12 +110,19 @@ public final class Kodama {
                 .addSubcommand(StatsCommand.line(flags))
                 .addSubcommand(HealthCommand.line(flags))
                 .addSubcommand(CatalogCommand.line(flags))
-                .addSubcommand(DoctorCommand.line(flags))
-                .addSubcommand(BenchCommand.line())
-                .setOut(kodama.output.text())
+                .addSubcommand(DoctorCommand.line(flags));
+        addPlugIns(line);
+        return line.setOut(kodama.output.text())
                 .setExecutionStrategy(kodama::run)
                 .setParameterExceptionHandler(Kodama::misused)
                 .setExecutionExceptionHandler(kodama::failed);
+    }
+
+    private static void addPlugIns(CommandLine line) {
+        ServiceLoader.load(CommandProvider.class).forEach(plugIn -> line.addSubcommand(plugIn.command()));
+        if (!line.getSubcommands().containsKey(MissingBench.NAME)) {
+            line.addSubcommand(new CommandLine(new MissingBench()));
+        }
     }
 
     private int run(ParseResult parsed) {

@@ -3,6 +3,7 @@ package dev.kodama.app;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final JavaClasses KODAMA = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.kodama");
+            .importPackages("dev.kodama")
+            .that(resideOutsideOfPackage("dev.kodama.testing.."));
 
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("embedded", Set.of()),
@@ -64,7 +66,6 @@ class ArchitectureTest {
                             "metrics",
                             "health",
                             "gaps")),
-            Map.entry("bench", Set.of("embedded", "bus", "settings", "journal", "mirror", "replay")),
             Map.entry("app", Set.of("all")));
 
     static Stream<String> packages() {
@@ -117,7 +118,6 @@ class ArchitectureTest {
                 "dev.kodama.journal..",
                 "dev.kodama.mirror",
                 "dev.kodama.mirror.subscribers",
-                "dev.kodama.bench",
                 "dev.kodama.doctor",
                 "dev.kodama.rights",
                 "dev.kodama.streams..",

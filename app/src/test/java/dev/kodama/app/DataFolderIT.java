@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

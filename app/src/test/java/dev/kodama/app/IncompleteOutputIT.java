@@ -3,7 +3,7 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.testing.FailingStream;
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.settings.Settings;
 import java.io.FileOutputStream;

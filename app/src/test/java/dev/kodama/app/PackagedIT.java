@@ -3,7 +3,7 @@ package dev.kodama.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.embedded.RedisServer;
 import java.io.BufferedReader;
 import java.io.IOException;

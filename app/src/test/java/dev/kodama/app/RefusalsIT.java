@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.RedisServer;
 import java.net.URI;

@@ -93,7 +93,7 @@ public final class ProcessLifecycle implements AutoCloseable {
         if (ending) {
             throw new CancellationException();
         }
-        ended().ifPresent(why -> {
+        public ended().ifPresent(why -> {
             throw new CannotRunException(why);
         });
     }

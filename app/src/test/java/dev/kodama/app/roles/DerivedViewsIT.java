@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.app.testing.Frames;
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;

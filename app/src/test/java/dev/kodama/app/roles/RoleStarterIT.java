@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;

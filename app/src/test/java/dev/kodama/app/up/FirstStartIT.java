@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
-import dev.kodama.bench.rig.Broker;
-import dev.kodama.bench.rig.LinkProxy;
+import dev.kodama.testing.process.Broker;
+import dev.kodama.testing.process.LinkProxy;
 import dev.kodama.embedded.RedisServer;
 import java.io.IOException;
 import java.net.URI;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
-import dev.kodama.app.testing.SharedClasses;
+import dev.kodama.testing.process.SharedClasses;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

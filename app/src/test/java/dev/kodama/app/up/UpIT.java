@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.app.MetricsLint;
 import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import java.net.URI;
 import java.net.http.HttpClient;

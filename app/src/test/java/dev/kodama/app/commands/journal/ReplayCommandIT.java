@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.Kodama;
 import dev.kodama.app.testing.FailingStream;
-import dev.kodama.app.testing.KodamaProcess;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome;
 import dev.kodama.embedded.KafkaNode;

@@ -1,0 +1,103 @@
+package dev.kodama.bench.faults;
+
+import dev.kodama.testing.process.Await;
+import dev.kodama.bench.testbed.NumberedEvents;
+import dev.kodama.embedded.RedisSocket;
+import dev.kodama.journal.JournalConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.function.IntSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Publishes events that Kodama takes and the journal's topic does not, and counts them in the rejected topic. Not for two threads. */
+final class OversizedEvents {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final String REASON = "too-large-for-topic";
+    private static final int LIMIT_BYTES = 300_000; // a full batch of the mirror's fits
+    private static final int EVENT_CHARS = 900_000; // does not fit when compressed, and is not too long for Kodama
+
+    private final JournalConfig journal;
+    private final IntSupplier redisPort;
+    private long published;
+
+    OversizedEvents(JournalConfig journal, IntSupplier redisPort) {
+        this.journal = journal;
+        this.redisPort = redisPort;
+    }
+
+    long published() {
+        return published;
+    }
+
+    /** Lowers the topic's limit, publishes an event over it, and raises the limit when the event is rejected. */
+    void publish(Random random) throws IOException, ExecutionException, InterruptedException {
+        String before = limit(Integer.toString(LIMIT_BYTES));
+        try (var redis = RedisSocket.connect(redisPort.getAsInt(), PATIENCE)) {
+            redis.call("PUBLISH", NumberedEvents.CHANNEL, body(random));
+            published++;
+            Await.until("the oversized event in " + journal.rejectedTopic(), PATIENCE, () -> rejected() >= published);
+        } finally {
+            var unused = limit(before);
+        }
+    }
+
+    private static String body(Random random) {
+        var text = new StringBuilder(
+                        "{\"event_type\":\"BENCH_EVENT\",\"entity_type\":\"task\",\"entity_id\":\"large\",")
+                .append("\"payload\":{\"n\":0,\"note\":\"");
+        random.ints(EVENT_CHARS, ' ', '~')
+                .map(character -> character == '"' || character == '\\' ? '-' : character)
+                .forEach(character -> text.append((char) character));
+        return text.append("\"}}").toString();
+    }
+
+    /** @return the limit that was set before */
+    private String limit(String bytes) throws ExecutionException, InterruptedException {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, journal.eventsTopic());
+        String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+        try (var admin = Admin.create(journal.clientProperties())) {
+            var described = admin.describeConfigs(List.of(topic)).all().get();
+            String before = described.values().iterator().next().get(name).value();
+            var set = new AlterConfigOp(new ConfigEntry(name, bytes), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
+            return before;
+        }
+    }
+
+    /** How many stand in the rejected topic for this reason. */
+    long rejected() {
+        var properties = journal.clientProperties();
+        properties.put("isolation.level", "read_committed");
+        long count = 0;
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(journal.rejectedTopic()).stream()
+                    .map(one -> new TopicPartition(one.topic(), one.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
+                for (var kept : consumer.poll(POLL)) {
+                    var reason = kept.headers().lastHeader("reason");
+                    boolean counts =
+                            reason != null && new String(reason.value(), StandardCharsets.UTF_8).equals(REASON);
+                    count += counts ? 1 : 0;
+                }
+            }
+        }
+        return count;
+    }
+}

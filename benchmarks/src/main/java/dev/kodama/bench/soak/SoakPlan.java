@@ -1,0 +1,23 @@
+package dev.kodama.bench.soak;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a soak does.
+ *
+ * @param attack how long attackers run
+ * @param warmUp how long good clients are served before, after which the baseline is taken
+ * @param rate numbered events a second
+ * @param clients good clients, half of them durable
+ * @param upOptions further options of {@code kodama up}; they win over the soak's own
+ */
+public record SoakPlan(Duration attack, Duration warmUp, int rate, int clients, List<String> upOptions) {
+    public SoakPlan {
+        if (attack.toSeconds() < 1 || warmUp.isNegative() || rate < 1 || clients < 2) {
+            throw new IllegalArgumentException(
+                    "a soak takes a second or more, an event a second or more, and two clients or more");
+        }
+        upOptions = List.copyOf(upOptions);
+    }
+}

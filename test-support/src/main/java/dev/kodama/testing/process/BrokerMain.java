@@ -1,0 +1,18 @@
+package dev.kodama.testing.process;
+
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.StartFailedException;
+import java.nio.file.Path;
+
+/** A Kafka node as a process, so that it can be killed. */
+final class BrokerMain {
+    private BrokerMain() {}
+
+    /** @param args folder and port */
+    public static void main(String[] args) throws StartFailedException {
+        var node = KafkaNode.start(new KafkaNode.Config(Path.of(args[0]), Integer.parseInt(args[1])));
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close));
+        System.out.println("serving at " + node.bootstrap());
+        System.out.flush();
+    }
+}
