@@ -10,8 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures mirror, journal, replay and processors on servers of its own, in a temporary folder: what it promises, how fast it is,"
-                        + " and what attackers can do to it.")
+                "Measures Kodama on servers of its own, in a temporary folder: correctness under faults and attacks, and speed.")
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here

@@ -23,21 +23,21 @@ import picocli.CommandLine;
 @Command(
         name = "faults",
         description = {
-            "Publishes numbered events while mirrors are killed and frozen, links cut, brokers and Redis restarted, at random",
-            "moments of a seed; then counts from the journal what is lost, repeated or out of order. Exit 0 only if the mirror",
-            "has kept its word. Example: kodama bench faults --events 1000000 --rate 20000 --faults 20"
+            "Publishes numbered events while mirrors are killed and frozen, links cut, and brokers and Redis restarted at random",
+            "times; then counts the lost, repeated and reordered events in the journal. Exit code 1 if there are any without a hole.",
+            "Example: kodama bench faults --events 1000000 --rate 20000 --faults 20"
         })
 final class BenchFaultsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-    @Option(names = "--events", paramLabel = "N", description = "how many at least. Default: 200000")
+    @Option(names = "--events", paramLabel = "N", description = "minimum number of events. Default: 200000")
     private long events = 200_000;
 
     @Option(names = "--rate", paramLabel = "N", description = "events a second. Default: 10000")
     private int rate = 10_000;
 
-    @Option(names = "--faults", paramLabel = "N", description = "how many. Default: 12")
+    @Option(names = "--faults", paramLabel = "N", description = "number of faults. Default: 12")
     private int faults = 12;
 
     @Option(
@@ -45,16 +45,16 @@ final class BenchFaultsCommand implements Callable<Integer> {
             paramLabel = "KIND",
             split = ",",
             description =
-                    "which: mirror-kill, mirror-stop, mirror-freeze, link-cut, link-stall, link-half-open, client-kill,"
+                    "faults: mirror-kill, mirror-stop, mirror-freeze, link-cut, link-stall, link-half-open, client-kill,"
                             + " broker-stop, broker-kill, failover, restart-saved, first-commit-stall, up-stop, foreign-record,"
                             + " repeated-record, partition-added, event-too-large, and restart-crashed and overflow, which lose events"
-                            + " and must be told as holes; all is all. Default: all but the last two")
+                            + " and must leave holes; all for all. Default: all but the last two")
     private List<String> kinds = List.of();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "a run with the same seed injects the same. Default: random")
+            description = "seed of the faults; the same seed repeats them. Default: random")
     private long seed = new Random().nextInt(1_000_000);
 
     @Mixin
@@ -82,11 +82,11 @@ final class BenchFaultsCommand implements Callable<Integer> {
     private FaultPlan plan() {
         try {
             Set<FaultKind> chosen = kinds.isEmpty() ? FaultKind.lossless() : EnumSet.noneOf(FaultKind.class);
-            for (String word : kinds) {
-                if (word.equals("all")) {
+            for (String label : kinds) {
+                if (label.equals("all")) {
                     chosen.addAll(EnumSet.allOf(FaultKind.class));
                 } else {
-                    chosen.add(FaultKind.of(word));
+                    chosen.add(FaultKind.of(label));
                 }
             }
             return new FaultPlan(events, rate, faults, chosen, seed);

@@ -15,8 +15,8 @@ import picocli.CommandLine;
 @Command(
         name = "journal",
         description = {
-            "Measures reading the journal: all of it in total order beside a bare consumer of the same topic, and how long it",
-            "takes from opening a reader at a sequence in the middle to its first event. Exit 1 where it falls short."
+            "Measures reading the journal: all of it in total order, compared with a bare consumer, and the time from opening a",
+            "reader at a sequence in the middle to its first event. Exit code 1 if a target is missed."
         })
 final class BenchJournalCommand implements Callable<Integer> {
     @Spec
@@ -25,10 +25,10 @@ final class BenchJournalCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options = new BenchOptions();
 
-    @Option(names = "--events", paramLabel = "N", description = "how many. Default: 1000000")
+    @Option(names = "--events", paramLabel = "N", description = "number of events. Default: 1000000")
     private long events = 1_000_000;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "how often both read everything. Default: 5")
+    @Option(names = "--rounds", paramLabel = "N", description = "number of rounds, in which both read everything. Default: 5")
     private int rounds = 5;
 
     private BenchJournalCommand() {}

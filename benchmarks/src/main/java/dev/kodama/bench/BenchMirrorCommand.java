@@ -16,23 +16,23 @@ import picocli.CommandLine;
 @Command(
         name = "mirror",
         description = {
-            "Measures a mirror of 256 MB heap: the latency from PUBLISH to committed, the throughput beside a bare transactional",
-            "producer of the same records, and its memory while Kafka is away. Exit 1 where it falls short of what is promised."
+            "Measures a mirror of 256 MB heap: the latency from PUBLISH to commit, the throughput compared with a bare transactional",
+            "producer, and the memory while Kafka is unavailable. Exit code 1 if a target is missed."
         })
 final class BenchMirrorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
-    @Option(names = "--events", paramLabel = "N", description = "of each round. Default: 1000000")
+    @Option(names = "--events", paramLabel = "N", description = "events of each round. Default: 1000000")
     private long events = 1_000_000;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "of throughput. Default: 3")
+    @Option(names = "--rounds", paramLabel = "N", description = "rounds of throughput. Default: 3")
     private int rounds = 3;
 
-    @Option(names = "--latency", paramLabel = "SECONDS", description = "how long to measure latency. Default: 20")
+    @Option(names = "--latency", paramLabel = "SECONDS", description = "duration of the latency measurement. Default: 20")
     private int latencySeconds = 20;
 
-    @Option(names = "--outage", paramLabel = "SECONDS", description = "how long Kafka is away. Default: 60")
+    @Option(names = "--outage", paramLabel = "SECONDS", description = "time in which Kafka is unavailable. Default: 60")
     private int outageSeconds = 60;
 
     @Mixin

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine;
 
-/** What every measurement takes: where its data goes and how its report is shown. */
+/** The options of every measurement: the folder of its data and the format of its report. */
 final class BenchOptions {
     @Option(
             names = "--dir",

@@ -17,8 +17,8 @@ import picocli.CommandLine;
 @Command(
         name = "processors",
         description = {
-            "Measures whether all topologies together keep up with what is published, beside a Redis, a Kafka and a mirror on",
-            "this machine. Exit 1 where one does not."
+            "Measures whether all topologies keep up with a publisher, with Redis, Kafka and a mirror on the same machine.",
+            "Exit code 1 if one does not."
         })
 final class BenchProcessorsCommand implements Callable<Integer> {
     @Spec
@@ -30,16 +30,16 @@ final class BenchProcessorsCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "how long, after 40 s at a quarter of the rate. Default: 60")
+            description = "duration, after 40 s at a quarter of the rate. Default: 60")
     private int seconds = 60;
 
     @Option(names = "--rate", paramLabel = "N", description = "events a second. Default: 20000")
     private int rate = 20_000;
 
-    @Option(names = "--types", paramLabel = "N", description = "event types, in turn. Default: 120")
+    @Option(names = "--types", paramLabel = "N", description = "number of event types. Default: 120")
     private int types = 120;
 
-    @Option(names = "--entities", paramLabel = "N", description = "entities they are about. Default: 10000")
+    @Option(names = "--entities", paramLabel = "N", description = "number of entities. Default: 10000")
     private int entities = 10_000;
 
     private BenchProcessorsCommand() {}

@@ -15,8 +15,8 @@ import picocli.CommandLine;
 @Command(
         name = "replay",
         description = {
-            "Measures replays: how far from their time events are handed on at 1x, and how many a second at max, by where they",
-            "go. Exit 1 where it falls short."
+            "Measures replays: the deviation from the original times at 1x, and the events a second at max for each kind of output.",
+            "Exit code 1 if a target is missed."
         })
 final class BenchReplayCommand implements Callable<Integer> {
     @Spec
@@ -25,13 +25,13 @@ final class BenchReplayCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options = new BenchOptions();
 
-    @Option(names = "--seconds", paramLabel = "N", description = "how long time is kept. Default: 60")
+    @Option(names = "--seconds", paramLabel = "N", description = "duration of the replay at 1x. Default: 60")
     private int seconds = 60;
 
-    @Option(names = "--rate", paramLabel = "N", description = "events a second of that time. Default: 100")
+    @Option(names = "--rate", paramLabel = "N", description = "its events a second. Default: 100")
     private int rate = 100;
 
-    @Option(names = "--events", paramLabel = "N", description = "how many at max. Default: 500000")
+    @Option(names = "--events", paramLabel = "N", description = "events replayed at max. Default: 500000")
     private long events = 500_000;
 
     private BenchReplayCommand() {}

@@ -21,9 +21,9 @@ import picocli.CommandLine;
 @Command(
         name = "soak",
         description = {
-            "Attacks a kodama up of its own (4,096 open files) in all ways at once, while good clients are served: floods of",
-            "connections, filters, names, patterns, replay requests, questions and broken frames. Exit 0 only if the clients",
-            "lose nothing, the journal is complete, and descriptors and heap come back. Linux, with jcmd of a JDK."
+            "Attacks a kodama up of its own (4,096 open files) in all ways at once, while well-behaved clients are served: floods of",
+            "connections, filters, names, patterns, replay requests, HTTP requests and invalid frames. Exit code 1 if a client misses",
+            "an event, the journal is incomplete, or descriptors or heap are not released. Linux only, with jcmd of a JDK."
         })
 final class BenchSoakCommand implements Callable<Integer> {
     @Spec
@@ -32,19 +32,19 @@ final class BenchSoakCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options = new BenchOptions();
 
-    @Option(names = "--minutes", paramLabel = "N", description = "how long attacks last. Default: 10")
+    @Option(names = "--minutes", paramLabel = "N", description = "duration of the attacks. Default: 10")
     private int minutes = 10;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "instead of --minutes. Default: 0")
+    @Option(names = "--seconds", paramLabel = "N", description = "the same in seconds; overrides --minutes. Default: 0")
     private int seconds;
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "before the attacks. Default: 30")
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "time before the attacks. Default: 30")
     private int warmUpSeconds = 30;
 
     @Option(names = "--rate", paramLabel = "N", description = "numbered events a second. Default: 200")
     private int rate = 200;
 
-    @Option(names = "--clients", paramLabel = "N", description = "good clients, half of them durable. Default: 50")
+    @Option(names = "--clients", paramLabel = "N", description = "well-behaved clients, half of them durable. Default: 50")
     private int clients = 50;
 
     @Parameters(

@@ -2,21 +2,21 @@ package dev.kodama.bench.attack;
 
 import java.io.IOException;
 
-/** One way to harm a server, repeated at a bounded rate. Used by one thread. */
+/** An attack on a server, repeated at a bounded rate by one thread. */
 interface Attack extends AutoCloseable {
     String name();
 
-    /** How often it is repeated, at most. */
+    /** The maximum number of attempts a second. */
     int perSecond();
 
     /**
-     * Tries once and counts what became of it.
+     * Makes one attempt and counts its outcome.
      *
-     * @throws IOException if the server does not answer, or cuts the connection where that is not counted
+     * @throws IOException if the server does not answer, or closes the connection and the attack does not count that
      */
-    void attempt(Tally tally) throws IOException;
+    void attempt(OutcomeCounter tally) throws IOException;
 
-    /** Closes what it holds open. */
+    /** Closes its connections. */
     @Override
     void close() throws IOException;
 }

@@ -11,39 +11,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** Runs attacks at the same time, each in a thread of its own, until closed; those of the same name are counted together. */
+/** Runs attacks concurrently, one thread each, until closed. Attacks of the same name share a counter. */
 public final class Attackers implements AutoCloseable {
-    /** The outcome of an attack that published an event which belongs into the journal. */
+    /** The outcome of an attack that published an event; the journal must contain it. */
     public static final String EVENTS = "events published";
 
     private static final long MAX_BEHIND_NANOS = 1_000_000_000;
 
-    private final Map<String, Tally> tallies = new LinkedHashMap<>();
+    private final Map<String, OutcomeCounter> tallies = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
     private Attackers(List<Attack> attacks) {
         for (Attack attack : attacks) {
-            var tally = tallies.computeIfAbsent(attack.name(), unused -> new Tally());
-            var thread = new Thread(() -> repeat(attack, tally), "attack-" + attack.name());
+            var tally = tallies.computeIfAbsent(attack.name(), unused -> new OutcomeCounter());
+            var thread = new Thread(() -> repeat(attack, tally), "kodama-attack-" + attack.name());
             thread.setDaemon(true);
             threads.add(thread);
         }
     }
 
-    /** Starts all attacks there are. */
-    public static Attackers start(Target target) {
+    /** Starts all attacks. */
+    public static Attackers start(AttackTarget target) {
         var attackers = new Attackers(Attacks.on(target));
         attackers.threads.forEach(Thread::start);
         return attackers;
     }
 
-    /** What came of each attack, by its name. */
-    public Map<String, Tally> tallies() {
+    /** The outcomes of each attack, by its name. */
+    public Map<String, OutcomeCounter> tallies() {
         return Map.copyOf(tallies);
     }
 
-    private void repeat(Attack attack, Tally tally) {
+    private void repeat(Attack attack, OutcomeCounter tally) {
         long step = 1_000_000_000 / attack.perSecond();
         long due = System.nanoTime();
         while (!stopped) {

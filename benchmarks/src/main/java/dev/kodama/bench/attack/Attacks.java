@@ -33,7 +33,7 @@ final class Attacks {
 
     private Attacks() {}
 
-    static List<Attack> on(Target target) {
+    static List<Attack> on(AttackTarget target) {
         var all = new ArrayList<>(singly(target));
         for (int i = 0; i < PARALLEL; i++) { // they wait for the server most of the time
             all.add(unfinishedTexts(target));
@@ -42,7 +42,7 @@ final class Attacks {
         return all;
     }
 
-    private static List<Attack> singly(Target target) {
+    private static List<Attack> singly(AttackTarget target) {
         return List.of(
                 silent(target),
                 slowHeads(target),
@@ -52,23 +52,23 @@ final class Attacks {
                 questions(target),
                 new HugeFilters(target),
                 new GarbageFrames(target),
-                new Requests("foreign Host", 10, target, n -> get("/api/v1/events", "evil.example", ""), Set.of(421)),
-                new Requests("foreign Origin", 10, target, Attacks::foreignOrigin, Set.of(403)),
-                new Requests("tampered cursors", 10, target, Attacks::tampered, Set.of(400)),
-                new Requests("patterns of many stars over HTTP", 10, target, Attacks::manyStars, Set.of(400)),
-                new Requests("queries of 100,000 names", 5, target, Attacks::hugeQuery, Set.of(414, 431)),
+                new RejectedRequests("foreign Host", 10, target, n -> get("/api/v1/events", "evil.example", ""), Set.of(421)),
+                new RejectedRequests("foreign Origin", 10, target, Attacks::foreignOrigin, Set.of(403)),
+                new RejectedRequests("tampered cursors", 10, target, Attacks::tampered, Set.of(400)),
+                new RejectedRequests("patterns of many stars over HTTP", 10, target, Attacks::manyStars, Set.of(400)),
+                new RejectedRequests("queries of 100,000 names", 5, target, Attacks::hugeQuery, Set.of(414, 431)),
                 new PublishFlood("made-up heartbeats", 100, target, Attacks::heartbeat),
                 new PublishFlood("made-up event types", 60, target, Attacks::newType),
                 new PublishFlood("made-up replay names", 10, target, Attacks::replay),
                 new PublishFlood("patterns of many stars over Redis", 10, target, Attacks::starReplay));
     }
 
-    private static Attack silent(Target target) {
+    private static Attack silent(AttackTarget target) {
         return new HeldConnections(
                 "silent connections", SILENT, 600, target, 0, (connection, tally) -> true, Attacks::notCut);
     }
 
-    private static boolean notCut(RawConnection connection, Tally tally) throws IOException {
+    private static boolean notCut(RawConnection connection, OutcomeCounter tally) throws IOException {
         boolean cut = connection.drainedAndCut();
         if (cut) {
             tally.count("cut");
@@ -83,7 +83,7 @@ final class Attacks {
         };
     }
 
-    private static Attack slowHeads(Target target) {
+    private static Attack slowHeads(AttackTarget target) {
         return new HeldConnections(
                 "slow heads, a byte a second",
                 SLOW_HEADS,
@@ -94,8 +94,8 @@ final class Attacks {
                 writes("x"));
     }
 
-    /** A body of which most is missing, and a head that does not end, in turn. */
-    private static Attack halfRequests(Target target) {
+    /** Alternates between an incomplete body and an incomplete head. */
+    private static Attack halfRequests(AttackTarget target) {
         var begins = List.of(
                 writes("POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000\r\n\r\n"
                         + "b".repeat(4_000)),
@@ -112,8 +112,8 @@ final class Attacks {
                 Attacks::notCut);
     }
 
-    /** WebSocket texts of almost a megabyte of which the end never comes. */
-    private static Attack unfinishedTexts(Target target) {
+    /** WebSocket texts of almost a megabyte that are never completed. */
+    private static Attack unfinishedTexts(AttackTarget target) {
         byte[] text = ("{\"type\":\"" + "\u65e5".repeat(330_000)).getBytes(UTF_8); // three bytes a letter
         return new HeldConnections(
                 "unfinished texts",
@@ -131,7 +131,7 @@ final class Attacks {
                 Attacks::notCut);
     }
 
-    private static boolean upgraded(RawConnection connection, String query, Tally tally) throws IOException {
+    private static boolean upgraded(RawConnection connection, String query, OutcomeCounter tally) throws IOException {
         int status = connection.upgrade(query, "localhost");
         if (status != 101) {
             tally.count("status " + status);
@@ -139,7 +139,7 @@ final class Attacks {
         return status == 101;
     }
 
-    private static Attack largestFilters(Target target) {
+    private static Attack largestFilters(AttackTarget target) {
         return new HeldConnections(
                 "WebSockets with the largest filters",
                 LARGEST_FILTERS,
@@ -152,14 +152,14 @@ final class Attacks {
     }
 
     /** A filter that is refused leaves the connection open. */
-    private static boolean subscribed(RawConnection connection, Tally tally) throws IOException {
+    private static boolean subscribed(RawConnection connection, OutcomeCounter tally) throws IOException {
         connection.sendText(LARGEST_FILTER);
         boolean taken = connection.awaitText("{\"error\"", "{\"status\"").startsWith("{\"status\"");
         tally.count(taken ? "filters taken" : "filters refused");
         return true;
     }
 
-    private static Attack notReading(Target target, String name, String query) {
+    private static Attack notReading(AttackTarget target, String name, String query) {
         return new HeldConnections(
                 name,
                 NOT_READING,
@@ -173,8 +173,8 @@ final class Attacks {
                 });
     }
 
-    /** Searches that find nothing and take long, and answers as large as can be of which only the head is read. */
-    private static Attack questions(Target target) {
+    /** Long searches without results, and requests for the largest pages, of which only the head is read. */
+    private static Attack questions(AttackTarget target) {
         var begins = List.of(
                 writes(get("/api/v1/events?event_types=NO*SUCH*TYPE*&limit=1000", "localhost", "")),
                 writes(get("/api/v1/events?order=desc&limit=1000", "localhost", "")));

@@ -5,22 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.util.Random;
 
-/** Opens WebSockets and breaks their rules: each must be closed, with a code that says why. */
+/** Opens WebSockets and violates the protocol; the server must close each with the fitting close code. */
 final class GarbageFrames implements Attack {
     private static final int RATE = 20;
     private static final int KINDS = 6;
-    /** The memory for texts that are not whole yet is used up. */
+    /** The server's memory for incomplete texts is exhausted. */
     private static final int BUSY = 1013;
 
     private static final int OVERSIZE_BYTES = 20 << 20;
-    /** More than the megabyte that a text may have. */
+    /** More than the maximum of a text, one megabyte. */
     private static final int SENT_OF_IT = 2 << 20;
 
-    private final Target target;
+    private final AttackTarget target;
     private final Random random = new Random(1);
     private int number;
 
-    GarbageFrames(Target target) {
+    GarbageFrames(AttackTarget target) {
         this.target = target;
     }
 
@@ -35,7 +35,7 @@ final class GarbageFrames implements Attack {
     }
 
     @Override
-    public void attempt(Tally tally) throws IOException {
+    public void attempt(OutcomeCounter tally) throws IOException {
         try (var connection = RawConnection.open(target)) {
             int status = connection.upgrade("?event_types=NONE", "localhost");
             if (status != 101) {
@@ -52,7 +52,7 @@ final class GarbageFrames implements Attack {
         }
     }
 
-    /** @return the close code that it must get */
+    /** @return the expected close code */
     private int sendGarbage(RawConnection connection, int kind) throws IOException {
         byte[] noise = new byte[200];
         random.nextBytes(noise);

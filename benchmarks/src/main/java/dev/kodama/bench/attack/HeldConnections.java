@@ -4,37 +4,37 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 
 /**
- * Keeps connections open, up to a number, and opens another for each that ends. An attempt opens one while there are too few; else it goes
- * on with the one whose turn it is, such as by the next byte of its request.
+ * Keeps a number of connections open and replaces those that end. An attempt opens a connection while too few are open; otherwise it
+ * continues the oldest one, for example with the next byte of its request.
  */
 final class HeldConnections implements Attack {
-    /** Begins a connection, or goes on with it. */
+    /** Begins or continues a connection. */
     interface Step {
-        /** @return whether the connection is to be held on */
-        boolean run(RawConnection connection, Tally tally) throws IOException;
+        /** @return whether to keep the connection open */
+        boolean run(RawConnection connection, OutcomeCounter tally) throws IOException;
     }
 
     private final String name;
-    private final int most;
+    private final int max;
     private final int perSecond;
-    private final Target target;
+    private final AttackTarget target;
     private final int receiveBytes;
     private final Step begin;
-    private final Step goOn;
+    private final Step resume;
     private final ArrayDeque<RawConnection> held = new ArrayDeque<>();
 
     /**
-     * @param most how many are held at a time
-     * @param receiveBytes of the socket's buffer, 0 for the usual
+     * @param max the maximum number of open connections
+     * @param receiveBytes the socket's receive buffer; 0 is the system's default
      */
-    HeldConnections(String name, int most, int perSecond, Target target, int receiveBytes, Step begin, Step goOn) {
+    HeldConnections(String name, int max, int perSecond, AttackTarget target, int receiveBytes, Step begin, Step resume) {
         this.name = name;
-        this.most = most;
+        this.max = max;
         this.perSecond = perSecond;
         this.target = target;
         this.receiveBytes = receiveBytes;
         this.begin = begin;
-        this.goOn = goOn;
+        this.resume = resume;
     }
 
     @Override
@@ -48,17 +48,17 @@ final class HeldConnections implements Attack {
     }
 
     @Override
-    public void attempt(Tally tally) throws IOException {
-        if (held.size() < most) {
+    public void attempt(OutcomeCounter tally) throws IOException {
+        if (held.size() < max) {
             var opened = RawConnection.open(target, receiveBytes);
             tally.count("opened");
             run(begin, opened, tally);
         } else {
-            run(goOn, held.remove(), tally);
+            run(resume, held.remove(), tally);
         }
     }
 
-    private void run(Step step, RawConnection connection, Tally tally) throws IOException {
+    private void run(Step step, RawConnection connection, OutcomeCounter tally) throws IOException {
         boolean holds = false;
         try {
             holds = step.run(connection, tally);

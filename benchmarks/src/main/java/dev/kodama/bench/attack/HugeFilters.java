@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Subscribes to 100,000 names at a time, which must be refused, and then to stars, which must stand for themselves. */
+/** Subscribes to 100,000 names at a time, which must be rejected, and then to a pattern of many stars, which must be answered. */
 final class HugeFilters implements Attack {
     private static final int RATE = 5;
     private static final int NAMES = 100_000;
@@ -12,9 +12,9 @@ final class HugeFilters implements Attack {
             + IntStream.range(0, NAMES).mapToObj(i -> "\"T" + i + "\"").collect(Collectors.joining(",")) + "]}";
     private static final String STARS = "{\"type\":\"subscribe\",\"event_types\":[\"" + "*a".repeat(400) + "\"]}";
 
-    private final Target target;
+    private final AttackTarget target;
 
-    HugeFilters(Target target) {
+    HugeFilters(AttackTarget target) {
         this.target = target;
     }
 
@@ -29,7 +29,7 @@ final class HugeFilters implements Attack {
     }
 
     @Override
-    public void attempt(Tally tally) throws IOException {
+    public void attempt(OutcomeCounter tally) throws IOException {
         try (var connection = RawConnection.open(target)) {
             int status = connection.upgrade("?event_types=NONE", "localhost");
             if (status != 101) {

@@ -6,21 +6,21 @@ import java.time.Duration;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes messages with ever new names on Redis, pipelining none: it waits for each answer. */
+/** Publishes messages with new names to Redis and waits for each reply. */
 final class PublishFlood implements Attack {
-    /** A message. */
+    /** A Redis message. */
     record Message(String channel, String body) {}
 
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
     private final String name;
     private final int perSecond;
-    private final Target target;
+    private final AttackTarget target;
     private final LongFunction<Message> message;
     private long number;
     private @Nullable RedisSocket redis;
 
-    PublishFlood(String name, int perSecond, Target target, LongFunction<Message> message) {
+    PublishFlood(String name, int perSecond, AttackTarget target, LongFunction<Message> message) {
         this.name = name;
         this.perSecond = perSecond;
         this.target = target;
@@ -38,7 +38,7 @@ final class PublishFlood implements Attack {
     }
 
     @Override
-    public void attempt(Tally tally) throws IOException {
+    public void attempt(OutcomeCounter tally) throws IOException {
         var open = redis;
         if (open == null) {
             open = RedisSocket.connect(target.redisPort(), ANSWER);

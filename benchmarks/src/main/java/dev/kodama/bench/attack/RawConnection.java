@@ -13,7 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** A TCP connection that sends any bytes, with as much of HTTP and WebSocket as attacks need. */
+/** A TCP connection that sends arbitrary bytes, with the parts of HTTP and WebSocket that attacks need. */
 final class RawConnection implements AutoCloseable {
     static final int FIN = 0x80;
     static final int TEXT = 1;
@@ -21,7 +21,7 @@ final class RawConnection implements AutoCloseable {
     static final int CLOSE = 8;
     static final int PONG = 10;
 
-    /** The headers that ask for a WebSocket. */
+    /** The headers of a WebSocket upgrade. */
     static final String UPGRADE = String.join(
             "\r\n",
             "Upgrade: websocket",
@@ -31,7 +31,7 @@ final class RawConnection implements AutoCloseable {
             "");
 
     private static final int ANSWER_MILLIS = 20_000;
-    private static final int LOOK_MILLIS = 1;
+    private static final int POLL_MILLIS = 1;
     private static final int MAX_HEAD_BYTES = 64 << 10;
     private static final int MASKED = 0x80;
 
@@ -45,12 +45,12 @@ final class RawConnection implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    static RawConnection open(Target target) throws IOException {
+    static RawConnection open(AttackTarget target) throws IOException {
         return open(target, 0);
     }
 
-    /** @param receiveBytes the socket's receive buffer, for those who do not read; 0 leaves it as it is */
-    static RawConnection open(Target target, int receiveBytes) throws IOException {
+    /** @param receiveBytes the socket's receive buffer, small for clients that do not read; 0 is the system's default */
+    static RawConnection open(AttackTarget target, int receiveBytes) throws IOException {
         var socket = new Socket();
         try {
             if (receiveBytes > 0) {
@@ -75,13 +75,13 @@ final class RawConnection implements AutoCloseable {
         out.write(bytes);
     }
 
-    /** Asks for a WebSocket. @return the status */
+    /** Requests a WebSocket upgrade. @return the status */
     int upgrade(String query, String host) throws IOException {
         write("GET /api/v1/ws/events" + query + " HTTP/1.1\r\nHost: " + host + "\r\n" + UPGRADE + "\r\n");
         return status();
     }
 
-    /** Reads an answer's head. @return the status */
+    /** Reads the head of a response. @return the status */
     int status() throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0 && head.length() < MAX_HEAD_BYTES) {
@@ -99,12 +99,12 @@ final class RawConnection implements AutoCloseable {
         send(FIN | TEXT, text.getBytes(UTF_8));
     }
 
-    /** @param first FIN, reserved bits and opcode, in whatever combination */
+    /** @param first FIN, reserved bits and opcode, in any combination */
     void send(int first, byte[] payload) throws IOException {
         send(first, payload.length, payload);
     }
 
-    /** @param length that the frame says it has */
+    /** @param length the length in the frame header */
     void send(int first, long length, byte[] payload) throws IOException {
         var frame = ByteBuffer.allocate(14 + payload.length).put((byte) first);
         if (length <= 125) {
@@ -118,7 +118,7 @@ final class RawConnection implements AutoCloseable {
         write(Arrays.copyOf(frame.array(), frame.position()));
     }
 
-    /** The next frame's text that begins with one of these; what else comes is passed over. */
+    /** The next text frame that begins with one of these; other frames are skipped. */
     String awaitText(String... beginnings) throws IOException {
         while (true) {
             int first = in.readUnsignedByte();
@@ -133,7 +133,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Reads on until the server closes. @return the close code, 0 if it cuts the connection without one */
+    /** Reads until the server closes. @return the close code; 0 if the connection ends without one */
     int awaitClose() throws IOException {
         try {
             while (true) {
@@ -169,9 +169,9 @@ final class RawConnection implements AutoCloseable {
         return payload.length < 2 ? 0 : ByteBuffer.wrap(payload).getShort() & 0xffff;
     }
 
-    /** Reads away what has come. @return whether the server has closed the connection */
+    /** Discards received bytes. @return whether the server has closed the connection */
     boolean drainedAndCut() throws IOException {
-        socket.setSoTimeout(LOOK_MILLIS);
+        socket.setSoTimeout(POLL_MILLIS);
         try {
             byte[] some = new byte[4 << 10];
             return in.read(some) < 0;
@@ -184,7 +184,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Closes with a reset, so that attacks do not use up ports. */
+    /** Closes with a reset, so that attacks do not exhaust local ports. */
     @Override
     public void close() throws IOException {
         socket.setSoLinger(true, 0);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What is done to the mirror and to what it lives from. */
+/** The faults of mirrors and of the servers they use. */
 public enum FaultKind {
     /** kill -9 of the active mirror. */
     MIRROR_KILL,
@@ -14,11 +14,11 @@ public enum FaultKind {
     MIRROR_STOP,
     /** SIGSTOP to the active mirror until after another has taken over, then SIGCONT. */
     MIRROR_FREEZE,
-    /** The connection to Redis is cut and refused for a while. */
+    /** The connection to Redis is closed, and new ones are refused for a while. */
     LINK_CUT,
-    /** Nothing comes through for a while. */
+    /** No bytes pass for a while. */
     LINK_STALL,
-    /** Redis's end is gone and the mirror is not told. */
+    /** Redis closes its end, and the mirror does not notice. */
     LINK_HALF_OPEN,
     /** {@code CLIENT KILL TYPE replica}. */
     CLIENT_KILL,
@@ -26,11 +26,11 @@ public enum FaultKind {
     BROKER_STOP,
     /** kill -9 of the broker, and another start. */
     BROKER_KILL,
-    /** Planned: the replica has all and becomes the master; not before the mirror has followed the last one. */
+    /** A planned failover: the replica is up to date and becomes the master, after the mirror has followed the previous one. */
     FAILOVER,
     /** {@code SHUTDOWN SAVE} while the mirror is attached, and another start. */
     RESTART_SAVED,
-    /** kill -9 of Redis, and another start: what the mirror had not read is gone. */
+    /** kill -9 of Redis, and another start: events that the mirror had not read are lost. */
     RESTART_CRASHED,
     /** SIGSTOP of Kafka between a new source's attaching to Redis and its first commit; the mirror is killed there. */
     FIRST_COMMIT_STALL,
@@ -42,12 +42,12 @@ public enum FaultKind {
     REPEATED_RECORD,
     /** One more partition of the journal. */
     PARTITION_ADDED,
-    /** An event that is larger than the topic lets a record be: it goes to the rejected topic. */
+    /** An event larger than the topic's maximum record; it goes to the rejected topic. */
     EVENT_TOO_LARGE,
-    /** A cut during which the backlog moves on: what was published meanwhile is gone. */
+    /** An outage longer than the backlog: events published meanwhile are lost. */
     OVERFLOW;
 
-    /** What a fault needs for itself; faults of different parts overlap. */
+    /** The part that a fault uses exclusively; faults of different parts overlap. */
     enum Part {
         MIRROR,
         LINK,
@@ -56,7 +56,7 @@ public enum FaultKind {
         UP
     }
 
-    /** In the order in which they are taken. */
+    /** In locking order. */
     List<Part> parts() {
         return switch (this) {
             case MIRROR_KILL, MIRROR_STOP, MIRROR_FREEZE -> List.of(Part.MIRROR);
@@ -71,25 +71,25 @@ public enum FaultKind {
         };
     }
 
-    /** Whether it takes from Redis what nobody can have any more; all others must cost nothing. */
+    /** Whether the fault loses events that Redis no longer has; all other faults must lose none. */
     public boolean loses() {
         return this == RESTART_CRASHED || this == OVERFLOW;
     }
 
-    /** As it is written: {@code mirror-kill}. */
-    public String word() {
+    /** The label, such as {@code mirror-kill}. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** @throws IllegalArgumentException with one line that lists what there is */
-    public static FaultKind of(String word) {
+    /** @throws IllegalArgumentException with one line that lists the faults */
+    public static FaultKind of(String label) {
         return Arrays.stream(values())
-                .filter(kind -> kind.word().equals(word))
+                .filter(kind -> kind.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no fault '" + word + "', only "
+                .orElseThrow(() -> new IllegalArgumentException("there is no fault '" + label + "', only "
                         + String.join(
                                 ", ",
-                                Arrays.stream(values()).map(FaultKind::word).toList())));
+                                Arrays.stream(values()).map(FaultKind::label).toList())));
     }
 
     public static Set<FaultKind> lossless() {

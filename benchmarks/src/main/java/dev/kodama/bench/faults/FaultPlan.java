@@ -8,13 +8,13 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What a run does; the same seed gives the same faults at the same events.
+ * The plan of a run; the same seed gives the same faults at the same events.
  *
- * @param events how many are published at least: publishing goes on until the last fault is over
+ * @param events the minimum number of events: publishing continues until the last fault is over
  * @param rate events a second
  */
 public record FaultPlan(long events, int rate, int faults, Set<FaultKind> kinds, long seed) {
-    /** @param event the number at which it begins, or as soon after as what it needs is free */
+    /** @param event the number at which the fault begins, or later when the parts it needs are free */
     record Due(long event, FaultKind kind, Random random) {}
 
     public FaultPlan {

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run has found.
+ * The result of a run.
  *
- * @param refused how many Redis answered with an error: they were not published
- * @param readerFindings what is wrong with what {@code JournalReader} reads
- * @param disorder how many events stand behind a later one in their partition
- * @param mirrorEnds mirrors that ended by themselves, and what they said
+ * @param refused events that Redis answered with an error; they were not published
+ * @param readerFindings faults of {@code JournalReader}
+ * @param disorder events after a later one in their partition
+ * @param mirrorEnds mirrors that ended by themselves, with their last log line
  */
 public record FaultReport(
         FaultPlan plan,
@@ -25,7 +25,7 @@ public record FaultReport(
         JournalCheckResult journal,
         List<String> readerFindings,
         long disorder,
-        Beside beside,
+        OtherRecords otherRecords,
         List<SideCheck> sideChecks,
         List<Injected> faults,
         List<String> mirrorEnds,
@@ -35,10 +35,10 @@ public record FaultReport(
      * A fault that was injected.
      *
      * @param event the next number to publish when it began
-     * @param takeOverMillis from the end of the mirror to the next commit, 0 where it is another fault
-     * @param stoodBy whether another mirror stood by when it began
+     * @param takeOverMillis the time from the end of the mirror to the next commit; 0 for other faults
+     * @param stoodBy whether another mirror was standing by at the start
      */
-    record Injected(String kind, long event, long fromMillis, long toMillis, long takeOverMillis, boolean stoodBy) {
+    record Injected(String kind, long event, long fromMillis, long toMillis, long takeOverMillis, boolean standbyPresent) {
         String line() {
             return String.format(
                     "%7.1f s  event %,10d  %-15s %6.1f s%s",
@@ -49,22 +49,22 @@ public record FaultReport(
                     takeOverMillis > 0 ? String.format("  next commit after %.1f s", takeOverMillis / 1e3) : "");
         }
 
-        boolean meets(Injected other) {
+        boolean overlaps(Injected other) {
             return !equals(other) && other.fromMillis < toMillis && fromMillis < other.toMillis;
         }
     }
 
     /**
-     * What stands beside the events of the mirrors.
+     * The records beside the events of the mirrors.
      *
      * @param foreign records in the journal that no mirror wrote
-     * @param repeated records of the journal that were written once more
-     * @param oversized events that were published and are too large for the topic
-     * @param rejected how many of those the rejected topic holds
+     * @param repeated records of the journal that were written again
+     * @param oversized published events that are too large for the topic
+     * @param rejected those of them in the rejected topic
      */
-    record Beside(long foreign, long repeated, long oversized, long rejected) {}
+    record OtherRecords(long foreign, long repeated, long oversized, long rejected) {}
 
-    /** What must not be, a line each; empty if the mirror has kept its word. */
+    /** The faults, one line each; empty if the mirror lost, repeated and reordered nothing. */
     @Override
     public List<String> findings() {
         var findings = new ArrayList<String>();
@@ -73,7 +73,7 @@ public record FaultReport(
         }
         findings.addAll(journal.findings());
         add(findings, disorder, "behind a later one in their partition");
-        add(findings, beside.oversized() - beside.rejected(), "too large for the topic and not rejected");
+        add(findings, otherRecords.oversized() - otherRecords.rejected(), "too large for the topic and not rejected");
         findings.addAll(readerFindings);
         sideChecks.forEach(check -> findings.addAll(check.findings()));
         return findings;
@@ -101,7 +101,7 @@ public record FaultReport(
                 + (journal.emptyHoles() > 0 ? ", " + journal.emptyHoles() + " with nothing missing" : ""));
         lines.add(String.format(
                 "beside        %,d foreign and %,d repeated records; %,d too large for the topic, %,d of them rejected",
-                beside.foreign(), beside.repeated(), beside.oversized(), beside.rejected()));
+                otherRecords.foreign(), otherRecords.repeated(), otherRecords.oversized(), otherRecords.rejected()));
         sideChecks.forEach(check -> lines.add(check.line()));
         lines.add("take-over     kill -9 " + takeOvers(FaultKind.MIRROR_KILL) + ", stop "
                 + takeOvers(FaultKind.MIRROR_STOP) + "  (* nobody stood by, or another fault was on)");
@@ -114,13 +114,13 @@ public record FaultReport(
 
     private List<String> takeOvers(FaultKind kind) {
         return faults.stream()
-                .filter(fault -> fault.kind().equals(kind.word()))
+                .filter(fault -> fault.kind().equals(kind.label()))
                 .map(fault -> String.format("%.1f s%s", fault.takeOverMillis() / 1e3, disturbed(fault) ? "*" : ""))
                 .toList();
     }
 
     private boolean disturbed(Injected fault) {
-        return !fault.stoodBy() || faults.stream().anyMatch(fault::meets);
+        return !fault.standbyPresent() || faults.stream().anyMatch(fault::overlaps);
     }
 
     @Override
@@ -140,10 +140,10 @@ public record FaultReport(
         map.put("out_of_order", journal.outOfOrder());
         map.put("holes", journal.holes());
         map.put("empty_holes", journal.emptyHoles());
-        map.put("foreign", beside.foreign());
-        map.put("repeated_records", beside.repeated());
-        map.put("too_large", beside.oversized());
-        map.put("rejected", beside.rejected());
+        map.put("foreign", otherRecords.foreign());
+        map.put("repeated_records", otherRecords.repeated());
+        map.put("too_large", otherRecords.oversized());
+        map.put("rejected", otherRecords.rejected());
         map.put("side_checks", sideChecks.stream().map(SideCheck::line).toList());
         map.put("faults", faults.stream().map(FaultReport::toMap).toList());
         map.put("mirror_ends", mirrorEnds);
@@ -164,6 +164,6 @@ public record FaultReport(
                 "take_over_ms",
                 fault.takeOverMillis(),
                 "stood_by",
-                fault.stoodBy());
+                fault.standbyPresent());
     }
 }

@@ -15,38 +15,38 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts the mirror of a new source on the same Redis, stops Kafka (SIGSTOP) when it attaches, kills it (kill -9), and lets Kafka go
- * on. What was published since a mirror of the source has said that it is ready must be journaled.
+ * Kills the first mirror of a new source before its first commit: Kafka is stopped (SIGSTOP) when the mirror attaches, the mirror is killed
+ * (kill -9), and Kafka continues. Events published after a mirror of the source was ready must be journaled.
  */
-record FirstCommitStall(FaultRig rig, NumberedPublisher publisher, String source) {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+record FirstCommitStall(FaultTestbed testbed, NumberedPublisher publisher, String source) {
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final Duration STALL = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(500);
-    /** A mirror asks whether it may replicate before it attaches. */
+    /** A mirror sends one PSYNC to check its rights before it attaches. */
     private static final int ATTACHES = 2;
 
     private static final int EVENTS = 1_000;
 
     SideCheck run() throws IOException, InterruptedException {
         var attached = new CountDownLatch(1);
-        try (var link = LinkProxy.start(rig.redis()::port)) {
+        try (var link = LinkProxy.start(testbed.redis()::port)) {
             link.before("PSYNC", ATTACHES, () -> {
-                rig.broker().freeze();
+                testbed.broker().freeze();
                 attached.countDown();
             });
-            try (var mirror = rig.mirror(source, link.port())) {
-                if (!attached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            try (var mirror = testbed.mirror(source, link.port())) {
+                if (!attached.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                     throw new IOException("the mirror of " + source + " did not attach");
                 }
                 long early = killStalled(mirror);
-                Await.until("the mirror of " + source, PATIENCE, mirror::ready);
+                Await.until("the mirror of " + source, TIMEOUT, mirror::ready);
                 long from = early > 0 ? early : publisher.next();
                 return check(from, from + EVENTS, early > 0 ? "ready before its first commit" : "");
             }
         }
     }
 
-    /** @return the next number when the mirror was ready although Kafka stood still; 0 if it was not */
+    /** @return the next number when the mirror was ready although Kafka was stopped; 0 if it was not */
     private long killStalled(MirrorChild mirror) throws IOException, InterruptedException {
         long ready = 0;
         try {
@@ -57,14 +57,14 @@ record FirstCommitStall(FaultRig rig, NumberedPublisher publisher, String source
             }
             mirror.kill();
         } finally {
-            rig.broker().thaw();
+            testbed.broker().thaw();
         }
         return ready;
     }
 
     private SideCheck check(long from, long to, String note) throws IOException, InterruptedException {
         PublishLedger ledger = publisher.ledger();
-        Await.until("the numbers up to " + to, PATIENCE, () -> ledger.lastAcknowledged() > to);
+        Await.until("the numbers up to " + to, TIMEOUT, () -> ledger.lastAcknowledged() > to);
         var check = new JournalCheck(
                 number -> number >= from && number <= to && ledger.acknowledged(number),
                 number -> number < from || number > to || ledger.uncertain(number));
@@ -72,9 +72,9 @@ record FirstCommitStall(FaultRig rig, NumberedPublisher publisher, String source
         for (long number = from; number <= to; number++) {
             acknowledged += ledger.acknowledged(number) ? 1 : 0;
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         long number = 0;
-        try (var reader = JournalReader.open(rig.journal(source), new StartPosition.Earliest())) {
+        try (var reader = JournalReader.open(testbed.journal(source), new StartPosition.Earliest())) {
             while (number <= to && System.nanoTime() < deadline) {
                 for (var event : reader.poll(POLL)) {
                     var entry = JournalScan.Entry.of(event.sequence(), event.bytes());

@@ -21,13 +21,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Publishes events that Kodama takes and the journal's topic does not, and counts them in the rejected topic. Not for two threads. */
+/** Publishes events that Kodama accepts and the journal's topic does not, and counts them in the rejected topic. Not thread-safe. */
 final class OversizedEvents {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String REASON = "too-large-for-topic";
-    private static final int LIMIT_BYTES = 300_000; // a full batch of the mirror's fits
-    private static final int EVENT_CHARS = 900_000; // does not fit when compressed, and is not too long for Kodama
+    private static final int LIMIT_BYTES = 300_000; // larger than a full batch of the mirror
+    private static final int EVENT_CHARS = 900_000; // over that limit when compressed, and within Kodama's
 
     private final JournalConfig journal;
     private final IntSupplier redisPort;
@@ -42,13 +42,13 @@ final class OversizedEvents {
         return published;
     }
 
-    /** Lowers the topic's limit, publishes an event over it, and raises the limit when the event is rejected. */
+    /** Lowers the topic's maximum, publishes an event above it, and restores the maximum when the event is rejected. */
     void publish(Random random) throws IOException, ExecutionException, InterruptedException {
         String before = limit(Integer.toString(LIMIT_BYTES));
-        try (var redis = RedisSocket.connect(redisPort.getAsInt(), PATIENCE)) {
+        try (var redis = RedisSocket.connect(redisPort.getAsInt(), TIMEOUT)) {
             redis.call("PUBLISH", NumberedEvents.CHANNEL, body(random));
             published++;
-            Await.until("the oversized event in " + journal.rejectedTopic(), PATIENCE, () -> rejected() >= published);
+            Await.until("the oversized event in " + journal.rejectedTopic(), TIMEOUT, () -> rejected() >= published);
         } finally {
             var unused = limit(before);
         }
@@ -64,7 +64,7 @@ final class OversizedEvents {
         return text.append("\"}}").toString();
     }
 
-    /** @return the limit that was set before */
+    /** @return the previous maximum */
     private String limit(String bytes) throws ExecutionException, InterruptedException {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, journal.eventsTopic());
         String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
@@ -77,7 +77,7 @@ final class OversizedEvents {
         }
     }
 
-    /** How many stand in the rejected topic for this reason. */
+    /** The number of records in the rejected topic with this reason. */
     long rejected() {
         var properties = journal.clientProperties();
         properties.put("isolation.level", "read_committed");
@@ -90,8 +90,8 @@ final class OversizedEvents {
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
-                for (var kept : consumer.poll(POLL)) {
-                    var reason = kept.headers().lastHeader("reason");
+                for (var record : consumer.poll(POLL)) {
+                    var reason = record.headers().lastHeader("reason");
                     boolean counts =
                             reason != null && new String(reason.value(), StandardCharsets.UTF_8).equals(REASON);
                     count += counts ? 1 : 0;

@@ -20,11 +20,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stops a {@code kodama up} as Ctrl-C does while events are published as fast as its Redis takes them, and starts it again in the
- * same folder. SIGTERM, since a process of a script may ignore SIGINT; the JVM treats both alike.
+ * Stops a {@code kodama up} as Ctrl-C does while events are published at the maximum rate, and starts it again in the same folder. It sends
+ * SIGTERM, since a process started by a script may ignore SIGINT; the JVM treats both alike.
  *
  * @param dir an empty folder
- * @param events after so many it is stopped
+ * @param events the number of events before the stop
  */
 record UpStop(Path dir, String mainClass, long events) {
     private static final Duration START = Duration.ofMinutes(3);
@@ -32,7 +32,7 @@ record UpStop(Path dir, String mainClass, long events) {
     private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC");
     private static final int EVENTS_PER_SECOND = 1_000_000;
     private static final int EVENTS_AFTER = 1_000;
-    /** Half of the embedded Redis's backlog: what is published beyond it while nobody mirrors is lost, and told. */
+    /** Half of the embedded Redis's backlog: events beyond it without a mirror are lost, and the journal has a hole. */
     private static final int MAX_UNMIRRORED = 350_000;
 
     private static final Pattern READY =
@@ -63,7 +63,7 @@ record UpStop(Path dir, String mainClass, long events) {
             publisher.finish(publisher.next() + EVENTS_AFTER);
             var ledger = publisher.ledger();
             var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", bootstrap)));
-            var scanned = JournalScan.plainly(journal, ledger.lastAcknowledged(), Map.of());
+            var scanned = JournalScan.withConsumer(journal, ledger.lastAcknowledged(), Map.of());
             var check = new JournalCheck(ledger::acknowledged, ledger::uncertain);
             scanned.entries().forEach(entry -> entry.addTo(check));
             return new SideCheck(FaultKind.UP_STOP, ledger.acknowledged(), check.end(publisher.next() - 1), note);

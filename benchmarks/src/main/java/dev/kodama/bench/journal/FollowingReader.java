@@ -7,13 +7,13 @@ import dev.kodama.journal.reader.JournalReader;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 
-/** Follows the journal from its beginning, while faults are injected, as a client would. */
+/** Reads the journal from its beginning while faults are injected, as a client does. */
 public final class FollowingReader implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final JournalConfig journal;
-    private final Thread thread = new Thread(this::run, "following-reader");
+    private final Thread thread = new Thread(this::run, "kodama-following-reader");
     private volatile boolean closing;
     private volatile long next = 1;
     private volatile String problem = "";
@@ -46,18 +46,18 @@ public final class FollowingReader implements AutoCloseable {
     }
 
     /**
-     * Waits until it has shown the last event, as long as it gets on.
+     * Waits until the reader has reached the last event, as long as it makes progress.
      *
-     * @return what is wrong, empty if nothing is
+     * @return the fault; empty without one
      */
     public String finding(long last) throws InterruptedException {
         long shown = next;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (next <= last && problem.isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(POLL.toMillis());
             if (next > shown) {
                 shown = next;
-                deadline = System.nanoTime() + PATIENCE.toNanos();
+                deadline = System.nanoTime() + TIMEOUT.toNanos();
             }
         }
         boolean behind = problem.isEmpty() && next <= last;

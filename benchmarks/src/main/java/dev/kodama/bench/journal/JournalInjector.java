@@ -22,18 +22,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Does to the journal's topic what other tools do: writes foreign records, repeats records, adds partitions. Not for two threads. */
+/** Changes the journal's topic as other tools do: writes foreign records, repeats records, adds partitions. Not thread-safe. */
 public final class JournalInjector {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int TRIES = 60;
 
-    /** What was written, so that a scan counts it apart. */
+    /** The kinds of injected records, which a scan counts separately. */
     enum Kind {
         FOREIGN,
         REPEATED
     }
 
-    /** Where a record stands. */
+    /** The location of a record. */
     record Place(int partition, long offset) {}
 
     private final JournalConfig journal;
@@ -47,7 +47,7 @@ public final class JournalInjector {
         return Map.copyOf(written);
     }
 
-    /** Writes a record that no mirror writes. */
+    /** Writes a record in a form that no mirror writes. */
     public void foreign(Random random) throws ExecutionException, InterruptedException {
         int partition = random.nextInt(partitions());
         byte[] key = utf8("foreign");
@@ -77,20 +77,20 @@ public final class JournalInjector {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Writes one of the newest events once more, behind later ones. */
+    /** Writes one of the newest events again, after later ones. */
     public void repeat(Random random) throws ExecutionException, InterruptedException {
         for (int tries = 0; tries < TRIES; tries++) {
             var found = newest(new TopicPartition(journal.eventsTopic(), random.nextInt(partitions())));
             if (found.isPresent()) {
-                var kept = found.get();
+                var record = found.get();
                 send(
                         new ProducerRecord<>(
-                                kept.topic(),
-                                kept.partition(),
-                                kept.timestamp(),
-                                kept.key(),
-                                kept.value(),
-                                kept.headers()),
+                                record.topic(),
+                                record.partition(),
+                                record.timestamp(),
+                                record.key(),
+                                record.value(),
+                                record.headers()),
                         Kind.REPEATED);
                 return;
             }
@@ -105,9 +105,9 @@ public final class JournalInjector {
             consumer.assign(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             consumer.seek(partition, Math.max(0, end - 100));
-            for (var kept : consumer.poll(POLL)) {
-                if (!written.containsKey(new Place(kept.partition(), kept.offset()))) {
-                    return Optional.of(kept);
+            for (var record : consumer.poll(POLL)) {
+                if (!written.containsKey(new Place(record.partition(), record.offset()))) {
+                    return Optional.of(record);
                 }
             }
             return Optional.empty();

@@ -24,15 +24,17 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a whole journal back, in two ways that share nothing. */
+/** Reads a whole journal back, with a plain consumer and with a {@code JournalReader}. */
 public final class JournalScan {
     private static final Pattern REASON = Pattern.compile("\"reason\":\"([a-z-]+)\"");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(2);
 
     /**
-     * @param number of an event of the publisher, else 0
-     * @param hole its reason, else empty
+     * A record of the journal.
+     *
+     * @param number the publisher's number of the event; 0 for other records
+     * @param hole the reason of a hole; empty for other records
      */
     public record Entry(long sequence, long number, String hole) {
         public static Entry of(long sequence, byte[] body) {
@@ -54,23 +56,25 @@ public final class JournalScan {
     }
 
     /**
+     * The content of a journal.
+     *
      * @param entries by sequence
-     * @param disorder how many stand behind a later one in their partition
-     * @param foreign how many records there are that no mirror wrote; they are no entries
-     * @param repeated how many records were written once more; they are no entries
+     * @param disorder entries after a later one in their partition
+     * @param foreign injected records that no mirror wrote; not in the entries
+     * @param repeated injected repetitions; not in the entries
      */
     public record Scanned(List<Entry> entries, long disorder, long foreign, long repeated) {}
 
     private JournalScan() {}
 
     /**
-     * With a plain read_committed consumer, by the header {@code seq}. Reads until it has seen the last number, every sequence up to the
-     * greatest, and then nothing for 2 s; or nothing for 30 s, for a partition may show what was committed later than the others.
-     * Records of other sources do not count.
+     * Reads with a plain read_committed consumer, by the header {@code seq}, until the journal is complete and quiet for 2 s, or quiet for
+     * 30 s: a partition may return committed records later than the others. Complete means that the last number and every sequence up to the
+     * highest were read. Records of other sources are skipped.
      *
-     * @param injected what the run itself has written
+     * @param injected the records that the run itself wrote
      */
-    public static Scanned plainly(JournalConfig journal, long last, Map<Place, Kind> injected) {
+    public static Scanned withConsumer(JournalConfig journal, long last, Map<Place, Kind> injected) {
         var properties = journal.clientProperties();
         properties.put("isolation.level", "read_committed");
         properties.put("max.poll.records", 10_000);
@@ -87,26 +91,26 @@ public final class JournalScan {
             var sequences = new HashSet<Long>();
             long greatest = 0;
             boolean seen = false;
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             while (System.nanoTime() < deadline) {
-                for (var kept : consumer.poll(Duration.ofMillis(200))) {
-                    Kind kind = injected.get(new Place(kept.partition(), kept.offset()));
+                for (var record : consumer.poll(Duration.ofMillis(200))) {
+                    Kind kind = injected.get(new Place(record.partition(), record.offset()));
                     if (kind != null) {
                         counts.merge(kind, 1L, Long::sum);
                         continue;
                     }
-                    if (!isOf(journal, kept)) {
+                    if (!isOf(journal, record)) {
                         continue;
                     }
-                    var entry = entry(kept);
+                    var entry = entry(record);
                     entries.add(entry);
-                    Long before = lastOf.put(kept.partition(), entry.sequence());
+                    Long before = lastOf.put(record.partition(), entry.sequence());
                     disorder += before != null && before >= entry.sequence() ? 1 : 0;
                     seen |= entry.number() == last;
                     sequences.add(entry.sequence());
                     greatest = Math.max(greatest, entry.sequence());
                     boolean whole = seen && sequences.size() == greatest;
-                    deadline = System.nanoTime() + (whole ? QUIET : PATIENCE).toNanos();
+                    deadline = System.nanoTime() + (whole ? QUIET : TIMEOUT).toNanos();
                 }
             }
         }
@@ -115,14 +119,14 @@ public final class JournalScan {
                 entries, disorder, counts.getOrDefault(Kind.FOREIGN, 0L), counts.getOrDefault(Kind.REPEATED, 0L));
     }
 
-    private static boolean isOf(JournalConfig journal, ConsumerRecord<byte[], byte[]> kept) {
-        var source = kept.headers().lastHeader("source");
+    private static boolean isOf(JournalConfig journal, ConsumerRecord<byte[], byte[]> record) {
+        var source = record.headers().lastHeader("source");
         return source == null || new String(source.value(), StandardCharsets.UTF_8).equals(journal.source());
     }
 
-    private static Entry entry(ConsumerRecord<byte[], byte[]> kept) {
-        String sequence = new String(kept.headers().lastHeader("seq").value(), StandardCharsets.UTF_8);
-        return Entry.of(Long.parseLong(sequence), kept.value());
+    private static Entry entry(ConsumerRecord<byte[], byte[]> record) {
+        String sequence = new String(record.headers().lastHeader("seq").value(), StandardCharsets.UTF_8);
+        return Entry.of(Long.parseLong(sequence), record.value());
     }
 
     /**
@@ -133,14 +137,14 @@ public final class JournalScan {
     public static String withReader(JournalConfig journal, List<Entry> expected) {
         int at = 0;
         try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             while (at < expected.size() && System.nanoTime() < deadline) {
                 for (JournaledEvent event : reader.poll(Duration.ofMillis(500))) {
                     var entry = Entry.of(event.sequence(), event.bytes());
                     if (at >= expected.size() || !entry.equals(expected.get(at++))) {
                         return "the reader shows " + entry + " where " + expected.get(at - 1) + " stands";
                     }
-                    deadline = System.nanoTime() + PATIENCE.toNanos();
+                    deadline = System.nanoTime() + TIMEOUT.toNanos();
                 }
             }
         } catch (JournalCorruptException e) {

@@ -12,7 +12,7 @@ import java.util.function.LongUnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A journal of {@link NumberedEvents}, written as a mirror writes. */
+/** A journal of {@link NumberedEvents}, written in the format of a mirror. */
 public final class NumberedJournal {
     private static final int TRANSACTION = 10_000;
     private static final byte[] CHANNEL = NumberedEvents.CHANNEL.getBytes(StandardCharsets.UTF_8);
@@ -22,7 +22,7 @@ public final class NumberedJournal {
     /**
      * Creates the topics and writes events from 1 on.
      *
-     * @param millisOf when an event was captured, from the epoch
+     * @param millisOf the capture time of an event, in milliseconds since the epoch
      */
     public static void write(JournalConfig journal, long events, LongUnaryOperator millisOf, InstantSource clock) {
         JournalTopics.create(journal);

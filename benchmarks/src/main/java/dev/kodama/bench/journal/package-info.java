@@ -1,6 +1,6 @@
 /**
  * The journal as benchmarks write and read it. {@code NumberedJournal} writes one without a mirror and {@code JournalInjector} adds records
- * that no mirror wrote. {@code CommitWatch} and {@code FollowingReader} observe a journal while it grows; {@code JournalScan} reads all of it
+ * that no mirror wrote. {@code CommitObserver} and {@code FollowingReader} observe a journal while it grows; {@code JournalScan} reads all of it
  * afterwards.
  */
 @NullMarked

@@ -14,11 +14,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The yardstick: a producer set as the mirror's, that writes the same records in transactions of the same size and does nothing
- * else. Each time it is told to, it prints the records a second and the microseconds of processor time for each.
+ * The baseline: a producer with the mirror's properties that writes the same records in transactions of the same size. After each run it
+ * prints the records a second and the microseconds of processor time a record.
  */
 final class BaselineProducerMain {
-    /** What the mirror's limit of bytes a transaction comes to. */
+    /** The number of records that fit the mirror's transaction limit in bytes. */
     private static final int TRANSACTION_RECORDS = 10_000;
 
     private static final byte[] CHANNEL = NumberedEvents.CHANNEL.getBytes(StandardCharsets.UTF_8);
@@ -36,7 +36,7 @@ final class BaselineProducerMain {
         try (var producer = new KafkaProducer<>(MirrorProducerProperties.of(journal), serializer, serializer)) {
             producer.initTransactions();
             while (true) {
-                ChildMain.awaitTold();
+                ChildMain.awaitProceed();
                 long began = System.nanoTime();
                 long cpuBegan = cpuNanos();
                 write(producer, format, count);

@@ -22,36 +22,36 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Measures reading the journal: all of it beside a bare consumer, and from a sequence in its middle. */
+/** Measures reading the journal: all of it compared with a bare consumer, and starts at a sequence in its middle. */
 public final class JournalBench {
     private static final int STARTS = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final JournalConfig journal;
     private final long events;
-    private final Consumer<String> say;
+    private final Consumer<String> progress;
 
-    private JournalBench(JournalConfig journal, long events, Consumer<String> say) {
+    private JournalBench(JournalConfig journal, long events, Consumer<String> progress) {
         this.journal = journal;
         this.events = events;
-        this.say = say;
+        this.progress = progress;
     }
 
     /**
      * Runs on a broker of its own; returns when it has ended.
      *
      * @param events of 330 bytes
-     * @param rounds in each of which both read everything, in turn; one more before warms up
+     * @param rounds in each, both read everything in turn; an additional round warms up
      * @param dir an empty folder
      */
-    public static JournalReport run(long events, int rounds, Path dir, InstantSource clock, Consumer<String> say)
+    public static JournalReport run(long events, int rounds, Path dir, InstantSource clock, Consumer<String> progress)
             throws IOException, InterruptedException {
         try (var broker = Broker.start(dir.resolve("kafka"))) {
             var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap())));
-            var bench = new JournalBench(journal, events, say);
-            long now = clock.millis(); // retention would cut off what is old
+            var bench = new JournalBench(journal, events, progress);
+            long now = clock.millis(); // retention would delete old records
             NumberedJournal.write(journal, events, number -> now, clock);
-            say.accept(String.format("%,d events are written; reading", events));
+            progress.accept(String.format("%,d events are written; reading", events));
             return new JournalReport(events, bench.rounds(rounds), bench.starts(clock));
         }
     }
@@ -60,23 +60,23 @@ public final class JournalBench {
         var rounds = new ArrayList<JournalReport.Round>();
         for (int number = 0; number <= count; number++) {
             var round =
-                    new JournalReport.Round(perSecond(JournalBench::readBare), perSecond(JournalBench::readInOrder));
+                    new JournalReport.Round(perSecond(JournalBench::readBaseline), perSecond(JournalBench::readInOrder));
             if (number > 0) {
                 rounds.add(round);
-                say.accept(String.format("bare %,.0f/s, in order %,.0f/s", round.bare(), round.inOrder()));
+                progress.accept(String.format("bare %,.0f/s, in order %,.0f/s", round.baseline(), round.inOrder()));
             }
         }
         return rounds;
     }
 
-    /** From before opening to the last event; closing does not count, a bare consumer waits half a second in it. */
+    /** Measures from before opening to the last event. Closing is excluded: a bare consumer waits half a second in it. */
     private double perSecond(ToLongFunction<JournalBench> reading) {
         long began = System.nanoTime();
         return events * 1e9 / (reading.applyAsLong(this) - began);
     }
 
-    /** @return when the last was read */
-    private long readBare() {
+    /** @return the time of the last record */
+    private long readBaseline() {
         var properties = journal.clientProperties();
         properties.put("isolation.level", "read_committed");
         properties.put("max.poll.records", 5_000);
@@ -89,8 +89,8 @@ public final class JournalBench {
             consumer.seekToBeginning(partitions);
             long bytes = 0;
             for (long read = 0; read < events; ) {
-                for (var kept : consumer.poll(PATIENCE)) {
-                    bytes += kept.value().length;
+                for (var record : consumer.poll(TIMEOUT)) {
+                    bytes += record.value().length;
                     read++;
                 }
             }
@@ -98,13 +98,13 @@ public final class JournalBench {
         }
     }
 
-    /** @return when the last was read */
+    /** @return the time of the last record */
     private long readInOrder() {
         try (var reader = JournalReader.open(
                 journal, new StartPosition.Earliest(), new EndPosition.Now(), InstantSource.system())) {
             long bytes = 0;
             while (!reader.ended()) {
-                for (var event : reader.poll(PATIENCE)) {
+                for (var event : reader.poll(TIMEOUT)) {
                     bytes += event.bytes().length;
                 }
             }
@@ -121,7 +121,7 @@ public final class JournalBench {
         return now;
     }
 
-    /** From opening a reader until it hands out the event asked for, at random places of the middle half, in milliseconds. */
+    /** The times from opening a reader to its first event, at random sequences of the middle half, in milliseconds. */
     private List<Double> starts(InstantSource clock) {
         var random = new Random(events);
         var millis = new ArrayList<Double>();
@@ -130,7 +130,7 @@ public final class JournalBench {
             long began = System.nanoTime();
             try (var reader = JournalReader.open(
                     journal, new StartPosition.AtSequence(sequence), new EndPosition.Never(), clock)) {
-                long first = reader.poll(PATIENCE).get(0).sequence();
+                long first = reader.poll(TIMEOUT).get(0).sequence();
                 if (first != sequence) {
                     throw new IllegalStateException("asked for " + sequence + ", got " + first);
                 }

@@ -1,6 +1,6 @@
 package dev.kodama.bench.performance;
 
-import dev.kodama.bench.report.Medians;
+import dev.kodama.bench.report.Median;
 import dev.kodama.bench.report.Report;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How fast the journal is read.
+ * The speed of journal readers.
  *
- * @param startMillis from opening a reader at a sequence until its first event
+ * @param startMillis the times from opening a reader at a sequence to its first event
  */
 public record JournalReport(long events, List<Round> rounds, List<Double> startMillis) implements Report {
     private static final double RATIO = 0.7;
     private static final double START_MILLIS = 300;
 
-    /** Events a second: a consumer that only counts, and the reader that puts them in order. */
-    record Round(double bare, double inOrder) {
+    /** Events a second of a bare consumer, and of the reader in total order. */
+    record Round(double baseline, double inOrder) {
         double ratio() {
-            return inOrder / bare;
+            return inOrder / baseline;
         }
     }
 
     private double ratio() {
-        return Medians.of(rounds.stream().map(Round::ratio).toList());
+        return Median.of(rounds.stream().map(Round::ratio).toList());
     }
 
     private double slowestStart() {
@@ -50,12 +50,12 @@ public record JournalReport(long events, List<Round> rounds, List<Double> startM
         lines.add(String.format("%,d events of 330 bytes: read a second", events));
         lines.add("  bare consumer    in order    ratio");
         for (Round round : rounds) {
-            lines.add(String.format("  %,11.0f/s %,9.0f/s   %5.2f", round.bare(), round.inOrder(), round.ratio()));
+            lines.add(String.format("  %,11.0f/s %,9.0f/s   %5.2f", round.baseline(), round.inOrder(), round.ratio()));
         }
         lines.add(String.format("  median ratio %.3f", ratio()));
         lines.add(String.format(
                 "start at a sequence: median %.0f ms, slowest of %d %.0f ms",
-                Medians.of(startMillis), startMillis.size(), slowestStart()));
+                Median.of(startMillis), startMillis.size(), slowestStart()));
         findings().forEach(finding -> lines.add("SHORT  " + finding));
         return lines;
     }
@@ -67,10 +67,10 @@ public record JournalReport(long events, List<Round> rounds, List<Double> startM
         map.put(
                 "rounds",
                 rounds.stream()
-                        .map(one -> Map.of("bare", one.bare(), "in_order", one.inOrder()))
+                        .map(one -> Map.of("bare", one.baseline(), "in_order", one.inOrder()))
                         .toList());
         map.put("ratio", ratio());
-        map.put("start_median_ms", Medians.of(startMillis));
+        map.put("start_median_ms", Median.of(startMillis));
         map.put("start_max_ms", slowestStart());
         map.put("findings", findings());
         return map;

@@ -1,6 +1,5 @@
 package dev.kodama.bench.performance;
 
-import dev.kodama.bench.report.Latency;
 import dev.kodama.bench.testbed.NumberedPublisher;
 import dev.kodama.embedded.StartFailedException;
 import java.io.IOException;
@@ -11,46 +10,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Measures a mirror in a process of its own: throughput beside a bare producer, latency, memory with Kafka away. */
+/** Measures a mirror in its own process: throughput compared with a bare producer, latency, and memory while Kafka is unavailable. */
 public final class MirrorBench {
     private static final int IDLE_RATE = 1_000;
     private static final int OUTAGE_RATE = 20_000;
 
     /**
-     * How much to do.
+     * The amount of work.
      *
-     * @param events of each round; one round more than asked for warms up
-     * @param latencySeconds how long latency is measured, 0 for not at all
-     * @param outageSeconds how long Kafka is away, 0 for not at all
+     * @param events of each round; an additional round warms up
+     * @param latencySeconds the time in which latency is measured; 0 skips it
+     * @param outageSeconds the time in which Kafka is unavailable; 0 skips it
      */
     public record Plan(long events, int rounds, int latencySeconds, int outageSeconds) {}
 
-    private final MirrorRig rig;
+    private final MirrorTestbed testbed;
     private final Plan plan;
-    private final Consumer<String> say;
+    private final Consumer<String> progress;
 
-    private MirrorBench(MirrorRig rig, Plan plan, Consumer<String> say) {
-        this.rig = rig;
+    private MirrorBench(MirrorTestbed testbed, Plan plan, Consumer<String> progress) {
+        this.testbed = testbed;
         this.plan = plan;
-        this.say = say;
+        this.progress = progress;
     }
 
     /**
      * Runs on servers of its own; returns when they have ended.
      *
-     * @param dir an empty folder; logs stay in it
-     * @param mainClass of the command line that knows {@code mirror}
+     * @param dir an empty folder for logs and data
+     * @param mainClass the main class of {@code kodama}
      */
-    public static MirrorReport run(Plan plan, Path dir, String mainClass, InstantSource clock, Consumer<String> say)
+    public static MirrorReport run(Plan plan, Path dir, String mainClass, InstantSource clock, Consumer<String> progress)
             throws StartFailedException, IOException, InterruptedException {
-        try (var rig = MirrorRig.start(dir, mainClass, plan.events(), clock)) {
-            return new MirrorBench(rig, plan, say).report();
+        try (var testbed = MirrorTestbed.start(dir, mainClass, plan.events(), clock)) {
+            return new MirrorBench(testbed, plan, progress).report();
         }
     }
 
     private MirrorReport report() throws IOException, InterruptedException {
         var rounds = rounds();
-        var latency = latency(); // after the rounds: a JVM that compiles takes half of two cores
+        var latency = latency(); // after the rounds: JIT compilation takes half of two cores
         double catchUp = plan.outageSeconds() == 0 ? 0 : outage();
         return new MirrorReport(
                 plan.events(),
@@ -58,8 +57,8 @@ public final class MirrorBench {
                 latency,
                 plan.outageSeconds(),
                 catchUp,
-                rig.heapBytes(),
-                rig.mirror().peakBytes());
+                testbed.heapBytes(),
+                testbed.mirror().peakBytes());
     }
 
     private Latency latency() throws IOException, InterruptedException {
@@ -67,8 +66,8 @@ public final class MirrorBench {
             return new Latency(IDLE_RATE, 0, 0, 0);
         }
         var time = Duration.ofSeconds(plan.latencySeconds());
-        var latency = Latency.measure(rig.redis().port(), rig.journal(), IDLE_RATE, time);
-        say.accept(String.format("latency p50 %.1f ms, p99 %.1f ms", latency.p50Millis(), latency.p99Millis()));
+        var latency = Latency.measure(testbed.redis().port(), testbed.journal(), IDLE_RATE, time);
+        progress.accept(String.format("latency p50 %.1f ms, p99 %.1f ms", latency.p50Millis(), latency.p99Millis()));
         return latency;
     }
 
@@ -76,10 +75,10 @@ public final class MirrorBench {
         var rounds = new ArrayList<MirrorReport.Round>();
         for (int number = 0; plan.rounds() > 0 && number <= plan.rounds(); number++) {
             var round = round(number + 1);
-            say.accept(String.format(
+            progress.accept(String.format(
                     "bare %,.0f/s %.2f us, from the backlog %,.0f/s %.2f us (%.2f), live %,.0f/s%s",
-                    round.bare().perSecond(),
-                    round.bare().cpuMicros(),
+                    round.baseline().perSecond(),
+                    round.baseline().cpuMicros(),
                     round.drained().perSecond(),
                     round.drained().cpuMicros(),
                     round.ratio(),
@@ -92,23 +91,23 @@ public final class MirrorBench {
         return rounds;
     }
 
-    /** The mirror is frozen, its Redis goes on, and then it has to catch up: all processes live through all rounds. */
+    /** Freezes the mirror while Redis continues, then measures how it catches up. All processes live through all rounds. */
     private MirrorReport.Round round(int time) throws IOException, InterruptedException {
-        var before = rig.commits().reached();
-        rig.mirror().freeze();
-        long published = rig.publish(plan.events());
-        var bare = rig.bare(time);
-        rig.mirror().thaw();
-        var first = rig.commits().awaitSequence(before.nextSequence() + 1);
-        var cpuBefore = rig.mirror().cpu();
-        var last = rig.commits().awaitSequence(before.nextSequence() + published);
+        var before = testbed.commits().reached();
+        testbed.mirror().freeze();
+        long published = testbed.publish(plan.events());
+        var baseline = testbed.baseline(time);
+        testbed.mirror().thaw();
+        var first = testbed.commits().awaitSequence(before.nextSequence() + 1);
+        var cpuBefore = testbed.mirror().cpu();
+        var last = testbed.commits().awaitSequence(before.nextSequence() + published);
         long events = last.nextSequence() - first.nextSequence();
-        double cpuMicros = rig.mirror().cpu().minus(cpuBefore).toNanos() / 1e3 / events;
-        var drained = new MirrorRig.Speed(perSecond(events, last.nanos() - first.nanos()), cpuMicros);
+        double cpuMicros = testbed.mirror().cpu().minus(cpuBefore).toNanos() / 1e3 / events;
+        var drained = new MirrorTestbed.Speed(perSecond(events, last.nanos() - first.nanos()), cpuMicros);
         long began = System.nanoTime();
-        long more = rig.publish(plan.events());
-        var end = rig.commits().awaitSequence(last.nextSequence() + more);
-        return new MirrorReport.Round(bare, drained, perSecond(more, end.nanos() - began));
+        long more = testbed.publish(plan.events());
+        var end = testbed.commits().awaitSequence(last.nextSequence() + more);
+        return new MirrorReport.Round(baseline, drained, perSecond(more, end.nanos() - began));
     }
 
     private static double perSecond(long count, long nanos) {
@@ -116,14 +115,14 @@ public final class MirrorBench {
     }
 
     private double outage() throws IOException, InterruptedException {
-        var before = rig.commits().reached();
-        try (var publisher = NumberedPublisher.start(rig.redis()::port, OUTAGE_RATE, () -> Long.MAX_VALUE)) {
-            rig.broker().kill();
+        var before = testbed.commits().reached();
+        try (var publisher = NumberedPublisher.start(testbed.redis()::port, OUTAGE_RATE, () -> Long.MAX_VALUE)) {
+            testbed.broker().kill();
             Thread.sleep(Duration.ofSeconds(plan.outageSeconds()).toMillis());
-            rig.broker().startAgain();
+            testbed.broker().startAgain();
             long back = System.nanoTime();
             publisher.finish(1);
-            var all = rig.commits()
+            var all = testbed.commits()
                     .awaitSequence(before.nextSequence() + publisher.ledger().acknowledged());
             return (all.nanos() - back) / 1e9;
         }

@@ -1,8 +1,7 @@
 package dev.kodama.bench.performance;
 
-import dev.kodama.bench.performance.MirrorRig.Speed;
-import dev.kodama.bench.report.Latency;
-import dev.kodama.bench.report.Medians;
+import dev.kodama.bench.performance.MirrorTestbed.Speed;
+import dev.kodama.bench.report.Median;
 import dev.kodama.bench.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How fast and how large a mirror is.
+ * The speed and size of a mirror.
  *
- * @param latency with nothing else going on
- * @param heapBytes the most left after a collection, over the whole run
- * @param residentBytes of the whole process
- * @param outageSeconds how long Kafka was away
- * @param catchUpSeconds from the broker's return until all was journaled
+ * @param latency measured without other load
+ * @param heapBytes the maximum after a collection
+ * @param residentBytes the maximum of the whole process
+ * @param outageSeconds the time in which Kafka was unavailable
+ * @param catchUpSeconds the time from the broker's return until all events were journaled
  */
 public record MirrorReport(
         long events,
@@ -35,18 +34,18 @@ public record MirrorReport(
     /**
      * One round.
      *
-     * @param bare a producer set as the mirror's, alone
-     * @param drained the mirror, from Redis's backlog, while nobody publishes
-     * @param live events a second while publishing at full speed, on the same machine
+     * @param bare the baseline: a producer with the mirror's properties, alone
+     * @param drained the mirror, reading Redis's backlog without a publisher
+     * @param live events a second with a publisher at full speed on the same machine
      */
-    record Round(Speed bare, Speed drained, double live) {
+    record Round(Speed baseline, Speed drained, double live) {
         double ratio() {
-            return drained.perSecond() / bare.perSecond();
+            return drained.perSecond() / baseline.perSecond();
         }
     }
 
     private double ratio() {
-        return Medians.of(rounds.stream().map(Round::ratio).toList());
+        return Median.of(rounds.stream().map(Round::ratio).toList());
     }
 
     @Override
@@ -72,8 +71,8 @@ public record MirrorReport(
         for (Round round : rounds) {
             lines.add(String.format(
                     "  %,9.0f/s %6.2f us   %,9.0f/s %6.2f us    %5.2f   %,10.0f/s",
-                    round.bare().perSecond(),
-                    round.bare().cpuMicros(),
+                    round.baseline().perSecond(),
+                    round.baseline().cpuMicros(),
                     round.drained().perSecond(),
                     round.drained().cpuMicros(),
                     round.ratio(),
@@ -113,9 +112,9 @@ public record MirrorReport(
     private static Map<String, Double> toMap(Round round) {
         return Map.of(
                 "bare",
-                round.bare().perSecond(),
+                round.baseline().perSecond(),
                 "bare_cpu_us",
-                round.bare().cpuMicros(),
+                round.baseline().cpuMicros(),
                 "drained",
                 round.drained().perSecond(),
                 "drained_cpu_us",

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Measures whether all topologies together, in one process with a thread each, keep up with what is published: Redis, Kafka, mirror and
- * processors in a process each, on this machine.
+ * Measures whether all topologies keep up with a publisher. They share one process with a thread each; Redis, Kafka and the mirror have their
+ * own processes on the same machine.
  */
 public final class ProcessorsBench implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
@@ -43,11 +43,11 @@ public final class ProcessorsBench implements AutoCloseable {
     private final ChildJvm processors;
     private final URI metrics;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Consumer<String> say;
+    private final Consumer<String> progress;
 
-    private ProcessorsBench(Path dir, String mainClass, Consumer<String> say)
+    private ProcessorsBench(Path dir, String mainClass, Consumer<String> progress)
             throws StartFailedException, IOException, InterruptedException {
-        this.say = say;
+        this.progress = progress;
         broker = Broker.start(dir.resolve("kafka"));
         redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0).with("repl-backlog-size 1gb"));
         var servers = List.of("--redis-url", redis.uri(), "--kafka-bootstrap", broker.bootstrap());
@@ -69,15 +69,15 @@ public final class ProcessorsBench implements AutoCloseable {
     /**
      * Runs on servers of its own; returns when they have ended.
      *
-     * @param perSecond events that are published
-     * @param mix of what
-     * @param dir an empty folder; logs stay in it
-     * @param mainClass of the command line that knows the roles
+     * @param perSecond events a second
+     * @param mix the events
+     * @param dir an empty folder for logs and data
+     * @param mainClass the main class of {@code kodama}
      */
     public static ProcessorsReport run(
-            int perSecond, int seconds, EventMix mix, Path dir, String mainClass, Consumer<String> say)
+            int perSecond, int seconds, EventMix mix, Path dir, String mainClass, Consumer<String> progress)
             throws StartFailedException, IOException, InterruptedException {
-        try (var bench = new ProcessorsBench(dir, mainClass, say)) {
+        try (var bench = new ProcessorsBench(dir, mainClass, progress)) {
             return bench.measure(perSecond, seconds, mix);
         }
     }
@@ -99,7 +99,7 @@ public final class ProcessorsBench implements AutoCloseable {
                 var behind = figures().behind();
                 behind.forEach((name, records) -> most.merge(name, records, Math::max));
                 if (second % 10 == 9) {
-                    say.accept("behind by " + behind);
+                    progress.accept("behind by " + behind);
                 }
             }
             var after = figures();
@@ -122,7 +122,7 @@ public final class ProcessorsBench implements AutoCloseable {
         }
     }
 
-    /** Five JVMs compile what they run, on the processors that are measured: at a part of the rate, so that nothing is left to do. */
+    /** Warms up at a part of the rate, since five JVMs compile their code on the measured processors. */
     private void warmUp(int perSecond, EventMix mix) throws InterruptedException {
         try (var publisher = NumberedPublisher.start(redis::port, perSecond, () -> Long.MAX_VALUE, mix)) {
             Thread.sleep(WARM_UP.toMillis());
@@ -138,7 +138,7 @@ public final class ProcessorsBench implements AutoCloseable {
         return rates;
     }
 
-    /** @return how many seconds it takes until nothing is left */
+    /** @return the seconds until no topology has records left */
     private double catchUp() throws IOException, InterruptedException {
         long began = System.nanoTime();
         Await.until(

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How well topologies keep up.
+ * The result of a measurement of topologies.
  *
- * @param perSecond events a second that were to be published, for {@code seconds}
- * @param mix of what
- * @param published events a second that were
- * @param rates records a second, by topology; what a topology hands on to itself counts too
+ * @param perSecond planned events a second, for {@code seconds}
+ * @param mix the events
+ * @param published published events a second
+ * @param rates records a second, by topology, internal topics included
  * @param mostBehind records it had to do at most, by topology, looked at each second
  * @param behind records it had to do at the end
  * @param caughtUpSeconds how long that took
- * @param cores that the process of the topologies took
+ * @param cores the processors that the process used
  */
 public record ProcessorsReport(
         int perSecond,
@@ -25,19 +25,19 @@ public record ProcessorsReport(
         EventMix mix,
         double published,
         Map<String, Double> rates,
-        Map<String, Double> mostBehind,
+        Map<String, Double> maxBehind,
         Map<String, Double> behind,
         double caughtUpSeconds,
         double cores,
         long peakBytes)
         implements Report {
     private static final double ENOUGH = 0.98;
-    /** What is fetched at a time, and then some: a topology that keeps up has less to do than comes in so long. */
+    /** More than one fetch: a topology that keeps up lags less than this. */
     private static final double BEHIND_SECONDS = 5;
 
     public ProcessorsReport {
         rates = Map.copyOf(rates);
-        mostBehind = Map.copyOf(mostBehind);
+        maxBehind = Map.copyOf(maxBehind);
         behind = Map.copyOf(behind);
     }
 
@@ -76,7 +76,7 @@ public record ProcessorsReport(
                         "  %-10s %,9.0f records/s, behind by %,.0f at most, %,.0f at the end",
                         name,
                         rates.getOrDefault(name, 0.0),
-                        mostBehind.getOrDefault(name, 0.0),
+                        maxBehind.getOrDefault(name, 0.0),
                         behind.getOrDefault(name, 0.0))));
         lines.add(String.format("  nothing left %.1f s after the last event", caughtUpSeconds));
         findings().forEach(finding -> lines.add("SHORT  " + finding));
@@ -92,7 +92,7 @@ public record ProcessorsReport(
         map.put("entities", mix.entities());
         map.put("published", published);
         map.put("rates", rates);
-        map.put("most_behind", mostBehind);
+        map.put("most_behind", maxBehind);
         map.put("behind", behind);
         map.put("caught_up_s", caughtUpSeconds);
         map.put("cores", cores);

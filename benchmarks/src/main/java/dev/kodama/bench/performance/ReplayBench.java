@@ -30,43 +30,43 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Measures replays: how exactly one keeps time at 1x, and how fast it is at max into each kind of sink. */
+/** Measures replays: the deviation from the original times at 1x, and the throughput at max for each kind of sink. */
 public final class ReplayBench {
     private final JournalConfig journal;
     private final Path dir;
     private final InstantSource clock;
-    private final Consumer<String> say;
+    private final Consumer<String> progress;
 
-    private ReplayBench(JournalConfig journal, Path dir, InstantSource clock, Consumer<String> say) {
+    private ReplayBench(JournalConfig journal, Path dir, InstantSource clock, Consumer<String> progress) {
         this.journal = journal;
         this.dir = dir;
         this.clock = clock;
-        this.say = say;
+        this.progress = progress;
     }
 
     /**
      * Runs on servers of its own; returns when they have ended.
      *
-     * @param seconds how long time is kept
-     * @param perSecond events of that time
-     * @param events of 330 bytes that are replayed as fast as can be
+     * @param seconds the duration of the replay at 1x
+     * @param perSecond its events a second
+     * @param events the events of 330 bytes replayed at max
      * @param dir an empty folder
      */
     public static ReplayReport run(
-            int seconds, int perSecond, long events, Path dir, InstantSource clock, Consumer<String> say)
+            int seconds, int perSecond, long events, Path dir, InstantSource clock, Consumer<String> progress)
             throws IOException, InterruptedException, StartFailedException {
         int paced = seconds * perSecond;
         try (var broker = Broker.start(dir.resolve("kafka"))) {
             var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap())));
             NumberedJournal.write(journal, Math.max(events, paced), number -> number * 1000 / perSecond, clock);
-            var bench = new ReplayBench(journal, dir, clock, say);
-            double[] off = bench.offMillis(paced);
+            var bench = new ReplayBench(journal, dir, clock, progress);
+            double[] deviations = bench.deviationMillis(paced);
             return new ReplayReport(
                     seconds,
                     perSecond,
-                    off[off.length / 2],
-                    off[(int) (off.length * 0.99)],
-                    off[off.length - 1],
+                    deviations[deviations.length / 2],
+                    deviations[(int) (deviations.length * 0.99)],
+                    deviations[deviations.length - 1],
                     events,
                     bench.speeds(events));
         }
@@ -80,18 +80,18 @@ public final class ReplayBench {
         }
     }
 
-    /** How far each event was from its time after the first one, sorted. */
-    private double[] offMillis(int events) {
+    /** The deviation of each event from its time after the first one, sorted. */
+    private double[] deviationMillis(int events) {
         var times = new TimingSink(events);
         replay(events, ReplaySpeed.parse("1x"), times);
-        double[] off = new double[events];
+        double[] deviations = new double[events];
         for (int number = 0; number < events; number++) {
             double after = (times.nanos[number] - times.nanos[0]) / 1e6;
-            off[number] = Math.abs(after - (times.millis[number] - times.millis[0]));
+            deviations[number] = Math.abs(after - (times.millis[number] - times.millis[0]));
         }
-        Arrays.sort(off);
-        say.accept(String.format("off by %.2f ms at the median", off[events / 2]));
-        return off;
+        Arrays.sort(deviations);
+        progress.accept(String.format("off by %.2f ms at the median", deviations[events / 2]));
+        return deviations;
     }
 
     private Map<String, Double> speeds(long events) throws StartFailedException {
@@ -106,7 +106,7 @@ public final class ReplayBench {
                     speeds.put(name, speed(events, () -> Sinks.toFile(file, Optional.empty())));
                 }
                 speeds.put("redis", speed(events, () -> Sinks.toRedis(publisher, "bench")));
-                say.accept(warm ? "measured" : "warm");
+                progress.accept(warm ? "measured" : "warm");
             }
         }
         return speeds;
@@ -124,7 +124,7 @@ public final class ReplayBench {
         return events * 1e9 / (System.nanoTime() - began);
     }
 
-    /** Keeps when each event came. */
+    /** Records when each event is written. */
     private static final class TimingSink implements Sink {
         private final long[] nanos;
         private final long[] millis;

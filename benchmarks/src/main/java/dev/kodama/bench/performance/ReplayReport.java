@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How well a replay keeps time, and how fast it is without.
+ * The timing and throughput of replays.
  *
- * @param seconds how long time was kept, at {@code perSecond}
- * @param medianMillis and the others: how far from their time events were handed on, early or late
- * @param speeds events a second at max, by where they went
+ * @param seconds the duration at 1x, with {@code perSecond}
+ * @param medianMillis like the others, a deviation of events from their time
+ * @param speeds events a second at max, by sink
  */
 public record ReplayReport(
         int seconds,

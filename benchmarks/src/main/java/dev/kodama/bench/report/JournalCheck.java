@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 
-/** Holds a journal against what was published. Fed in the order of the sequence; no I/O. */
+/** Compares a journal with the published events. Receives entries in sequence order; without I/O. */
 public final class JournalCheck {
     private final LongPredicate acknowledged;
     private final LongPredicate uncertain;
@@ -26,15 +26,15 @@ public final class JournalCheck {
     private long journaledUncertain;
 
     /**
-     * @param acknowledged whether Redis answered that this number is published
-     * @param uncertain whether its answer was not heard
+     * @param acknowledged whether Redis acknowledged the PUBLISH of a number
+     * @param uncertain whether its reply was lost
      */
     public JournalCheck(LongPredicate acknowledged, LongPredicate uncertain) {
         this.acknowledged = acknowledged;
         this.uncertain = uncertain;
     }
 
-    /** @param number 0 if the event is none of the publisher's */
+    /** @param number 0 if the event is not the publisher's */
     public void event(long sequence, long number) {
         sequence(sequence);
         if (number <= 0 || !(acknowledged.test(number) || uncertain.test(number))) {
@@ -52,7 +52,7 @@ public final class JournalCheck {
         }
     }
 
-    /** An event of another publisher: only its sequence counts. */
+    /** Counts an event of another publisher: only its sequence is checked. */
     public void other(long sequence) {
         sequence(sequence);
     }
@@ -75,7 +75,7 @@ public final class JournalCheck {
         }
     }
 
-    /** Takes what lies between two events of the journal; what comes later out of order counts as both. */
+    /** Counts the numbers between two events as lost; an event that arrives later also counts as out of order. */
     private void missing(long from, long to) {
         long before = lostInHoles + lostOutside;
         for (long number = from; number <= to; number++) {
@@ -94,7 +94,7 @@ public final class JournalCheck {
         holeSinceLast = false;
     }
 
-    /** @param lastPublished the last number there is */
+    /** @param lastPublished the last published number */
     public JournalCheckResult end(long lastPublished) {
         missing(last + 1, lastPublished);
         return new JournalCheckResult(

@@ -3,14 +3,14 @@ package dev.kodama.bench.report;
 import java.util.List;
 import java.util.Map;
 
-/** What a measurement has found. */
+/** The result of a measurement. */
 public interface Report {
-    /** What falls short of what is promised, a line each; empty if nothing does. */
+    /** The missed targets and faults, one line each; empty without any. */
     List<String> findings();
 
-    /** For a person. */
+    /** The report as text. */
     List<String> lines();
 
-    /** For a program. */
+    /** The report as the fields of a JSON object. */
     Map<String, Object> toMap();
 }

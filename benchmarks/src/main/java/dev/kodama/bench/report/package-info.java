@@ -1,6 +1,6 @@
 /**
  * The results of benchmarks. {@code JournalCheck} compares a journal with what was published and counts into a
- * {@code JournalCheckResult}; {@code Latency} and {@code Medians} summarize measurements. Each benchmark returns a {@code Report}.
+ * {@code JournalCheckResult}. Each benchmark returns a {@code Report}.
  */
 @NullMarked
 package dev.kodama.bench.report;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 
-/** Asks {@code /health/ready}, each time over a new connection, as a load balancer does, and counts the answers. */
+/** Requests {@code /health/ready} over a new connection each time, as a load balancer does, and counts the responses. */
 final class HealthProbe {
     private static final int ANSWER_MILLIS = 10_000;
     private static final int NO_ANSWER = 0;
@@ -19,7 +19,7 @@ final class HealthProbe {
         this.ready = ready;
     }
 
-    /** @return the status, 0 without an answer */
+    /** @return the status; 0 without a response */
     int ask() {
         long began = System.nanoTime();
         int status = status();

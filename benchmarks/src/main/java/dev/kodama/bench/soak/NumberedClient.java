@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket client that reads and keeps which numbers of a publisher came. Safe from any thread. */
+/** A WebSocket client that records which numbers of a publisher it received. Thread-safe. */
 final class NumberedClient implements WebSocket.Listener {
-    /** What tells that something is missing. */
+    /** Notices of missing events. */
     private static final Set<String> LOSSES = Set.of("dropped", "gap");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ final class NumberedClient implements WebSocket.Listener {
     private final boolean fromFirst;
     private final StringBuilder frame = new StringBuilder();
     private final BitSet seen = new BitSet();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
     private int first;
     private int last;
     private long repeated;
@@ -37,12 +37,12 @@ final class NumberedClient implements WebSocket.Listener {
         this.fromFirst = fromFirst;
     }
 
-    /** Connects a client of live delivery: from its first event on every one must come, once and in order. */
+    /** Connects a client with live delivery: from its first event on it must receive each event once and in order. */
     static NumberedClient live(String name, HttpClient http, URI webSocket, String filter) {
         return connect(new NumberedClient(name, false), http, webSocket, "?notices=1" + filter);
     }
 
-    /** Connects a client of durable delivery: every event from the journal's beginning on must come, once and in order. */
+    /** Connects a client with durable delivery: it must receive each event of the journal once and in order. */
     static NumberedClient durable(String name, HttpClient http, URI webSocket, String filter) {
         return connect(new NumberedClient(name, true), http, webSocket, "?delivery=durable&since=earliest" + filter);
     }
@@ -74,10 +74,10 @@ final class NumberedClient implements WebSocket.Listener {
             } else if (type.isEmpty()) {
                 takeNotice(node, text);
             } else if (type.equals("journal.hole")) {
-                told.add(text);
+                notices.add(text);
             }
         } catch (JsonProcessingException e) {
-            told.add("not JSON: " + text);
+            notices.add("not JSON: " + text);
         }
     }
 
@@ -94,27 +94,27 @@ final class NumberedClient implements WebSocket.Listener {
 
     private void takeNotice(JsonNode notice, String text) {
         if (LOSSES.contains(notice.path("type").asText()) || notice.has("error")) {
-            told.add(text);
+            notices.add(text);
         }
     }
 
     @Override
     public synchronized @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-        told.add("closed with " + code + " " + reason);
+        notices.add("closed with " + code + " " + reason);
         return null;
     }
 
     @Override
     public synchronized void onError(WebSocket socket, Throwable error) {
-        told.add("cut: " + error);
+        notices.add("cut: " + error);
     }
 
-    /** The first number that came, 0 before. */
+    /** The first number received; 0 before. */
     synchronized int first() {
         return first;
     }
 
-    /** The highest number that came, 0 before. */
+    /** The highest number received; 0 before. */
     synchronized int last() {
         return last;
     }
@@ -123,7 +123,7 @@ final class NumberedClient implements WebSocket.Listener {
         return seen.cardinality();
     }
 
-    /** What must not be, once everything published has had time to come. */
+    /** The faults, after all published events have had time to arrive. */
     synchronized List<String> findings(PublishLedger ledger) {
         long lost = 0;
         long until = ledger.lastAcknowledged();
@@ -134,7 +134,7 @@ final class NumberedClient implements WebSocket.Listener {
         add(findings, lost, "events lost");
         add(findings, repeated, "events repeated");
         add(findings, outOfOrder, "events out of order");
-        told.stream().limit(3).forEach(text -> findings.add(name + ": " + text));
+        notices.stream().limit(3).forEach(text -> findings.add(name + ": " + text));
         return findings;
     }
 

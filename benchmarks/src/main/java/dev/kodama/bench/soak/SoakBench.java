@@ -1,8 +1,8 @@
 package dev.kodama.bench.soak;
 
 import dev.kodama.bench.attack.Attackers;
-import dev.kodama.bench.attack.Tally;
-import dev.kodama.bench.attack.Target;
+import dev.kodama.bench.attack.OutcomeCounter;
+import dev.kodama.bench.attack.AttackTarget;
 import dev.kodama.bench.journal.JournalScan;
 import dev.kodama.bench.report.JournalCheck;
 import dev.kodama.bench.testbed.NumberedPublisher;
@@ -22,22 +22,22 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** Runs all attacks at once on a {@code kodama up}, and counts what good clients miss meanwhile and what stays of it afterwards. */
+/** Runs all attacks at once on a {@code kodama up}. Counts what well-behaved clients miss, and the descriptors and heap that remain afterwards. */
 public final class SoakBench implements AutoCloseable {
     private static final int MAX_FILES = 4_096;
     private static final Duration SETTLE = Duration.ofSeconds(60);
-    /** Consumers that answered questions are kept for a minute, each with a dozen descriptors. */
+    /** Longer than pooled consumers live (one minute), each with a dozen descriptors. */
     private static final Duration FILES_BACK = Duration.ofSeconds(100);
 
-    private static final long LOOK_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
     private static final Duration CONNECT = Duration.ofSeconds(60);
     private static final long SAY_EVERY_NANOS = 30_000_000_000L;
     private static final String ONLY_NUMBERED = "&event_types=BENCH_EVENT";
     private static final List<String> DEADLY = List.of("OutOfMemoryError", "Too many open files");
 
     /**
-     * Limits of an address hold for strangers and, where they are set, for this machine: set to their defaults. Rings that fill with
-     * events are small, so that they are full when the baseline is taken or count for little.
+     * Limits per address apply to this machine only where they are set, so they are set to their defaults. Event rings are small: they are full
+     * when the baseline is taken, or too small to matter.
      */
     private static final List<String> OPTIONS = List.of(
             "--max-connections-per-address",
@@ -51,20 +51,20 @@ public final class SoakBench implements AutoCloseable {
 
     private final SoakPlan plan;
     private final Path dir;
-    private final Consumer<String> say;
+    private final Consumer<String> progress;
     private final UpChild up;
     private final HttpClient http = HttpClient.newHttpClient();
     private final NumberedPublisher publisher;
     private final HealthProbe probe;
     private final List<NumberedClient> clients = new ArrayList<>();
     private final List<String> after = new ArrayList<>();
-    private int mostFiles;
+    private int maxFiles;
 
-    private SoakBench(SoakPlan plan, Path dir, String mainClass, Consumer<String> say)
+    private SoakBench(SoakPlan plan, Path dir, String mainClass, Consumer<String> progress)
             throws IOException, InterruptedException {
         this.plan = plan;
         this.dir = dir;
-        this.say = say;
+        this.progress = progress;
         var options = new ArrayList<>(OPTIONS);
         options.addAll(plan.upOptions());
         up = UpChild.start(dir, MAX_FILES, mainClass, options);
@@ -75,13 +75,13 @@ public final class SoakBench implements AutoCloseable {
     /**
      * Runs on servers of its own; returns when they have ended.
      *
-     * @param dir an empty folder; logs stay in it, and which classes were on the heap before and afterwards
-     * @param mainClass of the command line that knows {@code up}
-     * @param say told how it goes on
+     * @param dir an empty folder for logs, and for class histograms before and after the attacks
+     * @param mainClass the main class of {@code kodama}
+     * @param progress receives a line for each step
      */
-    public static SoakReport run(SoakPlan plan, Path dir, String mainClass, Consumer<String> say)
+    public static SoakReport run(SoakPlan plan, Path dir, String mainClass, Consumer<String> progress)
             throws IOException, InterruptedException {
-        try (var bench = new SoakBench(plan, dir, mainClass, say)) {
+        try (var bench = new SoakBench(plan, dir, mainClass, progress)) {
             return bench.measure();
         }
     }
@@ -91,23 +91,23 @@ public final class SoakBench implements AutoCloseable {
         Thread.sleep(plan.warmUp().toMillis());
         int filesBefore = up.process().openFiles(dir.resolve("files-before.txt"));
         long heapBefore = up.process().liveBytes(dir.resolve("heap-before.txt"));
-        say.accept(String.format(
+        progress.accept(String.format(
                 "%d clients are served by kodama up in %s; %,d descriptors, %,d MB of live heap; the attacks begin",
                 clients.size(), dir, filesBefore, heapBefore >> 20));
         var tallies = attack();
         if (!up.process().alive()) {
-            return report(tallies, new SoakReport.Usage(filesBefore, mostFiles, 0, 0, heapBefore, 0));
+            return report(tallies, new SoakReport.Usage(filesBefore, maxFiles, 0, 0, heapBefore, 0));
         }
         double backSeconds = awaitFiles(filesBefore);
         int filesAfter = up.process().openFiles(dir.resolve("files-after.txt"));
-        var usage = new SoakReport.Usage(filesBefore, mostFiles, filesAfter, backSeconds, heapBefore, heapAfter());
+        var usage = new SoakReport.Usage(filesBefore, maxFiles, filesAfter, backSeconds, heapBefore, heapAfter());
         checkService();
         publisher.finish(publisher.next());
         awaitClients();
         return report(tallies, usage);
     }
 
-    /** A JVM without memory may not answer any more. */
+    /** A JVM without memory may not answer {@code jcmd}. */
     private long heapAfter() throws InterruptedException {
         try {
             return up.process().liveBytes(dir.resolve("heap-after.txt"));
@@ -129,21 +129,21 @@ public final class SoakBench implements AutoCloseable {
         Await.until("an event at every client", CONNECT, () -> clients.stream().allMatch(client -> client.first() > 0));
     }
 
-    /** Returns when the attackers have gone, or the server has ended. */
-    private Map<String, Tally> attack() throws IOException, InterruptedException {
-        try (var attackers = Attackers.start(new Target(up.health().getPort(), up.redisPort()))) {
+    /** Attacks until the planned time is over, or the server has ended. */
+    private Map<String, OutcomeCounter> attack() throws IOException, InterruptedException {
+        try (var attackers = Attackers.start(new AttackTarget(up.health().getPort(), up.redisPort()))) {
             long began = System.nanoTime();
-            long said = began;
+            long matcher = began;
             while (System.nanoTime() - began < plan.attack().toNanos()
                     && up.process().alive()) {
                 int files = up.process().openFiles();
-                mostFiles = Math.max(mostFiles, files);
+                maxFiles = Math.max(maxFiles, files);
                 int status = probe.ask();
-                if (System.nanoTime() - said > SAY_EVERY_NANOS) {
-                    said = System.nanoTime();
-                    say.accept(String.format(
+                if (System.nanoTime() - matcher > SAY_EVERY_NANOS) {
+                    matcher = System.nanoTime();
+                    progress.accept(String.format(
                             "%,d s: %,d descriptors, health %d, %,d events published",
-                            (said - began) / 1_000_000_000, files, status, publisher.next() - 1));
+                            (matcher - began) / 1_000_000_000, files, status, publisher.next() - 1));
                 }
                 Thread.sleep(1_000);
             }
@@ -151,21 +151,21 @@ public final class SoakBench implements AutoCloseable {
         }
     }
 
-    /** @return how many seconds it took, or was waited */
+    /** @return the seconds until then, or the timeout */
     private double awaitFiles(int before) throws InterruptedException {
         long began = System.nanoTime();
         try {
             Await.until("the descriptors' return", FILES_BACK, () -> {
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(POLL_MILLIS);
                 return up.process().openFiles() <= SoakReport.maxFiles(before);
             });
         } catch (IOException e) {
-            say.accept(String.valueOf(e.getMessage())); // the report says how many there are
+            progress.accept(String.valueOf(e.getMessage())); // the report says how many there are
         }
         return (System.nanoTime() - began) / 1e9;
     }
 
-    /** Whether it serves a newcomer as before. */
+    /** Checks that a new client is served. */
     private void checkService() throws IOException, InterruptedException {
         var ready = new HealthProbe(up.health());
         await("200 of /health/ready", () -> ready.ask() == 200);
@@ -188,7 +188,7 @@ public final class SoakBench implements AutoCloseable {
         }
     }
 
-    private SoakReport report(Map<String, Tally> tallies, SoakReport.Usage usage)
+    private SoakReport report(Map<String, OutcomeCounter> tallies, SoakReport.Usage usage)
             throws IOException, InterruptedException {
         var ledger = publisher.ledger();
         long received = clients.stream().mapToLong(NumberedClient::received).sum();
@@ -227,7 +227,7 @@ public final class SoakBench implements AutoCloseable {
             return new SoakReport.Journal(new JournalCheck(n -> false, n -> false).end(0), 0); // cannot be read
         }
         var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", up.bootstrap())));
-        var scanned = JournalScan.plainly(journal, ledger.lastAcknowledged(), Map.of());
+        var scanned = JournalScan.withConsumer(journal, ledger.lastAcknowledged(), Map.of());
         if (scanned.disorder() > 0) {
             after.add("journal: " + scanned.disorder() + " behind a later one in their partition");
         }
@@ -251,7 +251,7 @@ public final class SoakBench implements AutoCloseable {
             after.add("kodama up did not end in time");
         }
         String log = up.process().log();
-        DEADLY.stream().filter(log::contains).forEach(word -> after.add(word + " in the log of kodama up"));
+        DEADLY.stream().filter(log::contains).forEach(label -> after.add(label + " in the log of kodama up"));
     }
 
     @Override

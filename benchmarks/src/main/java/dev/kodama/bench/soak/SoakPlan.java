@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a soak does.
+ * The plan of a soak test.
  *
- * @param attack how long attackers run
- * @param warmUp how long good clients are served before, after which the baseline is taken
+ * @param attack the duration of the attacks
+ * @param warmUp the time before the attacks, in which clients are served; then the baseline is taken
  * @param rate numbered events a second
- * @param clients good clients, half of them durable
- * @param upOptions further options of {@code kodama up}; they win over the soak's own
+ * @param clients well-behaved clients, half of them durable
+ * @param upOptions further options of {@code kodama up}; they override the test's own
  */
 public record SoakPlan(Duration attack, Duration warmUp, int rate, int clients, List<String> upOptions) {
     public SoakPlan {

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a soak has found.
+ * The result of a soak test.
  *
  * @param attacks outcomes of each attack by its name
- * @param wrongAnswers what attackers were answered that must not be
- * @param clients good clients
- * @param received events that they got in all
- * @param clientFindings what they missed
- * @param attackEvents events that attackers published, and Redis acknowledged
- * @param afterFindings what was wrong when the attacks had ended
+ * @param wrongAnswers responses that attackers must not get
+ * @param clients well-behaved clients
+ * @param received events that they received in total
+ * @param clientFindings events they missed or got twice, and errors
+ * @param attackEvents events of attackers that Redis acknowledged
+ * @param afterFindings faults after the attacks had ended
  */
 public record SoakReport(
         SoakPlan plan,
@@ -34,23 +34,23 @@ public record SoakReport(
         List<String> afterFindings)
         implements Report {
     /**
-     * What may stay of attacks on the heap after a collection: the bounded stores of docs/limits.md. Six minutes, which fill metrics and gaps
-     * and half of health, leave 171 MB.
+     * The heap that attacks may leave occupied after a collection: the bounded stores of docs/limits.md. Six minutes fill metrics, gaps and half
+     * of health, and leave 171 MB.
      */
     static final long HEAP_ALLOWANCE_BYTES = 220L << 20;
-    /** The share of descriptors that may stay beyond those before: segments and stores that grew. */
+    /** The share of additional descriptors allowed afterwards: new segments and larger stores. */
     static final double FILES_ALLOWANCE = 0.1;
 
     private static final int MAX_UNANSWERED = 2;
     private static final double MAX_SHARE_UNANSWERED = 0.1;
 
-    /** @param others events of attackers in it */
+    /** @param others events of attackers in the journal */
     record Journal(JournalCheckResult numbered, long others) {}
 
-    /** Descriptors and live bytes of the heap, before, at most, and after. */
-    record Usage(int filesBefore, int filesMost, int filesAfter, double backSeconds, long heapBefore, long heapAfter) {}
+    /** Open descriptors and live heap bytes: before, maximum, and after. */
+    record Usage(int filesBefore, int filesMax, int filesAfter, double backSeconds, long heapBefore, long heapAfter) {}
 
-    /** Questions for {@code /health/ready} while attacks ran. */
+    /** Requests for {@code /health/ready} during the attacks. */
     record Probes(int sent, int ready, int answered, long slowestMillis) {}
 
     @Override
@@ -85,7 +85,7 @@ public record SoakReport(
         return maxFiles(usage.filesBefore());
     }
 
-    /** How many descriptors may be open afterwards. */
+    /** The maximum number of open descriptors afterwards. */
     static int maxFiles(int before) {
         return (int) (before * (1 + FILES_ALLOWANCE));
     }
@@ -104,7 +104,7 @@ public record SoakReport(
         lines.add(String.format("delivered     %,12d to %d good clients", received, clients));
         lines.add(String.format(
                 "descriptors   %,12d before, %,d at most, %,d afterwards (%.1f s after the attacks)",
-                usage.filesBefore(), usage.filesMost(), usage.filesAfter(), usage.backSeconds()));
+                usage.filesBefore(), usage.filesMax(), usage.filesAfter(), usage.backSeconds()));
         lines.add(String.format(
                 "live heap     %,12d MB before, %,d MB afterwards, %,d MB more are allowed",
                 usage.heapBefore() >> 20, usage.heapAfter() >> 20, HEAP_ALLOWANCE_BYTES >> 20));
@@ -130,7 +130,7 @@ public record SoakReport(
         map.put("clients", clients);
         map.put("received", received);
         map.put("files_before", usage.filesBefore());
-        map.put("files_most", usage.filesMost());
+        map.put("files_most", usage.filesMax());
         map.put("files_after", usage.filesAfter());
         map.put("files_back_seconds", usage.backSeconds());
         map.put("heap_before_bytes", usage.heapBefore());

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Numbered events of several types about several entities, in turn; every type has its entities. What one number stands for is always the same.
+ * Numbered events of several types about several entities, in turn. A number always stands for the same event.
  *
- * @param types of events; with one they are {@link NumberedEvents}
- * @param entities in all
+ * @param types the number of event types; with one they are {@link NumberedEvents}
+ * @param entities the number of entities
  */
 public record EventMix(int types, int entities) {
     /** One type and a hundred entities. */
@@ -17,7 +17,7 @@ public record EventMix(int types, int entities) {
     private static final List<String> ENTITY_TYPES = List.of("task", "agent", "sandbox", "ticket");
     private static final int SPREAD = 7_919;
 
-    /** How each number is published. */
+    /** The PUBLISH command of each type, up to the length of the body. */
     List<byte[]> prefixes() {
         var prefixes = new ArrayList<byte[]>();
         for (int type = 0; type < types; type++) {

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code kodama mirror} in a child process that is started again whenever it ends, as a supervisor would. */
+/** {@code kodama mirror} in a child process, restarted whenever it ends. */
 public final class MirrorChild implements AutoCloseable {
     private static final Pattern HEALTH = Pattern.compile("health on (http://\\S+)");
     private static final Duration ANSWER = Duration.ofMillis(500);
@@ -34,11 +34,11 @@ public final class MirrorChild implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(ANSWER).build();
     private final AtomicInteger ownEnds = new AtomicInteger();
     private final List<String> failures = new ArrayList<>();
-    private final Thread supervisor = new Thread(this::supervise, "supervisor");
+    private final Thread supervisor = new Thread(this::supervise, "kodama-supervisor");
     private volatile @Nullable ChildJvm current;
     private volatile boolean closing;
     private volatile long peakBytes;
-    private volatile boolean ending;
+    private volatile boolean stopRequested;
     private int starts;
 
     private MirrorChild(Path dir, String name, List<String> options, String mainClass, List<String> args) {
@@ -50,10 +50,11 @@ public final class MirrorChild implements AutoCloseable {
     }
 
     /**
-     * Starts it in the background.
+     * Starts the process in the background.
      *
-     * @param options of the JVM
-     * @param mainClass and {@code args}: the command line, without the port of its health
+     * @param options the options of the JVM
+     * @param mainClass the main class of {@code kodama}
+     * @param args the command line without the HTTP port
      */
     public static MirrorChild start(Path dir, String name, List<String> options, String mainClass, List<String> args) {
         var withPort = new ArrayList<>(args);
@@ -67,46 +68,46 @@ public final class MirrorChild implements AutoCloseable {
     private void supervise() {
         try {
             while (!closing) {
-                ending = false;
+                stopRequested = false;
                 var started = ChildJvm.start(dir.resolve(name + "-" + ++starts + ".log"), options, mainClass, args);
                 current = started;
                 if (closing) {
                     started.close();
                 }
                 int exit = started.awaitEnd();
-                if (!ending && !closing) {
+                if (!stopRequested && !closing) {
                     ownEnds.incrementAndGet();
-                    noteEnd(started, exit);
+                    recordFailure(started, exit);
                 }
                 Thread.sleep(RESTART_MILLIS);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
-            // close() asks for it
+            // by close()
         }
     }
 
-    private void noteEnd(ChildJvm ended, int exit) throws IOException {
+    private void recordFailure(ChildJvm ended, int exit) throws IOException {
         String last = ended.log().lines().reduce("", (a, b) -> b.isBlank() ? a : b);
         synchronized (failures) {
             failures.add(name + " ended with " + exit + ": " + last);
         }
     }
 
-    /** How often it ended by itself, and what it said last. */
+    /** The last log lines of processes that ended by themselves. */
     public List<String> failures() {
         synchronized (failures) {
             return List.copyOf(failures);
         }
     }
 
-    /** Whether it is the one that works and does not stand by. */
+    /** Whether it is the active mirror. */
     public boolean active() {
         return !health().path("capture").asText("").isEmpty();
     }
 
-    /** {@code running}, {@code standby} and so on; empty where it does not answer. */
+    /** {@code running}, {@code standby} and so on; empty without an answer. */
     public String state() {
         return health().path("state").asText("");
     }
@@ -148,20 +149,20 @@ public final class MirrorChild implements AutoCloseable {
         }
     }
 
-    /** kill -9; it is started again. */
+    /** Kills it (SIGKILL); the supervisor restarts it. */
     public void kill() throws InterruptedException {
-        ending = true;
+        stopRequested = true;
         var process = process();
         process.kill();
-        remember(process);
+        updatePeak(process);
     }
 
-    /** In order; it is started again. */
+    /** Stops it in order; the supervisor restarts it. */
     public void stop() throws InterruptedException {
-        ending = true;
+        stopRequested = true;
         var process = process();
         process.stop();
-        remember(process);
+        updatePeak(process);
     }
 
     public void freeze() throws IOException, InterruptedException {
@@ -172,21 +173,21 @@ public final class MirrorChild implements AutoCloseable {
         process().thaw();
     }
 
-    /** The processor time that its present process has taken so far. */
+    /** The processor time of the current process. */
     public Duration cpu() {
         return process().cpu();
     }
 
-    /** The most memory any of its processes had resident. */
+    /** The maximum resident memory of its processes. */
     public long peakBytes() {
         var process = current;
         if (process != null) {
-            remember(process);
+            updatePeak(process);
         }
         return peakBytes;
     }
 
-    private void remember(ChildJvm process) {
+    private void updatePeak(ChildJvm process) {
         peakBytes = Math.max(peakBytes, process.peakBytes());
     }
 
@@ -198,7 +199,7 @@ public final class MirrorChild implements AutoCloseable {
         return process;
     }
 
-    /** In order: a mirror that is killed and has no successor leaves its transaction open for a minute, and readers wait before it. */
+    /** Stops it in order: a killed mirror without a successor leaves a transaction open for a minute, which blocks readers. */
     @Override
     public void close() {
         closing = true;

@@ -3,7 +3,7 @@ package dev.kodama.bench.testbed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Events that carry a number: about 330 bytes, a hundred entities. */
+/** Events of 330 bytes about a hundred entities, each with a number. */
 public final class NumberedEvents {
     public static final String CHANNEL = "events.BENCH_EVENT";
     private static final int ENTITIES = 100;
@@ -32,17 +32,17 @@ public final class NumberedEvents {
         return body;
     }
 
-    /** Where in a body what is about the entity ends. */
+    /** The offset in a body after the entity id. */
     static int restFrom(long number) {
         return HEAD.length + Long.toString(number % ENTITIES).length();
     }
 
-    /** {@code entity_type:entity_id}, as the journal has it. */
+    /** The record key, {@code entity_type:entity_id}. */
     public static byte[] key(long number) {
         return ascii("task:t-" + number % ENTITIES);
     }
 
-    /** The number in a body; 0 if it is none of ours. */
+    /** The number in a body; 0 for other events. */
     public static long number(byte[] body) {
         int at = HEAD.length;
         if (body.length != BYTES || !Arrays.equals(HEAD, 0, at, body, 0, at)) {
@@ -67,7 +67,7 @@ public final class NumberedEvents {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Text that compresses about as well as what people write. */
+    /** Text that compresses about as well as prose. */
     private static byte[] note() {
         var random = new java.util.Random(1);
         String[] words = {

@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes 1, 2, 3, … to one Redis, pipelined on one connection, each number once: what was not answered is uncertain and is not
- * tried again. Where Redis is away it waits.
+ * Publishes events 1, 2, 3, … to one Redis, pipelined on one connection, each once: an event without a reply is uncertain and is not published
+ * again. It waits while Redis is unavailable.
  */
 public final class NumberedPublisher implements AutoCloseable {
     private static final int MAX_PIPELINE = 512;
@@ -31,11 +31,11 @@ public final class NumberedPublisher implements AutoCloseable {
     private final double perNano;
     private final LongSupplier limit;
     private final PublishLedger ledger = new PublishLedger();
-    private final Thread thread = new Thread(this::run, "publisher");
+    private final Thread thread = new Thread(this::run, "kodama-publisher");
     private final Object publishing = new Object();
     private final EventMix mix;
     private final List<byte[]> prefixes;
-    private volatile long enough = Long.MAX_VALUE;
+    private volatile long lastNumber = Long.MAX_VALUE;
     private volatile long next = 1;
     private @Nullable Socket socket;
     private InputStream in = InputStream.nullInputStream();
@@ -51,8 +51,8 @@ public final class NumberedPublisher implements AutoCloseable {
     /**
      * Starts in the background.
      *
-     * @param port asked for each connection
-     * @param limit the number before which it waits, asked again and again
+     * @param port called for each connection
+     * @param limit the number that it does not pass yet, called repeatedly
      */
     public static NumberedPublisher start(IntSupplier port, int perSecond, LongSupplier limit) {
         return start(port, perSecond, limit, EventMix.ONE);
@@ -75,7 +75,7 @@ public final class NumberedPublisher implements AutoCloseable {
         return next;
     }
 
-    /** Does something while nothing is under way, and connects anew afterwards. */
+    /** Runs a step while no PUBLISH is in flight, and reconnects afterwards. */
     public void switchOver(Step step) throws Exception {
         synchronized (publishing) {
             step.run();
@@ -83,25 +83,25 @@ public final class NumberedPublisher implements AutoCloseable {
         }
     }
 
-    /** Publishes up to this number, at least one more, and returns when the last was acknowledged. */
+    /** Publishes up to this number, at least one event, and returns when the last is acknowledged. */
     public void finish(long number) throws InterruptedException {
-        enough = Math.max(number, next + MAX_PIPELINE);
+        lastNumber = Math.max(number, next + MAX_PIPELINE);
         thread.join();
     }
 
     private void run() {
         long from = next;
         long since = System.nanoTime();
-        while (next <= enough || !ledger.acknowledged(next - 1)) {
+        while (next <= lastNumber || !ledger.acknowledged(next - 1)) {
             long due = from + (long) ((System.nanoTime() - since) * perNano) - next;
-            long most = next <= enough ? enough - next + 1 : 1;
+            long most = next <= lastNumber ? lastNumber - next + 1 : 1;
             long free = limit.getAsLong() - next;
             int count = (int) Math.min(Math.min(due, most), Math.min(free, MAX_PIPELINE));
             boolean published = count <= 0 || publish(count);
             if (count <= 0 || !published) {
                 LockSupport.parkNanos(published ? PAUSE_NANOS : RETRY_NANOS);
             }
-            if (free <= 0 || !published) { // what was not published meanwhile is not made up for
+            if (free <= 0 || !published) { // a pause is not made up for
                 from = next;
                 since = System.nanoTime();
             }
@@ -180,7 +180,7 @@ public final class NumberedPublisher implements AutoCloseable {
             try {
                 open.close();
             } catch (IOException e) {
-                // it is gone either way
+                // closed either way
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.kodama.bench.testbed;
 
 import java.util.BitSet;
 
-/** What became of every number, as its publisher saw it. Safe from any thread. */
+/** The replies to each published number. Thread-safe. */
 public final class PublishLedger {
     private final BitSet acknowledged = new BitSet();
     private final BitSet uncertain = new BitSet();
@@ -12,7 +12,7 @@ public final class PublishLedger {
         acknowledged.set((int) from, (int) to + 1);
     }
 
-    /** Redis was asked and its answer was not heard: it may be published or not. */
+    /** Marks numbers without a reply: they may be published or not. */
     synchronized void leaveUncertain(long from, long to) {
         uncertain.set((int) from, (int) to + 1);
     }
@@ -37,12 +37,12 @@ public final class PublishLedger {
         return uncertain.cardinality();
     }
 
-    /** How many Redis answered with an error. */
+    /** The number of errors that Redis replied with. */
     public synchronized long refused() {
         return refused;
     }
 
-    /** The last that was acknowledged, 0 before. */
+    /** The last acknowledged number; 0 before. */
     public synchronized long lastAcknowledged() {
         return Math.max(0, acknowledged.length() - 1);
     }

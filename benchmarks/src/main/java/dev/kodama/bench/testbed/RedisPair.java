@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** A Redis and a replica of it. Both keep their ports; which one is the master changes. Not for two threads, but for {@link #port}. */
+/** A Redis server and a replica. Both keep their ports, whichever is the master. Not thread-safe, except {@link #port}. */
 public final class RedisPair implements AutoCloseable {
     private static final Duration REPLY = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration CATCH_UP = Duration.ofMinutes(5);
     private static final Pattern REPLICA = Pattern.compile("state=online,offset=(\\d+)");
     private static final long FEW_BYTES = 16 << 20;
@@ -47,12 +47,12 @@ public final class RedisPair implements AutoCloseable {
         return RedisServer.start(new RedisServer.Config(dir, wantedPort).with("repl-backlog-size " + backlogBytes));
     }
 
-    /** The master's. */
+    /** The port of the master. */
     public int port() {
         return port;
     }
 
-    /** Waits until so many replicas, the mirror among them, are attached and have acknowledged all but the last few MB. */
+    /** Waits until this many replicas, mirrors included, are attached and have acknowledged all but the last few MB. */
     public void awaitReplicas(int count) throws IOException, InterruptedException {
         Await.until(
                 count + " replicas that keep up",
@@ -60,7 +60,7 @@ public final class RedisPair implements AutoCloseable {
                 () -> beyond(offset("master_repl_offset") - FEW_BYTES) >= count);
     }
 
-    /** Waits until so many replicas have acknowledged something by the present id: Redis remembers only one before it. */
+    /** Waits until this many replicas have acknowledged bytes of the current replication id: Redis keeps only one previous id. */
     public void awaitReplicasOfThisId(int count) throws IOException, InterruptedException {
         Await.until(count + " replicas by the new id", CATCH_UP, () -> beyond(offset("second_repl_offset")) >= count);
     }
@@ -76,11 +76,11 @@ public final class RedisPair implements AutoCloseable {
                 .count();
     }
 
-    /** Promotes the replica as soon as it has all; nobody may publish meanwhile. The old master becomes its replica. */
+    /** Promotes the replica when it is up to date. Nothing may be published meanwhile. The old master becomes its replica. */
     public void failOver() throws IOException, InterruptedException {
         Await.until(
                 "the replica's offset",
-                PATIENCE,
+                TIMEOUT,
                 () -> Objects.equals(
                         replication(replica).get("slave_repl_offset"),
                         replication(master).get("master_repl_offset")));
@@ -95,32 +95,32 @@ public final class RedisPair implements AutoCloseable {
         masterDir = promotedDir;
     }
 
-    /** As an operator would: Redis waits for its replicas, saves, ends; then it is started again. */
+    /** Restarts the master as an operator does: it waits for its replicas, saves, and ends; then it is started again. */
     public void restartSaved() throws StartFailedException, IOException, InterruptedException {
-        call(master, "CONFIG", "SET", "shutdown-timeout", Long.toString(PATIENCE.toSeconds()));
-        try (var redis = RedisSocket.connect(port, PATIENCE)) {
+        call(master, "CONFIG", "SET", "shutdown-timeout", Long.toString(TIMEOUT.toSeconds()));
+        try (var redis = RedisSocket.connect(port, TIMEOUT)) {
             redis.call("SHUTDOWN", "SAVE");
         } catch (EOFException e) {
-            // the answer to SHUTDOWN
+            // the reply to SHUTDOWN
         }
-        var ending = master;
-        Await.until("the end of Redis", PATIENCE, () -> !ending.running());
+        var stopRequested = master;
+        Await.until("the end of Redis", TIMEOUT, () -> !stopRequested.running());
         master.close();
         master = start(masterDir, port);
     }
 
-    /** kill -9, and another start. */
+    /** Kills the master (SIGKILL) and starts it again. */
     public void crash() throws StartFailedException {
         master.kill();
         master = start(masterDir, port);
     }
 
-    /** Throws every replica out, the mirror too; they come back. */
+    /** Disconnects all replicas, mirrors included; they reconnect. */
     public void killReplicas() throws IOException {
         call(master, "CLIENT", "KILL", "TYPE", "replica");
     }
 
-    /** Makes the master forget all but the newest few. */
+    /** Shrinks the backlog of the master to the newest few bytes. */
     public void shrinkBacklog() throws IOException {
         call(master, "CONFIG", "SET", "repl-backlog-size", Integer.toString(LEAST_BACKLOG_BYTES));
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A {@code kodama up} in a process of its own, with its data in a folder, on free ports, all ready. */
+/** {@code kodama up} in a child process, with its data in a folder, on free ports. */
 public final class UpChild implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration END = Duration.ofMinutes(2);
@@ -45,12 +45,12 @@ public final class UpChild implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns when it is ready.
+     * Starts the process and returns when it is ready.
      *
-     * @param dir its log and data are in it
-     * @param maxFiles that it may open
-     * @param mainClass of the command line that knows {@code up}
-     * @param more options of {@code up}
+     * @param dir the folder of its log and data
+     * @param maxFiles the maximum number of open files
+     * @param mainClass the main class of {@code kodama}
+     * @param more further options of {@code up}
      */
     public static UpChild start(Path dir, int maxFiles, String mainClass, List<String> more)
             throws IOException, InterruptedException {
@@ -71,12 +71,12 @@ public final class UpChild implements AutoCloseable {
         return redisPort;
     }
 
-    /** Of its Kafka, {@code 127.0.0.1:port}. */
+    /** The bootstrap server of its Kafka, {@code 127.0.0.1:port}. */
     public String bootstrap() {
         return bootstrap;
     }
 
-    /** {@code http://127.0.0.1:port/health/ready}, whose other paths are {@link URI#resolve resolved}. */
+    /** {@code http://127.0.0.1:port/health/ready}; {@link URI#resolve resolve} other paths against it. */
     public URI health() {
         return health;
     }
@@ -85,7 +85,7 @@ public final class UpChild implements AutoCloseable {
         return process;
     }
 
-    /** SIGTERM. @return whether it has ended in time */
+    /** Sends SIGTERM. @return whether the process ended in time */
     public boolean end() throws IOException, InterruptedException {
         process.terminate();
         return process.awaitEnd(END);
@@ -101,14 +101,14 @@ public final class UpChild implements AutoCloseable {
     public static void endRedis(Path data, int port) {
         var user = RedisServer.userInfo(data.resolve("redis"), port);
         if (user.isEmpty()) {
-            return; // none of this folder
+            return; // no Redis of this folder
         }
         try (var redis = RedisSocket.connect(port, START)) {
             String[] parts = user.get().split(":", 2);
             redis.call("AUTH", parts[0], parts[1]);
             redis.call("SHUTDOWN", "NOSAVE");
         } catch (IOException e) {
-            // the answer to SHUTDOWN, or it has ended
+            // the reply to SHUTDOWN, or it has ended
         }
     }
 }

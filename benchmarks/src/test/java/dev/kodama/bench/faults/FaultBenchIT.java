@@ -57,7 +57,7 @@ class FaultBenchIT {
         assertThat(report.findings())
                 .as(() -> String.join("\n", report.lines()))
                 .isEmpty();
-        assertThat(report.beside()).isEqualTo(new FaultReport.Beside(1, 1, 1, 1));
+        assertThat(report.otherRecords()).isEqualTo(new FaultReport.OtherRecords(1, 1, 1, 1));
         assertThat(report.sideChecks())
                 .extracting(SideCheck::kind)
                 .containsExactlyInAnyOrder(FaultKind.FIRST_COMMIT_STALL, FaultKind.UP_STOP);

@@ -14,7 +14,7 @@ class FaultPlanTest {
 
     private static List<String> words(FaultPlan plan) {
         return plan.due().stream()
-                .map(due -> due.event() + " " + due.kind().word())
+                .map(due -> due.event() + " " + due.kind().label())
                 .toList();
     }
 

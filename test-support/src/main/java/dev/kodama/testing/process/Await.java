@@ -6,21 +6,21 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Waits for what servers and children come to in their own time, and gives up with words. */
+/** Waits for conditions of servers and child processes, with a timeout. */
 public final class Await {
-    private static final long LOOK_MILLIS = 10;
+    private static final long POLL_MILLIS = 10;
 
     private Await() {}
 
-    /** @throws IOException if it has not come to that in time; {@code what} is its subject */
-    public static void until(String what, Duration patience, Callable<Boolean> reached)
+    /** @throws IOException if the condition is not met in time; {@code what} is the subject of its message */
+    public static void until(String what, Duration timeout, Callable<Boolean> reached)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (!look(reached)) {
             if (System.nanoTime() > deadline) {
-                throw new IOException(what + " did not come within " + patience.toSeconds() + " s");
+                throw new IOException(what + " did not come within " + timeout.toSeconds() + " s");
             }
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(POLL_MILLIS);
         }
     }
 
@@ -29,25 +29,25 @@ public final class Await {
             return reached.call();
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) { // what Callable declares: a server that is not there yet, ask again
+        } catch (Exception e) { // as Callable declares: the server is not ready yet, poll again
             return false;
         }
     }
 
     /**
-     * Waits until a child has written such a line.
+     * Waits until a child process has written a matching line.
      *
-     * @throws IOException if it ends before, or does not write it in time
+     * @throws IOException if the process ends before, or does not write it in time
      */
-    public static Matcher forLine(ChildJvm child, Duration patience, Pattern line)
+    public static Matcher forLine(ChildJvm child, Duration timeout, Pattern line)
             throws IOException, InterruptedException {
-        return forLine(child, patience, line, 1);
+        return forLine(child, timeout, line, 1);
     }
 
-    /** As {@link #forLine(ChildJvm, Duration, Pattern)}, until there are so many; the last of them. */
-    public static Matcher forLine(ChildJvm child, Duration patience, Pattern line, int times)
+    /** Waits for the n-th matching line and returns it. */
+    public static Matcher forLine(ChildJvm child, Duration timeout, Pattern line, int times)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             boolean lastLook = !child.alive() || System.nanoTime() > deadline;
             var matcher = line.matcher(child.log());
@@ -61,7 +61,7 @@ public final class Await {
             if (lastLook) {
                 throw new IOException("no '" + line + "' in " + child.logFile());
             }
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(POLL_MILLIS);
         }
     }
 }

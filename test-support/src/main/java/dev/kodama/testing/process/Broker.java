@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A Kafka node of our own in a child process. It keeps its port and its data over a restart. */
+/** A Kafka node in a child process. It keeps its port and data over a restart. */
 public final class Broker implements AutoCloseable {
     private static final Pattern SERVING = Pattern.compile("serving at (127\\.0\\.0\\.1:(\\d+))");
     private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC");
@@ -61,7 +61,7 @@ public final class Broker implements AutoCloseable {
         process.thaw();
     }
 
-    /** Starts it again at the same port; returns when it serves. */
+    /** Starts it again on the same port; returns when it serves. */
     public void startAgain() throws IOException, InterruptedException {
         process = serving(bootstrap.substring(bootstrap.indexOf(':') + 1));
     }

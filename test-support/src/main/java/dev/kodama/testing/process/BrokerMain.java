@@ -4,7 +4,7 @@ import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.StartFailedException;
 import java.nio.file.Path;
 
-/** A Kafka node as a process, so that it can be killed. */
+/** The main class of a Kafka node in its own process, which can be killed. */
 final class BrokerMain {
     private BrokerMain() {}
 

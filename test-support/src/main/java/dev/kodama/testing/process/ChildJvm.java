@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A JVM with our class path, in a process of its own, to be stopped, frozen and killed. It writes to a log file and ends with us. */
+/** A child JVM with this class path, which can be stopped, frozen and killed. It writes to a log file and ends with its parent. */
 public final class ChildJvm implements AutoCloseable {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
-    /** A property of ours with options, a line each, that every child has after its own, such as those for a short life. */
+    /** A system property with further options of every child, one a line, such as those for a short life. */
     private static final String MORE_OPTIONS = "kodama.bench.jvm";
 
     private static final Duration STOP = Duration.ofSeconds(15);
@@ -73,28 +73,28 @@ public final class ChildJvm implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** @return whether it has ended in time */
-    public boolean awaitEnd(Duration patience) throws InterruptedException {
-        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    /** @return whether it ended in time */
+    public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public int awaitEnd() throws InterruptedException {
         return process.waitFor();
     }
 
-    /** Lets it go on from {@link ChildMain#awaitTold}. */
-    public void tell() throws IOException {
+    /** Lets the child continue from {@link ChildMain#awaitProceed}. */
+    public void proceed() throws IOException {
         var in = process.getOutputStream();
         in.write('\n');
         in.flush();
     }
 
-    /** The processor time it has taken so far. */
+    /** The processor time used so far. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** The most memory it had resident so far; what was last seen once it is gone. */
+    /** The maximum resident memory so far; the last known value after its end. */
     public long peakBytes() {
         try {
             var peak = PEAK.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
@@ -102,12 +102,12 @@ public final class ChildJvm implements AutoCloseable {
                 peakBytes = Long.parseLong(peak.group(1)) << 10;
             }
         } catch (IOException e) {
-            // gone, or a system without /proc
+            // ended, or a system without /proc
         }
         return peakBytes;
     }
 
-    /** The number of descriptors it has open; Linux only. */
+    /** The number of open descriptors; Linux only. */
     public int openFiles() throws IOException {
         try (var all = Files.list(descriptors())) {
             return Math.toIntExact(all.count());
@@ -115,9 +115,9 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * As {@link #openFiles()}.
+     * Counts open descriptors and lists them.
      *
-     * @param listing a new file that says what they are, a line each
+     * @param listing a new file with one descriptor a line
      */
     public int openFiles(Path listing) throws IOException {
         var targets = new ArrayList<String>();
@@ -126,7 +126,7 @@ public final class ChildJvm implements AutoCloseable {
                 try {
                     targets.add(Files.readSymbolicLink(one).toString());
                 } catch (NoSuchFileException e) {
-                    // closed meanwhile
+                    // closed in the meantime
                 }
             }
         }
@@ -140,9 +140,9 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Collects all garbage and counts the bytes of live objects on the heap, with {@code jcmd} of a JDK.
+     * Runs a full collection and counts the live bytes of the heap, with {@code jcmd} of a JDK.
      *
-     * @param histogram a new file that lists the classes, the largest first
+     * @param histogram a new file with the classes by size
      */
     public long liveBytes(Path histogram) throws IOException, InterruptedException {
         var jcmd = new ProcessBuilder(javaTool("jcmd"), Long.toString(process.pid()), "GC.class_histogram");
@@ -157,14 +157,14 @@ public final class ChildJvm implements AutoCloseable {
         return Long.parseLong(total.group(1));
     }
 
-    /** SIGKILL; returns when it is gone. */
+    /** Kills it (SIGKILL); returns when it has ended. */
     public void kill() throws InterruptedException {
         peakBytes();
         process.destroyForcibly();
         process.waitFor();
     }
 
-    /** SIGTERM, and SIGKILL where that does not help; returns when it is gone. */
+    /** Stops it (SIGTERM, after a timeout SIGKILL); returns when it has ended. */
     public void stop() throws InterruptedException {
         peakBytes();
         process.destroy();
@@ -173,7 +173,7 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** SIGTERM, without waiting. It ends in its own time, unlike by {@link #stop}. */
+    /** Sends SIGTERM without waiting. Unlike {@link #stop} it sets no time limit. */
     public void terminate() throws IOException, InterruptedException {
         signal("-TERM");
     }

@@ -5,9 +5,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 
-/** Runs another main class, and ends with the parent, however that ends: its standard input is closed then. */
+/** Runs a main class in a child process that ends with its parent: then its standard input is closed. */
 public final class ChildMain {
-    private static final Semaphore TOLD = new Semaphore(0);
+    private static final Semaphore PROCEED = new Semaphore(0);
     private static final int ORPHANED = 1;
     private static final long STOP_MILLIS = 10_000;
 
@@ -15,7 +15,7 @@ public final class ChildMain {
 
     /** @param args the main class, then its arguments */
     public static void main(String[] args) throws ReflectiveOperationException {
-        var watch = new Thread(ChildMain::endWithParent, "parent-watch");
+        var watch = new Thread(ChildMain::endWithParent, "kodama-parent-watch");
         watch.setDaemon(true);
         watch.start();
         var main = Class.forName(args[0]).getDeclaredMethod("main", String[].class);
@@ -27,25 +27,25 @@ public final class ChildMain {
         }
     }
 
-    /** Waits for the parent's next {@link ChildJvm#tell}. */
-    public static void awaitTold() throws InterruptedException {
-        TOLD.acquire();
+    /** Waits for the parent's next {@link ChildJvm#proceed}. */
+    public static void awaitProceed() throws InterruptedException {
+        PROCEED.acquire();
     }
 
     private static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
-                TOLD.release();
+                PROCEED.release();
             }
         } catch (IOException e) {
-            // as good as its end
+            // the parent has ended
         }
-        endForSure();
-        System.exit(ORPHANED); // in order: the parent closes it too when it sends SIGTERM
+        haltAfterTimeout();
+        System.exit(ORPHANED); // in order: the parent also closes the stream when it sends SIGTERM
     }
 
-    private static void endForSure() {
-        var watch = new Thread(() -> {
+    private static void haltAfterTimeout() {
+        var timeout = new Thread(() -> {
             try {
                 Thread.sleep(STOP_MILLIS);
             } catch (InterruptedException e) {
@@ -53,7 +53,7 @@ public final class ChildMain {
             }
             Runtime.getRuntime().halt(ORPHANED);
         });
-        watch.setDaemon(true);
-        watch.start();
+        timeout.setDaemon(true);
+        timeout.start();
     }
 }

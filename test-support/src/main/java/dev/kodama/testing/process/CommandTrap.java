@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs a step once, when the n-th request that names a command passes. */
+/** Runs a step once, before the n-th request that contains a command passes. */
 final class CommandTrap {
     static final CommandTrap NONE = new CommandTrap("", 0, () -> {});
 
@@ -18,7 +18,7 @@ final class CommandTrap {
         this.left = new AtomicInteger(nth);
     }
 
-    /** Takes a request before it goes on; it is taken to come in one piece. */
+    /** Inspects a request before it is forwarded; a request is expected in one read. */
     void pass(byte[] request, int length) throws IOException, InterruptedException {
         boolean named = left.get() > 0 && new String(request, 0, length, StandardCharsets.ISO_8859_1).contains(command);
         if (named && left.decrementAndGet() == 0) {
@@ -26,7 +26,7 @@ final class CommandTrap {
                 step.run();
             } catch (InterruptedException e) {
                 throw e;
-            } catch (Exception e) { // what Step declares
+            } catch (Exception e) { // as Step declares
                 throw new IOException("the step before " + command + " failed", e);
             }
         }

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** {@code kodama} as a process of its own, on this test's class path. */
+/** {@code kodama} in a child process with this test's class path. */
 public final class KodamaProcess implements AutoCloseable {
     /** Named by text: this module is built before the one that has it. */
     private static final String MAIN_CLASS = "dev.kodama.app.Main";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final Path GNU_ENV =
             Path.of(System.getProperty("os.name").equals("Linux") ? "/usr/bin/env" : "/nowhere");
@@ -85,7 +85,7 @@ public final class KodamaProcess implements AutoCloseable {
         return new KodamaProcess(builder.start());
     }
 
-    /** {@code up} with its data in a folder, on free ports, all ready. */
+    /** Starts {@code up} with its data in a folder, on free ports, and returns when it is ready. */
     public static KodamaProcess up(Path dataDir) throws IOException {
         return up(SharedClasses.jvm(), dataDir);
     }
@@ -125,7 +125,7 @@ public final class KodamaProcess implements AutoCloseable {
     private String await(String regex, List<String> lines) {
         var pattern = Pattern.compile(regex);
         return Awaitility.await(regex)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(
                         () -> {
@@ -176,7 +176,7 @@ public final class KodamaProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** What Ctrl-C does. */
+    /** Sends SIGINT, as Ctrl-C does. */
     public void interrupt() throws IOException, InterruptedException {
         signal("INT");
     }
@@ -188,7 +188,7 @@ public final class KodamaProcess implements AutoCloseable {
                 .waitFor();
     }
 
-    /** What a service manager does. */
+    /** Sends SIGTERM, as a service manager does. */
     void terminate() {
         process.destroy();
     }
@@ -201,10 +201,10 @@ public final class KodamaProcess implements AutoCloseable {
         return !process.isAlive();
     }
 
-    /** Waits until it has ended and all it said is here. */
-    public int awaitExit(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("did not end within " + patience + ", said " + err);
+    /** Waits for the end of the process and of its output. */
+    public int awaitExit(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("did not end within " + timeout + ", said " + err);
         }
         outReader.join(1_000);
         errReader.join(1_000);

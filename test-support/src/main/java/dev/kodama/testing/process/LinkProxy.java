@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
-/** Stands between the mirrors and Redis, and can do what networks do. */
+/** A proxy between mirrors and Redis that fails as networks do. */
 public final class LinkProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -28,7 +28,7 @@ public final class LinkProxy implements AutoCloseable {
         daemon(this::accept);
     }
 
-    /** @param target port on 127.0.0.1, asked for each connection */
+    /** @param target the port on 127.0.0.1, called for each connection */
     public static LinkProxy start(IntSupplier target) throws IOException {
         return new LinkProxy(target);
     }
@@ -37,17 +37,17 @@ public final class LinkProxy implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** How many connections went through so far. */
+    /** The number of connections so far. */
     public long accepted() {
         return accepted.get();
     }
 
-    /** Ends every connection; the next ones go to the target of then. */
+    /** Closes all connections; new ones go to the current target. */
     public void drop() {
         connections.forEach(Connection::close);
     }
 
-    /** Ends every connection and lets none through until {@link #mend}. */
+    /** Closes all connections and accepts none until {@link #mend}. */
     public void cut() {
         cut = true;
         drop();
@@ -57,7 +57,7 @@ public final class LinkProxy implements AutoCloseable {
         cut = false;
     }
 
-    /** Lets nothing through, and ends nothing. */
+    /** Holds all bytes back without closing connections, until {@link #flow}. */
     public void stall() {
         synchronized (stalling) {
             stalled = true;
@@ -71,12 +71,12 @@ public final class LinkProxy implements AutoCloseable {
         }
     }
 
-    /** Redis's end of every connection is gone, and the other end is not told. */
+    /** Closes Redis's end of all connections, without closing the other end. */
     public void forgetRedis() {
         connections.forEach(Connection::forgetRedis);
     }
 
-    /** Runs a step before the n-th request that names a command goes on to Redis. */
+    /** Runs a step before the n-th request that contains a command is forwarded to Redis. */
     public void before(String command, int nth, Step step) {
         trap = new CommandTrap(command, nth, step);
     }
@@ -91,7 +91,7 @@ public final class LinkProxy implements AutoCloseable {
                     open(client);
                 }
             } catch (IOException e) {
-                // closed, or Redis is away: the client has noticed
+                // closed, or Redis is unavailable: the client has noticed
             }
         }
     }
@@ -124,7 +124,7 @@ public final class LinkProxy implements AutoCloseable {
     }
 
     private static void daemon(Runnable work) {
-        var thread = new Thread(work, "link-proxy");
+        var thread = new Thread(work, "kodama-link-proxy");
         thread.setDaemon(true);
         thread.start();
     }
@@ -134,7 +134,7 @@ public final class LinkProxy implements AutoCloseable {
         try {
             listening.close();
         } catch (IOException e) {
-            // it is gone either way
+            // closed either way
         }
         drop();
     }
@@ -164,7 +164,7 @@ public final class LinkProxy implements AutoCloseable {
                     }
                 }
             } catch (IOException e) {
-                // the end of it
+                // the connection ended
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -188,7 +188,7 @@ public final class LinkProxy implements AutoCloseable {
             try {
                 socket.close();
             } catch (IOException e) {
-                // it is gone either way
+                // closed either way
             }
         }
     }

@@ -17,9 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of {@code kodama up}, loaded and verified once and kept in a file (class data sharing): a process starts with them in
- * half the processor time. The first process of a build makes the file, which takes about 20 s; those that another test starts
- * meanwhile do without.
+ * A class data sharing archive of {@code kodama up}: a process starts with it in half the processor time. The first process of a build
+ * creates it, which takes about 20 s; processes started meanwhile run without it.
  */
 public final class SharedClasses {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
@@ -29,18 +28,18 @@ public final class SharedClasses {
 
     private SharedClasses() {}
 
-    /** How to start a JVM with them, and with this test's class path, that lives shortly. */
+    /** The options of a short-lived JVM with the archive and this test's class path. */
     public static List<String> jvm() throws IOException {
         var jvm = new ArrayList<>(options());
-        Path kept = keptFile();
-        if (kept != null) {
-            jvm.add("-XX:SharedArchiveFile=" + kept);
-            jvm.add("-Xlog:cds=off"); // what Java 25 remarks, it writes to stdout
+        Path archive = archiveFile();
+        if (archive != null) {
+            jvm.add("-XX:SharedArchiveFile=" + archive);
+            jvm.add("-Xlog:cds=off"); // Java 25 would log to standard output
         }
         return jvm;
     }
 
-    /** The class path is without this test's own classes: what is not in a jar cannot be kept. */
+    /** The class path excludes this test's own classes: an archive takes jars only. */
     private static List<String> options() {
         var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         if (Runtime.version().feature() >= 24) { // as bin/kodama does
@@ -56,19 +55,19 @@ public final class SharedClasses {
                 .toList();
     }
 
-    /** Makes the file where there is none yet; null where they are not kept. */
-    private static @Nullable Path keptFile() throws IOException {
+    /** Creates the file where it is missing; null without an archive. */
+    private static @Nullable Path archiveFile() throws IOException {
         if (classPath().stream().anyMatch(entry -> !Files.isRegularFile(Path.of(entry)))) {
             return null; // started from an IDE
         }
-        Path kept = TARGET.resolve("kodama-" + key() + ".jsa");
-        if (!Files.exists(kept)) {
-            keep(kept);
+        Path archive = TARGET.resolve("kodama-" + key() + ".jsa");
+        if (!Files.exists(archive)) {
+            create(archive);
         }
-        return Files.exists(kept) ? kept : null;
+        return Files.exists(archive) ? archive : null;
     }
 
-    /** Other jars or another Java need another file. */
+    /** Each set of jars and each Java has its own file. */
     private static String key() throws IOException {
         var key = new StringBuilder(System.getProperty("java.vm.version")).append(options());
         for (String entry : classPath()) {
@@ -78,17 +77,17 @@ public final class SharedClasses {
         return UUID.nameUUIDFromBytes(key.toString().getBytes(UTF_8)).toString();
     }
 
-    private static synchronized void keep(Path kept) throws IOException {
+    private static synchronized void create(Path archive) throws IOException {
         Path lock = TARGET.resolve("kodama-jsa.lock");
         try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var locked = channel.tryLock()) {
-            if (locked != null && !tried && !Files.exists(kept)) {
+            if (locked != null && !tried && !Files.exists(archive)) {
                 tried = true;
                 Path made = TARGET.resolve("kodama-jsa.part");
                 Files.deleteIfExists(made);
                 make(made);
-                if (Files.exists(made)) { // not every Java makes one
-                    Files.move(made, kept, StandardCopyOption.ATOMIC_MOVE);
+                if (Files.exists(made)) { // not every Java creates one
+                    Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
         } catch (InterruptedException e) {

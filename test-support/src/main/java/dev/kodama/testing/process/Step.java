@@ -1,6 +1,6 @@
 package dev.kodama.testing.process;
 
-/** A step that may fail. */
+/** An action that may throw. */
 public interface Step {
     void run() throws Exception;
 }

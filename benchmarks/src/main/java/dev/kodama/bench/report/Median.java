@@ -2,11 +2,11 @@ package dev.kodama.bench.report;
 
 import java.util.List;
 
-/** The middle one of some numbers. */
-public final class Medians {
-    private Medians() {}
+/** Computes medians. */
+public final class Median {
+    private Median() {}
 
-    /** The upper of the two in the middle; 0 where there is none. */
+    /** The upper median; 0 for an empty list. */
     public static double of(List<Double> values) {
         return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(0.0);
     }

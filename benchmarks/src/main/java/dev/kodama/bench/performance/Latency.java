@@ -1,4 +1,4 @@
-package dev.kodama.bench.report;
+package dev.kodama.bench.performance;
 
 import dev.kodama.bench.testbed.NumberedEvents;
 import dev.kodama.embedded.RedisSocket;
@@ -14,15 +14,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The time from PUBLISH until a read_committed consumer has the event.
+ * The latency from PUBLISH until a read_committed consumer receives the event.
  *
- * @param p50Millis and the others: percentiles
+ * @param p50Millis like the others, a percentile
  */
 public record Latency(int perSecond, double p50Millis, double p99Millis, double maxMillis) {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** Publishes at a steady rate; the first ten seconds only warm up. */
+    /** Publishes at a constant rate; the first ten seconds warm up. */
     static Latency measure(int redisPort, JournalConfig journal, int perSecond, Duration time)
             throws IOException, InterruptedException {
         int warmUp = (int) (WARM_UP.toSeconds() * perSecond);
@@ -30,7 +30,7 @@ public record Latency(int perSecond, double p50Millis, double p99Millis, double 
         var sent = new AtomicLongArray(count + 1);
         var seen = new AtomicLongArray(count + 1);
         try (var consumer = consumer(journal)) {
-            var reader = new Thread(() -> read(consumer, count, seen), "latency-reader");
+            var reader = new Thread(() -> read(consumer, count, seen), "kodama-latency-reader");
             reader.start();
             publish(redisPort, perSecond, sent);
             reader.join();
@@ -66,20 +66,20 @@ public record Latency(int perSecond, double p50Millis, double p99Millis, double 
 
     private static void read(KafkaConsumer<byte[], byte[]> consumer, int count, AtomicLongArray seen) {
         int left = count;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (left > 0 && System.nanoTime() < deadline) {
             var records = consumer.poll(Duration.ofMillis(100));
             long now = System.nanoTime();
-            for (var kept : records) {
-                seen.set((int) NumberedEvents.number(kept.value()), now);
+            for (var record : records) {
+                seen.set((int) NumberedEvents.number(record.value()), now);
                 left--;
-                deadline = now + PATIENCE.toNanos();
+                deadline = now + TIMEOUT.toNanos();
             }
         }
     }
 
     private static void publish(int redisPort, int perSecond, AtomicLongArray sent) throws IOException {
-        try (var redis = RedisSocket.connect(redisPort, PATIENCE)) {
+        try (var redis = RedisSocket.connect(redisPort, TIMEOUT)) {
             long began = System.nanoTime();
             for (int number = 1; number < sent.length(); number++) {
                 long due = began + number * 1_000_000_000L / perSecond;

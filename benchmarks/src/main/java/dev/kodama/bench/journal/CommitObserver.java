@@ -14,25 +14,25 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Sees every transaction of the mirrors as it is committed: each writes one position. */
-public final class CommitWatch implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+/** Observes the transactions that mirrors commit: each writes one position. */
+public final class CommitObserver implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
     private final JournalConfig journal;
     private final InstantSource clock;
-    private final Thread thread = new Thread(this::run, "commit-watch");
+    private final Thread thread = new Thread(this::run, "kodama-commit-observer");
     private volatile boolean closing;
     private long writtenMillis;
     private long nextSequence = 1;
     private long seenNanos;
 
-    private CommitWatch(JournalConfig journal, InstantSource clock) {
+    private CommitObserver(JournalConfig journal, InstantSource clock) {
         this.journal = journal;
         this.clock = clock;
     }
 
-    public static CommitWatch start(JournalConfig journal, InstantSource clock) {
-        var watch = new CommitWatch(journal, clock);
+    public static CommitObserver start(JournalConfig journal, InstantSource clock) {
+        var watch = new CommitObserver(journal, clock);
         watch.thread.setDaemon(true);
         watch.thread.start();
         return watch;
@@ -51,24 +51,24 @@ public final class CommitWatch implements AutoCloseable {
                 try {
                     consumer.poll(Duration.ofMillis(100)).forEach(this::committed);
                 } catch (KafkaException e) {
-                    // the broker is away; ask again
+                    // the broker is unavailable; poll again
                 }
             }
         }
     }
 
-    private synchronized void committed(ConsumerRecord<byte[], byte[]> kept) {
-        if (!journal.source().equals(new String(kept.key(), StandardCharsets.UTF_8))) {
+    private synchronized void committed(ConsumerRecord<byte[], byte[]> record) {
+        if (!journal.source().equals(new String(record.key(), StandardCharsets.UTF_8))) {
             return;
         }
-        writtenMillis = Math.max(writtenMillis, kept.timestamp());
-        nextSequence = JournalPosition.fromJson(kept.value()).nextSequence();
+        writtenMillis = Math.max(writtenMillis, record.timestamp());
+        nextSequence = JournalPosition.fromJson(record.value()).nextSequence();
         seenNanos = System.nanoTime();
         notifyAll();
     }
 
     /**
-     * What a commit was seen to reach, and when.
+     * The position that a commit reached, and its time.
      *
      * @param nanos of {@link System#nanoTime}
      */
@@ -79,7 +79,7 @@ public final class CommitWatch implements AutoCloseable {
         return new Reached(nextSequence, seenNanos);
     }
 
-    /** Waits until everything before this sequence is committed. */
+    /** Waits until all events before this sequence are committed. */
     public synchronized Reached awaitSequence(long sequence) throws IOException, InterruptedException {
         long progress = System.nanoTime();
         while (nextSequence < sequence) {
@@ -87,7 +87,7 @@ public final class CommitWatch implements AutoCloseable {
             wait(1_000);
             if (nextSequence > before) {
                 progress = System.nanoTime();
-            } else if (System.nanoTime() - progress > PATIENCE.toNanos()) {
+            } else if (System.nanoTime() - progress > TIMEOUT.toNanos()) {
                 throw new IOException("the journal stands still before " + nextSequence + " of " + sequence);
             }
         }
@@ -95,9 +95,9 @@ public final class CommitWatch implements AutoCloseable {
     }
 
     /**
-     * Ends a mirror and waits for the first transaction of another: whatever was written later than the one was gone.
+     * Ends a mirror and waits for the first transaction of another one, which is written after the first has ended.
      *
-     * @return the time from the beginning of {@code end} until that transaction is seen
+     * @return the time from the start of {@code end} until that transaction is observed
      */
     public long millisToNextAfter(Step end) throws Exception {
         long from = clock.millis();
@@ -105,10 +105,10 @@ public final class CommitWatch implements AutoCloseable {
         long gone = clock.millis();
         synchronized (this) {
             while (writtenMillis <= gone) {
-                if (clock.millis() - gone > PATIENCE.toMillis()) {
-                    throw new IOException("no mirror has taken over within " + PATIENCE.toSeconds() + " s");
+                if (clock.millis() - gone > TIMEOUT.toMillis()) {
+                    throw new IOException("no mirror has taken over within " + TIMEOUT.toSeconds() + " s");
                 }
-                wait(PATIENCE.toMillis());
+                wait(TIMEOUT.toMillis());
             }
         }
         return clock.millis() - from;

@@ -3,17 +3,17 @@ package dev.kodama.bench.attack;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts the outcomes of an attack by name. Safe from any thread; the names are few and fixed. */
-public final class Tally {
+/** Counts the outcomes of an attack by name. Thread-safe; the names are few and fixed. */
+public final class OutcomeCounter {
     private final Map<String, Long> outcomes = new TreeMap<>();
     private final Map<String, Long> wrong = new TreeMap<>();
 
-    /** Counts an outcome that does no harm. */
+    /** Counts an expected outcome. */
     synchronized void count(String outcome) {
         outcomes.merge(outcome, 1L, Long::sum);
     }
 
-    /** Counts an outcome that must not be, such as a filter that was taken although it is too large. */
+    /** Counts a wrong outcome, such as an accepted filter that is too large. */
     synchronized void countWrong(String outcome) {
         wrong.merge(outcome, 1L, Long::sum);
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All that a run needs: two Redis, a link that can fail, a broker, two mirrors. */
-record FaultRig(
+/** The processes of a run: two Redis servers, a link that can fail, a broker, and two mirrors. */
+record FaultTestbed(
         Path dir,
         String mainClass,
         RedisPair redis,
@@ -32,8 +32,8 @@ record FaultRig(
     private static final List<String> OPTIONS = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:NewRatio=1", "-XX:+ExitOnOutOfMemoryError", "-Dkodama.bench=true");
 
-    /** @param mainClass of the command line that knows {@code mirror} */
-    static FaultRig start(Path dir, String mainClass) throws StartFailedException, IOException, InterruptedException {
+    /** @param mainClass the main class of {@code kodama} */
+    static FaultTestbed start(Path dir, String mainClass) throws StartFailedException, IOException, InterruptedException {
         var broker = Broker.start(dir.resolve("kafka"));
         var redis = RedisPair.start(dir, BACKLOG_BYTES);
         var link = LinkProxy.start(redis::port);
@@ -41,12 +41,12 @@ record FaultRig(
                 .map(name -> MirrorChild.start(
                         dir, name, OPTIONS, mainClass, arguments(link.port(), broker.bootstrap(), SOURCE)))
                 .toList();
-        var rig = new FaultRig(dir, mainClass, redis, link, broker, mirrors, journal(broker.bootstrap(), SOURCE));
+        var testbed = new FaultTestbed(dir, mainClass, redis, link, broker, mirrors, journal(broker.bootstrap(), SOURCE));
         try {
-            rig.awaitStarted();
-            return rig;
+            testbed.awaitStarted();
+            return testbed;
         } catch (IOException | InterruptedException e) {
-            rig.close();
+            testbed.close();
             throw e;
         }
     }
@@ -79,12 +79,12 @@ record FaultRig(
         redis.awaitReplicas(2);
     }
 
-    /** The mirror that works; empty while none does. */
+    /** The active mirror; empty while none is. */
     Optional<MirrorChild> active() {
         return mirrors.stream().filter(MirrorChild::active).findFirst();
     }
 
-    /** Whether a mirror waits for its turn. */
+    /** Whether a mirror is standing by. */
     boolean standsBy() {
         return mirrors.stream().anyMatch(mirror -> mirror.state().equals("standby"));
     }

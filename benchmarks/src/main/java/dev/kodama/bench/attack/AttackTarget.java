@@ -6,14 +6,14 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where the attacked server is, and the addresses that attackers have. They come from 127.0.0.2 to 127.0.0.9 in turn, so that limits of an
- * address hold for them as for strangers, and are not used up for those who come from 127.0.0.1. Linux answers to all of 127.0.0.0/8.
+ * The ports of the attacked server and the source addresses of attackers. They use 127.0.0.2 to 127.0.0.9 in turn, so that limits per
+ * address apply to them and not to the clients on 127.0.0.1. Linux answers on all of 127.0.0.0/8.
  */
-public record Target(int httpPort, int redisPort, AtomicInteger turns) {
+public record AttackTarget(int httpPort, int redisPort, AtomicInteger turns) {
     private static final int ADDRESSES = 8;
     private static final int FIRST = 2;
 
-    public Target(int httpPort, int redisPort) {
+    public AttackTarget(int httpPort, int redisPort) {
         this(httpPort, redisPort, new AtomicInteger());
     }
 

@@ -1,6 +1,6 @@
 package dev.kodama.bench.performance;
 
-import dev.kodama.bench.journal.CommitWatch;
+import dev.kodama.bench.journal.CommitObserver;
 import dev.kodama.bench.testbed.MirrorChild;
 import dev.kodama.bench.testbed.NumberedPublisher;
 import dev.kodama.embedded.RedisServer;
@@ -21,24 +21,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** One Redis, one broker and one mirror of 256 MB, for measuring. */
-record MirrorRig(
+/** The processes of a measurement: a Redis, a broker, a mirror of 256 MB heap, and the baseline producer. */
+record MirrorTestbed(
         Path dir,
         RedisServer redis,
         Broker broker,
         MirrorChild mirror,
-        ChildJvm bare,
+        ChildJvm baseline,
         JournalConfig journal,
-        CommitWatch commits)
+        CommitObserver commits)
         implements AutoCloseable {
-    private static final int AS_FAST_AS_IT_GOES = Integer.MAX_VALUE;
+    private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final long BACKLOG_SPARE_BYTES = 64L << 20;
     private static final long BACKLOG_EVENT_BYTES = 512;
     private static final Duration START = Duration.ofMinutes(2);
-    private static final Duration BARE = Duration.ofMinutes(10);
+    private static final Duration BASELINE_RUN = Duration.ofMinutes(10);
     private static final Pattern COLLECTED = Pattern.compile("->(\\d+)M\\(");
     private static final Pattern RATE = Pattern.compile("rate (\\d+) cpu ([0-9.]+)");
-    /** The shape that {@code bin/kodama mirror} gives the heap, and half of its size. */
+    /** The heap generations of {@code bin/kodama mirror}, at half of its heap size. */
     private static final List<String> OPTIONS = List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
@@ -48,47 +48,47 @@ record MirrorRig(
             "-XX:+ExitOnOutOfMemoryError");
 
     /** @param events of each round */
-    static MirrorRig start(Path dir, String mainClass, long events, InstantSource clock)
+    static MirrorTestbed start(Path dir, String mainClass, long events, InstantSource clock)
             throws StartFailedException, IOException, InterruptedException {
         var broker = Broker.start(dir.resolve("kafka"));
         var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0)
                 .with(
-                        // Room for what comes while the mirror is frozen, and no more: filling it for the first time
-                        // takes new memory from the machine, and that takes longer than all else.
+                        // Space for the events of one freeze only: filling the backlog for the first time allocates memory,
+                        // which would dominate the measurement.
                         "repl-backlog-size " + (BACKLOG_SPARE_BYTES + events * BACKLOG_EVENT_BYTES),
                         "repl-timeout 600",
                         "client-output-buffer-limit replica 0 0 0"));
         var journal = JournalConfig.from(
                 Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", broker.bootstrap(), "KODAMA_SOURCE", "bench")));
         JournalTopics.create(journal);
-        var commits = CommitWatch.start(journal, clock);
+        var commits = CommitObserver.start(journal, clock);
         var options = new ArrayList<>(OPTIONS);
         options.add("-Xlog:gc:file=" + dir + "/gc-%p.log");
         var args = List.of(
                 "mirror", "--redis-url", redis.uri(), "--kafka-bootstrap", broker.bootstrap(), "--source", "bench");
         var mirror = MirrorChild.start(dir, "mirror", options, mainClass, args);
-        var bare = ChildJvm.start(
+        var baseline = ChildJvm.start(
                 dir.resolve("bare.log"),
                 OPTIONS,
                 BaselineProducerMain.class.getName(),
                 List.of(broker.bootstrap(), "bare", Long.toString(events)));
-        var rig = new MirrorRig(dir, redis, broker, mirror, bare, journal, commits);
+        var testbed = new MirrorTestbed(dir, redis, broker, mirror, baseline, journal, commits);
         try {
-            rig.awaitRunning();
-            rig.publish(1);
+            testbed.awaitRunning();
+            testbed.publish(1);
             commits.awaitSequence(2);
-            return rig;
+            return testbed;
         } catch (IOException | InterruptedException e) {
-            rig.close();
+            testbed.close();
             throw e;
         }
     }
 
     /**
-     * How fast a process is.
+     * The speed of a process.
      *
      * @param perSecond events
-     * @param cpuMicros processor time for each, all threads
+     * @param cpuMicros processor time an event, of all threads
      */
     record Speed(double perSecond, double cpuMicros) {}
 
@@ -96,22 +96,22 @@ record MirrorRig(
         Await.until("a running mirror", START, () -> mirror.state().equals("running"));
     }
 
-    /** Publishes so many, or up to a pipeline more, at full speed; returns when Redis has answered all. */
+    /** Publishes at least this many events at full speed; returns when Redis has answered all. */
     long publish(long count) throws InterruptedException {
-        try (var publisher = NumberedPublisher.start(redis::port, AS_FAST_AS_IT_GOES, () -> Long.MAX_VALUE)) {
+        try (var publisher = NumberedPublisher.start(redis::port, UNLIMITED, () -> Long.MAX_VALUE)) {
             publisher.finish(count);
             return publisher.ledger().acknowledged();
         }
     }
 
-    /** What a bare producer in a JVM like the mirror's does, the how manieth time it is asked. */
-    Speed bare(int time) throws IOException, InterruptedException {
-        bare.tell();
-        var said = Await.forLine(bare, BARE, RATE, time);
-        return new Speed(Double.parseDouble(said.group(1)), Double.parseDouble(said.group(2)));
+    /** Runs the baseline producer and returns its speed. @param time the number of this run, from 1 */
+    Speed baseline(int time) throws IOException, InterruptedException {
+        baseline.proceed();
+        var matcher = Await.forLine(baseline, BASELINE_RUN, RATE, time);
+        return new Speed(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2)));
     }
 
-    /** The most that was left in a mirror's heap after a collection. */
+    /** The maximum heap of a mirror after a collection. */
     long heapBytes() throws IOException {
         long most = 0;
         try (var logs = Files.newDirectoryStream(dir, "gc-*.log")) {
@@ -129,7 +129,7 @@ record MirrorRig(
     public void close() {
         commits.close();
         mirror.close();
-        bare.close();
+        baseline.close();
         redis.kill();
         broker.close();
     }

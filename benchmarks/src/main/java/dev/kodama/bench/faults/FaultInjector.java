@@ -2,7 +2,7 @@ package dev.kodama.bench.faults;
 
 import dev.kodama.bench.faults.FaultKind.Part;
 import dev.kodama.bench.faults.FaultPlan.Due;
-import dev.kodama.bench.journal.CommitWatch;
+import dev.kodama.bench.journal.CommitObserver;
 import dev.kodama.bench.journal.JournalInjector;
 import dev.kodama.bench.testbed.MirrorChild;
 import dev.kodama.bench.testbed.NumberedPublisher;
@@ -23,18 +23,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** Injects faults at their events, each in a thread of its own; those that need the same part wait for one another. */
-final class Faults {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-    /** Longer than a mirror's session. */
+/** Injects faults at their events, one thread each. Faults that need the same part wait for each other. */
+final class FaultInjector {
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
+    /** Longer than the session timeout of a mirror. */
     private static final int FREEZE_MILLIS = 8_000;
 
     private static final long MAX_EVENTS_OF_UP = 200_000;
 
-    private final FaultRig rig;
+    private final FaultTestbed testbed;
     private final NumberedPublisher publisher;
-    private final CommitWatch commits;
-    private final Consumer<String> say;
+    private final CommitObserver commits;
+    private final Consumer<String> progress;
     private final JournalInjector injector;
     private final OversizedEvents oversized;
     private final List<SideCheck> sideChecks = new CopyOnWriteArrayList<>();
@@ -43,19 +43,19 @@ final class Faults {
     private final List<FaultReport.Injected> injected = new ArrayList<>();
     private final long began = System.nanoTime();
 
-    Faults(FaultRig rig, NumberedPublisher publisher, CommitWatch commits, Consumer<String> say) {
-        this.rig = rig;
+    FaultInjector(FaultTestbed testbed, NumberedPublisher publisher, CommitObserver commits, Consumer<String> progress) {
+        this.testbed = testbed;
         this.publisher = publisher;
         this.commits = commits;
-        this.say = say;
-        this.injector = new JournalInjector(rig.journal());
-        this.oversized = new OversizedEvents(rig.journal(), rig.redis()::port);
+        this.progress = progress;
+        this.injector = new JournalInjector(testbed.journal());
+        this.oversized = new OversizedEvents(testbed.journal(), testbed.redis()::port);
         for (Part part : Part.values()) {
             parts.put(part, new ReentrantLock(true));
         }
     }
 
-    /** What was written into the journal beside the mirrors. */
+    /** The writer of foreign and repeated records. */
     JournalInjector injector() {
         return injector;
     }
@@ -64,12 +64,12 @@ final class Faults {
         return oversized;
     }
 
-    /** Of the faults that have servers or a source of their own. */
+    /** The results of faults with their own servers or source. */
     List<SideCheck> sideChecks() {
         return List.copyOf(sideChecks);
     }
 
-    /** Returns when the last is over. */
+    /** Returns when the last fault is over. */
     List<FaultReport.Injected> inject(FaultPlan plan) throws IOException, InterruptedException {
         ExecutorService threads = Executors.newCachedThreadPool();
         var running = new ArrayList<Future<?>>();
@@ -79,7 +79,7 @@ final class Faults {
                     Thread.sleep(1);
                 }
                 running.add(threads.submit(() -> {
-                    alone(due, Math.min(plan.events(), MAX_EVENTS_OF_UP));
+                    runExclusively(due, Math.min(plan.events(), MAX_EVENTS_OF_UP));
                     return null;
                 }));
             }
@@ -87,7 +87,7 @@ final class Faults {
                 one.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException("the harness failed: " + e.getCause(), e.getCause());
+            throw new IOException("the fault injection failed: " + e.getCause(), e.getCause());
         } finally {
             threads.shutdownNow();
         }
@@ -96,21 +96,21 @@ final class Faults {
         }
     }
 
-    private void alone(Due due, long eventsOfUp) throws Exception {
+    private void runExclusively(Due due, long eventsOfUp) throws Exception {
         var locks = due.kind().parts().stream().map(parts::get).toList();
         for (ReentrantLock lock : locks) {
             lock.lockInterruptibly();
         }
         long from = millis();
         long event = publisher.next();
-        boolean stoodBy = rig.standsBy();
+        boolean standbyPresent = testbed.standsBy();
         try {
             long takeOver = one(due.kind(), due.random(), eventsOfUp);
-            var done = new FaultReport.Injected(due.kind().word(), event, from, millis(), takeOver, stoodBy);
+            var done = new FaultReport.Injected(due.kind().label(), event, from, millis(), takeOver, standbyPresent);
             synchronized (injected) {
                 injected.add(done);
             }
-            say.accept(done.line());
+            progress.accept(done.line());
         } finally {
             locks.forEach(ReentrantLock::unlock);
         }
@@ -120,9 +120,9 @@ final class Faults {
         return (System.nanoTime() - began) / 1_000_000;
     }
 
-    /** @return the time until the journal went on where another mirror took over, else 0 */
+    /** @return the time until another mirror continued the journal; 0 where none takes over */
     private long one(FaultKind kind, Random random, long eventsOfUp) throws Exception {
-        int briefly = 200 + random.nextInt(2_800);
+        int pauseMillis = 200 + random.nextInt(2_800);
         switch (kind) {
             case MIRROR_KILL -> {
                 return commits.millisToNextAfter(() -> active().kill());
@@ -131,36 +131,36 @@ final class Faults {
                 return commits.millisToNextAfter(() -> active().stop());
             }
             case MIRROR_FREEZE -> freeze();
-            case LINK_CUT, LINK_STALL, LINK_HALF_OPEN -> link(kind, briefly);
-            case BROKER_STOP, BROKER_KILL -> broker(kind, briefly);
-            case CLIENT_KILL -> rig.redis().killReplicas();
+            case LINK_CUT, LINK_STALL, LINK_HALF_OPEN -> link(kind, pauseMillis);
+            case BROKER_STOP, BROKER_KILL -> broker(kind, pauseMillis);
+            case CLIENT_KILL -> testbed.redis().killReplicas();
             case FAILOVER -> failOver();
             case RESTART_SAVED -> {
-                rig.redis().awaitReplicas(2);
-                rig.redis().restartSaved();
+                testbed.redis().awaitReplicas(2);
+                testbed.redis().restartSaved();
             }
             case RESTART_CRASHED -> {
-                rig.redis().awaitReplicas(2); // what another fault lost is told by then
-                rig.redis().crash();
+                testbed.redis().awaitReplicas(2); // what another fault lost is told by then
+                testbed.redis().crash();
             }
-            case OVERFLOW -> overflow(briefly);
+            case OVERFLOW -> overflow(pauseMillis);
             case FOREIGN_RECORD -> injector.foreign(random);
             case REPEATED_RECORD -> injector.repeat(random);
             case PARTITION_ADDED -> injector.addPartition();
             case EVENT_TOO_LARGE -> oversized.publish(random);
             case FIRST_COMMIT_STALL ->
-                sideChecks.add(new FirstCommitStall(rig, publisher, "first-" + started.incrementAndGet()).run());
+                sideChecks.add(new FirstCommitStall(testbed, publisher, "first-" + started.incrementAndGet()).run());
             case UP_STOP -> {
-                var dir = rig.dir().resolve("up-" + started.incrementAndGet());
-                sideChecks.add(new UpStop(dir, rig.mainClass(), eventsOfUp).run());
+                var dir = testbed.dir().resolve("up-" + started.incrementAndGet());
+                sideChecks.add(new UpStop(dir, testbed.mainClass(), eventsOfUp).run());
             }
         }
         return 0;
     }
 
     private MirrorChild active() throws IOException, InterruptedException {
-        Await.until("an active mirror", PATIENCE, () -> rig.active().isPresent());
-        return rig.active().orElseGet(() -> rig.mirrors().get(0));
+        Await.until("an active mirror", TIMEOUT, () -> testbed.active().isPresent());
+        return testbed.active().orElseGet(() -> testbed.mirrors().get(0));
     }
 
     private void freeze() throws IOException, InterruptedException {
@@ -172,42 +172,42 @@ final class Faults {
 
     private void link(FaultKind kind, int millis) throws IOException, InterruptedException {
         if (kind == FaultKind.LINK_CUT) {
-            rig.link().cut();
+            testbed.link().cut();
             Thread.sleep(millis);
-            rig.link().mend();
+            testbed.link().mend();
         } else if (kind == FaultKind.LINK_STALL) {
-            rig.link().stall();
+            testbed.link().stall();
             Thread.sleep(millis);
-            rig.link().flow();
+            testbed.link().flow();
         } else {
-            long before = rig.link().accepted();
-            rig.link().forgetRedis();
-            Await.until("the mirror back", PATIENCE, () -> rig.link().accepted() > before);
+            long before = testbed.link().accepted();
+            testbed.link().forgetRedis();
+            Await.until("the mirror back", TIMEOUT, () -> testbed.link().accepted() > before);
         }
     }
 
     private void broker(FaultKind kind, int millis) throws IOException, InterruptedException {
         if (kind == FaultKind.BROKER_STOP) {
-            rig.broker().stop();
+            testbed.broker().stop();
         } else {
-            rig.broker().kill();
+            testbed.broker().kill();
         }
         Thread.sleep(millis);
-        rig.broker().startAgain();
+        testbed.broker().startAgain();
     }
 
     private void failOver() throws Exception {
-        rig.redis().awaitReplicasOfThisId(2);
-        publisher.switchOver(rig.redis()::failOver);
-        rig.link().drop();
+        testbed.redis().awaitReplicasOfThisId(2);
+        publisher.switchOver(testbed.redis()::failOver);
+        testbed.link().drop();
     }
 
     private void overflow(int millis) throws IOException, InterruptedException {
-        rig.redis().awaitReplicas(2);
-        rig.link().cut();
-        rig.redis().shrinkBacklog();
+        testbed.redis().awaitReplicas(2);
+        testbed.link().cut();
+        testbed.redis().shrinkBacklog();
         Thread.sleep(millis);
-        rig.link().mend();
-        rig.redis().growBacklog();
+        testbed.link().mend();
+        testbed.redis().growBacklog();
     }
 }

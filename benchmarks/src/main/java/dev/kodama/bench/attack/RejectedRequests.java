@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.function.LongFunction;
 
-/** Sends requests that must be refused, each over a connection of its own. */
-final class Requests implements Attack {
+/** Sends requests that the server must reject, each over its own connection. */
+final class RejectedRequests implements Attack {
     private static final Set<Integer> BUSY = Set.of(429, 503);
 
     private final String name;
     private final int perSecond;
-    private final Target target;
+    private final AttackTarget target;
     private final LongFunction<String> request;
     private final Set<Integer> refusals;
     private long number;
@@ -19,7 +19,7 @@ final class Requests implements Attack {
      * @param request the whole text of the n-th
      * @param refusals the statuses that may answer it; 429 and 503 always may
      */
-    Requests(String name, int perSecond, Target target, LongFunction<String> request, Set<Integer> refusals) {
+    RejectedRequests(String name, int perSecond, AttackTarget target, LongFunction<String> request, Set<Integer> refusals) {
         this.name = name;
         this.perSecond = perSecond;
         this.target = target;
@@ -38,7 +38,7 @@ final class Requests implements Attack {
     }
 
     @Override
-    public void attempt(Tally tally) throws IOException {
+    public void attempt(OutcomeCounter tally) throws IOException {
         try (var connection = RawConnection.open(target)) {
             connection.write(request.apply(number++));
             int status = connection.status();
