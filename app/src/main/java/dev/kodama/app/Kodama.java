@@ -28,7 +28,6 @@ import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.kafka.KafkaDenial;
 import dev.kodama.journal.reader.JournalCorruptException;
-import dev.kodama.journal.text.PlainText;
 import dev.kodama.replay.SinkException;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
@@ -46,7 +45,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
-/** The command line as a whole: its commands, and how each of them ends. */
+/** The command line: its commands, and the exit code of each. */
 @Command(
         name = "kodama",
         description = "Gives Redis pub/sub a memory: mirrors every event into a Kafka journal, and serves dashboards.",
@@ -65,7 +64,7 @@ import picocli.CommandLine;
         })
 public final class Kodama {
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     private final Settings environment;
     private final StandardOutput output;
@@ -80,15 +79,15 @@ public final class Kodama {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "log what Kafka, Redis and Jetty say too, and whole stack traces")
+            description = "also log messages of Kafka, Redis and Jetty, and stack traces")
     void verbose(boolean on) {
         verbose = on;
     }
 
     /**
-     * The command line over these settings of the environment.
+     * Builds the command line with the settings of the environment.
      *
-     * @param standardOutput unbuffered; must throw what a write fails with, as a {@code PrintStream} does not
+     * @param standardOutput unbuffered; must throw write errors, unlike a {@code PrintStream}
      */
     public static CommandLine commandLine(Settings environment, OutputStream standardOutput) {
         var flags = new SettingFlags(environment);
@@ -170,7 +169,7 @@ public final class Kodama {
 
     private int failed(Exception e, CommandLine command, ParseResult parsed) {
         if (e instanceof CancellationException) {
-            return ExitCode.FINDING; // Ctrl-C while it was starting
+            return ExitCode.FINDING; // Ctrl-C during the start
         }
         boolean usage = e instanceof CannotRunException
                 || e instanceof SettingException

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds text that Java could not decode in the locale's charset. Each such byte arrives as U+FFFD, and a command would take that
- * for what was meant: an event about {@code ü17} would be journaled as one about {@code ??17}.
+ * Detects text that Java could not decode in the locale's charset. Java replaces such bytes with U+FFFD, and the replaced text would be
+ * taken as meant: an event about {@code ü17} would be journaled as one about {@code ??17}.
  */
 final class LocaleCheck {
-    /** Of the variables that are checked. */
+    /** The prefix of the checked variables. */
     static final String PREFIX = "KODAMA_";
 
     private static final char REPLACEMENT = '\uFFFD';
@@ -17,7 +17,7 @@ final class LocaleCheck {
     private LocaleCheck() {}
 
     /**
-     * What is wrong, in one line; without the value, which may be a secret.
+     * Describes the first undecodable text in one line, without its value, which may be a secret.
      *
      * @param variables by name without {@link #PREFIX}
      */

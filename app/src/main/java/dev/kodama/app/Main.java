@@ -4,11 +4,11 @@ import dev.kodama.settings.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 
-/** Starts {@code kodama}. */
+/** The main class of {@code kodama}. */
 public final class Main {
     private Main() {}
 
-    /** Ends the JVM only to tell of a failure: under {@code exec:java} it is Maven's. */
+    /** Exits the JVM only on failure: under {@code exec:java} it is Maven's JVM. */
     public static void main(String[] args) {
         var settings = Settings.of(System.getenv());
         int exitCode = Kodama.commandLine(settings, new FileOutputStream(FileDescriptor.out))

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Tells which Kodama this is, and on what it runs. */
+/** Provides the version of Kodama and of its Java. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {

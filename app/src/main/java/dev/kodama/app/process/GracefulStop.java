@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Lets Ctrl-C wait until the work of the thread that made this has ended in order, two seconds at most. */
+/** Lets Ctrl-C wait up to two seconds until the work of the creating thread has ended in order. */
 public final class GracefulStop implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -12,12 +12,12 @@ public final class GracefulStop implements AutoCloseable {
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** @param stop asks the work to end, without waiting; after a second of patience the thread is interrupted */
+    /** @param stop requests the end of the work, without waiting; the thread is interrupted after a second */
     public GracefulStop(Runnable stop) {
         this.stop = stop;
     }
 
-    /** The work has ended, and all is said. */
+    /** Reports that the work and its output have ended. */
     public void ended() {
         ended.countDown();
     }

@@ -8,21 +8,21 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Where health and WebSocket are to listen, and for whom.
+ * The address of the HTTP server, and its access rules.
  *
  * @param port 0 for any free one
  */
 public record HttpBinding(String host, int port, AccessConfig access) {
-    /** For everybody. */
+    /** A binding without access rules. */
     public HttpBinding(String host, int port) {
         this(host, port, AccessConfig.OPEN);
     }
 
     /**
-     * Reads {@code KODAMA_HTTP_HOST} (127.0.0.1), {@code KODAMA_HTTP_PORT} and {@code KODAMA_INSECURE} (false), and what {@link
-     * AccessConfig#from} reads.
+     * Reads {@code KODAMA_HTTP_HOST} (127.0.0.1), {@code KODAMA_HTTP_PORT}, {@code KODAMA_INSECURE} (false) and the settings of {@link
+     * AccessConfig#from}.
      *
-     * @throws SettingException also if others could reach it, nobody is asked for a token, and it was not said that this is meant
+     * @throws SettingException also if other machines can reach it, tokens are off, and {@code KODAMA_INSECURE} is not set
      */
     public static HttpBinding from(Settings settings, int defaultPort) {
         String host = settings.text("KODAMA_HTTP_HOST", "127.0.0.1");
@@ -44,20 +44,20 @@ public record HttpBinding(String host, int port, AccessConfig access) {
         }
     }
 
-    /** @param actual the port it listens on */
+    /** @param actual the bound port */
     public String webSocket(int actual) {
         return (access.tls().enabled() ? "wss://" : "ws://") + inUrl() + ":" + actual + "/api/v1/ws/events";
     }
 
-    /** @param actual the port it listens on */
+    /** @param actual the bound port */
     public String health(int actual) {
         return scheme() + "://" + inUrl() + ":" + actual + "/health/ready";
     }
 
     /**
-     * {@code host:port} for other processes: this machine's name where it listens on all of its addresses.
+     * Returns {@code host:port} for other processes, with this machine's name if the server listens on all addresses.
      *
-     * @param actual the port it listens on
+     * @param actual the bound port
      */
     public String address(int actual) {
         try {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns once of settings that count only when the journal is created and differ from what it was created with. Waits in the
- * background until there is a journal.
+ * Warns once of settings that apply only to a new journal and differ from the existing one. Waits in the background until the journal
+ * exists.
  */
 public final class IgnoredSettings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IgnoredSettings.class);
@@ -49,7 +49,7 @@ public final class IgnoredSettings implements AutoCloseable {
                     JournalTopicSettings.read(journal).ignored(given, journal).forEach(LOG::warn);
                     return;
                 } catch (JournalNotFoundException | KafkaException e) {
-                    LOG.debug("The journal's settings cannot be read yet", e);
+                    LOG.debug("Cannot read the settings of the journal yet", e);
                 }
             } while (!closed.await(RETRY_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {

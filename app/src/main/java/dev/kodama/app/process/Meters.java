@@ -27,7 +27,7 @@ public final class Meters implements AutoCloseable {
 
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String LEFT_OUT =
-            "# Metrics that name event types and the like are left out: they need a token without the claim events.\n";
+            "# Metrics with names of event types and the like are omitted: they need a token without the claim events.\n";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Runnable> refreshes = new CopyOnWriteArrayList<>();
@@ -72,13 +72,13 @@ public final class Meters implements AutoCloseable {
         refreshes.add(refresh);
     }
 
-    /** In Prometheus's text format. */
+    /** The metrics in Prometheus text format. */
     public String text() {
         refreshes.forEach(Runnable::run);
         return registry.scrape();
     }
 
-    /** As {@link #text}, without the metrics that have a label for a name that somebody published or chose. */
+    /** The metrics in Prometheus text format, without those that have a label of {@link #NAMES}. */
     public String openText() {
         refreshes.forEach(Runnable::run);
         var open = registry.getPrometheusRegistry().scrape().stream()

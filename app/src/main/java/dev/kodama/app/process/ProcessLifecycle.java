@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this process runs. Ctrl-C, and {@link #close}, end it all in reverse order of starting, each part once; a part that is
- * just starting is waited for, so that nothing is left behind. Parts may be started by several threads at a time.
+ * The lifecycle of a process. Ctrl-C and {@link #close} stop its parts in reverse order of their start, each once, and wait for a part that
+ * is just starting. Thread-safe.
  */
 public final class ProcessLifecycle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLifecycle.class);
@@ -38,7 +38,7 @@ public final class ProcessLifecycle implements AutoCloseable {
     /**
      * Starts a part.
      *
-     * @throws CancellationException if everything is ending already
+     * @throws CancellationException if the process is stopping
      */
     public <T extends AutoCloseable> T start(Callable<T> how) throws Exception {
         starts.readLock().lock();
@@ -56,7 +56,7 @@ public final class ProcessLifecycle implements AutoCloseable {
         }
     }
 
-    /** Has a part closed before all parts that have been started up to now, and not in the order of its own start. */
+    /** Moves a part in the stop order: it is closed before all parts started so far. */
     public void closeBefore(AutoCloseable part) {
         synchronized (parts) {
             if (parts.remove(part)) {
@@ -65,14 +65,14 @@ public final class ProcessLifecycle implements AutoCloseable {
         }
     }
 
-    /** Lets {@link #awaitEnd} look whether a part has ended by itself, and why. */
+    /** Adds a check of {@link #awaitEnd}: the reason why a part has ended by itself. */
     public void watch(Supplier<Optional<String>> end) {
         synchronized (parts) {
             ends.add(end);
         }
     }
 
-    /** Waits until a part ends by itself, and says why in one line. Where Ctrl-C ends everything it does not return. */
+    /** Waits until a part ends by itself, and returns the reason in one line. Does not return after Ctrl-C. */
     public String awaitEnd() throws InterruptedException {
         while (true) {
             Thread.sleep(LOOK_MILLIS);
@@ -87,7 +87,7 @@ public final class ProcessLifecycle implements AutoCloseable {
 
     /**
      * @throws CannotRunException if a part has ended by itself
-     * @throws CancellationException if everything is ending
+     * @throws CancellationException if the process is stopping
      */
     public void failIfEnded() {
         if (ending) {
@@ -110,7 +110,7 @@ public final class ProcessLifecycle implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // the JVM is ending, by the same hook
+            // the JVM is exiting through the same hook
         }
     }
 
@@ -133,7 +133,7 @@ public final class ProcessLifecycle implements AutoCloseable {
         for (AutoCloseable part = next(); part != null; part = next()) {
             try {
                 part.close();
-            } catch (Exception e) { // what AutoCloseable declares
+            } catch (Exception e) { // as AutoCloseable declares
                 LOG.warn("{} did not stop in order", part.getClass().getSimpleName(), e);
             }
         }

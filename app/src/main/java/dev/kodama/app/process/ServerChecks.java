@@ -21,8 +21,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Waits for the servers of a process before it starts: better one clear line than a start that hangs. {@code KODAMA_STARTUP_TIMEOUT} says how
- * long; a role waits {@value #ROLE_WAIT_SECONDS} s by default, and also for a server that refuses the connection; a command waits
+ * Waits for the servers of a process before it starts, and fails with one clear line. {@code KODAMA_STARTUP_TIMEOUT} is the
+ * timeout; a role waits {@value #ROLE_WAIT_SECONDS} s by default, and also for a server that refuses the connection; a command waits
  * {@value #COMMAND_WAIT_SECONDS} s for a server that is slow to answer, and fails at once where nobody listens.
  */
 public final class ServerChecks {
@@ -47,15 +47,15 @@ public final class ServerChecks {
     }
 
     /**
-     * For a role, which may well start before its servers.
+     * Checks for a role, which may start before its servers.
      *
-     * @param say takes one line where there is something to wait for
+     * @param say receives one line if it has to wait
      */
     public static ServerChecks ofRole(Settings settings, Consumer<String> say) {
         return new ServerChecks(wait(settings, ROLE_WAIT_SECONDS), true, say);
     }
 
-    /** For a command, behind which a person waits. */
+    /** Checks for a command, whose user is waiting. */
     public static ServerChecks ofCommand(Settings settings) {
         return new ServerChecks(
                 wait(settings, COMMAND_WAIT_SECONDS), settings.find(STARTUP_TIMEOUT).isPresent(), line -> {});
@@ -73,12 +73,12 @@ public final class ServerChecks {
         return wait;
     }
 
-    /** Says what is waited for. */
+    /** Reports what the process waits for. */
     public void say(String what) {
         say.accept("waiting up to " + wait.toSeconds() + " s (" + STARTUP_TIMEOUT + ") for " + what);
     }
 
-    /** @throws CannotRunException if it does not answer in time */
+    /** @throws CannotRunException if the server does not answer in time */
     public void redis(String redisUrl) throws InterruptedException {
         try {
             await("Redis", "KODAMA_REDIS_URL", timeout -> RedisPing.whyUnreachable(redisUrl, timeout));
@@ -87,7 +87,7 @@ public final class ServerChecks {
         }
     }
 
-    /** @throws CannotRunException if it does not answer in time */
+    /** @throws CannotRunException if the server does not answer in time */
     public void kafka(JournalConfig journal) throws InterruptedException {
         await(
                 "Kafka",
@@ -98,9 +98,9 @@ public final class ServerChecks {
     }
 
     /**
-     * As {@link #kafka}, for a command that reads the journal.
+     * Waits for Kafka and checks that the journal knows the source.
      *
-     * @throws CannotRunException also if the journal has nothing of this source
+     * @throws CannotRunException if Kafka does not answer in time, or the source was never mirrored
      */
     public void journal(JournalConfig journal) throws InterruptedException {
         kafka(journal);
@@ -112,7 +112,7 @@ public final class ServerChecks {
     }
 
     private interface Attempt {
-        /** @return why it failed; empty if it did not */
+        /** @return the reason of a failure; empty on success */
         Optional<String> run(Duration timeout) throws InterruptedException;
     }
 
@@ -167,7 +167,7 @@ public final class ServerChecks {
         }
     }
 
-    /** A Kafka client would try for long where nobody listens, and not say why it failed. */
+    /** Connects by TCP first: a Kafka client retries a closed port for long and does not report the reason. */
     private static Optional<String> whyNobodyListens(String bootstrap, Duration timeout) {
         String failure = "it is no host:port";
         for (String address : bootstrap.split(",", -1)) {

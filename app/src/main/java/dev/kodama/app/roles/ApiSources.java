@@ -37,11 +37,11 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a process answers about the past over HTTP; under {@code up} it listens before there is anything to tell. */
+/** The sources of a process's HTTP API. Under {@code up} the server listens before its sources are connected. */
 public final class ApiSources {
     private static final String PROCESSORS_URL = "http://127.0.0.1:18002";
 
-    /** The topologies of whose state something is answered. */
+    /** The topologies whose state the API serves. */
     private static final List<String> DERIVED =
             List.of(GapTopology.NAME, HealthTopology.NAME, MetricsTopology.NAME, TimelineTopology.NAME);
 
@@ -57,17 +57,17 @@ public final class ApiSources {
         this.seal = seal;
     }
 
-    /** The one of this process. Reads {@code KODAMA_SOURCE}, and what {@link CursorSeal#from} reads. */
+    /** Creates the sources of this process. Reads {@code KODAMA_SOURCE} and the settings of {@link CursorSeal#from}. */
     public static ApiSources of(Settings settings) {
         return new ApiSources(JournalConfig.from(settings).source(), CursorSeal.from(settings));
     }
 
-    /** Seals the cursors of bounded callers, here and in the index of this process. */
+    /** Encrypts page cursors of restricted callers, in this API and in the index of this process. */
     public CursorSeal seal() {
         return seal;
     }
 
-    /** A forwarder's. */
+    /** The API of a forwarder. */
     public Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
         var clock = InstantSource.system();
         var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
@@ -83,13 +83,13 @@ public final class ApiSources {
                 meters.registry());
     }
 
-    /** That of processors without a forwarder. */
+    /** The API of processors without a forwarder. */
     public Api ofProcessors(Meters meters) {
         var entity = new EntityEndpoint(this::entities, this::asOf, InstantSource.system(), seal);
         return new Api(List.of(entity, new TimelineEndpoint(entity)), meters.registry());
     }
 
-    /** What {@code /health/ready} shows of what is answered from derived state: a process is ready all the same where it is stale. */
+    /** The component {@code views} in {@code /health/ready}. Stale views do not make a process not ready. */
     public ComponentHealth views() {
         var now = Instant.now();
         var stale = DERIVED.stream()
@@ -111,7 +111,7 @@ public final class ApiSources {
         observed = found;
     }
 
-    /** From now on answers tell by this up to when they are true. */
+    /** Connects the freshness of answers. */
     public void answerFrom(Freshness found) {
         freshness = found;
     }
@@ -122,9 +122,9 @@ public final class ApiSources {
     }
 
     /**
-     * Where processors in processes of their own are: {@code KODAMA_PROCESSORS_URL} (http://127.0.0.1:18002), one or more.
+     * Reads {@code KODAMA_PROCESSORS_URL} (http://127.0.0.1:18002): one or more URLs of processors in other processes.
      *
-     * @throws SettingException if one of them is no URL
+     * @throws SettingException if one of them is not a URL
      */
     public static List<URI> processors(Settings settings) {
         var urls = CommaList.of(settings.text("KODAMA_PROCESSORS_URL", PROCESSORS_URL)).stream()
@@ -136,7 +136,7 @@ public final class ApiSources {
         return urls;
     }
 
-    /** From now on timelines are asked of these. */
+    /** Connects processors in other processes for timelines. */
     public void answerFrom(List<URI> processors) {
         answerFrom(new RemoteEntities(processors, seal));
     }
@@ -148,7 +148,7 @@ public final class ApiSources {
                 return url;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw notUrl(text);
     }
@@ -159,7 +159,7 @@ public final class ApiSources {
                 "must be a URL like " + PROCESSORS_URL + ", or several with commas between, was '" + text + "'");
     }
 
-    /** As soon as there is one. */
+    /** Available as soon as it is connected. */
     private final class GapsSource implements GapsEndpoint.Source {
         @Override
         public Collection<GapRow> now() {
@@ -172,7 +172,7 @@ public final class ApiSources {
         }
     }
 
-    /** As soon as there is one. */
+    /** Available as soon as it is connected. */
     private final class HealthSource implements HealthEndpoint.Source {
         @Override
         public Collection<EntityHealth> now() {

@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
-/** What was counted and watched, as it stands in Kafka: followed in memory. */
+/** The tables that topologies write to Kafka (counts, health, gaps), followed in memory. */
 final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
     private final JournalConfig journal;
     private final CompactedTable<StatsRow> counted;
@@ -29,9 +29,9 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
     }
 
     /**
-     * Starts in the background; Kafka need not be there.
+     * Starts following in the background; Kafka may be unavailable.
      *
-     * @param onHealth told, in a thread of its own, how an entity is whenever that changes
+     * @param onHealth receives each change of an entity's health, in its own thread
      */
     static DerivedViews follow(JournalConfig journal, Consumer<EntityHealth> onHealth) {
         return new DerivedViews(journal, EntityHealth.follow(journal, (key, health) -> {
@@ -41,28 +41,28 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
         }));
     }
 
-    /** @throws UnavailableException until it is read once */
+    /** @throws UnavailableException until the table is read once */
     Collection<StatsRow> counted() {
         return read(counted);
     }
 
-    /** @throws UnavailableException until it is read once */
+    /** @throws UnavailableException until the table is read once */
     Collection<EntityHealth> entities() {
         return read(entities);
     }
 
     /**
-     * How entities were at a time in the past.
+     * The health of entities at a time in the past.
      *
-     * @throws UnavailableException until it is read once, or if Kafka does not tell
-     * @throws IllegalArgumentException if that is not kept any more
+     * @throws UnavailableException until the table is read once, or if Kafka is unavailable
+     * @throws IllegalArgumentException if the time is before the retention
      */
     Collection<EntityHealth> entitiesAsOf(Instant at) {
         requireRead(entities);
         try {
             return PastHealth.asOf(journal, entities.all(), at);
         } catch (KafkaException e) {
-            throw new UnavailableException("Kafka does not tell how it was then: " + e.getMessage(), e);
+            throw new UnavailableException("Kafka cannot answer for that time: " + e.getMessage(), e);
         }
     }
 
@@ -76,7 +76,7 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
         try {
             return GapHistory.asOf(journal, at);
         } catch (KafkaException e) {
-            throw new UnavailableException("Kafka does not tell how it was then: " + e.getMessage(), e);
+            throw new UnavailableException("Kafka cannot answer for that time: " + e.getMessage(), e);
         }
     }
 
@@ -88,7 +88,7 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
     private static void requireRead(CompactedTable<?> view) {
         if (!view.ready()) {
             throw new UnavailableException(
-                    "Nothing was read from Kafka yet: is it there, and do processors run (kodama processors)? Ask again.");
+                    "Nothing was read from Kafka yet; check that it is available and that kodama processors run, and retry.");
         }
     }
 

@@ -34,7 +34,7 @@ public final class ForwarderCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     private ForwarderCommand(SettingFlags flags) {
         this.flags = flags;

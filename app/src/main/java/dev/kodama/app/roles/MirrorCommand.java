@@ -37,7 +37,7 @@ public final class MirrorCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     private MirrorCommand(SettingFlags flags) {
         this.flags = flags;

@@ -30,14 +30,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The role {@code processors}: what runs of it in this process. */
+/** The role {@code processors}: its topologies and replay requests in this process. */
 public final class ProcessorsRole {
     static final String REPLAY = "replay";
 
     private static final int LABELS = 50;
     private static final int MOST_LABELS = 1_000;
 
-    /** What there is to run. */
+    /** The names of the parts. */
     public static final Set<String> NAMES = names();
 
     private final Set<String> names;
@@ -46,10 +46,10 @@ public final class ProcessorsRole {
     private volatile @Nullable ReplayRequests requests;
 
     /**
-     * None of them is started.
+     * Creates the role without starting it.
      *
      * @param names some of {@link #NAMES}
-     * @param holdUp whether the process is ready only when they are
+     * @param holdUp whether the process is ready only when its parts are
      */
     public ProcessorsRole(Set<String> names, boolean holdUp) {
         this.names = Set.copyOf(names);
@@ -72,11 +72,11 @@ public final class ProcessorsRole {
     }
 
     /**
-     * Starts them, in the background.
+     * Starts the parts in the background.
      *
-     * @param address {@code host:port} of this process's HTTP, for other processes with the same role
-     * @param seal of this process's page cursors
-     * @return timelines from this process, if it has them
+     * @param address {@code host:port} of this process, for others with the same role
+     * @param seal encrypts the page cursors of this process
+     * @return the timelines of this process, if it has them
      */
     Optional<EntitySource> start(
             ProcessLifecycle running,
@@ -99,7 +99,7 @@ public final class ProcessorsRole {
         return timeline.isPresent() ? Optional.of(entities(running, settings, timeline.get(), seal)) : Optional.empty();
     }
 
-    /** The counts stand in Kafka, so that every process that counts shows all of them, whichever parts are its own. */
+    /** Exports the counts from Kafka, so that every process shows all of them, whichever partitions it has. */
     private static void startMeters(ProcessLifecycle running, Settings settings, Meters meters) throws Exception {
         var journal = JournalConfig.from(settings);
         int labels = settings.number("KODAMA_METRICS_MAX_TYPES", LABELS, 1, MOST_LABELS);
@@ -117,18 +117,18 @@ public final class ProcessorsRole {
                 entities, InstantSource.system(), TlsConfig.from(settings).scheme(), seal);
     }
 
-    /** What they need on Kafka. */
+    /** The rights of the parts on Kafka. */
     public List<Right> rights(JournalConfig journal) {
         return RoleRights.processors(journal, names);
     }
 
-    /** Why one of them has given up, if one has. */
+    /** The reason why one of them has failed, if any has. */
     public Optional<String> ended() {
         var started = topologies;
         return started == null ? Optional.empty() : started.ended();
     }
 
-    /** What {@code /health/ready} shows of them. */
+    /** The components of the parts in {@code /health/ready}. */
     public List<ComponentHealth> health() {
         var all = new ArrayList<ComponentHealth>();
         for (String name : new TreeSet<>(names)) {

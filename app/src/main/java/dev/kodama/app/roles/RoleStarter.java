@@ -27,13 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Starts roles as parts of what a process runs. */
+/** Starts the parts of roles within a process. */
 public final class RoleStarter {
     private RoleStarter() {}
 
-    /** A mirror, and who looks for it who is subscribed. */
+    /** A mirror with its subscriber poller. */
     record Mirroring(Mirror mirror, SubscriberPoller probe) {
-        /** What {@code /health/ready} shows of both. */
+        /** The components of both in {@code /health/ready}. */
         public List<ComponentHealth> health() {
             var denied = probe.denied();
             return List.of(
@@ -45,23 +45,23 @@ public final class RoleStarter {
         }
     }
 
-    /** It ends with the process only: what Redis or Kafka refuse makes it not ready. */
+    /** Starts a mirror. It ends only with the process: errors of Redis or Kafka make it not ready. */
     public static Mirror startMirror(ProcessLifecycle running, MirrorConfig config, Meters meters) throws Exception {
         return running.start(() -> Mirror.start(config, meters.registry()));
     }
 
-    /** Looks who is subscribed while this mirror, and no other of its source, is active. */
+    /** Starts polling the subscribers of Redis while this mirror is the active one of its source. */
     public static SubscriberPoller startProbe(ProcessLifecycle running, ProbeConfig config, Mirror mirror) throws Exception {
         return running.start(() -> SubscriberPoller.start(config, mirror::isLeader));
     }
 
-    /** Looks whether this process may do on Kafka what it has to. */
+    /** Starts checking the rights of this process on Kafka. */
     static RightsWatch watchRights(ProcessLifecycle running, JournalConfig journal, List<Right> rights)
             throws Exception {
         return running.start(() -> RightsWatch.start(journal, rights));
     }
 
-    /** What {@code /health/ready} shows of them: with Kafka away a process may be ready, with a right denied it is not. */
+    /** The component {@code kafka} in {@code /health/ready}: a denied right makes a process not ready, an unavailable Kafka does not. */
     public static ComponentHealth health(RightsWatch rights) {
         var status = rights.status();
         return new ComponentHealth(
@@ -86,13 +86,13 @@ public final class RoleStarter {
         }
     }
 
-    /** Has clients leave before anything ends: what is started last is closed first. */
+    /** Drains clients before other parts stop; call this last, since the last part started is closed first. */
     public static void drainFirst(ProcessLifecycle running, Forwarder forwarder) throws Exception {
         AutoCloseable drain = forwarder::drain;
         var unused = running.start(() -> drain);
     }
 
-    /** The HTTP side of a process without a forwarder. */
+    /** Starts the HTTP server of a process without a forwarder and API. */
     static HttpServer startHealth(
             ProcessLifecycle running, HttpBinding place, Meters meters, Supplier<List<ComponentHealth>> components)
             throws Exception {
@@ -107,7 +107,7 @@ public final class RoleStarter {
         }
     }
 
-    /** That of a process without a forwarder that can be asked something. */
+    /** Starts the HTTP server of a process without a forwarder, with an API. */
     static HttpServer startApi(
             ProcessLifecycle running,
             HttpBinding place,
@@ -128,7 +128,7 @@ public final class RoleStarter {
         }
     }
 
-    /** The history of a journal that may not be there yet. */
+    /** Starts the history of a journal, which need not exist yet. */
     public static JournalPages startHistory(ProcessLifecycle running, Settings settings, Meters meters) throws Exception {
         var journal = JournalConfig.from(settings);
         var skipped = new SkippedRecords();
@@ -136,19 +136,19 @@ public final class RoleStarter {
         return running.start(() -> JournalPages.of(journal, InstantSource.system(), skipped));
     }
 
-    /** Up to when what topologies tell is true. */
+    /** Starts following the freshness of topologies. */
     public static Freshness startFreshness(ProcessLifecycle running, JournalConfig journal) throws Exception {
         return running.start(() -> Freshness.follow(journal));
     }
 
-    /** What was counted and watched; changes of health go to the forwarder's clients. */
+    /** Starts the derived views; changes of health go to the forwarder's clients. */
     static DerivedViews startObserved(ProcessLifecycle running, Settings settings, Forwarder forwarder)
             throws Exception {
         var journal = JournalConfig.from(settings);
         return running.start(() -> DerivedViews.follow(journal, forwarder::show));
     }
 
-    /** What {@code /health/ready} shows of a mirror. */
+    /** The component {@code mirror} in {@code /health/ready}. */
     public static ComponentHealth health(Mirror mirror) {
         var status = mirror.status();
         return new ComponentHealth(

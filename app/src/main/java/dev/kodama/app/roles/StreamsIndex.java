@@ -7,7 +7,7 @@ import dev.kodama.timeline.TimelineTopology;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 
-/** The index of entities as the running topology has it. */
+/** The entity index in the stores of a running topology. */
 record StreamsIndex(RunningTopology topology) implements EntityIndex {
     @Override
     public KeyLocation locate(byte[] key) {

@@ -36,18 +36,18 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
-/** The topologies of this process, each in a thread of its own, with one memory for their stores; closed all at once. */
+/** The topologies of this process, one thread each, with a common memory limit for their stores. */
 final class Topologies implements AutoCloseable {
     private static final long STORE_BYTES = 32 << 20;
 
-    /** Every one there is, by name. A new one is a line here. */
+    /** All topologies by name. */
     private static final Map<String, BiFunction<Settings, Catalog, Plan>> ALL = Map.of(
             TimelineTopology.NAME, (settings, catalog) -> timeline(settings),
             MetricsTopology.NAME, (settings, catalog) -> metrics(settings),
             HealthTopology.NAME, (settings, catalog) -> health(settings),
             GapTopology.NAME, Topologies::gaps);
 
-    /** @param topics that it reads or writes, beside those of every topology */
+    /** @param topics the topics it reads or writes, in addition to those of every topology */
     private record Plan(Topology topology, String storeVersion, List<NewTopic> topics) {}
 
     private final RocksDbMemory memory = new RocksDbMemory(STORE_BYTES);
@@ -82,9 +82,9 @@ final class Topologies implements AutoCloseable {
     }
 
     /**
-     * Starts those of the names that are topologies, in the background.
+     * Starts the named topologies in the background; other names are ignored.
      *
-     * @param address {@code host:port} of this process's HTTP, for other processes with the same role
+     * @param address {@code host:port} of this process, for others with the same role
      */
     static Topologies start(Set<String> names, Settings settings, Catalog catalog, Meters meters, String address) {
         var all = new Topologies();
@@ -126,7 +126,7 @@ final class Topologies implements AutoCloseable {
         running.put(name, RunningTopology.start(place, plan.topology(), before, memory, meters.registry()));
     }
 
-    /** {@code KODAMA_STATE_DIR}, by default {@code streams} in the data folder. */
+    /** The folder of {@code KODAMA_STATE_DIR}, by default {@code streams} in the data folder. */
     static Path stateDir(Settings settings) {
         return settings.find("KODAMA_STATE_DIR")
                 .map(Path::of)
@@ -134,12 +134,12 @@ final class Topologies implements AutoCloseable {
                 .toAbsolutePath();
     }
 
-    /** One that runs here. */
+    /** A running topology by its name. */
     Optional<RunningTopology> find(String name) {
         return Optional.ofNullable(running.get(name));
     }
 
-    /** Why one of them has given up, if one has. */
+    /** The reason why one of them has failed, if any has. */
     Optional<String> ended() {
         for (var one : running.entrySet()) {
             var ended = one.getValue().ended().toCompletableFuture();
@@ -151,10 +151,10 @@ final class Topologies implements AutoCloseable {
     }
 
     /**
-     * What {@code /health/ready} shows of one.
+     * The component of a topology in {@code /health/ready}.
      *
-     * @param topologies null while they are not started
-     * @param holdUp whether the process is ready only when it is; else it may start later, but not be stuck
+     * @param topologies null before their start
+     * @param holdUp whether the process is ready only when the topology is; else the topology must only not be stuck
      */
     static ComponentHealth health(@Nullable Topologies topologies, String name, boolean holdUp) {
         var one = topologies == null ? null : topologies.running.get(name);
@@ -172,7 +172,7 @@ final class Topologies implements AutoCloseable {
         return new ComponentHealth(name, holdUp ? status.ready() : !status.stuck(), details);
     }
 
-    /** Side by side: each may take seconds. */
+    /** Closes all topologies concurrently: each may take seconds. */
     @Override
     public void close() {
         if (progress != null) {

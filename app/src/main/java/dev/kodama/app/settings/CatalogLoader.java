@@ -5,14 +5,14 @@ import dev.kodama.catalog.Catalog;
 import dev.kodama.catalog.CatalogException;
 import dev.kodama.settings.Settings;
 
-/** The catalog that a process goes by. */
+/** Loads the catalog of a process. */
 public final class CatalogLoader {
     private CatalogLoader() {}
 
     /**
-     * What {@code KODAMA_CATALOG} (a file or a URL) says, else the one that comes with Kodama.
+     * Loads the catalog of {@code KODAMA_CATALOG} (a file or a URL), by default the one that comes with Kodama.
      *
-     * @throws CannotRunException if it cannot be used; the message names line and key
+     * @throws CannotRunException if it is invalid; the message names line and key
      */
     public static Catalog of(Settings settings) throws InterruptedException {
         var place = settings.find("KODAMA_CATALOG");

@@ -59,7 +59,7 @@ public final class DataFolder {
         }
     }
 
-    /** The format of what is there; 0 where there is nothing. */
+    /** The format of the folder; 0 if it has no data. */
     private static int format(Path dir) throws IOException {
         Path file = dir.resolve(FORMAT_FILE);
         if (!Files.exists(file)) {
@@ -73,7 +73,7 @@ public final class DataFolder {
         return Integer.parseInt(text);
     }
 
-    /** Topics and stores are migrated by what reads them: all of it reads the formats before. */
+    /** Records the new format. Readers of topics and stores read former formats and migrate them. */
     private static void upgrade(Path dir, int before) throws IOException {
         if (before > 0) {
             LOG.info(

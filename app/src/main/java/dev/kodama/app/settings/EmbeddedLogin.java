@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Signs commands in to the embedded Redis of an {@code up} that runs with the same data folder: without it they may only publish and
- * subscribe there. A URL of another server, or with a user of its own, stays as it is.
+ * Adds the credentials of the embedded Redis of an {@code up} with the same data folder: without them a command may only publish and
+ * subscribe. A URL of another server, or with a user of its own, is unchanged.
  */
 public final class EmbeddedLogin {
     private static final String REDIS_URL = "KODAMA_REDIS_URL";
@@ -17,14 +17,14 @@ public final class EmbeddedLogin {
 
     private EmbeddedLogin() {}
 
-    /** The same settings, with user and password in the Redis URL where it is that of the embedded one. */
+    /** Returns the settings with user and password in the Redis URL if it is that of the embedded Redis. */
     public static Settings into(Settings settings) {
         String url = settings.text(REDIS_URL, "redis://127.0.0.1:" + DEFAULT_PORT);
         URI parsed;
         try {
             parsed = URI.create(url);
         } catch (IllegalArgumentException e) {
-            return settings; // what is wrong with it says who reads it
+            return settings; // reported where the URL is used
         }
         if (!"redis".equals(parsed.getScheme())
                 || parsed.getHost() == null

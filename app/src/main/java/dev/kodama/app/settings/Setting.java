@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The settings that are flags too: {@code KODAMA_REDIS_URL} is {@code --redis-url}, and the flag wins. */
+/** The settings with flags: {@code KODAMA_REDIS_URL} is {@code --redis-url}; the flag overrides the variable. */
 public enum Setting {
     REDIS_URL(
             "URL",
@@ -103,7 +103,7 @@ public enum Setting {
     MAX_HEADER_BYTES("16kb", "of a request. Default: 16kb"),
     MAX_QUERY_BYTES("12kb", "of a request's query. Default: 12kb");
 
-    /** Of every process that listens: how callers show who they are. */
+    /** The settings of every HTTP server: authentication, TLS and sizes. */
     public static final List<Setting> ACCESS = List.of(
             INSECURE,
             ALLOWED_HOSTS,
@@ -118,7 +118,7 @@ public enum Setting {
             MAX_HEADER_BYTES,
             MAX_QUERY_BYTES);
 
-    /** Of a forwarder: what there is only so much of. */
+    /** The limits of a forwarder. */
     public static final List<Setting> CLIENTS = List.of(
             ALLOWED_ORIGINS,
             TRUSTED_PROXIES,

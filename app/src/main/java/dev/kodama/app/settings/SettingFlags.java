@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Gives commands the settings as flags, and reads them back over those of the environment. */
+/** Adds settings to commands as flags, and merges parsed flags over the environment. */
 public final class SettingFlags {
     private final Settings environment;
 
@@ -17,13 +17,13 @@ public final class SettingFlags {
         this.environment = environment;
     }
 
-    /** The same command, which knows the flags of more settings. */
+    /** Adds the flags of more settings to a command. */
     public static CommandLine with(CommandLine line, List<Setting> more) {
         more.forEach(setting -> add(line, setting));
         return line;
     }
 
-    /** A command that knows the flags of some settings. */
+    /** Builds a command with the flags of some settings. */
     public static CommandLine command(Object command, Setting... settings) {
         var line = new CommandLine(command);
         for (Setting setting : settings) {
@@ -45,12 +45,12 @@ public final class SettingFlags {
                         .build());
     }
 
-    /** The settings of a command that was parsed, signed in to the embedded Redis where that is the one it is to use. */
+    /** The settings of a parsed command, with the credentials of the embedded Redis where the command uses it. */
     public Settings of(CommandSpec command) {
         return EmbeddedLogin.into(given(command));
     }
 
-    /** The settings of a command that was parsed, as they were given. */
+    /** The settings of a parsed command, as given. */
     public Settings given(CommandSpec command) {
         var parsed = command.commandLine().getParseResult();
         var given = new EnumMap<Setting, String>(Setting.class);

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Environment variables that look like settings of Kodama and are none. */
+/** Detects environment variables that look like settings of Kodama and are unknown. */
 public final class UnknownVariables {
     /** Every further name is a property of Kafka's clients. */
     private static final String KAFKA_PREFIX = "KODAMA_KAFKA_";
 
-    /** Settings that are no flags: a secret on a command line could be seen by everybody. */
+    /** Settings without a flag: secrets on a command line are visible to other users. */
     private static final Set<String> WITHOUT_FLAG =
             Set.of("KODAMA_CURSOR_SECRET", "KODAMA_JWT_SECRET", "KODAMA_REPLAY_SECRET", "KODAMA_TLS_KEYSTORE_PASSWORD");
 
@@ -38,7 +38,7 @@ public final class UnknownVariables {
 
     private UnknownVariables() {}
 
-    /** A warning for each, in alphabetical order; an ignored setting would otherwise look as if it were in force. */
+    /** Returns a warning for each unknown variable, in alphabetical order. */
     public static List<String> warnings(Settings environment) {
         var known = known();
         return environment.under(Setting.PREFIX).keySet().stream()

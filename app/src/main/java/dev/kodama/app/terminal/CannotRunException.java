@@ -1,6 +1,6 @@
 package dev.kodama.app.terminal;
 
-/** A command cannot do what it was asked to; the message is one line that says why and how to go on. Exit code 2. */
+/** A command cannot run; the message is one line with the reason and the remedy. Exit code 2. */
 public final class CannotRunException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,8 +10,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /**
- * How a log entry looks: time, level, what; of an exception what it was at the root. Verbose: thread, logger and trace, too. Control
- * characters are escaped: what is logged names what others publish.
+ * The layout of log entries: time, level, message, and the root cause of an exception; verbose adds thread, logger and stack trace. Control
+ * characters are escaped, since log messages contain published names.
  */
 final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter SECONDS =

@@ -12,9 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is logged, all of it to standard error: Kodama's own words, and of the libraries' what a person must know. Logback finds
- * this class as a service; reading the same from XML would take a third of a second of every start. {@code
- * -Dlogback.configurationFile} wins over it.
+ * The configuration of Logback: Kodama's messages and severe messages of libraries, to standard error. Logback finds this class as a
+ * service; parsing XML instead would add a third of a second to every start. {@code -Dlogback.configurationFile} overrides it.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final Map<String, Level> QUIET = Map.ofEntries(
@@ -22,13 +21,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
             Map.entry("kafka", Level.ERROR),
             Map.entry("org.apache.kafka", Level.ERROR),
             Map.entry("org.apache.kafka.clients.NetworkClient", Level.OFF),
-            // Streams asks it about topics that it has just made, again and again until they are there
+            // Streams polls for topics that it has just created
             Map.entry("org.apache.kafka.clients.admin.internals.PartitionLeaderStrategy", Level.OFF),
-            // A broker that got no processor for a moment is back in the next
+            // A broker without processor time for a moment recovers
             Map.entry("org.apache.kafka.controller", Level.OFF),
-            // While a broker starts its coordinators refuse who is too early: who was asks again, and says so itself
+            // A starting broker rejects early requests; clients retry and log that themselves
             Map.entry("org.apache.kafka.coordinator", Level.OFF),
-            Map.entry("org.apache.kafka.streams", Level.OFF), // what it says of a failure is said by us, in a line
+            Map.entry("org.apache.kafka.streams", Level.OFF), // Kodama logs failures in one line
             Map.entry("state.change.logger", Level.ERROR),
             Map.entry("io.lettuce", Level.ERROR),
             Map.entry("io.netty", Level.ERROR));
@@ -48,7 +47,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         QUIET.forEach((logger, level) -> context.getLogger(logger).setLevel(level));
     }
 
-    /** From now on all that anybody says at INFO, with stack traces. */
+    /** Logs everything at INFO from now on, with stack traces. */
     public static void verbose() {
         LoggerContext context = context();
         context.reset();
@@ -56,7 +55,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     }
 
-    /** Silences a logger, for a command that tells the same by its outcome. */
+    /** Silences a logger, for a command whose result tells the same. */
     public static void silence(String logger) {
         context().getLogger(logger).setLevel(Level.OFF);
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** One line on a terminal that is rewritten four times a second, until closed; then it is gone. */
+/** A progress line on a terminal, rewritten four times a second and cleared on close. */
 public final class ProgressLine implements AutoCloseable {
     private static final long EVERY_MILLIS = 250;
     private static final String CLEARED = "\r\u001b[2K";
@@ -34,7 +34,7 @@ public final class ProgressLine implements AutoCloseable {
         terminal.flush();
     }
 
-    /** {@code 42.1%  1,234,567 events  98,765/s  3 min 20 s left}; where the end is not known, which sequence comes next. */
+    /** {@code 42.1%  1,234,567 events  98,765/s  3 min 20 s left}; with an unknown end, the next sequence instead of the percentage. */
     static String text(Progress progress) {
         var percent = progress.percent();
         String place = percent.isPresent()

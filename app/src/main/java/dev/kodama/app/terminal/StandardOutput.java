@@ -30,7 +30,7 @@ public final class StandardOutput extends OutputStream {
     private final Consumer<String> onError;
     private volatile @Nullable IOException failure;
 
-    /** @param onError told at once, and once, why the output is incomplete; not if its reader closed the pipe since it had enough */
+    /** @param onError receives the reason once, as soon as the output is incomplete; not when the reader closed the pipe */
     public StandardOutput(OutputStream target, Consumer<String> onError) {
         this.target = target;
         this.onError = onError;
@@ -88,13 +88,13 @@ public final class StandardOutput extends OutputStream {
         void run() throws IOException;
     }
 
-    /** Whether less was written than there was to read. */
+    /** Whether output was lost, other than by a closed pipe. */
     public boolean incomplete() {
         IOException e = failure;
         return e != null && !readerClosed(e);
     }
 
-    /** A write to a pipe or socket fails only when its reader is gone. The message alone will not do: it is in the user's language. */
+    /** Whether the reader has closed the pipe: writes to pipes and sockets fail only then. The message does not suffice, since it is localized. */
     private boolean readerClosed(IOException e) {
         return String.valueOf(e.getMessage()).contains("Broken pipe") || isPipe();
     }

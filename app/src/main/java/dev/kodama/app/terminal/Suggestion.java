@@ -5,14 +5,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The known word that a mistyped one was perhaps meant to be. */
+/** Suggests a known word for a mistyped one. */
 public final class Suggestion {
     private Suggestion() {}
 
     /**
-     * The nearest of the known words.
+     * Finds the nearest known word.
      *
-     * @param maxDistance how many letters may have to be put in, taken out or changed
+     * @param maxDistance the maximum edit distance
      */
     public static Optional<String> of(String word, Collection<String> known, int maxDistance) {
         return known.stream()

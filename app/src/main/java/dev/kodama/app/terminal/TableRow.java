@@ -4,14 +4,14 @@ import dev.kodama.journal.text.PlainText;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Formats one row of a table: every table that is printed goes through here, so that no name can break its row. */
+/** Formats the rows of printed tables. Control characters are escaped, so that no name can break its row. */
 public final class TableRow {
     private TableRow() {}
 
     /**
-     * The row without blanks and a line end behind it.
+     * Formats a row, without trailing blanks and line end.
      *
-     * @param format as of {@link String#format}, without a line end
+     * @param format as for {@link String#format}, without a line end
      */
     public static String of(String format, Object... cells) {
         Object[] shown = Arrays.stream(cells)
@@ -20,7 +20,7 @@ public final class TableRow {
         return String.format(Locale.ROOT, format, shown).stripTrailing();
     }
 
-    /** A cell of at most so many letters. */
+    /** Shortens a cell to a maximum number of characters. */
     public static String shortened(String cell, int width) {
         String plain = PlainText.of(cell);
         return plain.length() <= width ? plain : plain.substring(0, width - 1) + "…";

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whether a person looks at what is written. */
+/** The standard streams that may be terminals. */
 public enum Terminal {
     OUT("out", 1),
     ERR("err", 2);
 
-    /** {@code bin/kodama} says here which of the two are terminals, for Java does not: {@code out,err}. */
+    /** Set by {@code bin/kodama} to the streams that are terminals, such as {@code out,err}; Java cannot detect it. */
     private static final String TOLD = "kodama.terminal";
 
     private final String word;
@@ -20,7 +20,7 @@ public enum Terminal {
         this.descriptor = descriptor;
     }
 
-    /** Whether it is one; on Linux also without the word of {@code bin/kodama}, elsewhere no where that is missing. */
+    /** Whether the stream is a terminal. Without the property of {@code bin/kodama} it is detected on Linux, and false elsewhere. */
     public boolean watched() {
         String told = System.getProperty(TOLD);
         if (told != null) {

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code up} says when all is ready, or runs without the journal.
+ * The message of {@code up} when it is ready, or runs without journaling.
  *
- * @param redis URL
- * @param kafka bootstrap servers
- * @param dataDir null where no server is embedded
- * @param webSocket URL; null without a forwarder
- * @param health URL
- * @param command how {@code kodama} was called; null under Maven
- * @param notJournaling why the mirror does not journal; null if it does
+ * @param redis the URL
+ * @param kafka the bootstrap servers
+ * @param dataDir null without embedded servers
+ * @param webSocket the URL; null without a forwarder
+ * @param health the URL
+ * @param command the path of {@code bin/kodama}; null under Maven
+ * @param notJournaling the reason why the mirror does not journal; null if it does
  */
 record Banner(
         String redis,
@@ -45,7 +45,7 @@ record Banner(
         return lines;
     }
 
-    /** One line for a shell that works as it stands; passwords are left to the environment. */
+    /** A shell command that works as it is; passwords are left to the environment. */
     private String trial() {
         boolean sayRedis = !redis.equals(DEFAULT_REDIS) && !redis.contains("@");
         boolean sayKafka = !kafka.equals(DEFAULT_KAFKA);

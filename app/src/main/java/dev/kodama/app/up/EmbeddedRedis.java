@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded Redis of {@code up}. It ends only when everything published on it is journaled; otherwise it is left running, since its
+ * The embedded Redis of {@code up}. It stops only when all events published on it are journaled; otherwise it keeps running, since its
  * replication backlog is the only copy, and the next {@code up} takes it over.
  */
 final class EmbeddedRedis implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
-    /** How long an orderly end waits for the mirror: enough for a full backlog, and for who pressed Ctrl-C. */
+    /** The time an orderly stop waits for the mirror: enough for a full backlog, acceptable after Ctrl-C. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private static final String BUNDLED = "bundled";
@@ -50,25 +50,25 @@ final class EmbeddedRedis implements AutoCloseable {
         return named.equals(BUNDLED) ? Optional.empty() : Optional.of(Path.of(named));
     }
 
-    /** For this process, which may do everything. */
+    /** The URL of this process, with all rights. */
     String ownUri() {
         return server.ownUri();
     }
 
-    /** For everybody: to publish and subscribe. */
+    /** The URL for others, who may publish and subscribe. */
     String uri() {
         return server.uri();
     }
 
-    /** Why it has ended by itself. */
+    /** The reason why it has ended by itself, if it has. */
     Optional<String> ended() {
         return server.running() ? Optional.empty() : Optional.of("the embedded Redis has ended; its log is in " + dir);
     }
 
-    /** Shuts it down while the mirror of this process is there to confirm that everything is journaled. */
+    /** Shuts it down while the mirror of this process can confirm that all events are journaled. */
     void drain() {
         server.drain(limit);
-        limit = Duration.ZERO; // a mirror that was too slow is not waited for twice
+        limit = Duration.ZERO; // waits for a slow mirror only once
     }
 
     @Override

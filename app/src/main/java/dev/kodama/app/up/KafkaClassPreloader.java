@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Kafka's clients, about 800 classes. */
+/** Preloads the classes of Kafka's clients, about 800. */
 final class KafkaClassPreloader {
     private static final Map<String, Object> NOWHERE = JournalConfig.from(
                     Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:1")))
@@ -17,7 +17,7 @@ final class KafkaClassPreloader {
 
     private KafkaClassPreloader() {}
 
-    /** Loads them, by making one of each and not using it: for who has time now, and none when the broker serves. */
+    /** Loads the classes by creating unused clients, while the broker is starting anyway. */
     static void load() {
         var reads = new ByteArrayDeserializer();
         var writes = new ByteArraySerializer();

@@ -39,21 +39,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts what {@code up} runs. Kafka and the live side (Redis, forwarder) start side by side, the mirror when both are there, and
- * when events are journaled and forwarded, what is derived from the journal.
+ * Starts the parts of {@code up}. Kafka and the live side (Redis, forwarder) start concurrently, then the mirror, and the processors when
+ * events are journaled and forwarded.
  */
 final class Up {
     private static final int HTTP_PORT = 18_000;
-    /** On a busy machine a start takes longer: then it says for what it waits. */
+    /** The time after which a slow start reports what it waits for. */
     private static final Duration QUIET = Duration.ofSeconds(10);
-    /** Who presses Ctrl-C does not want to wait for dashboards. */
+    /** Short, so that Ctrl-C does not wait for dashboards. */
     private static final String DRAIN = "1s";
 
     private static final int LOOK_MILLIS = 10;
 
     private record LiveSide(
             String redisUrl, int httpPort, @Nullable Forwarder forwarder) {
-        /** Whether what is published now reaches a WebSocket client, where there can be one. */
+        /** Whether published events reach WebSocket clients, or there is no forwarder. */
         boolean ready() {
             return forwarder == null || forwarder.ready();
         }
@@ -88,7 +88,7 @@ final class Up {
                 false);
     }
 
-    /** Returns when all is ready, or waits for a person. Kafka takes longest, and so comes first. */
+    /** Starts everything and returns when it is ready, or when the mirror needs a person. Kafka is started first, since it takes longest. */
     static Banner start(ProcessLifecycle running, Settings settings, Set<String> roles, Consumer<String> say)
             throws Exception {
         var servers = ServerChecks.ofRole(settings, say);
@@ -111,7 +111,7 @@ final class Up {
             var unused = running.start(() -> IgnoredSettings.warn(found));
         }
         if (liveSide.forwarder() != null) {
-            running.closeBefore(liveSide.forwarder()); // or it would see Redis go
+            running.closeBefore(liveSide.forwarder()); // before Redis ends
         }
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
@@ -170,7 +170,7 @@ final class Up {
         return embedded.ownUri();
     }
 
-    /** Redis is drained while the mirror is still there, the mirror is closed next, and what else is started after them is gone by then. */
+    /** Sets the stop order: parts started later stop first, then Redis is drained while the mirror still runs, then the mirror stops. */
     private void startMirror(MirrorConfig config, ProbeConfig probe) throws Exception {
         var started = RoleStarter.startMirror(running, config, meters);
         var embedded = redis;
@@ -202,7 +202,7 @@ final class Up {
         var watch = rights;
         if (watch != null) {
             var kafka = RoleStarter.health(watch);
-            boolean onlyForwards = roles.equals(Set.of("forwarder")); // which does without Kafka
+            boolean onlyForwards = roles.equals(Set.of("forwarder")); // works without Kafka
             all.add(onlyForwards ? kafka.optional() : kafka);
         }
         if (roles.contains("forwarder")) {
@@ -225,7 +225,7 @@ final class Up {
         return mirrorHealth().stream().findFirst().map(ComponentHealth::details).orElse(Map.of());
     }
 
-    /** Waits for the live side, and for the mirror as long as it may come to that by itself: what waits for a person does not hold us up. */
+    /** Waits for the live side and the mirror, but not for a mirror that needs a person. */
     private void awaitReady(LiveSide live) throws InterruptedException {
         long began = System.nanoTime();
         boolean said = false;
@@ -269,7 +269,7 @@ final class Up {
         boolean embeds = settings.find("KODAMA_REDIS_URL").isEmpty()
                 || settings.find("KODAMA_KAFKA_BOOTSTRAP").isEmpty();
         return new Banner(
-                redis == null ? live.redisUrl() : redis.uri(), // who reads it publishes and subscribes
+                redis == null ? live.redisUrl() : redis.uri(), // for publishers and subscribers
                 kafka,
                 embeds ? dataDir.toString() : null,
                 roles.contains("forwarder") ? http.webSocket(live.httpPort()) : null,

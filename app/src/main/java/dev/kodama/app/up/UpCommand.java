@@ -39,7 +39,7 @@ public final class UpCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     private UpCommand(SettingFlags flags) {
         this.flags = flags;

@@ -35,7 +35,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
     private final TreeMap<String, Integer> waiting = new TreeMap<>();
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Option(names = "--subscription", paramLabel = "NAME", description = "only those of this subscription")
     private String subscription = "";
@@ -51,7 +51,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
         this.out = out;
     }
 
-    /** @param out takes the letters, in UTF-8 whatever the terminal's letters are */
+    /** @param out receives the dead letters, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(new DeadLettersCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE)
                 .addSubcommand(SettingFlags.command(new Retry(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE));
@@ -135,7 +135,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
         private final SettingFlags flags;
 
         @Spec
-        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+        private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
         @Option(names = "--subscription", required = true, paramLabel = "NAME", description = "whose letters")
         private String subscription = "";

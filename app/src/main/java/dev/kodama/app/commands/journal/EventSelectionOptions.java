@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The flags that say which events of the journal are meant, alike for every command that reads it. */
+/** The flags that select events of the journal, the same for every command that reads it. */
 final class EventSelectionOptions {
     @Spec(Spec.Target.MIXEE)
-    private CommandSpec command = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec command = CommandSpec.create(); // replaced by picocli
 
     @Option(
             names = "--since",
@@ -45,16 +45,16 @@ final class EventSelectionOptions {
     @Option(names = "--entity-id", paramLabel = "ID", description = "only these entity ids")
     private List<String> entityIds = List.of();
 
-    /** @param since and until: what they are where the flag is not given */
+    /** @param since the default of {@code --since}, as {@code until} is of its flag */
     EventSelectionOptions(String since, String until) {
         this.since = since;
         this.until = until;
     }
 
-    /** Where to read from and to. */
+    /** The range to read. */
     record Range(StartPosition start, EndPosition end) {}
 
-    /** @throws ParameterException if a flag cannot be read, or if nothing can stand between the two */
+    /** @throws ParameterException if a flag is invalid, or the range is empty */
     Range range() {
         var now = Instant.now();
         var start = parsed("--since", since, text -> StartPosition.parse(text, now));
@@ -75,7 +75,7 @@ final class EventSelectionOptions {
         }
     }
 
-    /** @throws ParameterException if an event type cannot be read */
+    /** @throws ParameterException if an event type is invalid */
     EventFilter filter() {
         try {
             return EventFilter.of(values(eventTypes), values(entityTypes), values(entityIds));

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Prints the records that no mirror wrote as they are found, however many there are. */
+/** Prints records that no mirror wrote, as they are found. */
 final class ForeignRecordPrinter {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +30,7 @@ final class ForeignRecordPrinter {
         }
     }
 
-    /** @return whether there were any */
+    /** @return whether there was any */
     boolean end() {
         if (!json) {
             out.printf("%,d records that no mirror wrote%n", printed);

@@ -24,7 +24,7 @@ import picocli.CommandLine;
         description = "Shows and changes what the journal was created with. retention: how long events are kept.")
 public final class JournalCommand implements Runnable {
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     private JournalCommand() {}
 
@@ -51,7 +51,7 @@ public final class JournalCommand implements Runnable {
         private final SettingFlags flags;
 
         @Spec
-        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+        private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
         @Parameters(arity = "0..1", paramLabel = "DURATION", description = "as 12h or 30d; what is older is deleted")
         private Optional<String> duration = Optional.empty();

@@ -45,7 +45,7 @@ public final class PublishCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Parameters(index = "0", paramLabel = "TYPE", description = "event type, such as TASK_COMPLETED")
     private String eventType = "";
@@ -85,7 +85,7 @@ public final class PublishCommand implements Callable<Integer> {
         String redisUrl = settings.redisUrl();
         Map<String, ?> object = object();
         ServerChecks.ofCommand(settings).redis(redisUrl);
-        Logging.silence(EventBus.class.getPackageName()); // the outcome tells the same
+        Logging.silence(EventBus.class.getPackageName()); // the result tells the same
         try (var bus = EventBus.connect(BusConfig.of(redisUrl).withTimeout(PATIENCE))) {
             awaitConnected(bus);
             var outcome = bus.publish(eventType, entityType, entityId, object)

@@ -46,7 +46,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Mixin
     private EventSelectionOptions selection = new EventSelectionOptions("earliest", "now");
@@ -74,7 +74,7 @@ public final class ReplayCommand implements Callable<Integer> {
         this.target = new ReplayOutputOptions(out);
     }
 
-    /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
+    /** @param out receives the events, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(
                 new ReplayCommand(flags, out),

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The flags that say where replayed events go: nothing, and it is standard output. */
+/** The flags that select the output of a replay; standard output by default. */
 final class ReplayOutputOptions {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LOOK_MILLIS = 5;
@@ -29,7 +29,7 @@ final class ReplayOutputOptions {
     private final PrintStream out;
 
     @Spec(Spec.Target.MIXEE)
-    private CommandSpec command = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec command = CommandSpec.create(); // replaced by picocli
 
     @Option(
             names = "--format",
@@ -98,9 +98,9 @@ final class ReplayOutputOptions {
     }
 
     /**
-     * Opens it.
+     * Opens the output.
      *
-     * @param running takes a connection over
+     * @param running the lifecycle that closes its connection
      */
     Sink open(ProcessLifecycle running, Settings settings) throws Exception {
         if (toRedis.isPresent()) {
@@ -118,7 +118,7 @@ final class ReplayOutputOptions {
         }
     }
 
-    /** Whether the file cannot be there at all, unlike one that the disk has no room for. */
+    /** Whether the path is invalid, as opposed to a full disk. */
     private static boolean isMisplaced(SinkException e) {
         Throwable cause = e.getCause();
         return cause == null || cause instanceof NoSuchFileException || cause instanceof AccessDeniedException;
@@ -132,17 +132,17 @@ final class ReplayOutputOptions {
         return publisher;
     }
 
-    /** Whether events come on the terminal itself, where there is no place for a progress line. */
+    /** Whether events go to the terminal, which excludes a progress line. */
     boolean onTerminal() {
         return output.isEmpty() && toRedis.isEmpty() && Terminal.OUT.watched();
     }
 
-    /** Whether what was written before a failure is lost with it. */
+    /** Whether output written before a failure is discarded. */
     boolean allOrNothing() {
         return output.isPresent();
     }
 
-    /** Where the events are, for a person; empty where they were seen. */
+    /** The place of the output, as text; empty for standard output. */
     Optional<String> place() {
         return output.map(file -> "in " + file).or(() -> toRedis.map(name -> "published on replay." + name + ".*"));
     }

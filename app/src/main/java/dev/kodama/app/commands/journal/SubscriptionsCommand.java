@@ -41,7 +41,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Option(names = "--json", description = "a JSON array instead of a table")
     private boolean json;
@@ -60,7 +60,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         return SettingFlags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
-    /** The journal that the flags say, those before the subcommand included. */
+    /** The journal of the flags, including those before the subcommand. */
     static JournalConfig journal(SettingFlags flags, CommandSpec spec) throws InterruptedException {
         boolean nested = spec.parent() != null && spec.parent().parent() != null;
         var outer = nested ? new SettingFlags(flags.of(spec.parent())) : flags;
@@ -72,7 +72,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var asOf = AsOf.now(Instant.now()); // it is read where it stands
+        var asOf = AsOf.now(Instant.now()); // read directly from Kafka
         var all = SubscriptionAdmin.list(journal(flags, spec));
         var out = spec.commandLine().getOut();
         if (json) {
@@ -140,7 +140,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         private final SettingFlags flags;
 
         @Spec
-        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+        private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
         @Parameters(paramLabel = "NAME", description = "of the subscription")
         private String name = "";
@@ -184,7 +184,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         private final SettingFlags flags;
 
         @Spec
-        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+        private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
         @Parameters(paramLabel = "NAME", description = "of the subscription")
         private String name = "";

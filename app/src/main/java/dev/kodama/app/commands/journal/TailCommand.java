@@ -37,7 +37,7 @@ public final class TailCommand implements Callable<Integer> {
     private final PrintStream out;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Mixin
     private EventSelectionOptions selection = new EventSelectionOptions("latest", "never");
@@ -53,7 +53,7 @@ public final class TailCommand implements Callable<Integer> {
         this.out = out;
     }
 
-    /** @param out takes the events, in UTF-8 whatever the terminal's letters are */
+    /** @param out receives the events, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
@@ -74,7 +74,7 @@ public final class TailCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Until there were enough, the end is reached, or nobody reads any more. */
+    /** Prints events up to the count or the end, or until standard output is closed. */
     private void show(JournalReader reader) {
         var filter = selection.filter();
         long left = count;

@@ -33,7 +33,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Option(names = "--json", description = "a JSON object instead of a table; with --quarantine, one a line")
     private boolean json;

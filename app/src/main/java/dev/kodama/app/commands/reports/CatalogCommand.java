@@ -33,7 +33,7 @@ import picocli.CommandLine;
         })
 public final class CatalogCommand implements Runnable {
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     private CatalogCommand() {}
 
@@ -54,7 +54,7 @@ public final class CatalogCommand implements Runnable {
         private final SettingFlags flags;
 
         @Spec
-        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+        private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
         Check(SettingFlags flags) {
             this.flags = flags;
@@ -87,7 +87,7 @@ public final class CatalogCommand implements Runnable {
         private final SettingFlags flags;
 
         @Spec
-        private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+        private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
         @Option(names = "--since", paramLabel = "START", description = "as tail's. Default: earliest")
         private String since = "earliest";

@@ -55,7 +55,7 @@ public final class GapsCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Option(names = "--json", description = "JSON instead of a table")
     private boolean json;
@@ -168,7 +168,7 @@ public final class GapsCommand implements Callable<Integer> {
         }
     }
 
-    /** Before the first judgement there is no report: an empty one would look like one of no gaps. */
+    /** Waits for the first report: an empty one would look like a report without gaps. */
     private AsOf asOf(JournalConfig journal) throws InterruptedException {
         try (var freshness = Freshness.follow(journal)) {
             if (!freshness.awaitReport(GapTopology.NAME, QUIET)) {

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gap report as lines of a table.
+ * The table of a gap report.
  *
- * @param baseline null where nothing is known to be decided
+ * @param baseline null without a baseline
  */
 record GapsTable(GapReport report, @Nullable Baseline baseline) {
     private static final int NAME = 36;
@@ -57,7 +57,7 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
         return TableRow.of("%-8s  %-36s  %-30s  %10s  %10s  %-16s  %-20s  %s", (Object[]) cells);
     }
 
-    /** Those who make it heard, and in brackets those who only look on. */
+    /** The subscribers that count as listeners, and in brackets patterns and dashboards. */
     private static String listeners(GapRow row) {
         long services = row.listeners("direct") + row.listeners("durable");
         long others = row.listeners("pattern") + row.listeners("dashboard");

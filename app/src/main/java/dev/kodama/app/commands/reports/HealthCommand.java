@@ -42,7 +42,7 @@ public final class HealthCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Option(names = "--json", description = "JSON instead of a table")
     private boolean json;
@@ -107,7 +107,7 @@ public final class HealthCommand implements Callable<Integer> {
 
     private AsOf asOf(JournalConfig journal, Instant time) throws InterruptedException {
         try (var freshness = Freshness.follow(journal)) {
-            var unused = freshness.awaitReport(HealthTopology.NAME, PATIENCE); // else it is said that there is none
+            var unused = freshness.awaitReport(HealthTopology.NAME, PATIENCE); // a missing report is shown as unknown
             var asOf = freshness.asOf(HealthTopology.NAME, Instant.now());
             return at == null ? asOf : asOf.at(time);
         }
@@ -130,7 +130,7 @@ public final class HealthCommand implements Callable<Integer> {
     }
 
     private static String row(EntityHealth one) {
-        boolean healthy = one.state().equals("healthy"); // each heartbeat would move when it was seen last
+        boolean healthy = one.state().equals("healthy"); // each heartbeat would change the time
         return TableRow.of(
                 ROW,
                 one.state(),

@@ -42,7 +42,7 @@ public final class StatsCommand implements Callable<Integer> {
     private final SettingFlags flags;
 
     @Spec
-    private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+    private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
     @Option(names = "--json", description = "JSON instead of a table, once")
     private boolean json;
@@ -104,7 +104,7 @@ public final class StatsCommand implements Callable<Integer> {
         return StatsQuery.of(by, window, top);
     }
 
-    /** Until Ctrl-C. */
+    /** Waits for the next refresh, until Ctrl-C. */
     private static boolean pause() throws InterruptedException {
         Thread.sleep(AGAIN_MILLIS);
         return true;

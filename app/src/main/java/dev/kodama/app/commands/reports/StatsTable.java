@@ -6,7 +6,7 @@ import dev.kodama.metrics.report.StatsReport.Row;
 import dev.kodama.metrics.report.StatsReport;
 import java.util.Locale;
 
-/** A report as lines of a table. */
+/** The table of a statistics report. */
 record StatsTable(StatsReport report) {
     private static final int NAME = 36;
     private static final String LINE = "%-" + NAME + "s %10s %12s %14s %12s %-24s";

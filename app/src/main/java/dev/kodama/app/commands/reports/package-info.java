@@ -1,5 +1,5 @@
 /**
- * The commands that report what processors derive from the journal, and what they are configured with: {@code GapsCommand} with
+ * The commands that report the state that processors derive from the journal, the catalog, and the settings of servers: {@code GapsCommand} with
  * {@code GapsTable}, {@code StatsCommand} with {@code StatsTable}, {@code HealthCommand}, {@code CatalogCommand}, {@code DoctorCommand}. Each
  * reads Kafka topics or server settings, and prints a table or JSON.
  */
