@@ -59,8 +59,8 @@ import picocli.CommandLine;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%n",
         footer = {
-            "Every setting is an environment variable too: --redis-url is KODAMA_REDIS_URL; the flag wins.",
-            "Exit codes: 0 ok, 1 something was found or failed, 2 wrong usage, or a server or port cannot be had."
+            "Every setting is also an environment variable: --redis-url is KODAMA_REDIS_URL; the flag overrides it.",
+            "Exit codes: 0 ok, 1 a finding or failure, 2 wrong usage, or a server or port that is not available."
         })
 public final class Kodama {
     @Spec
@@ -182,7 +182,7 @@ public final class Kodama {
             StandardError.say(command, denied.get() + "; docs/rights.md lists the rights to grant");
             return ExitCode.FINDING;
         }
-        StandardError.say(command, expected ? firstLine(e) : "it failed: " + e + (verbose ? "" : "; --verbose shows where"));
+        StandardError.say(command, expected ? firstLine(e) : "failed: " + e + (verbose ? "" : "; --verbose shows the stack trace"));
         if (verbose) {
             e.printStackTrace(command.getErr());
         }

@@ -134,7 +134,7 @@ public final class ProcessLifecycle implements AutoCloseable {
             try {
                 part.close();
             } catch (Exception e) { // as AutoCloseable declares
-                LOG.warn("{} did not stop in order", part.getClass().getSimpleName(), e);
+                LOG.warn("Failed to stop {}", part.getClass().getSimpleName(), e);
             }
         }
     }

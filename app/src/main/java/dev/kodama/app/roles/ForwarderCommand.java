@@ -27,7 +27,7 @@ import picocli.CommandLine;
         description = {
             "Serves the events of a Redis to WebSocket clients, live, until Ctrl-C:",
             "ws://127.0.0.1:18000/api/v1/ws/events?event_types=TASK_FAILED&entity_types=task&entity_ids=t-1",
-            "Filters are optional. Tells of the past where there is a journal: http://127.0.0.1:18000/api/v1/events",
+            "Filters are optional. With a journal it also serves past events: http://127.0.0.1:18000/api/v1/events",
             "Health is at http://127.0.0.1:18000/health/ready."
         })
 public final class ForwarderCommand implements Callable<Integer> {

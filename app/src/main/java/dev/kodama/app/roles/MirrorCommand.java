@@ -27,9 +27,9 @@ import picocli.CommandLine;
 @Command(
         name = "mirror",
         description = {
-            "Writes every event that is published on a Redis into the journal, once and in order, until Ctrl-C.",
-            "What it could not see stands in the journal as an event journal.hole. Started twice for one source,",
-            "one works and the other stands by. Health is at http://127.0.0.1:18001/health/ready."
+            "Writes every event published on a Redis into the journal, once and in order, until Ctrl-C.",
+            "Events that it could not see are recorded as an event journal.hole. Of two mirrors of one source,",
+            "one is active and the other stands by. Health is at http://127.0.0.1:18001/health/ready."
         })
 public final class MirrorCommand implements Callable<Integer> {
     private static final int HTTP_PORT = 18_001;

@@ -29,11 +29,11 @@ import picocli.CommandLine;
 @Command(
         name = "processors",
         description = {
-            "Runs what is derived from the journal until Ctrl-C, by Kafka Streams: timeline, an index of every entity's events;",
-            "metrics, how much is published of what; health, which sandboxes are alive; gaps, what is published and not heard, or",
-            "awaited and never published. And replay, which answers services that ask on the Redis channel kodama.replay for",
-            "what they missed. Several processes share the work; each needs a",
-            "--state-dir of its own. Forwarders ask it, and so can you: http://127.0.0.1:18002/api/v1/entities/task/t-1/events.",
+            "Runs the Kafka Streams topologies of the journal until Ctrl-C: timeline, an index of every entity's events; metrics,",
+            "counts and rates of events; health, which sandboxes are alive; gaps, event types without a subscriber or publisher.",
+            "Also runs replay, which answers services that request missed events on the Redis channel kodama.replay.",
+            "Several processes share the work; each needs its own --state-dir.",
+            "Timelines are served over HTTP: http://127.0.0.1:18002/api/v1/entities/task/t-1/events.",
             "Health is at http://127.0.0.1:18002/health/ready."
         })
 public final class ProcessorsCommand implements Callable<Integer> {

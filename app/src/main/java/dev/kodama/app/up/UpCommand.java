@@ -28,10 +28,9 @@ import picocli.CommandLine;
 @Command(
         name = "up",
         description = {
-            "Runs everything on this machine until Ctrl-C: a Redis and a Kafka of its own, mirror,",
-            "processors and forwarder.",
-            "All of it listens on 127.0.0.1 only. The data stays in .kodama/ and is there again the next time.",
-            "With --redis-url or --kafka-bootstrap it uses that server instead of one of its own."
+            "Runs everything on this machine until Ctrl-C: an embedded Redis and Kafka, mirror, processors and forwarder.",
+            "Everything listens on 127.0.0.1 only. The data stays in .kodama/ for the next start.",
+            "With --redis-url or --kafka-bootstrap it uses that server instead of the embedded one."
         })
 public final class UpCommand implements Callable<Integer> {
     private static final Set<String> ROLES = Set.of("mirror", "processors", "forwarder");

@@ -24,8 +24,8 @@ import picocli.CommandLine;
 @Command(
         name = "dead-letters",
         description = {
-            "Shows the events that durable subscriptions gave up on and that were not put back, the oldest first.",
-            "retry hands those of a subscription to it once more."
+            "Shows the events that durable subscriptions failed to handle and that were not redelivered, the oldest first.",
+            "retry redelivers those of a subscription."
         })
 public final class DeadLettersCommand implements Callable<Integer> {
     private static final String ROW = "%-24s %-24s %12s %-32s %8s %s";
@@ -40,7 +40,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
     @Option(names = "--subscription", paramLabel = "NAME", description = "only those of this subscription")
     private String subscription = "";
 
-    @Option(names = "--all", description = "those that were put back, too")
+    @Option(names = "--all", description = "also redelivered events")
     private boolean all;
 
     @Option(names = "--json", description = "one JSON object a line, with the whole event, instead of a table")
@@ -72,7 +72,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
                 "%d of %s: kodama dead-letters retry --subscription %s puts %s back",
                 count, name, name, count == 1 ? "it" : "them"));
         if (waiting.isEmpty()) {
-            write("No dead letter waits.\n");
+            write("There are no dead letters.\n");
         }
     }
 
@@ -128,8 +128,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
     @Command(
             name = "retry",
             description = {
-                "Puts the dead letters of a subscription back, each once: it is handed them again, at once if it runs, else when it",
-                "starts. They come after, and may be handled beside, newer events of the same entity."
+                "Redelivers the dead letters of a subscription, each once: immediately if it is running, else when it starts.",
+                "They come after newer events of the same entity, and may be handled concurrently with them."
             })
     private static final class Retry implements Callable<Integer> {
         private final SettingFlags flags;

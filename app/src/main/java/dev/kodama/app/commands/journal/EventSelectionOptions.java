@@ -20,8 +20,8 @@ final class EventSelectionOptions {
     @Option(
             names = "--since",
             paramLabel = "START",
-            description = "where to begin: earliest, latest or now (what comes from now on), a sequence, a time like"
-                    + " 2026-03-03T12:00Z, a date like 2026-03-03 (its first moment in UTC), or back from now like -10m"
+            description = "the start: earliest, latest or now (only new events), a sequence, a time like"
+                    + " 2026-03-03T12:00Z, a date like 2026-03-03 (its start in UTC), or a duration before now like -10m"
                     + " (s, m, h, d). Default: ${DEFAULT-VALUE}")
     private String since;
 
@@ -29,14 +29,14 @@ final class EventSelectionOptions {
             names = "--until",
             paramLabel = "END",
             description =
-                    "where to end: never, now (where the journal ended when the command began), a sequence (the last one"
-                            + " shown), or a time as for --since. Default: ${DEFAULT-VALUE}")
+                    "the end: never, now (the end of the journal when the command started), a sequence (the last event),"
+                            + " or a time as for --since. Default: ${DEFAULT-VALUE}")
     private String until;
 
     @Option(
             names = "--event-type",
             paramLabel = "TYPE",
-            description = "only these event types, exact or with * as in TASK_*; several by comma or repeated")
+            description = "only these event types, exact or with * as in TASK_*; comma-separated or repeated")
     private List<String> eventTypes = List.of();
 
     @Option(names = "--entity-type", paramLabel = "TYPE", description = "only these entity types")

@@ -21,7 +21,7 @@ import picocli.CommandLine;
 /** {@code kodama journal}. */
 @Command(
         name = "journal",
-        description = "Shows and changes what the journal was created with. retention: how long events are kept.")
+        description = "Shows and changes settings of an existing journal. retention: how long events are kept.")
 public final class JournalCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // replaced by picocli
@@ -42,7 +42,7 @@ public final class JournalCommand implements Runnable {
     @Command(
             name = "retention",
             description = {
-                "Shows how long the journal keeps events, or changes it; KODAMA_RETENTION counts only when the journal is created.",
+                "Shows or changes the retention of the journal; KODAMA_RETENTION applies only when the journal is created.",
                 "Example: kodama journal retention 30d"
             })
     private static final class Retention implements Callable<Integer> {

@@ -34,8 +34,8 @@ import picocli.CommandLine;
 @Command(
         name = "publish",
         description = {
-            "Publishes one event to Redis, on the channel events.TYPE, as a service would, and says how many connections got it.",
-            "Mirror and forwarder count among them.",
+            "Publishes one event to Redis, on the channel events.TYPE, as a service does, and prints the number of receivers,",
+            "mirror and forwarder included.",
             "Example: kodama publish TASK_COMPLETED task t-1 '{\"status\":\"done\"}'"
         })
 public final class PublishCommand implements Callable<Integer> {
@@ -50,10 +50,10 @@ public final class PublishCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "TYPE", description = "event type, such as TASK_COMPLETED")
     private String eventType = "";
 
-    @Parameters(index = "1", paramLabel = "ENTITY_TYPE", description = "what it happened to, such as task")
+    @Parameters(index = "1", paramLabel = "ENTITY_TYPE", description = "the type of its entity, such as task")
     private String entityType = "";
 
-    @Parameters(index = "2", paramLabel = "ENTITY_ID", description = "to which one, such as t-1")
+    @Parameters(index = "2", paramLabel = "ENTITY_ID", description = "the id of its entity, such as t-1")
     private String entityId = "";
 
     @Parameters(

@@ -38,8 +38,8 @@ import picocli.CommandLine;
 @Command(
         name = "replay",
         description = {
-            "Replays a stretch of the journal in its order: to standard output, into a file, or to Redis channels; as fast as can be",
-            "or as it happened. Ctrl-C ends it in order and says where to go on.",
+            "Replays a range of the journal in order: to standard output, a file, or Redis channels; at maximum speed or with the",
+            "original timing. Ctrl-C ends it in order and prints where to continue.",
             "Example: kodama replay --since -1h --event-type 'TASK_*' --output tasks.parquet"
         })
 public final class ReplayCommand implements Callable<Integer> {
@@ -60,13 +60,13 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--speed",
             paramLabel = "SPEED",
-            description = "max, 1x (as it happened), 10x, or any other factor like 0.5x. Default: ${DEFAULT-VALUE}")
+            description = "max, 1x (original timing), 10x, or any other factor like 0.5x. Default: ${DEFAULT-VALUE}")
     private String speed = "max";
 
     @Option(
             names = "--max-pause",
             paramLabel = "5s",
-            description = "with a --speed: cut waits between two events to this, as 500ms, 5s or 1m")
+            description = "with --speed: the maximum pause between two events, as 500ms, 5s or 1m")
     private Optional<String> maxPause = Optional.empty();
 
     private ReplayCommand(SettingFlags flags, PrintStream out) {
@@ -137,7 +137,7 @@ public final class ReplayCommand implements Callable<Integer> {
             var outcome = shown(replay);
             var cut = replay.cut();
             if (cut.events() > 0) {
-                say("retention has cut %d events before sequence %d of what was asked for", cut.events(), cut.before());
+                say("retention has deleted %d events of the range, before sequence %d", cut.events(), cut.before());
             }
             if (outcome != ReplayResult.OUTPUT_CLOSED) {
                 sink.complete();
@@ -174,7 +174,7 @@ public final class ReplayCommand implements Callable<Integer> {
         if (next == 0) {
             say("%s", what);
         } else {
-            say("%s before sequence %d; go on with --since %d", what, next, next);
+            say("%s before sequence %d; continue with --since %d", what, next, next);
         }
     }
 }

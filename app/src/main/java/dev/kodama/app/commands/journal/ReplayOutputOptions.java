@@ -34,12 +34,12 @@ final class ReplayOutputOptions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "ndjson or csv, on standard output or in a file whose ending does not tell. Default: ndjson")
+            description = "ndjson or csv, for standard output or a file name without a known ending. Default: ndjson")
     private Optional<String> format = Optional.empty();
 
     @Option(
             names = "--spreadsheet-safe",
-            description = "CSV, with ' before texts that a spreadsheet would take for a formula: those that begin with"
+            description = "CSV, with ' before texts that a spreadsheet would read as a formula: those that begin with"
                     + " = + - @, a tab or a line end")
     private boolean spreadsheetSafe;
 
@@ -47,14 +47,14 @@ final class ReplayOutputOptions {
             names = "--output",
             paramLabel = "FILE",
             description =
-                    "a file that is in its place when all is in it; its ending says what it is: .ndjson, .jsonl or .csv,"
+                    "a file, which appears when it is complete; its ending selects the format: .ndjson, .jsonl or .csv,"
                             + " each also with .gz or .zst, or .parquet")
     private Optional<Path> output = Optional.empty();
 
     @Option(
             names = "--to-redis",
             paramLabel = "NAME",
-            description = "the Redis channels replay.NAME.EVENT_TYPE, the messages as they were published")
+            description = "the Redis channels replay.NAME.EVENT_TYPE, with the original messages")
     private Optional<String> toRedis = Optional.empty();
 
     ReplayOutputOptions(PrintStream out) {

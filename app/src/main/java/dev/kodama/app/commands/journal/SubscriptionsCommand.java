@@ -32,8 +32,8 @@ import picocli.CommandLine;
 @Command(
         name = "subscriptions",
         description = {
-            "Lists the durable subscriptions: whether each runs, all events before which sequence are handled, and how many",
-            "of the journal, wanted or not, are left (~ is estimated). seek moves one, delete forgets one that is stopped."
+            "Lists the durable subscriptions: whether each is running, the sequence before which all events are handled, and its",
+            "lag in events of the journal, matching or not (~ is estimated). seek moves one, delete removes a stopped one."
         })
 public final class SubscriptionsCommand implements Callable<Integer> {
     private static final String ROW = "%-24s %-32s %-20s %14s %14s";
@@ -78,7 +78,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         if (json) {
             out.println(json(all, asOf));
         } else if (all.isEmpty()) {
-            out.println("No durable subscription was ever started.");
+            out.println("There are no durable subscriptions.");
         } else {
             out.println(TableRow.of(ROW, "NAME", "EVENT TYPES", "STATE", "AT SEQUENCE", "LAG"));
             all.forEach(one -> row(one, out));
@@ -132,8 +132,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     @Command(
             name = "seek",
             description = {
-                "Moves a subscription, back or ahead: members that run follow within a second, each partition after the event it is",
-                "at; one that is stopped goes on there when it starts.",
+                "Moves a subscription back or ahead: running members follow within a second, each partition after its current event;",
+                "a stopped subscription continues there when it starts.",
                 "Example: kodama subscriptions seek synthesis --to -2h"
             })
     private static final class Seek implements Callable<Integer> {
@@ -150,8 +150,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "START",
                 description =
-                        "the first event to handle: earliest, latest or now (what comes from now on), a sequence, a time like"
-                                + " 2026-03-03T12:00Z, a date like 2026-03-03, or back from now like -10m (s, m, h, d)")
+                        "the first event to handle: earliest, latest or now (only new events), a sequence, a time like"
+                                + " 2026-03-03T12:00Z, a date like 2026-03-03, or a duration before now like -10m (s, m, h, d)")
         private String to = "";
 
         Seek(SettingFlags flags) {
@@ -178,7 +178,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     @Command(
             name = "delete",
             description = {
-                "Forgets a subscription and where it stands, for good; its dead letters stay. Its members have to be stopped."
+                "Removes a subscription and its position permanently; its dead letters stay. Its members must be stopped."
             })
     private static final class Delete implements Callable<Integer> {
         private final SettingFlags flags;
@@ -196,7 +196,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             SubscriptionAdmin.delete(journal(flags, spec), name);
-            say(spec, name + " is forgotten.");
+            say(spec, name + " is deleted.");
             return ExitCode.OK;
         }
     }

@@ -26,7 +26,7 @@ import picocli.CommandLine;
 @Command(
         name = "tail",
         description = {
-            "Shows the events of the journal in their order, one JSON object a line, and goes on as they come, until Ctrl-C or --until.",
+            "Shows the events of the journal in order, one JSON object a line, and follows new ones until Ctrl-C or --until.",
             "An event is shown as published, with seq, time, channel and source before its own fields.",
             "Example: kodama tail --since -10m --event-type 'TASK_*' -n 20"
         })

@@ -23,10 +23,9 @@ import picocli.CommandLine;
 @Command(
         name = "verify",
         description = {
-            "Reads the whole journal and says whether its sequence is without fault: how many events, from where to where,",
-            "from where on it is whole and how many retention has cut before that,",
-            "which holes it tells of, and what is missing, repeated, out of order or not an event. Exit 1 on a finding;",
-            "a told hole is none, it is what the journal itself says.",
+            "Reads the whole journal and verifies its sequence: the number of events and their range, the start of the complete part",
+            "and the number of events that retention deleted before it, recorded holes, and missing, repeated, reordered and",
+            "unreadable events. Exit code 1 on a finding; a recorded hole is not a finding.",
             "Records that no mirror wrote, and copies of events, are findings; readers skip them. --quarantine shows the former."
         })
 public final class VerifyCommand implements Callable<Integer> {
@@ -41,7 +40,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--quarantine",
             description =
-                    "shows the records that no mirror wrote, instead of the table: place, time, reason, key, headers, value")
+                    "shows the records that no mirror wrote instead of the table: place, time, reason, key, headers, value")
     private boolean quarantine;
 
     private VerifyCommand(SettingFlags flags) {

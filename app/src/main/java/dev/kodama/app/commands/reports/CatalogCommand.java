@@ -28,8 +28,8 @@ import picocli.CommandLine;
 @Command(
         name = "catalog",
         description = {
-            "The catalog declares who publishes which event type and who should listen. check looks at a file for mistakes,",
-            "draft writes one from what the journal holds."
+            "The catalog declares the publishers and subscribers of each event type. check validates a file, draft writes one",
+            "from the events of the journal."
         })
 public final class CatalogCommand implements Runnable {
     @Spec
@@ -49,7 +49,7 @@ public final class CatalogCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do: check or draft");
     }
 
-    @Command(name = "check", description = "Says in one line what is wrong in a catalog, or what it declares.")
+    @Command(name = "check", description = "Prints the first error of a catalog, or a summary, in one line.")
     private static final class Check implements Callable<Integer> {
         private final SettingFlags flags;
 
@@ -78,7 +78,7 @@ public final class CatalogCommand implements Runnable {
     @Command(
             name = "draft",
             description = {
-                "Writes a catalog to standard output: every event type that was published, with what is declared of it already.",
+                "Writes a catalog to standard output: every published event type, with its existing declarations.",
                 "Example: kodama catalog draft --since -1d > catalog.yaml"
             })
     private static final class Drafting implements Callable<Integer> {
@@ -89,7 +89,7 @@ public final class CatalogCommand implements Runnable {
         @Spec
         private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
-        @Option(names = "--since", paramLabel = "START", description = "as tail's. Default: earliest")
+        @Option(names = "--since", paramLabel = "START", description = "as for tail. Default: earliest")
         private String since = "earliest";
 
         Drafting(SettingFlags flags) {

@@ -28,8 +28,8 @@ import picocli.CommandLine;
 @Command(
         name = "doctor",
         description = {
-            "Examines the Redis and the Kafka of a mirror and says what to do; changes nothing.",
-            "Exit code 1 if something has to be done: a row says warn or FAIL."
+            "Examines the Redis and the Kafka of a mirror and advises; changes nothing.",
+            "Exit code 1 if something has to be done: a row with warn or FAIL."
         })
 public final class DoctorCommand implements Callable<Integer> {
     private static final String MEASURE = "--measure";
@@ -45,7 +45,7 @@ public final class DoctorCommand implements Callable<Integer> {
             names = MEASURE,
             paramLabel = "2s",
             defaultValue = "2s",
-            description = "for how long to measure how much is published. Default: 2s")
+            description = "duration of the measurement of the publish rate. Default: 2s")
     private String measure = "2s";
 
     @Option(names = "--json", description = "a JSON array instead of a table")

@@ -45,8 +45,8 @@ import picocli.CommandLine;
 @Command(
         name = "gaps",
         description = {
-            "Shows which event types are published and not heard, or awaited and never published, what matters most first; from what",
-            "the topology gaps (kodama processors) writes to Kafka. In a build: kodama gaps --baseline gaps.yaml --fail-on new"
+            "Shows event types that are published without a subscriber, or expected and never published, the most severe first.",
+            "Reads the topics of the topology gaps (kodama processors). In a build: kodama gaps --baseline gaps.yaml --fail-on new"
         })
 public final class GapsCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -75,13 +75,13 @@ public final class GapsCommand implements Callable<Integer> {
             description = "only high, medium, low; several by comma or repeated")
     private List<String> severities = List.of();
 
-    @Option(names = "--all", description = "also the event types of which nothing is wrong")
+    @Option(names = "--all", description = "also event types without gaps")
     private boolean all;
 
-    @Option(names = "--at", paramLabel = "TIME", description = "as it was then: 2026-03-03T12:00Z, or -10m")
+    @Option(names = "--at", paramLabel = "TIME", description = "the state at a time: 2026-03-03T12:00Z, or -10m")
     private @Nullable String at;
 
-    @Option(names = "--baseline", paramLabel = "FILE", description = "the gaps that are known and decided about")
+    @Option(names = "--baseline", paramLabel = "FILE", description = "a file of known gaps")
     private @Nullable Path baseline;
 
     @Option(
@@ -92,7 +92,7 @@ public final class GapsCommand implements Callable<Integer> {
 
     @Option(
             names = "--shrink",
-            description = "take out of --baseline what is no gap any more; where there is no such file, begin one")
+            description = "remove resolved gaps from --baseline; create the file if it is missing")
     private boolean shrink;
 
     private GapsCommand(SettingFlags flags) {
@@ -172,10 +172,10 @@ public final class GapsCommand implements Callable<Integer> {
     private AsOf asOf(JournalConfig journal) throws InterruptedException {
         try (var freshness = Freshness.follow(journal)) {
             if (!freshness.awaitReport(GapTopology.NAME, QUIET)) {
-                say("waiting for gap analysis to judge for the first time");
+                say("waiting for the first report of gap analysis");
                 if (!freshness.awaitReport(GapTopology.NAME, PATIENCE)) {
-                    throw new CannotRunException("gap analysis has not judged yet at " + journal.bootstrap()
-                            + ": start kodama processors, or kodama up; it judges some seconds after that");
+                    throw new CannotRunException("gap analysis has no report yet at " + journal.bootstrap()
+                            + ": start kodama processors, or kodama up, and retry some seconds later");
                 }
             }
             return freshness.asOf(GapTopology.NAME, Instant.now());
@@ -185,7 +185,7 @@ public final class GapsCommand implements Callable<Integer> {
     private static Collection<GapRow> current(JournalConfig journal) throws InterruptedException {
         try (var view = GapRow.follow(journal)) {
             if (!view.awaitReady(PATIENCE)) {
-                throw new CannotRunException("no gaps were looked for yet at " + journal.bootstrap()
+                throw new CannotRunException("gap analysis has no data yet at " + journal.bootstrap()
                         + ": start kodama processors, or kodama up");
             }
             return view.all().values();

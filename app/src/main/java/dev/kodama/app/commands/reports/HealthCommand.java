@@ -32,7 +32,7 @@ import picocli.CommandLine;
 @Command(
         name = "health",
         description = {
-            "Shows which sandboxes live, the most urgent first, from what the topology health (kodama processors) writes to Kafka.",
+            "Shows which sandboxes are alive, the most urgent first. Reads the topics of the topology health (kodama processors).",
             "Example: kodama health --state late,missing --at -10m"
         })
 public final class HealthCommand implements Callable<Integer> {
@@ -54,7 +54,7 @@ public final class HealthCommand implements Callable<Integer> {
             description = "only healthy, late, missing, gone; several by comma or repeated")
     private List<String> states = List.of();
 
-    @Option(names = "--at", paramLabel = "TIME", description = "as it was then: 2026-03-03T12:00Z, or -10m")
+    @Option(names = "--at", paramLabel = "TIME", description = "the state at a time: 2026-03-03T12:00Z, or -10m")
     private @Nullable String at;
 
     private HealthCommand(SettingFlags flags) {
@@ -97,7 +97,7 @@ public final class HealthCommand implements Callable<Integer> {
     private Collection<EntityHealth> known(JournalConfig journal, Instant time) throws InterruptedException {
         try (var view = EntityHealth.follow(journal, (key, health) -> {})) {
             if (!view.awaitReady(PATIENCE)) {
-                throw new CannotRunException("no heartbeats were looked for yet at " + journal.bootstrap()
+                throw new CannotRunException("the topology health has no data yet at " + journal.bootstrap()
                         + ": start kodama processors, or kodama up");
             }
             var current = view.all();

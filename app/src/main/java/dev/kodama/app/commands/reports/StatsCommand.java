@@ -31,8 +31,8 @@ import picocli.CommandLine;
 @Command(
         name = "stats",
         description = {
-            "Shows how much is published, of what, and how late it comes, from what the topology metrics (kodama processors)",
-            "writes to Kafka: on a terminal again and again until Ctrl-C, else once."
+            "Shows the rates, totals and lateness of events by type. Reads the topics of the topology metrics (kodama processors).",
+            "On a terminal it refreshes until Ctrl-C."
         })
 public final class StatsCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -44,19 +44,19 @@ public final class StatsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
-    @Option(names = "--json", description = "JSON instead of a table, once")
+    @Option(names = "--json", description = "JSON instead of a table, without refresh")
     private boolean json;
 
-    @Option(names = "--once", description = "once, on a terminal too")
+    @Option(names = "--once", description = "without refresh, also on a terminal")
     private boolean once;
 
     @Option(names = "--by", paramLabel = "WHAT", description = "event_type or entity_type. Default: event_type")
     private String by = By.EVENT_TYPE.label();
 
-    @Option(names = "--window", paramLabel = "10s|1m", description = "what rates are taken over. Default: 10s")
+    @Option(names = "--window", paramLabel = "10s|1m", description = "the window of the rates. Default: 10s")
     private String window = "10s";
 
-    @Option(names = "--top", paramLabel = "N", description = "the most rows, the busiest first. Default: 20")
+    @Option(names = "--top", paramLabel = "N", description = "maximum number of rows, the busiest first. Default: 20")
     private int top = 20;
 
     private StatsCommand(SettingFlags flags) {
@@ -76,7 +76,7 @@ public final class StatsCommand implements Callable<Integer> {
         try (var counted = StatsRow.follow(journal);
                 var freshness = Freshness.follow(journal)) {
             if (!counted.awaitReady(PATIENCE) || !freshness.awaitReport(MetricsTopology.NAME, PATIENCE)) {
-                throw new CannotRunException("nothing was counted yet at " + journal.bootstrap()
+                throw new CannotRunException("the topology metrics has no data yet at " + journal.bootstrap()
                         + ": start kodama processors, or kodama up");
             }
             boolean again = !json && !once && Terminal.OUT.watched();

@@ -191,7 +191,7 @@ class ReplayCommandIT {
                 .singleElement()
                 .asString()
                 .startsWith("kodama: cannot publish: Redis denies PUBLISH: grant +publish")
-                .endsWith("before sequence 2; go on with --since 2");
+                .endsWith("before sequence 2; continue with --since 2");
     }
 
     @Test
@@ -210,7 +210,7 @@ class ReplayCommandIT {
             kodama.interrupt();
 
             assertThat(kodama.awaitExit(Duration.ofSeconds(3))).isEqualTo(130);
-            assertThat(kodama.err()).containsExactly("kodama: stopped before sequence 6; go on with --since 6");
+            assertThat(kodama.err()).containsExactly("kodama: stopped before sequence 6; continue with --since 6");
             assertThat(kodama.out()).hasSize(4);
         }
     }

@@ -119,7 +119,7 @@ class RetentionCutIT {
 
         assertThat(out.toString(UTF_8).lines()).hasSize(20);
         assertThat(err.toString().lines())
-                .containsExactly("kodama: retention has cut 10 events before sequence 20 of what was asked for");
+                .containsExactly("kodama: retention has deleted 10 events of the range, before sequence 20");
     }
 
     @Test

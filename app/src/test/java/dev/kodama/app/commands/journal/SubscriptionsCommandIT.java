@@ -106,8 +106,8 @@ class SubscriptionsCommandIT {
         assertThat(run("dead-letters")).isZero();
         assertThat(run("dead-letters", "retry", "--subscription", "synthesis")).isEqualTo(2);
 
-        assertThat(out.toString()).isEqualTo("No durable subscription was ever started.\n");
-        assertThat(bytes.toString(UTF_8)).isEqualTo("No dead letter waits.\n");
+        assertThat(out.toString()).isEqualTo("There are no durable subscriptions.\n");
+        assertThat(bytes.toString(UTF_8)).isEqualTo("There are no dead letters.\n");
         assertThat(err.toString()).contains("there is no durable subscription 'synthesis'");
     }
 
@@ -164,7 +164,7 @@ class SubscriptionsCommandIT {
         }
 
         run("dead-letters", "--all");
-        assertThat(bytes.toString(UTF_8)).contains("(put back)").endsWith("No dead letter waits.\n");
+        assertThat(bytes.toString(UTF_8)).contains("(put back)").endsWith("There are no dead letters.\n");
     }
 
     @Test
@@ -188,7 +188,7 @@ class SubscriptionsCommandIT {
         assertThat(run("subscriptions", "delete", "synthesis")).isZero();
         assertThat(run("subscriptions", "seek", "synthesis", "--to", "2")).isEqualTo(2);
 
-        assertThat(out.toString()).isEqualTo("synthesis is forgotten.\n");
+        assertThat(out.toString()).isEqualTo("synthesis is deleted.\n");
         assertThat(err.toString()).contains("none was ever started");
     }
 }
