@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -102,6 +103,35 @@ class ArchitectureTest {
     @Test
     void hasNoCycles() {
         slices().matching("dev.kodama.(**)").should().beFreeOfCycles().check(KODAMA);
+    }
+
+    @Test
+    void keepsAppInLayers() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("main")
+                .definedBy("dev.kodama.app")
+                .layer("commands")
+                .definedBy("dev.kodama.app.commands..")
+                .layer("up")
+                .definedBy("dev.kodama.app.up")
+                .layer("roles")
+                .definedBy("dev.kodama.app.roles")
+                .layer("process")
+                .definedBy("dev.kodama.app.process")
+                .layer("settings")
+                .definedBy("dev.kodama.app.settings")
+                .whereLayer("commands")
+                .mayOnlyBeAccessedByLayers("main")
+                .whereLayer("up")
+                .mayOnlyBeAccessedByLayers("main")
+                .whereLayer("roles")
+                .mayOnlyBeAccessedByLayers("main", "up")
+                .whereLayer("process")
+                .mayOnlyBeAccessedByLayers("commands", "up", "roles")
+                .whereLayer("settings")
+                .mayOnlyBeAccessedByLayers("main", "commands", "up", "roles", "process")
+                .check(KODAMA);
     }
 
     @Test

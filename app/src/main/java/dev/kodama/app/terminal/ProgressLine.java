@@ -37,12 +37,12 @@ public final class ProgressLine implements AutoCloseable {
     /** {@code 42.1%  1,234,567 events  98,765/s  3 min 20 s left}; with an unknown end, the next sequence instead of the percentage. */
     static String text(Progress progress) {
         var percent = progress.percent();
-        String place = percent.isPresent()
+        String destination = percent.isPresent()
                 ? String.format(Locale.ROOT, "%.1f%%", percent.getAsDouble())
                 : String.format(Locale.ROOT, "at sequence %,d", progress.nextSequence());
         String counts =
                 String.format(Locale.ROOT, "  %,d events  %,.0f/s", progress.events(), progress.eventsPerSecond());
-        return place
+        return destination
                 + counts
                 + progress.remaining().map(left -> "  " + time(left) + " left").orElse("");
     }

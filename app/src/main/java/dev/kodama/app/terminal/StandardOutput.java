@@ -26,13 +26,13 @@ public final class StandardOutput extends OutputStream {
     private static final int FIFO = 0010000; // S_IFIFO
     private static final int SOCKET = 0140000; // S_IFSOCK
 
-    private final OutputStream target;
+    private final OutputStream output;
     private final Consumer<String> onError;
     private volatile @Nullable IOException failure;
 
     /** @param onError receives the reason once, as soon as the output is incomplete; not when the reader closed the pipe */
-    public StandardOutput(OutputStream target, Consumer<String> onError) {
-        this.target = target;
+    public StandardOutput(OutputStream output, Consumer<String> onError) {
+        this.output = output;
         this.onError = onError;
     }
 
@@ -60,12 +60,12 @@ public final class StandardOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-        attempt(() -> target.write(bytes, from, length));
+        attempt(() -> output.write(bytes, from, length));
     }
 
     @Override
     public void flush() throws IOException {
-        attempt(target::flush);
+        attempt(output::flush);
     }
 
     private void attempt(Write write) throws IOException {
@@ -101,7 +101,7 @@ public final class StandardOutput extends OutputStream {
 
     private boolean isPipe() {
         try {
-            boolean standard = target instanceof FileOutputStream file && file.getFD() == FileDescriptor.out;
+            boolean standard = output instanceof FileOutputStream file && file.getFD() == FileDescriptor.out;
             int type = standard ? (int) Files.getAttribute(FILE, "unix:mode") & FILE_TYPE : 0;
             return type == FIFO || type == SOCKET;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {

@@ -10,7 +10,7 @@ public enum Terminal {
     ERR("err", 2);
 
     /** Set by {@code bin/kodama} to the streams that are terminals, such as {@code out,err}; Java cannot detect it. */
-    private static final String TOLD = "kodama.terminal";
+    private static final String PROPERTY = "kodama.terminal";
 
     private final String word;
     private final int descriptor;
@@ -21,10 +21,10 @@ public enum Terminal {
     }
 
     /** Whether the stream is a terminal. Without the property of {@code bin/kodama} it is detected on Linux, and false elsewhere. */
-    public boolean watched() {
-        String told = System.getProperty(TOLD);
-        if (told != null) {
-            return List.of(told.split(",", -1)).contains(word);
+    public boolean isTerminal() {
+        String property = System.getProperty(PROPERTY);
+        if (property != null) {
+            return List.of(property.split(",", -1)).contains(word);
         }
         try {
             String device = Path.of("/proc/self/fd/" + descriptor).toRealPath().toString();

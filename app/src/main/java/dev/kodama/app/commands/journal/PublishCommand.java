@@ -39,8 +39,8 @@ import picocli.CommandLine;
             "Example: kodama publish TASK_COMPLETED task t-1 '{\"status\":\"done\"}'"
         })
 public final class PublishCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int LOOK_MILLIS = 5;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int POLL_MILLIS = 5;
 
     private final SettingFlags flags;
 
@@ -86,11 +86,11 @@ public final class PublishCommand implements Callable<Integer> {
         Map<String, ?> object = object();
         ServerChecks.ofCommand(settings).redis(redisUrl);
         Logging.silence(EventBus.class.getPackageName()); // the result tells the same
-        try (var bus = EventBus.connect(BusConfig.of(redisUrl).withTimeout(PATIENCE))) {
+        try (var bus = EventBus.connect(BusConfig.of(redisUrl).withTimeout(TIMEOUT))) {
             awaitConnected(bus);
             var outcome = bus.publish(eventType, entityType, entityId, object)
                     .toCompletableFuture()
-                    .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                    .get(2 * TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (outcome instanceof NotPublished not) {
                 throw new CannotRunException("not published: " + not.reason());
             }
@@ -108,9 +108,9 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private static void awaitConnected(EventBus bus) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!bus.connected() && System.nanoTime() < deadline) {
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(POLL_MILLIS);
         }
     }
 

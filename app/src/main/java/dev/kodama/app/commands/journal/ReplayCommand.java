@@ -52,7 +52,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private EventSelectionOptions selection = new EventSelectionOptions("earliest", "now");
 
     @Mixin
-    private ReplayOutputOptions target;
+    private ReplayOutputOptions output;
 
     @Option(names = "-n", paramLabel = "N", description = "end after N events")
     private long count = Long.MAX_VALUE;
@@ -71,7 +71,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private ReplayCommand(SettingFlags flags, PrintStream out) {
         this.flags = flags;
-        this.target = new ReplayOutputOptions(out);
+        this.output = new ReplayOutputOptions(out);
     }
 
     /** @param out receives the events, always in UTF-8 */
@@ -90,9 +90,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var pace = pace();
+        var replaySpeed = replaySpeed();
         var range = selection.range();
-        target.check();
+        output.check();
         if (count < 1) {
             throw misused("-n must be at least 1, was " + count);
         }
@@ -101,8 +101,8 @@ public final class ReplayCommand implements Callable<Integer> {
         ServerChecks.ofCommand(settings).journal(config);
         try (var running = new ProcessLifecycle();
                 var reader = JournalReader.open(config, range.start(), range.end(), InstantSource.system());
-                var sink = target.open(running, settings)) {
-            var replay = new Replay(reader, selection.filter(), pace, count, sink);
+                var sink = output.open(running, settings)) {
+            var replay = new Replay(reader, selection.filter(), replaySpeed, count, sink);
             var stopping = running.start(() -> new GracefulStop(replay::stop));
             try {
                 return run(replay, sink);
@@ -112,17 +112,17 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private ReplaySpeed pace() {
+    private ReplaySpeed replaySpeed() {
         try {
-            var pace = ReplaySpeed.parse(speed);
+            var replaySpeed = ReplaySpeed.parse(speed);
             if (maxPause.isEmpty()) {
-                return pace;
+                return replaySpeed;
             }
-            if (pace.equals(ReplaySpeed.MAX)) {
+            if (replaySpeed.equals(ReplaySpeed.MAX)) {
                 throw misused("--max-pause needs a --speed such as 1x: at max there are no pauses");
             }
             var given = Settings.of(Map.of("--max-pause", maxPause.get()));
-            return pace.withMaxPause(given.duration("--max-pause", Duration.ZERO));
+            return replaySpeed.withMaxPause(given.duration("--max-pause", Duration.ZERO));
         } catch (IllegalArgumentException e) {
             throw misused("--speed " + e.getMessage());
         }
@@ -141,24 +141,24 @@ public final class ReplayCommand implements Callable<Integer> {
             }
             if (outcome != ReplayResult.OUTPUT_CLOSED) {
                 sink.complete();
-                target.place()
+                output.destination()
                         .ifPresent(
-                                place -> say("%,d events %s", replay.progress().events(), place));
+                                destination -> say("%,d events %s", replay.progress().events(), destination));
             }
             if (outcome == ReplayResult.STOPPED) {
-                sayWhereItStood("stopped", replay.nextSequence());
+                reportPosition("stopped", replay.nextSequence());
             }
             return ExitCode.OK;
         } catch (SinkException e) {
-            sayWhereItStood(String.valueOf(e.getMessage()), e.sequence());
+            reportPosition(String.valueOf(e.getMessage()), e.sequence());
         } catch (KafkaException | JournalCorruptException e) {
-            sayWhereItStood(String.valueOf(e.getMessage()), target.allOrNothing() ? 0 : replay.nextSequence());
+            reportPosition(String.valueOf(e.getMessage()), output.allOrNothing() ? 0 : replay.nextSequence());
         }
         return ExitCode.FINDING;
     }
 
     private ReplayResult shown(Replay replay) {
-        if (!Terminal.ERR.watched() || target.onTerminal()) {
+        if (!Terminal.ERR.isTerminal() || output.onTerminal()) {
             return replay.run();
         }
         try (var unused = new ProgressLine(spec.commandLine().getErr(), replay::progress)) {
@@ -170,7 +170,7 @@ public final class ReplayCommand implements Callable<Integer> {
         StandardError.say(spec.commandLine(), String.format(Locale.ROOT, format, values));
     }
 
-    private void sayWhereItStood(String what, long next) {
+    private void reportPosition(String what, long next) {
         if (next == 0) {
             say("%s", what);
         } else {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 
 /** The flags that select the output of a replay; standard output by default. */
 final class ReplayOutputOptions {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int LOOK_MILLIS = 5;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int POLL_MILLIS = 5;
 
     private final PrintStream out;
 
@@ -125,16 +125,16 @@ final class ReplayOutputOptions {
     }
 
     private static ChannelPublisher connected(ChannelPublisher publisher) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!publisher.connected() && System.nanoTime() < deadline) {
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(POLL_MILLIS);
         }
         return publisher;
     }
 
     /** Whether events go to the terminal, which excludes a progress line. */
     boolean onTerminal() {
-        return output.isEmpty() && toRedis.isEmpty() && Terminal.OUT.watched();
+        return output.isEmpty() && toRedis.isEmpty() && Terminal.OUT.isTerminal();
     }
 
     /** Whether output written before a failure is discarded. */
@@ -143,7 +143,7 @@ final class ReplayOutputOptions {
     }
 
     /** The place of the output, as text; empty for standard output. */
-    Optional<String> place() {
+    Optional<String> destination() {
         return output.map(file -> "in " + file).or(() -> toRedis.map(name -> "published on replay." + name + ".*"));
     }
 }

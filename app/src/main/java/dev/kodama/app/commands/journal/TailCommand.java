@@ -31,7 +31,7 @@ import picocli.CommandLine;
             "Example: kodama tail --since -10m --event-type 'TASK_*' -n 20"
         })
 public final class TailCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
 
     private final SettingFlags flags;
     private final PrintStream out;
@@ -80,7 +80,7 @@ public final class TailCommand implements Callable<Integer> {
         long left = count;
         while (left > 0 && !reader.ended() && !out.checkError()) {
             var lines = new StringBuilder();
-            for (JournaledEvent event : reader.poll(PATIENCE)) {
+            for (JournaledEvent event : reader.poll(POLL_TIMEOUT)) {
                 if (left > 0 && filter.passes(event)) {
                     lines.append(JournalEventJson.line(event)).append('\n');
                     left--;

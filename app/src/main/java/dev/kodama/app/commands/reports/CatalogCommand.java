@@ -41,7 +41,7 @@ public final class CatalogCommand implements Runnable {
         return new CommandLine(new CatalogCommand())
                 .addSubcommand(SettingFlags.command(new Check(flags), Setting.CATALOG))
                 .addSubcommand(SettingFlags.command(
-                        new Drafting(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT));
+                        new Draft(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT));
     }
 
     @Override
@@ -81,8 +81,8 @@ public final class CatalogCommand implements Runnable {
                 "Writes a catalog to standard output: every published event type, with its existing declarations.",
                 "Example: kodama catalog draft --since -1d > catalog.yaml"
             })
-    private static final class Drafting implements Callable<Integer> {
-        private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final class Draft implements Callable<Integer> {
+        private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
 
         private final SettingFlags flags;
 
@@ -92,7 +92,7 @@ public final class CatalogCommand implements Runnable {
         @Option(names = "--since", paramLabel = "START", description = "as for tail. Default: earliest")
         private String since = "earliest";
 
-        Drafting(SettingFlags flags) {
+        Draft(SettingFlags flags) {
             this.flags = flags;
         }
 
@@ -121,7 +121,7 @@ public final class CatalogCommand implements Runnable {
             var observed = new HashMap<String, Long>();
             try (var reader = JournalReader.open(config, start, new EndPosition.Now(), InstantSource.system())) {
                 while (!reader.ended()) {
-                    for (var event : reader.poll(PATIENCE)) {
+                    for (var event : reader.poll(POLL_TIMEOUT)) {
                         var head = event.head();
                         if (head != null) {
                             observed.merge(head.eventType(), 1L, Long::sum);

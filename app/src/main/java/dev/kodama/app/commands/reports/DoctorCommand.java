@@ -33,7 +33,7 @@ import picocli.CommandLine;
         })
 public final class DoctorCommand implements Callable<Integer> {
     private static final String MEASURE = "--measure";
-    private static final Duration MOST = Duration.ofMinutes(10);
+    private static final Duration MAX_DURATION = Duration.ofMinutes(10);
     private static final String ROW = "%-7s %-17s %-5s %s";
 
     private final SettingFlags flags;
@@ -84,8 +84,8 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private List<Finding> findings(MirrorConfig config) throws InterruptedException {
-        var duration = Settings.of(Map.of(MEASURE, measure)).duration(MEASURE, MOST);
-        if (duration.isZero() || duration.compareTo(MOST) > 0) {
+        var duration = Settings.of(Map.of(MEASURE, measure)).duration(MEASURE, MAX_DURATION);
+        if (duration.isZero() || duration.compareTo(MAX_DURATION) > 0) {
             throw new CannotRunException("--measure must be more than 0 and at most 10m");
         }
         try {

@@ -49,7 +49,7 @@ import picocli.CommandLine;
             "Reads the topics of the topology gaps (kodama processors). In a build: kodama gaps --baseline gaps.yaml --fail-on new"
         })
 public final class GapsCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final SettingFlags flags;
@@ -105,7 +105,7 @@ public final class GapsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var question = question();
+        var query = query();
         Instant now = Instant.now();
         Instant time = at == null ? now : parsed("--at", at, text -> IsoTimestamps.past(text, now));
         check();
@@ -115,7 +115,7 @@ public final class GapsCommand implements Callable<Integer> {
         ServerChecks.ofCommand(settings).journal(journal);
         AsOf asOf = asOf(journal);
         var rows = at == null ? current(journal) : GapHistory.asOf(journal, time);
-        var shown = GapReport.of(rows, journal.source(), question, time);
+        var shown = GapReport.of(rows, journal.source(), query, time);
         var every = GapReport.of(rows, journal.source(), GapQuery.EVERY, time);
         if (every.known() == 0) {
             throw new CannotRunException(GapReport.nothingKnown(journal.source(), time));
@@ -124,10 +124,10 @@ public final class GapsCommand implements Callable<Integer> {
         if (shrink && baseline != null) {
             known = shrink(baseline, known, every);
         }
-        return verdict(known, question, shown, every);
+        return exitCode(known, query, shown, every);
     }
 
-    private GapQuery question() {
+    private GapQuery query() {
         return new GapQuery(
                 new LinkedHashSet<>(kinds.stream()
                         .map(kind -> parsed("--kind", kind, GapKind::of))
@@ -173,7 +173,7 @@ public final class GapsCommand implements Callable<Integer> {
         try (var freshness = Freshness.follow(journal)) {
             if (!freshness.awaitReport(GapTopology.NAME, QUIET)) {
                 say("waiting for the first report of gap analysis");
-                if (!freshness.awaitReport(GapTopology.NAME, PATIENCE)) {
+                if (!freshness.awaitReport(GapTopology.NAME, TIMEOUT)) {
                     throw new CannotRunException("gap analysis has no report yet at " + journal.bootstrap()
                             + ": start kodama processors, or kodama up, and retry some seconds later");
                 }
@@ -184,7 +184,7 @@ public final class GapsCommand implements Callable<Integer> {
 
     private static Collection<GapRow> current(JournalConfig journal) throws InterruptedException {
         try (var view = GapRow.follow(journal)) {
-            if (!view.awaitReady(PATIENCE)) {
+            if (!view.awaitReady(TIMEOUT)) {
                 throw new CannotRunException("gap analysis has no data yet at " + journal.bootstrap()
                         + ": start kodama processors, or kodama up");
             }
@@ -212,10 +212,10 @@ public final class GapsCommand implements Callable<Integer> {
         return left;
     }
 
-    private int verdict(@Nullable Baseline known, GapQuery question, GapReport shown, GapReport every) {
+    private int exitCode(@Nullable Baseline known, GapQuery query, GapReport shown, GapReport every) {
         if (known != null) {
             var today = LocalDate.ofInstant(every.at(), ZoneOffset.UTC);
-            var compared = BaselineDiff.of(known, shown.rows(), question.kinds(), every.rows(), today);
+            var compared = BaselineDiff.of(known, shown.rows(), query.kinds(), every.rows(), today);
             compared.added()
                     .forEach((type, fresh) -> say("new: " + type + " is "
                             + String.join(

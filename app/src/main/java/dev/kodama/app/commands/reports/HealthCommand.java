@@ -36,7 +36,7 @@ import picocli.CommandLine;
             "Example: kodama health --state late,missing --at -10m"
         })
 public final class HealthCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String ROW = "%-9s %-16s %-40s %-26s %-26s";
 
     private final SettingFlags flags;
@@ -96,7 +96,7 @@ public final class HealthCommand implements Callable<Integer> {
 
     private Collection<EntityHealth> known(JournalConfig journal, Instant time) throws InterruptedException {
         try (var view = EntityHealth.follow(journal, (key, health) -> {})) {
-            if (!view.awaitReady(PATIENCE)) {
+            if (!view.awaitReady(TIMEOUT)) {
                 throw new CannotRunException("the topology health has no data yet at " + journal.bootstrap()
                         + ": start kodama processors, or kodama up");
             }
@@ -107,7 +107,7 @@ public final class HealthCommand implements Callable<Integer> {
 
     private AsOf asOf(JournalConfig journal, Instant time) throws InterruptedException {
         try (var freshness = Freshness.follow(journal)) {
-            var unused = freshness.awaitReport(HealthTopology.NAME, PATIENCE); // a missing report is shown as unknown
+            var unused = freshness.awaitReport(HealthTopology.NAME, TIMEOUT); // a missing report is shown as unknown
             var asOf = freshness.asOf(HealthTopology.NAME, Instant.now());
             return at == null ? asOf : asOf.at(time);
         }

@@ -35,8 +35,8 @@ import picocli.CommandLine;
             "On a terminal it refreshes until Ctrl-C."
         })
 public final class StatsCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long AGAIN_MILLIS = 1_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final long REFRESH_MILLIS = 1_000;
     private static final String HOME = "\u001b[H\u001b[J";
 
     private final SettingFlags flags;
@@ -69,28 +69,28 @@ public final class StatsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var question = question();
+        var query = query();
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
         ServerChecks.ofCommand(settings).journal(journal);
         try (var counted = StatsRow.follow(journal);
                 var freshness = Freshness.follow(journal)) {
-            if (!counted.awaitReady(PATIENCE) || !freshness.awaitReport(MetricsTopology.NAME, PATIENCE)) {
+            if (!counted.awaitReady(TIMEOUT) || !freshness.awaitReport(MetricsTopology.NAME, TIMEOUT)) {
                 throw new CannotRunException("the topology metrics has no data yet at " + journal.bootstrap()
                         + ": start kodama processors, or kodama up");
             }
-            boolean again = !json && !once && Terminal.OUT.watched();
+            boolean refreshes = !json && !once && Terminal.OUT.isTerminal();
             do {
                 var now = Instant.now();
                 var asOf = freshness.asOf(MetricsTopology.NAME, now);
-                var report = StatsReport.of(counted.all().values(), journal.source(), question, asOf.present(now));
-                show(report, asOf, again);
-            } while (again && !spec.commandLine().getOut().checkError() && pause());
+                var report = StatsReport.of(counted.all().values(), journal.source(), query, asOf.present(now));
+                show(report, asOf, refreshes);
+            } while (refreshes && !spec.commandLine().getOut().checkError() && pause());
         }
         return ExitCode.OK;
     }
 
-    private StatsQuery question() {
+    private StatsQuery query() {
         boolean known = by.equals(By.EVENT_TYPE.label()) || by.equals(By.ENTITY_TYPE.label());
         boolean wide = StatsQuery.WINDOWS.contains(window);
         if (!known || !wide || top < 1) {
@@ -106,18 +106,18 @@ public final class StatsCommand implements Callable<Integer> {
 
     /** Waits for the next refresh, until Ctrl-C. */
     private static boolean pause() throws InterruptedException {
-        Thread.sleep(AGAIN_MILLIS);
+        Thread.sleep(REFRESH_MILLIS);
         return true;
     }
 
-    private void show(StatsReport report, AsOf asOf, boolean again) {
+    private void show(StatsReport report, AsOf asOf, boolean refreshes) {
         var out = spec.commandLine().getOut();
         if (json) {
             var shown = ReportJson.of(report);
             asOf.putInto(shown);
             out.println(shown.toPrettyString());
         } else {
-            out.print(again ? HOME : "");
+            out.print(refreshes ? HOME : "");
             table(report, out);
             out.println(asOf.line());
         }
