@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The architecture: who may use whom. A line here is a decision. */
+/** The architecture: the dependencies that each package may have. Each line is a decision. */
 class ArchitectureTest {
     private static final JavaClasses KODAMA = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -92,7 +92,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void standsInTheTable() {
+    void hasEachPackageInTheTable() {
         classes()
                 .should()
                 .resideInAnyPackage(
@@ -201,7 +201,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void takesTimeFromAClockThatIsHandedIn() {
+    void takesTimeFromAClockArgument() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.kodama.app..")

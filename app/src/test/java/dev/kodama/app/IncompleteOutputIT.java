@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What commands do when their output cannot be written, or nobody reads it. */
+/** Commands whose output cannot be written, or whose pipe is closed. */
 @Timeout(120)
 class IncompleteOutputIT {
     private static final Path FULL = Path.of("/dev/full");
@@ -116,7 +116,7 @@ class IncompleteOutputIT {
     }
 
     @Test
-    void leavesABaselineAsItWas() throws Exception {
+    void leavesABaselineUnchanged() throws Exception {
         Path baseline = Files.writeString(folder.resolve("gaps.yaml"), BASELINE);
 
         try (var kodama =
@@ -127,13 +127,13 @@ class IncompleteOutputIT {
         assertThat(baseline).hasContent(BASELINE);
     }
 
-    /** A process for which every file is full; what was unpacked before to be loaded must not be. */
+    /** A process that cannot write files; native libraries are unpacked before. */
     private static KodamaProcess limited(String... arguments) throws IOException {
         return KodamaProcess.shell("trap '' XFSZ; ulimit -f 0; exec \"$@\"", arguments);
     }
 
     @Test
-    void isQuietWhenTheReaderHasEnough() throws Exception {
+    void isSilentWhenTheReaderClosesThePipe() throws Exception {
         try (var kodama = KodamaProcess.shell(
                 "{ \"$@\"; echo ended with $? >&2; } | true", "replay", "--kafka-bootstrap", up.kafka())) {
             assertThat(kodama.awaitExit(PATIENCE)).isZero();
@@ -142,7 +142,7 @@ class IncompleteOutputIT {
     }
 
     @Test
-    void goesOnMirroringWhenItsFirstLineCannotBeWritten() throws Exception {
+    void mirrorsWhenItsFirstLineCannotBeWritten() throws Exception {
         try (var kodama = KodamaProcess.shell(
                 "KODAMA_DATA_DIR=" + servers + " exec \"$@\" > " + FULL,
                 "mirror",

@@ -111,7 +111,7 @@ class KodamaTest {
                 "up --embedded-kafka-port x                         | KODAMA_EMBEDDED_KAFKA_PORT must be",
                 "up --http-host 0.0.0.0                    | KODAMA_HTTP_HOST is 0.0.0.0"
             })
-    void saysInOneLineWhatIsWrongAndEndsWithTwo(String words, String says) {
+    void reportsAnErrorInOneLineAndExitsWithTwo(String words, String says) {
         int exitCode = run(Map.of(), words.isEmpty() ? new String[0] : words.split(" "));
 
         assertThat(exitCode).isEqualTo(2);
@@ -173,7 +173,7 @@ class KodamaTest {
     }
 
     @Test
-    void takesAFlagBeforeTheEnvironment() {
+    void prefersAFlagToTheEnvironment() {
         run(
                 Map.of("KODAMA_REDIS_URL", "redis://127.0.0.1:2"),
                 "publish",
@@ -186,7 +186,7 @@ class KodamaTest {
     }
 
     @Test
-    void warnsOfAVariableThatIsNoSetting() {
+    void warnsOfAnUnknownVariable() {
         run(
                 Map.of("KODAMA_REDIS_ULR", "redis://h", "KODAMA_KAFKA_SSL_KEY_PASSWORD", "x", "KODAMA_JWT_SECRET", "x"),
                 "tail",
@@ -232,7 +232,7 @@ class KodamaTest {
     }
 
     @Test
-    void suggestsNothingForAVariableThatIsLikeNone() {
+    void suggestsNothingForADissimilarVariable() {
         run(Map.of("KODAMA_COLOUR", "blue"), "tail", "--kafka-bootstrap", "me");
 
         assertThat(err.toString().lines().findFirst())
@@ -262,7 +262,7 @@ class KodamaTest {
     }
 
     @Test
-    void keepsAPasswordToItself() {
+    void hidesPasswords() {
         run(Map.of(), "publish", "T", "e", "1", "--redis-url", "redis://me:secret@127.0.0.1:1");
 
         assertThat(err.toString()).contains("cannot reach Redis").doesNotContain("secret");

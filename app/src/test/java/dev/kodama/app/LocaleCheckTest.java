@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 
 class LocaleCheckTest {
     @Test
-    void findsNothingInTextOfAnyLanguage() {
+    void acceptsTextOfAnyLanguage() {
         assertThat(LocaleCheck.problem(List.of("publish", "ü", "木霊"), Map.of("SOURCE", "é"), "/home/ü"))
                 .isEmpty();
     }
 
     @Test
-    void namesWhatCouldNotBeDecodedButNotItsValue() {
+    void namesUndecodableTextWithoutItsValue() {
         assertThat(LocaleCheck.problem(List.of("publish", "\uFFFD17"), Map.of(), "/"))
                 .hasValueSatisfying(text -> assertThat(text).startsWith("argument 2 "));
         assertThat(LocaleCheck.problem(List.of("tail"), Map.of("JWT_SECRET", "s\uFFFDcret"), "/"))

@@ -24,7 +24,7 @@ public final class MetricsLint {
 
     private MetricsLint() {}
 
-    /** The problems of a text in Prometheus's format, a line each; empty where there are none. */
+    /** Returns the problems of a text in Prometheus format, one line each. */
     public static List<String> of(String text) {
         var lint = new MetricsLint();
         text.lines().forEach(lint::line);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code app/target/kodama}, as it is handed out. */
+/** The distribution {@code app/target/kodama}. */
 class PackagedIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path KODAMA =
@@ -51,8 +51,8 @@ class PackagedIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"C", "xx_XX.UTF-8"}) // the second is not installed: Java takes C then
-    void publishesLettersAsTheyWereTypedInALocaleWithoutUtf8(String locale) throws Exception {
+    @ValueSource(strings = {"C", "xx_XX.UTF-8"}) // the second is not installed: Java falls back to C
+    void publishesUtf8InALocaleWithoutUtf8(String locale) throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder, 0));
                 var socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
@@ -84,7 +84,7 @@ class PackagedIT {
                 "KODAMA_SOURCE=$(printf '\\374') exec \"$@\" tail | KODAMA_SOURCE is not valid UTF-8",
                 "printf '\\374' > \"$f\"; exec \"$@\" publish LOC task 1 - < \"$f\" | the payload on standard input is not UTF-8"
             })
-    void refusesWhatIsNoText(String script, String says) throws Exception {
+    void rejectsUndecodableText(String script, String says) throws Exception {
         try (var kodama = script("f=" + folder.resolve("input") + "; " + script)) {
             assertThat(kodama.awaitExit(PATIENCE)).isEqualTo(2);
             assertThat(kodama.err()).containsExactly("kodama: " + says);
@@ -92,7 +92,7 @@ class PackagedIT {
     }
 
     @Test
-    void refusesWhatJavaCannotReadWhereItRunsWithoutTheLauncher() throws Exception {
+    void rejectsUndecodableArgumentsWithoutTheLauncher() throws Exception {
         String bytes = "\"$(printf '\\374')\"";
 
         try (var kodama = KodamaProcess.shell("export LC_ALL=C; exec \"$@\" " + bytes, "publish", "LOC", "task")) {
@@ -108,7 +108,7 @@ class PackagedIT {
         try (var up = script(
                 "export LC_ALL=C; d=" + folder + "/$(printf '\\303\\274'); mkdir $d; cd $d; exec \"$@\" up" + flags)) {
             assertThat(up.awaitOut("its data is in (.*)")).isEqualTo(".kodama");
-        } finally { // here, since this JVM may not be able to name it
+        } finally { // here, since this JVM may not be able to encode the name
             var unused = new ProcessBuilder("sh", "-c", "rm -r " + folder + "/*")
                     .start()
                     .waitFor();

@@ -35,14 +35,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis or Kafka refuse something, and {@code kodama up} goes on. */
+/** {@code kodama up} continues when Redis or Kafka refuse a request. */
 @Timeout(120)
 class RefusalsIT {
     @TempDir
     private Path folder;
 
     @Test
-    void journalsWhatComesAfterAnEventThatIsTooLargeForTheTopic() throws Exception {
+    void continuesAfterAnEventTooLargeForTheTopic() throws Exception {
         try (var up = KodamaProcess.up(folder)) {
             limit(up.kafka(), 4_096);
             String pad = new Random(17)
@@ -73,7 +73,7 @@ class RefusalsIT {
         }
     }
 
-    /** Waits until the broker goes by its new limit: an aborted transaction tries it. */
+    /** Waits until the broker applies its new maximum, probed with an aborted transaction. */
     private static void awaitLimit(String bootstrap, String tooLarge) {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "transactional.id", "probe");
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
@@ -94,7 +94,7 @@ class RefusalsIT {
     }
 
     @Test
-    void servesLiveWhileTheMirrorMayNotReplicate() throws Exception {
+    void servesLiveEventsWhileTheMirrorIsDenied() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0))) {
             RawRedis.ask(redis.port(), "ACL SETUSER reader on >secret allchannels +@all -psync -sync");
             try (var up = KodamaProcess.start(

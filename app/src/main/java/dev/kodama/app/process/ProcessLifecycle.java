@@ -93,7 +93,7 @@ public final class ProcessLifecycle implements AutoCloseable {
         if (ending) {
             throw new CancellationException();
         }
-        public ended().ifPresent(why -> {
+        ended().ifPresent(why -> {
             throw new CannotRunException(why);
         });
     }

@@ -20,7 +20,7 @@ class HttpBindingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
-    void refusesToListenForOthersWhereNobodyIsAsked(String host) {
+    void refusesAPublicAddressWithoutAuthentication(String host) {
         assertThatThrownBy(() -> place(host, Map.of()))
                 .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("KODAMA_HTTP_HOST is " + host + ", where others reach it")
@@ -28,7 +28,7 @@ class HttpBindingTest {
     }
 
     @Test
-    void listensForOthersWhereTokensAreAskedForOrThatIsMeant() {
+    void acceptsAPublicAddressWithTokensOrInsecure() {
         var secret = Map.of("KODAMA_JWT_SECRET", "0123456789abcdef0123456789abcdef");
         var keys = Map.of("KODAMA_JWKS_URL", "https://login.example/jwks.json");
 
@@ -43,7 +43,7 @@ class HttpBindingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "localhost"})
-    void asksNobodyOnThisMachine(String host) {
+    void acceptsLoopbackWithoutAuthentication(String host) {
         assertThat(place(host, Map.of()).host()).isEqualTo(host);
     }
 }

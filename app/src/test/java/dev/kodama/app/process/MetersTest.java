@@ -28,7 +28,7 @@ class MetersTest {
     }
 
     @Test
-    void leavesOutOfTheOpenTextWhatHasALabelForANameThatSomebodyChose() {
+    void omitsMetricsWithNameLabelsFromTheOpenText() {
         var open = samples(meters.openText());
         var all = samples(meters.text());
 
@@ -47,7 +47,7 @@ class MetersTest {
     }
 
     @Test
-    void writesBothTextsAlike() {
+    void writesBothTextsInTheSameFormat() {
         var types = meters.openText().lines().filter(line -> line.startsWith("# TYPE "));
 
         assertThat(meters.text().lines().toList()).containsAll(types.toList());

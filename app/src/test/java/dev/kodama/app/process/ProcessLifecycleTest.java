@@ -17,7 +17,7 @@ class ProcessLifecycleTest {
     private final ProcessLifecycle running = new ProcessLifecycle();
 
     @Test
-    void endsThePartsInReverseOrderEachOnce() throws Exception {
+    void closesPartsInReverseOrderEachOnce() throws Exception {
         running.start(() -> part("first"));
         running.start(() -> part("second"));
 
@@ -28,7 +28,7 @@ class ProcessLifecycleTest {
     }
 
     @Test
-    void endsTheOthersWhereOneFailsToEnd() throws Exception {
+    void closesTheOtherPartsWhenOneFails() throws Exception {
         running.start(() -> part("first"));
         running.start(() -> () -> {
             throw new IllegalStateException("stuck");
@@ -40,7 +40,7 @@ class ProcessLifecycleTest {
     }
 
     @Test
-    void waitsForAPartThatIsJustStarting() throws Exception {
+    void waitsForAStartingPart() throws Exception {
         var starting = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         var start = new FutureTask<>(() -> running.start(() -> {
@@ -61,14 +61,14 @@ class ProcessLifecycleTest {
     }
 
     @Test
-    void startsNothingWhenItEnds() {
+    void startsNoPartWhileStopping() {
         running.close();
 
         assertThatThrownBy(() -> running.start(() -> part("too late"))).isInstanceOf(CancellationException.class);
     }
 
     @Test
-    void tellsWhyAPartHasEnded() throws Exception {
+    void returnsTheReasonWhyAPartHasEnded() throws Exception {
         running.watch(Optional::empty);
         running.watch(() -> Optional.of("it broke"));
 

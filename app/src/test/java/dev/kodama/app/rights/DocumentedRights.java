@@ -16,7 +16,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** The lists of {@code docs/rights.md}, as the page has them. */
+/** Reads the lists of {@code docs/rights.md}. */
 final class DocumentedRights {
     private static final Path PAGE = Path.of("..", "docs", "rights.md");
     private static final Pattern USER =
@@ -26,12 +26,12 @@ final class DocumentedRights {
 
     /** A row of a Kafka table; a prefix ends in {@code *}. */
     record KafkaRow(String operation, String resource, String name) {
-        /** As it is denied. */
+        /** The text of a denied right. */
         String denied() {
             return "Kafka denies " + operation + " on " + resource + " " + name;
         }
 
-        /** As an access rule for a user. */
+        /** The access rule for a user. */
         AclBinding binding(String user) {
             boolean prefixed = name.endsWith("*");
             var pattern = new ResourcePattern(

@@ -80,13 +80,13 @@ class RedisRightsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"mirror", "subscribing-mirror", "forwarder", "processors", "publisher"})
-    void saysNothingOfRedisWithTheWholeList(String user) throws Exception {
+    void reportsNothingWithTheWholeList(String user) throws Exception {
         servers.grantOnRedis(user, DocumentedRights.redis(user));
 
         assertThat(said(user)).doesNotContain("denies");
     }
 
-    /** What the clients of a role say of Redis, in the log and in their status. */
+    /** The messages of a role's clients about Redis, from the log and their status. */
     private static String said(String user) throws Exception {
         String url = servers.redisUrl(user);
         var log = new ListAppender<ILoggingEvent>();

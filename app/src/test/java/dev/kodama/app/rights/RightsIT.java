@@ -69,7 +69,7 @@ class RightsIT {
         return role.replace(' ', '_');
     }
 
-    /** As the role's own user. */
+    /** An admin client of the role's user. */
     private static Admin admin(String role) {
         return ADMINS.computeIfAbsent(role, of -> Admin.create(servers.client(user(of))));
     }
@@ -158,7 +158,7 @@ class RightsIT {
                         .map(row -> Arguments.of(role, row)));
     }
 
-    /** Of a prefix, what exists of it is named. */
+    /** Whether a denied resource is that of a row; for a prefix, any existing resource. */
     private static boolean names(String denied, KafkaRow row) {
         String wanted = row.denied();
         return wanted.endsWith("*")
@@ -184,7 +184,7 @@ class RightsIT {
 
     @Test
     @Order(5)
-    void saysWhatIsTakenWhileItRunsAndThatItIsGivenBack() throws Exception {
+    void reportsARevokedRightUntilItIsGranted() throws Exception {
         var write = rows("forwarder").stream()
                 .filter(row -> row.operation().equals("Write"))
                 .findFirst()
@@ -202,7 +202,7 @@ class RightsIT {
 
     @Test
     @Order(5)
-    void saysWhyNoMirrorLeads() throws Exception {
+    void reportsWhyNoMirrorLeads() throws Exception {
         var group = rows("mirror").stream()
                 .filter(row -> row.resource().equals("group"))
                 .findFirst()

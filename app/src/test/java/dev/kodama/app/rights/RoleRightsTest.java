@@ -29,7 +29,7 @@ class RoleRightsTest {
 
     @ParameterizedTest
     @MethodSource("roles")
-    void areThoseOfThePage(String role, List<Right> rights) {
+    void matchThePage(String role, List<Right> rights) {
         assertThat(rights.stream().map(Right::denied))
                 .containsExactlyElementsOf(DocumentedRights.kafka(role, "main").stream()
                         .map(DocumentedRights.KafkaRow::denied)

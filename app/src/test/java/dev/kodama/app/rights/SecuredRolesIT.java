@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The roles as users of their own on servers with access rules: what {@code docs/rights.md} lists is enough, and less is told. */
+/** The roles as separate users on servers with access rules: the rights of {@code docs/rights.md} suffice, and missing ones are reported. */
 @Timeout(240)
 class SecuredRolesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -117,7 +117,7 @@ class SecuredRolesIT {
     }
 
     @Test
-    void doEverythingWithTheRightsThatAreListed() throws Exception {
+    void workWithTheListedRights() throws Exception {
         try (var running = new ProcessLifecycle()) {
             var mirrorSettings = settings("mirror", "mirror");
             var mirrorJournal = JournalConfig.from(mirrorSettings);
@@ -226,7 +226,7 @@ class SecuredRolesIT {
     }
 
     @Test
-    void aForwarderWithoutRightsDeliversLiveOnlyAndSaysWhy() throws Exception {
+    void deliversOnlyLiveWithoutRightsAndReportsThem() throws Exception {
         try (var running = new ProcessLifecycle()) {
             var forwarding = startForwarder(running, settings("nobody", "forwarder"));
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
 
-/** A Kafka that asks for users and keeps access rules, and a Redis to which users can be added; nobody has any right at first. */
+/** A Kafka with users and access rules, and a Redis with users; users have no rights at first. */
 final class SecuredServers implements AutoCloseable {
     private static final String ADMIN = "admin";
     private static final String LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required ";
@@ -47,7 +47,7 @@ final class SecuredServers implements AutoCloseable {
                 "listener.name.plaintext.plain.sasl.jaas.config",
                 LOGIN + "username=\"admin\" password=\"admin\" user_admin=\"admin\" " + known + ";");
         settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
-        settings.put("super.users", "User:admin;User:ANONYMOUS"); // the controller's listener asks for nobody
+        settings.put("super.users", "User:admin;User:ANONYMOUS"); // the controller's listener has no users
         try {
             return new SecuredServers(
                     redis, KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0, settings)));
@@ -61,7 +61,7 @@ final class SecuredServers implements AutoCloseable {
         return redis.port();
     }
 
-    /** Where a Redis user goes. */
+    /** The Redis URL of a user. */
     String redisUrl(String user) {
         return "redis://" + user + ":secret@127.0.0.1:" + redis.port();
     }
@@ -86,7 +86,7 @@ final class SecuredServers implements AutoCloseable {
         return kafka.bootstrap();
     }
 
-    /** How a Kafka user signs in. */
+    /** The login properties of a Kafka user. */
     Map<String, String> login(String user) {
         return Map.of(
                 "security.protocol",
@@ -97,14 +97,14 @@ final class SecuredServers implements AutoCloseable {
                 LOGIN + "username=\"" + user.replace('-', '_') + "\" password=\"" + user + "\";");
     }
 
-    /** What a Kafka client of a user starts with. */
+    /** The client properties of a Kafka user. */
     Map<String, Object> client(String user) {
         var properties = new HashMap<String, Object>(login(user));
         properties.put("bootstrap.servers", bootstrap());
         return properties;
     }
 
-    /** Who may do everything. */
+    /** A client with all rights. */
     Admin admin() {
         return admin;
     }

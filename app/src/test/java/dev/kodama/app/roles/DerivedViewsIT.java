@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
-/** What is counted and watched, by roles as processes of their own. */
+/** Counts and health, with each role in its own process. */
 @Execution(CONCURRENT)
 @Timeout(180)
 class DerivedViewsIT {
@@ -79,7 +79,7 @@ class DerivedViewsIT {
 
     @Test
     @Execution(SAME_THREAD)
-    void tellsDashboardsAndHttpThatASandboxIsMissing() throws Exception {
+    void reportsAMissingSandboxToDashboardsAndHttp() throws Exception {
         try (var processors = processors("health")) {
             await().atMost(PATIENCE)
                     .until(() -> get(processors, "/health/ready").contains("\"status\":\"ready\""));
@@ -130,7 +130,7 @@ class DerivedViewsIT {
 
     @Test
     @Execution(SAME_THREAD)
-    void countsWhatTheJournalHasAfterAKill() throws Exception {
+    void countsTheJournalAfterAKill() throws Exception {
         var random = new Random();
         var published = new AtomicLong();
         var enough = new AtomicBoolean();
@@ -167,7 +167,7 @@ class DerivedViewsIT {
         }
     }
 
-    /** What the first group finds. */
+    /** The match of the first group. */
     private static Set<String> names(Pattern pattern, String text) {
         return pattern.matcher(text)
                 .results()
@@ -175,7 +175,7 @@ class DerivedViewsIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Two types, in turn: as many of each. */
+    /** Publishes two types in turn. */
     private static void publishUntil(AtomicBoolean enough, AtomicLong published) {
         try {
             while (!enough.get()) {
@@ -184,7 +184,7 @@ class DerivedViewsIT {
                 published.incrementAndGet();
                 LockSupport.parkNanos(PACE_NANOS);
             }
-        } catch (Exception e) { // what RawRedis throws
+        } catch (Exception e) { // as RawRedis declares
             throw new IllegalStateException(e);
         }
     }

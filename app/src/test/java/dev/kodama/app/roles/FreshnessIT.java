@@ -28,13 +28,13 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Roles as processes of their own that are killed one after the other: what is told meanwhile, so in an order. */
+/** Answers while roles, each in its own process, are killed one after the other; the tests are ordered. */
 @Timeout(240)
 @TestMethodOrder(OrderAnnotation.class)
 class FreshnessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Those that are answered from memory. */
+    /** The paths that are served from memory. */
     private static final List<String> FOLLOWED = List.of("/api/v1/gaps", "/api/v1/stats", "/api/v1/health/entities");
 
     @TempDir
@@ -71,7 +71,7 @@ class FreshnessIT {
 
     @Test
     @Order(1)
-    void hasNoGapReportBeforeTheFirstJudgement() throws Exception {
+    void hasNoGapReportBeforeTheFirstAnalysis() throws Exception {
         var codes = new ArrayList<Integer>();
 
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
@@ -93,7 +93,7 @@ class FreshnessIT {
 
     @Test
     @Order(2)
-    void isOfNowWhileNothingIsPublished() {
+    void isCurrentWithoutEvents() {
         var all = new ArrayList<>(FOLLOWED);
         all.addAll(List.of("/api/v1/journal", "/api/v1/entities/sandbox/s-1/events"));
 
@@ -105,7 +105,7 @@ class FreshnessIT {
 
     @Test
     @Order(3)
-    void saysSinceWhenProcessorsHaveNotReported() throws Exception {
+    void showsSinceWhenProcessorsHaveNotReported() throws Exception {
         processors.kill();
         processors.awaitExit(Duration.ofSeconds(10));
         var killed = Instant.now();
@@ -130,7 +130,7 @@ class FreshnessIT {
 
     @Test
     @Order(4)
-    void goesOnTellingWhatWasKnownWithoutKafka() throws Exception {
+    void servesTheLastStateWithoutKafka() throws Exception {
         kafka.close();
         var closed = Instant.now();
 

@@ -15,7 +15,7 @@ class ProcessorsRoleTest {
     }
 
     @Test
-    void answersReplayRequestsUnlessThatIsOff() {
+    void answersReplayRequestsUnlessTheyAreOff() {
         assertThat(on(Map.of())).isEqualTo(ProcessorsRole.NAMES);
         assertThat(on(Map.of("KODAMA_REPLAY_REQUESTS", "on"))).isEqualTo(ProcessorsRole.NAMES);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
-/** The roles as processes of their own, on servers that somebody else runs. */
+/** The roles, each in its own process, on external servers. */
 @Execution(CONCURRENT)
 class RoleStarterIT {
     @TempDir
@@ -29,7 +29,7 @@ class RoleStarterIT {
 
     @Test
     @Execution(SAME_THREAD)
-    void runOnServersOfSomebodyElse() throws Exception {
+    void runOnExternalServers() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
                 var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
                 var mirror = mirror(redis, kafka);

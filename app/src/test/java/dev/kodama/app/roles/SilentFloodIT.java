@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections that say nothing, more than {@code up} may open files: those who do say something notice nothing of it. */
+/** More silent connections than {@code up} may open files do not affect other clients. */
 @EnabledOnOs(OS.LINUX) // counts descriptors in /proc
 class SilentFloodIT {
     private static final int SILENT = 4_500;
@@ -42,7 +42,7 @@ class SilentFloodIT {
     private Path folder;
 
     @Test
-    void hurtsNobody() throws Exception {
+    void doesNotAffectOtherClients() throws Exception {
         try (var up = start(4096)) {
             assertThat(up.awaitErr("(KODAMA_MAX_CONNECTIONS is 2765 instead of 100000: .*)"))
                     .contains("may open 4096 files", "ulimit -n");
@@ -78,7 +78,7 @@ class SilentFloodIT {
     }
 
     @Test
-    void tellsOneTooManyAtOnceAndClosesSlowHeads() throws Exception {
+    void rejectsExcessConnectionsAtOnceAndClosesSlowHeads() throws Exception {
         try (var up = start(1_500)) {
             up.awaitErr("(KODAMA_MAX_CONNECTIONS is 429 instead of 100000: .*)");
             var slow = slowHead(port(up));
@@ -185,7 +185,7 @@ class SilentFloodIT {
         return socket;
     }
 
-    /** Goes on with its head, a byte at a time. @return whether the server has cut it within a minute */
+    /** Sends the head a byte at a time. @return whether the server has closed the connection within a minute */
     private static boolean trickle(Socket socket) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (socket) {

@@ -25,14 +25,14 @@ class DataFolderTest {
     private Path folder;
 
     @Test
-    void isMadeForItsOwnerOnly() throws IOException {
+    void isCreatedForItsOwnerOnly() throws IOException {
         Path dir = DataFolder.prepare(settings("new/.kodama"));
 
         assertThat(permissions(dir)).isEqualTo("rwx------");
     }
 
     @Test
-    void isTightenedWhereItHoldsNothingElse() throws IOException {
+    void isMadePrivateIfItHoldsOnlyData() throws IOException {
         Path old = Files.createDirectory(folder.resolve("old"));
         Files.createDirectory(old.resolve("kafka"));
         Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -43,7 +43,7 @@ class DataFolderTest {
     }
 
     @Test
-    void isLeftAloneWhereItIsSomebodysHome() throws IOException {
+    void keepsThePermissionsOfOtherFolders() throws IOException {
         Path home = Files.createDirectory(folder.resolve("home"));
         Files.createDirectory(home.resolve("Documents"));
         Files.createDirectory(home.resolve("kafka"));

@@ -31,12 +31,12 @@ class EmbeddedLoginTest {
         "redis://localhost,redis://kodama:secret_-1@localhost",
         "redis://[::1]:6379/0?timeout=1s,redis://kodama:secret_-1@[::1]:6379/0?timeout=1s",
     })
-    void signsInToTheServerOfThisFolder(String url, String signedIn) {
+    void addsCredentialsForTheServerOfThisFolder(String url, String signedIn) {
         assertThat(url(Map.of("KODAMA_REDIS_URL", url))).isEqualTo(signedIn);
     }
 
     @Test
-    void signsInWhereNoUrlIsGiven() {
+    void addsCredentialsWithoutAUrl() {
         assertThat(url(Map.of())).isEqualTo("redis://kodama:secret_-1@127.0.0.1:6379");
     }
 
@@ -51,12 +51,12 @@ class EmbeddedLoginTest {
                 "not a url",
                 "redis://127.0.0.1.evil.example:6379",
             })
-    void tellsNobodyElse(String url) {
+    void leavesOtherUrlsUnchanged(String url) {
         assertThat(url(Map.of("KODAMA_REDIS_URL", url))).isEqualTo(url);
     }
 
     @Test
-    void staysOutsideWhereThePasswordIsNotThere() throws IOException {
+    void addsNoCredentialsWithoutAPasswordFile() throws IOException {
         Files.delete(folder.resolve("redis/password"));
 
         assertThat(url(Map.of())).isEqualTo("redis://127.0.0.1:6379");

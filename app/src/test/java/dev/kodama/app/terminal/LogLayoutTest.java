@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LogLayoutTest {
     @Test
-    void isTimeLevelAndWhat() {
+    void formatsTimeLevelAndMessage() {
         assertThat(line(false, null)).matches("\\d\\d:\\d\\d:\\d\\d WARN Redis is away\\n");
     }
 
@@ -24,14 +24,14 @@ class LogLayoutTest {
     }
 
     @Test
-    void showsAllThereIsWhenVerbose() {
+    void addsThreadLoggerAndTraceWhenVerbose() {
         assertThat(line(true, new IOException("reset")))
                 .contains("[" + Thread.currentThread().getName() + "] dev.kodama.Test: Redis is away\n")
                 .contains("java.io.IOException: reset\n", "LogLayoutTest.showsAllThereIsWhenVerbose");
     }
 
     @Test
-    void escapesWhatSteersATerminal() {
+    void escapesControlCharacters() {
         var failure = new IOException("no\u001b[2J");
         var logger = new LoggerContext().getLogger("dev.kodama.Test");
         var event = new LoggingEvent("", logger, Level.WARN, "lost {}", failure, new Object[] {"A\n\u001b[31mB\u202e"});

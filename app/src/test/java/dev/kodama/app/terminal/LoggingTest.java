@@ -10,7 +10,7 @@ class LoggingTest {
     private final LoggerContext context = new LoggerContext();
 
     @Test
-    void leavesOutWhatTheEmbeddedBrokersCoordinatorsSayWhileItStarts() {
+    void omitsMessagesOfCoordinatorsDuringTheStart() {
         Logging.quieten(context);
 
         assertThat(level("org.apache.kafka.coordinator.group.GroupCoordinatorService"))

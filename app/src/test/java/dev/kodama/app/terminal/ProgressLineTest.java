@@ -22,13 +22,13 @@ class ProgressLineTest {
                 "7 | 1234   | 9223372036854775807 | 1227 | 1 | at sequence 1,234  1,227 events  1,227/s",
                 "0 | 0      | 50      | 0      | 1   | at sequence 0  0 events  0/s"
             })
-    void saysHowFarItIs(long first, long next, long end, long events, long seconds, String text) {
+    void formatsProgress(long first, long next, long end, long events, long seconds, String text) {
         assertThat(ProgressLine.text(new Progress(first, next, end, events, Duration.ofSeconds(seconds))))
                 .isEqualTo(text);
     }
 
     @Test
-    void rewritesOneLineAndTakesItAway() {
+    void rewritesOneLineAndClearsIt() {
         var terminal = new StringWriter();
         var progress = new Progress(1, 51, 101, 50, Duration.ofSeconds(1));
 

@@ -13,7 +13,7 @@ class StandardOutputTest {
     private final List<String> said = new ArrayList<>();
 
     @Test
-    void saysOnceWhyItIsIncompleteAndWritesNoMore() {
+    void reportsTheFirstErrorOnceAndStopsWriting() {
         var full = new FailingStream("No space left on device");
         var output = new StandardOutput(full, said::add);
         var text = output.text();
@@ -28,7 +28,7 @@ class StandardOutputTest {
     }
 
     @Test
-    void saysNothingOfAReaderThatHadEnough() {
+    void ignoresAPipeThatItsReaderClosed() {
         var output = new StandardOutput(new FailingStream("Broken pipe"), said::add);
         var text = output.utf8();
 
@@ -40,7 +40,7 @@ class StandardOutputTest {
     }
 
     @Test
-    void writesWhatItIsGiven() {
+    void writesItsInput() {
         var bytes = new ByteArrayOutputStream();
         var output = new StandardOutput(bytes, said::add);
 

@@ -3,7 +3,7 @@ package dev.kodama.app.testing;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Takes no byte; counts the attempts. */
+/** A stream whose writes fail; counts the attempts. */
 public final class FailingStream extends OutputStream {
     private final String message;
     private int attempts;

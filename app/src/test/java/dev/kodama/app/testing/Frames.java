@@ -5,7 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps whole text frames. */
+/** Collects complete text frames. */
 public final class Frames implements WebSocket.Listener {
     private final BlockingQueue<String> frames;
     private final StringBuilder frame = new StringBuilder();

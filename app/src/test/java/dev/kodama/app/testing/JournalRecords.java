@@ -12,13 +12,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads the journal as any Kafka client does. */
+/** Reads the journal with a plain Kafka consumer. */
 public final class JournalRecords {
     private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
     private JournalRecords() {}
 
-    /** The committed records by {@code seq}, at least so many. */
+    /** Reads at least this many committed records, by {@code seq}. */
     public static List<ConsumerRecord<String, String>> read(String bootstrap, int atLeast) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrap, "isolation.level", "read_committed", "auto.offset.reset", "earliest");

@@ -12,7 +12,7 @@ import java.net.Socket;
 public final class RawRedis {
     private RawRedis() {}
 
-    /** Sends a command as one would by telnet; all that Redis answers. */
+    /** Sends an inline command and returns all that Redis replies. */
     public static String ask(int port, String command) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(UTF_8));
@@ -20,7 +20,7 @@ public final class RawRedis {
         }
     }
 
-    /** @return Redis's answer: {@code :} and the number of receivers */
+    /** @return Redis's reply: {@code :} and the number of receivers */
     public static String publish(int port, String channel, String message) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String command = "*3\r\n$7\r\nPUBLISH\r\n$" + channel.getBytes(UTF_8).length + "\r\n" + channel + "\r\n$"
@@ -31,7 +31,7 @@ public final class RawRedis {
         }
     }
 
-    /** Publishes events 0, 1, 2, … in one go, and returns when Redis has acknowledged all of them. */
+    /** Publishes events 0, 1, 2, … pipelined, and returns when Redis has acknowledged all of them. */
     public static void publishNumbered(int port, int events) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var commands = new StringBuilder();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class BannerTest {
     @Test
-    void saysInAtMostTenLinesWhereThingsListen() {
+    void listsAddressesInAtMostTenLines() {
         assertThat(banner("redis://127.0.0.1:6379", "127.0.0.1:9092", null).lines())
                 .hasSizeLessThanOrEqualTo(10)
                 .anyMatch(line -> line.contains("redis://127.0.0.1:6379"))
@@ -18,7 +18,7 @@ class BannerTest {
     }
 
     @Test
-    void saysWhyItDoesNotJournal() {
+    void givesTheReasonForNotJournaling() {
         var banner = new Banner(
                 "redis://127.0.0.1:6379", "127.0.0.1:9092", null, null, "", null, "kafka-refused, no right to write");
 
@@ -28,13 +28,13 @@ class BannerTest {
     }
 
     @Test
-    void offersMavensCommandWhereMavenStartedIt() {
+    void showsTheMavenCommandUnderMaven() {
         assertThat(banner("redis://127.0.0.1:6379", "127.0.0.1:9092", null).lines())
                 .contains("  ./mvnw -q compile exec:java@publish exec:java@tail");
     }
 
     @Test
-    void namesServersThatAreNotWhereOneLooksForThem() {
+    void namesServersWithoutDefaultAddresses() {
         assertThat(banner("redis://127.0.0.1:1", "127.0.0.1:2", null).lines())
                 .contains("  KODAMA_REDIS_URL=redis://127.0.0.1:1 KODAMA_KAFKA_BOOTSTRAP=127.0.0.1:2"
                         + " ./mvnw -q compile exec:java@publish exec:java@tail");
@@ -45,7 +45,7 @@ class BannerTest {
     }
 
     @Test
-    void keepsAPasswordToItself() {
+    void hidesPasswords() {
         assertThat(banner("rediss://me:p@ss@redis.example:6379", "127.0.0.1:9092", null)
                         .lines())
                 .noneMatch(line -> line.contains("p@ss"))
@@ -58,7 +58,7 @@ class BannerTest {
     }
 
     @Test
-    void givesOtherMachinesAnAddressTheyCanReach() {
+    void returnsAnAddressThatOtherMachinesReach() {
         assertThat(new HttpBinding("127.0.0.1", 0).address(1)).isEqualTo("127.0.0.1:1");
         assertThat(new HttpBinding("0.0.0.0", 0).address(1))
                 .doesNotContain("0.0.0.0")

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A running server, and the document that it shows of itself: every answer is compared with it. */
+/** A running server and its API description; every response is compared with it. */
 public final class Documented {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -65,12 +65,12 @@ public final class Documented {
         return keys;
     }
 
-    /** The pointer to what stands in a document under a path. */
+    /** The JSON pointer of a path in the document. */
     static String operation(String path) {
         return "/paths/" + path.replace("/", "~1") + "/get";
     }
 
-    /** The parameters of a path that stand in the query, each with its schema. */
+    /** The query parameters of a path, each with its schema. */
     Map<String, JsonNode> parameters(String path) {
         var parameters = new TreeMap<String, JsonNode>();
         for (var one : root.at(operation(path) + "/parameters")) {
@@ -82,7 +82,7 @@ public final class Documented {
         return parameters;
     }
 
-    /** Values that a parameter may have: as many as its schema tells. */
+    /** The values of a parameter that its schema lists. */
     static List<String> values(JsonNode schema) {
         var values = new ArrayList<String>();
         for (String key : List.of("default", "minimum", "maximum")) {
@@ -95,7 +95,7 @@ public final class Documented {
         return values;
     }
 
-    /** Asks for a path as the document names it, with a query and what else it needs, and compares the answer. */
+    /** Requests a path of the document and compares the response. */
     HttpResponse<String> ask(String path, String query) throws Exception {
         var answer = send(server, path.replace("{type}", "task").replace("{id}", "t-1") + withNeeded(path, query));
         String response = operation(path) + "/responses/" + answer.statusCode();
@@ -113,7 +113,7 @@ public final class Documented {
         return answer;
     }
 
-    /** A query with the example of each parameter that is required and not there. */
+    /** A query completed with the examples of required parameters. */
     private String withNeeded(String path, String query) {
         var all = new StringBuilder(query);
         for (var parameter : root.at(operation(path) + "/parameters")) {

@@ -14,7 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A WebSocket's client: what comes is compared with the document. */
+/** A WebSocket client that compares received frames with the document. */
 final class DocumentedClient implements AutoCloseable {
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
     private final Frames listener = new Frames(frames);
@@ -37,7 +37,7 @@ final class DocumentedClient implements AutoCloseable {
         socket.sendBinary(ByteBuffer.allocate(1), true).get(5, TimeUnit.SECONDS);
     }
 
-    /** Says what the document gives as an example. */
+    /** Sends the example of the document. */
     void example(String message) throws Exception {
         say(asyncApi.at("/components/messages/" + message + "/examples/0/payload")
                 .toString());
@@ -47,7 +47,7 @@ final class DocumentedClient implements AutoCloseable {
         valid(message, frames.poll(10, TimeUnit.SECONDS));
     }
 
-    /** Takes frames until one comes of which only this message can be. */
+    /** Reads frames until one matches only this message. */
     void until(String message) throws Exception {
         String frame = frames.poll(10, TimeUnit.SECONDS);
         while (frame != null && !frame.contains(message.equals("error") ? "\"error\"" : '"' + message + '"')) {

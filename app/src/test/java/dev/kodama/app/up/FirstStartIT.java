@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kafka stalls after a source's first mirror has attached, and before it has committed anything. */
 @Timeout(180)
 class FirstStartIT {
-    /** To see whether Redis is there, and whether it lets us replicate; then the mirror attaches. */
+    /** The check of Redis and the check of its rights; the mirror attaches with the next connection. */
     private static final int CONNECTIONS_BEFORE_ATTACHING = 2;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -38,7 +38,7 @@ class FirstStartIT {
     private final CountDownLatch mayAttach = new CountDownLatch(1);
 
     @Test
-    void isNotReadyBeforeItsPositionIsCommittedAndThenMissesNothing() throws Exception {
+    void isNotReadyBeforeItsPositionIsCommittedAndThenMissesNoEvent() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
                 var kafka = Broker.start(folder.resolve("kafka"));
                 var link = LinkProxy.start(() -> admit(redis.port()));
@@ -59,10 +59,10 @@ class FirstStartIT {
                 second.kill();
                 second.awaitExit(Duration.ofSeconds(5));
             }
-            publish(redis, "1"); // nobody is there, but the position is
+            publish(redis, "1"); // without a mirror, but the position is committed
             try (var third = mirror(redis.port(), kafka)) {
                 await().atMost(PATIENCE)
-                        .until(() -> ready(third).statusCode() == 200); // the second one is missed first
+                        .until(() -> ready(third).statusCode() == 200); // after the session timeout of the second one
                 assertThat(JournalRecords.read(kafka.bootstrap(), 1))
                         .extracting(ConsumerRecord::value)
                         .singleElement()
@@ -72,7 +72,7 @@ class FirstStartIT {
         }
     }
 
-    /** The port for one more connection, when it may go through. */
+    /** The port of the next connection, as soon as it is admitted. */
     private int admit(int port) {
         try {
             if (connections.incrementAndGet() > CONNECTIONS_BEFORE_ATTACHING) {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left of {@code kodama up} when it ends, and found again when it starts. */
+/** The state that {@code kodama up} keeps over a restart. */
 class RestartIT {
     private static final Duration STOP = Duration.ofSeconds(5);
 
@@ -20,7 +20,7 @@ class RestartIT {
     private Path folder;
 
     @Test
-    void findsEverythingAgainAfterCtrlCAndAfterAKill() throws Exception {
+    void keepsItsStateAfterCtrlCAndAfterAKill() throws Exception {
         try (var up = KodamaProcess.up(folder)) {
             publish(up, 1);
             long redis = redisPid();
@@ -40,7 +40,7 @@ class RestartIT {
         }
     }
 
-    /** Publishes and expects the event as the journal's number so and so: no restart has left a hole. */
+    /** Publishes an event and expects its sequence: no restart has left a hole. */
     private static void publish(KodamaProcess up, int sequence) throws Exception {
         String message =
                 "{\"event_type\":\"T\",\"entity_type\":\"e\",\"entity_id\":\"" + sequence + "\",\"payload\":{}}";

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** {@code /openapi.json} and {@code /asyncapi.json} of a running {@code kodama up}, compared with what it does. */
+/** {@code /openapi.json} and {@code /asyncapi.json} of a running {@code kodama up}, compared with its responses. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 abstract class SelfDescription {
@@ -36,7 +36,7 @@ abstract class SelfDescription {
     private static final String SOCKET = "/api/v1/ws/events";
     private static final String STREAM = "/api/v1/events/stream";
 
-    /** Where parameters are read one by one, and others are no error. */
+    /** The paths that ignore unknown parameters. */
     private static final Set<String> LENIENT = Set.of(SOCKET, STREAM);
 
     private KodamaProcess up;
@@ -44,7 +44,7 @@ abstract class SelfDescription {
     private Documented openApi;
     private Documented asyncApi;
 
-    /** All ready; not closed here. */
+    /** A ready process; not closed here. */
     abstract KodamaProcess running();
 
     @BeforeAll
@@ -66,9 +66,9 @@ abstract class SelfDescription {
                         + entityId + "\",\"payload\":{\"n\":1.50}}");
     }
 
-    /** What the server says where nothing is. */
+    /** The error of an unknown path. */
     @Test
-    void haveEachPathAndNoOther() throws Exception {
+    void listExactlyThePaths() throws Exception {
         var paths = new TreeSet<String>();
         var path = Pattern.compile("(?:GET|WebSocket at) (/[^ ,]+?)\\.?(?=[ ,\"]|$)")
                 .matcher(Documented.send(server, "/nowhere").body());
@@ -82,9 +82,9 @@ abstract class SelfDescription {
                 .containsExactlyInAnyOrder(SOCKET, STREAM);
     }
 
-    /** What the server says to a parameter that it does not know. */
+    /** The error of an unknown parameter. */
     @Test
-    void haveEachParameterAndNoOther() throws Exception {
+    void listExactlyTheParameters() throws Exception {
         for (String path : openApi.keys("/paths")) {
             if (path.startsWith("/api/") && !LENIENT.contains(path)) {
                 var answer = openApi.ask(path, "?nonsense=1");
@@ -100,7 +100,7 @@ abstract class SelfDescription {
     }
 
     @Test
-    void tellWhatIsAnswered() throws Exception {
+    void describeResponses() throws Exception {
         awaitRows("/api/v1/stats", "rows");
         awaitRows("/api/v1/gaps", "gaps");
         awaitRows("/api/v1/health/entities", "entities");
@@ -120,7 +120,7 @@ abstract class SelfDescription {
     }
 
     @Test
-    void tellWhichValuesParametersTake() throws Exception {
+    void describeValuesOfParameters() throws Exception {
         awaitRows("/api/v1/entities/{type}/{id}/events", "events");
         for (String path : openApi.keys("/paths")) {
             for (var parameter : openApi.parameters(path).entrySet()) {
@@ -162,7 +162,7 @@ abstract class SelfDescription {
     }
 
     @Test
-    void tellWhatIsRefused() throws Exception {
+    void describeRejectedRequests() throws Exception {
         assertThat(openApi.ask(SOCKET, "").statusCode()).isEqualTo(426);
         assertThat(openApi.ask(STREAM, "?since=nonsense").statusCode()).isEqualTo(400);
         assertThat(openApi.ask("/api/v1/events", "?cursor=" + "a".repeat(13_000))
@@ -176,7 +176,7 @@ abstract class SelfDescription {
     }
 
     @Test
-    void tellWhatTheStreamSends() throws Exception {
+    void describeTheEventStream() throws Exception {
         var channel = asyncApi.keys("/channels/stream/messages");
         var seen = new TreeSet<String>();
         for (var parameter : openApi.parameters(STREAM).entrySet()) {
@@ -191,7 +191,7 @@ abstract class SelfDescription {
         assertThat(seen).contains("resumed", "journaled_event", "ended");
     }
 
-    /** The names of what comes until it has ended. */
+    /** The names of the events until the stream ends. */
     private Set<String> stream(String path) throws Exception {
         var seen = new TreeSet<String>();
         var answer = HttpClient.newHttpClient()
@@ -218,7 +218,7 @@ abstract class SelfDescription {
     }
 
     @Test
-    void tellWhatTheWebSocketSendsLive() throws Exception {
+    void describeLiveFramesOfTheWebSocket() throws Exception {
         try (var client = client("?event_types=TASK_DONE,task_updated")) {
             publish("TASK_DONE", "task", "t-3");
             client.next("event");
@@ -232,7 +232,7 @@ abstract class SelfDescription {
     }
 
     @Test
-    void tellWhatTheWebSocketSendsDurably() throws Exception {
+    void describeDurableFramesOfTheWebSocket() throws Exception {
         try (var client = client("?delivery=durable&since=0&event_types=TASK_DONE")) {
             client.next("resumed");
             client.next("journaled_event");
@@ -252,7 +252,7 @@ abstract class SelfDescription {
     }
 
     @Test
-    void tellWhichValuesTheWebSocketTakes() throws Exception {
+    void describeValuesOfTheWebSocket() throws Exception {
         var properties = asyncApi.at("/channels/events/bindings/ws/query/properties");
         for (var property : properties.properties()) {
             var schema = property.getValue().has("$ref")
@@ -267,7 +267,7 @@ abstract class SelfDescription {
     }
 
     @Test
-    void tellWhyTheWebSocketCloses() throws Exception {
+    void describeCloseCodesOfTheWebSocket() throws Exception {
         try (var binary = client("")) {
             binary.sayBytes();
             binary.closes(1003);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No orderly end of {@code kodama up} loses what Redis has acknowledged, however far the journal is behind. */
+/** An orderly stop of {@code kodama up} loses no acknowledged event, whatever the lag of the journal. */
 class StopIT {
     private static final int EVENTS = 20_000;
     private static final Duration STOP = Duration.ofSeconds(60);
@@ -30,14 +30,14 @@ class StopIT {
     private Path folder;
 
     @AfterEach
-    void endTheRedisThatAFailureLeft() throws Exception {
+    void stopALeftoverRedis() throws Exception {
         if (Files.exists(folder.resolve("redis").resolve("redis.pid"))) {
             ProcessHandle.of(redis()).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
     @Test
-    void journalsOnCtrlCWhatWasPublishedBefore() throws Exception {
+    void journalsPublishedEventsOnCtrlC() throws Exception {
         try (var up = KodamaProcess.up(folder)) {
             RawRedis.publishNumbered(up.redisPort(), EVENTS);
             up.interrupt();
@@ -51,7 +51,7 @@ class StopIT {
     }
 
     @Test
-    void leavesRedisToTheNextStartWhereKafkaDoesNotTakeWhatWasPublished() throws Exception {
+    void leavesRedisToTheNextStartWhenKafkaCannotTakeTheEvents() throws Exception {
         try (var kafka = broker()) {
             String bootstrap = kafka.awaitOut("serving at (\\S+)");
             try (var up = mirror("--kafka-bootstrap", bootstrap)) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One {@code kodama up}, used as its users do. */
+/** One {@code kodama up}, used as a user does. */
 class UpIT {
     @TempDir
     private static Path folder;
@@ -44,7 +44,7 @@ class UpIT {
     }
 
     @Test
-    void saysInAtMostTenLinesWhereThingsAre() {
+    void listsItsAddressesInAtMostTenLines() {
         assertThat(up.out()).hasSizeLessThanOrEqualTo(10).anyMatch(line -> line.contains("exec:java@tail"));
         assertThat(up.err()).as("%s", up.err()).hasSizeLessThanOrEqualTo(3);
     }
@@ -75,7 +75,7 @@ class UpIT {
     }
 
     @Test
-    void showsByTailWhatWasPublishedByPublish() throws Exception {
+    void showsPublishedEventsByTail() throws Exception {
         String redis = "redis://127.0.0.1:" + up.redisPort();
         try (var publish = KodamaProcess.start("publish", "A_B", "tail", "t-1", "{\"n\":1.50}", "--redis-url", redis)) {
             assertThat(publish.awaitExit(Duration.ofSeconds(20))).isZero();
@@ -94,7 +94,7 @@ class UpIT {
     }
 
     @Test
-    void tellsWhatHappenedToAnEntity() throws Exception {
+    void servesTheTimelineOfAnEntity() throws Exception {
         String message =
                 "{\"event_type\":\"A\",\"entity_type\":\"past\",\"entity_id\":\"é/1\",\"payload\":{\"n\":1.50}}";
         RawRedis.publish(up.redisPort(), "events.A", message);
@@ -126,7 +126,7 @@ class UpIT {
 
     /** No path may hold a NUL, and an entity's id may. */
     @Test
-    void tellsWhatHappenedToAnEntityWithNulInItsId() throws Exception {
+    void servesTheTimelineOfAnEntityWithNulInItsId() throws Exception {
         String message = "{\"event_type\":\"A\",\"entity_type\":\"past\",\"entity_id\":\"a\\u0000b\",\"payload\":{}}";
         RawRedis.publish(up.redisPort(), "events.A", message);
 
@@ -145,7 +145,7 @@ class UpIT {
     }
 
     @Test
-    void letsEverybodyPublishOnItsRedisAndNoMore() throws Exception {
+    void allowsOthersOnlyToPublishOnItsRedis() throws Exception {
         for (String command : List.of("EVAL return(1) 0", "CONFIG GET dir", "SET k v", "CLIENT LIST", "PSYNC ? -1")) {
             assertThat(RawRedis.ask(up.redisPort(), command)).as(command).startsWith("-NOPERM");
         }
@@ -155,7 +155,7 @@ class UpIT {
     }
 
     @Test
-    void hasItsCommandsSignInFromTheSameFolder() throws Exception {
+    void signsInCommandsOfTheSameFolder() throws Exception {
         String url = "redis://127.0.0.1:" + up.redisPort();
         String script = "KODAMA_DATA_DIR=%s KODAMA_REDIS_URL=%s KODAMA_KAFKA_BOOTSTRAP=%s exec \"$@\"";
         try (var inside = KodamaProcess.shell(script.formatted(folder, url, up.kafka()), "doctor");
@@ -178,7 +178,7 @@ class UpIT {
     }
 
     @Test
-    void letsNoSecondOneIntoItsFolder() throws Exception {
+    void rejectsASecondProcessInItsFolder() throws Exception {
         try (var second = KodamaProcess.start("up", "--data-dir", folder.toString(), "--embedded-redis-port", "0")) {
             assertThat(second.awaitExit(Duration.ofSeconds(20))).isEqualTo(2);
             assertThat(second.err()).singleElement().asString().contains("is in use by another kodama");

@@ -37,7 +37,7 @@ class FaultBenchIT {
     }
 
     @Test
-    void losesRepeatsAndReordersNothingWhileEverythingFails(@TempDir Path dir) throws Exception {
+    void losesRepeatsAndReordersNoEventUnderFaults(@TempDir Path dir) throws Exception {
         var plan = new FaultPlan(20_000, 2_000, KINDS.size(), KINDS, SEED);
 
         var report = FaultBench.run(plan, dir, Main.class.getName(), InstantSource.system(), System.err::println);
@@ -49,7 +49,7 @@ class FaultBenchIT {
     }
 
     @Test
-    void losesNothingAtAFirstStartOrAStopNorByWhatOthersDoToTheJournal(@TempDir Path dir) throws Exception {
+    void losesNoEventAtAFirstStartAStopOrByForeignRecords(@TempDir Path dir) throws Exception {
         var plan = new FaultPlan(10_000, 1_000, OTHERS.size(), OTHERS, SEED);
 
         var report = FaultBench.run(plan, dir, Main.class.getName(), InstantSource.system(), System.err::println);
@@ -64,7 +64,7 @@ class FaultBenchIT {
     }
 
     @Test
-    void tellsAHoleForEverythingThatRedisLost(@TempDir Path dir) throws Exception {
+    void recordsAHoleForEverythingThatRedisLost(@TempDir Path dir) throws Exception {
         var kinds = Set.of(FaultKind.OVERFLOW, FaultKind.RESTART_CRASHED);
         var plan = new FaultPlan(6_000, 2_000, 2, kinds, SEED);
 

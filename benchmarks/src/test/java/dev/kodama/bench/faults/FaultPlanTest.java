@@ -19,12 +19,12 @@ class FaultPlanTest {
     }
 
     @Test
-    void doesTheSameForTheSameSeed() {
+    void isRepeatableBySeed() {
         assertThat(words(plan(20, 7))).isEqualTo(words(plan(20, 7))).isNotEqualTo(words(plan(20, 8)));
     }
 
     @Test
-    void usesEveryKindBeforeItRepeatsOne() {
+    void usesEachKindBeforeRepeatingOne() {
         int kinds = FaultKind.lossless().size();
 
         assertThat(plan(kinds, 1).due())
@@ -33,7 +33,7 @@ class FaultPlanTest {
     }
 
     @Test
-    void takesFaultsInTheOrderOfTheirEventsBeforeThePublishingEnds() {
+    void ordersFaultsByEventBeforeTheLastEvent() {
         assertThat(plan(50, 3).due())
                 .extracting(Due::event)
                 .isSorted()
@@ -41,7 +41,7 @@ class FaultPlanTest {
     }
 
     @Test
-    void namesTheKindsThereAreForOneThereIsNot() {
+    void listsTheKindsForAnUnknownOne() {
         assertThatThrownBy(() -> FaultKind.of("flood"))
                 .hasMessageContaining("flood")
                 .hasMessageContaining("mirror-kill");

@@ -25,7 +25,7 @@ class JournalCheckTest {
     }
 
     @Test
-    void findsNothingInAWholeJournal() {
+    void acceptsACompleteJournal() {
         journal(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 
         var found = check.end(10);
@@ -34,14 +34,14 @@ class JournalCheckTest {
     }
 
     @Test
-    void letsTheUncertainBeMissing() {
+    void acceptsMissingUncertainEvents() {
         journal(1, 2, 3, 5, 6, 7, 8, 10);
 
         assertThat(check.end(10).lostOutside()).isZero();
     }
 
     @Test
-    void callsLostWhatWasAcknowledgedAndIsMissing() {
+    void countsMissingAcknowledgedEventsAsLost() {
         journal(1, 2, 6, 7, 8);
 
         var found = check.end(10);
@@ -52,7 +52,7 @@ class JournalCheckTest {
     }
 
     @Test
-    void excusesWhatIsMissingWhereAHoleIsTold() {
+    void countsEventsMissingInAHoleSeparately() {
         journal(1, 2, 0, 6, 7, 8, 10);
 
         var found = check.end(10);
@@ -63,7 +63,7 @@ class JournalCheckTest {
     }
 
     @Test
-    void excusesNothingBesideTheHole() {
+    void countsEventsMissingBesideAHoleAsLost() {
         journal(1, 3, 0, 5, 6, 8, 10);
 
         var found = check.end(10);
@@ -73,28 +73,28 @@ class JournalCheckTest {
     }
 
     @Test
-    void countsWhatStandsTwice() {
+    void countsRepeatedEvents() {
         journal(1, 2, 3, 3, 5, 6, 7, 8, 10);
 
         assertThat(check.end(10).repeated()).isEqualTo(1);
     }
 
     @Test
-    void countsWhatComesBehindALaterOne() {
+    void countsReorderedEvents() {
         journal(1, 3, 2, 5, 6, 7, 8, 10);
 
         assertThat(check.end(10).outOfOrder()).isEqualTo(1);
     }
 
     @Test
-    void countsWhatNobodyPublished() {
+    void countsUnpublishedEvents() {
         journal(1, 2, 3, 5, 6, 7, 8, 10, 11);
 
         assertThat(check.end(10).unexpected()).isEqualTo(1);
     }
 
     @Test
-    void countsSequencesThatAreMissingOrRepeated() {
+    void countsMissingAndRepeatedSequences() {
         check.event(1, 1);
         check.event(3, 2);
         check.event(3, 3);

@@ -23,7 +23,7 @@ class SoakBenchIT {
     }
 
     @Test
-    void losesNothingForGoodClientsUnderAllAttacksAtOnce(@TempDir Path dir) throws Exception {
+    void losesNoEventOfGoodClientsUnderAllAttacks(@TempDir Path dir) throws Exception {
         var plan = new SoakPlan(Duration.ofSeconds(20), Duration.ofSeconds(3), 200, 50, List.of());
 
         var report = SoakBench.run(plan, dir, Main.class.getName(), System.err::println);

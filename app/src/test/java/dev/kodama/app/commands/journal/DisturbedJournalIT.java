@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands that read the journal, where a tool has written into its topic: two foreign records, and events again. */
+/** The commands that read a journal with injected records: two foreign records, and repeated events. */
 class DisturbedJournalIT {
     @TempDir
     private static Path folder;
@@ -94,7 +94,7 @@ class DisturbedJournalIT {
         "replay --since 5 --until 6, 2",
         "replay --since 8 --until 8, 1",
     })
-    void showWhatTheMirrorWrote(String line, int events) {
+    void showOnlyRecordsOfTheMirror(String line, int events) {
         int exitCode = run(line.split(" "));
 
         assertThat(exitCode).isZero();
@@ -102,7 +102,7 @@ class DisturbedJournalIT {
     }
 
     @Test
-    void verifyFindsAllOfIt() {
+    void verifyFindsAllForeignAndRepeatedRecords() {
         int exitCode = run("verify");
 
         assertThat(exitCode).isEqualTo(1);

@@ -92,7 +92,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void writesWhatTheJournalHoldsToStandardOutputAndNothingElse() {
+    void writesOnlyTheEventsToStandardOutput() {
         assertThat(replay()).isZero();
 
         assertThat(sequences(out.toString(UTF_8))).isEqualTo("1 2 3 4 5");
@@ -100,7 +100,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void writesCsvOfAStretch() {
+    void writesARangeAsCsv() {
         assertThat(replay("--format", "csv", "--since", "2", "--until", "4", "--event-type", "TASK_0"))
                 .isZero();
 
@@ -123,7 +123,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void writesAFileAndSaysSo() throws Exception {
+    void writesAFileAndReportsIt() throws Exception {
         Path file = folder.resolve("all.ndjson.gz");
 
         assertThat(replay("--output", file.toString())).isZero();
@@ -146,7 +146,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void saysThatAFileCannotBeWritten() {
+    void reportsAFileThatCannotBeWritten() {
         assertThat(replay("--output", folder.resolve("missing/x.csv").toString()))
                 .isEqualTo(2);
 
@@ -177,7 +177,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void saysWhereToGoOnWhenRedisRefuses() throws Exception {
+    void reportsWhereToContinueWhenRedisRefuses() throws Exception {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
             socket.getOutputStream()
                     .write("ACL SETUSER mute on >secret ~* &* +ping +hello +client\r\n".getBytes(UTF_8));
@@ -195,7 +195,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void endsWhenNobodyReadsOn() {
+    void endsWhenThePipeIsClosed() {
         assertThat(replay(settings, new FailingStream("Broken pipe"), "--until", "never"))
                 .isZero();
         assertThat(err.toString()).isEmpty();
@@ -216,7 +216,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void keepsWhatIsInAFileOnCtrlC() throws Exception {
+    void keepsTheFileOnCtrlC() throws Exception {
         Path file = folder.resolve("part.ndjson");
         try (var kodama = KodamaProcess.start(
                 "replay", "--until", "never", "--kafka-bootstrap", kafka.bootstrap(), "--output", file.toString())) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands over a journal of 30 events in two partitions by turns, where retention has cut ten of the odd ones. */
+/** The commands on a journal of 30 events, alternating between two partitions, of which retention has deleted ten of one. */
 class RetentionCutIT {
     @TempDir
     private static Path folder;
@@ -95,7 +95,7 @@ class RetentionCutIT {
     }
 
     @Test
-    void verifySaysFromWhereOnTheJournalIsWhole() throws Exception {
+    void verifyReportsTheStartOfTheCompletePart() throws Exception {
         assertThat(run("verify")).isZero();
 
         assertThat(said.toString())
@@ -104,7 +104,7 @@ class RetentionCutIT {
     }
 
     @Test
-    void verifySaysItAsJson() throws Exception {
+    void verifyReportsItAsJson() throws Exception {
         assertThat(run("verify", "--json")).isZero();
 
         var json = new ObjectMapper().readTree(said.toString());
@@ -114,7 +114,7 @@ class RetentionCutIT {
     }
 
     @Test
-    void replaySaysWhatIsCutOfWhatWasAskedFor() {
+    void replayReportsDeletedEventsOfItsRange() {
         assertThat(run("replay")).isZero();
 
         assertThat(out.toString(UTF_8).lines()).hasSize(20);
@@ -123,7 +123,7 @@ class RetentionCutIT {
     }
 
     @Test
-    void replaySaysNothingWhereNothingIsCut() {
+    void replayReportsNothingWithoutDeletedEvents() {
         assertThat(run("replay", "--since", "20")).isZero();
 
         assertThat(out.toString(UTF_8).lines()).hasSize(11);

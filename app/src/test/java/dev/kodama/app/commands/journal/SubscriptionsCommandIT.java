@@ -35,9 +35,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kodama subscriptions} and {@code kodama dead-letters}, over a journal of three events and a handler that takes no second. */
+/** {@code kodama subscriptions} and {@code kodama dead-letters}, on a journal of three events and a handler that fails the second. */
 @Timeout(60)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // a story: each step goes on where the one before ended
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // each test continues where the previous one ended
 class SubscriptionsCommandIT {
     @TempDir
     private static Path folder;
@@ -101,7 +101,7 @@ class SubscriptionsCommandIT {
 
     @Test
     @Order(1)
-    void saysThatThereIsNothingYet() {
+    void reportsAnEmptyList() {
         assertThat(run("subscriptions")).isZero();
         assertThat(run("dead-letters")).isZero();
         assertThat(run("dead-letters", "retry", "--subscription", "synthesis")).isEqualTo(2);
@@ -113,7 +113,7 @@ class SubscriptionsCommandIT {
 
     @Test
     @Order(2)
-    void showsWhatRunsAndRefusesToDeleteIt() {
+    void showsARunningSubscriptionAndRefusesToDeleteIt() {
         try (var subscription = subscribe()) {
             await().until(() -> subscription.active() && subscription.lag() == 0);
 
@@ -154,7 +154,7 @@ class SubscriptionsCommandIT {
 
     @Test
     @Order(4)
-    void putsItBack() {
+    void redeliversIt() {
         assertThat(run("dead-letters", "retry", "--subscription", "synthesis")).isZero();
         assertThat(out.toString()).isEqualTo("1 event was put back to synthesis.\n");
         refusing = false;
@@ -184,7 +184,7 @@ class SubscriptionsCommandIT {
 
     @Test
     @Order(6)
-    void deletesWhatIsStopped() {
+    void deletesAStoppedSubscription() {
         assertThat(run("subscriptions", "delete", "synthesis")).isZero();
         assertThat(run("subscriptions", "seek", "synthesis", "--to", "2")).isEqualTo(2);
 

@@ -69,7 +69,7 @@ class TailIT {
 
     @ParameterizedTest
     @CsvSource({"2, 1 2", "9999-01-01T00:00:00Z, 1 2 3 4 5", "now, 1 2 3 4 5", "1970-01-01T00:00:00Z, ''"})
-    void endsWhereItIsAskedTo(String until, String sequences) {
+    void endsAtTheRequestedPosition(String until, String sequences) {
         int exitCode = tail("tail -n 5 --since earliest --until " + until, new PrintStream(out, false, UTF_8));
 
         assertThat(exitCode).isZero();
@@ -88,7 +88,7 @@ class TailIT {
                 "--since -10m --event-type TASK_DONE,*_TASK --event-type AGENT_NEW | 2 4 5",
                 "--since earliest --entity-id t-1,t-2 --entity-type task | 1 2 3"
             })
-    void showsWhatIsAskedFor(@Nullable String flags, String sequences) {
+    void showsTheSelectedEvents(@Nullable String flags, String sequences) {
         int exitCode = tail("tail --no-follow " + (flags == null ? "" : flags), new PrintStream(out, false, UTF_8));
 
         assertThat(exitCode).isZero();
@@ -97,7 +97,7 @@ class TailIT {
     }
 
     @Test
-    void showsAnEventAsPublishedAfterWhatTheJournalKnows() {
+    void showsAnEventAsPublishedAfterItsJournalFields() {
         tail("tail --since 4 -n 1", new PrintStream(out, false, UTF_8));
 
         assertThat(out.toString(UTF_8))
@@ -107,14 +107,14 @@ class TailIT {
     }
 
     @Test
-    void endsWhenNobodyReadsOn() {
+    void endsWhenThePipeIsClosed() {
         assertThat(tail("tail --since earliest", new FailingStream("Broken pipe")))
                 .isZero();
         assertThat(err.toString()).isEmpty();
     }
 
     @Test
-    void verifiesWhatItShows() {
+    void agreesWithVerify() {
         var said = new StringWriter();
 
         int exitCode = Kodama.commandLine(settings, System.out)
@@ -129,7 +129,7 @@ class TailIT {
     @ValueSource(
             strings = {"tail --no-follow", "replay", "verify", "stats --once", "gaps", "catalog draft", "subscriptions"
             })
-    void saysThatASourceWasNeverMirrored(String command) {
+    void reportsAnUnknownSource(String command) {
         int exitCode = tail(command + " --source other", new PrintStream(out, false, UTF_8));
 
         assertThat(exitCode).isEqualTo(2);
@@ -155,7 +155,7 @@ class TailIT {
     }
 
     @Test
-    void draftsACatalogOfWhatWasPublished() {
+    void draftsACatalogOfPublishedEvents() {
         var said = new StringWriter();
 
         int exitCode = Kodama.commandLine(settings, System.out)

@@ -31,7 +31,7 @@ class DoctorCommandIT {
     }
 
     @Test
-    void endsWellWhereNothingHasToBeDone(@TempDir Path folder) throws Exception {
+    void exitsWithZeroWithoutFindings(@TempDir Path folder) throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
                 var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0))) {
             int exitCode = run(
@@ -52,7 +52,7 @@ class DoctorCommandIT {
     }
 
     @Test
-    void endsWithOneAndAnArrayOfRowsWhereSomethingHas() throws Exception {
+    void exitsWithOneAndAJsonArrayWithFindings() throws Exception {
         int exitCode = run(NOWHERE, "doctor", "--json");
 
         var rows = new ObjectMapper().readTree(out.toString());
@@ -66,7 +66,7 @@ class DoctorCommandIT {
     }
 
     @Test
-    void takesNoDurationWithoutUnit() {
+    void rejectsADurationWithoutUnit() {
         int exitCode = run(NOWHERE, "doctor", "--measure", "2");
 
         assertThat(err.toString())
@@ -75,7 +75,7 @@ class DoctorCommandIT {
     }
 
     @Test
-    void takesNoUrlThatIsNotOfRedis() {
+    void rejectsAUrlOfAnotherScheme() {
         int exitCode = run(NOWHERE, "doctor", "--redis-url", "http://127.0.0.1");
 
         assertThat(err.toString()).startsWith("kodama: KODAMA_REDIS_URL is not one that a mirror can read: ");

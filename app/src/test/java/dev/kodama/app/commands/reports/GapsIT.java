@@ -42,7 +42,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is published and subscribed on a real Redis by others, and what is found of it: all on one, so in an order. */
+/** Gap analysis of publishers and subscribers on a real Redis; the tests share it and are ordered. */
 @Timeout(120)
 @TestMethodOrder(OrderAnnotation.class)
 class GapsIT {
@@ -93,7 +93,7 @@ class GapsIT {
         }
     }
 
-    /** A process of its own to Redis: a connection. */
+    /** A service, as Redis sees it: a connection. */
     private Socket subscribe(String command, String name) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), up.redisPort());
         subscribers.add(socket);
@@ -196,7 +196,7 @@ class GapsIT {
 
     @Test
     @Order(2)
-    void findsExactlyWhatIsUnheardAndWhatIsSilent() throws Exception {
+    void findsExactlyTheUnheardAndTheSilent() throws Exception {
         subscribe("PSUBSCRIBE", "*");
         for (int number = 110; number < 123; number++) {
             subscribe("SUBSCRIBE", type(number));
@@ -233,7 +233,7 @@ class GapsIT {
 
     @Test
     @Order(3)
-    void tellsTypesThatComeOnOtherChannelsThanTheirOwn() throws Exception {
+    void reportsTypesOnOtherChannels() throws Exception {
         subscribe("SUBSCRIBE", "wrong_a");
         subscribe("SUBSCRIBE", "WRONG_C");
         RawRedis.publish(up.redisPort(), "events.wrong_a", "{\"event_type\":\"WRONG_B\"}");

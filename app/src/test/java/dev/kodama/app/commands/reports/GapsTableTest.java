@@ -18,7 +18,7 @@ class GapsTableTest {
     private static final String SHOWN = "A\\u001b[2J\\u000aB\\u202e";
 
     @Test
-    void showsNamesThatSteerNothing() {
+    void escapesControlCharactersInNames() {
         var json = JsonNodeFactory.instance.objectNode().put("look_alike", "x\u009b");
         var row = new GapRow("default", STEERING, Set.of(GapKind.UNHEARD), Severity.LOW, json);
 
