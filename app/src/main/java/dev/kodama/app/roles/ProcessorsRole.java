@@ -78,7 +78,7 @@ public final class ProcessorsRole {
      * @param seal encrypts the page cursors of this process
      * @return the timelines of this process, if it has them
      */
-    Optional<EntitySource> start(
+    public Optional<EntitySource> start(
             ProcessLifecycle running,
             Settings settings,
             Catalog catalog,

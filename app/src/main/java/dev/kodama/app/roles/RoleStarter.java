@@ -32,7 +32,7 @@ public final class RoleStarter {
     private RoleStarter() {}
 
     /** A mirror with its subscriber poller. */
-    record Mirroring(Mirror mirror, SubscriberPoller probe) {
+    public record Mirroring(Mirror mirror, SubscriberPoller probe) {
         /** The components of both in {@code /health/ready}. */
         public List<ComponentHealth> health() {
             var denied = probe.denied();
@@ -56,7 +56,7 @@ public final class RoleStarter {
     }
 
     /** Starts checking the rights of this process on Kafka. */
-    static RightsWatch watchRights(ProcessLifecycle running, JournalConfig journal, List<Right> rights)
+    public static RightsWatch watchRights(ProcessLifecycle running, JournalConfig journal, List<Right> rights)
             throws Exception {
         return running.start(() -> RightsWatch.start(journal, rights));
     }
@@ -70,7 +70,7 @@ public final class RoleStarter {
                 Map.of("state", status.state().label(), "denied", status.denied()));
     }
 
-    static Forwarder startForwarder(
+    public static Forwarder startForwarder(
             ProcessLifecycle running,
             ForwarderConfig config,
             Meters meters,
@@ -108,7 +108,7 @@ public final class RoleStarter {
     }
 
     /** Starts the HTTP server of a process without a forwarder, with an API. */
-    static HttpServer startApi(
+    public static HttpServer startApi(
             ProcessLifecycle running,
             HttpBinding place,
             Meters meters,
@@ -142,7 +142,7 @@ public final class RoleStarter {
     }
 
     /** Starts the derived views; changes of health go to the forwarder's clients. */
-    static DerivedViews startObserved(ProcessLifecycle running, Settings settings, Forwarder forwarder)
+    public static DerivedViews startObserved(ProcessLifecycle running, Settings settings, Forwarder forwarder)
             throws Exception {
         var journal = JournalConfig.from(settings);
         return running.start(() -> DerivedViews.follow(journal, forwarder::show));

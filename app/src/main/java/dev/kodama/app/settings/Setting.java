@@ -143,7 +143,7 @@ public enum Setting {
     private final String placeholder;
     private final String description;
 
-    public Setting(String placeholder, String description) {
+    Setting(String placeholder, String description) {
         this.placeholder = placeholder;
         this.description = description;
     }

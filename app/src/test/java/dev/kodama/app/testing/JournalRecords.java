@@ -36,7 +36,7 @@ public final class JournalRecords {
         }
     }
 
-    static String header(ConsumerRecord<String, String> record, String name) {
+    public static String header(ConsumerRecord<String, String> record, String name) {
         return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 }

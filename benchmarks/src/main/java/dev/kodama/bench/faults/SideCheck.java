@@ -18,7 +18,7 @@ record SideCheck(FaultKind kind, long acknowledged, JournalCheckResult journal, 
         if (journal.lostInHoles() > 0) {
             findings.add(journal.lostInHoles() + " lost, although nothing was done that has to lose");
         }
-        findings.addAll(journal).findings();
+        findings.addAll(journal.findings());
         return findings.stream().map(finding -> kind.label() + ": " + finding).toList();
     }
 

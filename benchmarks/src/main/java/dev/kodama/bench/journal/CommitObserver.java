@@ -72,7 +72,7 @@ public final class CommitObserver implements AutoCloseable {
      *
      * @param nanos of {@link System#nanoTime}
      */
-    record Reached(long nextSequence, long nanos) {}
+    public record Reached(long nextSequence, long nanos) {}
 
     /** The last commit. */
     public synchronized Reached reached() {

@@ -43,7 +43,7 @@ public final class JournalInjector {
         this.journal = journal;
     }
 
-    Map<Place, Kind> written() {
+    public Map<Place, Kind> written() {
         return Map.copyOf(written);
     }
 
