@@ -53,9 +53,11 @@ class ArchitectureTest {
             Map.entry("streams", Set.of("journal")),
             Map.entry("history", Set.of("bus", "journal")),
             Map.entry("timeline", Set.of("bus", "journal", "history", "streams")),
+            Map.entry("http", Set.of("bus", "settings", "pattern")),
             Map.entry(
                     "forwarder",
                     Set.of(
+                            "http",
                             "bus",
                             "settings",
                             "journal",
@@ -137,8 +139,18 @@ class ArchitectureTest {
     @Test
     void keepsEachLibraryInItsRoom() {
         onlyIn("io.lettuce..", "dev.kodama.bus..", "dev.kodama.mirror..");
-        onlyIn("org.eclipse.jetty..", "dev.kodama.forwarder");
-        onlyIn("com.nimbusds..", "dev.kodama.forwarder.auth");
+        onlyIn(
+                "org.eclipse.jetty..",
+                "dev.kodama.http.server",
+                "dev.kodama.http.access",
+                "dev.kodama.http.exchange",
+                "dev.kodama.forwarder.access",
+                "dev.kodama.forwarder.http",
+                "dev.kodama.forwarder.sse",
+                "dev.kodama.forwarder.websocket");
+        onlyIn("org.eclipse.jetty.websocket..", "dev.kodama.forwarder.websocket");
+        onlyIn("org.eclipse.jetty.http2..", "dev.kodama.http.server");
+        onlyIn("com.nimbusds..", "dev.kodama.http.auth");
         onlyIn("org.msgpack..", "dev.kodama.forwarder.encoding");
         onlyIn("org.rocksdb..", "dev.kodama.streams");
         onlyIn("kafka..", "dev.kodama.embedded..");
@@ -167,6 +179,23 @@ class ArchitectureTest {
         onlyIn("org.apache.hadoop..", "dev.kodama.replay.sink");
         onlyIn("com.github.luben..", "dev.kodama.replay.sink");
         onlyIn("picocli..", "dev.kodama.app..");
+    }
+
+    @Test
+    void startsAMirrorWithoutTheForwarder() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.kodama.mirror..", "dev.kodama.http..")
+                .or()
+                .haveSimpleName("MirrorCommand")
+                .or()
+                .haveSimpleName("RoleStarter")
+                .or()
+                .haveSimpleName("HttpBinding")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.kodama.forwarder..")
+                .check(KODAMA);
     }
 
     private static void onlyIn(String library, String... rooms) {

@@ -1,23 +1,28 @@
 package dev.kodama.forwarder;
 
+import dev.kodama.forwarder.access.ConnectionAdmission;
+import dev.kodama.http.server.HttpServices;
+import java.util.Optional;
 import dev.kodama.bus.ChannelSubscriber;
-import dev.kodama.forwarder.ComponentHealth.Need;
-import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.access.AccessMeters;
+import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.delivery.JournalWatermark;
+import dev.kodama.forwarder.delivery.LiveEventListener;
 import dev.kodama.forwarder.durable.DurableDelivery;
+import dev.kodama.forwarder.frontend.FrontendEvents;
+import dev.kodama.forwarder.frontend.StatusFrame;
 import dev.kodama.forwarder.hub.Hub;
-import dev.kodama.forwarder.protocol.FrontendEvents;
-import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.forwarder.subscriptions.DashboardSubscriptionReporter;
 import dev.kodama.health.EntityHealth;
+import dev.kodama.http.access.AccessControl;
+import dev.kodama.http.api.Api;
+import dev.kodama.http.monitoring.MonitoringSources;
+import dev.kodama.http.server.HttpServer;
 import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards events from Redis to WebSocket clients until it is closed. */
@@ -61,19 +66,19 @@ public final class Forwarder implements AutoCloseable {
             throw e;
         }
         var durable = new DurableDelivery(config.durable(), InstantSource.system(), hub.framesSent());
-        Supplier<List<ComponentHealth>> components =
-                () -> components(feed, watermark, hub, events, monitoring.components());
+        var health = new ForwarderHealth(feed, watermark, hub, events, monitoring.components());
         try {
-            var entrance = new AccessControl(config.access(), InstantSource.system());
-            entrance.warnOfOpenFiles();
-            var endpoints = new HttpRouter(
-                    entrance,
-                    new MonitoringSources(components, monitoring.metrics(), monitoring.openMetrics()),
-                    new ApiHandler(api),
-                    new DeliveryFactory(hub, durable, feed::subscribed, entrance::allowance));
-            var http = HttpServer.start(config.host(), config.port(), entrance, endpoints);
+            var access = new AccessControl(config.access(), InstantSource.system());
+            access.warnOfOpenFiles();
+            var admission = new ConnectionAdmission(access, InstantSource.system());
+            var deliveries = new DeliveryFactory(hub, durable, feed::subscribed, admission::sendRateLimiter);
+            var services = new HttpServices(
+                    new MonitoringSources(health::components, monitoring.metrics(), monitoring.openMetrics()),
+                    Optional.of(api),
+                    ForwarderRoutes.of(admission, deliveries, config.deflate()));
+            var http = HttpServer.start(config.host(), config.port(), access, services);
             ForwarderMeters.register(registry, feed, hub, durable, events);
-            EntranceMeters.register(registry, entrance);
+            AccessMeters.register(registry, access, admission);
             return new Forwarder(feed, hub, durable, watermark, http);
         } catch (IOException | RuntimeException e) {
             feed.close();
@@ -126,52 +131,5 @@ public final class Forwarder implements AutoCloseable {
         hub.close();
         durable.close();
         http.close();
-    }
-
-    private static List<ComponentHealth> components(
-            ChannelSubscriber feed,
-            JournalWatermark watermark,
-            Hub hub,
-            LiveEventListener events,
-            Supplier<List<ComponentHealth>> others) {
-        var all = new ArrayList<ComponentHealth>();
-        all.add(redis(feed));
-        all.add(new ComponentHealth("websocket", !hub.draining(), websocket(hub, events)));
-        all.add(live(feed));
-        all.add(watermark.health());
-        all.addAll(others.get());
-        return all;
-    }
-
-    private static ComponentHealth redis(ChannelSubscriber feed) {
-        var details = new LinkedHashMap<String, Object>();
-        details.put("state", feed.subscribed() ? "subscribed" : "not connected");
-        feed.denied().ifPresent(denied -> details.put("denied", List.of(denied)));
-        return new ComponentHealth("redis", feed.subscribed(), Need.OPTIONAL, details);
-    }
-
-    /** Live delivery. */
-    private static ComponentHealth live(ChannelSubscriber feed) {
-        boolean ready = feed.subscribed();
-        var details = new LinkedHashMap<String, Object>();
-        details.put("state", ready ? "forwarding" : "not forwarding");
-        if (!ready) {
-            details.put("detail", feed.denied().orElse("no connection to Redis"));
-        }
-        return new ComponentHealth("live", ready, Need.DELIVERY, details);
-    }
-
-    private static Map<String, Object> websocket(Hub hub, LiveEventListener events) {
-        var counts = hub.counts();
-        var details = new LinkedHashMap<String, Object>();
-        details.put("state", hub.draining() ? "draining" : "listening");
-        details.put("sessions", counts.sessions());
-        details.put("events", counts.events());
-        details.put("frames_sent", counts.framesSent());
-        details.put("dropped", counts.dropped());
-        details.put("too_slow", counts.tooSlow());
-        details.put("stalled", counts.stalled());
-        details.put("invalid", events.invalid());
-        return details;
     }
 }

@@ -3,6 +3,7 @@ package dev.kodama.forwarder;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
+import dev.kodama.http.access.AccessConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.pattern.NamePatterns;
 import dev.kodama.settings.CommaList;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param port 0 takes any free one
  * @param maxEventBytes a longer message is no event: it is not forwarded, as it is not journaled
  * @param frontend by event type that only frontends know, the types it is derived from; none if empty
+ * @param deflate whether WebSockets that offer permessage-deflate get compressed events
  */
 public record ForwarderConfig(
         String redisUrl,
@@ -29,7 +31,8 @@ public record ForwarderConfig(
         HubConfig hub,
         DurableConfig durable,
         Map<String, List<String>> frontend,
-        int maxEventBytes) {
+        int maxEventBytes,
+        boolean deflate) {
     private static final String FAILURE_EVENTS = "KODAMA_FAILURE_EVENTS";
     private static final long CONFLATE_BYTES = 16 << 20;
     private static final int MAX_EVENT_BYTES = 1 << 20;
@@ -52,7 +55,8 @@ public record ForwarderConfig(
                 new HubConfig(RING_BYTES, PING_AFTER, STALL_LIMIT, FailureConfig.DEFAULT, CONFLATE_BYTES, DRAIN),
                 DurableConfig.DEFAULT,
                 Map.of(),
-                MAX_EVENT_BYTES);
+                MAX_EVENT_BYTES,
+                false);
     }
 
     /**
@@ -60,7 +64,7 @@ public record ForwarderConfig(
      * KODAMA_LIVE_BUFFER_BYTES} (64mb, from 1mb to 8gb: how far behind a slow client may be), and {@code KODAMA_FRONTEND_EVENTS} (true).
      *
      * <p>Also {@code KODAMA_FAILURE_EVENTS} (TASK_FAILED,*.error), {@code KODAMA_FAILURE_BUFFER_BYTES} (8mb, from 256kb to 8gb), {@code
-     * KODAMA_CONFLATION_BUFFER_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN_TIMEOUT} (30s), {@code KODAMA_MAX_EVENT_BYTES} as {@link JournalConfig#from} does, and what {@link AccessConfig#from} and {@link
+     * KODAMA_CONFLATION_BUFFER_BYTES} (16mb, from 1mb to 8gb), {@code KODAMA_DRAIN_TIMEOUT} (30s), {@code KODAMA_WEBSOCKET_COMPRESSION} (false), {@code KODAMA_MAX_EVENT_BYTES} as {@link JournalConfig#from} does, and what {@link AccessConfig#from} and {@link
      * DurableConfig#from} read.
      *
      * @param frontend what the catalog says of frontends
@@ -74,7 +78,8 @@ public record ForwarderConfig(
                 hub(settings),
                 DurableConfig.from(settings),
                 settings.flag("KODAMA_FRONTEND_EVENTS", true) ? frontend : Map.of(),
-                JournalConfig.from(settings).maxEventBytes());
+                JournalConfig.from(settings).maxEventBytes(),
+                settings.flag("KODAMA_WEBSOCKET_COMPRESSION", false));
     }
 
     private static List<String> types(String text) {

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.forwarder.delivery.LiveEventListener;
 import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import io.micrometer.core.instrument.FunctionCounter;

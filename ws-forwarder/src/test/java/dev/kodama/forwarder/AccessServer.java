@@ -2,15 +2,25 @@ package dev.kodama.forwarder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kodama.http.api.ErrorMapper;
+import dev.kodama.http.server.HttpServices;
+import dev.kodama.forwarder.access.ConnectionAdmission;
+import java.util.Optional;
 import dev.kodama.bus.EventMetadata.Head;
-import dev.kodama.forwarder.api.Api;
-import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
-import dev.kodama.forwarder.api.Endpoint;
+import dev.kodama.forwarder.access.AccessMeters;
+import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.access.AccessControl;
+import dev.kodama.http.api.Api;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.api.Endpoint;
+import dev.kodama.http.monitoring.MonitoringSources;
+import dev.kodama.http.server.HttpServer;
 import dev.kodama.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -36,7 +46,7 @@ final class AccessServer implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DurableDelivery durable =
             new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
-    private final Api api = new Api(List.of(new WhoAmI(), new Large()), registry);
+    private final Api api = new Api(List.of(new WhoAmI(), new Large()), ErrorMapper.NONE, registry);
     private final HttpServer http;
 
     private record WhoAmI() implements Endpoint {
@@ -66,14 +76,16 @@ final class AccessServer implements AutoCloseable {
     }
 
     AccessServer(Map<String, String> settings) throws IOException {
-        var entrance = new AccessControl(AccessConfig.from(Settings.of(settings)), InstantSource.system());
-        var endpoints = new HttpRouter(
-                entrance,
+        var known = Settings.of(settings);
+        var access = new AccessControl(AccessConfig.from(known), InstantSource.system());
+        var admission = new ConnectionAdmission(access, InstantSource.system());
+        var deliveries = new DeliveryFactory(hub, durable, () -> true, admission::sendRateLimiter);
+        var services = new HttpServices(
                 new MonitoringSources(List::of, () -> METRICS, () -> "up 1\n"),
-                new ApiHandler(api),
-                new DeliveryFactory(hub, durable, () -> true, entrance::allowance));
-        http = HttpServer.start("127.0.0.1", 0, entrance, endpoints);
-        EntranceMeters.register(registry, entrance);
+                Optional.of(api),
+                ForwarderRoutes.of(admission, deliveries, known.flag("KODAMA_WEBSOCKET_COMPRESSION", false)));
+        http = HttpServer.start("127.0.0.1", 0, access, services);
+        AccessMeters.register(registry, access, admission);
     }
 
     int port() {

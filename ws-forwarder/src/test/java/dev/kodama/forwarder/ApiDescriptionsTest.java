@@ -11,18 +11,18 @@ import com.networknt.schema.SpecificationVersion;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.durable.JournalRange;
 import dev.kodama.forwarder.encoding.Encoding;
+import dev.kodama.forwarder.frontend.FrontendEvents;
+import dev.kodama.forwarder.frontend.StatusFrame;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.FilterKey;
-import dev.kodama.forwarder.protocol.FrontendEvents;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ResumeInfo;
 import dev.kodama.forwarder.protocol.SentFilter;
 import dev.kodama.forwarder.protocol.ServerFrame;
-import dev.kodama.forwarder.protocol.StatusFrame;
 import dev.kodama.health.EntityHealth;
-import java.io.IOException;
+import dev.kodama.forwarder.http.SubscriptionParameters;
+import dev.kodama.http.visibility.FilterKey;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -39,7 +39,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -109,7 +108,7 @@ class ApiDescriptionsTest {
     @Test
     void haveEachParameterThatIsRead() {
         assertThat(ASYNCAPI.keys("/channels/events/bindings/ws/query/properties"))
-                .containsExactlyInAnyOrderElementsOf(QueryParameters.NAMES);
+                .containsExactlyInAnyOrderElementsOf(SubscriptionParameters.NAMES);
     }
 
     @Test
@@ -285,37 +284,12 @@ class ApiDescriptionsTest {
         assertThat(described).isEqualTo(closes);
     }
 
-    /** {@code docs/auth.md} says which test shows each of its promises. */
-    @ParameterizedTest
-    @MethodSource("namedTests")
-    void nameOnlyTestsThatAreThere(String name) throws IOException {
-        String type = name.substring(0, name.indexOf('#'));
-        String method = name.substring(name.indexOf('#') + 1);
-        try (var files = Files.walk(Path.of("..").toRealPath())) {
-            var found = files.filter(file -> file.endsWith(type + ".java")).toList();
-
-            assertThat(found).as(type).hasSize(1);
-            assertThat(Files.readString(found.get(0))).contains(" void " + method + "(");
-        }
-    }
-
-    static List<String> namedTests() throws IOException {
-        var names = Pattern.compile("`(\\w+(?:Test|IT)#\\w+)`")
-                .matcher(Files.readString(Path.of("../docs/auth.md")))
-                .results()
-                .map(found -> found.group(1))
-                .distinct()
-                .toList();
-        assertThat(names).hasSizeGreaterThan(40);
-        return names;
-    }
-
     /** {@code docs/protocol.md}, for people. */
     @Test
     void haveNothingThatTheReferenceHasNot() throws Exception {
         String reference = Files.readString(Path.of("../docs/protocol.md"));
 
-        assertThat(QueryParameters.NAMES)
+        assertThat(SubscriptionParameters.NAMES)
                 .allSatisfy(name -> assertThat(reference).contains("`" + name + "`"));
         assertThat(ASYNCAPI.keys("/channels/events/x-close-codes"))
                 .allSatisfy(code -> assertThat(reference).contains("| " + code + " |"));

@@ -7,8 +7,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
-import dev.kodama.forwarder.auth.JwksServer;
-import dev.kodama.forwarder.auth.Tokens;
+import dev.kodama.testing.JwksServer;
+import dev.kodama.testing.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,9 +31,11 @@ import org.slf4j.LoggerFactory;
 class AuthIT {
     private static final Frame REQUIRED =
             new Frame(RawClient.TEXT, 0, "{\"error\":\"Authentication required. Pass ?token=<jwt>\"}");
+
     private static final Frame INVALID = new Frame(RawClient.TEXT, 0, "{\"error\":\"Invalid or expired token\"}");
-    private static final String EXPIRED = "token expired, reconnect with a fresh one";
+
     private static final Head TASK = new Head("TASK_DONE", "task", "t-1", true);
+
     private static final Head TICKET = new Head("TICKET_DONE", "ticket", "k-1", true);
 
     private static AccessServer server;
@@ -109,65 +111,6 @@ class AuthIT {
             assertThat(client.text()).isEqualTo(AccessServer.text(TASK));
             assertThat(client.text()).isEqualTo(AccessServer.text(derived));
             assertThat(client.text()).contains("END");
-        }
-    }
-
-    @Test
-    void closesWhenTheTokenExpires() throws IOException {
-        var claims = claims();
-        claims.put("exp", Instant.now().getEpochSecond() + 2);
-        try (var client = server.connect("?token=" + Tokens.hs256(claims))) {
-            assertThat(client.text()).isEqualTo("{\"error\":\"" + EXPIRED + "\"}");
-            assertThat(Instant.now().getEpochSecond()).isGreaterThanOrEqualTo((long) claims.get("exp"));
-            assertThat(client.next())
-                    .as("4402, after which frontends come back, as they never do after 4401")
-                    .isEqualTo(new Frame(RawClient.CLOSE, 4402, EXPIRED));
-            assertThat(client.isAtEnd()).isTrue();
-        }
-    }
-
-    @Test
-    void goesOnWithANewTokenAndWithItsBounds() throws IOException {
-        var first = claims();
-        first.put("exp", Instant.now().getEpochSecond() + 2);
-        var second = claims();
-        second.put("exp", Instant.now().getEpochSecond() + 4);
-        second.put("events", Map.of("event_types", List.of("TICKET_*")));
-        try (var client = server.connect("?event_types=TASK_DONE,TICKET_DONE&token=" + Tokens.hs256(first))) {
-            server.publish(TASK);
-            assertThat(client.text()).isEqualTo(AccessServer.text(TASK));
-
-            client.sendText("{\"type\":\"token\",\"token\":\"" + Tokens.hs256(second) + "\"}");
-            String expires = Instant.ofEpochSecond((long) second.get("exp")).toString();
-            assertThat(client.text())
-                    .isEqualTo("{\"status\":\"renewed\",\"expires\":\"" + expires.replace("Z", ".000Z") + "\"}");
-            server.publish(TASK);
-            server.publish(TICKET);
-            assertThat(client.text()).isEqualTo(AccessServer.text(TICKET));
-
-            assertThat(client.text()).contains(EXPIRED);
-            assertThat(Instant.now().getEpochSecond()).isGreaterThanOrEqualTo((long) second.get("exp"));
-            assertThat(client.next().closeCode()).isEqualTo(4402);
-        }
-    }
-
-    @Test
-    void staysAsItIsAfterABadTokenAndEndsAfterOneOfSomebodyElse() throws IOException {
-        var other = claims();
-        other.put("sub", "somebody-else");
-        try (var client = server.connect("?token=" + Tokens.hs256(claims()))) {
-            client.sendText("{\"type\":\"token\",\"token\":\"" + expired() + "\"}");
-            assertThat(client.next()).isEqualTo(INVALID);
-            client.sendText("{\"type\":\"token\",\"token\":7}");
-            assertThat(client.text()).isEqualTo("{\"error\":\"token must be a string\"}");
-            server.publish(TASK);
-            assertThat(client.text()).isEqualTo(AccessServer.text(TASK));
-
-            client.sendText("{\"type\":\"token\",\"token\":\"" + Tokens.hs256(other) + "\"}");
-
-            assertThat(client.text()).isEqualTo("{\"error\":\"This token is of another subject.\"}");
-            assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 4401, "Token of another subject"));
-            assertThat(client.isAtEnd()).isTrue();
         }
     }
 

@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
+import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.server.HttpServer;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +23,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,16 +50,8 @@ class ClientsIT {
         hub = Hub.start(new HubConfig(4 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
         durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
         var hasty = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_CLIENT_MESSAGES_PER_SECOND", "0")));
-        var entrance = new AccessControl(hasty, InstantSource.system());
-        server = HttpServer.start(
-                "127.0.0.1",
-                0,
-                entrance,
-                new HttpRouter(
-                        entrance,
-                        new MonitoringSources(List::of, () -> ""),
-                        null,
-                        new DeliveryFactory(hub, durable, () -> true, entrance::allowance)));
+        server = ForwarderHttp.start(
+                hasty, admission -> new DeliveryFactory(hub, durable, () -> true, admission::sendRateLimiter));
         witness = connect();
     }
 

@@ -2,7 +2,7 @@ package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.forwarder.auth.Tokens;
+import dev.kodama.testing.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,13 +3,16 @@ package dev.kodama.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.http.api.ErrorMapper;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.RedisServer;
-import dev.kodama.forwarder.api.Api;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.api.Api;
+import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -61,10 +64,11 @@ class DeliveryOutageIT {
                 new HubConfig(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)),
                 DurableConfig.DEFAULT,
                 Map.of(),
-                16 << 20);
+                16 << 20,
+                false);
         var registry = new SimpleMeterRegistry();
         forwarder = Forwarder.start(
-                config, registry, new MonitoringSources(List::of, () -> ""), new Api(List.of(), registry));
+                config, registry, new MonitoringSources(List::of, () -> ""), new Api(List.of(), ErrorMapper.NONE, registry));
         forwarder.readJournal(journal);
         await().atMost(PATIENCE).until(this::notReady, Set.of()::equals);
     }

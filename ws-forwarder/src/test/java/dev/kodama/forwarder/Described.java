@@ -38,7 +38,7 @@ final class Described {
 
     private Described(String name, SpecificationVersion version) {
         this.name = name;
-        String text = resource(ApiDescriptions.class, name);
+        String text = resource(Forwarder.class, name);
         root = parse(text);
         schemas = SchemaRegistry.withDefaultDialect(version, all -> all.schemas(Map.of(BASE + name, text)));
     }

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.server.HttpServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,13 +33,9 @@ class EarlyCloseIT {
 
     @BeforeEach
     void start() throws IOException {
-        var entrance = new AccessControl(AccessConfig.OPEN, InstantSource.system());
-        var deliveries = new DeliveryFactory(hub, durable, () -> true, this::allowanceOfOneWhoComesLate);
-        server = HttpServer.start(
-                "127.0.0.1",
-                0,
-                entrance,
-                new HttpRouter(entrance, new MonitoringSources(List::of, () -> ""), null, deliveries));
+        server = ForwarderHttp.start(
+                AccessConfig.OPEN,
+                unused -> new DeliveryFactory(hub, durable, () -> true, this::allowanceOfOneWhoComesLate));
     }
 
     @AfterEach

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
-import dev.kodama.forwarder.api.Api;
-import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
+import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.api.Api;
+import dev.kodama.http.monitoring.ComponentHealth;
+import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.Tokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -50,7 +54,7 @@ class ForwarderIT {
     static Path dir;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Api NO_API = new Api(List.of(), new SimpleMeterRegistry());
+    private static final Api NO_API = new Api(List.of(), ErrorMapper.NONE, new SimpleMeterRegistry());
 
     private static RedisServer redis;
     private static RawPublisher publisher;
@@ -378,7 +382,7 @@ class ForwarderIT {
                 Duration.ofSeconds(10));
         var own = forward(
                 new ForwarderConfig(
-                        redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of(), 16 << 20),
+                        redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of(), 16 << 20, false),
                 List::of);
         int port = readyPort(own);
         try (var client = RawClient.connect(port, "?notices=1");
@@ -467,7 +471,8 @@ class ForwarderIT {
                 new HubConfig(16 << 20, pingAfter, Duration.ofSeconds(60)),
                 DurableConfig.DEFAULT,
                 Map.of("moved_updated", List.of("MOVED_*")),
-                16 << 20);
+                16 << 20,
+                false);
     }
 
     private static int readyPort(Forwarder started) {

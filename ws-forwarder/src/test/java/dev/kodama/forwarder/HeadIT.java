@@ -3,7 +3,7 @@ package dev.kodama.forwarder;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.forwarder.auth.Tokens;
+import dev.kodama.testing.Tokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

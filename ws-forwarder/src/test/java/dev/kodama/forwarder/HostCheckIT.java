@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.forwarder.auth.Tokens;
+import dev.kodama.testing.Tokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -2,10 +2,17 @@ package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.http.server.HttpServices;
+import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.websocket.WebSocketUpgradeHandler;
+import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.monitoring.ComponentHealth;
+import dev.kodama.http.monitoring.MonitoringSources;
+import dev.kodama.http.server.HttpServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,21 +38,18 @@ class HttpServerIT {
     void start() throws IOException {
         hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
         durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
-        var entrance = new AccessControl(AccessConfig.OPEN, InstantSource.system());
-        server = HttpServer.start(
+        server = ForwarderHttp.start(
+                0,
+                AccessConfig.OPEN,
+                false,
+                () -> "kodama_up 1\n",
+                admission -> new DeliveryFactory(hub, durable, () -> true, admission::sendRateLimiter));
+        healthOnly = HttpServer.start(
                 "127.0.0.1",
                 0,
-                entrance,
-                new HttpRouter(
-                        entrance,
-                        new MonitoringSources(List::of, () -> "kodama_up 1\n"),
-                        null,
-                        new DeliveryFactory(hub, durable, () -> true, entrance::allowance)));
-        healthOnly = HttpServer.health(
-                "127.0.0.1",
-                0,
-                new MonitoringSources(
-                        () -> List.of(new ComponentHealth("mirror", true, Map.of("state", "running"))), () -> ""));
+                AccessConfig.OPEN,
+                HttpServices.of(new MonitoringSources(
+                        () -> List.of(new ComponentHealth("mirror", true, Map.of("state", "running"))), () -> "")));
     }
 
     @AfterEach

@@ -3,29 +3,33 @@ package dev.kodama.forwarder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.forwarder.api.journal.JournalErrors;
+import dev.kodama.http.server.HttpServices;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kodama.embedded.KafkaNode;
-import dev.kodama.forwarder.api.Api;
-import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntityEndpoint;
 import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
-import dev.kodama.forwarder.api.journal.RemoteEntities;
 import dev.kodama.forwarder.api.journal.TimelineEndpoint;
-import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.history.JournalPages;
 import dev.kodama.history.UnavailableException;
+import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.api.Api;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.monitoring.MonitoringSources;
+import dev.kodama.http.server.HttpServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.Tokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -104,6 +108,7 @@ class JournalApiIT {
                                 NOW,
                                 InstantSource.system(),
                                 () -> Map.of("state", "running"))),
+                new JournalErrors(),
                 new SimpleMeterRegistry());
     }
 
@@ -218,11 +223,11 @@ class JournalApiIT {
 
     private static HttpServer guarded() throws Exception {
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
-        return HttpServer.api("127.0.0.1", 0, access, new MonitoringSources(List::of, () -> ""), api);
+        return HttpServer.start("127.0.0.1", 0, access, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
     }
 
     private static HttpServer serve(Api api) throws Exception {
-        return HttpServer.api("127.0.0.1", 0, AccessConfig.OPEN, new MonitoringSources(List::of, () -> ""), api);
+        return HttpServer.start("127.0.0.1", 0, AccessConfig.OPEN, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
     }
 
     @AfterAll
@@ -453,7 +458,7 @@ class JournalApiIT {
     void passesOnWhatWasPassedOn() throws Exception {
         var request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.port() + "/api/v1/entities/task/t-1/events"))
-                .header(RemoteEntities.PASSED_ON, "true")
+                .header(ApiRequest.PASSED_ON, "true")
                 .build();
 
         assertThat(HTTP.send(request, BodyHandlers.ofString()).body()).contains("[task, t-1] true");

@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for a mirror: writes events into a journal, 25 a transaction. */
-final class JournalWriter implements AutoCloseable {
+public final class JournalWriter implements AutoCloseable {
     private static final int BATCH = 25;
 
     private final JournalRecordCodec format;
@@ -26,7 +26,7 @@ final class JournalWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private long next = 1;
 
-    JournalWriter(JournalConfig journal) {
+    public JournalWriter(JournalConfig journal) {
         JournalTopics.create(journal);
         topic = journal.eventsTopic();
         format = new JournalRecordCodec(journal);
@@ -37,18 +37,18 @@ final class JournalWriter implements AutoCloseable {
     }
 
     /** Commits the starting position, before any event. */
-    void begin() {
+    public void begin() {
         producer.beginTransaction();
         var unused = producer.send(format.position(JournalPosition.start()));
         producer.commitTransaction();
     }
 
     /** Goes on up to this sequence, with events of type {@code A} and of ten entities. */
-    void writeTo(long last) {
+    public void writeTo(long last) {
         writeTo(last, sequence -> body("A", sequence));
     }
 
-    void writeTo(long last, LongFunction<String> bodyOf) {
+    public void writeTo(long last, LongFunction<String> bodyOf) {
         while (next <= last) {
             producer.beginTransaction();
             for (int i = 0; i < BATCH && next <= last; i++) {

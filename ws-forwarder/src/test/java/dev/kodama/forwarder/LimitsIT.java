@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
-import dev.kodama.forwarder.auth.Tokens;
+import dev.kodama.testing.Tokens;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.EventMetadata.Head;
-import dev.kodama.forwarder.auth.Tokens;
 import dev.kodama.settings.SettingException;
+import dev.kodama.testing.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.kodama.app.process;
 
-import dev.kodama.forwarder.AccessConfig;
+import dev.kodama.http.access.AccessConfig;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.net.InetAddress;

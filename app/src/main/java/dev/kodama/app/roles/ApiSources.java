@@ -1,8 +1,12 @@
 package dev.kodama.app.roles;
 
 import dev.kodama.app.process.Meters;
-import dev.kodama.forwarder.ComponentHealth;
-import dev.kodama.forwarder.api.Api;
+import dev.kodama.forwarder.api.derived.GapsEndpoint;
+import dev.kodama.forwarder.api.derived.HealthEndpoint;
+import dev.kodama.forwarder.api.derived.StatsEndpoint;
+import dev.kodama.forwarder.api.journal.JournalErrors;
+import dev.kodama.http.api.Api;
+import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntityEndpoint;
 import dev.kodama.forwarder.api.journal.EntitySource;
@@ -10,9 +14,6 @@ import dev.kodama.forwarder.api.journal.EventsEndpoint;
 import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
 import dev.kodama.forwarder.api.journal.TimelineEndpoint;
-import dev.kodama.forwarder.api.observed.GapsEndpoint;
-import dev.kodama.forwarder.api.observed.HealthEndpoint;
-import dev.kodama.forwarder.api.observed.StatsEndpoint;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.gaps.GapTopology;
@@ -80,13 +81,14 @@ public final class ApiSources {
                         new GapsEndpoint(new GapsSource(), this::asOf, source, clock),
                         new StatsEndpoint(() -> observed().counted(), this::asOf, source, clock),
                         new HealthEndpoint(new HealthSource(), this::asOf, source, clock)),
+                new JournalErrors(),
                 meters.registry());
     }
 
     /** The API of processors without a forwarder. */
     public Api ofProcessors(Meters meters) {
         var entity = new EntityEndpoint(this::entities, this::asOf, InstantSource.system(), seal);
-        return new Api(List.of(entity, new TimelineEndpoint(entity)), meters.registry());
+        return new Api(List.of(entity, new TimelineEndpoint(entity)), new JournalErrors(), meters.registry());
     }
 
     /** The component {@code views} in {@code /health/ready}. Stale views do not make a process not ready. */

@@ -1,6 +1,6 @@
 package dev.kodama.app.roles;
 
-import dev.kodama.forwarder.api.observed.GapsEndpoint;
+import dev.kodama.forwarder.api.derived.GapsEndpoint;
 import dev.kodama.gaps.report.GapHistory;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.health.EntityHealth;

@@ -82,7 +82,7 @@ public final class ForwarderCommand implements Callable<Integer> {
             api.answerFrom(elsewhere);
             var journal = JournalConfig.from(settings);
             var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
-            var forwarder = RoleStarter.startForwarder(
+            var forwarder = ForwarderStarter.startForwarder(
                     running,
                     config,
                     meters,
@@ -90,8 +90,8 @@ public final class ForwarderCommand implements Callable<Integer> {
                     api.ofForwarder(meters, Map::of));
             forwarder.readJournal(journal);
             api.answerFrom(RoleStarter.startFreshness(running, journal));
-            api.answerFrom(RoleStarter.startObserved(running, settings, forwarder));
-            RoleStarter.drainFirst(running, forwarder);
+            api.answerFrom(ForwarderStarter.startObserved(running, settings, forwarder));
+            ForwarderStarter.drainFirst(running, forwarder);
             spec.commandLine()
                     .getOut()
                     .println("Forwarding " + MaskedUrl.of(config.redisUrl()) + " to "

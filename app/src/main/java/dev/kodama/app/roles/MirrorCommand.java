@@ -10,7 +10,7 @@ import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.MaskedUrl;
 import dev.kodama.app.terminal.StandardError;
-import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.rights.RightsWatch;

@@ -9,7 +9,7 @@ import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.StandardError;
-import dev.kodama.forwarder.ComponentHealth;
+import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.replay.request.ReplayRequestsConfig;
 import dev.kodama.rights.RightsWatch;

@@ -4,12 +4,11 @@ import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.terminal.CannotRunException;
-import dev.kodama.forwarder.ComponentHealth;
-import dev.kodama.forwarder.Forwarder;
-import dev.kodama.forwarder.ForwarderConfig;
-import dev.kodama.forwarder.HttpServer;
-import dev.kodama.forwarder.MonitoringSources;
-import dev.kodama.forwarder.api.Api;
+import dev.kodama.http.api.Api;
+import dev.kodama.http.monitoring.ComponentHealth;
+import dev.kodama.http.monitoring.MonitoringSources;
+import dev.kodama.http.server.HttpServer;
+import dev.kodama.http.server.HttpServices;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.history.JournalPages;
 import dev.kodama.journal.JournalConfig;
@@ -70,38 +69,16 @@ public final class RoleStarter {
                 Map.of("state", status.state().label(), "denied", status.denied()));
     }
 
-    public static Forwarder startForwarder(
-            ProcessLifecycle running,
-            ForwarderConfig config,
-            Meters meters,
-            Supplier<List<ComponentHealth>> others,
-            Api api)
-            throws Exception {
-        var asked = running.start(() -> api);
-        try {
-            return running.start(() -> Forwarder.start(
-                    config, meters.registry(), new MonitoringSources(others, meters::text, meters::openText), asked));
-        } catch (IOException e) {
-            throw new CannotRunException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** Drains clients before other parts stop; call this last, since the last part started is closed first. */
-    public static void drainFirst(ProcessLifecycle running, Forwarder forwarder) throws Exception {
-        AutoCloseable drain = forwarder::drain;
-        var unused = running.start(() -> drain);
-    }
-
     /** Starts the HTTP server of a process without a forwarder and API. */
     static HttpServer startHealth(
             ProcessLifecycle running, HttpBinding place, Meters meters, Supplier<List<ComponentHealth>> components)
             throws Exception {
         try {
-            return running.start(() -> HttpServer.health(
+            return running.start(() -> HttpServer.start(
                     place.host(),
                     place.port(),
                     place.access(),
-                    new MonitoringSources(components, meters::text, meters::openText)));
+                    HttpServices.of(new MonitoringSources(components, meters::text, meters::openText))));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
@@ -117,12 +94,11 @@ public final class RoleStarter {
             throws Exception {
         var asked = running.start(() -> api);
         try {
-            return running.start(() -> HttpServer.api(
+            return running.start(() -> HttpServer.start(
                     place.host(),
                     place.port(),
                     place.access(),
-                    new MonitoringSources(components, meters::text, meters::openText),
-                    asked));
+                    HttpServices.of(new MonitoringSources(components, meters::text, meters::openText), asked)));
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
@@ -139,13 +115,6 @@ public final class RoleStarter {
     /** Starts following the freshness of topologies. */
     public static Freshness startFreshness(ProcessLifecycle running, JournalConfig journal) throws Exception {
         return running.start(() -> Freshness.follow(journal));
-    }
-
-    /** Starts the derived views; changes of health go to the forwarder's clients. */
-    public static DerivedViews startObserved(ProcessLifecycle running, Settings settings, Forwarder forwarder)
-            throws Exception {
-        var journal = JournalConfig.from(settings);
-        return running.start(() -> DerivedViews.follow(journal, forwarder::show));
     }
 
     /** The component {@code mirror} in {@code /health/ready}. */

@@ -15,9 +15,9 @@ import dev.kodama.app.settings.EmbeddedLogin;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.embedded.KafkaNode;
-import dev.kodama.forwarder.ComponentHealth;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.subscribers.ProbeConfig;
@@ -116,12 +116,12 @@ final class Up {
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
             liveSide.forwarder().readJournal(JournalConfig.from(found));
-            api.answerFrom(RoleStarter.startObserved(running, found, liveSide.forwarder()));
+            api.answerFrom(ForwarderStarter.startObserved(running, found, liveSide.forwarder()));
         }
         var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()), api.seal());
         entities.ifPresentOrElse(api::answerFrom, () -> api.answerFrom(ApiSources.processors(settings)));
         if (liveSide.forwarder() != null) {
-            RoleStarter.drainFirst(running, liveSide.forwarder());
+            ForwarderStarter.drainFirst(running, liveSide.forwarder());
         }
         return banner(liveSide, kafka);
     }
@@ -149,7 +149,7 @@ final class Up {
         }
         var stopping = found.with(Map.of("KODAMA_DRAIN_TIMEOUT", settings.text("KODAMA_DRAIN_TIMEOUT", DRAIN)));
         var config = ForwarderConfig.from(stopping, catalog.frontend());
-        var forwarder = RoleStarter.startForwarder(
+        var forwarder = ForwarderStarter.startForwarder(
                 running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
         return new LiveSide(redisUrl, forwarder.port(), forwarder);
     }

@@ -100,7 +100,7 @@ class SecuredRolesIT {
         api.answerFrom(RoleStarter.startHistory(running, settings, meters));
         api.answerFrom(ApiSources.processors(settings));
         var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
-        var forwarder = RoleStarter.startForwarder(
+        var forwarder = ForwarderStarter.startForwarder(
                 running,
                 config,
                 meters,
@@ -108,7 +108,7 @@ class SecuredRolesIT {
                 api.ofForwarder(meters, Map::of));
         forwarder.readJournal(journal);
         api.answerFrom(RoleStarter.startFreshness(running, journal));
-        api.answerFrom(RoleStarter.startObserved(running, settings, forwarder));
+        api.answerFrom(ForwarderStarter.startObserved(running, settings, forwarder));
         return new Forwarding(URI.create("http://127.0.0.1:" + forwarder.port()), rights);
     }
 

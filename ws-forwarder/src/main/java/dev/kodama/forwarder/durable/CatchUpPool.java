@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.durable;
 
-import dev.kodama.forwarder.fairness.FairQueue;
+import dev.kodama.http.limits.FairQueue;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.reader.JournalCorruptException;

@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.durable;
 
-import dev.kodama.forwarder.hub.EventSource;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
+import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.reader.SkippedRecords;
 import java.time.Instant;

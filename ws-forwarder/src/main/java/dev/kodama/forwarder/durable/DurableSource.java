@@ -2,8 +2,6 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
-import dev.kodama.forwarder.hub.EventSource;
-import dev.kodama.forwarder.hub.Session;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;
@@ -11,14 +9,16 @@ import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import dev.kodama.forwarder.session.EventSource;
+import dev.kodama.forwarder.session.Session;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's {@link JournalSubscriptionState} through the journal, between those who write to its client and the thread that reads the past for it. The
- * object's lock guards the course and is never held while anything waits; only who reads the past waits here, for room.
+ * A session's {@link JournalSubscription} through the journal, between those who write to its client and the thread that reads the past for it. The
+ * object's lock guards the subscription and is never held while anything waits; only who reads the past waits here, for room.
  */
 final class DurableSource implements EventSource {
     private static final Duration ROOM_LOOK = Duration.ofMillis(100);
@@ -26,7 +26,7 @@ final class DurableSource implements EventSource {
     private final DurableDelivery durable;
     private final LongSupplier nanoTime;
     private final SendRateLimiter allowance;
-    private final JournalSubscriptionState course;
+    private final JournalSubscription subscription;
     private final String user;
     private volatile Filter filter;
     private volatile FrameEncoding framing = FrameEncoding.WEBSOCKET;
@@ -46,7 +46,7 @@ final class DurableSource implements EventSource {
         this.nanoTime = nanoTime;
         this.filter = filter;
         this.allowance = allowance;
-        course = new JournalSubscriptionState(durable, this, stretch);
+        subscription = new JournalSubscription(durable, this, stretch);
     }
 
     @Override
@@ -55,13 +55,13 @@ final class DurableSource implements EventSource {
         session = opened;
         durable.add(this);
         synchronized (this) {
-            course.begin();
+            subscription.begin();
         }
     }
 
     @Override
     public synchronized void ended() {
-        course.end();
+        subscription.end();
         durable.forget(this);
         notifyAll();
     }
@@ -95,7 +95,7 @@ final class DurableSource implements EventSource {
     @Override
     public synchronized void setFilter(Filter changed) {
         filter = changed;
-        course.refilter();
+        subscription.refilter();
         notifyAll();
     }
 
@@ -106,7 +106,7 @@ final class DurableSource implements EventSource {
     @Override
     public synchronized byte @Nullable [] onCommand(ClientFrame.Command command) {
         try {
-            course.follow(command);
+            subscription.follow(command);
             notifyAll();
             return null;
         } catch (IllegalArgumentException e) {
@@ -117,12 +117,12 @@ final class DurableSource implements EventSource {
     /** Ends the session with a sentence that says why. */
     void fail(String sentence) {
         synchronized (this) {
-            course.fail(sentence);
+            subscription.fail(sentence);
         }
         pull();
     }
 
-    /** It has something that is due later; guarded by the lock, as all that the course asks. */
+    /** It has something that is due later; guarded by the lock, as all that the subscription asks. */
     void pullLater(long now, long wait) {
         if (wakeAt == 0 || now + wait < wakeAt) {
             wakeAt = now + wait;
@@ -139,21 +139,21 @@ final class DurableSource implements EventSource {
 
     @Override
     public synchronized void onPing() {
-        course.tellPlace();
+        subscription.reportPosition();
     }
 
     // What a CatchUp does.
 
     synchronized boolean waitsFor(CatchUpTask who) {
-        return course.waitsFor(who);
+        return subscription.waitsFor(who);
     }
 
     synchronized void found(CatchUpTask who) {
-        course.found(who);
+        subscription.found(who);
     }
 
     synchronized void announce(CatchUpTask who, Item resumed) {
-        course.announce(who, resumed);
+        subscription.announce(who, resumed);
     }
 
     /** Waits while the backlog is full; false if it is to stop there. */
@@ -166,12 +166,12 @@ final class DurableSource implements EventSource {
             awaitChange(() -> isFullFor(who), ROOM_LOOK);
         }
         synchronized (this) {
-            return course.add(who, item);
+            return subscription.add(who, item);
         }
     }
 
     private synchronized boolean isFullFor(CatchUpTask who) {
-        return course.waitsFor(who) && course.isFull();
+        return subscription.waitsFor(who) && subscription.isFull();
     }
 
     /** Waits a while, as long as the session waits for it. */
@@ -196,7 +196,7 @@ final class DurableSource implements EventSource {
     boolean join(CatchUpTask who) {
         boolean joined;
         synchronized (this) {
-            joined = course.join(who);
+            joined = subscription.join(who);
         }
         if (joined) {
             pull();
@@ -206,7 +206,7 @@ final class DurableSource implements EventSource {
 
     void end(CatchUpTask who, Item ended) {
         synchronized (this) {
-            course.end(who, ended);
+            subscription.end(who, ended);
         }
         pull();
     }
@@ -221,20 +221,20 @@ final class DurableSource implements EventSource {
 
     @Override
     public synchronized void begin() {
-        course.beginRound();
+        subscription.beginRound();
     }
 
     @Override
     public synchronized boolean take(FrameBatch batch) {
         long now = nanoTime.getAsLong();
         int room = allowance.room(now);
-        if (room == 0 && course.hasEvent()) {
+        if (room == 0 && subscription.hasEvent()) {
             allowance.exceed();
             pullLater(now, allowance.untilRoom());
             return false;
         }
         batch.limit(Math.max(1, room));
-        return course.take(batch, now);
+        return subscription.take(batch, now);
     }
 
     @Override
@@ -242,7 +242,7 @@ final class DurableSource implements EventSource {
         boolean over;
         synchronized (this) {
             allowance.use(frames);
-            over = course.sent(next, frames);
+            over = subscription.sent(next, frames);
             notifyAll();
         }
         var ended = session;

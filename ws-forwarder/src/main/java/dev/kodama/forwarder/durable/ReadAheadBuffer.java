@@ -84,27 +84,27 @@ final class ReadAheadBuffer {
         return items.getFirst().isEvent();
     }
 
-    /** The pace with the first event, which sets its origin if none did before. */
-    Pace pace(Pace pace, long now) {
+    /** The schedule with the first event, which sets its origin if none did before. */
+    ReplaySchedule schedule(ReplaySchedule schedule, long now) {
         for (var item : items) {
             if (item.isEvent()) {
-                return pace.at(now, item.timeMillis());
+                return schedule.startedBy(item.timeMillis(), now);
             }
         }
-        return pace;
+        return schedule;
     }
 
     /** How long it is until something is to be sent; 0 or less if something is now. There must be something. */
-    long waitNanos(Pace pace, long now) {
+    long waitNanos(ReplaySchedule schedule, long now) {
         var item = items.getFirst();
-        return item.isEvent() ? pace.waitNanos(now, item.timeMillis()) : 0;
+        return item.isEvent() ? schedule.waitNanos(now, item.timeMillis()) : 0;
     }
 
     /** Copies what is due, and leaves it here until it is {@link #sent}. */
-    void take(FrameBatch batch, Pace pace, long now) {
+    void take(FrameBatch batch, ReplaySchedule schedule, long now) {
         long number = first;
         for (var item : items) {
-            if (item.isEvent() && pace.waitNanos(now, item.timeMillis()) > 0) {
+            if (item.isEvent() && schedule.waitNanos(now, item.timeMillis()) > 0) {
                 return;
             }
             if (item.frame().length > LARGE_BYTES) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** How long a session waits to be told where it begins, until it is told that it waits: once. Guarded by its {@link DurableSource}. */
 final class ResumeWait {
     /** A journal that can be read is opened within it. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private long sinceNanos;
     private boolean told = true;
@@ -22,6 +22,6 @@ final class ResumeWait {
 
     /** Whether it is to be told now that it waits. */
     boolean isDue(long nanos) {
-        return !told && nanos - sinceNanos >= PATIENCE.toNanos();
+        return !told && nanos - sinceNanos >= TIMEOUT.toNanos();
     }
 }

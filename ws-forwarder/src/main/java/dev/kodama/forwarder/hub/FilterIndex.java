@@ -3,7 +3,7 @@ package dev.kodama.forwarder.hub;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.http.visibility.FilterKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.kodama.forwarder.hub.ring.FailureRing;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.EventTypeMatcher;
 import dev.kodama.forwarder.protocol.FrameEncoding;
+import dev.kodama.forwarder.session.SessionCounters;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -25,13 +26,13 @@ record FramingContext(
         EventTypeMatcher failureTypes,
         ConflationCache newest,
         WakeupQueue held,
-        Counters counters,
+        SessionCounters counters,
         LongSupplier nanoTime) {
 
     /** Those of texts. */
     static FramingContext of(HubConfig config, LongSupplier nanoTime) {
         var types = EventTypeMatcher.of(config.failures().types());
-        return of(config, FrameEncoding.WEBSOCKET, 0, types, new WakeupQueue(), new Counters(), nanoTime);
+        return of(config, FrameEncoding.WEBSOCKET, 0, types, new WakeupQueue(), new SessionCounters(), nanoTime);
     }
 
     /** The same in another framing, from the next event on. */
@@ -45,7 +46,7 @@ record FramingContext(
             long first,
             EventTypeMatcher failureTypes,
             WakeupQueue held,
-            Counters counters,
+            SessionCounters counters,
             LongSupplier nanoTime) {
         var ring = new Ring(config.ringBytes(), first);
         return new FramingContext(

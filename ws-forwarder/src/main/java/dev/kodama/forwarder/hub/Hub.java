@@ -7,6 +7,9 @@ import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import dev.kodama.forwarder.session.Connection;
+import dev.kodama.forwarder.session.EventSource;
+import dev.kodama.forwarder.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +120,7 @@ public final class Hub implements AutoCloseable {
 
     /** Begins a session whose events do not come from this hub; who brings them in pulls it. */
     public Session open(Connection connection, EventSource source) {
-        var session = new Session(parts, connection, source, this::forget);
+        var session = new Session(connection, source, parts.counters(), parts.nanoTime(), this::forget);
         sessions.add(session);
         session.begin();
         if (closed) {
@@ -225,7 +228,7 @@ public final class Hub implements AutoCloseable {
     /** Looks after the next slice of the sessions. */
     void tick() {
         long now = parts.nanoTime().getAsLong();
-        sweep.next(session -> guarded(session, one -> one.tick(now, config)));
+        sweep.next(session -> guarded(session, one -> one.tick(now, config.pingAfter(), config.stallLimit())));
     }
 
     private void forEachSession(Consumer<Session> work) {

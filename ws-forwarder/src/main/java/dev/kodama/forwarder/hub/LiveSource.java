@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.hub;
 
+import dev.kodama.forwarder.hub.ring.EventView;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.hub.ring.Ring;
@@ -9,6 +10,8 @@ import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import dev.kodama.forwarder.session.EventSource;
+import dev.kodama.forwarder.session.Session;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,7 @@ final class LiveSource implements EventSource {
 
     private long missed;
     private Taken taken = Taken.NOTICE;
-    private Ring.View view = Ring.View.WHOLE;
+    private EventView view = EventView.WHOLE;
 
     /** @param from the number of the first event that is wanted */
     LiveSource(FramingContext parts, Filter filter, Overflow overflow, long from, SendRateLimiter allowance) {
@@ -67,7 +70,7 @@ final class LiveSource implements EventSource {
     @Override
     public synchronized void opened(Session opened) {
         session = opened;
-        view = opened.takesNotices() ? Ring.View.WHOLE : Ring.View.PLAIN;
+        view = opened.takesNotices() ? EventView.WHOLE : EventView.PLAIN;
         if (overflow == Overflow.CONFLATE) {
             parts.newest().use();
         }
@@ -201,7 +204,7 @@ final class LiveSource implements EventSource {
         if (isRescuing()) {
             return takeRescued(batch);
         }
-        if (missed > 0 && view == Ring.View.PLAIN) {
+        if (missed > 0 && view == EventView.PLAIN) {
             onMissedTold();
         } else if (missed > 0) {
             taken = Taken.NOTICE;

@@ -1,9 +1,9 @@
 package dev.kodama.forwarder.hub;
 
+import dev.kodama.forwarder.hub.ring.EventView;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
-import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.http.visibility.FilterKey;
 import java.util.Set;
 
 /**
@@ -13,14 +13,14 @@ import java.util.Set;
 final class OverflowRecovery {
     private final FramingContext parts;
     private final boolean conflates;
-    private final Ring.View view;
+    private final EventView view;
     private long failure;
     private long failuresEnd;
     private long newest;
     private long newestEnd;
     private boolean failuresTaken;
 
-    OverflowRecovery(FramingContext parts, boolean conflates, Ring.View view) {
+    OverflowRecovery(FramingContext parts, boolean conflates, EventView view) {
         this.parts = parts;
         this.conflates = conflates;
         this.view = view;

@@ -1,8 +1,11 @@
 package dev.kodama.forwarder.limits;
 
+import dev.kodama.http.limits.TokenBucket;
+import dev.kodama.http.access.Cidr;
+import dev.kodama.http.limits.Limit;
+import dev.kodama.http.limits.LimitCounts;
+import dev.kodama.http.limits.LimitsConfig;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,8 +18,6 @@ import java.util.function.LongSupplier;
  */
 public final class ConnectionLimiter {
     private static final int MOST_REMEMBERED = 1 << 16;
-    private static final int SUBNET_BYTES = 8;
-    private static final int IPV6_BYTES = 16;
     private static final double SECONDS = 60;
     private static final int RETRY_SECONDS = 10;
 
@@ -71,7 +72,7 @@ public final class ConnectionLimiter {
 
     private synchronized Entry tryEnter(InetAddress from) {
         boolean spared = config.sparesLoopback() && from.isLoopbackAddress();
-        var address = subnet(from);
+        var address = Cidr.subnet(from);
         var visitor = visitors.computeIfAbsent(address, unused -> visitor());
         forgetOne();
         long now = nanoTime.getAsLong();
@@ -103,20 +104,6 @@ public final class ConnectionLimiter {
                 eldest.remove();
                 return;
             }
-        }
-    }
-
-    /** What of an address is counted as one: of IPv6 the /64. */
-    public static InetAddress subnet(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length < IPV6_BYTES) {
-            return address;
-        }
-        Arrays.fill(bytes, SUBNET_BYTES, IPV6_BYTES, (byte) 0);
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // sixteen bytes are an address
         }
     }
 

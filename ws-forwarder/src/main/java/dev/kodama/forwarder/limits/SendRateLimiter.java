@@ -1,5 +1,7 @@
 package dev.kodama.forwarder.limits;
 
+import dev.kodama.http.limits.Limit;
+import dev.kodama.http.limits.LimitCounts;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.protocol;
 
+import dev.kodama.http.visibility.FilterKey;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.kodama.forwarder.protocol.ClientFrame.NotJson;
 import dev.kodama.forwarder.protocol.ClientFrame.Subscribe;
 import dev.kodama.forwarder.protocol.ClientFrame.Unknown;
+import dev.kodama.http.visibility.FilterKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;

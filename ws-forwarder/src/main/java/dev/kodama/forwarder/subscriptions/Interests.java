@@ -3,7 +3,7 @@ package dev.kodama.forwarder.subscriptions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.FilterKey;
+import dev.kodama.http.visibility.FilterKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;

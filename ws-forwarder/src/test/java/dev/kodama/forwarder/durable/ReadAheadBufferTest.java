@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReadAheadBufferTest {
-    private static final Pace AT_ONCE = Pace.of(Double.POSITIVE_INFINITY);
+    private static final ReplaySchedule AT_ONCE = ReplaySchedule.of(Double.POSITIVE_INFINITY);
 
     private final ReadAheadBuffer backlog = new ReadAheadBuffer();
     private final FrameBatch batch = new FrameBatch();
@@ -31,15 +31,15 @@ class ReadAheadBufferTest {
 
     @Test
     void holdsBackWhatIsNotDue() {
-        var pace = Pace.of(10).at(0, 1000);
+        var schedule = ReplaySchedule.of(10).startedBy(1000, 0);
         backlog.add(Item.event(new byte[10], 1, 1000));
         backlog.add(Item.event(new byte[10], 2, 3000));
 
-        backlog.take(batch, pace, 0);
+        backlog.take(batch, schedule, 0);
 
         assertThat(batch.count()).isEqualTo(1);
         backlog.sent(batch.next());
-        assertThat(backlog.waitNanos(pace, 0)).isEqualTo(Duration.ofMillis(200).toNanos());
+        assertThat(backlog.waitNanos(schedule, 0)).isEqualTo(Duration.ofMillis(200).toNanos());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.FrameEncoding;
+import dev.kodama.forwarder.session.Connection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

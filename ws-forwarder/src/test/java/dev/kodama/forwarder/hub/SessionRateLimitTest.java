@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.EventMetadata.Head;
-import dev.kodama.forwarder.limits.Limit;
-import dev.kodama.forwarder.limits.LimitCounts;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.forwarder.protocol.Overflow;
+import dev.kodama.http.limits.Limit;
+import dev.kodama.http.limits.LimitCounts;
+import dev.kodama.http.visibility.FilterKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

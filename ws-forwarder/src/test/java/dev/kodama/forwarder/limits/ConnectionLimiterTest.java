@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.forwarder.limits.ConnectionLimiter.Entry.Admitted;
 import dev.kodama.forwarder.limits.ConnectionLimiter.Entry.TooMany;
+import dev.kodama.http.access.Cidr;
+import dev.kodama.http.limits.Limit;
+import dev.kodama.http.limits.LimitCounts;
+import dev.kodama.http.limits.LimitsConfig;
 import dev.kodama.settings.Settings;
 import java.net.InetAddress;
 import java.util.Map;

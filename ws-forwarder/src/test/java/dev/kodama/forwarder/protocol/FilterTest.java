@@ -3,6 +3,7 @@ package dev.kodama.forwarder.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.http.visibility.FilterKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

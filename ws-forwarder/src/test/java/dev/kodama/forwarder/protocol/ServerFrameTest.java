@@ -3,6 +3,7 @@ package dev.kodama.forwarder.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.http.visibility.FilterKey;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;

@@ -2,8 +2,8 @@ package dev.kodama.forwarder.api.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.forwarder.auth.Principal;
 import dev.kodama.history.PageCursor;
+import dev.kodama.http.auth.Principal;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.security.GeneralSecurityException;

@@ -1,11 +1,11 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
-import dev.kodama.forwarder.api.Endpoint;
-import dev.kodama.forwarder.api.ForbiddenException;
-import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.freshness.ProgressSource;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.api.Endpoint;
+import dev.kodama.http.api.ForbiddenException;
+import dev.kodama.http.api.Parameters;
 import dev.kodama.timeline.TimelineTopology;
 import java.time.InstantSource;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
 
 /** Where an entity's timeline comes from: the index of this process, or another process that has it. */
 public interface EntitySource {

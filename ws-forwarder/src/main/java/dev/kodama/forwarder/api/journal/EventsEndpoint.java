@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
-import dev.kodama.forwarder.api.Endpoint;
-import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.history.JournalPages;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.api.Endpoint;
+import dev.kodama.http.api.Parameters;
 import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.function.Supplier;

@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.BadParameterException;
-import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.history.HistoryQuery;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
+import dev.kodama.http.api.BadParameterException;
+import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;

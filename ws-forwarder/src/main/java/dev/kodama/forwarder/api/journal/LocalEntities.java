@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
-import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.UnavailableException;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.api.Parameters;
 import dev.kodama.timeline.EntityTimeline;
 import dev.kodama.timeline.EntityTimeline.Answer;
 import java.net.URI;

@@ -3,9 +3,9 @@ package dev.kodama.forwarder.api.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.UnlimitedJson;
-import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
 import dev.kodama.history.UnavailableException;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteEntities implements EntitySource {
     /** Says that one of the processors passes it on to another: that one does not pass it on. */
     private static final String NUL = "%00";
-
-    public static final String PASSED_ON = "Kodama-Passed-On";
 
     private static final String IN_CLEAR = "a token never goes to another machine in clear: set KODAMA_TLS_CERT and"
             + " KODAMA_TLS_KEY where it listens, and name it as https://";
@@ -111,7 +109,7 @@ public final class RemoteEntities implements EntitySource {
         var asked = HttpRequest.newBuilder(from.resolve(path(request))).timeout(patience);
         request.caller().token().ifPresent(token -> asked.header("Authorization", "Bearer " + token.text()));
         if (request.passedOn()) {
-            asked.header(PASSED_ON, "true");
+            asked.header(ApiRequest.PASSED_ON, "true");
         }
         var answer = Http.CLIENT.sendAsync(asked.build(), LimitedBody.handler(MOST_BYTES));
         try {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.bus.UnlimitedJson;
-import dev.kodama.forwarder.api.ApiRequest;
+import dev.kodama.http.api.ApiRequest;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.io.IOException;
 import java.time.format.DateTimeParseException;

@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.forwarder.api.ApiRequest;
-import dev.kodama.forwarder.api.ApiResponse;
-import dev.kodama.forwarder.api.BadParameterException;
-import dev.kodama.forwarder.api.Endpoint;
-import dev.kodama.forwarder.api.Parameters;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.api.BadParameterException;
+import dev.kodama.http.api.Endpoint;
+import dev.kodama.http.api.Parameters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -96,7 +96,7 @@ public final class FailureRing {
      *
      * @return false if one of them is gone
      */
-    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, Ring.View view) {
+    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, EventView view) {
         return ring.take(from, until, wanted, batch, view);
     }
 

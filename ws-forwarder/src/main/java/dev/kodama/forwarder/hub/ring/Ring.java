@@ -23,16 +23,6 @@ public final class Ring {
 
     private static final int CHUNK_BYTES = 256 << 10;
 
-    /** As what a reader gets an event. */
-    public enum View {
-        /** With the four keys of an event and no other. */
-        PLAIN,
-        /** With all the keys that were published. */
-        WHOLE,
-        /** As {@link #WHOLE}, and not as a frame but as a server-sent event. */
-        SSE
-    }
-
     /** With shorter frames than this on average the ring is bounded by their number. */
     private static final int SLOT_BYTES = 256;
 
@@ -89,7 +79,7 @@ public final class Ring {
     /**
      * Adds a frame; called by one thread at a time. One larger than the ring is held all the same, alone.
      *
-     * @param plain for {@link View#PLAIN}; null where that is the same
+     * @param plain for {@link EventView#PLAIN}; null where that is the same
      */
     public void add(Head event, byte[] whole, byte @Nullable [] plain) {
         byte[] frame = plain == null ? whole : plain;
@@ -177,11 +167,11 @@ public final class Ring {
     }
 
     /**
-     * As {@link #take(long, long, Predicate, FrameBatch, View)}, of these numbers, all wanted; there must be one, and none that is still to come.
+     * As {@link #take(long, long, Predicate, FrameBatch, EventView)}, of these numbers, all wanted; there must be one, and none that is still to come.
      *
      * @return false if the writer has passed the first
      */
-    public boolean take(SequenceQueue numbers, FrameBatch batch, View view) {
+    public boolean take(SequenceQueue numbers, FrameBatch batch, EventView view) {
         batch.clear();
         long first = numbers.first();
         batch.setNext(first);
@@ -195,9 +185,9 @@ public final class Ring {
         return tail <= first;
     }
 
-    /** As {@link #take(long, long, Predicate, FrameBatch, View)}, of a framing that the ring has, or of server-sent events. */
+    /** As {@link #take(long, long, Predicate, FrameBatch, EventView)}, of a framing that the ring has, or of server-sent events. */
     public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, FrameEncoding framing) {
-        return take(from, until, wanted, batch, framing == FrameEncoding.SSE ? View.SSE : View.WHOLE);
+        return take(from, until, wanted, batch, framing == FrameEncoding.SSE ? EventView.SSE : EventView.WHOLE);
     }
 
     /**
@@ -206,7 +196,7 @@ public final class Ring {
      * @param view server-sent events only of a ring of texts
      * @return false if the writer has passed {@code from}: the batch is then worth nothing
      */
-    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, View view) {
+    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, EventView view) {
         batch.clear();
         long number = from;
         while (number < until && takeOne(number, wanted, batch, view)) {
@@ -221,20 +211,20 @@ public final class Ring {
     }
 
     /** @return whether the event is done with, rather than left for the next batch */
-    private boolean takeOne(long number, Predicate<Head> wanted, FrameBatch batch, View view) {
+    private boolean takeOne(long number, Predicate<Head> wanted, FrameBatch batch, EventView view) {
         int slot = (int) number & mask;
         Head event = heads[slot];
         if (event == null || !wanted.test(event)) {
             return true;
         }
-        byte[] whole = view == View.PLAIN ? null : wholeOf(slot);
+        byte[] whole = view == EventView.PLAIN ? null : wholeOf(slot);
         int length = whole == null ? lengths[slot] : whole.length;
         if (length > LARGE_BYTES) {
             byte[] large = whole == null ? larges[slot] : whole;
             if (large == null || !batch.isEmpty()) {
                 return false;
             }
-            batch.setLarge(view == View.SSE ? FrameEncoding.SSE.event(number, payload(large)) : large);
+            batch.setLarge(view == EventView.SSE ? FrameEncoding.SSE.event(number, payload(large)) : large);
             return true;
         }
         if (!batch.fits(length + FrameEncoding.MOST_EXTRA_BYTES)) {
@@ -242,7 +232,7 @@ public final class Ring {
         }
         if (whole != null) {
             batch.buffer().put(whole);
-        } else if (view != View.SSE) {
+        } else if (view != EventView.SSE) {
             copyOut(starts[slot], length, batch.buffer());
         } else {
             int header = WireFrame.headerLength(length);

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.bus.EventMetadata.Head;
-import dev.kodama.forwarder.api.BadParameterException;
-import dev.kodama.forwarder.api.Parameters;
 import dev.kodama.history.HistoryQuery;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
+import dev.kodama.http.api.BadParameterException;
+import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;

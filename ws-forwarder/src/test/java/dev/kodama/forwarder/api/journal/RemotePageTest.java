@@ -3,13 +3,13 @@ package dev.kodama.forwarder.api.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kodama.forwarder.api.ApiRequest;
 import dev.kodama.forwarder.api.journal.RemotePage.BadPageException;
-import dev.kodama.forwarder.auth.Principal;
-import dev.kodama.forwarder.protocol.EventVisibility;
-import dev.kodama.forwarder.protocol.FilterKey;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.auth.Principal;
+import dev.kodama.http.visibility.EventVisibility;
+import dev.kodama.http.visibility.FilterKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.EventMetadata.Head;
-import dev.kodama.forwarder.hub.ring.Ring.View;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.WireFrame;
@@ -49,14 +48,14 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[5 << 20]));
 
         assertThat(ring.tail()).isEqualTo(1);
-        assertThat(ring.take(1, 2, Filter.ALL::matches, batch, View.WHOLE)).isTrue();
+        assertThat(ring.take(1, 2, Filter.ALL::matches, batch, EventView.WHOLE)).isTrue();
         assertThat(batch.large()).hasSize(WireFrame.length(5 << 20));
 
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "after".getBytes(UTF_8)));
 
         assertThat(ring.tail()).isEqualTo(2);
-        assertThat(ring.take(1, 3, Filter.ALL::matches, batch, View.WHOLE)).isFalse();
-        assertThat(ring.take(2, 3, Filter.ALL::matches, batch, View.WHOLE)).isTrue();
+        assertThat(ring.take(1, 3, Filter.ALL::matches, batch, EventView.WHOLE)).isFalse();
+        assertThat(ring.take(2, 3, Filter.ALL::matches, batch, EventView.WHOLE)).isTrue();
         assertThat(batch.count()).isEqualTo(1);
     }
 
@@ -91,10 +90,10 @@ class RingTest {
         assertThat(ring.text(even)).hasSize(596);
         assertThat(ring.plainText(even)).hasSize(396);
         assertThat(ring.plainText(even + 1)).isNull();
-        assertThat(ring.take(even, even + 2, Filter.ALL::matches, batch, View.PLAIN))
+        assertThat(ring.take(even, even + 2, Filter.ALL::matches, batch, EventView.PLAIN))
                 .isTrue();
         assertThat(batch.buffer().position()).isEqualTo(400 + 600);
-        assertThat(ring.take(even, even + 2, Filter.ALL::matches, batch, View.WHOLE))
+        assertThat(ring.take(even, even + 2, Filter.ALL::matches, batch, EventView.WHOLE))
                 .isTrue();
         assertThat(batch.buffer().position()).isEqualTo(600 + 600);
     }
@@ -107,8 +106,8 @@ class RingTest {
         ring.jump(100);
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "hundred".getBytes(UTF_8)));
 
-        assertThat(ring.take(7, 8, Filter.ALL::matches, batch, View.WHOLE)).isFalse();
-        assertThat(ring.take(100, 101, Filter.ALL::matches, batch, View.WHOLE)).isTrue();
+        assertThat(ring.take(7, 8, Filter.ALL::matches, batch, EventView.WHOLE)).isFalse();
+        assertThat(ring.take(100, 101, Filter.ALL::matches, batch, EventView.WHOLE)).isTrue();
         assertThat(batch.next()).isEqualTo(101);
     }
 
@@ -127,7 +126,7 @@ class RingTest {
         long overtaken = 0;
         long cursor = 0;
         while (!writer.isDone() || cursor < ring.head()) {
-            if (ring.take(cursor, ring.head(), Filter.ALL::matches, batch, View.WHOLE)) {
+            if (ring.take(cursor, ring.head(), Filter.ALL::matches, batch, EventView.WHOLE)) {
                 checkFrames(cursor, batch);
                 cursor = batch.next();
                 taken += batch.count();

@@ -1,0 +1,49 @@
+package dev.kodama.app.roles;
+
+import dev.kodama.app.process.Meters;
+import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.forwarder.Forwarder;
+import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.http.api.Api;
+import dev.kodama.http.monitoring.ComponentHealth;
+import dev.kodama.http.monitoring.MonitoringSources;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.Settings;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Starts the forwarder of a process. Apart from {@link RoleStarter}, so that other roles load no forwarder class. */
+public final class ForwarderStarter {
+    private ForwarderStarter() {}
+
+    public static Forwarder startForwarder(
+            ProcessLifecycle running,
+            ForwarderConfig config,
+            Meters meters,
+            Supplier<List<ComponentHealth>> others,
+            Api api)
+            throws Exception {
+        var asked = running.start(() -> api);
+        try {
+            return running.start(() -> Forwarder.start(
+                    config, meters.registry(), new MonitoringSources(others, meters::text, meters::openText), asked));
+        } catch (IOException e) {
+            throw new CannotRunException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Drains clients before other parts stop; call this last, since the last part started is closed first. */
+    public static void drainFirst(ProcessLifecycle running, Forwarder forwarder) throws Exception {
+        AutoCloseable drain = forwarder::drain;
+        var unused = running.start(() -> drain);
+    }
+
+    /** Starts the derived views; changes of health go to the forwarder's clients. */
+    public static DerivedViews startObserved(ProcessLifecycle running, Settings settings, Forwarder forwarder)
+            throws Exception {
+        var journal = JournalConfig.from(settings);
+        return running.start(() -> DerivedViews.follow(journal, forwarder::show));
+    }
+}

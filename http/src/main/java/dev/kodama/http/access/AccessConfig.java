@@ -1,0 +1,46 @@
+package dev.kodama.http.access;
+
+import dev.kodama.http.auth.AuthConfig;
+import dev.kodama.http.limits.LimitsConfig;
+import dev.kodama.settings.Settings;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who may come in, how, and how many.
+ *
+ * @param proxies whose word counts on who is behind them
+ * @param origins which web pages may connect
+ * @param hosts under which names it is served where nobody is asked for a token
+ */
+public record AccessConfig(
+        AuthConfig auth,
+        LimitsConfig limits,
+        Proxies proxies,
+        Origins origins,
+        Hosts hosts,
+        TlsConfig tls) {
+    /** Everybody, over plain HTTP, within the usual limits. */
+    public static final AccessConfig OPEN = new AccessConfig(
+            AuthConfig.NONE,
+            LimitsConfig.DEFAULT,
+            new Proxies(List.of()),
+            new Origins(Set.of()),
+            new Hosts(Set.of()),
+            TlsConfig.NONE);
+
+    /**
+     * Reads {@code KODAMA_TRUSTED_PROXIES} (addresses like {@code 10.0.0.0/8,192.168.1.7}; none) and what {@link AuthConfig#from}, {@link
+     * LimitsConfig#from}, {@link Origins#from}, {@link Hosts#from} and {@link TlsConfig#from} read.
+     */
+    public static AccessConfig from(Settings settings) {
+        String proxies = "KODAMA_TRUSTED_PROXIES";
+        return new AccessConfig(
+                AuthConfig.from(settings),
+                LimitsConfig.from(settings),
+                new Proxies(Cidr.list(proxies, settings.text(proxies, ""))),
+                Origins.from(settings),
+                Hosts.from(settings),
+                TlsConfig.from(settings));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.kodama.http.access;
+
+import dev.kodama.settings.CommaList;
+import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Host check against DNS rebinding: the names under which a server is served that asks nobody for a token. A page that somebody opens can
+ * point its own name at 127.0.0.1; the browser then still sends that name as {@code Host}. Addresses are served: no name stands behind them.
+ *
+ * @param allowed names beside those of loopback, in lower case; * serves all
+ */
+public record Hosts(Set<String> allowed) {
+    private static final String VARIABLE = "KODAMA_ALLOWED_HOSTS";
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9._-]{0,252})");
+    private static final Pattern PORT = Pattern.compile(":\\d{0,5}$");
+
+    public Hosts {
+        allowed = Set.copyOf(allowed);
+    }
+
+    /**
+     * Reads {@code KODAMA_ALLOWED_HOSTS}: {@code kodama.example,processors}, or {@code *}; none by default. The name in {@code
+     * KODAMA_HTTP_HOST} is one of them, and this machine's own name where that is the address of all interfaces.
+     */
+    public static Hosts from(Settings settings) {
+        var allowed = new LinkedHashSet<String>();
+        for (String item : CommaList.of(settings.text(VARIABLE, ""))) {
+            String name = item.toLowerCase(Locale.ROOT);
+            if (!name.equals("*") && !NAME.matcher(name).matches()) {
+                throw new SettingException(
+                        VARIABLE, "must be * or host names like kodama.example,processors, was '" + item + "'");
+            }
+            allowed.add(withoutRoot(name));
+        }
+        settings.find("KODAMA_HTTP_HOST").ifPresent(host -> allowed.add(bound(host)));
+        return new Hosts(allowed);
+    }
+
+    private static String bound(String host) {
+        String name = withoutRoot(host.toLowerCase(Locale.ROOT));
+        var address = Cidr.address(name);
+        try {
+            return address.isPresent() && address.get().isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT)
+                    : name;
+        } catch (UnknownHostException e) {
+            return name;
+        }
+    }
+
+    /**
+     * Decides whether a request for this host is served.
+     *
+     * @param host as a browser sends it, with or without a port; null where there is none, which no browser does
+     */
+    public boolean serves(@Nullable String host) {
+        if (host == null || allowed.contains("*")) {
+            return true;
+        }
+        String name = PORT.matcher(host.strip().toLowerCase(Locale.ROOT)).replaceFirst("");
+        if (name.startsWith("[") && name.endsWith("]")) {
+            return name.indexOf(':') > 0
+                    && Cidr.address(name.substring(1, name.length() - 1)).isPresent();
+        }
+        String plain = withoutRoot(name);
+        return plain.equals("localhost")
+                || plain.endsWith(".localhost")
+                || allowed.contains(plain)
+                || (plain.indexOf(':') < 0 && Cidr.address(plain).isPresent());
+    }
+
+    /** A name may end in the dot of the root. */
+    private static String withoutRoot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.kodama.http.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * What is answered over HTTP.
+ *
+ * @param status HTTP's
+ * @param json the body
+ */
+public record ApiResponse(int status, String json) {
+    public static final int OK = 200;
+    public static final int BAD_REQUEST = 400;
+    public static final int UNAUTHORIZED = 401;
+    public static final int FORBIDDEN = 403;
+    public static final int TOO_MANY = 429;
+    public static final int FAILED = 500;
+    public static final int UNAVAILABLE = 503;
+
+    /** The answer that was asked for. */
+    public static ApiResponse ok(String json) {
+        return new ApiResponse(OK, json);
+    }
+
+    /** {@code {"error":"one sentence"}}. */
+    public static ApiResponse error(int status, String sentence) {
+        return new ApiResponse(
+                status,
+                JsonNodeFactory.instance.objectNode().put("error", sentence).toString());
+    }
+
+    /** Whether the same question may be answered a moment later. */
+    public boolean askAgain() {
+        return status == TOO_MANY || status == UNAVAILABLE;
+    }
+}

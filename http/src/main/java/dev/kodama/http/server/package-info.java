@@ -1,0 +1,13 @@
+/**
+ * The HTTP server of every role. {@link dev.kodama.http.server.HttpServer} starts Jetty with a connector of
+ * {@link dev.kodama.http.server.Connectors}; {@link dev.kodama.http.server.BoundedConnector} limits TCP connections,
+ * {@link dev.kodama.http.server.TlsContext} reloads certificates.
+ *
+ * <p>A request goes through {@link dev.kodama.http.server.GzipHandler} to {@link dev.kodama.http.server.HttpRouter}, and from there to
+ * {@link dev.kodama.http.server.MonitoringHandler}, a {@link dev.kodama.http.server.Route} of the role, or
+ * {@link dev.kodama.http.server.ApiHandler}. {@link dev.kodama.http.server.HttpServices} lists what a process serves. No WebSocket here.
+ */
+@NullMarked
+package dev.kodama.http.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/**
+ * Admission of WebSockets and event streams. {@link dev.kodama.forwarder.access.ConnectionAdmission} checks origin, limits and token;
+ * {@link dev.kodama.forwarder.access.AdmittedConnection} holds the slot, the reserved memory and the audit record until the end;
+ * {@link dev.kodama.forwarder.access.Renewal} is the outcome of a new token. {@link dev.kodama.forwarder.access.AccessMeters} counts.
+ */
+@NullMarked
+package dev.kodama.forwarder.access;
+
+import org.jspecify.annotations.NullMarked;

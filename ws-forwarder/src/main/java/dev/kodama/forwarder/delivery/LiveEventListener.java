@@ -1,0 +1,95 @@
+package dev.kodama.forwarder.delivery;
+
+import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.bus.EventMetadata;
+import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.forwarder.frontend.EventDefaults;
+import dev.kodama.forwarder.frontend.FrontendEvents;
+import dev.kodama.forwarder.hub.Hub;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes what is an event on to the hub, as it was published, and behind it what frontends get of it; counts what is none. */
+public final class LiveEventListener implements ChannelSubscriber.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveEventListener.class);
+
+    private final Hub hub;
+    private final FrontendEvents frontend;
+    private final int maxEventBytes;
+    private final JournalWatermark watermark;
+    private final LongAdder invalid = new LongAdder();
+    private boolean lost;
+
+    /**
+     * To a hub.
+     *
+     * @param maxEventBytes a longer message is no event, as for the journal
+     * @param watermark is kept up to date
+     */
+    public LiveEventListener(Hub hub, FrontendEvents frontend, int maxEventBytes, JournalWatermark watermark) {
+        this.hub = hub;
+        this.frontend = frontend;
+        this.maxEventBytes = maxEventBytes;
+        this.watermark = watermark;
+    }
+
+    @Override
+    public void onMessage(byte[] channel, byte[] message) {
+        watermark.confirm();
+        if (message.length > maxEventBytes) {
+            onInvalid(
+                    channel,
+                    "The message has " + message.length + " bytes, KODAMA_MAX_EVENT_BYTES is " + maxEventBytes + ".");
+            return;
+        }
+        var scan = EventMetadata.published(channel, message);
+        if (scan instanceof Head head) {
+            try {
+                publish(head, message);
+            } catch (IOException e) {
+                onInvalid(channel, e.toString());
+            }
+        } else if (scan instanceof EventMetadata.NotAnEvent not) {
+            onInvalid(channel, not.reason());
+        }
+    }
+
+    @Override
+    public void onSubscribed() {
+        LOG.info("subscribed to Redis, events are forwarded");
+        if (lost) {
+            hub.tellGap(watermark.sequence());
+        }
+        lost = false;
+        watermark.confirm();
+    }
+
+    /** The feed itself logs an outage. */
+    @Override
+    public void onLost(String reason) {
+        lost = true;
+    }
+
+    /** How many messages were not forwarded because they are no events. */
+    public long invalid() {
+        return invalid.sum();
+    }
+
+    private void publish(Head head, byte[] message) throws IOException {
+        byte[] text = head.complete() ? message : EventDefaults.complete(message);
+        hub.publish(head, text, head.complete() ? null : EventDefaults.plain(text));
+        for (String derived : frontend.derivedFrom(head)) {
+            hub.publish(FrontendEvents.head(derived, head), FrontendEvents.text(derived, head, text));
+        }
+    }
+
+    private void onInvalid(byte[] channel, String reason) {
+        invalid.increment();
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("not forwarded, on {}: {}", new String(channel, StandardCharsets.UTF_8), reason);
+        }
+    }
+}

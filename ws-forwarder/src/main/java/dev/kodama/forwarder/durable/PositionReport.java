@@ -1,0 +1,34 @@
+package dev.kodama.forwarder.durable;
+
+/**
+ * Reports a session's position to its client with every ping, if it has changed. Without it a client whose filter matches nothing would resume
+ * far behind. Guarded by its {@link DurableSource}.
+ */
+final class PositionReport {
+    private boolean due;
+    private long reported = -1;
+
+    /** The next position that comes up is reported. */
+    void request() {
+        due = true;
+    }
+
+    boolean isDue() {
+        return due;
+    }
+
+    /**
+     * Takes the report that is due.
+     *
+     * @param next the sequence of the next event; 0 while it is unknown
+     * @return whether to report {@code next - 1} now
+     */
+    boolean take(long next) {
+        due = false;
+        if (next == 0 || next - 1 == reported) {
+            return false;
+        }
+        reported = next - 1;
+        return true;
+    }
+}

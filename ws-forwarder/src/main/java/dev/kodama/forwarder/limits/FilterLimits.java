@@ -1,0 +1,94 @@
+package dev.kodama.forwarder.limits;
+
+import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.SentFilter;
+import dev.kodama.http.limits.Limit;
+import dev.kodama.http.limits.LimitCounts;
+import dev.kodama.http.limits.LimitsConfig;
+import dev.kodama.http.visibility.FilterKey;
+import org.jspecify.annotations.Nullable;
+
+/** Limits of clients' filters: names and bytes of each, and the memory of all together. */
+public final class FilterLimits {
+    private final LimitsConfig config;
+    private final LimitCounts counts;
+    private final MemoryBudget memory;
+
+    public FilterLimits(LimitsConfig config, LimitCounts counts) {
+        this.config = config;
+        this.counts = counts;
+        memory = new MemoryBudget(config.clientMemory());
+    }
+
+    /** What filters and unfinished texts of all clients take. */
+    public MemoryBudget memory() {
+        return memory;
+    }
+
+    /**
+     * Refuses a filter that is larger than may be.
+     *
+     * @throws IllegalArgumentException one sentence that says so
+     */
+    public void requireFits(Filter filter) {
+        String objection = objection(filter);
+        if (objection != null) {
+            throw new IllegalArgumentException(objection);
+        }
+    }
+
+    /** What is wrong with a filter, as a sentence; null if nothing is. */
+    public @Nullable String objection(Filter filter) {
+        for (FilterKey key : FilterKey.values()) {
+            boolean ids = key == FilterKey.ENTITY_IDS;
+            int most = ids ? config.filterIds() : config.filterNames();
+            if (filter.size(key) > most) {
+                counts.met(ids ? Limit.FILTER : Limit.FILTER_NAMES);
+                return key.field() + " may name at most " + most + ", named " + filter.size(key);
+            }
+        }
+        return tooLong(filter.bytes());
+    }
+
+    /**
+     * Makes room for the filter that a client would have.
+     *
+     * @param next its filter, with the subscription
+     * @param share what it has reserved
+     * @return what is wrong, as a sentence; null if it may have it
+     */
+    public @Nullable String objection(ClientFrame.Subscribe subscribe, Filter next, MemoryBudget.Share share) {
+        long sent = subscribe.filters().values().stream()
+                .map(SentFilter::json)
+                .mapToLong(String::length)
+                .sum();
+        String objection = objection(next);
+        if (objection == null) {
+            objection = tooLong(sent);
+        }
+        return objection != null ? objection : noRoom(share, next.memory() + sent);
+    }
+
+    /** Makes room for the filter of a client that connects: what is wrong, as a sentence; null if it may have it. */
+    public @Nullable String noRoom(MemoryBudget.Share share, Filter filter) {
+        return noRoom(share, filter.memory());
+    }
+
+    private @Nullable String noRoom(MemoryBudget.Share share, long bytes) {
+        if (share.resize(bytes)) {
+            return null;
+        }
+        counts.met(Limit.CLIENT_MEMORY);
+        return "Too many filters are in use now; come again later. The limit is " + Limit.CLIENT_MEMORY.variable()
+                + ".";
+    }
+
+    private @Nullable String tooLong(long bytes) {
+        if (bytes <= config.filterBytes()) {
+            return null;
+        }
+        counts.met(Limit.FILTER_BYTES);
+        return "a filter may have at most " + config.filterBytes() + " bytes, has " + bytes;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.kodama.forwarder.session;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counted by all sessions at once. */
+public final class SessionCounters {
+    public final LongAdder framesSent = new LongAdder();
+    public final LongAdder dropped = new LongAdder();
+    public final LongAdder tooSlow = new LongAdder();
+    public final LongAdder stalled = new LongAdder();
+}

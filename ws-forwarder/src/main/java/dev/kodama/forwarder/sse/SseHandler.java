@@ -1,0 +1,111 @@
+package dev.kodama.forwarder.sse;
+
+import dev.kodama.forwarder.delivery.Delivery;
+import dev.kodama.http.server.Route;
+import dev.kodama.forwarder.access.ConnectionAdmission;
+import dev.kodama.forwarder.http.SubscriptionParameters;
+import dev.kodama.forwarder.access.AdmittedConnection;
+import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.http.exchange.HttpResponses;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** The journal as server-sent events: whoever is cut comes back with {@code Last-Event-ID} and has missed nothing. */
+public final class SseHandler {
+    public static final String PATH = "/api/v1/events/stream";
+
+    private final ConnectionAdmission admission;
+    private final DeliveryFactory deliveries;
+
+    public SseHandler(ConnectionAdmission admission, DeliveryFactory deliveries) {
+        this.admission = admission;
+        this.deliveries = deliveries;
+    }
+
+    /** The route of the event stream. */
+    public Route route() {
+        return new Route(PATH, "GET " + PATH, false, (request, response, callback) -> {
+            answer(request, response, callback);
+            return true;
+        });
+    }
+
+    private void answer(Request request, Response response, Callback callback) {
+        if (deliveries.retrySeconds() > 0) {
+            HttpResponses.stoppingStream(response, callback);
+            return;
+        }
+        admission.stream(request, response, callback, visit -> begin(request, response, callback, visit));
+    }
+
+    private void begin(Request request, Response response, Callback callback, AdmittedConnection visit) {
+        var query = SubscriptionParameters.of(request);
+        Delivery delivery;
+        var resumption = Resumption.of(request.getHeaders().get("Last-Event-ID"));
+        try {
+            SubscriptionParameters.requireNoLists(request);
+            var filter = Filter.fromQuery(query);
+            admission.filters().requireFits(filter);
+            String noRoom = admission.filters().noRoom(visit.memory().filter(), filter);
+            if (noRoom != null) {
+                visit.abandon();
+                HttpResponses.busy(request, response, noRoom, callback);
+                return;
+            }
+            delivery = deliveries.durable(
+                    resumption.over(query), filter.within(visit.caller().permit()), visit.user());
+        } catch (IllegalArgumentException e) {
+            visit.abandon();
+            HttpResponses.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
+            return;
+        }
+        HttpResponses.beginStream(response);
+        if (HttpMethod.HEAD.is(request.getMethod())) {
+            visit.abandon();
+            HttpResponses.endHead(response, callback);
+            return;
+        }
+        var components = request.getComponents();
+        var client = new SseClient(response, callback, visit, components.getExecutor());
+        request.addIdleTimeoutListener(ignored -> false); // the hub watches over silence
+        request.addFailureListener(failure -> client.abort()); // over HTTP/2 a client ends one stream of many
+        client.open(delivery, resumption.objection());
+        visit.onExpiry(components.getScheduler(), client::expire);
+    }
+
+    /**
+     * Where a browser that reconnects goes on: it sends the last id beside the query of the first time.
+     *
+     * @param since takes the place of the query's; null where there is none
+     * @param objection what is wrong with the id, for a person; null if nothing is
+     */
+    private record Resumption(
+            @Nullable String since, @Nullable String objection) {
+        private static final Pattern ID = Pattern.compile("\\d{1,18}");
+        private static final int SHOWN_LETTERS = 40;
+
+        static Resumption of(@Nullable String lastEventId) {
+            String id = lastEventId == null ? "" : lastEventId.strip();
+            if (id.isEmpty()) {
+                return new Resumption(null, null);
+            } else if (ID.matcher(id).matches()) {
+                return new Resumption(id, null);
+            }
+            String shown = id.length() > SHOWN_LETTERS ? id.substring(0, SHOWN_LETTERS) + "…" : id;
+            return new Resumption(
+                    "earliest",
+                    "Last-Event-ID '" + shown + "' is no id of this stream: all comes from the earliest on.");
+        }
+
+        Function<String, @Nullable String> over(Function<String, @Nullable String> query) {
+            return name -> name.equals("since") && since != null ? since : query.apply(name);
+        }
+    }
+}

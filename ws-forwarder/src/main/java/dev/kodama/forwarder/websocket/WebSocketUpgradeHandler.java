@@ -1,0 +1,180 @@
+package dev.kodama.forwarder.websocket;
+
+import dev.kodama.forwarder.delivery.Delivery;
+import dev.kodama.http.server.Route;
+import dev.kodama.forwarder.access.ConnectionAdmission;
+import dev.kodama.forwarder.http.SubscriptionParameters;
+import dev.kodama.forwarder.access.AdmittedConnection;
+import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.encoding.Encoding;
+import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.FrameEncoding;
+import dev.kodama.forwarder.protocol.Notices;
+import dev.kodama.http.access.AccessControl;
+import dev.kodama.http.exchange.HttpResponses;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Behavior;
+import org.eclipse.jetty.websocket.core.ExtensionStack;
+import org.eclipse.jetty.websocket.core.Negotiated;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.WebSocketConstants;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
+
+/**
+ * The opening handshake (RFC 6455 §4.2). Our own and not Jetty's upgrade handler, because that one makes its own connection, where we
+ * need {@link JettySocketConnection}. Of permessage-deflate, where that is on, Jetty does the reading half; what is written is compressed before.
+ */
+public final class WebSocketUpgradeHandler {
+    public static final String PATH = "/api/v1/ws/events";
+
+    private static final String ONLY_HTTP_1_1 = "This is a WebSocket: connect to it with wss://, over HTTP/1.1.";
+    private static final int KEY_LETTERS = 24;
+    private static final int KEY_BYTES = 16;
+    private static final URI SOCKET = URI.create("ws://kodama" + PATH);
+
+    private final ConnectionAdmission admission;
+    private final DeliveryFactory deliveries;
+    private final boolean deflate;
+    private final WebSocketComponents components = new WebSocketComponents();
+
+    /** @param deflate whether permessage-deflate is accepted where a client offers it */
+    public WebSocketUpgradeHandler(ConnectionAdmission admission, DeliveryFactory deliveries, boolean deflate) {
+        this.admission = admission;
+        this.deflate = deflate;
+        this.deliveries = deliveries;
+    }
+
+    /** The route of the WebSocket. */
+    public Route route() {
+        return new Route(PATH, "and a WebSocket at " + PATH, false, (request, response, callback) -> {
+            upgrade(request, response, callback);
+            return true;
+        });
+    }
+
+    private void upgrade(Request request, Response response, Callback callback) {
+        var headers = request.getHeaders();
+        String key = headers.get(HttpHeader.SEC_WEBSOCKET_KEY);
+        var version = request.getConnectionMetaData().getHttpVersion();
+        if (version.getVersion() > HttpVersion.HTTP_1_1.getVersion()) {
+            HttpResponses.error(response, HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505, ONLY_HTTP_1_1, callback);
+        } else if (!HttpMethod.GET.is(request.getMethod())
+                || !headers.contains(HttpHeader.UPGRADE, "websocket")
+                || !headers.contains(HttpHeader.CONNECTION, "upgrade")
+                || version != HttpVersion.HTTP_1_1) {
+            refuse(response, "This is a WebSocket: connect to it with ws:// instead of http://.", callback);
+        } else if (!WebSocketConstants.SPEC_VERSION_STRING.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
+            refuse(response, "Only WebSocket version 13 is spoken here.", callback);
+        } else if (key == null || !isKey(key)) {
+            HttpResponses.error(
+                    response,
+                    HttpStatus.BAD_REQUEST_400,
+                    "The header Sec-WebSocket-Key must be there, and 16 bytes as Base64.",
+                    callback);
+        } else if (deliveries.retrySeconds() > 0) {
+            HttpResponses.stopping(response, deliveries.retrySeconds(), callback);
+        } else {
+            admission.socket(request, response, callback, visit -> accept(request, response, key, visit, callback));
+        }
+    }
+
+    private static boolean isKey(String key) {
+        try {
+            return key.length() == KEY_LETTERS && Base64.getDecoder().decode(key).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void accept(Request request, Response response, String key, AdmittedConnection visit, Callback callback) {
+        var query = SubscriptionParameters.of(request);
+        var filter = Filter.fromQuery(query);
+        var scheduler = request.getConnectionMetaData().getConnector().getScheduler();
+        var conduct = new ClientPolicy(visit, admission, scheduler, filter);
+        var compression = compression(request);
+        FrameEncoding framing;
+        Delivery delivery;
+        boolean notices;
+        try {
+            SubscriptionParameters.requireNoLists(request);
+            var permitted = (conduct.isRefused() ? Filter.ALL : filter).within(conduct.permit());
+            String noRoom = admission.filters().noRoom(visit.memory().filter(), permitted);
+            if (noRoom != null) {
+                visit.abandon();
+                HttpResponses.busy(request, response, noRoom, callback);
+                return;
+            }
+            notices = Notices.areWanted(query);
+            framing = FrameEncoding.of(Encoding.of(query.apply("encoding")), compression.isPresent());
+            delivery = conduct.isRefused()
+                    ? deliveries.live(permitted, framing)
+                    : deliveries.of(query, permitted, framing, conduct.user());
+        } catch (IllegalArgumentException e) {
+            visit.abandon();
+            HttpResponses.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
+            return;
+        }
+        request.setAttribute(
+                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, conduct, framing, notices));
+        response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
+        response.getHeaders()
+                .put(HttpHeader.UPGRADE, "websocket")
+                .put(HttpHeader.CONNECTION, "Upgrade")
+                .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, WebSocketUtils.hashKey(key));
+        compression.ifPresent(agreed -> response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_EXTENSIONS, agreed));
+        AccessControl.subprotocol(request)
+                .ifPresent(agreed -> response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, agreed));
+        response.write(true, null, Callback.from(callback::succeeded, failure -> {
+            visit.abandon();
+            callback.failed(failure);
+        }));
+    }
+
+    private Optional<String> compression(Request request) {
+        return deflate
+                ? PerMessageDeflate.agreed(request.getHeaders().getValuesList(HttpHeader.SEC_WEBSOCKET_EXTENSIONS))
+                : Optional.empty();
+    }
+
+    private JettySocketConnection connect(
+            Request request, Delivery delivery, ClientPolicy conduct, FrameEncoding framing, boolean notices) {
+        Connector connector = request.getConnectionMetaData().getConnector();
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        var client = new WebSocketClient(delivery, endPoint, conduct, framing, notices);
+        var extensions = new ExtensionStack(components, Behavior.SERVER);
+        extensions.negotiate(List.of(), framing.deflates() ? PerMessageDeflate.forReading() : List.of());
+        var negotiated =
+                new Negotiated(SOCKET, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
+        var core = new WebSocketCoreSession(client, Behavior.SERVER, negotiated, components);
+        core.setMaxFrameSize(admission.limits().frameBytes());
+        core.setAutoFragment(true); // else Jetty makes room for a whole frame as soon as its head has come
+        core.setIdleTimeout(
+                Duration.ZERO); // the hub watches over silence: a dashboard may listen for days and say nothing
+        var connection = new JettySocketConnection(endPoint, connector, core, client);
+        core.setWebSocketConnection(connection);
+        return connection;
+    }
+
+    private static void refuse(Response response, String sentence, Callback callback) {
+        response.getHeaders()
+                .put(HttpHeader.UPGRADE, "websocket")
+                .put(HttpHeader.CONNECTION, "Upgrade")
+                .put(HttpHeader.SEC_WEBSOCKET_VERSION, WebSocketConstants.SPEC_VERSION_STRING);
+        HttpResponses.error(response, HttpStatus.UPGRADE_REQUIRED_426, sentence, callback);
+    }
+}

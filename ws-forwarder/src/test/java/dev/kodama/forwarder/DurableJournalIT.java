@@ -1,0 +1,159 @@
+package dev.kodama.forwarder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.embedded.KafkaNode;
+import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.http.access.AccessConfig;
+import dev.kodama.journal.JournalConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Durable sessions on journals with foreign records, deletions, damage and outages. */
+@Timeout(60)
+class DurableJournalIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final DurableConfig SMALL = DurableExtension.SMALL;
+
+    @RegisterExtension
+    static final DurableExtension durable = new DurableExtension();
+
+    @Test
+    void goesOnPastWhatNoMirrorWrote() throws IOException {
+        durable.writer().disturb(3);
+        durable.writer().writeTo(10);
+        durable.writer().disturb(3);
+        try (var client = durable.server().connect("&since=earliest")) {
+            JournalFrames.skipTo(client, "resumed");
+            JournalFrames.expect(client, 1, 10);
+            assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":10}");
+
+            durable.writer().disturb(3);
+            durable.writer().writeTo(15);
+
+            JournalFrames.expect(client, 11, 15);
+            try (var latest = durable.server().connect("")) {
+                assertThat(latest.text()).contains("\"first\":16,\"last\":15,\"missed\":0,\"recovered\":true");
+                assertThat(latest.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":15}");
+            }
+        }
+        assertThat(durable.server().durable.skipped().counts().get("headers")).isPositive();
+    }
+
+    @Test
+    void showsAnEventWhoseBodyIsNoneAndGoesOn() throws IOException {
+        durable.writer().writeTo(5);
+        try (var client = durable.server().connect("")) {
+            JournalFrames.skipTo(client, "caught_up");
+
+            durable.writer().writeNoObject();
+            durable.writer().writeTo(8);
+
+            assertThat(client.text()).startsWith("{\"seq\":6,").endsWith(",\"body\":\"\\\"no object\\\"\"}");
+            JournalFrames.expect(client, 7, 8);
+        }
+    }
+
+    @Test
+    void saysThatASequenceIsOfAnotherJournal() throws IOException {
+        durable.writer().writeTo(3);
+        try (var client = durable.server().connect("&since=1000")) {
+            assertThat(client.text())
+                    .isEqualTo(
+                            "{\"type\":\"resumed\",\"since\":1000,\"first\":1,\"last\":3,\"missed\":0,\"recovered\":false}");
+            JournalFrames.expect(client, 1, 3);
+        }
+    }
+
+    @Test
+    void tellsWhatRetentionHasDeleted() throws Exception {
+        durable.writer().writeTo(20);
+        deleteAll(0, 1, 2);
+        durable.writer().writeTo(30);
+        try (var client = durable.server().connect("&since=5")) {
+            assertThat(client.text())
+                    .isEqualTo(
+                            "{\"type\":\"resumed\",\"since\":5,\"first\":21,\"last\":30,\"missed\":15,\"recovered\":false}");
+            JournalFrames.expect(client, 21, 30);
+        }
+    }
+
+    @Test
+    void tellsInItsPlaceWhatRetentionHasDeletedOfOnePartition() throws Exception {
+        durable.writer().writeTo(100);
+        deleteAll(0);
+        durable.writer().writeTo(110);
+        try (var client = durable.server().connect("&since=0")) {
+            var resumed = JSON.readTree(client.text());
+            assertThat(resumed.path("recovered").asBoolean()).isFalse();
+            long expected = resumed.path("missed").asLong() + 1;
+            while (expected <= 110) {
+                var frame = JSON.readTree(client.text());
+                boolean dropped = frame.path("type").asText().equals("dropped");
+                assertThat(dropped ? expected : frame.path("seq").asLong()).isEqualTo(expected);
+                expected += dropped ? frame.path("count").asLong() : 1;
+            }
+        }
+    }
+
+    @Test
+    void saysGoodbyeWhereTheJournalIsBroken() throws IOException {
+        durable.writer().writeTo(5);
+        try (var client = durable.server().connect("&since=3")) {
+            JournalFrames.skipTo(client, "caught_up");
+
+            durable.writer().skipOne();
+            durable.writer().writeTo(10);
+
+            assertThat(client.text())
+                    .isEqualTo("{\"error\":\"the journal is broken: sequence 6 is missing before 7\"}");
+            assertThat(client.next().closeCode()).isEqualTo(1011);
+        }
+    }
+
+    @Test
+    void keepsItsClientsWhileKafkaRestarts(@TempDir Path own) throws Exception {
+        var first = KafkaNode.start(new KafkaNode.Config(own, 0));
+        int port = Integer.parseInt(first.bootstrap().replaceAll(".*:", ""));
+        var config = new JournalConfig(first.bootstrap(), Map.of(), "r.", "default", 3, Duration.ofDays(7), 1 << 20);
+        var firstWriter = new JournalWriter(config);
+        firstWriter.writeTo(5);
+        try (var restarted =
+                        new DurableServer(config, SMALL, AccessConfig.OPEN, 0, Duration.ofSeconds(30));
+                var client = restarted.connect("&since=earliest")) {
+            JournalFrames.skipTo(client, "caught_up");
+            first.close();
+            try (var early = restarted.connect("&since=3");
+                    var second = KafkaNode.start(new KafkaNode.Config(own, port))) {
+                firstWriter.writeTo(10);
+
+                JournalFrames.expect(client, 6, 10);
+                JournalFrames.expectWithNotices(early, 4, 10);
+            }
+        } finally {
+            firstWriter.close();
+        }
+    }
+
+    private void deleteAll(int... partitions) throws Exception {
+        try (var admin = Admin.create(durable.journal().clientProperties())) {
+            var ends = new HashMap<TopicPartition, RecordsToDelete>();
+            for (int partition : partitions) {
+                ends.put(new TopicPartition(durable.journal().eventsTopic(), partition), RecordsToDelete.beforeOffset(-1));
+            }
+            admin.deleteRecords(ends).all().get();
+        }
+    }
+}
