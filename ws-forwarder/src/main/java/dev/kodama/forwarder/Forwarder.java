@@ -25,7 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Forwards events from Redis to WebSocket clients until it is closed. */
+/** Forwards events from Redis and the journal to WebSocket and SSE clients until it is closed. */
 public final class Forwarder implements AutoCloseable {
     private static final List<String> PATTERNS = List.of("events.*");
 
@@ -34,7 +34,7 @@ public final class Forwarder implements AutoCloseable {
     private final DurableDelivery durable;
     private final JournalWatermark watermark;
     private final HttpServer http;
-    private volatile @Nullable DashboardSubscriptionReporter interest;
+    private volatile @Nullable DashboardSubscriptionReporter subscriptions;
 
     private Forwarder(
             ChannelSubscriber feed, Hub hub, DurableDelivery durable, JournalWatermark watermark, HttpServer http) {
@@ -46,11 +46,11 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * Listens and subscribes; with Redis away it listens all the same and is not ready.
+     * Starts the HTTP server and subscribes to Redis. While Redis is unavailable the forwarder runs but is not ready.
      *
-     * @param monitoring of this process, beside what the forwarder tells of itself
-     * @param api is not closed with it
-     * @throws IOException if the port cannot be had; the message says which
+     * @param monitoring health and metrics of the process, beside the forwarder's own
+     * @param api is not closed with the forwarder
+     * @throws IOException if the port is unavailable; the message names it
      */
     public static Forwarder start(ForwarderConfig config, MeterRegistry registry, MonitoringSources monitoring, Api api)
             throws IOException {
@@ -88,41 +88,40 @@ public final class Forwarder implements AutoCloseable {
         }
     }
 
-    /** Where it listens, also if any free port was asked for. */
+    /** The port it listens on, also where any free port was requested. */
     public int port() {
         return http.port();
     }
 
-    /** Whether what is published now reaches the clients. */
+    /** Whether live events reach the clients. */
     public boolean ready() {
         return feed.subscribed();
     }
 
     /**
-     * Says, once, where the journal is that durable sessions read; they wait for it until then. What clients want is told there for gap
-     * analysis.
+     * Sets the journal, once; durable sessions wait until then. Starts to report the clients' filters there for gap analysis.
      */
     public void readJournal(JournalConfig journal) {
         durable.readFrom(journal);
         watermark.follow(journal);
-        interest = DashboardSubscriptionReporter.start(journal, hub::filters, InstantSource.system());
+        subscriptions = DashboardSubscriptionReporter.start(journal, hub::filters, InstantSource.system());
     }
 
-    /** Shows dashboards that an entity is another way than before, as the event {@code agent_status_changed}. */
+    /** Publishes a health change to dashboards, as the event {@code agent_status_changed}. */
     public void show(EntityHealth health) {
         hub.publish(StatusFrame.head(health), StatusFrame.of(health));
     }
 
-    /** Takes no new clients from now on and lets the others go, as long as the settings allow; events still come meanwhile. */
+    /** Stops accepting clients and closes the present ones within the drain timeout. Events are forwarded meanwhile. */
     public void drain() {
         hub.drain();
     }
 
-    /** Drains first, if that was not done; stops taking events, says goodbye to who is left (1012), and is gone within two seconds. */
+    /** Drains unless already drained; then closes the remaining clients (1012) and stops within two seconds. */
     @Override
     public void close() {
         hub.drain();
-        var reporter = interest;
+        var reporter = subscriptions;
         if (reporter != null) {
             reporter.close();
         }

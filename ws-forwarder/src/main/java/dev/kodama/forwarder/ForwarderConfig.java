@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a forwarder needs to know.
+ * Configuration of a forwarder.
  *
- * @param port 0 takes any free one
- * @param maxEventBytes a longer message is no event: it is not forwarded, as it is not journaled
- * @param frontend by event type that only frontends know, the types it is derived from; none if empty
+ * @param port 0 for any free port
+ * @param maxEventBytes a longer message is not forwarded, as it is not journaled
+ * @param frontend derived event types of frontends, each with its source types; empty for none
  * @param deflate whether WebSockets that offer permessage-deflate get compressed events
  */
 public record ForwarderConfig(
@@ -45,7 +45,7 @@ public record ForwarderConfig(
         frontend = Collections.unmodifiableMap(new LinkedHashMap<>(frontend));
     }
 
-    /** All else as it is by default, and nothing derived. */
+    /** Everything else by default, without derived events. */
     public ForwarderConfig(String redisUrl, String host, int port) {
         this(
                 redisUrl,

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
-/** What a forwarder measures: no tag that grows. */
+/** Metrics of a forwarder. No tag has unbounded values. */
 final class ForwarderMeters {
     private ForwarderMeters() {}
 

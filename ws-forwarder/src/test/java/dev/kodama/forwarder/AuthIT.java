@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
-import dev.kodama.testing.JwksServer;
 import dev.kodama.testing.Tokens;
 import java.io.IOException;
 import java.net.URI;
@@ -195,39 +194,6 @@ class AuthIT {
         assertThat(get("/api/v1/who", "Authorization", "Bearer " + Tokens.hs256(claims))
                         .statusCode())
                 .isEqualTo(403);
-    }
-
-    @Test
-    void tellsToComeAgainWhereKeysCannotBeHad() throws Exception {
-        try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", "http://127.0.0.1:1/jwks"));
-                var client = blind.connect("?token=" + rs256())) {
-            assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
-            assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
-
-            var url = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + rs256());
-            var answer =
-                    HttpClient.newHttpClient().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
-            assertThat(answer.body()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
-        }
-    }
-
-    @Test
-    void tellsToComeAgainWhileASetOfKeysHasNoUsableOne() throws Exception {
-        try (var keys = new JwksServer()) {
-            keys.publish("{\"kty\":\"EC\",\"crv\":\"P-999\",\"kid\":\"odd\"}");
-            try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", keys.url()));
-                    var client = blind.connect("?token=" + rs256())) {
-                assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
-                assertThat(client.next()).isEqualTo(new Frame(RawClient.CLOSE, 1013, "Service not ready"));
-                var question = URI.create("http://127.0.0.1:" + blind.port() + "/api/v1/who?token=" + rs256());
-                var answer = HttpClient.newHttpClient()
-                        .send(HttpRequest.newBuilder(question).build(), BodyHandlers.ofString());
-                assertThat(answer.statusCode()).isEqualTo(503);
-                assertThat(answer.headers().firstValue("Retry-After")).contains("1");
-            }
-        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.kodama.forwarder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.http.api.ErrorMapper;
@@ -10,7 +9,6 @@ import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
-import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.ComponentHealth;
@@ -19,7 +17,6 @@ import dev.kodama.settings.Settings;
 import dev.kodama.testing.Tokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,13 +37,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwarderIT {
     private static final String EVENT =
             "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{\"n\":1.50,\"é\":\"木\\u0041\"}}";
+
     private static final String END =
             "{\"event_type\":\"END\",\"entity_type\":\"end\",\"entity_id\":\"end\",\"payload\":{}}";
 
@@ -54,10 +49,13 @@ class ForwarderIT {
     static Path dir;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private static final Api NO_API = new Api(List.of(), ErrorMapper.NONE, new SimpleMeterRegistry());
 
     private static RedisServer redis;
+
     private static RawPublisher publisher;
+
     private static Forwarder forwarder;
 
     @BeforeAll
@@ -165,130 +163,12 @@ class ForwarderIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "?event_types=X,%20TASK_DONE%20,END&entity_types=|true",
-                "?event_types=TASK_DONE,%zz,%ff,END|true",
-                "?event_types=TASK_DONE,END&entity_types=task,end&entity_ids=t-1,end|true",
-                "?event_types=TASK_DONE,END&entity_types=ticket,end|false",
-                "?entity_ids=t-2,end|false",
-                "?event_types=TASK_DONE&event_types=END|false",
-                "?event_types=TASK_DONE\\,END,END|false",
-                "?event_types=|true"
-            })
-    void filtersByTheQuery(String query, boolean wanted) throws IOException {
-        try (var client = connect(query)) {
-            publish(EVENT);
-            publish(END);
-
-            assertThat(client.text()).isEqualTo(wanted ? EVENT : END);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"?event_types=,", "?event_types=%20", "?entity_types=%20,%20,"})
-    void takesAFilterOfNothingForNothing(String query) throws IOException {
-        try (var client = connect(query);
-                var witness = connect("")) {
-            publish(EVENT);
-            assertThat(witness.text()).isEqualTo(EVENT);
-            client.sendText("{\"type\":\"subscribe\",\"event_types\":null,\"entity_types\":null}");
-            assertThat(client.text())
-                    .isEqualTo("{\"status\":\"subscribed\",\"filters\":{\"event_types\":null,\"entity_types\":null}}");
-
-            publish(END);
-
-            assertThat(client.text()).isEqualTo(END);
-        }
-    }
-
-    @Test
-    void answersAFilterOfAnotherTypeAsTheForwarderInUse() throws IOException {
-        try (var client = connect("")) {
-            client.sendText("{\"type\":\"subscribe\",\"event_types\":\"END\"}");
-            assertThat(client.text()).isEqualTo("{\"status\":\"subscribed\",\"filters\":{\"event_types\":\"END\"}}");
-            publish(END);
-            client.sendText("{\"type\":\"subscribe\",\"event_types\":7}");
-            assertThat(client.text()).isEqualTo("{\"error\":\"event_types must be a list of strings or null\"}");
-        }
-    }
-
-    @Test
-    void changesOnlyTheFiltersThatASubscriptionNames() throws IOException {
-        try (var client = connect("?event_types=NOTHING&entity_types=task,end")) {
-            client.sendText("{\"type\":\"subscribe\",\"event_types\":[\"TASK_DONE\",\"END\"],\"entity_ids\":[]}");
-            assertThat(client.text())
-                    .isEqualTo(
-                            "{\"status\":\"subscribed\",\"filters\":{\"event_types\":[\"TASK_DONE\",\"END\"],\"entity_ids\":[]}}");
-
-            publish(EVENT.replace("\"task\"", "\"ticket\""));
-            publish(EVENT);
-
-            assertThat(client.text()).isEqualTo(EVENT);
-        }
-    }
-
-    @Test
-    void answersWhatIsNotJsonAndIgnoresWhatAsksForNothing() throws IOException {
-        try (var client = connect("")) {
-            client.sendText("{\"type\":\"pong\"}");
-            client.sendText("{nonsense");
-            client.sendText("[1]");
-            assertThat(client.text()).isEqualTo("{\"error\":\"Invalid JSON message\"}");
-
-            publish(EVENT);
-
-            assertThat(client.text()).isEqualTo(EVENT);
-        }
-    }
-
     @Test
     void pingsASilentClientAgainAndAgain() throws IOException {
         try (var often = start(Duration.ofMillis(100));
                 var client = RawClient.connect(readyPort(often), "")) {
             for (int i = 0; i < 3; i++) {
                 assertThat(client.text()).isEqualTo("{\"type\":\"ping\"}");
-            }
-        }
-    }
-
-    @Test
-    void tellsAClientToRetryWhileRedisIsAway() throws Exception {
-        int nobody = freePort();
-        try (var early = forward(config("redis://127.0.0.1:" + nobody, Duration.ofSeconds(30)), List::of);
-                var client = RawClient.connect(early.port(), "")) {
-            assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
-            assertThat(client.next().closeCode()).isEqualTo(1013);
-            assertThat(client.isAtEnd()).isTrue();
-
-            var ready = get(early.port(), "/health/ready");
-            assertThat(ready.statusCode()).isEqualTo(503);
-            assertThat(ready.body())
-                    .startsWith(
-                            "{\"status\":\"not ready\",\"components\":{\"redis\":{\"state\":\"not connected\",\"ready\":false,");
-            assertThat(get(early.port(), "/health/live").statusCode()).isEqualTo(200);
-        }
-    }
-
-    @Test
-    void keepsItsClientsWhileRedisRestarts(@TempDir Path own) throws Exception {
-        var first = RedisServer.start(new RedisServer.Config(own, 0));
-        int port = first.port();
-        try (var restarted = forward(config(first.uri(), Duration.ofSeconds(30)), List::of);
-                var client = RawClient.connect(readyPort(restarted), "");
-                var aware = RawClient.connect(restarted.port(), "?notices=1")) {
-            first.close();
-            await().until(() -> get(restarted.port(), "/health/ready").statusCode() == 503);
-            try (var second = RedisServer.start(new RedisServer.Config(own, port));
-                    var again = new RawPublisher(second.port())) {
-                readyPort(restarted);
-                again.publish("events.TASK_DONE", EVENT);
-
-                assertThat(client.text()).as("no notice before it").isEqualTo(EVENT);
-                assertThat(aware.text()).isEqualTo("{\"type\":\"gap\",\"since\":null}");
-                assertThat(aware.text()).isEqualTo(EVENT);
             }
         }
     }
@@ -350,95 +230,6 @@ class ForwarderIT {
         socket.abort();
     }
 
-    @Test
-    void saysGoodbyeAndIsGoneWithinTwoSecondsEvenIfAClientDoesNotRead() throws Exception {
-        var own = start(Duration.ofSeconds(30));
-        try (var stalled = RawClient.connect(own.port(), "", 4096);
-                var client = RawClient.connect(own.port(), "")) {
-            String large = EVENT.replace("木", "x".repeat(5 << 20));
-            publish(large);
-            publish(large);
-            client.text();
-            client.text();
-            long before = System.nanoTime();
-
-            own.close();
-
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
-            assertThat(client.next()).isEqualTo(new RawClient.Frame(RawClient.CLOSE, 1012, "Service restart"));
-            assertThat(client.isAtEnd()).isTrue();
-            assertThatThrownBy(() -> RawClient.connect(own.port(), "")).isInstanceOf(Exception.class);
-        }
-    }
-
-    @Test
-    void letsItsClientsGoAndTakesNoNewOnes() throws Exception {
-        var hub = new HubConfig(
-                16 << 20,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
-                FailureConfig.DEFAULT,
-                1 << 20,
-                Duration.ofSeconds(10));
-        var own = forward(
-                new ForwarderConfig(
-                        redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of(), 16 << 20, false),
-                List::of);
-        int port = readyPort(own);
-        try (var client = RawClient.connect(port, "?notices=1");
-                var frontend = RawClient.connect(port, "");
-                var slow = RawClient.connect(port, "?overflow=skip", 4096)) {
-            publish(EVENT.replace("木", "x".repeat(5 << 20)));
-            assertThat(client.text()).hasSizeGreaterThan(5 << 20);
-            assertThat(frontend.text()).hasSizeGreaterThan(5 << 20);
-            var closing = CompletableFuture.runAsync(own::close);
-
-            assertThat(client.text()).matches("\\{\"type\":\"draining\",\"reconnect_in_ms\":\\d+}");
-            assertThat(client.next().closeCode()).isEqualTo(1012);
-            assertThat(frontend.next().closeCode())
-                    .as("a frontend in use gets no notice")
-                    .isEqualTo(1012);
-            assertThatThrownBy(() -> RawClient.connect(port, ""))
-                    .hasMessageContaining("HTTP/1.1 503 ")
-                    .hasMessageContaining("Retry-After: 10");
-            assertThat(closing).isNotDone();
-            publish(EVENT);
-
-            assertThat(slow.text()).hasSizeGreaterThan(5 << 20);
-            assertThat(slow.text()).contains("draining");
-            assertThat(closing).succeedsWithin(Duration.ofSeconds(5));
-        }
-    }
-
-    @Test
-    void saysInOneLineThatThePortIsTaken() {
-        int taken = forwarder.port();
-
-        assertThatThrownBy(() -> forward(new ForwarderConfig(redis.uri(), "127.0.0.1", taken), List::of))
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken + " (")
-                .hasMessageContaining("set KODAMA_HTTP_PORT to a free port")
-                .hasMessageNotContaining("\n");
-    }
-
-    @Test
-    void showsTheOtherComponentsAndIsReadyOnlyIfTheyAre() throws Exception {
-        var mirror = new ComponentHealth("mirror", false, Map.of("state", "starting", "lag", 3));
-        try (var both = forward(config(redis.uri(), Duration.ofSeconds(30)), () -> List.of(mirror))) {
-            await().untilAsserted(
-                            () -> assertThat(get(both.port(), "/health/ready").body())
-                                    .isEqualTo(
-                                            "{\"status\":\"not ready\",\"components\":{\"redis\":{\"state\":\"subscribed\",\"ready\":true},"
-                                                    + "\"websocket\":{\"state\":\"listening\",\"ready\":true,\"dropped\":0,\"events\":0,"
-                                                    + "\"frames_sent\":0,\"invalid\":0,\"sessions\":0,\"stalled\":0,\"too_slow\":0},"
-                                                    + "\"live\":{\"state\":\"forwarding\",\"ready\":true},"
-                                                    + "\"journal\":{\"state\":\"not readable\",\"ready\":false,"
-                                                    + "\"reason\":\"the journal was not read from Kafka yet\","
-                                                    + "\"detail\":\"the journal was not read from Kafka yet\"},"
-                                                    + "\"mirror\":{\"state\":\"starting\",\"ready\":false,\"reason\":\"starting\",\"lag\":3}}}"));
-        }
-    }
-
     private RawClient connect(String query) throws IOException {
         return RawClient.connect(readyPort(forwarder), query);
     }
@@ -485,12 +276,6 @@ class ForwarderIT {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private record Collector(BlockingQueue<String> got) implements WebSocket.Listener {

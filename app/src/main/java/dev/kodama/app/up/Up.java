@@ -1,5 +1,6 @@
 package dev.kodama.app.up;
 
+import dev.kodama.app.roles.ForwarderStarter;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.IgnoredSettings;
 import dev.kodama.app.process.Meters;

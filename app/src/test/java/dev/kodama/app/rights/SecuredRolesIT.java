@@ -3,6 +3,7 @@ package dev.kodama.app.rights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.app.roles.ForwarderStarter;
 import dev.kodama.app.Kodama;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.Meters;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who may come in, how, and how many.
+ * Configuration of access control.
  *
- * @param proxies whose word counts on who is behind them
- * @param origins which web pages may connect
- * @param hosts under which names it is served where nobody is asked for a token
+ * @param proxies trusted proxies, whose forwarding headers count
+ * @param origins web pages that may connect
+ * @param hosts host names that are served where no token is required
  */
 public record AccessConfig(
         AuthConfig auth,
@@ -20,7 +20,7 @@ public record AccessConfig(
         Origins origins,
         Hosts hosts,
         TlsConfig tls) {
-    /** Everybody, over plain HTTP, within the usual limits. */
+    /** No tokens, plain HTTP, default limits. */
     public static final AccessConfig OPEN = new AccessConfig(
             AuthConfig.NONE,
             LimitsConfig.DEFAULT,

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A block of addresses.
+ * A block of IP addresses in CIDR notation.
  *
- * @param prefix how many leading bits are the block's
+ * @param prefix number of leading bits that identify the block
  */
 public record Cidr(InetAddress address, int prefix) {
-    /** As long as an address can be; looking at more would take time that grows with the square of the length. */
-    private static final int MAX_LETTERS = 45;
+    /** Maximum length of an address; the pattern takes quadratic time on longer text. */
+    private static final int MAX_CHARACTERS = 45;
 
     private static final int SUBNET_BYTES = 8;
     private static final int IPV6_BYTES = 16;
@@ -29,7 +29,7 @@ public record Cidr(InetAddress address, int prefix) {
         }
     }
 
-    /** Reads {@code 10.0.0.0/8,192.168.1.7,::1}; none by default. */
+    /** Parses {@code 10.0.0.0/8,192.168.1.7,::1}. */
     public static List<Cidr> list(String variable, String text) {
         var blocks = new ArrayList<Cidr>();
         for (String item : text.split(",", -1)) {
@@ -54,9 +54,9 @@ public record Cidr(InetAddress address, int prefix) {
         }
     }
 
-    /** An address that is written as one; no name is ever looked up. */
+    /** Parses an address literal; never resolves a name. */
     public static Optional<InetAddress> address(String text) {
-        if (text.length() > MAX_LETTERS || !LITERAL.matcher(text).matches()) {
+        if (text.length() > MAX_CHARACTERS || !LITERAL.matcher(text).matches()) {
             return Optional.empty();
         }
         try {

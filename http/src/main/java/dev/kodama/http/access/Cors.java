@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Cross-origin resource sharing: pages of the allowed origins may read what is answered, on every path. A preflight is answered before
- * anybody is asked for a token, which a browser does not send with it.
+ * Cross-origin resource sharing: pages of the allowed origins may read responses of every path. A preflight is answered before authentication,
+ * because browsers send no token with it.
  */
 public final class Cors {
     private static final String ALLOWED_METHODS = "GET, HEAD";
@@ -24,9 +24,9 @@ public final class Cors {
     }
 
     /**
-     * Sets the headers of the answer to come, or answers a preflight.
+     * Sets the response headers, or answers a preflight.
      *
-     * @return whether it was a preflight
+     * @return whether the request was a preflight
      */
     public boolean handle(Request request, Response response, Callback callback) {
         String origin = request.getHeaders().get(HttpHeader.ORIGIN);

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Host check against DNS rebinding: the names under which a server is served that asks nobody for a token. A page that somebody opens can
- * point its own name at 127.0.0.1; the browser then still sends that name as {@code Host}. Addresses are served: no name stands behind them.
+ * Host check against DNS rebinding, for servers that require no token. A web page can point its own host name at 127.0.0.1; the browser then still
+ * sends that name as {@code Host}. Address literals are served, because they cannot be rebound.
  *
- * @param allowed names beside those of loopback, in lower case; * serves all
+ * @param allowed names beside those of loopback, in lower case; * allows all
  */
 public record Hosts(Set<String> allowed) {
     private static final String VARIABLE = "KODAMA_ALLOWED_HOSTS";
@@ -28,7 +28,7 @@ public record Hosts(Set<String> allowed) {
 
     /**
      * Reads {@code KODAMA_ALLOWED_HOSTS}: {@code kodama.example,processors}, or {@code *}; none by default. The name in {@code
-     * KODAMA_HTTP_HOST} is one of them, and this machine's own name where that is the address of all interfaces.
+     * KODAMA_HTTP_HOST} is added, or this machine's own name where the server listens on all interfaces.
      */
     public static Hosts from(Settings settings) {
         var allowed = new LinkedHashSet<String>();
@@ -59,7 +59,7 @@ public record Hosts(Set<String> allowed) {
     /**
      * Decides whether a request for this host is served.
      *
-     * @param host as a browser sends it, with or without a port; null where there is none, which no browser does
+     * @param host as in the header, with or without a port; null where absent, which no browser does
      */
     public boolean serves(@Nullable String host) {
         if (host == null || allowed.contains("*")) {
@@ -77,7 +77,7 @@ public record Hosts(Set<String> allowed) {
                 || (plain.indexOf(':') < 0 && Cidr.address(plain).isPresent());
     }
 
-    /** A name may end in the dot of the root. */
+    /** Removes the dot of the root domain. */
     private static String withoutRoot(String name) {
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }

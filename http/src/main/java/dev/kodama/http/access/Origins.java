@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which web pages may connect. What sends no {@code Origin} is no browser and may; so may a page of the same host and port.
+ * Origin check: which web pages may connect. Requests without {@code Origin} are not from browsers and are allowed; so are pages of this server.
  *
- * @param allowed others that may; * lets all
+ * @param allowed further origins; * allows all
  */
 public record Origins(Set<String> allowed) {
     public Origins {
@@ -35,16 +35,16 @@ public record Origins(Set<String> allowed) {
     }
 
     /**
-     * Whether a request may connect.
+     * Whether a request is allowed.
      *
-     * @param origin the header of that name, null if there is none
-     * @param names how the server may have been addressed
+     * @param origin the header {@code Origin}; null where absent
+     * @param names names by which the client may have addressed the server
      */
     public boolean allow(@Nullable String origin, List<ServerName> names) {
         return origin == null || names(origin) || names.stream().anyMatch(name -> name.isOriginOf(origin));
     }
 
-    /** Whether it is one of the others that may. */
+    /** Whether the origin is one of the allowed ones. */
     public boolean names(String origin) {
         return allowed.contains("*") || allowed.contains(origin.toLowerCase(Locale.ROOT));
     }

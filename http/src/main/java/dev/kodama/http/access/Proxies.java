@@ -8,10 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is behind proxies: what they say in {@code Forwarded} or {@code X-Forwarded-…} is believed as far as the chain of trusted ones
- * goes, from the nearest on.
+ * Trusted proxies. Their headers {@code Forwarded} or {@code X-Forwarded-…} are believed along the chain of trusted proxies, from the nearest one on.
  *
- * @param trusted whose word counts
+ * @param trusted addresses of the proxies
  */
 public record Proxies(List<Cidr> trusted) {
     public Proxies {
@@ -19,11 +18,11 @@ public record Proxies(List<Cidr> trusted) {
     }
 
     /**
-     * Tells the client's address.
+     * Finds the client's address.
      *
-     * @param peer whose connection it is
-     * @param forwarded the headers of that name (RFC 7239), in order
-     * @param forwardedFor the headers {@code X-Forwarded-For}, in order; they count if there is no {@code Forwarded}
+     * @param peer address of the TCP connection
+     * @param forwarded the headers {@code Forwarded} (RFC 7239), in order
+     * @param forwardedFor the headers {@code X-Forwarded-For}, in order; used only without {@code Forwarded}
      */
     public InetAddress client(InetAddress peer, List<String> forwarded, List<String> forwardedFor) {
         if (!isTrusted(peer)) {
@@ -38,7 +37,7 @@ public record Proxies(List<Cidr> trusted) {
         for (int i = hops.size() - 1; i >= 0; i--) {
             var said = address(hops.get(i));
             if (said.isEmpty()) {
-                return client; // hidden or unknown: the last one known stands for it
+                return client; // hidden or unknown: the last known address counts
             }
             client = said.get();
             if (!isTrusted(client)) {
@@ -49,33 +48,33 @@ public record Proxies(List<Cidr> trusted) {
     }
 
     /**
-     * Tells by which names a browser may have addressed the server: by the one in {@code Host}, which a proxy may have passed on, and by
-     * the one that trusted proxies tell. {@code X-Forwarded-Host} and {@code X-Forwarded-Proto} count if there is no {@code Forwarded}.
+     * Names by which a browser may have addressed the server: the one in {@code Host}, which a proxy may have passed on, and the one from trusted
+     * proxies. {@code X-Forwarded-Host} and {@code X-Forwarded-Proto} are used only without {@code Forwarded}.
      *
-     * @param host the header of that name, or HTTP/2's {@code :authority}; null if there is none
+     * @param host the header {@code Host}, or HTTP/2's {@code :authority}; null where absent
      * @param secure whether the connection is TLS
      */
     public List<ServerName> serverNames(
             InetAddress peer, @Nullable String host, boolean secure, ForwardedHeaders headers) {
         var names = new ArrayList<ServerName>();
         boolean trusted = isTrusted(peer);
-        var told = trusted ? told(headers) : ForwardedHost.NONE;
-        boolean https = trusted ? told.proto().equalsIgnoreCase("https") : secure;
+        var reported = trusted ? reported(headers) : ForwardedHost.NONE;
+        boolean https = trusted ? reported.proto().equalsIgnoreCase("https") : secure;
         if (host != null) {
             names.add(new ServerName(host, https, trusted));
         }
-        if (!told.host().isEmpty()) {
-            names.add(new ServerName(told.host(), https, trusted));
+        if (!reported.host().isEmpty()) {
+            names.add(new ServerName(reported.host(), https, trusted));
         }
         return names;
     }
 
     /**
-     * The headers by which proxies tell how they were addressed, each in order.
+     * Headers in which proxies report how they were addressed, each in order.
      *
-     * @param forwarded of RFC 7239
-     * @param hosts X-Forwarded-Host
-     * @param protos X-Forwarded-Proto
+     * @param forwarded {@code Forwarded} (RFC 7239)
+     * @param hosts {@code X-Forwarded-Host}
+     * @param protos {@code X-Forwarded-Proto}
      */
     public record ForwardedHeaders(List<String> forwarded, List<String> hosts, List<String> protos) {
         public ForwardedHeaders {
@@ -89,8 +88,8 @@ public record Proxies(List<Cidr> trusted) {
         static final ForwardedHost NONE = new ForwardedHost("", "");
     }
 
-    /** What the outermost trusted proxy has said. */
-    private ForwardedHost told(ForwardedHeaders headers) {
+    /** What the outermost trusted proxy reports. */
+    private ForwardedHost reported(ForwardedHeaders headers) {
         if (headers.forwarded().isEmpty()) {
             return new ForwardedHost(first(headers.hosts()), first(headers.protos()));
         }
@@ -110,7 +109,7 @@ public record Proxies(List<Cidr> trusted) {
         return headers.isEmpty() ? "" : items(headers).get(0).strip();
     }
 
-    /** Whether it is one of those whose word counts. */
+    /** Whether the address is a trusted proxy. */
     public boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(block -> block.contains(address));
     }
@@ -121,7 +120,7 @@ public record Proxies(List<Cidr> trusted) {
         return items;
     }
 
-    /** Of an element of {@code Forwarded}; without its quotes, empty if it is not there. */
+    /** A parameter of an element of {@code Forwarded}, without quotes; empty where absent. */
     private static String parameter(String element, String name) {
         String found = "";
         for (String pair : element.split(";", -1)) {
@@ -133,7 +132,7 @@ public record Proxies(List<Cidr> trusted) {
         return found;
     }
 
-    /** Of {@code 1.2.3.4}, {@code 1.2.3.4:80}, {@code [::1]:80}, {@code ::1}, quoted or not. */
+    /** Parses {@code 1.2.3.4}, {@code 1.2.3.4:80}, {@code [::1]:80}, {@code ::1}, quoted or not. */
     private static Optional<InetAddress> address(String hop) {
         String text = hop.strip().replace("\"", "");
         if (text.startsWith("[")) {

@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name and port by which a browser may have addressed this server, as the header {@code Host} or a trusted proxy tells it.
+ * A name and port by which a browser may have addressed this server, from the header {@code Host} or a trusted proxy.
  *
- * @param host {@code name} or {@code name:port}; any characters but those that delimit them, {@code _} included
+ * @param host {@code name} or {@code name:port}; names may contain any characters but delimiters
  * @param secure whether the browser is known to have used https
- * @param portMayBeLost whether a missing port says nothing, because a proxy may have left it out
+ * @param portMayBeLost whether a proxy may have omitted the port
  */
 public record ServerName(String host, boolean secure, boolean portMayBeLost) {
     private static final String AUTHORITY = "(\\[[0-9a-fA-F:.]+]|[^\\s:/?#@,\\[\\]\\\\]+)(?::(\\d{0,5}))?";
@@ -19,8 +19,8 @@ public record ServerName(String host, boolean secure, boolean portMayBeLost) {
     private static final int HTTPS_PORT = 443;
 
     /**
-     * Whether a page of this origin is one of this server's own (RFC 6454 §5): scheme, name and port are the same, as far as they are
-     * known. A page over https may be this server's although it is reached over http: a proxy before the last one may end TLS.
+     * Whether a page of this origin is this server's own (RFC 6454 §5): same scheme, name and port, as far as they are known. An https page may be
+     * this server's although the server is reached over http, because a proxy may terminate TLS.
      */
     public boolean isOriginOf(String origin) {
         var page = ORIGIN.matcher(origin);

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The certificate and the key of https and wss, from a key store or from two PEM files; plain HTTP without either.
+ * Certificate and key for https and wss, from a key store or two PEM files; plain HTTP without either.
  *
  * @param keystore PKCS12 or JKS
  * @param password of the key store
@@ -54,17 +54,21 @@ public record TlsConfig(Optional<Path> keystore, String password, Optional<Path>
         return enabled() ? "https" : "http";
     }
 
-    /** What it is read from. */
+    /** The files it is read from. */
     public List<Path> files() {
         return Stream.of(keystore, certificates, key).flatMap(Optional::stream).toList();
     }
 
-    /** The variable that names the certificate, for messages. */
+    /** The setting that names the certificate, for messages. */
     public String variable() {
         return keystore.isPresent() ? KEYSTORE : CERT;
     }
 
-    /** @throws SettingException if the files cannot be used; the message says why */
+    /**
+     * Loads the certificate and its key.
+     *
+     * @throws SettingException if the files cannot be used; the message says why
+     */
     public KeyStore load() {
         try {
             if (keystore.isPresent()) {

@@ -21,47 +21,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The endpoints of a process, each asked in a thread that may wait: five at a time, of one user four, and 48 waiting, of one user
- * sixteen; more are told to come again (429). Users are served in turn. Every question has an answer within 10 s.
+ * The HTTP API of a process. Endpoints run in a pool of five threads that may wait, at most four for one user. 48 requests may queue, 16 per user;
+ * further ones are answered with 429. Users are served in turn. Every request is answered within 10 s.
  */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final int THREADS = 5;
-    private static final int WAITING = 48;
-    private static final int WAITING_PER_USER = 16;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MAX_QUEUED = 48;
+    private static final int MAX_QUEUED_PER_USER = 16;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** An endpoint under one of its paths. */
+    /** An endpoint that matches a path, and the path's variables. */
     public record RouteMatch(Endpoint endpoint, List<String> variables) {}
 
     private final List<Endpoint> endpoints;
     private final ErrorMapper errors;
     private final MeterRegistry registry;
-    private final Duration patience;
+    private final Duration timeout;
     private final FairExecutor threads;
 
     /** @param errors maps the exceptions that endpoints throw, in addition to those of this package */
     public Api(List<Endpoint> endpoints, ErrorMapper errors, MeterRegistry registry) {
-        this(endpoints, errors, registry, PATIENCE);
+        this(endpoints, errors, registry, TIMEOUT);
     }
 
-    Api(List<Endpoint> endpoints, ErrorMapper errors, MeterRegistry registry, Duration patience) {
+    Api(List<Endpoint> endpoints, ErrorMapper errors, MeterRegistry registry, Duration timeout) {
         this.errors = errors;
         this.endpoints = List.copyOf(endpoints);
         this.registry = registry;
-        this.patience = patience;
-        this.threads = new FairExecutor("kodama-api", THREADS, WAITING, WAITING_PER_USER);
+        this.timeout = timeout;
+        this.threads = new FairExecutor("kodama-api", THREADS, MAX_QUEUED, MAX_QUEUED_PER_USER);
     }
 
-    /** The paths, as endpoints name them. */
+    /** Path templates of the endpoints. */
     public List<String> paths() {
         return endpoints.stream().map(Endpoint::path).toList();
     }
 
     /**
-     * What is at a path.
+     * Finds the endpoint of a path.
      *
-     * @param path as it came, not decoded
+     * @param path not decoded
      */
     public Optional<RouteMatch> find(String path) {
         for (var endpoint : endpoints) {
@@ -76,26 +76,25 @@ public final class Api implements AutoCloseable {
     /**
      * Answers a GET, without waiting.
      *
-     * @param passedOn whether another Kodama asks for somebody else
-     * @param caller who asks
-     * @param user whose share of the threads it takes
-     * @return does not fail
+     * @param passedOn whether another Kodama process asks on behalf of its caller
+     * @param user whose share of the threads the request takes
+     * @return never fails
      */
     public CompletionStage<ApiResponse> ask(
             RouteMatch place, Map<String, List<String>> query, boolean passedOn, Principal caller, String user) {
         var endpoint = place.endpoint();
         var request = new ApiRequest(place.variables(), query, passedOn, caller);
         var time = Timer.start(registry);
-        CompletableFuture<ApiResponse> asked;
+        CompletableFuture<ApiResponse> response;
         try {
-            asked = CompletableFuture.supplyAsync(() -> answer(endpoint, request), task -> threads.execute(user, task));
+            response = CompletableFuture.supplyAsync(() -> answer(endpoint, request), task -> threads.execute(user, task));
         } catch (RejectedExecutionException e) {
-            asked = CompletableFuture.failedFuture(e);
+            response = CompletableFuture.failedFuture(e);
         }
-        return asked.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        return response.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> failed(endpoint, failure))
                 .whenComplete((answer, failure) -> time.stop(Timer.builder("kodama.api.requests")
-                        .description("questions over HTTP, until the answer is known")
+                        .description("API requests, until the response is ready")
                         .tags("path", endpoint.path(), "status", String.valueOf(answer.status()))
                         .register(registry)));
     }
@@ -116,37 +115,37 @@ public final class Api implements AutoCloseable {
         } else if (cause instanceof ForbiddenException) {
             return ApiResponse.error(ApiResponse.FORBIDDEN, message);
         } else if (cause instanceof TimeoutException) {
-            return ApiResponse.error(ApiResponse.UNAVAILABLE, "No answer in time: Kafka may be away; ask again.");
+            return ApiResponse.error(ApiResponse.UNAVAILABLE, "No answer in time: Kafka may be unavailable; retry.");
         } else if (cause instanceof RejectedExecutionException) {
-            return ApiResponse.error(ApiResponse.TOO_MANY, "Too many questions at a time; ask again in a second.");
+            return ApiResponse.error(ApiResponse.TOO_MANY, "Too many concurrent requests; retry in 1 s.");
         }
         var mapped = errors.toResponse(cause);
         if (mapped.isPresent()) {
             return mapped.get();
         }
-        LOG.error("{} failed", endpoint.path(), cause);
-        return ApiResponse.error(ApiResponse.FAILED, "This failed, by a defect: see the log.");
+        LOG.error("Endpoint failed by a defect; path {}", endpoint.path(), cause);
+        return ApiResponse.error(ApiResponse.FAILED, "The request failed by a defect; see the log.");
     }
 
-    /** What stands for the {@code {…}} of a template, decoded; empty if the path is another. */
+    /** The decoded values of a template's {@code {…}}; empty if the path does not match. */
     static Optional<List<String>> variables(String template, String path) {
-        String[] wanted = template.split("/", -1);
-        String[] there = path.split("/", -1);
-        if (wanted.length != there.length) {
+        String[] expected = template.split("/", -1);
+        String[] actual = path.split("/", -1);
+        if (expected.length != actual.length) {
             return Optional.empty();
         }
         var variables = new ArrayList<String>();
-        for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i].startsWith("{")) {
-                variables.add(URLDecoder.decode(there[i].replace("+", "%2B"), StandardCharsets.UTF_8));
-            } else if (!wanted[i].equals(there[i])) {
+        for (int i = 0; i < expected.length; i++) {
+            if (expected[i].startsWith("{")) {
+                variables.add(URLDecoder.decode(actual[i].replace("+", "%2B"), StandardCharsets.UTF_8));
+            } else if (!expected[i].equals(actual[i])) {
                 return Optional.empty();
             }
         }
         return Optional.of(variables);
     }
 
-    /** What is being answered is left to its end: nobody listens any more. */
+    /** Does not wait for requests in progress. */
     @Override
     public void close() {
         threads.close();

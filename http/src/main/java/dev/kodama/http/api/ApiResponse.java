@@ -3,9 +3,9 @@ package dev.kodama.http.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 /**
- * What is answered over HTTP.
+ * An API response.
  *
- * @param status HTTP's
+ * @param status HTTP status
  * @param json the body
  */
 public record ApiResponse(int status, String json) {
@@ -17,7 +17,7 @@ public record ApiResponse(int status, String json) {
     public static final int FAILED = 500;
     public static final int UNAVAILABLE = 503;
 
-    /** The answer that was asked for. */
+    /** A successful response. */
     public static ApiResponse ok(String json) {
         return new ApiResponse(OK, json);
     }
@@ -29,7 +29,7 @@ public record ApiResponse(int status, String json) {
                 JsonNodeFactory.instance.objectNode().put("error", sentence).toString());
     }
 
-    /** Whether the same question may be answered a moment later. */
+    /** Whether the client should retry the request a moment later. */
     public boolean askAgain() {
         return status == TOO_MANY || status == UNAVAILABLE;
     }

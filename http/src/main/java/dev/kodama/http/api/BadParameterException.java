@@ -1,6 +1,6 @@
 package dev.kodama.http.api;
 
-/** A parameter cannot be used; the message names it and says what would be right. */
+/** A parameter is invalid; the message names it and its valid values. */
 public final class BadParameterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,15 +1,15 @@
 package dev.kodama.http.api;
 
-/** Something that answers under a path. */
+/** An endpoint of the API, asked with GET. */
 public interface Endpoint {
-    /** Such as {@code /api/v1/entities/{type}/{id}/events}; what stands for a {@code {…}} is not empty. */
+    /** Path template, such as {@code /api/v1/entities/{type}/{id}/events}. */
     String path();
 
-    /** Whether it shows a caller only what his permit allows. One that does not answers only those who may see everything. */
+    /** Whether responses contain only what the caller may see. Other endpoints answer only callers that may see everything. */
     default boolean keepsPermits() {
         return false;
     }
 
-    /** Waits if it must, in a thread that may; a few seconds at most. */
+    /** Answers a request. May wait for a few seconds. */
     ApiResponse answer(ApiRequest request);
 }

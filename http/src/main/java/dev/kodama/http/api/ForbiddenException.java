@@ -1,6 +1,6 @@
 package dev.kodama.http.api;
 
-/** The caller may not see that; the message says why. */
+/** The caller is not allowed to see this; the message says why. */
 public final class ForbiddenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The parameters of a query: known ones, each at most once. */
+/** Query parameters of an endpoint: known ones, each at max once. */
 public final class Parameters {
     private final Map<String, String> values = new TreeMap<>();
 
     private Parameters() {}
 
-    /** @throws BadParameterException if one is unknown or there twice */
+    /** @throws BadParameterException if a parameter is unknown or repeated */
     public static Parameters of(Map<String, List<String>> query, List<String> known) {
         var parameters = new Parameters();
         query.forEach((name, values) -> {
@@ -27,30 +27,30 @@ public final class Parameters {
         return parameters;
     }
 
-    /** The value without blanks around it; one of nothing else counts as absent. */
+    /** The stripped value; a blank one counts as absent. */
     public Optional<String> find(String name) {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    /** @throws BadParameterException unless it is a whole number from {@code least} to {@code most} */
-    public int number(String name, int otherwise, int least, int most) {
-        String text = find(name).orElse(String.valueOf(otherwise));
+    /** @throws BadParameterException unless it is a whole number from {@code min} to {@code max} */
+    public int number(String name, int defaultValue, int min, int max) {
+        String text = find(name).orElse(String.valueOf(defaultValue));
         try {
             int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, like a number out of range
+            // reported below, like a number out of range
         }
         throw new BadParameterException(
-                name, "must be a whole number from " + least + " to " + most + ", was '" + text + "'");
+                name, "must be a whole number from " + min + " to " + max + ", was '" + text + "'");
     }
 
     /**
-     * One of the given words; the first if there is none.
+     * One of the given words; the first is the default.
      *
-     * @throws BadParameterException if it is another
+     * @throws BadParameterException for any other word
      */
     public String oneOf(String name, String... words) {
         String text = find(name).orElse(words[0]);
@@ -63,7 +63,7 @@ public final class Parameters {
     /**
      * Values as {@link CommaList} reads them.
      *
-     * @throws BadParameterException if there are only commas: that it takes nothing, or all, would be a guess
+     * @throws BadParameterException if there are only commas: that may mean nothing or everything
      */
     public List<String> items(String name) {
         String text = find(name).orElse("");

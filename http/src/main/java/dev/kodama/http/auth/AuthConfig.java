@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How callers show who they are.
+ * Configuration of authentication.
  *
- * @param secret of HS256; without one and without keys nobody is asked
- * @param secretFile where the secret is instead, or the secrets, one a line; read again when it changes
- * @param jwks where the public keys are, a JWK set
- * @param refresh how often they are read again
- * @param issuer what {@code iss} must be, if anything
- * @param audience what {@code aud} must name, if anything
+ * @param secret secret of HS256; without it and without keys no token is required
+ * @param secretFile file with the secret, or several, one per line; reloaded when it changes
+ * @param jwks URL of the public keys, a JWK set
+ * @param refresh reload interval of the keys
+ * @param issuer required value of {@code iss}
+ * @param audience required value in {@code aud}
  */
 public record AuthConfig(
         Optional<String> secret,
@@ -25,7 +25,7 @@ public record AuthConfig(
         Duration refresh,
         Optional<String> issuer,
         Optional<String> audience) {
-    /** Nobody is asked. */
+    /** No token is required. */
     public static final AuthConfig NONE = new AuthConfig(
             Optional.empty(),
             Optional.empty(),
@@ -58,12 +58,12 @@ public record AuthConfig(
                 settings.find("KODAMA_JWT_AUDIENCE"));
     }
 
-    /** Whether callers are asked for a token. */
+    /** Whether a token is required. */
     public boolean enabled() {
         return secret.isPresent() || secretFile.isPresent() || jwks.isPresent();
     }
 
-    /** Without the secret. */
+    /** Omits the secret. */
     @Override
     public String toString() {
         return "AuthConfig[enabled=" + enabled() + "]";
@@ -76,7 +76,7 @@ public record AuthConfig(
                 return url;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw new SettingException("KODAMA_JWKS_URL", "must be a URL like https://login.example/.well-known/jwks.json");
     }

@@ -1,15 +1,15 @@
 package dev.kodama.http.auth;
 
-/** What becomes of who comes with or without a token. */
+/** Outcome of authentication. */
 public sealed interface AuthenticationResult {
     record Accepted(Principal caller) implements AuthenticationResult {}
 
-    /** There is no token where one is needed. */
+    /** A token is required and missing. */
     record Missing() implements AuthenticationResult {}
 
-    /** @param why for a log of ours; a client is not told */
+    /** @param why for the log; not sent to the client */
     record Refused(String why) implements AuthenticationResult {}
 
-    /** It cannot be told now, because the keys cannot be had: come again. */
+    /** Unknown, because the keys are unavailable: the client should retry. */
     record Unknown(String why) implements AuthenticationResult {}
 }

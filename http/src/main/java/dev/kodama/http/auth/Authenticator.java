@@ -17,8 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks tokens: JWTs signed with HS256 by the secret, or with RSA, ECDSA or Ed25519 by a published key, and nothing else. For any
- * number of threads, of which none waits.
+ * Authenticates callers by JWT: signed with HS256 and the secret, or with RSA, ECDSA or Ed25519 and a published key. Thread-safe; never waits.
  */
 public final class Authenticator implements AutoCloseable {
     private static final int MOST_LETTERS = 16 << 10;
@@ -37,9 +36,9 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /**
-     * Begins to read the published keys, if there are any to read.
+     * Starts to load the published keys, if configured.
      *
-     * @param watcher looks at the file of the secret, if there is one
+     * @param watcher reloads the file of the secret, if configured
      */
     public static Authenticator start(AuthConfig config, InstantSource clock, FileWatcher watcher) {
         var secrets = Secrets.of(config, watcher);
@@ -49,20 +48,20 @@ public final class Authenticator implements AutoCloseable {
         return new Authenticator(config, secrets, keys, clock);
     }
 
-    /** One that lets everybody in. */
+    /** An authenticator that accepts every caller. */
     public static Authenticator none() {
         return new Authenticator(AuthConfig.NONE, () -> List.of(), null, InstantSource.system());
     }
 
-    /** Whether callers are asked for a token at all. */
+    /** Whether a token is required. */
     public boolean asks() {
         return config.enabled();
     }
 
     /**
-     * Checks what a caller shows.
+     * Checks a caller's token.
      *
-     * @return there at once, unless a key must be asked for; does not fail
+     * @return complete at once, unless a key has to be loaded; never fails
      */
     public CompletionStage<AuthenticationResult> check(Optional<Token> shown) {
         if (!config.enabled()) {
@@ -76,7 +75,7 @@ public final class Authenticator implements AutoCloseable {
         SignedJWT jwt;
         try {
             jwt = token.text().length() > MOST_LETTERS ? null : SignedJWT.parse(token.text());
-        } catch (ParseException | RuntimeException e) { // among them an algorithm of none
+        } catch (ParseException | RuntimeException e) { // such as the algorithm none
             jwt = null;
         }
         if (jwt == null) {

@@ -13,12 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the claims of a token must be, once its signature is right. {@code sub} and {@code exp} are needed; {@code nbf} and {@code iat}
- * may not be to come; {@code type}, where there is one, is {@code access}; {@code events} is a {@link EventVisibility}.
+ * Validates the claims of a token with a valid signature. {@code sub} and {@code exp} are required; {@code nbf} and {@code iat} must not be in the
+ * future; {@code type}, if present, must be {@code access}; {@code events} is an {@link EventVisibility}.
  *
- * @param kindNeeded whether {@code type} is needed too
- * @param issuer what {@code iss} must be, if anything
- * @param audience what {@code aud} must name, if anything
+ * @param kindNeeded whether {@code type} is required too
+ * @param issuer required value of {@code iss}
+ * @param audience required value in {@code aud}
  */
 record ClaimValidator(boolean kindNeeded, Optional<String> issuer, Optional<String> audience) {
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
@@ -27,7 +27,7 @@ record ClaimValidator(boolean kindNeeded, Optional<String> issuer, Optional<Stri
     private static final int MOST_SUBJECT = 256;
     private static final int MOST_NAMES = 100;
 
-    /** Why a token is not accepted. */
+    /** A claim is invalid. */
     private static final class BadClaimException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -79,7 +79,7 @@ record ClaimValidator(boolean kindNeeded, Optional<String> issuer, Optional<Stri
         return Instant.ofEpochSecond(Math.max(0, Math.min(LAST_SECOND, second)));
     }
 
-    /** What cannot be understood allows nothing: the whole token is refused. */
+    /** A malformed visibility rejects the whole token. */
     private static EventVisibility permit(Map<String, Object> claims) {
         if (!claims.containsKey("events")) {
             return EventVisibility.ALL;

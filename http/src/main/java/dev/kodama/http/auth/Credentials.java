@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request carries of a token. There are three places for it, and the first that has one counts: the header {@code Authorization},
- * {@code Sec-WebSocket-Protocol} (for browsers: {@code new WebSocket(url, ["bearer", token])}), and the parameter {@code token}.
+ * Credentials of a request. The first token found counts: in the header {@code Authorization}, in {@code Sec-WebSocket-Protocol} (for browsers:
+ * {@code new WebSocket(url, ["bearer", token])}), or in the parameter {@code token}.
  *
- * @param subprotocol what must be answered as {@code Sec-WebSocket-Protocol}, if anything
+ * @param subprotocol the value of {@code Sec-WebSocket-Protocol} in the response; empty for none
  */
 public record Credentials(Optional<Token> token, Optional<String> subprotocol) {
     private static final String SCHEME = "bearer";
@@ -18,9 +18,9 @@ public record Credentials(Optional<Token> token, Optional<String> subprotocol) {
     /**
      * Finds the token.
      *
-     * @param authorization the header of that name
-     * @param subprotocols what {@code Sec-WebSocket-Protocol} offers, in order
-     * @param parameter {@code token} of the query, decoded
+     * @param authorization the header {@code Authorization}
+     * @param subprotocols the values of {@code Sec-WebSocket-Protocol}, in order
+     * @param parameter the decoded query parameter {@code token}
      */
     public static Credentials find(
             @Nullable String authorization, List<String> subprotocols, @Nullable String parameter) {

@@ -10,10 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JWK set (RFC 7517), read member by member: one that cannot be used does not make the others unreadable.
+ * A JWK set (RFC 7517), parsed member by member: an unusable member does not affect the others.
  *
  * @param keys public keys that may verify a token
- * @param skipped what was left out and why, one sentence each; keys for encryption are left out without a word
+ * @param skipped unusable members and the reasons, one sentence each; keys for encryption are skipped silently
  */
 record JwkSet(List<JWK> keys, List<String> skipped) {
     private static final int MAX_NAME_LENGTH = 64;
@@ -23,7 +23,7 @@ record JwkSet(List<JWK> keys, List<String> skipped) {
         skipped = List.copyOf(skipped);
     }
 
-    /** @throws ParseException if this is no JSON object with a list {@code keys} */
+    /** @throws ParseException if this is not a JSON object with a list {@code keys} */
     static JwkSet parse(String json) throws ParseException {
         List<Object> members = JSONObjectUtils.getJSONArray(JSONObjectUtils.parse(json), "keys");
         if (members == null) {

@@ -27,10 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys at a URL. Read at the start, every so often, and when a token names one that is not known, so that a rotation needs no
- * restart; that last at most five times in a row and then every ten seconds, whatever is asked. Where they cannot be read the last ones
- * hold for a day. A set without a usable key is an outage as well, in which no key holds. One thread of its own reads, one at a time;
- * whoever asks meanwhile waits for the same answer, at most six seconds.
+ * Public keys at a URL, loaded at the start, periodically, and when a token names an unknown key, so that a rotation needs no restart. Loads for
+ * unknown keys are limited to five in a row and then one per ten seconds. While the URL is unavailable the last keys stay valid for a day. A set
+ * without a usable key is an outage in which no key is valid. One thread loads; concurrent requests share its result, within six seconds.
  */
 final class JwksKeys implements KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(JwksKeys.class);
@@ -51,10 +50,10 @@ final class JwksKeys implements KeySource {
     private final ScheduledExecutorService thread;
     private final TokenBucket reads = new TokenBucket(READS_IN_A_ROW, READS_PER_SECOND, System.nanoTime());
     private volatile Keys known = new Keys(List.of(), Instant.EPOCH, false);
-    private Set<String> warnedOf = Set.of(); // only by its thread
+    private Set<String> warnedOf = Set.of(); // used by the thread only
     private @Nullable CompletableFuture<Keys> reading;
 
-    /** @param current whether the last attempt to read them has worked */
+    /** @param current whether the last load succeeded */
     private record Keys(List<JWK> keys, Instant readAt, boolean current) {}
 
     private JwksKeys(URI url, Duration refresh, InstantSource clock) {
@@ -95,7 +94,7 @@ final class JwksKeys implements KeySource {
         return new Found(fitting, keys.current() || !fitting.isEmpty());
     }
 
-    /** What a read that is under way or a new one brings; if there were too many of them, what is known, as not certain. */
+    /** The result of the load in progress, or of a new one; at the limit the known keys, as uncertain. */
     private synchronized CompletableFuture<Keys> mayRead() {
         if (reading != null) {
             return reading.copy();
@@ -129,9 +128,9 @@ final class JwksKeys implements KeySource {
             warnOf(set.skipped());
             known = new Keys(set.keys(), clock.instant(), !set.keys().isEmpty());
             if (set.keys().isEmpty()) {
-                LOG.warn("No key at {} can verify tokens; callers are told to come again", url);
+                LOG.warn("No key at {} can verify tokens; callers are told to retry", url);
             } else if (!before.current()) {
-                LOG.info("read {} keys for tokens from {}", set.keys().size(), url);
+                LOG.info("Loaded {} keys for tokens from {}", set.keys().size(), url);
             }
         } catch (IOException | ParseException | RuntimeException e) {
             known = new Keys(before.keys(), before.readAt(), false);
@@ -147,7 +146,7 @@ final class JwksKeys implements KeySource {
         return known;
     }
 
-    /** Once for as long as the same ones are skipped. */
+    /** Warns once per set of skipped keys. */
     private void warnOf(List<String> skipped) {
         var now = Set.copyOf(skipped);
         if (!now.isEmpty() && !now.equals(warnedOf)) {

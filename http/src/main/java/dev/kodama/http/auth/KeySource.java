@@ -5,19 +5,19 @@ import com.nimbusds.jose.jwk.JWK;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The public keys that may have signed a token. */
+/** Source of public keys for tokens. */
 interface KeySource extends AutoCloseable {
     /**
-     * Keys that fit the header; asks for new ones where there are none.
+     * Finds keys that match the header; loads new ones if there are none.
      *
-     * @return does not fail
+     * @return never fails
      */
     CompletionStage<Found> find(JWSHeader header);
 
     @Override
     void close();
 
-    /** @param certain false if there may be others which cannot be had now */
+    /** @param certain false if further keys may exist but are unavailable */
     record Found(List<JWK> keys, boolean certain) {
         public Found {
             keys = List.copyOf(keys);

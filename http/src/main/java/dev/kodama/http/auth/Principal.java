@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who asks.
+ * An authenticated caller.
  *
- * @param subject the token's {@code sub}; "-" of one who need not say
- * @param expires when that ends; never if empty
- * @param token what he showed, to be shown to another Kodama
+ * @param subject the token's {@code sub}; "-" where no token is required
+ * @param expires expiry of the token; never if empty
+ * @param token the token, to be passed on to another Kodama process
  */
 public record Principal(String subject, Optional<Instant> expires, EventVisibility permit, Optional<Token> token) {
-    /** Where nobody has to say who he is. */
+    /** Any caller, where no token is required. */
     public static final Principal ANYONE = new Principal("-", Optional.empty(), EventVisibility.ALL, Optional.empty());
 
-    /** One who was not let in. */
+    /** A caller without a valid token. */
     public static final Principal NOBODY = new Principal("-", Optional.empty(), EventVisibility.NONE, Optional.empty());
 }

@@ -20,7 +20,7 @@ final class Secrets {
 
     private Secrets() {}
 
-    /** @throws SettingException if it is too short */
+    /** @throws SettingException if the secret is too short */
     static void requireStrong(String secret) {
         if (isShort(secret)) {
             throw new SettingException(
@@ -31,9 +31,9 @@ final class Secrets {
     }
 
     /**
-     * The secrets that count at the moment.
+     * The secrets in effect.
      *
-     * @throws SettingException if a file is named that cannot be used
+     * @throws SettingException if the configured file is unusable
      */
     static Supplier<List<byte[]>> of(AuthConfig config, FileWatcher watcher) {
         if (config.secretFile().isEmpty()) {
@@ -48,11 +48,11 @@ final class Secrets {
         } catch (IOException e) {
             throw new SettingException(FILE, "cannot be read: " + e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // reading throws none
+            throw new IllegalStateException(e); // loading throws none
         }
     }
 
-    /** One secret a line: for a rotation the new one and the old one. */
+    /** One secret per line: during a rotation the new and the old one. */
     private static List<byte[]> read(Path file) throws IOException {
         var secrets = Files.readString(file)
                 .lines()

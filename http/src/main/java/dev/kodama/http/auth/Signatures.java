@@ -44,7 +44,7 @@ final class Signatures {
             Map.of(Curve.P_256, JWSAlgorithm.ES256, Curve.P_384, JWSAlgorithm.ES384, Curve.P_521, JWSAlgorithm.ES512);
     private static final int ED25519_KEY_BYTES = 32;
 
-    /** What precedes the 32 bytes of an Ed25519 key in a {@code SubjectPublicKeyInfo} (RFC 8410). */
+    /** Prefix of the 32 key bytes in an Ed25519 {@code SubjectPublicKeyInfo} (RFC 8410). */
     private static final String ED25519_X509_PREFIX = "302a300506032b6570032100";
 
     private Signatures() {}
@@ -53,7 +53,7 @@ final class Signatures {
         try {
             return jwt.verify(new MACVerifier(secret));
         } catch (JOSEException e) {
-            return false; // such as a critical header that is not understood
+            return false; // such as an unknown critical header
         }
     }
 
@@ -64,7 +64,7 @@ final class Signatures {
                     return true;
                 }
             } catch (JOSEException | GeneralSecurityException e) {
-                // this key does not fit; another may
+                // another key may match
             }
         }
         return false;
@@ -76,7 +76,7 @@ final class Signatures {
         return named && isForSigning(key) && algorithms(key).contains(header.getAlgorithm());
     }
 
-    /** Whether a key's {@code use} and {@code key_ops} allow to verify signatures with it. */
+    /** Whether a key's {@code use} and {@code key_ops} allow verification. */
     static boolean isForSigning(JWK key) {
         boolean use = key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE);
         boolean operation =
@@ -84,7 +84,7 @@ final class Signatures {
         return use && operation;
     }
 
-    /** @throws IllegalArgumentException why no token that is signed with this key can be accepted */
+    /** @throws IllegalArgumentException if the key cannot verify tokens; the message says why */
     static void requireUsable(JWK key) {
         if (key instanceof RSAKey && key.size() < MIN_RSA_BITS) {
             throw new IllegalArgumentException(
@@ -98,7 +98,7 @@ final class Signatures {
         }
     }
 
-    /** The algorithms that a key may be used for: those of its kind, and if it names one of them in {@code alg}, that one. */
+    /** The algorithms of a key: those of its kind, or the one it names in {@code alg}. */
     private static Set<JWSAlgorithm> algorithms(JWK key) {
         Set<JWSAlgorithm> possible = possibleAlgorithms(key);
         if (key.getAlgorithm() == null) {
@@ -132,7 +132,7 @@ final class Signatures {
         return jwt.verify(key instanceof RSAKey rsa ? new RSASSAVerifier(rsa) : new ECDSAVerifier(key.toECKey()));
     }
 
-    /** By the JDK: the library's own verifier would need Tink. */
+    /** Verifies with the JDK, because the library's verifier needs Tink. */
     private static boolean isSignedWithEd25519(SignedJWT jwt, OctetKeyPair key) throws GeneralSecurityException {
         var critical = jwt.getHeader().getCriticalParams();
         if (critical != null && !critical.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.kodama.http.auth;
 
-/** A token as a client sent it. Its text cannot get into a log by accident. */
+/** A client's token. {@code toString} hides its text, so that it is not logged by accident. */
 public final class Token {
     private final String text;
 
@@ -8,7 +8,7 @@ public final class Token {
         this.text = text;
     }
 
-    /** For one purpose: to send it on to another Kodama. */
+    /** The text, to be passed on to another Kodama process only. */
     public String text() {
         return text;
     }

@@ -4,10 +4,10 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * File-descriptor budget: how many of the files that this process may open ({@code ulimit -n}) connections may take. The rest is a
- * reserve for all else, such as Kafka's and RocksDB's files, which would otherwise be what fails.
+ * File-descriptor budget: how many of the files that the process may open ({@code ulimit -n}) connections may use. The rest is reserved for other
+ * files, such as Kafka's and RocksDB's.
  *
- * @param files that the process may open
+ * @param files files that the process may open
  */
 public record DescriptorBudget(long files) {
     private static final int RESERVE = 1024;
@@ -20,7 +20,7 @@ public record DescriptorBudget(long files) {
         }
     }
 
-    /** This process's; without an end where the system tells none. */
+    /** The budget of this process; unlimited where the system reports no limit. */
     public static DescriptorBudget ofThisProcess() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                         && unix.getMaxFileDescriptorCount() > 0
@@ -28,13 +28,13 @@ public record DescriptorBudget(long files) {
                 : new DescriptorBudget(Long.MAX_VALUE);
     }
 
-    /** TCP connections at a time: all but 1,024 or a quarter, whichever is more, but never less than a quarter. */
+    /** Maximum TCP connections: all files but 1,024 or a quarter, whichever is more; at least a quarter. */
     public int connections() {
         long reserve = Math.max(RESERVE, files / SHARE);
         return (int) Math.min(Integer.MAX_VALUE, Math.max(Math.max(1, files / SHARE), files - reserve));
     }
 
-    /** WebSockets and streams at a time: a tenth less, so that one too many can still be told so. */
+    /** Maximum WebSockets and streams: a tenth less, so that further clients can still be rejected with a response. */
     public int sessions() {
         return Math.max(1, connections() - connections() / ROOM_SHARE);
     }
@@ -44,7 +44,7 @@ public record DescriptorBudget(long files) {
         return wanted != 0 && wanted <= sessions();
     }
 
-    /** What of it there can be; 0 is no limit. */
+    /** The wanted number, capped by the budget; 0 is no limit. */
     public int capped(int wanted) {
         return allows(wanted) || files == Long.MAX_VALUE ? wanted : sessions();
     }

@@ -8,8 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A thread pool that its users share fairly: one has all threads but one at most, whoever else comes finds that one, and what waits is
- * taken from the users in turn. For any number of threads.
+ * Thread pool that users share fairly: one user gets at most all threads but one, and queued tasks are taken from the users in turn. Thread-safe.
  */
 public final class FairExecutor implements AutoCloseable {
     private static final long IDLE_SECONDS = 30;
@@ -21,12 +20,12 @@ public final class FairExecutor implements AutoCloseable {
     private int total;
 
     /**
-     * Starts threads as they are needed.
+     * Starts threads on demand.
      *
-     * @param name of the threads
-     * @param size how many tasks at a time; at least 2
-     * @param capacity how many wait
-     * @param perUser how many of one user wait
+     * @param name name of the threads
+     * @param size maximum running tasks; at least 2
+     * @param capacity maximum queued tasks
+     * @param perUser maximum queued tasks of one user
      */
     public FairExecutor(String name, int size, int capacity, int perUser) {
         this.size = size;
@@ -41,15 +40,15 @@ public final class FairExecutor implements AutoCloseable {
     }
 
     /**
-     * Runs a task as soon as it is its turn.
+     * Runs a task, or queues it until the user's turn.
      *
-     * @throws RejectedExecutionException if too many wait, of all or of this user, or if it is closed
+     * @throws RejectedExecutionException if the queue is full, in all or for this user, or closed
      */
     public synchronized void execute(String user, Runnable task) {
         if (total < size && mayRun(user)) {
             start(user, task);
         } else if (!waiting.offer(user, task)) {
-            throw new RejectedExecutionException("too many tasks wait");
+            throw new RejectedExecutionException("too many queued tasks");
         }
     }
 
@@ -78,7 +77,7 @@ public final class FairExecutor implements AutoCloseable {
         }
     }
 
-    /** Interrupts what runs and forgets what waits. */
+    /** Interrupts running tasks and discards queued ones. */
     @Override
     public synchronized void close() {
         threads.shutdownNow();

@@ -7,36 +7,36 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A round-robin queue: its users are served in turn, each one's items in the order in which they came. However much one puts in, another
- * waits for one item of each of the others at most. Not for use by several threads at a time.
+ * Round-robin queue: users are served in turn, each user's items first in, first out. A user waits for at most one item of every other user. Not
+ * thread-safe.
  */
 public final class FairQueue<T> {
     private final int capacity;
     private final int perUser;
-    /** The one whose turn it is first. */
+    /** In turn; the next user is first. */
     private final Map<String, ArrayDeque<T>> users = new LinkedHashMap<>();
 
     private int size;
 
     /**
-     * An item and whose it is.
+     * An item and its user.
      *
      * @param user as in {@link #offer}
      */
     public record Entry<T>(String user, T item) {}
 
     /**
-     * An empty one.
+     * An empty queue.
      *
-     * @param capacity how many items at most
-     * @param perUser how many of one user at most
+     * @param capacity maximum items
+     * @param perUser maximum items of one user
      */
     public FairQueue(int capacity, int perUser) {
         this.capacity = capacity;
         this.perUser = perUser;
     }
 
-    /** Puts an item behind the others of its user; false if there is no room. */
+    /** Adds an item behind the user's other items; false if the queue is full. */
     public boolean offer(String user, T item) {
         var items = users.get(user);
         if (size >= capacity || (items != null && items.size() >= perUser)) {
@@ -51,7 +51,7 @@ public final class FairQueue<T> {
         return true;
     }
 
-    /** Takes the next item of the first user in turn who may be served now, and puts the user behind the others; null if there is none. */
+    /** Takes the next item of the first user in turn that may be served, and moves the user to the end; null if there is none. */
     public @Nullable Entry<T> poll(Predicate<String> mayBeServed) {
         for (var user : users.entrySet()) {
             if (mayBeServed.test(user.getKey())) {
@@ -71,7 +71,7 @@ public final class FairQueue<T> {
         return entry;
     }
 
-    /** Takes out an item that is wanted no more, if it is there. */
+    /** Removes an item, if it is present. */
     public void remove(String user, T item) {
         var items = users.get(user);
         if (items != null && items.remove(item)) {

@@ -1,6 +1,6 @@
 package dev.kodama.http.limits;
 
-/** What there is only so much of. */
+/** Configurable limits. */
 public enum Limit {
     CONNECTIONS("connections", "KODAMA_MAX_CONNECTIONS"),
     USER("connections_per_user", "KODAMA_MAX_CONNECTIONS_PER_USER"),
@@ -15,7 +15,7 @@ public enum Limit {
     MESSAGES("messages_per_second", "KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND"),
     HEADER("header_bytes", "KODAMA_MAX_HEADER_BYTES"),
     QUERY("query_bytes", "KODAMA_MAX_QUERY_BYTES"),
-    /** Connections without a request that were closed for new ones, or because none came in time. */
+    /** Idle connections, closed for new ones or by timeout. */
     IDLE("idle_connections", "KODAMA_MAX_CONNECTIONS");
 
     private final String word;
@@ -26,12 +26,12 @@ public enum Limit {
         this.variable = variable;
     }
 
-    /** Its name in metrics. */
+    /** Label in metrics. */
     public String word() {
         return word;
     }
 
-    /** The setting that moves it. */
+    /** Name of the setting. */
     public String variable() {
         return variable;
     }

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often each limit was met. For any number of threads. */
+/** Counts how often each limit was exceeded. Thread-safe. */
 public final class LimitCounts {
     private final Map<Limit, LongAdder> counts = new EnumMap<>(Limit.class);
 

@@ -3,22 +3,22 @@ package dev.kodama.http.limits;
 import dev.kodama.settings.Settings;
 
 /**
- * How much there is for everybody. A 0 of connections, connects, updates or messages is no limit.
+ * Configurable limits. 0 connections, connects, updates or messages is no limit.
  *
- * @param connections at a time, in all
- * @param perUser connections at a time of one {@code sub}
- * @param perAddress connections at a time from one address
- * @param connectsPerMinute from one address
- * @param sparesLoopback whether the two of addresses are not for this machine's own
- * @param frameBytes of one text of a client
+ * @param connections WebSockets and streams in all
+ * @param perUser connections of one {@code sub}
+ * @param perAddress connections from one address
+ * @param connectsPerMinute connects from one address
+ * @param sparesLoopback whether the limits per address do not apply to this machine's own
+ * @param frameBytes length of a client's message
  * @param filterIds entity ids of one filter
  * @param filterNames event types of one filter, and entity types
- * @param filterBytes of all names of one filter, and of the text that it was sent in
- * @param clientMemory bytes of the heap for filters and unfinished texts of all clients
- * @param updatesPerSecond texts of one client, mostly subscriptions
- * @param messagesPerSecond events that one session is sent
- * @param headerBytes of a request, with its first line
- * @param queryBytes of its query
+ * @param filterBytes all names of one filter, and the message that it was sent in
+ * @param clientMemory heap bytes for filters and unfinished messages of all clients
+ * @param updatesPerSecond messages of one client, mostly subscriptions
+ * @param messagesPerSecond events sent to one client
+ * @param headerBytes headers of a request, with its first line
+ * @param queryBytes query of a request
  */
 public record LimitsConfig(
         int connections,
@@ -35,13 +35,13 @@ public record LimitsConfig(
         int messagesPerSecond,
         int headerBytes,
         int queryBytes) {
-    private static final int MOST = 10_000_000;
-    /** So that the three keys of a filter fit into one message, which has at most 20,000 values. */
-    private static final int MOST_FILTER_NAMES = 5_000;
+    private static final int MAX = 10_000_000;
+    /** The three keys of a filter must fit into one message, which has at max 20,000 values. */
+    private static final int MAX_FILTER_NAMES = 5_000;
 
     private static final int HEAP_PARTS = 8;
 
-    /** As long as nothing is set. */
+    /** The defaults. */
     public static final LimitsConfig DEFAULT = new LimitsConfig(
             100_000,
             100,
@@ -75,8 +75,8 @@ public record LimitsConfig(
                 number(settings, Limit.CONNECTS, DEFAULT.connectsPerMinute),
                 sparesLoopback,
                 bytes(settings, Limit.FRAME, DEFAULT.frameBytes, 1 << 10, 64 << 20),
-                settings.number(Limit.FILTER.variable(), DEFAULT.filterIds, 1, MOST_FILTER_NAMES),
-                settings.number(Limit.FILTER_NAMES.variable(), DEFAULT.filterNames, 1, MOST_FILTER_NAMES),
+                settings.number(Limit.FILTER.variable(), DEFAULT.filterIds, 1, MAX_FILTER_NAMES),
+                settings.number(Limit.FILTER_NAMES.variable(), DEFAULT.filterNames, 1, MAX_FILTER_NAMES),
                 bytes(settings, Limit.FILTER_BYTES, DEFAULT.filterBytes, 1 << 10, 16 << 20),
                 settings.bytes(Limit.CLIENT_MEMORY.variable(), DEFAULT.clientMemory, 64 << 10, 1L << 40),
                 number(settings, Limit.UPDATES, DEFAULT.updatesPerSecond),
@@ -85,7 +85,7 @@ public record LimitsConfig(
                 bytes(settings, Limit.QUERY, DEFAULT.queryBytes, 1 << 8, 1 << 20));
     }
 
-    /** The same with another number of connections at a time. */
+    /** The same limits with another number of connections. */
     public LimitsConfig withConnections(int inAll) {
         return new LimitsConfig(
                 inAll,
@@ -104,11 +104,11 @@ public record LimitsConfig(
                 queryBytes);
     }
 
-    private static int number(Settings settings, Limit limit, int otherwise) {
-        return settings.number(limit.variable(), otherwise, 0, MOST);
+    private static int number(Settings settings, Limit limit, int defaultValue) {
+        return settings.number(limit.variable(), defaultValue, 0, MAX);
     }
 
-    private static int bytes(Settings settings, Limit limit, int otherwise, int least, int most) {
-        return Math.toIntExact(settings.bytes(limit.variable(), otherwise, least, most));
+    private static int bytes(Settings settings, Limit limit, int defaultValue, int min, int max) {
+        return Math.toIntExact(settings.bytes(limit.variable(), defaultValue, min, max));
     }
 }

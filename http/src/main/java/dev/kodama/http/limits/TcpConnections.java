@@ -14,9 +14,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts TCP connections from accept on and bounds them, in all and per address. A connection without a request under way is idle; where
- * there is no room, the one that has been idle longest is closed for the new one, so that silent connections keep nobody out. Where all
- * are busy, the new one is closed. For any number of threads; every operation but {@link #expired} takes constant time.
+ * Limits TCP connections from accept on, in all and per address. A connection without a request in progress is idle. At the limit the
+ * longest-idle connection is closed for the new one, so silent connections keep no client out; if all are busy, the new one is closed.
+ * Thread-safe; every operation but {@link #expired} takes constant time.
  *
  * @param <C> a connection, compared by identity or equality
  */
@@ -25,7 +25,7 @@ public final class TcpConnections<C> {
     private final UnaryOperator<InetAddress> group;
     private final Map<C, Entry> open = new HashMap<>();
     private final Map<InetAddress, Peer<C>> peers = new HashMap<>();
-    /** Since when, oldest first: accepted and never asked anything; answered and waiting for the next request. */
+    /** Idle connections with their start time, oldest first: without any request yet, and after a response. */
     private final Map<C, Long> silent = new LinkedHashMap<>();
 
     private final Map<C, Long> answered = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ public final class TcpConnections<C> {
         private final Set<C> idle = new LinkedHashSet<>();
     }
 
-    /** @param group what of an address is counted as one, such as an IPv6 subnet */
+    /** @param group the network that counts as one address, such as an IPv6 subnet */
     public TcpConnections(TcpLimits limits, UnaryOperator<InetAddress> group) {
         this.limits = limits;
         this.group = group;
@@ -54,7 +54,7 @@ public final class TcpConnections<C> {
      * Counts a connection that was accepted.
      *
      * @param now in nanoseconds, as of {@link System#nanoTime}
-     * @return the connection to close so that there are not too many: an idle one, or this one; empty where there is room
+     * @return the connection to close at the limit, an idle one or this one; empty below the limit
      */
     public synchronized Optional<C> opened(C connection, InetAddress from, long now) {
         var address = limits.isCounted(from) ? group.apply(from) : null;
@@ -81,7 +81,7 @@ public final class TcpConnections<C> {
         return each.hasNext() ? Optional.of(each.next()) : Optional.empty();
     }
 
-    /** It is gone; a second time changes nothing. */
+    /** Removes a closed connection; a second call changes nothing. */
     public synchronized void closed(C connection) {
         var entry = open.remove(connection);
         if (entry == null) {
@@ -103,7 +103,7 @@ public final class TcpConnections<C> {
         return entry.address == null ? null : peers.get(entry.address);
     }
 
-    /** A whole request head has come on it: from now on it is busy. */
+    /** Marks a connection as busy, when a request head is complete. */
     public synchronized void requestBegan(C connection) {
         var entry = open.get(connection);
         if (entry != null && entry.requests++ == 0) {
@@ -116,7 +116,7 @@ public final class TcpConnections<C> {
         }
     }
 
-    /** A request is answered; it is idle if that was the last one under way. */
+    /** Ends a request; the connection is idle after the last one. */
     public synchronized void requestEnded(C connection, long now) {
         var entry = open.get(connection);
         if (entry != null && --entry.requests == 0) {
@@ -128,7 +128,7 @@ public final class TcpConnections<C> {
         }
     }
 
-    /** Those that have been without a whole request for too long; they are to be closed. Takes time by their number. */
+    /** Removes and returns the connections that are idle for too long, to be closed. Takes time by their number. */
     public synchronized List<C> expired(long now) {
         var all = new ArrayList<C>();
         collect(silent, now - limits.head().toNanos(), all);
@@ -146,12 +146,12 @@ public final class TcpConnections<C> {
         }
     }
 
-    /** How many there are. */
+    /** Open connections. */
     public synchronized int count() {
         return open.size();
     }
 
-    /** How many addresses it counts. */
+    /** Addresses with connections. */
     synchronized int addresses() {
         return peers.size();
     }

@@ -5,36 +5,36 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * Bounds of TCP connections.
+ * Limits of TCP connections.
  *
- * @param inAll at a time
- * @param perAddress at a time, from an address that is counted
- * @param counted which addresses that holds for: not for a proxy, behind which others are
- * @param head from accept to a first whole request head, TLS included
- * @param keepAlive from an answer to the next whole request head
+ * @param inAll maximum connections
+ * @param perAddress maximum connections from one counted address
+ * @param counted addresses to which that applies; not proxies, which many clients share
+ * @param head timeout from accept to the first complete request head, including TLS
+ * @param keepAlive timeout from a response to the next complete request head
  */
 public record TcpLimits(int inAll, int perAddress, Predicate<InetAddress> counted, Duration head, Duration keepAlive) {
-    /** A client that means it sends its head at once; a slow network may need some seconds. */
+    /** Clients send their request head at once; a slow network may need some seconds. */
     private static final Duration HEAD = Duration.ofSeconds(10);
-    /** Jetty closes a silent connection after 30 s; this is for one that sends its next head byte by byte. */
+    /** Jetty closes a silent connection after 30 s; this closes one that sends its next head byte by byte. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(40);
-    /** For requests beside the WebSockets and streams that have limits of their own, and for saying 429 to one too many. */
+    /** Connections beyond the limits of WebSockets and streams, for other requests and for 429 responses. */
     private static final int ROOM = 64;
 
     private static final int ROOM_SHARE = 8;
 
     public TcpLimits {
         if (inAll < 1 || perAddress < 1) {
-            throw new IllegalArgumentException("nobody could connect: " + inAll + ", " + perAddress);
+            throw new IllegalArgumentException("limits must be at least 1: " + inAll + ", " + perAddress);
         }
     }
 
     /**
-     * With room for answering those that are over the limits of WebSockets and streams.
+     * Limits with room for rejecting clients over the limits of WebSockets and streams.
      *
-     * @param sessions at a time; 0 is no limit
-     * @param sessionsPerAddress likewise
-     * @param budget what the process's open files allow
+     * @param sessions maximum WebSockets and streams; 0 is no limit
+     * @param sessionsPerAddress likewise, from one address
+     * @param budget maximum by the open-files limit
      */
     public static TcpLimits of(int sessions, int sessionsPerAddress, int budget, Predicate<InetAddress> counted) {
         return new TcpLimits(

@@ -1,7 +1,7 @@
 package dev.kodama.http.limits;
 
 /**
- * A bucket of tries that fills up at a steady rate. Not for use by several threads at a time.
+ * Token bucket. Not thread-safe.
  */
 public final class TokenBucket {
     private static final double NANOS = 1e9;
@@ -12,10 +12,10 @@ public final class TokenBucket {
     private long at;
 
     /**
-     * A full one.
+     * A full bucket.
      *
-     * @param capacity how many tries at once; at least 1
-     * @param perSecond how many come back
+     * @param capacity maximum tokens; at least 1
+     * @param perSecond refill rate
      * @param nanoTime now
      */
     public TokenBucket(double capacity, double perSecond, long nanoTime) {
@@ -25,7 +25,7 @@ public final class TokenBucket {
         this.at = nanoTime;
     }
 
-    /** Takes one if there is one. */
+    /** Takes a token if one is available. */
     public boolean take(long nanoTime) {
         fill(nanoTime);
         if (left < 1) {
@@ -35,14 +35,14 @@ public final class TokenBucket {
         return true;
     }
 
-    /** Takes one in any case, if need be one that is still to come. @return how long until it is there, in nanoseconds; 0 if it is */
+    /** Takes a token, in advance if none is available. @return nanoseconds until it is available; 0 for now */
     public long takeLater(long nanoTime) {
         fill(nanoTime);
         left--;
         return left >= 0 ? 0 : (long) Math.ceil(-left / perNano);
     }
 
-    /** How long until there is one, in nanoseconds; 0 if there is. */
+    /** Nanoseconds until a token is available; 0 for now. */
     public long untilOne(long nanoTime) {
         fill(nanoTime);
         return left >= 1 ? 0 : (long) Math.ceil((1 - left) / perNano);

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One component's state, for {@code /health/ready}.
+ * Health of one component, for {@code /health/ready}.
  *
  * @param name the key under {@code components}
- * @param ready whether the component does its work
+ * @param ready whether the component works
  * @param need what its readiness means for the process
- * @param details shown as they are, as JSON; {@code state} is always among them, and the reason for it where there is one
+ * @param details shown as JSON; always with {@code state}, and with the reason where there is one
  */
 public record ComponentHealth(String name, boolean ready, Need need, Map<String, Object> details) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,7 +21,7 @@ public record ComponentHealth(String name, boolean ready, Need need, Map<String,
     public enum Need {
         /** Without it the process is not ready. */
         REQUIRED,
-        /** A delivery: without all of them the process is not ready. */
+        /** A delivery: the process is ready while any delivery is. */
         DELIVERY,
         /** The process is ready without it. */
         OPTIONAL
@@ -31,17 +31,17 @@ public record ComponentHealth(String name, boolean ready, Need need, Map<String,
         details = Map.copyOf(details);
     }
 
-    /** One that the process requires. */
+    /** A component that the process requires. */
     public ComponentHealth(String name, boolean ready, Map<String, Object> details) {
         this(name, ready, Need.REQUIRED, details);
     }
 
-    /** The same, that the process is ready without. */
+    /** The same component as an optional one. */
     public ComponentHealth optional() {
         return new ComponentHealth(name, ready, Need.OPTIONAL, details);
     }
 
-    /** Why it is not ready, in one line. */
+    /** Why the component is not ready, in one line. */
     String reason() {
         var detail = details.getOrDefault("detail", "");
         if (!detail.equals("")) {
@@ -52,7 +52,7 @@ public record ComponentHealth(String name, boolean ready, Need need, Map<String,
         return String.valueOf(details.get("state"));
     }
 
-    /** As it is shown under its name: {@code state}, {@code ready}, {@code reason} where it is not ready, and the details by name. */
+    /** JSON of the component: {@code state}, {@code ready}, {@code reason} if not ready, and the details by name. */
     ObjectNode toJson() {
         var more = new TreeMap<>(details);
         var json = JSON.createObjectNode();

@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A readiness probe's answer: of a process, or of one component of it.
+ * Response to a readiness probe of a process, or of one of its components.
  *
  * @param ready whether requests may be routed to it
  */
 public record Readiness(boolean ready, List<ComponentHealth> components) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A probe that names no component of this process. */
+    /** The probe names no component of this process. */
     public static final class UnknownComponentException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -29,9 +29,9 @@ public record Readiness(boolean ready, List<ComponentHealth> components) {
     }
 
     /**
-     * Decides.
+     * Decides whether the process or a component is ready.
      *
-     * @param component the only one that is asked for; null for the process
+     * @param component null for the process
      * @throws UnknownComponentException if there is no such component
      */
     public static Readiness of(List<ComponentHealth> all, @Nullable String component) {

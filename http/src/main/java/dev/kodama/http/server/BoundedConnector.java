@@ -22,14 +22,14 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Server connector that bounds its TCP connections from accept on, and the time that each may take for a request head. */
+/** Server connector that limits its TCP connections from accept on, and the time for each request head. */
 final class BoundedConnector extends ServerConnector {
-    private static final long LOOK_SECONDS = 1;
+    private static final long CHECK_SECONDS = 1;
     private static final int MAX_UNCOUNTED = 32;
 
     private final TcpConnections<EndPoint> connections;
     private final LimitCounts counts;
-    private volatile Scheduler.@Nullable Task nextLook;
+    private volatile Scheduler.@Nullable Task nextCheck;
 
     BoundedConnector(
             Server server, TcpConnections<EndPoint> connections, LimitCounts counts, ConnectionFactory... factories) {
@@ -40,8 +40,7 @@ final class BoundedConnector extends ServerConnector {
     }
 
     /**
-     * Bounds connections that are accepted and not yet counted, and the closed ones whose files the selector has not let go yet: the
-     * thread that accepts waits for those that count.
+     * Limits connections that are accepted but not counted yet, and closed ones whose files the selector still holds: the accepting thread waits.
      */
     private static final class Arrivals implements SelectorManager.AcceptListener {
         private final Semaphore uncounted = new Semaphore(MAX_UNCOUNTED);
@@ -69,26 +68,26 @@ final class BoundedConnector extends ServerConnector {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        lookLater();
+        scheduleCheck();
     }
 
     @Override
     protected void doStop() throws Exception {
-        var task = nextLook;
+        var task = nextCheck;
         if (task != null) {
             task.cancel();
         }
         super.doStop();
     }
 
-    private void lookLater() {
-        nextLook = getScheduler().schedule(this::closeExpired, LOOK_SECONDS, TimeUnit.SECONDS);
+    private void scheduleCheck() {
+        nextCheck = getScheduler().schedule(this::closeExpired, CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
     private void closeExpired() {
         connections.expired(System.nanoTime()).forEach(this::close);
         if (isRunning()) {
-            lookLater();
+            scheduleCheck();
         }
     }
 
@@ -112,7 +111,7 @@ final class BoundedConnector extends ServerConnector {
         super.onEndPointClosed(endPoint);
     }
 
-    /** Has requests counted as what their connections are busy with. */
+    /** Wraps a handler, so that connections count as busy during requests. */
     Handler watching(Handler handler) {
         return new Watch(handler);
     }
@@ -135,7 +134,7 @@ final class BoundedConnector extends ServerConnector {
         }
     }
 
-    /** That of the TCP connection, under TLS. */
+    /** The end point of the TCP connection, under TLS. */
     private static EndPoint endPoint(Connection connection) {
         var endPoint = connection.getEndPoint();
         while (endPoint instanceof EndPoint.Wrapper wrapper) {

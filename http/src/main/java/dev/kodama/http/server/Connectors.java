@@ -17,40 +17,39 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * Makes the connector that a server listens with: HTTP/1.1 over plain TCP, or HTTP/2 and HTTP/1.1 over TLS, as client and server agree
- * by ALPN (RFC 7301).
+ * Creates a server's connector: HTTP/1.1 over plain TCP, or HTTP/2 and HTTP/1.1 over TLS, negotiated by ALPN (RFC 7301).
  *
  * <p>WebSockets stay on HTTP/1.1: extended CONNECT (RFC 8441) is not offered, because the WebSocket endpoint owns its TCP connection.
- * A browser opens a connection of its own for them.
+ * Browsers open separate connections for them.
  */
 final class Connectors {
-    /** Streams that one HTTP/2 connection may have open; one more is refused and may be tried again. */
+    /** Maximum open streams of one HTTP/2 connection; a further stream is refused and may be retried. */
     static final int MAX_STREAMS = 128;
 
     /**
-     * Frames a second that give a server work without a request (resets, pings, settings, priorities, empty frames); more end the
-     * connection, as a flood or a rapid reset (CVE-2023-44487).
+     * Maximum control frames per second (resets, pings, settings, priorities, empty frames). More of them, as in a flood or rapid reset
+     * (CVE-2023-44487), end the connection.
      */
     private static final int MAX_CONTROL_FRAMES_PER_SECOND = 128;
 
     private Connectors() {}
 
-    /** Over TLS where the entrance has a certificate. */
-    static BoundedConnector of(Server server, HttpConfiguration http, AccessControl entrance) throws IOException {
-        return entrance.tls().enabled()
-                ? tls(server, http, TlsContext.of(entrance.tls(), entrance.files()), entrance)
-                : connector(server, entrance, new HttpConnectionFactory(http));
+    /** With TLS where a certificate is configured. */
+    static BoundedConnector of(Server server, HttpConfiguration http, AccessControl access) throws IOException {
+        return access.tls().enabled()
+                ? tls(server, http, TlsContext.of(access.tls(), access.files()), access)
+                : connector(server, access, new HttpConnectionFactory(http));
     }
 
     private static BoundedConnector tls(
-            Server server, HttpConfiguration http, SslContextFactory.Server context, AccessControl entrance) {
-        http.addCustomizer(new SecureRequestCustomizer(false)); // the host a client names may be the proxy's
+            Server server, HttpConfiguration http, SslContextFactory.Server context, AccessControl access) {
+        http.addCustomizer(new SecureRequestCustomizer(false)); // the client may name the proxy's host
         var http1 = new HttpConnectionFactory(http);
         var http2 = http2(http);
         var alpn = new ALPNServerConnectionFactory(http2.getProtocol(), "http/1.1");
         alpn.setDefaultProtocol(http1.getProtocol());
         var ssl = new SslConnectionFactory(context, alpn.getProtocol());
-        return connector(server, entrance, ssl, alpn, http2, http1);
+        return connector(server, access, ssl, alpn, http2, http1);
     }
 
     private static HTTP2ServerConnectionFactory http2(HttpConfiguration http) {
@@ -61,8 +60,8 @@ final class Connectors {
         return http2;
     }
 
-    private static BoundedConnector connector(Server server, AccessControl entrance, ConnectionFactory... protocols) {
-        var connections = new TcpConnections<EndPoint>(entrance.tcpLimits(), Cidr::subnet);
-        return new BoundedConnector(server, connections, entrance.counts(), protocols);
+    private static BoundedConnector connector(Server server, AccessControl access, ConnectionFactory... protocols) {
+        var connections = new TcpConnections<EndPoint>(access.tcpLimits(), Cidr::subnet);
+        return new BoundedConnector(server, connections, access.counts(), protocols);
     }
 }

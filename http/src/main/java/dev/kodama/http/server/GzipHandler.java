@@ -12,11 +12,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Compresses answers with gzip for clients that accept it: JSON, CSV and text of at least {@value #MIN_BYTES} bytes. Never the event
- * stream, whose events would wait in the compressor, and never the WebSocket, which has its own compression.
+ * Compresses responses with gzip for clients that accept it: JSON, CSV and text of at least {@value #MIN_BYTES} bytes.
  *
- * <p>Answers hold no secret that a page could guess by their length (BREACH): tokens are in no answer, and a browser adds none to a
- * request by itself, for there are no cookies.
+ * <p>Responses contain no secret that a page could guess by their length (BREACH): tokens are in no response, and browsers add no token to a
+ * request, because there are no cookies.
  */
 final class GzipHandler extends CompressionHandler {
     private static final int MIN_BYTES = 1024;

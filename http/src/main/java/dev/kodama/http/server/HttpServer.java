@@ -30,8 +30,8 @@ public final class HttpServer implements AutoCloseable {
     private static final int ACCEPT_QUEUE = 1024;
 
     /**
-     * An entity's type and id may be any text, none, {@code ..} or one with control characters included: paths are told apart before
-     * they are decoded, and lead to no file.
+     * Entity types and ids in paths may be any text, such as an empty one, {@code ..} or control characters. Paths are matched before decoding
+     * and lead to no file.
      */
     private static final UriCompliance ENTITY_IDS = UriCompliance.DEFAULT.with(
             "entity-ids",
@@ -84,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
         var started = new HttpServer(server, connector, access);
         try {
             server.start();
-        } catch (Exception e) { // what Server.start declares
+        } catch (Exception e) { // declared by Server.start
             started.close();
             throw new IOException(whyNot(host, port, e), e);
         }
@@ -104,7 +104,7 @@ public final class HttpServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** How many TCP connections are open. */
+    /** Open TCP connections. */
     public int connections() {
         return connector.getConnectedEndPoints().size();
     }
@@ -113,8 +113,8 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
-        } catch (Exception e) { // what Server.stop declares
-            LOG.warn("the HTTP server did not stop in order", e);
+        } catch (Exception e) { // declared by Server.stop
+            LOG.warn("HTTP server did not stop cleanly", e);
         }
         access.close();
     }
@@ -130,7 +130,7 @@ public final class HttpServer implements AutoCloseable {
                 + "); check KODAMA_HTTP_HOST and KODAMA_HTTP_PORT";
     }
 
-    /** What Jetty refuses by itself, before or after our endpoints: a request it cannot read, an exception. */
+    /** Answers requests that Jetty rejects itself, such as malformed ones, and exceptions of handlers. */
     private static final class JsonErrors implements Request.Handler {
         private final LimitCounts counts;
 

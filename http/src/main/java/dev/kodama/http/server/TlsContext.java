@@ -10,8 +10,8 @@ import org.eclipse.jetty.http2.HTTP2Cipher;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * The certificate, key and ciphers of a server's TLS. When the files change, new connections see the new certificate and open ones go on;
- * files that cannot be used change nothing.
+ * TLS context of a server: certificate, key and ciphers. When the files change, new connections get the new certificate and open ones continue;
+ * unusable files change nothing.
  */
 final class TlsContext {
     private TlsContext() {}
@@ -33,12 +33,12 @@ final class TlsContext {
     private static SslContextFactory.Server context(TlsConfig tls) {
         var context = new SslContextFactory.Server();
         context.setKeyStorePassword(tls.password());
-        context.setCipherComparator(HTTP2Cipher.COMPARATOR); // HTTP/2 takes good ciphers only (RFC 9113 §9.2.2)
+        context.setCipherComparator(HTTP2Cipher.COMPARATOR); // HTTP/2 needs strong ciphers (RFC 9113 §9.2.2)
         context.setUseCipherSuitesOrder(true);
         return context;
     }
 
-    /** The store, after a context could be made of it: Jetty's would be of no use after a reload that fails. */
+    /** Loads the key store and tests it in a context of its own, because a failed reload would break Jetty's context. */
     private static KeyStore checked(TlsConfig tls) throws GeneralSecurityException {
         var store = tls.load();
         var trial = context(tls);
@@ -46,7 +46,7 @@ final class TlsContext {
         try {
             trial.start();
             trial.stop();
-        } catch (Exception e) { // what Jetty declares
+        } catch (Exception e) { // declared by Jetty
             throw new GeneralSecurityException(String.valueOf(e.getMessage()), e);
         }
         return store;
@@ -55,7 +55,7 @@ final class TlsContext {
     private static void reload(SslContextFactory.Server context, KeyStore store) {
         try {
             context.reload(factory -> factory.setKeyStore(store));
-        } catch (Exception e) { // what Jetty declares
+        } catch (Exception e) { // declared by Jetty
             throw new IllegalStateException(e.getMessage(), e);
         }
     }

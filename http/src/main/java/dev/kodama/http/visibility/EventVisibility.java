@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which events somebody may see, whatever a {@link Filter} asks for: for each key that is bounded the names it may have. Other than in
- * a filter an empty list allows nothing.
+ * Which events a caller may see, whatever its filter: the allowed names of each bounded key. Unlike in a filter, an empty list allows nothing.
  *
- * @param bounds a key that is not there is not bounded
+ * @param bounds allowed names by key; an absent key is unbounded
  */
 public record EventVisibility(Map<FilterKey, NamePatterns> bounds) {
     /** Allows every event. */
@@ -25,26 +24,26 @@ public record EventVisibility(Map<FilterKey, NamePatterns> bounds) {
         bounds = Map.copyOf(bounds);
     }
 
-    /** @param names by key: exact, or with * for any letters */
+    /** @param names allowed names by key: exact, or patterns with {@code *} */
     public static EventVisibility of(Map<FilterKey, ? extends Collection<String>> names) {
         var bounds = new EnumMap<FilterKey, NamePatterns>(FilterKey.class);
         names.forEach((key, some) -> bounds.put(key, NamePatterns.of(some)));
         return new EventVisibility(bounds);
     }
 
-    /** Whether nothing is bounded. */
+    /** Whether every event is allowed. */
     public boolean allowsAll() {
         return bounds.isEmpty();
     }
 
-    /** Whether not all names of a key are allowed. */
+    /** Whether the names of a key are bounded. */
     public boolean bounds(FilterKey key) {
         return bounds.containsKey(key);
     }
 
     /**
-     * Whether all that is known of the event is allowed; of one that was made of another, the type of that one too. An event whose
-     * channel names another type is allowed only where nothing is bounded: which of the two types it has is not certain.
+     * Whether an event is allowed: all its bounded fields, and for a derived event the source's type too. An event whose channel names another type is
+     * allowed only without bounds, because its type is ambiguous.
      */
     public boolean allows(Head head) {
         if (bounds.isEmpty()) {
@@ -62,13 +61,13 @@ public record EventVisibility(Map<FilterKey, NamePatterns> bounds) {
         return source == null || allows(FilterKey.EVENT_TYPES, source);
     }
 
-    /** Whether a key may have this name. */
+    /** Whether a name is allowed for a key. */
     public boolean allows(FilterKey key, String name) {
         var names = bounds.get(key);
         return names == null || names.contain(name);
     }
 
-    /** Whether some events of this entity may be seen. */
+    /** Whether the entity is allowed. */
     public boolean allowsEntity(String entityType, String entityId) {
         return allows(FilterKey.ENTITY_TYPES, entityType) && allows(FilterKey.ENTITY_IDS, entityId);
     }

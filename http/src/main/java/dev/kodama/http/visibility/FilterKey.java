@@ -3,7 +3,7 @@ package dev.kodama.http.visibility;
 import dev.kodama.bus.EventMetadata.Head;
 import org.jspecify.annotations.Nullable;
 
-/** What a client can choose events by; the order is the one in which a subscription is answered. */
+/** Fields by which events are filtered, in the order of subscription answers. */
 public enum FilterKey {
     EVENT_TYPES("event_types") {
         @Override
@@ -33,11 +33,11 @@ public enum FilterKey {
         this.field = field;
     }
 
-    /** Its name as a query parameter and in a subscribe frame. */
+    /** Name of the query parameter and of the field in a subscription. */
     public String field() {
         return field;
     }
 
-    /** What this key looks at in an event; null where the event has none. */
+    /** The field of an event; null where absent. */
     public abstract @Nullable String of(Head head);
 }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** How many were not let in, and how often each limit was met: no tag that grows. */
+/** Metrics of rejected requests and exceeded limits. No tag has unbounded values. */
 public final class AccessMeters {
     private AccessMeters() {}
 

@@ -14,21 +14,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, from its being let in to its end, of which the log {@code dev.kodama.audit} gets one line: who, from where, how
- * long, why it ended.
+ * An admitted connection: holds its slot and memory until it ends. Its end writes one line to the log {@code dev.kodama.audit}: subject, address,
+ * transport, duration, close code and reason.
  */
 public final class AdmittedConnection {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.kodama.audit");
     private static final double NANOS = 1e9;
-    private static final int MOST_LETTERS = 300;
+    private static final int MAX_CHARACTERS = 300;
 
     private volatile Principal caller;
-    private final ConnectionLimiter.ConnectionSlot pass;
+    private final ConnectionLimiter.ConnectionSlot slot;
     private final Memory memory;
     private final Place from;
-    private final String by;
-    private Optional<Duration> lasts;
-    private final @Nullable Rejection refusal;
+    private final String transport;
+    private Optional<Duration> validity;
+    private final @Nullable Rejection rejection;
     private final long began = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable Scheduler scheduler;
@@ -36,49 +36,49 @@ public final class AdmittedConnection {
     private Scheduler.@Nullable Task expiry;
 
     /**
-     * One that is let in only to be told why it may not stay.
+     * Why a connection is admitted only to be rejected in a frame.
      *
-     * @param sentence for a person
+     * @param sentence the error text
      */
     public record Rejection(String sentence, CloseReason reason) {}
 
     /**
-     * What a client has reserved of the memory for all.
+     * A client's shares of the memory budget.
      *
      * @param filter for its filter
-     * @param text for a text that is not whole yet
+     * @param text for a message that is not complete yet
      */
     public record Memory(MemoryBudget.Share filter, MemoryBudget.Share text) {}
 
     /**
-     * Where a client comes from.
+     * Origin of a connection.
      *
-     * @param user whose share of what is scarce it takes
+     * @param user whose share of limited resources it takes
      */
     record Place(String address, String user) {}
 
     /**
-     * Just let in.
+     * A connection that was just admitted.
      *
-     * @param by websocket or sse
-     * @param lasts how long the caller's token is good
-     * @param refusal null for one who may stay
+     * @param transport websocket or sse
+     * @param validity how long the caller's token is valid
+     * @param rejection null for a connection that may stay
      */
     AdmittedConnection(
             Principal caller,
-            ConnectionLimiter.ConnectionSlot pass,
+            ConnectionLimiter.ConnectionSlot slot,
             Memory memory,
             Place from,
-            String by,
-            Optional<Duration> lasts,
-            @Nullable Rejection refusal) {
+            String transport,
+            Optional<Duration> validity,
+            @Nullable Rejection rejection) {
         this.caller = caller;
-        this.pass = pass;
+        this.slot = slot;
         this.memory = memory;
         this.from = from;
-        this.by = by;
-        this.lasts = lasts;
-        this.refusal = refusal;
+        this.transport = transport;
+        this.validity = validity;
+        this.rejection = rejection;
     }
 
     public Principal caller() {
@@ -93,55 +93,55 @@ public final class AdmittedConnection {
         return memory;
     }
 
-    public @Nullable Rejection refusal() {
-        return refusal;
+    public @Nullable Rejection rejection() {
+        return rejection;
     }
 
-    /** Says when the caller's token has expired, unless the visit has ended before. */
-    public synchronized void onExpiry(Scheduler by, Runnable then) {
-        scheduler = by;
+    /** Runs a task when the caller's token expires, unless the connection has ended before. */
+    public synchronized void onExpiry(Scheduler timer, Runnable then) {
+        scheduler = timer;
         expired = then;
         schedule();
     }
 
-    /** The caller shows a new token, which is good for so long. */
-    synchronized void renew(Principal renewed, Optional<Duration> lasting) {
+    /** Replaces the caller's token. */
+    synchronized void renew(Principal renewed, Optional<Duration> validFor) {
         caller = renewed;
-        lasts = lasting;
+        validity = validFor;
         schedule();
     }
 
     private void schedule() {
         cancelExpiry();
-        if (lasts.isPresent() && scheduler != null && expired != null && !ended.get()) {
-            long millis = Math.max(0, lasts.get().toMillis());
+        if (validity.isPresent() && scheduler != null && expired != null && !ended.get()) {
+            long millis = Math.max(0, validity.get().toMillis());
             expiry = scheduler.schedule(expired, millis, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** The connection is gone; only the first time counts. */
+    /** Ends the connection; only the first call counts. */
     public void end(int code, @Nullable String why) {
-        if (leave()) {
+        if (release()) {
             AUDIT.info(
                     "subject={} remote={} transport={} seconds={} code={} reason={}",
                     quoted(caller.subject()),
                     from.address(),
-                    by,
+                    transport,
                     Math.round((System.nanoTime() - began) / NANOS * 1000) / 1e3,
                     code,
                     quoted(why == null ? "" : why));
         }
     }
 
-    /** There was no connection after all. */
+    /** Releases the slot of a connection that was not established. */
     public void abandon() {
-        leave();
+        release();
     }
 
-    private boolean leave() {
+    private boolean release() {
         boolean first = ended.compareAndSet(false, true);
         if (first) {
-            pass.release();
+            slot.release();
             memory.filter().close();
             memory.text().close();
             cancelExpiry();
@@ -156,9 +156,9 @@ public final class AdmittedConnection {
         }
     }
 
-    /** In one line, whatever a client has put into it. */
+    /** Quotes client text, so that it stays on one line. */
     private static String quoted(String text) {
-        String cut = text.length() > MOST_LETTERS ? text.substring(0, MOST_LETTERS) : text;
+        String cut = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) : text;
         return '"' + cut.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\"\\\\]", "?") + '"';
     }
 }

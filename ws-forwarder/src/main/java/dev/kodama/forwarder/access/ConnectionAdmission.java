@@ -106,7 +106,7 @@ public final class ConnectionAdmission {
         if (entry instanceof ConnectionLimiter.Entry.TooMany many) {
             tooMany(request, response, many.limit(), many.retryAfterSeconds(), callback);
         } else if (entry instanceof ConnectionLimiter.Entry.Admitted admitted) {
-            var slot = admitted.pass();
+            var slot = admitted.slot();
             access.authenticate(request, response, callback, slot::release, result -> then.accept(slot, result));
         }
     }

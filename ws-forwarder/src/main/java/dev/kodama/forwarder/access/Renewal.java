@@ -2,18 +2,18 @@ package dev.kodama.forwarder.access;
 
 import dev.kodama.http.auth.Principal;
 
-/** The outcome of a token that is to renew an open connection. */
+/** Outcome of renewing an open connection with a new token. */
 public sealed interface Renewal {
-    /** The connection goes on with this token's expiry and permit. */
+    /** The connection continues with the new token's expiry and visibility. */
     record Renewed(Principal caller) implements Renewal {}
 
     /**
-     * Nothing changes.
+     * The token is not accepted; nothing changes.
      *
-     * @param sentence why, for a person
+     * @param sentence the reason
      */
     record Rejected(String sentence) implements Renewal {}
 
-    /** The token is good, and of somebody else: the connection is closed. */
+    /** The token is valid but of another subject: the connection is closed. */
     record OtherSubject() implements Renewal {}
 }

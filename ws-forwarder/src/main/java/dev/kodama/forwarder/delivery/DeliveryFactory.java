@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How clients get their events: live from Redis, or durably from the journal. */
+/** Creates live deliveries from Redis and durable deliveries from the journal. */
 public final class DeliveryFactory {
     private static final String LIVE = "live";
     private static final String DURABLE = "durable";
@@ -22,32 +22,32 @@ public final class DeliveryFactory {
     private final Hub hub;
     private final DurableDelivery durable;
     private final BooleanSupplier ready;
-    private final Supplier<SendRateLimiter> allowances;
+    private final Supplier<SendRateLimiter> limiters;
 
     /**
-     * For any number of clients.
+     * A factory for all clients.
      *
-     * @param ready whether events come from Redis now
-     * @param allowances what each client may be sent
+     * @param ready whether Redis is subscribed
+     * @param limiters rate limiters of new clients
      */
-    public DeliveryFactory(Hub hub, DurableDelivery durable, BooleanSupplier ready, Supplier<SendRateLimiter> allowances) {
+    public DeliveryFactory(Hub hub, DurableDelivery durable, BooleanSupplier ready, Supplier<SendRateLimiter> limiters) {
         this.hub = hub;
         this.durable = durable;
         this.ready = ready;
-        this.allowances = allowances;
+        this.limiters = limiters;
     }
 
-    /** Seconds after which a client that comes now may try again; 0 while it is welcome. */
+    /** Seconds after which a new client should retry; 0 unless the hub is draining. */
     public long retrySeconds() {
         return hub.draining() ? Math.max(1, hub.drainLimit().toSeconds()) : 0;
     }
 
     /**
-     * As the query says.
+     * Creates the delivery that the query asks for.
      *
-     * @param parameter the value of a query parameter by name, null where there is none
-     * @param user whose share of the readers of the past it takes
-     * @throws IllegalArgumentException one sentence that names the parameter and says what would be right
+     * @param parameter the value of a query parameter by name; null where absent
+     * @param user whose share of the journal readers it takes
+     * @throws IllegalArgumentException one sentence that names the parameter and its valid values
      */
     public Delivery of(Function<String, @Nullable String> parameter, Filter filter, FrameEncoding framing, String user) {
         String delivery = parameter.apply("delivery");
@@ -60,7 +60,7 @@ public final class DeliveryFactory {
     }
 
     public Delivery durable(Function<String, @Nullable String> parameter, Filter filter, String user) {
-        var source = durable.source(filter, JournalRange.of(parameter, durable.now()), allowances.get(), user);
+        var source = durable.source(filter, JournalRange.of(parameter, durable.now()), limiters.get(), user);
         return new Delivery() {
             @Override
             public Session open(Connection connection) {
@@ -69,12 +69,12 @@ public final class DeliveryFactory {
 
             @Override
             public boolean ready() {
-                return true; // with Kafka away it waits
+                return true; // without Kafka it waits
             }
         };
     }
 
-    /** As events come from Redis. */
+    /** Live delivery with the default overflow policy. */
     public Delivery live(Filter filter, FrameEncoding framing) {
         return live(filter, Overflow.SKIP, framing);
     }
@@ -84,7 +84,7 @@ public final class DeliveryFactory {
         return new Delivery() {
             @Override
             public Session open(Connection connection) {
-                return hub.open(connection, filter, overflow, from, allowances.get());
+                return hub.open(connection, filter, overflow, from, limiters.get());
             }
 
             @Override

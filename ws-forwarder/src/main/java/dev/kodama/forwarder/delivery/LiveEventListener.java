@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes what is an event on to the hub, as it was published, and behind it what frontends get of it; counts what is none. */
+/** Publishes events from Redis to the hub, unchanged, each followed by the events derived from it for frontends. Counts invalid messages. */
 public final class LiveEventListener implements ChannelSubscriber.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEventListener.class);
 
@@ -24,10 +24,10 @@ public final class LiveEventListener implements ChannelSubscriber.Listener {
     private boolean lost;
 
     /**
-     * To a hub.
+     * A listener for a hub.
      *
-     * @param maxEventBytes a longer message is no event, as for the journal
-     * @param watermark is kept up to date
+     * @param maxEventBytes a longer message is invalid, as for the journal
+     * @param watermark is confirmed with each message
      */
     public LiveEventListener(Hub hub, FrontendEvents frontend, int maxEventBytes, JournalWatermark watermark) {
         this.hub = hub;
@@ -59,7 +59,7 @@ public final class LiveEventListener implements ChannelSubscriber.Listener {
 
     @Override
     public void onSubscribed() {
-        LOG.info("subscribed to Redis, events are forwarded");
+        LOG.info("Subscribed to Redis; forwarding events");
         if (lost) {
             hub.tellGap(watermark.sequence());
         }
@@ -67,13 +67,13 @@ public final class LiveEventListener implements ChannelSubscriber.Listener {
         watermark.confirm();
     }
 
-    /** The feed itself logs an outage. */
+    /** The subscriber logs the outage. */
     @Override
     public void onLost(String reason) {
         lost = true;
     }
 
-    /** How many messages were not forwarded because they are no events. */
+    /** Messages that were not forwarded because they are invalid. */
     public long invalid() {
         return invalid.sum();
     }
@@ -89,7 +89,7 @@ public final class LiveEventListener implements ChannelSubscriber.Listener {
     private void onInvalid(byte[] channel, String reason) {
         invalid.increment();
         if (LOG.isDebugEnabled()) {
-            LOG.debug("not forwarded, on {}: {}", new String(channel, StandardCharsets.UTF_8), reason);
+            LOG.debug("Message not forwarded; channel {}: {}", new String(channel, StandardCharsets.UTF_8), reason);
         }
     }
 }

@@ -15,10 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The readers of the past: so many threads at most, each with a reader of its own, and a queue of those who wait for one. It holds at most
- * one of a session, and its users are served in turn, however many sessions one has. Who has had a reader for a turn gives way while
- * others wait, and goes to the end of the line. What
- * fails because Kafka is away is tried again and again. {@code kodama.forwarder.durable.waiting} counts the line.
+ * Pool of catch-up readers: a bounded number of threads, each with a journal reader, and a queue of tasks. The queue holds at most one task per
+ * session; users are served in turn. A task yields after its turn while others wait. Reads that fail while Kafka is unavailable are retried.
+ * {@code kodama.forwarder.durable.waiting} is the length of the queue.
  */
 final class CatchUpPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUpPool.class);
@@ -29,7 +28,7 @@ final class CatchUpPool implements AutoCloseable {
     private final DurableConfig config;
     private final InstantSource clock;
     private final SkippedRecords skipped;
-    /** As many as there are sessions. */
+    /** Bounded by the number of sessions. */
     private final FairQueue<CatchUpTask> line = new FairQueue<>(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     private int threads;
@@ -48,12 +47,12 @@ final class CatchUpPool implements AutoCloseable {
     }
 
     /**
-     * Puts one into the line.
+     * Queues a task.
      *
-     * @return how many wait for a reader with it, it included; 0 if it has one at once
+     * @return how many tasks wait for a reader, this one included; 0 if it gets one at once
      */
-    synchronized int add(CatchUpTask catchUp) {
-        line.offer(catchUp.user(), catchUp);
+    synchronized int add(CatchUpTask task) {
+        line.offer(task.user(), task);
         if (line.size() > idle && threads < config.readers() && !closed) {
             var thread = new Thread(this::run, "kodama-journal-past-" + threads);
             thread.setDaemon(true);
@@ -65,12 +64,12 @@ final class CatchUpPool implements AutoCloseable {
         return Math.max(0, line.size() - idle);
     }
 
-    /** Takes one out of the line that has no use for a reader any more. */
-    synchronized void remove(CatchUpTask catchUp) {
-        line.remove(catchUp.user(), catchUp);
+    /** Removes a task from the queue. */
+    synchronized void remove(CatchUpTask task) {
+        line.remove(task.user(), task);
     }
 
-    /** How many wait for a reader. */
+    /** Waiting tasks. */
     synchronized int waiting() {
         return line.size();
     }
@@ -100,53 +99,53 @@ final class CatchUpPool implements AutoCloseable {
     private void run() {
         JournalReader reader = null;
         try {
-            var catchUp = next();
-            while (catchUp != null) {
-                reader = serve(reader, catchUp);
+            var task = next();
+            while (task != null) {
+                reader = serve(reader, task);
                 free();
-                catchUp = next();
+                task = next();
             }
         } catch (InterruptedException e) {
-            LOG.debug("stopped");
+            LOG.debug("Stopped");
         } finally {
             close(reader);
         }
     }
 
-    /** @return the reader, as long as it is good for more */
-    private @Nullable JournalReader serve(@Nullable JournalReader had, CatchUpTask catchUp)
+    /** @return the reader while it is usable, else null */
+    private @Nullable JournalReader serve(@Nullable JournalReader had, CatchUpTask task)
             throws InterruptedException {
         JournalReader reader = had;
         try {
-            if (!catchUp.isWanted()) {
+            if (!task.isWanted()) {
                 return reader;
             }
             if (reader == null) {
-                reader = JournalReader.open(journal(), catchUp.start(), catchUp.end(), clock, skipped);
+                reader = JournalReader.open(journal(), task.start(), task.end(), clock, skipped);
             } else {
-                reader.seek(catchUp.start(), catchUp.end());
+                reader.seek(task.start(), task.end());
             }
             long until = System.nanoTime() + config.turn().toNanos();
-            if (catchUp.read(reader, journal(), () -> System.nanoTime() > until && waiting() > 0)) {
-                add(catchUp);
+            if (task.read(reader, journal(), () -> System.nanoTime() > until && waiting() > 0)) {
+                add(task);
             }
             return reader;
         } catch (JournalNotFoundException | KafkaException e) {
-            LOG.debug("the past cannot be read now", e);
+            LOG.debug("Journal cannot be read; retrying", e);
             close(reader);
             pause();
-            add(catchUp);
+            add(task);
         } catch (JournalCorruptException e) {
             close(reader);
             if (e.truncatedByRetention()) {
-                add(catchUp);
+                add(task);
             } else {
-                catchUp.fail(String.valueOf(e.getMessage()));
+                task.fail(String.valueOf(e.getMessage()));
             }
-        } catch (RuntimeException | Error e) { // a defect of ours, which ends one session and no thread
-            LOG.error("reading the past failed", e);
+        } catch (RuntimeException | Error e) { // a defect ends one session and no thread
+            LOG.error("Catching up failed by a defect", e);
             close(reader);
-            catchUp.fail("Reading the journal failed, by a defect: see the log.");
+            task.fail("Reading the journal failed by a defect; see the log.");
         }
         return null;
     }
@@ -169,7 +168,7 @@ final class CatchUpPool implements AutoCloseable {
         }
     }
 
-    /** Who reads ends by himself, within a second; nobody is waited for. */
+    /** Threads end within a second; they are not awaited. */
     @Override
     public synchronized void close() {
         closed = true;

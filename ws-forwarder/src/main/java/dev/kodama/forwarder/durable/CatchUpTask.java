@@ -15,26 +15,26 @@ import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** What a session has missed, on its way from the journal: read by one thread at a time, in one turn at a reader or in several. */
+/** Reads for one session what it has missed in the journal, by one thread at a time, in one or several turns. */
 final class CatchUpTask {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int CHECKS = 10;
 
     private final DurableSource source;
-    private final JournalRange stretch;
+    private final JournalRange range;
     private volatile long next;
     private volatile boolean announced;
     private boolean foreign;
 
     /**
-     * A way to go.
+     * A task that has not started.
      *
-     * @param next the sequence to begin at; 0 for the stretch's start
-     * @param announced whether the client was told where it begins
+     * @param next the sequence to begin at; 0 for the range's start
+     * @param announced whether the client knows where it resumes
      */
-    CatchUpTask(DurableSource source, JournalRange stretch, long next, boolean announced) {
+    CatchUpTask(DurableSource source, JournalRange range, long next, boolean announced) {
         this.source = source;
-        this.stretch = stretch;
+        this.range = range;
         this.next = next;
         this.announced = announced;
     }
@@ -44,20 +44,20 @@ final class CatchUpTask {
         return source.user();
     }
 
-    /** Whether the session still waits for it. */
+    /** Whether the session still needs it. */
     boolean isWanted() {
         return source.waitsFor(this);
     }
 
     StartPosition start() {
-        return next > 0 ? new StartPosition.AtSequence(next) : foreign ? new StartPosition.Earliest() : stretch.start();
+        return next > 0 ? new StartPosition.AtSequence(next) : foreign ? new StartPosition.Earliest() : range.start();
     }
 
     EndPosition end() {
-        return stretch.end();
+        return range.end();
     }
 
-    /** The sequence of the event that comes next; 0 before that is known. */
+    /** The sequence of the next event; 0 while unknown. */
     long next() {
         return next;
     }
@@ -71,9 +71,9 @@ final class CatchUpTask {
     }
 
     /**
-     * Reads on, with a reader that is at {@link #start}.
+     * Reads with a reader positioned at {@link #start}.
      *
-     * @return whether it is to have another turn
+     * @return whether the task needs another turn
      */
     boolean read(JournalReader reader, JournalConfig config, BooleanSupplier giveWay) {
         source.found(this);
@@ -109,9 +109,9 @@ final class CatchUpTask {
         return false;
     }
 
-    /** The position is committed with the events, but may be seen a moment later: only after a while it is another journal's. */
+    /** A position beyond the journal's end is another journal's. Checked for a while, because commits become visible late. */
     private boolean isOfAnotherJournal(JournalReader reader, JournalConfig config) {
-        long after = stretch.after().orElse(0);
+        long after = range.after().orElse(0);
         long committed = reader.committedNext();
         for (int i = 0; i < CHECKS && after >= committed && isWanted(); i++) {
             source.rest(this, POLL);
@@ -124,12 +124,12 @@ final class CatchUpTask {
 
     private void announce(JournalReader reader, long first) {
         boolean cut = first < reader.cutBefore();
-        long missed = foreign || stretch.after().isEmpty()
+        long missed = foreign || range.after().isEmpty()
                 ? 0
-                : Math.max(0, first - 1 - stretch.after().getAsLong());
-        boolean earliest = stretch.start() instanceof StartPosition.Earliest;
+                : Math.max(0, first - 1 - range.after().getAsLong());
+        boolean earliest = range.start() instanceof StartPosition.Earliest;
         var resumed = new ResumeInfo(
-                stretch.since(),
+                range.since(),
                 first,
                 Math.max(first, reader.committedNext()) - 1,
                 missed,
@@ -139,7 +139,7 @@ final class CatchUpTask {
         source.announce(this, Item.notice(notice(ServerFrame.resumed(resumed)), first));
     }
 
-    /** @return false if it is to stop here */
+    /** @return false if the task has to stop */
     private boolean add(JournaledEvent event, BooleanSupplier giveWay) {
         long sequence = event.sequence();
         if (sequence > next

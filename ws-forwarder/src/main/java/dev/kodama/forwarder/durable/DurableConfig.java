@@ -4,11 +4,11 @@ import dev.kodama.settings.Settings;
 import java.time.Duration;
 
 /**
- * What durable delivery needs to know beside where the journal is.
+ * Configuration of durable delivery, apart from the journal's.
  *
- * @param readers how many sessions may read the past at a time; more wait in line
- * @param turn how long one may read while others wait
- * @param ringBytes how far a session may lag before it is one that reads the past
+ * @param readers maximum sessions that catch up at a time; more wait
+ * @param turn maximum time of one session's turn while others wait
+ * @param ringBytes how far a session may lag before it catches up from the journal
  */
 public record DurableConfig(int readers, Duration turn, long ringBytes) {
     /** As it is by default. */

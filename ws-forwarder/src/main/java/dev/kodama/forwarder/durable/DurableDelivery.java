@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What all durable sessions of a forwarder share: the journal's end, the readers of its past, and the time. */
+/** Durable delivery of a forwarder: the journal tail, the pool of catch-up readers, and the timer that all sessions share. */
 public final class DurableDelivery implements AutoCloseable {
     private final InstantSource clock;
     private final CompletableFuture<JournalConfig> journal = new CompletableFuture<>();
@@ -28,7 +28,7 @@ public final class DurableDelivery implements AutoCloseable {
     private final JournalTail tail;
     private final CatchUpPool readers;
 
-    /** @param framesSent counts the events that are written to clients */
+    /** @param framesSent counter of events written to clients */
     public DurableDelivery(DurableConfig config, InstantSource clock, LongAdder framesSent) {
         this.clock = clock;
         this.framesSent = framesSent;
@@ -42,32 +42,32 @@ public final class DurableDelivery implements AutoCloseable {
         tail = new JournalTail(journal, config.ringBytes(), skipped, new Pulls());
     }
 
-    /** Says where the journal is; sessions wait for it until then. */
+    /** Sets the journal; sessions wait until then. */
     public void readFrom(JournalConfig config) {
         journal.complete(config);
         tail.setNeeded(!sources.isEmpty());
     }
 
     /**
-     * A source of events for one session; nothing is read before that is opened. What it may not be sent yet waits.
+     * Creates the event source of one session, which reads once the session is opened. Events over the rate limit wait.
      *
-     * @param user whose share of the readers of the past it takes
+     * @param user whose share of the catch-up readers it takes
      */
-    public EventSource source(Filter filter, JournalRange stretch, SendRateLimiter allowance, String user) {
-        return new DurableSource(this, System::nanoTime, filter, stretch, allowance, user);
+    public EventSource source(Filter filter, JournalRange range, SendRateLimiter limiter, String user) {
+        return new DurableSource(this, System::nanoTime, filter, range, limiter, user);
     }
 
-    /** How many sessions it serves. */
+    /** Durable sessions now. */
     public int sessions() {
         return sources.size();
     }
 
-    /** The records of the journal that its readers skip. */
+    /** Counters of skipped journal records. */
     public SkippedRecords skipped() {
         return skipped;
     }
 
-    /** How many sessions wait for a reader of the past. */
+    /** Sessions that wait for a catch-up reader. */
     public int waiting() {
         return readers.waiting();
     }
@@ -94,7 +94,7 @@ public final class DurableDelivery implements AutoCloseable {
         return tail.ring(framing);
     }
 
-    /** Whether the rings hold the journal's end, and not what it was before Kafka fell silent. */
+    /** Whether the rings are the journal's current end: Kafka answers. */
     boolean tailAnswers() {
         return tail.answers();
     }
@@ -107,7 +107,7 @@ public final class DurableDelivery implements AutoCloseable {
         framesSent.add(frames);
     }
 
-    /** At most one of a session waits. */
+    /** At most one task per session waits. */
     void later(Runnable task, long nanos) {
         if (!timer.isShutdown()) {
             var unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);

@@ -17,36 +17,36 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's {@link JournalSubscription} through the journal, between those who write to its client and the thread that reads the past for it. The
- * object's lock guards the subscription and is never held while anything waits; only who reads the past waits here, for room.
+ * Event source of a durable session: synchronizes its {@link JournalSubscription} between the threads that write to the client and the thread
+ * that catches up. The lock is never held while waiting; only the catch-up thread waits here, for room in the buffer.
  */
 final class DurableSource implements EventSource {
     private static final Duration ROOM_LOOK = Duration.ofMillis(100);
 
     private final DurableDelivery durable;
     private final LongSupplier nanoTime;
-    private final SendRateLimiter allowance;
+    private final SendRateLimiter limiter;
     private final JournalSubscription subscription;
     private final String user;
     private volatile Filter filter;
     private volatile FrameEncoding framing = FrameEncoding.WEBSOCKET;
     private volatile @Nullable Session session;
-    /** When it is pulled next because something is due; 0 if nothing waits. */
+    /** Time of the next scheduled pull; 0 for none. */
     private long wakeAt;
 
     DurableSource(
             DurableDelivery durable,
             LongSupplier nanoTime,
             Filter filter,
-            JournalRange stretch,
-            SendRateLimiter allowance,
+            JournalRange range,
+            SendRateLimiter limiter,
             String user) {
         this.user = user;
         this.durable = durable;
         this.nanoTime = nanoTime;
         this.filter = filter;
-        this.allowance = allowance;
-        subscription = new JournalSubscription(durable, this, stretch);
+        this.limiter = limiter;
+        subscription = new JournalSubscription(durable, this, range);
     }
 
     @Override
@@ -74,7 +74,7 @@ final class DurableSource implements EventSource {
         }
     }
 
-    /** Whose share of the readers of the past it takes. */
+    /** Whose share of the catch-up readers it takes. */
     String user() {
         return user;
     }
@@ -114,7 +114,7 @@ final class DurableSource implements EventSource {
         }
     }
 
-    /** Ends the session with a sentence that says why. */
+    /** Ends the session with an error. */
     void fail(String sentence) {
         synchronized (this) {
             subscription.fail(sentence);
@@ -122,7 +122,7 @@ final class DurableSource implements EventSource {
         pull();
     }
 
-    /** It has something that is due later; guarded by the lock, as all that the subscription asks. */
+    /** Schedules a pull. Guarded by the lock, as all calls of the subscription. */
     void pullLater(long now, long wait) {
         if (wakeAt == 0 || now + wait < wakeAt) {
             wakeAt = now + wait;
@@ -142,41 +142,41 @@ final class DurableSource implements EventSource {
         subscription.reportPosition();
     }
 
-    // What a CatchUp does.
+    // Called by a CatchUpTask.
 
-    synchronized boolean waitsFor(CatchUpTask who) {
-        return subscription.waitsFor(who);
+    synchronized boolean waitsFor(CatchUpTask task) {
+        return subscription.waitsFor(task);
     }
 
-    synchronized void found(CatchUpTask who) {
-        subscription.found(who);
+    synchronized void found(CatchUpTask task) {
+        subscription.found(task);
     }
 
-    synchronized void announce(CatchUpTask who, Item resumed) {
-        subscription.announce(who, resumed);
+    synchronized void announce(CatchUpTask task, Item resumed) {
+        subscription.announce(task, resumed);
     }
 
-    /** Waits while the backlog is full; false if it is to stop there. */
-    boolean put(CatchUpTask who, Item item, BooleanSupplier giveWay) {
-        while (isFullFor(who)) {
+    /** Adds to the buffer, and waits while it is full; false if the task has to stop. */
+    boolean put(CatchUpTask task, Item item, BooleanSupplier giveWay) {
+        while (isFullFor(task)) {
             pull();
             if (giveWay.getAsBoolean()) {
                 return false;
             }
-            awaitChange(() -> isFullFor(who), ROOM_LOOK);
+            awaitChange(() -> isFullFor(task), ROOM_LOOK);
         }
         synchronized (this) {
-            return subscription.add(who, item);
+            return subscription.add(task, item);
         }
     }
 
-    private synchronized boolean isFullFor(CatchUpTask who) {
-        return subscription.waitsFor(who) && subscription.isFull();
+    private synchronized boolean isFullFor(CatchUpTask task) {
+        return subscription.waitsFor(task) && subscription.isFull();
     }
 
-    /** Waits a while, as long as the session waits for it. */
-    void rest(CatchUpTask who, Duration time) {
-        awaitChange(() -> waitsFor(who), time);
+    /** Waits, unless the session drops the task. */
+    void rest(CatchUpTask task, Duration time) {
+        awaitChange(() -> waitsFor(task), time);
     }
 
     private synchronized void awaitChange(BooleanSupplier unchanged, Duration most) {
@@ -193,10 +193,10 @@ final class DurableSource implements EventSource {
         }
     }
 
-    boolean join(CatchUpTask who) {
+    boolean join(CatchUpTask task) {
         boolean joined;
         synchronized (this) {
-            joined = subscription.join(who);
+            joined = subscription.join(task);
         }
         if (joined) {
             pull();
@@ -204,20 +204,20 @@ final class DurableSource implements EventSource {
         return joined;
     }
 
-    void end(CatchUpTask who, Item ended) {
+    void end(CatchUpTask task, Item ended) {
         synchronized (this) {
-            subscription.end(who, ended);
+            subscription.end(task, ended);
         }
         pull();
     }
 
-    void fail(CatchUpTask who, String sentence) {
-        if (waitsFor(who)) {
+    void fail(CatchUpTask task, String sentence) {
+        if (waitsFor(task)) {
             fail(sentence);
         }
     }
 
-    // What a session asks.
+    // Called by the session.
 
     @Override
     public synchronized void begin() {
@@ -227,10 +227,10 @@ final class DurableSource implements EventSource {
     @Override
     public synchronized boolean take(FrameBatch batch) {
         long now = nanoTime.getAsLong();
-        int room = allowance.room(now);
+        int room = limiter.room(now);
         if (room == 0 && subscription.hasEvent()) {
-            allowance.exceed();
-            pullLater(now, allowance.untilRoom());
+            limiter.exceed();
+            pullLater(now, limiter.untilRoom());
             return false;
         }
         batch.limit(Math.max(1, room));
@@ -241,7 +241,7 @@ final class DurableSource implements EventSource {
     public void sent(long next, int frames) {
         boolean over;
         synchronized (this) {
-            allowance.use(frames);
+            limiter.use(frames);
             over = subscription.sent(next, frames);
             notifyAll();
         }

@@ -6,7 +6,7 @@ import dev.kodama.journal.JournaledEvent;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Events of the journal as they go out. */
+/** Converts journal events to frames. */
 final class JournalFrame {
     private static final String HOLE = "journal.hole";
 
@@ -16,12 +16,12 @@ final class JournalFrame {
         return JournalEventJson.line(event).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A hole is for everybody: it says that what is wanted may be missing. */
+    /** Holes match every filter, because wanted events may be missing. */
     static boolean isHole(Head head) {
         return head.eventType().equals(HOLE);
     }
 
-    /** What no mirror writes passes as an event without a type: only a filter that takes all takes it. */
+    /** A foreign record counts as an event without a type, which only a filter of everything matches. */
     static Head head(JournaledEvent event) {
         @Nullable Head head = event.head();
         return head == null ? new Head("", null, null, false) : head;

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the journal a client asks for.
+ * The range of the journal that a client requests.
  *
- * @param since as it was asked for
- * @param after the sequence behind which it starts, where {@code since} is one
- * @param start of the first event
- * @param end never, or where the session falls silent
- * @param speed 1 is as it happened, 10 ten times as fast; infinite is as fast as can be
+ * @param since as requested
+ * @param after the sequence before the first event, where {@code since} is a sequence
+ * @param start position of the first event
+ * @param end where the subscription ends, or never
+ * @param speed 1 is the original speed, 10 ten times as fast; infinite is as fast as possible
  */
 public record JournalRange(String since, OptionalLong after, StartPosition start, EndPosition end, double speed) {
     private static final Pattern SEQUENCE = Pattern.compile("\\d{1,18}");
@@ -26,16 +26,16 @@ public record JournalRange(String since, OptionalLong after, StartPosition start
     private static final String LATEST = "latest";
 
     /**
-     * Reads the parameters {@code since} (a sequence, behind which it starts, {@code earliest}, {@code latest}, a time or {@code -10m}; the
-     * latest by default), {@code until} and {@code speed}.
+     * Parses the parameters {@code since} (the sequence before the first event, {@code earliest}, {@code latest}, a time or {@code -10m}; default
+     * {@code latest}), {@code until} and {@code speed}.
      *
-     * @throws IllegalArgumentException one sentence that names the parameter and says what would be right
+     * @throws IllegalArgumentException one sentence that names the parameter and its valid values
      */
     public static JournalRange of(Function<String, @Nullable String> parameter, Instant now) {
         return of(find(parameter, "since").orElse(LATEST), find(parameter, "until"), find(parameter, "speed"), now);
     }
 
-    /** Behind a sequence, and from then on. */
+    /** From behind a sequence on, without end. */
     static JournalRange after(long sequence) {
         return new JournalRange(
                 String.valueOf(sequence),
@@ -46,9 +46,9 @@ public record JournalRange(String since, OptionalLong after, StartPosition start
     }
 
     /**
-     * This one, changed as a client asks.
+     * This range with the changes of a seek.
      *
-     * @param next the sequence of the event that would come next; 0 if that is not known yet
+     * @param next the sequence of the next event; 0 while unknown
      * @throws IllegalArgumentException as {@link #of(Function, Instant)}
      */
     JournalRange with(ClientFrame.Seek seek, long next, Instant now) {
@@ -62,24 +62,24 @@ public record JournalRange(String since, OptionalLong after, StartPosition start
                 seek.speed().isPresent() ? asked.speed() : speed);
     }
 
-    /** The same from behind a sequence on. */
+    /** This range from behind a sequence on. */
     JournalRange from(long sequence) {
         var from = after(sequence);
         return new JournalRange(from.since(), from.after(), from.start(), end, speed);
     }
 
-    /** The same, where the first event's sequence is known. */
+    /** This range with a known first sequence. */
     JournalRange startingAt(long sequence) {
         return new JournalRange(
                 since, OptionalLong.of(sequence - 1), new StartPosition.AtSequence(sequence), end, speed);
     }
 
-    /** Whether it starts with what is journaled from now on. */
+    /** Whether it starts with the next journaled event. */
     boolean latest() {
         return start instanceof StartPosition.Latest;
     }
 
-    /** Whether it goes on for ever. */
+    /** Whether it has no end. */
     boolean endless() {
         return end instanceof EndPosition.Never;
     }

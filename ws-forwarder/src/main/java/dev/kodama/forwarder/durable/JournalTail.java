@@ -22,16 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one reader that all sessions share which are where the journal ends: its thread puts what is journaled into rings whose numbers are
- * the sequences, and then has the sessions pulled. It reads while there are durable sessions and {@value #LINGER_SECONDS} s
- * longer; it begins where the journal ends then. While Kafka is away the rings stay as they are.
+ * Tails the journal for all sessions that have caught up: one thread appends new events to rings, numbered by sequence, and pulls the sessions.
+ * It runs while there are durable sessions and {@value #LINGER_SECONDS} s longer, and starts at the journal's end. While Kafka is unavailable the
+ * rings stay unchanged.
  */
 final class JournalTail implements AutoCloseable {
-    /** Learns what came. */
+    /** Receives notifications of the tail. */
     interface Listener {
         void onEvents();
 
-        /** The journal does not go on where it was; the ring is forgotten. */
+        /** The journal does not continue at the ring's end; the ring is discarded. */
         void onBroken(String sentence);
     }
 
@@ -40,7 +40,7 @@ final class JournalTail implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int CHECKS = 5;
-    /** Fetches are answered ten times a second: one that is late so long is taken for lost. */
+    /** Fetches are answered ten times a second; without an answer for this long Kafka counts as unavailable. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final CompletableFuture<JournalConfig> journal;
@@ -63,24 +63,24 @@ final class JournalTail implements AutoCloseable {
         thread.start();
     }
 
-    /** In which frames are as a session takes them; null while it does not read. */
+    /** The ring of a session's framing; null while the tail does not read. */
     @Nullable
     Ring ring(FrameEncoding framing) {
         return rings.of(framing);
     }
 
-    /** Whether Kafka answers: what the rings hold is the journal's end. May be asked from any thread. */
+    /** Whether Kafka answers, so that the rings are the journal's end. Thread-safe. */
     boolean answers() {
         var reader = reading;
         return reader != null && reader.silentFor().compareTo(SILENCE) < 0;
     }
 
-    /** Says that no session takes them so any more. */
+    /** Drops the ring of a framing without sessions. */
     void drop(FrameEncoding framing) {
         rings.drop(framing);
     }
 
-    /** Says whether anybody needs it. */
+    /** Sets whether there are durable sessions. */
     void setNeeded(boolean need) {
         needed = need;
         LockSupport.unpark(thread);
@@ -99,9 +99,9 @@ final class JournalTail implements AutoCloseable {
             } catch (JournalCorruptException e) {
                 onBroken(e);
             } catch (RuntimeException
-                    | Error e) { // a defect of ours, which must not leave sessions without events and word
-                LOG.error("Reading the end of the journal failed", e);
-                forget("Reading the journal failed, by a defect: see the log.");
+                    | Error e) { // a defect must not leave sessions without events or an error
+                LOG.error("Tailing the journal failed by a defect", e);
+                forget("Reading the journal failed by a defect; see the log.");
             }
         }
     }
@@ -138,7 +138,7 @@ final class JournalTail implements AutoCloseable {
         rings.append(JournalFrame.head(event), event.sequence(), JournalFrame.json(event));
     }
 
-    /** A journal whose end is before ours was created anew; one look may come before the position's commit is seen. */
+    /** A journal that ends before the ring was created anew. A single check may precede the commit of the position. */
     private boolean goesOn(JournalConfig config, long next) {
         for (int i = 0; i < CHECKS; i++) {
             long committed = JournalPositions.read(config)
@@ -154,13 +154,13 @@ final class JournalTail implements AutoCloseable {
 
     private void onBroken(JournalCorruptException e) {
         if (e.truncatedByRetention()) {
-            return; // what is left goes on behind the cut
+            return; // the events that retention left continue
         }
         LOG.warn("{}", e.getMessage());
         forget(String.valueOf(e.getMessage()));
     }
 
-    /** Ends all sessions with a word why; whoever connects again is served anew. */
+    /** Ends all sessions with an error; clients that reconnect are served anew. */
     private void forget(String why) {
         rings.forget();
         listener.onBroken(why);
@@ -170,9 +170,9 @@ final class JournalTail implements AutoCloseable {
     private void onUnavailable(RuntimeException e) {
         if (!unavailable) {
             unavailable = true;
-            LOG.warn("The journal cannot be read, durable sessions wait: {}", e.getMessage());
+            LOG.warn("Journal cannot be read; durable sessions wait: {}", e.getMessage());
         }
-        LOG.debug("The journal cannot be read", e);
+        LOG.debug("Journal cannot be read", e);
         rest();
     }
 
@@ -191,7 +191,7 @@ final class JournalTail implements AutoCloseable {
         }
     }
 
-    /** Waits a second at most: a call to a Kafka that is away is left to its end. */
+    /** Waits one second at most; a call to an unavailable Kafka is not awaited. */
     @Override
     public void close() {
         closed = true;

@@ -4,15 +4,15 @@ import dev.kodama.forwarder.hub.ring.FrameBatch;
 import java.util.ArrayDeque;
 
 /**
- * Frames read ahead for one session, and what it is told between them: at most {@value #MAX_BYTES} bytes and one frame more, and
- * {@value #MAX_FRAMES} frames. When it is full, reading waits.
+ * Read-ahead buffer of one session: events and the notices between them. Bounded to {@value #MAX_BYTES} bytes plus one frame, and
+ * {@value #MAX_FRAMES} frames. Reading waits while it is full.
  */
 final class ReadAheadBuffer {
     private static final int MAX_BYTES = 64 << 10;
     private static final int MAX_FRAMES = 1_000;
     private static final int LARGE_BYTES = 64 << 10;
 
-    /** A frame. */
+    /** A buffered frame. */
     static final class Item {
         private final byte[] frame;
         private final long next;
@@ -27,16 +27,16 @@ final class ReadAheadBuffer {
         /**
          * An event.
          *
-         * @param timeMillis when it was captured
+         * @param timeMillis capture time
          */
         static Item event(byte[] frame, long sequence, long timeMillis) {
             return new Item(frame, sequence + 1, timeMillis);
         }
 
         /**
-         * Something to be told, which never waits.
+         * A notice, which is due at once.
          *
-         * @param next the sequence of the event that comes after it
+         * @param next the sequence of the event after it
          */
         static Item notice(byte[] frame, long next) {
             return new Item(frame, next, -1);
@@ -46,7 +46,7 @@ final class ReadAheadBuffer {
             return frame;
         }
 
-        /** The sequence to go on with once it is sent. */
+        /** The sequence to continue with once the frame is sent. */
         long next() {
             return next;
         }
@@ -61,7 +61,7 @@ final class ReadAheadBuffer {
     }
 
     private final ArrayDeque<Item> items = new ArrayDeque<>();
-    /** The number of the first one. */
+    /** Number of the first item. */
     private long first;
 
     private long bytes;
@@ -79,7 +79,7 @@ final class ReadAheadBuffer {
         return items.isEmpty();
     }
 
-    /** Whether the next is an event; there must be something. */
+    /** Whether the first item is an event. The buffer must not be empty. */
     boolean startsWithEvent() {
         return items.getFirst().isEvent();
     }
@@ -94,13 +94,13 @@ final class ReadAheadBuffer {
         return schedule;
     }
 
-    /** How long it is until something is to be sent; 0 or less if something is now. There must be something. */
+    /** Time until the first item is due; 0 or less if it is. The buffer must not be empty. */
     long waitNanos(ReplaySchedule schedule, long now) {
         var item = items.getFirst();
         return item.isEvent() ? schedule.waitNanos(now, item.timeMillis()) : 0;
     }
 
-    /** Copies what is due, and leaves it here until it is {@link #sent}. */
+    /** Copies due items into the batch; they stay here until {@link #sent}. */
     void take(FrameBatch batch, ReplaySchedule schedule, long now) {
         long number = first;
         for (var item : items) {
@@ -122,10 +122,10 @@ final class ReadAheadBuffer {
     }
 
     /**
-     * Forgets what is on its way.
+     * Removes sent items.
      *
-     * @param number the one after it
-     * @return the last of it
+     * @param number the number after the last one
+     * @return the last removed item
      */
     Item sent(long number) {
         Item last = items.getFirst();
@@ -137,7 +137,7 @@ final class ReadAheadBuffer {
         return last;
     }
 
-    /** Forgets the events, and keeps what is to be told. */
+    /** Removes the events and keeps the notices. */
     void dropEvents() {
         items.removeIf(Item::isEvent);
         bytes = items.stream().mapToLong(item -> item.frame().length).sum();

@@ -2,9 +2,9 @@ package dev.kodama.forwarder.durable;
 
 import java.time.Duration;
 
-/** How long a session waits to be told where it begins, until it is told that it waits: once. Guarded by its {@link DurableSource}. */
+/** Timeout after which a client is told, once, that its session waits for the journal. Guarded by its {@link DurableSource}. */
 final class ResumeWait {
-    /** A journal that can be read is opened within it. */
+    /** An available journal is opened within it. */
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private long sinceNanos;
@@ -15,12 +15,12 @@ final class ResumeWait {
         told = false;
     }
 
-    /** It is told, one way or the other. */
+    /** Cancels the timeout. */
     void end() {
         told = true;
     }
 
-    /** Whether it is to be told now that it waits. */
+    /** Whether to tell the client now. */
     boolean isDue(long nanos) {
         return !told && nanos - sinceNanos >= TIMEOUT.toNanos();
     }

@@ -8,26 +8,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal's end as frames ready for the socket: a ring of texts, and one of each other framing that a session takes, from the first
- * such session to the last. All have the same bound, and the same numbers. One thread appends, any may read.
+ * The journal's tail as encoded frames: a ring of text frames, and one ring for each other framing while sessions use it. All rings have the same
+ * bound and the same numbers. One thread appends, any thread may read.
  */
 final class TailRings {
     private final long bytes;
     private volatile @Nullable Ring texts;
     private final Map<FrameEncoding, Ring> others = new ConcurrentHashMap<>();
 
-    /** @param bytes of each */
+    /** @param bytes size of each ring */
     TailRings(long bytes) {
         this.bytes = bytes;
     }
 
-    /** Null before it begins. */
+    /** The ring of text frames; null before {@link #begin(long)}. */
     @Nullable
     Ring texts() {
         return texts;
     }
 
-    /** As {@link #texts}; one that is not there yet begins with the next event. */
+    /** The ring of a framing; a new one begins with the next event. */
     @Nullable
     Ring of(FrameEncoding asked) {
         var framing = asked.inRing();
@@ -48,7 +48,7 @@ final class TailRings {
         texts = new Ring(bytes, first);
     }
 
-    /** Called by the thread that appends. */
+    /** Appends an event to all rings. */
     synchronized void append(Head head, long sequence, byte[] json) {
         var main = texts;
         if (main != null) {
@@ -59,12 +59,12 @@ final class TailRings {
 
     private static void append(Ring ring, Head head, long sequence, byte[] frame) {
         if (sequence > ring.head()) {
-            ring.jump(sequence); // retention was faster: whoever was behind reads on by himself and is told
+            ring.jump(sequence); // retention deleted events: sessions behind them catch up and are told
         }
         ring.add(head, frame);
     }
 
-    /** No session takes it so any more. */
+    /** Drops the ring of a framing without sessions. */
     synchronized void drop(FrameEncoding framing) {
         others.remove(framing);
     }

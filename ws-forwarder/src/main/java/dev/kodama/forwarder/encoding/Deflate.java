@@ -6,29 +6,27 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses a message's payload as RFC 7692 §7.2.1 has it, by itself: nothing of the messages before is needed to inflate it, so that one
- * result serves all clients.
+ * Compresses message payloads by RFC 7692 §7.2.1 without context takeover, so that one result serves all clients.
  *
- * <p>A deflater has a quarter of a megabyte outside the heap. At most {@value #MOST_IDLE} wait here for the next message, for all threads; as
- * many more exist for a moment as there are threads in here: one for each form of live events, one for the journal's end, and one for each
- * reader of the past.
+ * <p>A deflater takes 256 KB outside the heap. At most {@value #MAX_IDLE} idle ones are pooled for all threads; besides, each compressing thread
+ * holds one: those of transcoded live rings, of the journal tail, and of catch-up readers.
  */
 public final class Deflate {
-    private static final int MOST_IDLE = 4;
+    private static final int MAX_IDLE = 4;
 
-    /** Below this it mostly grows. */
+    /** Shorter payloads mostly grow. */
     private static final int LEAST_BYTES = 64;
 
-    /** Higher ones take twice as long for a long event, and make it two in a hundred shorter. */
+    /** Higher levels take twice as long for long events and save another 2 %. */
     private static final int LEVEL = 1;
 
     private static final int MARGIN_BYTES = 64;
     private static final byte[] TAIL = {0, 0, -1, -1};
-    private static final ArrayBlockingQueue<Deflater> IDLE = new ArrayBlockingQueue<>(MOST_IDLE);
+    private static final ArrayBlockingQueue<Deflater> IDLE = new ArrayBlockingQueue<>(MAX_IDLE);
 
     private Deflate() {}
 
-    /** @return null if it does not get smaller */
+    /** @return null if the result would not be smaller */
     public static byte @Nullable [] of(byte[] payload) {
         if (payload.length < LEAST_BYTES) {
             return null;
@@ -45,7 +43,7 @@ public final class Deflate {
         }
     }
 
-    /** What fills the room is not smaller, or not worth it. */
+    /** A result that fills the buffer is not smaller. */
     private static byte @Nullable [] compress(Deflater deflater, byte[] payload) {
         byte[] room = new byte[payload.length + MARGIN_BYTES];
         deflater.setInput(payload);

@@ -3,7 +3,7 @@ package dev.kodama.forwarder.encoding;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How events and notices are written to a WebSocket. */
+/** Encoding of events and notices on a WebSocket. */
 public enum Encoding {
     /** Text frames. */
     JSON,
@@ -13,7 +13,7 @@ public enum Encoding {
     /**
      * Reads the query parameter {@code encoding}; {@link #JSON} by default.
      *
-     * @throws IllegalArgumentException one sentence that names it and says what would be right
+     * @throws IllegalArgumentException one sentence that names it and its valid values
      */
     public static Encoding of(@Nullable String text) {
         if (text == null || text.isBlank()) {

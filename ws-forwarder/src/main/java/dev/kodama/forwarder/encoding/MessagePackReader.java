@@ -10,9 +10,9 @@ import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
 import org.msgpack.value.ValueType;
 
-/** Reads what a client sends as MessagePack, as the JSON it would have sent instead. At most {@value #MOST_DEPTH} deep. */
+/** Converts a client's MessagePack to JSON, at most {@value #MAX_DEPTH} levels deep. */
 public final class MessagePackReader {
-    private static final int MOST_DEPTH = 100;
+    private static final int MAX_DEPTH = 100;
     private static final JsonFactory JSON = new JsonFactory();
 
     private final MessageUnpacker in;
@@ -25,7 +25,7 @@ public final class MessagePackReader {
         this.out = out;
     }
 
-    /** @return empty if it is no MessagePack, or more than one value, or has keys that are no strings */
+    /** @return empty for malformed MessagePack, several values, or keys other than strings */
     public static Optional<String> of(byte[] message) {
         var text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -41,7 +41,7 @@ public final class MessagePackReader {
     }
 
     private void value(int depth) throws IOException {
-        if (depth > MOST_DEPTH) {
+        if (depth > MAX_DEPTH) {
             throw new IOException("too deep");
         }
         switch (in.getNextFormat().getValueType()) {
@@ -98,7 +98,7 @@ public final class MessagePackReader {
         out.writeNumber(digits);
     }
 
-    /** Room for them is made only if they are there. */
+    /** Buffers are allocated only for bytes that exist. */
     private byte[] bytes(int count) throws IOException {
         if (count > length - in.getTotalReadBytes()) {
             throw new IOException("cut off");

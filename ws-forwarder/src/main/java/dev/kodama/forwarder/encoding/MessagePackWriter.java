@@ -12,20 +12,20 @@ import org.msgpack.core.MessagePack.PackerConfig;
 import org.msgpack.core.MessagePacker;
 
 /**
- * Writes JSON as MessagePack: the same keys in the same order, whatever their number. No number loses a digit: see {@link NumberPacker}.
+ * Converts JSON to MessagePack with the same keys in the same order. Numbers keep all digits, see {@link NumberPacker}.
  *
- * <p>How it works: MessagePack tells the size of a map or an array before its members, JSON after them. So the text is read twice, and the
- * first time only counted; no tree is built, and nothing is as deep as the text.
+ * <p>How it works: MessagePack has the size of a map or array before its members. So the text is read twice, the first time only to count. No tree
+ * is built, and there is no recursion.
  */
 public final class MessagePackWriter {
     private static final PackerConfig PACKER = new PackerConfig();
 
-    /** It is seldom longer than the text. */
+    /** Initial capacity: the result is seldom longer than the text. */
     private static final int MARGIN_BYTES = 64;
 
     private MessagePackWriter() {}
 
-    /** @param json a JSON text in UTF-8; what is none after all is written as one string */
+    /** @param json JSON in UTF-8; malformed text is written as one string */
     public static byte[] of(byte[] json) {
         try (MessageBufferPacker packer =
                 PACKER.withBufferSize(json.length + MARGIN_BYTES).newBufferPacker()) {
@@ -34,11 +34,11 @@ public final class MessagePackWriter {
             }
             return packer.toByteArray();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a buffer does not fail
+            throw new UncheckedIOException(e); // buffers cause no I/O errors
         }
     }
 
-    /** @return false if it is no JSON: then nothing is written */
+    /** @return false for malformed JSON: then nothing is written */
     private static boolean write(byte[] json, MessagePacker packer) {
         try {
             int[] sizes = sizes(json);
@@ -71,7 +71,7 @@ public final class MessagePackWriter {
         }
     }
 
-    /** Half a pair of surrogates, which JSON may escape and UTF-8 cannot have, becomes a question mark. */
+    /** An unpaired surrogate, which JSON can escape but UTF-8 cannot encode, becomes a question mark. */
     private static void writeString(String text, MessagePacker packer) throws IOException {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         packer.packRawStringHeader(utf8.length);
@@ -92,7 +92,7 @@ public final class MessagePackWriter {
         }
     }
 
-    /** How many members each object and array has, in the order in which they begin. */
+    /** Number of members of each object and array, in the order of their starts. */
     private static int[] sizes(byte[] json) throws IOException {
         var counted = new Sizes();
         try (JsonParser parser = UnlimitedJson.FACTORY.createParser(json)) {

@@ -6,17 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * A number as JSON has it, in the form of MessagePack that keeps all of it: an integer of 64 bits, signed or not; a double where that stands
- * for the same number; else an extension of {@link #TYPE} that holds the digits as text.
+ * Packs JSON numbers without loss: as a 64-bit integer, signed or unsigned; as a double where it has the same digits; else as an extension of
+ * {@link #TYPE} with the digits as text.
  */
 sealed interface NumberPacker {
-    /** The extension type of a number that fits into no other form. */
+    /** Extension type of numbers that fit no other form. */
     byte TYPE = 1;
 
-    /** With a letter or point more than this there is no double that stands for the same digits, or it is not worth a look. */
+    /** Longer numbers have no double with the same digits, or are too rare to try. */
     int MOST_LETTERS = 40;
 
-    /** Fifteen digits always come back from a double as they were. */
+    /** A double preserves fifteen digits. */
     int SURE_LETTERS = 15;
 
     int SURE_LONG = 18;
@@ -37,7 +37,7 @@ sealed interface NumberPacker {
         }
     }
 
-    /** @param text a number of JSON */
+    /** @param text a JSON number */
     static NumberPacker of(String text) {
         return WHOLE.matcher(text).matches() ? whole(text) : fraction(text);
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Fills in what a published event leaves out, or cuts out what it has beside the four keys, and touches no other byte of it. */
+/** Adds missing keys to a published event, or removes all but the four common keys, without changing any other byte. */
 public final class EventDefaults {
     private static final Map<String, String> DEFAULTS = defaults();
     private static final Set<String> KEYS = Set.of("event_type", "entity_type", "entity_id", "payload");
@@ -20,10 +20,9 @@ public final class EventDefaults {
     private EventDefaults() {}
 
     /**
-     * Gives a valid event the keys it lacks: {@code ""} for entity type and id, {@code {}} for the payload, in the place of a null
-     * or else at the end.
+     * Adds the missing keys of a valid event: {@code ""} for entity type and id, {@code {}} for the payload, in the place of a null or at the end.
      *
-     * @throws IOException if the message is no JSON object after all
+     * @throws IOException if the message is not a JSON object
      */
     public static byte[] complete(byte[] message) throws IOException {
         var missing = new LinkedHashMap<>(DEFAULTS);
@@ -53,10 +52,10 @@ public final class EventDefaults {
     }
 
     /**
-     * Leaves an event the four keys that it has in every system, with their bytes as they are.
+     * Reduces an event to its four common keys, with unchanged bytes.
      *
      * @return null if there is no other key
-     * @throws IOException if the text is no JSON object after all
+     * @throws IOException if the text is not a JSON object
      */
     public static byte @Nullable [] plain(byte[] text) throws IOException {
         var plain = new ByteArrayOutputStream(text.length);
@@ -68,7 +67,7 @@ public final class EventDefaults {
                 int start = (int) json.currentTokenLocation().getByteOffset();
                 json.nextToken();
                 json.skipChildren();
-                json.finishToken(); // else it has not come to the end of a string yet
+                json.finishToken(); // otherwise the parser may not be at the end of a string
                 if (kept) {
                     plain.write(plain.size() == 0 ? '{' : ',');
                     plain.write(text, start, (int) json.currentLocation().getByteOffset() - start);

@@ -15,22 +15,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The events that frontends know and no service publishes, such as {@code task_updated}: each is made of one that is published. Used
- * by one thread.
+ * Derives the events that frontends expect and no service publishes, such as {@code task_updated}, from published events. Used by one thread.
  */
 public final class FrontendEvents {
-    /** As many event types are remembered; the next forgets them all. */
+    /** Maximum cached event types; the cache is cleared when full. */
     private static final int MAX_TYPES = 4096;
 
     private final Map<String, EventFilter> derivations = new LinkedHashMap<>();
     private final Map<String, List<String>> known = new HashMap<>();
 
-    /** @param mapping by derived event type, what it is derived from: exact, or with * for any letters */
+    /** @param mapping source event types by derived type; exact, or patterns with {@code *} */
     public FrontendEvents(Map<String, List<String>> mapping) {
         mapping.forEach((derived, from) -> derivations.put(derived, EventFilter.of(from, List.of(), List.of())));
     }
 
-    /** What is derived from such an event, in the order of the mapping; mostly nothing. */
+    /** The types derived from an event, in the order of the mapping. */
     public List<String> derivedFrom(Head head) {
         if (derivations.isEmpty()) {
             return List.of();
@@ -49,22 +48,21 @@ public final class FrontendEvents {
         return types;
     }
 
-    /** Of how many event types it is remembered what is derived from them. */
+    /** Cached event types. */
     int remembered() {
         return known.size();
     }
 
-    /** What filters and permits see of a derived event. */
+    /** The fields of a derived event that filters and visibility match. */
     public static Head head(String derived, Head source) {
         return source.derive(derived);
     }
 
     /**
-     * The text of a derived event: its type under both names that clients look at, entity and payload as published, and what it was
-     * made of.
+     * JSON of a derived event: its type under both names that clients read, entity and payload as published, and the source type.
      *
      * @param message the source, with all its keys
-     * @throws IOException if the message is no JSON object after all
+     * @throws IOException if the message is not a JSON object
      */
     public static byte[] text(String derived, Head source, byte[] message) throws IOException {
         var text = new ByteArrayOutputStream(message.length + 96);
@@ -86,7 +84,7 @@ public final class FrontendEvents {
         text.write('"');
     }
 
-    /** The bytes of the last payload, as they were published. */
+    /** The bytes of the last payload as published. */
     private static void copyPayload(byte[] message, ByteArrayOutputStream text) throws IOException {
         int start = 0;
         int end = 0;

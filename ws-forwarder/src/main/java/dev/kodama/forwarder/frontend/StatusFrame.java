@@ -6,7 +6,7 @@ import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.journal.text.IsoTimestamps;
 
-/** The event that tells dashboards how an entity is: nobody publishes it, it is derived from heartbeats. */
+/** The event {@code agent_status_changed} for dashboards, derived from heartbeats. */
 public final class StatusFrame {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "agent_status_changed";
@@ -14,7 +14,7 @@ public final class StatusFrame {
 
     private StatusFrame() {}
 
-    /** What filters and permits see of it. */
+    /** The fields that filters and visibility match. */
     public static Head head(EntityHealth health) {
         return new Head(FROM, health.entityType(), health.entityId(), true).derive(TYPE);
     }

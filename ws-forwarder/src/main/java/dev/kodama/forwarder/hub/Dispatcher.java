@@ -5,29 +5,29 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes round the sessions of a framing, so that each sends what has come in for it. */
+/** Dispatches new events to the sessions of one framing. */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final FramingContext parts;
+    private final FramingContext context;
     private final List<LiveSource> touched = new ArrayList<>();
 
-    Dispatcher(FramingContext parts) {
-        this.parts = parts;
+    Dispatcher(FramingContext context) {
+        this.context = context;
     }
 
-    synchronized void go() {
+    synchronized void dispatch() {
         touched.clear();
-        parts.index().offer(parts.ring().head(), touched);
-        parts.scanning().forEach(Dispatcher::pull);
+        context.index().offer(context.ring().head(), touched);
+        context.scanning().forEach(Dispatcher::pull);
         touched.forEach(Dispatcher::pull);
     }
 
     static void pull(LiveSource source) {
         try {
             source.pull();
-        } catch (RuntimeException e) { // whatever it is, it must not stop the thread that serves all others
-            LOG.error("a session is given up after a fault of ours", e);
+        } catch (RuntimeException e) { // must not stop the thread that serves all sessions
+            LOG.error("Session failed by a defect; closing it", e);
             source.giveUp();
         }
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wants which event, so that an event costs what those cost who want it. A filter stands here under the values of one of its keys, the
- * narrowest: entity ids before event types before entity types. Who has none of them looks at every event for himself.
+ * Index of sessions by filter: delivery cost grows with the matching sessions, not with all sessions. A filter is indexed by the values of its
+ * narrowest key: entity ids before event types before entity types. A session without a filter scans every event.
  */
 final class FilterIndex {
     private static final List<FilterKey> NARROWEST_FIRST =
@@ -24,7 +24,7 @@ final class FilterIndex {
     private final Ring ring;
     private final Map<FilterKey, ConcurrentHashMap<String, List<LiveSource>>> byKey = new EnumMap<>(FilterKey.class);
     private final Set<LiveSource> all = ConcurrentHashMap.newKeySet();
-    /** All before it were offered. */
+    /** All events before it were offered. */
     private volatile long position;
 
     FilterIndex(Ring ring) {
@@ -32,7 +32,7 @@ final class FilterIndex {
         NARROWEST_FIRST.forEach(key -> byKey.put(key, new ConcurrentHashMap<>()));
     }
 
-    /** Whether such a filter has a place here. */
+    /** Whether the filter can be indexed. */
     static boolean takes(Filter filter) {
         return keyOf(filter) != null;
     }
@@ -45,28 +45,28 @@ final class FilterIndex {
         return position;
     }
 
-    /** From now on every event that is appended is offered, if it is under one of the filter's values. */
+    /** From now on the source is offered every appended event that has one of the filter's values. */
     void add(LiveSource source, Filter filter) {
         all.add(source);
-        forValues(filter, (map, value) -> map.compute(value, (one, there) -> with(there, source)));
+        forValues(filter, (map, value) -> map.compute(value, (one, sources) -> with(sources, source)));
     }
 
     void remove(LiveSource source, Filter filter) {
         all.remove(source);
-        forValues(filter, (map, value) -> map.computeIfPresent(value, (one, there) -> without(there, source)));
+        forValues(filter, (map, value) -> map.computeIfPresent(value, (one, sources) -> without(sources, source)));
     }
 
     /**
-     * Offers the events up to {@code until} to those who want them; by one thread at a time.
+     * Offers the events up to {@code until} to the matching sources. Called by one thread at a time.
      *
-     * @param touched gets those who were offered something
+     * @param touched collects the sources that took an event
      */
     void offer(long until, List<LiveSource> touched) {
         long number = position;
         while (number < until && !all.isEmpty()) {
             Head head = ring.headOf(number);
             if (head == null) {
-                number = truncatedByRetention(number, touched);
+                number = skipOvertaken(number, touched);
             } else {
                 offer(head, number++, touched);
             }
@@ -77,11 +77,11 @@ final class FilterIndex {
     private void offer(Head head, long number, List<LiveSource> touched) {
         for (var one : byKey.entrySet()) {
             String value = one.getKey().of(head);
-            var there = value == null ? null : one.getValue().get(value);
-            if (there == null) {
+            var sources = value == null ? null : one.getValue().get(value);
+            if (sources == null) {
                 continue;
             }
-            for (var source : there) {
+            for (var source : sources) {
                 if (source.offer(head, number)) {
                     touched.add(source);
                 }
@@ -89,8 +89,8 @@ final class FilterIndex {
         }
     }
 
-    /** The ring was faster than this thread: whoever is here looks for himself, and is told what he has missed. */
-    private long truncatedByRetention(long from, List<LiveSource> touched) {
+    /** The ring has overtaken this thread: all sources scan by themselves, and their clients are told what they missed. */
+    private long skipOvertaken(long from, List<LiveSource> touched) {
         long to = ring.tail();
         for (var source : all) {
             source.lose(from, to);
@@ -118,14 +118,14 @@ final class FilterIndex {
                 .orElse(null);
     }
 
-    private static List<LiveSource> with(@Nullable List<LiveSource> there, LiveSource source) {
-        var changed = new ArrayList<LiveSource>(there == null ? List.of() : there);
+    private static List<LiveSource> with(@Nullable List<LiveSource> sources, LiveSource source) {
+        var changed = new ArrayList<LiveSource>(sources == null ? List.of() : sources);
         changed.add(source);
         return changed;
     }
 
-    private static @Nullable List<LiveSource> without(List<LiveSource> there, LiveSource source) {
-        var changed = new ArrayList<>(there);
+    private static @Nullable List<LiveSource> without(List<LiveSource> sources, LiveSource source) {
+        var changed = new ArrayList<>(sources);
         changed.remove(source);
         return changed.isEmpty() ? null : changed;
     }

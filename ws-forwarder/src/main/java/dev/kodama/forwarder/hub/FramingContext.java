@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all live sessions of a framing share. Held, counters and clock are those of the hub, whatever the framing.
+ * State that all live sessions of one framing share. Wakeups, counters and clock are the hub's, for every framing.
  *
- * @param scanning the sources that look at every event
+ * @param scanning the sources that scan every event
  */
 record FramingContext(
         FrameEncoding framing,
@@ -24,20 +24,20 @@ record FramingContext(
         Set<LiveSource> scanning,
         FailureRing failures,
         EventTypeMatcher failureTypes,
-        ConflationCache newest,
-        WakeupQueue held,
+        ConflationCache conflation,
+        WakeupQueue wakeups,
         SessionCounters counters,
         LongSupplier nanoTime) {
 
-    /** Those of texts. */
+    /** The context of JSON text frames. */
     static FramingContext of(HubConfig config, LongSupplier nanoTime) {
         var types = EventTypeMatcher.of(config.failures().types());
         return of(config, FrameEncoding.WEBSOCKET, 0, types, new WakeupQueue(), new SessionCounters(), nanoTime);
     }
 
-    /** The same in another framing, from the next event on. */
+    /** A context of another framing, from the next event on. */
     FramingContext in(FrameEncoding other, HubConfig config) {
-        return of(config, other, ring.head(), failureTypes, held, counters, nanoTime);
+        return of(config, other, ring.head(), failureTypes, wakeups, counters, nanoTime);
     }
 
     private static FramingContext of(
@@ -45,7 +45,7 @@ record FramingContext(
             FrameEncoding framing,
             long first,
             EventTypeMatcher failureTypes,
-            WakeupQueue held,
+            WakeupQueue wakeups,
             SessionCounters counters,
             LongSupplier nanoTime) {
         var ring = new Ring(config.ringBytes(), first);
@@ -57,31 +57,31 @@ record FramingContext(
                 new FailureRing(config.failures().ringBytes(), head -> failureTypes.contains(head.eventType())),
                 failureTypes,
                 new ConflationCache(config.conflateBytes()),
-                held,
+                wakeups,
                 counters,
                 nanoTime);
     }
 
     /**
-     * Adds the next event; called by one thread at a time.
+     * Appends the next event. Called by one thread at a time.
      *
-     * @param plain what clients without notices get of it; null where that is the same
+     * @param plain the event for clients without notices; null where it is the same
      */
     void add(Head head, byte[] text, byte @Nullable [] plain) {
         byte[] frame = framing.frame(text);
         byte[] plainFrame = plainFrame(plain);
         long number = ring.head();
         failures.append(head, frame, plainFrame, number);
-        newest.put(head, frame, number);
+        conflation.put(head, frame, number);
         ring.add(head, frame, plainFrame);
     }
 
-    /** Clients of MessagePack have named a parameter of ours: they take notices, and events with all their keys. */
+    /** Null for MessagePack: its clients take notices, and so events with all their keys. */
     byte @Nullable [] plainFrame(byte @Nullable [] plain) {
         return plain == null || framing.isBinary() ? null : framing.frame(plain);
     }
 
-    /** Whether there is a session. */
+    /** Whether any session uses it. */
     boolean inUse() {
         return !scanning.isEmpty() || !index.isEmpty();
     }

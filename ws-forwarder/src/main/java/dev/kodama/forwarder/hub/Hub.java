@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings each event to every session that wants it. The feed's thread only adds to the ring; a thread of the hub's own goes round
- * the sessions, so that while it writes to some the next events gather and go out together.
+ * Fans out live events to sessions. The publishing thread only appends to the ring. The hub's thread dispatches to the sessions; events that
+ * arrive meanwhile gather and go out together.
  */
 public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
@@ -36,9 +36,9 @@ public final class Hub implements AutoCloseable {
     private static final long MILLIS_PER_LEAVING = 20;
 
     private final HubConfig config;
-    private final FramingContext parts;
-    private final TranscodedRings branches;
-    private final Dispatcher round;
+    private final FramingContext context;
+    private final TranscodedRings transcoded;
+    private final Dispatcher dispatcher;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final SlicedIteration<Session> sweep = new SlicedIteration<>(sessions);
     private final Object sessionGone = new Object();
@@ -47,16 +47,16 @@ public final class Hub implements AutoCloseable {
     private volatile boolean asleep;
     private @Nullable Thread thread;
 
-    /** A hub that works only when a test calls {@link #dispatch} and {@link #tick}. */
+    /** A hub without threads, for tests: it works when {@link #dispatch} and {@link #tick} are called. */
     Hub(HubConfig config, LongSupplier nanoTime) {
         this(config, nanoTime, false);
     }
 
     private Hub(HubConfig config, LongSupplier nanoTime, boolean threads) {
         this.config = config;
-        parts = FramingContext.of(config, nanoTime);
-        branches = new TranscodedRings(config, parts, threads);
-        round = new Dispatcher(parts);
+        context = FramingContext.of(config, nanoTime);
+        transcoded = new TranscodedRings(config, context, threads);
+        dispatcher = new Dispatcher(context);
     }
 
     public static Hub start(HubConfig config) {
@@ -64,13 +64,13 @@ public final class Hub implements AutoCloseable {
         var thread = new Thread(hub::run, "kodama-hub");
         thread.setDaemon(true);
         hub.thread = thread;
-        hub.parts.held().wakes(thread);
+        hub.context.wakeups().wakes(thread);
         thread.start();
         return hub;
     }
 
     /**
-     * Sends an event to all who want it. From any thread; waits for nothing but another one's append.
+     * Publishes an event to all matching sessions. From any thread; waits only for a concurrent append.
      *
      * @param text the event as JSON in UTF-8
      */
@@ -81,46 +81,46 @@ public final class Hub implements AutoCloseable {
     /**
      * As {@link #publish(Head, byte[])}.
      *
-     * @param plain what clients without notices get of it; null where that is the same
+     * @param plain the event for clients without notices; null where it is the same
      */
     public synchronized void publish(Head head, byte[] text, byte @Nullable [] plain) {
-        parts.add(head, text, plain);
+        context.add(head, text, plain);
         if (asleep) {
             asleep = false;
             LockSupport.unpark(thread);
         }
-        branches.wake();
+        transcoded.wake();
     }
 
-    /** The number of the next event: where a session of texts begins that is to miss nothing from now on. */
+    /** The number of the next event: a session of text frames that begins here misses nothing from now on. */
     public long position() {
-        return parts.ring().head();
+        return context.ring().head();
     }
 
-    /** As that, of a session that takes its events in such a framing, and begins within some seconds. */
+    /** As {@link #position()}, for a session of another framing that begins within some seconds. */
     public long position(FrameEncoding framing) {
-        var unused = branches.of(framing);
+        var unused = transcoded.of(framing);
         return position();
     }
 
     /**
-     * Begins a session of live events.
+     * Opens a session of live events.
      *
-     * @param overflow what becomes of it when it is too slow
+     * @param overflow the policy for a slow client
      * @param from a {@link #position} taken before the client could know that it is connected
      */
     public Session open(Connection connection, Filter filter, Overflow overflow, long from) {
         return open(connection, filter, overflow, from, SendRateLimiter.unlimited());
     }
 
-    /** As that, and it is sent no more than it may be. */
+    /** As {@link #open(Connection, Filter, Overflow, long)}, with a rate limit. */
     public Session open(Connection connection, Filter filter, Overflow overflow, long from, SendRateLimiter allowance) {
-        return open(connection, new LiveSource(branches.of(connection.framing()), filter, overflow, from, allowance));
+        return open(connection, new LiveSource(transcoded.of(connection.framing()), filter, overflow, from, allowance));
     }
 
-    /** Begins a session whose events do not come from this hub; who brings them in pulls it. */
+    /** Opens a session with an event source of its own; the source pulls it when events arrive. */
     public Session open(Connection connection, EventSource source) {
-        var session = new Session(connection, source, parts.counters(), parts.nanoTime(), this::forget);
+        var session = new Session(connection, source, context.counters(), context.nanoTime(), this::forget);
         sessions.add(session);
         session.begin();
         if (closed) {
@@ -132,19 +132,19 @@ public final class Hub implements AutoCloseable {
         return session;
     }
 
-    /** Whether it takes leave of its clients: who comes now is to go elsewhere. */
+    /** Whether the hub is draining: new clients have to connect elsewhere. */
     public boolean draining() {
         return draining;
     }
 
-    /** How long clients have to go. */
+    /** Timeout of {@link #drain}. */
     public Duration drainLimit() {
         return config.drain();
     }
 
     /**
-     * Tells all sessions to connect elsewhere, each at a time of its own, and closes it then, behind all that was published until then.
-     * Returns when all have gone, or when the time is up; at once if it was called before.
+     * Tells all sessions to connect elsewhere, each at a time of its own. Closes each at that time, behind all events published until then.
+     * Returns when all have gone or at the timeout; at once if it was called before.
      */
     public void drain() {
         boolean done = draining;
@@ -160,13 +160,13 @@ public final class Hub implements AutoCloseable {
         }
         for (int i = 0; i < leaving.size(); i++) {
             awaitAllGone(begin + TimeUnit.MILLISECONDS.toNanos(spread * (i + 1) / leaving.size()));
-            branches.turn();
+            transcoded.turn();
             leaving.get(i).finish(CloseReason.RESTART);
         }
         awaitAllGone(begin + config.drain().toNanos());
     }
 
-    /** Fifty a second, so that they do not come all at once where they go; but faster where the time is short. */
+    /** Spreads reconnects to 50 a second, or faster where the timeout is short. */
     static long spreadMillis(int sessions, Duration limit) {
         return Math.min(sessions * MILLIS_PER_LEAVING, limit.toMillis() * 2 / 3);
     }
@@ -176,7 +176,7 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Tells those who take live events that some may be missing.
+     * Tells clients of live events that some may be missing.
      *
      * @param since as in the notice
      */
@@ -184,50 +184,50 @@ public final class Hub implements AutoCloseable {
         forEachSession(session -> session.tellGap(since));
     }
 
-    /** What the clients want that are connected now. */
+    /** The filters of the connected clients. */
     public List<Filter> filters() {
         return sessions.stream().map(Session::filter).toList();
     }
 
-    /** How many events were written to clients, for who writes them by sources of his own. */
+    /** The counter of events written to clients, for other event sources. */
     public LongAdder framesSent() {
-        return parts.counters().framesSent;
+        return context.counters().framesSent;
     }
 
     public HubCounts counts() {
-        var counters = parts.counters();
+        var counters = context.counters();
         return new HubCounts(
                 sessions.size(),
-                parts.ring().head(),
+                context.ring().head(),
                 counters.framesSent.sum(),
                 counters.dropped.sum(),
                 counters.tooSlow.sum(),
                 counters.stalled.sum());
     }
 
-    /** Says goodbye to all sessions and waits up to half a second for them to take it; cuts those that do not. */
+    /** Closes all sessions, waits up to 500 ms for their close handshakes, and aborts the rest. */
     @Override
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
         dispatch();
-        branches.close();
+        transcoded.close();
         forEachSession(session -> session.close(CloseReason.RESTART));
         awaitAllGone(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS));
         forEachSession(Session::abort);
     }
 
     void dispatch() {
-        round.go();
+        dispatcher.dispatch();
         if (thread == null) {
-            branches.turn();
+            transcoded.turn();
         }
-        parts.held().take(parts.nanoTime().getAsLong(), Dispatcher::pull);
+        context.wakeups().take(context.nanoTime().getAsLong(), Dispatcher::pull);
     }
 
-    /** Looks after the next slice of the sessions. */
+    /** Checks the next slice of the sessions for pings and stalls. */
     void tick() {
-        long now = parts.nanoTime().getAsLong();
+        long now = context.nanoTime().getAsLong();
         sweep.next(session -> guarded(session, one -> one.tick(now, config.pingAfter(), config.stallLimit())));
     }
 
@@ -235,12 +235,12 @@ public final class Hub implements AutoCloseable {
         sessions.forEach(session -> guarded(session, work));
     }
 
-    /** Whatever fails for one session, it must not stop the thread that serves all others. */
+    /** A failure of one session must not stop the thread that serves all sessions. */
     private static void guarded(Session session, Consumer<Session> work) {
         try {
             work.accept(session);
         } catch (RuntimeException e) {
-            LOG.error("a session is given up after a fault of ours", e);
+            LOG.error("Session failed by a defect; ending it", e);
             session.end();
         }
     }
@@ -250,7 +250,7 @@ public final class Hub implements AutoCloseable {
         long lastTick = System.nanoTime();
         long seen = 0;
         while (!closed) {
-            long head = parts.ring().head();
+            long head = context.ring().head();
             if (head != seen) {
                 seen = head;
                 dispatch();
@@ -261,15 +261,15 @@ public final class Hub implements AutoCloseable {
                 tick();
             } else {
                 sleep(seen, untilTick);
-                parts.held().take(System.nanoTime(), Dispatcher::pull);
+                context.wakeups().take(System.nanoTime(), Dispatcher::pull);
             }
         }
     }
 
     private void sleep(long seen, long nanos) {
         asleep = true;
-        if (parts.ring().head() == seen && !closed) {
-            LockSupport.parkNanos(this, parts.held().untilNext(System.nanoTime(), nanos));
+        if (context.ring().head() == seen && !closed) {
+            LockSupport.parkNanos(this, context.wakeups().untilNext(System.nanoTime(), nanos));
         }
         asleep = false;
     }

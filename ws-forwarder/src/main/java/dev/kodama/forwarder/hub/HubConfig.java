@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a hub needs to know.
+ * Configuration of a hub.
  *
- * @param ringBytes how much of the past slow clients may lag behind; rounded up to 256 KB
- * @param pingAfter how long a client is silent before it gets a ping, and again
- * @param stallLimit how long a socket may take nothing of a write before it is given up
- * @param failures which events no session misses while it lives
- * @param conflateBytes how much is kept of the newest event of each entity, while somebody conflates
- * @param drain how long clients have to go when it stops; nothing is told them if zero
+ * @param ringBytes how far slow clients may lag; rounded up to 256 KB
+ * @param pingAfter ping interval of a silent client
+ * @param stallLimit maximum time of one write before the client is closed
+ * @param failures events that are never dropped
+ * @param conflateBytes maximum size of the conflation cache
+ * @param drain timeout of draining when the hub stops; zero does not drain
  */
 public record HubConfig(
         long ringBytes,
@@ -28,7 +28,7 @@ public record HubConfig(
         }
     }
 
-    /** All else as it is by default, and no time to go. */
+    /** Everything else by default, without draining. */
     public HubConfig(long ringBytes, Duration pingAfter, Duration stallLimit) {
         this(ringBytes, pingAfter, stallLimit, FailureConfig.DEFAULT, CONFLATE_BYTES, Duration.ZERO);
     }
@@ -37,10 +37,10 @@ public record HubConfig(
      * Failure events.
      *
      * @param types exact, or with * for any letters
-     * @param ringBytes how much is kept of them beside the others
+     * @param ringBytes size of their ring
      */
     public record FailureConfig(List<String> types, long ringBytes) {
-        /** As it is by default. */
+        /** The default. */
         public static final FailureConfig DEFAULT = new FailureConfig(List.of("TASK_FAILED", "*.error"), 8 << 20);
 
         public FailureConfig {

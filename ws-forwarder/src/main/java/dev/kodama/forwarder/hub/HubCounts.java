@@ -1,13 +1,13 @@
 package dev.kodama.forwarder.hub;
 
 /**
- * What a hub has done since it started.
+ * Counters of a hub since its start.
  *
- * @param sessions connected now
- * @param events appended to the ring
- * @param framesSent events written to clients, each client counted
- * @param dropped events that sessions were told they had missed
+ * @param sessions sessions now
+ * @param events events appended to the ring
+ * @param framesSent events written to clients, counted per client
+ * @param dropped events that sessions missed
  * @param tooSlow sessions closed because they fell too far behind
- * @param stalled sessions cut because their socket took nothing for too long
+ * @param stalled sessions closed because their socket stalled
  */
 public record HubCounts(long sessions, long events, long framesSent, long dropped, long tooSlow, long stalled) {}

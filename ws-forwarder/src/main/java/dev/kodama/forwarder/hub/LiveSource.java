@@ -17,25 +17,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's place in the ring of live events.
+ * A session's cursor in the ring of live events.
  *
- * <p>How it works: without a filter it is a cursor, and every event from there on is looked at. With one the index offers what is wanted, and
- * only those numbers are kept; if they are too many, or where the index could not know yet, it is a cursor again up to the last
- * that was offered ({@code scanUntil}). What the ring has overtaken is a matter of the session's policy, see {@link OverflowRecovery}; so is what is
- * over its {@link SessionRateLimit}.
+ * <p>How it works: without a filter the session scans every event from its cursor on. With a filter the index offers matching events, and only
+ * their numbers are kept. If these are too many, or for events before the index knew the filter, the session scans up to {@code scanUntil}. What
+ * the ring has overtaken, and what is over the {@link SessionRateLimit}, goes by the session's {@link Overflow} policy, see
+ * {@link OverflowRecovery}.
  */
 final class LiveSource implements EventSource {
-    /** What the last batch holds. */
+    /** Content of the last batch. */
     private enum Taken {
         EVENTS,
-        RESCUED,
+        RECOVERED,
         NOTICE
     }
 
-    private final FramingContext parts;
+    private final FramingContext context;
     private final Ring ring;
     private final Overflow overflow;
-    private final @Nullable SessionRateLimit quota;
+    private final @Nullable SessionRateLimit rateLimit;
     private volatile Filter filter;
     private volatile @Nullable Session session;
     private volatile boolean closing;
@@ -43,26 +43,26 @@ final class LiveSource implements EventSource {
 
     // Guarded by this.
     private final SequenceQueue wanted = new SequenceQueue();
-    private @Nullable OverflowRecovery rescue;
+    private @Nullable OverflowRecovery recovery;
     private boolean indexed;
     private boolean touched;
     private boolean ended;
     private long cursor;
     private long scanUntil;
-    /** From there on what the index offers is wanted. */
+    /** From this number on every event that the index offers matches. */
     private long sureFrom;
 
     private long missed;
     private Taken taken = Taken.NOTICE;
     private EventView view = EventView.WHOLE;
 
-    /** @param from the number of the first event that is wanted */
-    LiveSource(FramingContext parts, Filter filter, Overflow overflow, long from, SendRateLimiter allowance) {
-        this.parts = parts;
-        this.ring = parts.ring();
+    /** @param from the number of the first event of the session */
+    LiveSource(FramingContext context, Filter filter, Overflow overflow, long from, SendRateLimiter limiter) {
+        this.context = context;
+        this.ring = context.ring();
         this.filter = filter;
         this.overflow = overflow;
-        quota = allowance.isLimited() ? new SessionRateLimit(parts, allowance) : null;
+        rateLimit = limiter.isLimited() ? new SessionRateLimit(context, limiter) : null;
         cursor = from;
         scanUntil = from;
     }
@@ -72,7 +72,7 @@ final class LiveSource implements EventSource {
         session = opened;
         view = opened.takesNotices() ? EventView.WHOLE : EventView.PLAIN;
         if (overflow == Overflow.CONFLATE) {
-            parts.newest().use();
+            context.conflation().use();
         }
         enter(filter, cursor);
     }
@@ -85,7 +85,7 @@ final class LiveSource implements EventSource {
         ended = true;
         leave();
         if (overflow == Overflow.CONFLATE) {
-            parts.newest().release();
+            context.conflation().release();
         }
     }
 
@@ -94,12 +94,12 @@ final class LiveSource implements EventSource {
         return filter;
     }
 
-    /** What was not sent yet goes by the new filter from here on, and of what was passed over nothing comes back. */
+    /** Applies the new filter to all events that are not sent yet. Events that were skipped do not come back. */
     @Override
     public synchronized void setFilter(Filter changed) {
         long from = cursor;
         if (indexed && cursor >= scanUntil) {
-            from = wanted.isEmpty() ? Math.max(cursor, parts.index().position()) : wanted.first();
+            from = wanted.isEmpty() ? Math.max(cursor, context.index().position()) : wanted.first();
         }
         if (!ended) {
             leave();
@@ -118,9 +118,9 @@ final class LiveSource implements EventSource {
         wanted.clear();
         indexed = FilterIndex.takes(entered);
         if (indexed) {
-            parts.index().add(this, entered);
+            context.index().add(this, entered);
         } else {
-            parts.scanning().add(this);
+            context.scanning().add(this);
         }
         scanUntil = ring.head();
         sureFrom = indexed && entered.isOneKey() ? scanUntil : Long.MAX_VALUE;
@@ -128,9 +128,9 @@ final class LiveSource implements EventSource {
 
     private void leave() {
         if (indexed) {
-            parts.index().remove(this, filter);
+            context.index().remove(this, filter);
         } else {
-            parts.scanning().remove(this);
+            context.scanning().remove(this);
         }
     }
 
@@ -142,9 +142,9 @@ final class LiveSource implements EventSource {
     }
 
     /**
-     * The index has an event.
+     * Offers an event of the index.
      *
-     * @return whether it is to be pulled, and was not told so yet
+     * @return whether the source is to be pulled and was not yet marked for it
      */
     synchronized boolean offer(Head head, long number) {
         if (!indexed || number < cursor || (number < sureFrom && !filter.matches(head))) {
@@ -162,7 +162,7 @@ final class LiveSource implements EventSource {
         return first;
     }
 
-    /** The index could not look at some events. */
+    /** The index has missed some events: they are scanned. */
     synchronized void lose(long from, long to) {
         if (indexed) {
             if (cursor >= scanUntil) {
@@ -194,21 +194,21 @@ final class LiveSource implements EventSource {
         if (closing) {
             return false;
         }
-        if (quota != null) {
-            int room = quota.room();
+        if (rateLimit != null) {
+            int room = rateLimit.room();
             if (room == 0) {
-                return hasFailures() ? takeRescued(batch) : passOver(quota);
+                return hasFailures() ? takeRecovered(batch) : skipOverLimit(rateLimit);
             }
             batch.limit(room);
         }
-        if (isRescuing()) {
-            return takeRescued(batch);
+        if (isRecovering()) {
+            return takeRecovered(batch);
         }
         if (missed > 0 && view == EventView.PLAIN) {
-            onMissedTold();
+            onMissedReported();
         } else if (missed > 0) {
             taken = Taken.NOTICE;
-            batch.copy(parts.framing().notice(ServerFrame.dropped(missed)), cursor - 1);
+            batch.copy(context.framing().notice(ServerFrame.dropped(missed)), cursor - 1);
             return true;
         }
         taken = Taken.EVENTS;
@@ -241,11 +241,11 @@ final class LiveSource implements EventSource {
         return true;
     }
 
-    /** More is there than may go now: it goes the way of what is overtaken, and what is left is told when there is room again. */
-    private boolean passOver(SessionRateLimit limit) {
+    /** Skips events over the rate limit as if they were overtaken; the client is told when the limit allows events again. */
+    private boolean skipOverLimit(SessionRateLimit limit) {
         boolean scans = cursor < scanUntil;
         if (!scans && (!indexed || wanted.isEmpty())) {
-            if (missed > 0 || isRescuing()) {
+            if (missed > 0 || isRecovering()) {
                 limit.hold(this);
             }
             return false;
@@ -260,61 +260,61 @@ final class LiveSource implements EventSource {
         if (over) {
             limit.exceed();
         }
-        closing = closing || (over && overflow == Overflow.DISCONNECT) || !rescue(from, to);
+        closing = closing || (over && overflow == Overflow.DISCONNECT) || !recover(from, to);
         return true;
     }
 
-    /** Its turn has come: see {@link SessionRateLimit#hold}. */
+    /** The wakeup of {@link SessionRateLimit#hold} is due. */
     synchronized void onTurn() {
-        if (quota != null) {
-            quota.onTurn();
+        if (rateLimit != null) {
+            rateLimit.onTurn();
         }
     }
 
-    /** In the middle of what the ring holds, to have some room; or where nothing more is wanted. */
+    /** The middle of the ring, to leave room before it is overtaken again; or where no more events match. */
     private long afterSkip() {
         long oldest = ring.tail();
         long middle = oldest + (ring.head() - oldest) / 2;
         return indexed ? Math.min(middle, Math.max(scanUntil, oldest)) : middle;
     }
 
-    /** @param count how many of what lies between are missed */
+    /** @param count how many events in between are missed */
     private void onOvertaken(long from, long to, long count) {
         missed += count;
-        if (overflow == Overflow.DISCONNECT || !rescue(from, to)) {
+        if (overflow == Overflow.DISCONNECT || !recover(from, to)) {
             closing = true;
         }
     }
 
-    /** @return false if a failure event among it is gone for good */
-    private boolean rescue(long from, long to) {
-        if (rescue == null) {
-            rescue = new OverflowRecovery(parts, overflow == Overflow.CONFLATE, view);
+    /** @return false if a failure event in between is lost */
+    private boolean recover(long from, long to) {
+        if (recovery == null) {
+            recovery = new OverflowRecovery(context, overflow == Overflow.CONFLATE, view);
         }
-        return rescue.begin(from, to, filter);
+        return recovery.begin(from, to, filter);
     }
 
-    /** Sends nothing more, and closes. Not under the lock: a connection has locks of its own. */
+    /** Sends nothing more and closes. Not under the lock, because a connection has locks of its own. */
     void giveUp() {
         closing = true;
         var given = session;
         if (given != null && givenUp.compareAndSet(false, true)) {
-            parts.counters().tooSlow.increment();
+            context.counters().tooSlow.increment();
             given.close(CloseReason.TOO_SLOW);
         }
     }
 
-    private boolean isRescuing() {
-        return rescue != null && rescue.isUnderWay();
+    private boolean isRecovering() {
+        return recovery != null && recovery.isUnderWay();
     }
 
     private boolean hasFailures() {
-        return rescue != null && rescue.hasFailures();
+        return recovery != null && recovery.hasFailures();
     }
 
-    private boolean takeRescued(FrameBatch batch) {
-        taken = Taken.RESCUED;
-        if (!Objects.requireNonNull(rescue).take(filter, batch)) {
+    private boolean takeRecovered(FrameBatch batch) {
+        taken = Taken.RECOVERED;
+        if (!Objects.requireNonNull(recovery).take(filter, batch)) {
             batch.clear();
             closing = true;
         }
@@ -324,31 +324,31 @@ final class LiveSource implements EventSource {
     @Override
     public synchronized void sent(long next, int frames) {
         switch (taken) {
-            case RESCUED -> {
-                boolean failures = Objects.requireNonNull(rescue).sent(next);
+            case RECOVERED -> {
+                boolean failures = Objects.requireNonNull(recovery).sent(next);
                 use(failures ? 0 : frames);
                 missed = Math.max(0, missed - frames);
-                parts.counters().framesSent.add(frames);
+                context.counters().framesSent.add(frames);
             }
-            case NOTICE -> onMissedTold();
+            case NOTICE -> onMissedReported();
             case EVENTS -> {
                 cursor = Math.max(cursor, next);
                 var unused = wanted.dropBefore(next);
                 use(frames);
-                parts.counters().framesSent.add(frames);
+                context.counters().framesSent.add(frames);
             }
         }
     }
 
-    /** Also where there is nobody to tell it to: a client that takes no notices goes on without a word. */
-    private void onMissedTold() {
-        parts.counters().dropped.add(missed);
+    /** Also for a client without notices, which is not told. */
+    private void onMissedReported() {
+        context.counters().dropped.add(missed);
         missed = 0;
     }
 
     private void use(int frames) {
-        if (quota != null) {
-            quota.use(frames);
+        if (rateLimit != null) {
+            rateLimit.use(frames);
         }
     }
 }

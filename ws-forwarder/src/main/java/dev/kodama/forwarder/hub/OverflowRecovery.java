@@ -7,11 +7,11 @@ import dev.kodama.http.visibility.FilterKey;
 import java.util.Set;
 
 /**
- * What a session still gets of events that the ring has overtaken: the failures, all of them and in order; then, if it conflates, of each
- * entity the newest. Guarded by who has it.
+ * Recovery of events that the ring has overtaken: all failure events in order; then, if the session conflates, the newest event of each
+ * entity. Guarded by its owner.
  */
 final class OverflowRecovery {
-    private final FramingContext parts;
+    private final FramingContext context;
     private final boolean conflates;
     private final EventView view;
     private long failure;
@@ -20,16 +20,16 @@ final class OverflowRecovery {
     private long newestEnd;
     private boolean failuresTaken;
 
-    OverflowRecovery(FramingContext parts, boolean conflates, EventView view) {
-        this.parts = parts;
+    OverflowRecovery(FramingContext context, boolean conflates, EventView view) {
+        this.context = context;
         this.conflates = conflates;
         this.view = view;
     }
 
     /**
-     * Begins with what lies between two numbers of the ring, the first not before the end of what is under way.
+     * Begins recovery of the events between two ring numbers, the first not before the end of the current recovery.
      *
-     * @return false if a failure event among it is gone for good
+     * @return false if one of the failure events is lost
      */
     boolean begin(long from, long to, Filter filter) {
         if (conflates) {
@@ -39,7 +39,7 @@ final class OverflowRecovery {
         if (filter.wanted().containsKey(FilterKey.EVENT_TYPES) && !wantsFailures(filter)) {
             return true;
         }
-        var failures = parts.failures();
+        var failures = context.failures();
         failure = failures.indexOf(from);
         failuresEnd = failures.indexOf(to);
         return failures.hasAllFrom(from);
@@ -47,36 +47,36 @@ final class OverflowRecovery {
 
     private boolean wantsFailures(Filter filter) {
         return filter.wanted().getOrDefault(FilterKey.EVENT_TYPES, Set.of()).stream()
-                .anyMatch(type -> parts.failureTypes().contains(type));
+                .anyMatch(type -> context.failureTypes().contains(type));
     }
 
     boolean isUnderWay() {
         return hasFailures() || newest < newestEnd;
     }
 
-    /** Whether failures come next. */
+    /** Whether failure events are next. */
     boolean hasFailures() {
         return failure < failuresEnd;
     }
 
-    /** @return false if a failure event is gone for good */
+    /** @return false if a failure event is lost */
     boolean take(Filter filter, FrameBatch batch) {
         failuresTaken = hasFailures();
         if (failuresTaken) {
-            boolean whole = parts.failures().take(failure, failuresEnd, filter::matches, batch, view);
+            boolean whole = context.failures().take(failure, failuresEnd, filter::matches, batch, view);
             if (whole && batch.isEmpty()) {
                 failure = batch.next();
             }
             return whole;
         }
-        parts.newest().take(newest, newestEnd, filter::matches, parts.failures()::isFailure, batch);
+        context.conflation().take(newest, newestEnd, filter::matches, context.failures()::isFailure, batch);
         if (batch.isEmpty()) {
             newest = newestEnd;
         }
         return true;
     }
 
-    /** @return whether they were failures */
+    /** @return whether the batch held failure events */
     boolean sent(long next) {
         if (failuresTaken) {
             failure = next;

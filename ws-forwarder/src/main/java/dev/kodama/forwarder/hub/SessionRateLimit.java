@@ -4,55 +4,55 @@ import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 
 /**
- * What a live session may be sent now, where that is limited, and its turn when that is used up. What comes meanwhile is passed over as if
- * the ring had overtaken it; only failure events go all the same. Guarded by who has it.
+ * Rate limit of a live session. Events over the limit are skipped as if the ring had overtaken them; failure events are sent all the same.
+ * Guarded by its owner.
  */
 final class SessionRateLimit {
-    private final FramingContext parts;
-    private final SendRateLimiter allowance;
-    private boolean held;
+    private final FramingContext context;
+    private final SendRateLimiter limiter;
+    private boolean waiting;
 
-    SessionRateLimit(FramingContext parts, SendRateLimiter allowance) {
-        this.parts = parts;
-        this.allowance = allowance;
+    SessionRateLimit(FramingContext context, SendRateLimiter limiter) {
+        this.context = context;
+        this.limiter = limiter;
     }
 
-    /** How many events may go now. */
+    /** How many events may be sent now. */
     int room() {
-        return allowance.isLimited() ? allowance.room(parts.nanoTime().getAsLong()) : Integer.MAX_VALUE;
+        return limiter.isLimited() ? limiter.room(context.nanoTime().getAsLong()) : Integer.MAX_VALUE;
     }
 
     void use(int frames) {
-        allowance.use(frames);
+        limiter.use(frames);
     }
 
     void exceed() {
-        allowance.exceed();
+        limiter.exceed();
     }
 
-    /** The session is pulled when there is room again. */
+    /** Pulls the session when the limit allows events again. */
     void hold(LiveSource source) {
-        if (!held) {
-            held = true;
-            parts.held().add(source, parts.nanoTime().getAsLong() + allowance.untilRoom());
+        if (!waiting) {
+            waiting = true;
+            context.wakeups().add(source, context.nanoTime().getAsLong() + limiter.untilRoom());
         }
     }
 
     void onTurn() {
-        held = false;
+        waiting = false;
     }
 
     /**
-     * What is passed over.
+     * Skipped events.
      *
-     * @param wanted how many events are
-     * @param failures how many of them are no loss, for they come in spite of it
+     * @param wanted how many of them match the filter
+     * @param failures how many of those are failure events, which are sent in spite of the limit
      */
     record Passed(long wanted, long failures) {}
 
-    /** Looks at the events between two numbers; of one that has left the ring it is not known whether it is wanted: it is. */
+    /** Counts the events between two numbers. Evicted events count as wanted. */
     Passed between(long from, long to, Filter filter) {
-        var failures = parts.failures();
+        var failures = context.failures();
         if (filter.takesNothing()) {
             return new Passed(0, 0);
         } else if (filter.takesAll()) {
@@ -61,7 +61,7 @@ final class SessionRateLimit {
         long wanted = 0;
         long failed = 0;
         for (long number = from; number < to; number++) {
-            var head = parts.ring().headOf(number);
+            var head = context.ring().headOf(number);
             if (head == null || filter.matches(head)) {
                 wanted++;
                 failed += head != null && failures.isFailure(head) ? 1 : 0;

@@ -6,24 +6,24 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Goes through all sessions again and again, a slice at a time: those who came together are to be pinged together, and the events of
- * all others would wait for that. Not for use by two threads.
+ * Round-robin iteration over a set, a slice at a time. Clients that connected together would otherwise be pinged together, and delay the events of
+ * all others. Not thread-safe.
  */
 final class SlicedIteration<T> {
     private static final int MAX_SLICES = 100;
-    private static final int LEAST_A_SLICE = 16;
+    private static final int MIN_SLICE = 16;
 
     private final Set<T> all;
     private Iterator<T> left = Collections.emptyIterator();
 
-    /** @param all may change meanwhile: who comes is visited in the next round at the latest */
+    /** @param all may change meanwhile; a new element is visited in the next round at the latest */
     SlicedIteration(Set<T> all) {
         this.all = all;
     }
 
-    /** How many slices make a round now. */
+    /** How many slices one round has now. */
     int slices() {
-        return Math.max(1, Math.min(MAX_SLICES, all.size() / LEAST_A_SLICE));
+        return Math.max(1, Math.min(MAX_SLICES, all.size() / MIN_SLICE));
     }
 
     /** Visits the next slice. */

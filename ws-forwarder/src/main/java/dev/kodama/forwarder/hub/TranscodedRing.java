@@ -9,20 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live events once more, in a framing that is not text: each is written anew once, for all sessions that take it so, by a thread that
- * nobody else waits for. It holds as much as the hub does of text: a ring, failure events, and the newest while somebody conflates. If events
- * come faster than they can be written anew, the ring of texts overtakes it, and its sessions are told what they missed; failure
- * events are written all the same.
+ * Live events transcoded to another framing, once for all its sessions, by a thread of its own. It has the same bounds as the text ring: ring,
+ * failure events, conflation cache. If transcoding is too slow, the text ring overtakes it and its sessions are told what they missed. Failure
+ * events are transcoded in any case.
  */
 final class TranscodedRing implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TranscodedRing.class);
-    private static final int MOST_AT_ONCE = 256;
+    private static final int MAX_BATCH = 256;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final FramingContext from;
     private final FramingContext to;
-    private final Dispatcher round;
+    private final Dispatcher dispatcher;
     private final TranscodedRings all;
     private final Thread thread;
     private volatile boolean asleep;
@@ -33,7 +32,7 @@ final class TranscodedRing implements Runnable {
         this.from = from;
         this.to = to;
         this.all = all;
-        round = new Dispatcher(to);
+        dispatcher = new Dispatcher(to);
         thread = new Thread(this, "kodama-hub-" + to.framing());
         thread.setDaemon(true);
     }
@@ -46,13 +45,13 @@ final class TranscodedRing implements Runnable {
         return to.framing();
     }
 
-    /** What a session in this framing is to use; it is kept for a while. */
+    /** The context for a session of this framing; it stays for a while. */
     FramingContext use() {
         lastUse = System.nanoTime();
         return to;
     }
 
-    /** Whether nobody has taken it for a while. */
+    /** Whether it has been unused for a while. */
     boolean isIdle() {
         if (to.inUse()) {
             lastUse = System.nanoTime();
@@ -60,7 +59,7 @@ final class TranscodedRing implements Runnable {
         return System.nanoTime() - lastUse > LINGER_NANOS;
     }
 
-    /** An event has come. */
+    /** Signals that an event was appended. */
     void wake() {
         if (asleep) {
             asleep = false;
@@ -68,19 +67,19 @@ final class TranscodedRing implements Runnable {
         }
     }
 
-    /** Writes all that has come until now, and sends it. */
-    synchronized void turn() {
+    /** Transcodes and dispatches all events appended so far. */
+    synchronized void dispatch() {
         long until = from.ring().head();
         while (to.ring().head() < until) {
-            write(Math.min(until, to.ring().head() + MOST_AT_ONCE));
-            round.go();
+            write(Math.min(until, to.ring().head() + MAX_BATCH));
+            dispatcher.dispatch();
         }
     }
 
     @Override
     public void run() {
         while (!closed && !all.retire(this)) {
-            turn();
+            dispatch();
             sleep();
         }
     }
@@ -97,7 +96,7 @@ final class TranscodedRing implements Runnable {
         while (to.ring().head() < until) {
             long number = to.ring().head();
             var head = from.ring().headOf(number);
-            byte[] plain = from.ring().plainText(number); // before the text, which tells whether both are still there
+            byte[] plain = from.ring().plainText(number); // before the text, which tells whether both are still in the ring
             byte[] text = from.ring().text(number);
             if (head == null || text == null) {
                 skip(number, from.ring().tail());
@@ -110,8 +109,8 @@ final class TranscodedRing implements Runnable {
     private void write(Head head, byte[] text, byte @Nullable [] plain) {
         try {
             to.add(head, text, plain);
-        } catch (RuntimeException e) { // whatever it is, the events behind it are to come
-            LOG.error("an event is left out for those who take {}", framing(), e);
+        } catch (RuntimeException e) { // the events behind it must still be sent
+            LOG.error("Event cannot be transcoded to {}; skipping it", framing(), e);
             to.ring().jump(to.ring().head() + 1);
         }
     }
@@ -129,10 +128,10 @@ final class TranscodedRing implements Runnable {
         to.ring().jump(next);
     }
 
-    /** Sends what has come until now; nothing after it. */
+    /** Dispatches the events appended so far; none after that. */
     void close() {
         closed = true;
         LockSupport.unpark(thread);
-        turn();
+        dispatch();
     }
 }

@@ -2,79 +2,79 @@ package dev.kodama.forwarder.hub;
 
 import dev.kodama.forwarder.protocol.FrameEncoding;
 
-/** The framings beside text in which sessions take live events: for each one {@link TranscodedRing}, from the first session on. At most one a framing. */
+/** One {@link TranscodedRing} per framing other than text, from its first session on. */
 final class TranscodedRings implements AutoCloseable {
     private static final TranscodedRing[] NONE = {};
 
     private final HubConfig config;
-    private final FramingContext trunk;
+    private final FramingContext text;
     private final boolean threads;
-    private volatile TranscodedRing[] branches = NONE;
+    private volatile TranscodedRing[] rings = NONE;
 
-    /** @param threads whether each has a thread; if not, a test calls {@link #turn} */
-    TranscodedRings(HubConfig config, FramingContext trunk, boolean threads) {
+    /** @param threads whether each ring has a thread; tests call {@link #dispatch} instead */
+    TranscodedRings(HubConfig config, FramingContext text, boolean threads) {
         this.config = config;
-        this.trunk = trunk;
+        this.text = text;
         this.threads = threads;
     }
 
-    /** What a session of this framing is to use: it finds every event there from now on, if it begins within some seconds. */
+    /** The context for a session of this framing. It has every event from now on, if the session begins within some seconds. */
     FramingContext of(FrameEncoding asked) {
         var framing = asked.inRing();
-        return framing == trunk.framing() ? trunk : branch(framing).use();
+        return framing == text.framing() ? text : ring(framing).use();
     }
 
-    private synchronized TranscodedRing branch(FrameEncoding framing) {
-        for (var one : branches) {
+    private synchronized TranscodedRing ring(FrameEncoding framing) {
+        for (var one : rings) {
             if (one.framing() == framing) {
                 one.use();
                 return one;
             }
         }
-        var branch = new TranscodedRing(trunk, trunk.in(framing, config), this);
-        var more = new TranscodedRing[branches.length + 1];
-        System.arraycopy(branches, 0, more, 0, branches.length);
-        more[branches.length] = branch;
-        branches = more;
+        var ring = new TranscodedRing(text, text.in(framing, config), this);
+        var more = new TranscodedRing[rings.length + 1];
+        System.arraycopy(rings, 0, more, 0, rings.length);
+        more[rings.length] = ring;
+        rings = more;
         if (threads) {
-            branch.start();
+            ring.start();
         }
-        return branch;
+        return ring;
     }
 
-    /** An event has come. */
+    /** Signals that an event was appended. */
     void wake() {
-        for (var one : branches) {
+        for (var one : rings) {
             one.wake();
         }
     }
 
-    /** Sends all that has come until now. */
-    void turn() {
-        for (var one : branches) {
-            one.turn();
+    /** Transcodes and dispatches all events appended so far. */
+    void dispatch() {
+        for (var one : rings) {
+            one.dispatch();
         }
     }
 
-    /** @return whether nobody needs it any more: it is forgotten */
-    synchronized boolean retire(TranscodedRing branch) {
-        if (!branch.isIdle()) {
+    /** @return whether the ring was unused and is removed */
+    synchronized boolean retire(TranscodedRing ring) {
+        if (!ring.isIdle()) {
             return false;
         }
-        var fewer = new TranscodedRing[branches.length - 1];
+        var fewer = new TranscodedRing[rings.length - 1];
         int kept = 0;
-        for (var one : branches) {
-            if (one != branch) {
+        for (var one : rings) {
+            if (one != ring) {
                 fewer[kept++] = one;
             }
         }
-        branches = fewer;
+        rings = fewer;
         return true;
     }
 
     @Override
     public void close() {
-        for (var one : branches) {
+        for (var one : rings) {
             one.close();
         }
     }

@@ -6,15 +6,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions that may be sent nothing for a moment: each is in here once at most, and is pulled when its time has come. */
+/** Sessions over their rate limit, by the time at which each is pulled again. A session is in the queue once at most. */
 final class WakeupQueue {
-    private record Turn(LiveSource source, long at) {}
+    private record Wakeup(LiveSource source, long at) {}
 
-    private final PriorityQueue<Turn> turns = new PriorityQueue<>(
-            Comparator.comparingLong(Turn::at)); // the clock starts anywhere, but does not wrap in our time
+    private final PriorityQueue<Wakeup> wakeups = new PriorityQueue<>(
+            Comparator.comparingLong(Wakeup::at)); // nanoTime has any origin, but does not wrap in practice
     private @Nullable Thread waiter;
 
-    /** Who is to be woken when a turn comes before what it waits for. */
+    /** The thread to wake when an earlier wakeup is added. */
     synchronized void wakes(Thread thread) {
         waiter = thread;
     }
@@ -22,19 +22,19 @@ final class WakeupQueue {
     void add(LiveSource source, long at) {
         Thread woken;
         synchronized (this) {
-            turns.add(new Turn(source, at));
+            wakeups.add(new Wakeup(source, at));
             woken = waiter;
         }
         LockSupport.unpark(woken);
     }
 
-    /** How long until the next turn; not more than what is given. */
-    synchronized long untilNext(long now, long most) {
-        var first = turns.peek();
-        return first == null ? most : Math.max(0, Math.min(most, first.at() - now));
+    /** Time until the next wakeup, at most {@code max}. */
+    synchronized long untilNext(long now, long max) {
+        var first = wakeups.peek();
+        return first == null ? max : Math.max(0, Math.min(max, first.at() - now));
     }
 
-    /** Hands out those whose turn it is. */
+    /** Pulls the sessions that are due. */
     void take(long now, Consumer<LiveSource> pull) {
         for (var due = poll(now); due != null; due = poll(now)) {
             due.source().onTurn();
@@ -42,8 +42,8 @@ final class WakeupQueue {
         }
     }
 
-    private synchronized @Nullable Turn poll(long now) {
-        var first = turns.peek();
-        return first == null || first.at() > now ? null : turns.poll();
+    private synchronized @Nullable Wakeup poll(long now) {
+        var first = wakeups.peek();
+        return first == null || first.at() > now ? null : wakeups.poll();
     }
 }

@@ -13,26 +13,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Counts who is connected and lets no more in than may be. An IPv6 address stands for its /64. It remembers 65,536 addresses that have no
- * connection, to count their connects; the one that came longest ago is forgotten. For any number of threads.
+ * Limits connections in all, per address and per user, and connects per minute and address. An IPv6 address stands for its /64. The state of
+ * 65,536 addresses without a connection is kept; the least recently used is evicted first. Thread-safe.
  */
 public final class ConnectionLimiter {
-    private static final int MOST_REMEMBERED = 1 << 16;
+    private static final int MAX_REMEMBERED = 1 << 16;
     private static final double SECONDS = 60;
     private static final int RETRY_SECONDS = 10;
 
     private final LimitsConfig config;
     private final LimitCounts counts;
     private final LongSupplier nanoTime;
-    private final Map<InetAddress, AddressState> visitors = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<InetAddress, AddressState> addresses = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, Integer> users = new HashMap<>();
     private int connections;
 
-    /** What becomes of who wants in. */
+    /** Outcome of {@link #enter}. */
     public sealed interface Entry {
-        record Admitted(ConnectionSlot pass) implements Entry {}
+        record Admitted(ConnectionSlot slot) implements Entry {}
 
-        /** @param retryAfterSeconds when to come again */
+        /** @param retryAfterSeconds when to retry */
         record TooMany(Limit limit, int retryAfterSeconds) implements Entry {}
     }
 
@@ -51,7 +51,7 @@ public final class ConnectionLimiter {
         this.nanoTime = nanoTime;
     }
 
-    /** Lets a connection in, or not. Who is let in holds a pass, and gives it back. */
+    /** Admits a connection or not. An admitted connection holds a slot, which has to be released. */
     public Entry enter(InetAddress from) {
         var entry = tryEnter(from);
         if (entry instanceof Entry.TooMany many) {
@@ -60,45 +60,45 @@ public final class ConnectionLimiter {
         return entry;
     }
 
-    /** How many passes are out. */
+    /** Connections now. */
     public synchronized int connections() {
         return connections;
     }
 
-    /** How many addresses it remembers. */
+    /** Addresses with state. */
     synchronized int remembered() {
-        return visitors.size();
+        return addresses.size();
     }
 
     private synchronized Entry tryEnter(InetAddress from) {
         boolean spared = config.sparesLoopback() && from.isLoopbackAddress();
         var address = Cidr.subnet(from);
-        var visitor = visitors.computeIfAbsent(address, unused -> visitor());
+        var state = addresses.computeIfAbsent(address, unused -> state());
         forgetOne();
         long now = nanoTime.getAsLong();
-        if (!spared && config.connectsPerMinute() > 0 && !visitor.connects.take(now)) {
-            long wait = TimeUnit.NANOSECONDS.toSeconds(visitor.connects.untilOne(now)) + 1;
+        if (!spared && config.connectsPerMinute() > 0 && !state.connects.take(now)) {
+            long wait = TimeUnit.NANOSECONDS.toSeconds(state.connects.untilOne(now)) + 1;
             return new Entry.TooMany(Limit.CONNECTS, Math.toIntExact(wait));
         } else if (config.connections() > 0 && connections >= config.connections()) {
             return new Entry.TooMany(Limit.CONNECTIONS, RETRY_SECONDS);
-        } else if (!spared && config.perAddress() > 0 && visitor.connections >= config.perAddress()) {
+        } else if (!spared && config.perAddress() > 0 && state.connections >= config.perAddress()) {
             return new Entry.TooMany(Limit.ADDRESS, RETRY_SECONDS);
         }
         connections++;
-        visitor.connections++;
-        return new Entry.Admitted(new ConnectionSlot(address, visitor));
+        state.connections++;
+        return new Entry.Admitted(new ConnectionSlot(address, state));
     }
 
-    private AddressState visitor() {
+    private AddressState state() {
         int perMinute = Math.max(1, config.connectsPerMinute());
         return new AddressState(new TokenBucket(perMinute, perMinute / SECONDS, nanoTime.getAsLong()));
     }
 
     private void forgetOne() {
-        if (visitors.size() <= MOST_REMEMBERED) {
+        if (addresses.size() <= MAX_REMEMBERED) {
             return;
         }
-        var eldest = visitors.entrySet().iterator();
+        var eldest = addresses.entrySet().iterator();
         while (eldest.hasNext()) {
             if (eldest.next().getValue().connections == 0) {
                 eldest.remove();
@@ -107,19 +107,19 @@ public final class ConnectionLimiter {
         }
     }
 
-    /** One connection's place. */
+    /** Slot of one connection. */
     public final class ConnectionSlot {
         private final InetAddress address;
-        private final AddressState visitor;
+        private final AddressState state;
         private String user = "";
-        private boolean given;
+        private boolean released;
 
-        private ConnectionSlot(InetAddress address, AddressState visitor) {
+        private ConnectionSlot(InetAddress address, AddressState state) {
             this.address = address;
-            this.visitor = visitor;
+            this.state = state;
         }
 
-        /** Counts it as one of a user's. @return false if he has as many as he may; the pass is to be given back */
+        /** Counts the connection as the user's. @return false if the user has too many; the slot has to be released */
         public boolean belongsTo(String subject) {
             boolean fits = claim(subject);
             if (!fits) {
@@ -131,7 +131,7 @@ public final class ConnectionLimiter {
         private boolean claim(String subject) {
             synchronized (ConnectionLimiter.this) {
                 int has = users.getOrDefault(subject, 0);
-                if (given || (config.perUser() > 0 && has >= config.perUser())) {
+                if (released || (config.perUser() > 0 && has >= config.perUser())) {
                     return false;
                 }
                 users.put(subject, has + 1);
@@ -140,16 +140,16 @@ public final class ConnectionLimiter {
             }
         }
 
-        /** The connection is gone, or was none; a second time changes nothing. */
+        /** Releases the slot; a second call changes nothing. */
         public void release() {
             synchronized (ConnectionLimiter.this) {
-                if (given) {
+                if (released) {
                     return;
                 }
-                given = true;
+                released = true;
                 connections--;
-                visitor.connections--;
-                visitors.putIfAbsent(address, visitor);
+                state.connections--;
+                addresses.putIfAbsent(address, state);
                 if (!user.isEmpty()) {
                     users.computeIfPresent(user, (unused, has) -> has == 1 ? null : has - 1);
                 }

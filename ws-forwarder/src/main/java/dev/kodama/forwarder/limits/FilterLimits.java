@@ -21,15 +21,15 @@ public final class FilterLimits {
         memory = new MemoryBudget(config.clientMemory());
     }
 
-    /** What filters and unfinished texts of all clients take. */
+    /** Memory of the filters and unfinished messages of all clients. */
     public MemoryBudget memory() {
         return memory;
     }
 
     /**
-     * Refuses a filter that is larger than may be.
+     * Rejects a filter over the limits.
      *
-     * @throws IllegalArgumentException one sentence that says so
+     * @throws IllegalArgumentException one sentence that names the limit
      */
     public void requireFits(Filter filter) {
         String objection = objection(filter);
@@ -38,25 +38,25 @@ public final class FilterLimits {
         }
     }
 
-    /** What is wrong with a filter, as a sentence; null if nothing is. */
+    /** The limit that a filter exceeds, as a sentence; null if none. */
     public @Nullable String objection(Filter filter) {
         for (FilterKey key : FilterKey.values()) {
             boolean ids = key == FilterKey.ENTITY_IDS;
-            int most = ids ? config.filterIds() : config.filterNames();
-            if (filter.size(key) > most) {
+            int max = ids ? config.filterIds() : config.filterNames();
+            if (filter.size(key) > max) {
                 counts.met(ids ? Limit.FILTER : Limit.FILTER_NAMES);
-                return key.field() + " may name at most " + most + ", named " + filter.size(key);
+                return key.field() + " may name at max " + max + ", named " + filter.size(key);
             }
         }
         return tooLong(filter.bytes());
     }
 
     /**
-     * Makes room for the filter that a client would have.
+     * Reserves memory for a client's new filter.
      *
-     * @param next its filter, with the subscription
-     * @param share what it has reserved
-     * @return what is wrong, as a sentence; null if it may have it
+     * @param next the filter with the subscription applied
+     * @param share the client's share of the memory budget
+     * @return the limit it exceeds, as a sentence; null if none
      */
     public @Nullable String objection(ClientFrame.Subscribe subscribe, Filter next, MemoryBudget.Share share) {
         long sent = subscribe.filters().values().stream()
@@ -70,7 +70,7 @@ public final class FilterLimits {
         return objection != null ? objection : noRoom(share, next.memory() + sent);
     }
 
-    /** Makes room for the filter of a client that connects: what is wrong, as a sentence; null if it may have it. */
+    /** Reserves memory for the filter of a new client; a sentence if there is none left, else null. */
     public @Nullable String noRoom(MemoryBudget.Share share, Filter filter) {
         return noRoom(share, filter.memory());
     }
@@ -89,6 +89,6 @@ public final class FilterLimits {
             return null;
         }
         counts.met(Limit.FILTER_BYTES);
-        return "a filter may have at most " + config.filterBytes() + " bytes, has " + bytes;
+        return "a filter may have at max " + config.filterBytes() + " bytes, has " + bytes;
     }
 }

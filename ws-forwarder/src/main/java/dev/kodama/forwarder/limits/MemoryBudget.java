@@ -2,7 +2,7 @@ package dev.kodama.forwarder.limits;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A memory budget that all clients share: what they make the server keep for them is reserved here first. For any number of threads. */
+/** Memory budget that all clients share: memory for a client is reserved here first. Thread-safe. */
 public final class MemoryBudget {
     private final long bytes;
     private final AtomicLong used = new AtomicLong();
@@ -11,12 +11,12 @@ public final class MemoryBudget {
         this.bytes = bytes;
     }
 
-    /** A share without anything in it yet. */
+    /** Opens an empty share. */
     public Share open() {
         return new Share();
     }
 
-    /** How many bytes all shares have together. */
+    /** Bytes of all shares. */
     public long used() {
         return used.get();
     }
@@ -32,7 +32,7 @@ public final class MemoryBudget {
         return false;
     }
 
-    /** What one client has of it. */
+    /** One client's share. */
     public final class Share implements AutoCloseable {
         private long size;
         private boolean closed;
@@ -40,9 +40,9 @@ public final class MemoryBudget {
         private Share() {}
 
         /**
-         * Makes the share as large as that. To make it smaller always works.
+         * Resizes the share. Shrinking always succeeds.
          *
-         * @return false if there is no room, or if it is closed; it stays as it is
+         * @return false if the budget is exhausted or the share is closed; the size stays
          */
         public synchronized boolean resize(long to) {
             if (closed || !reserve(to - size)) {
@@ -52,7 +52,7 @@ public final class MemoryBudget {
             return true;
         }
 
-        /** Gives all of it back, for good. */
+        /** Releases the share for good. */
         @Override
         public synchronized void close() {
             if (!closed) {

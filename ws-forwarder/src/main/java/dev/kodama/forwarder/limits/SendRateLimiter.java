@@ -5,8 +5,8 @@ import dev.kodama.http.limits.LimitCounts;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many events one session may be sent now: so many a second, and as many at once. When more would have gone there is nothing until a
- * quarter of a second's worth is back, at least one: what is over is then passed over, or waits, in few pieces. Guarded by who has it.
+ * Rate limiter for the events sent to one session: a token bucket of one second's worth. Once it is exceeded, nothing may be sent until a quarter
+ * of a second's worth (at least one event) has refilled, so that events are skipped or wait in few pieces. Guarded by its owner.
  */
 public final class SendRateLimiter {
     private static final double PIECES = 4;
@@ -20,10 +20,10 @@ public final class SendRateLimiter {
     private boolean exceeded;
 
     /**
-     * A full one.
+     * A full bucket.
      *
      * @param perSecond 0 is no limit
-     * @param counts learns how often it was used up
+     * @param counts counts how often the limit is exceeded
      */
     public SendRateLimiter(int perSecond, LimitCounts counts, long nanoTime) {
         this.perSecond = perSecond;
@@ -33,17 +33,17 @@ public final class SendRateLimiter {
         this.at = nanoTime;
     }
 
-    /** One without a limit. */
+    /** A limiter without a limit. */
     public static SendRateLimiter unlimited() {
         return new SendRateLimiter(0, new LimitCounts(), 0);
     }
 
-    /** Whether there is a limit at all: if not, nobody need ask for more. */
+    /** Whether there is a limit. */
     public boolean isLimited() {
         return perSecond > 0;
     }
 
-    /** How many may go now. */
+    /** How many events may be sent now. */
     public int room(long nanoTime) {
         if (!isLimited()) {
             return Integer.MAX_VALUE;
@@ -57,12 +57,12 @@ public final class SendRateLimiter {
         return (int) Math.max(0, left);
     }
 
-    /** So many went. */
+    /** Takes tokens for events that were sent. */
     public void use(int count) {
         left -= isLimited() ? count : 0;
     }
 
-    /** Something is there that may not go now, or not any more: until a quarter is back nothing does. */
+    /** Marks the limit as exceeded: events are held until a quarter has refilled. */
     public void exceed() {
         if (!exceeded) {
             exceeded = true;
@@ -70,7 +70,7 @@ public final class SendRateLimiter {
         }
     }
 
-    /** How long until there is room again, in nanoseconds, as it was when last asked for. */
+    /** Nanoseconds until events may be sent again, as of the last {@link #room}. */
     public long untilRoom() {
         return isLimited() ? (long) Math.ceil((enough - left) * SECOND_NANOS / perSecond) : 0;
     }

@@ -6,9 +6,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a client's text frame asks for. */
+/** A parsed message of a client. */
 public sealed interface ClientFrame {
-    /** @param filters the keys that were sent, and only they */
+    /** @param filters only the keys that were sent */
     record Subscribe(Map<FilterKey, SentFilter> filters) implements ClientFrame {
         public Subscribe {
             var copy = new EnumMap<FilterKey, SentFilter>(FilterKey.class);
@@ -17,17 +17,17 @@ public sealed interface ClientFrame {
         }
     }
 
-    /** What only durable sessions know. */
+    /** Commands for durable sessions. */
     sealed interface Command extends ClientFrame {}
 
-    /** Sends nothing more until the client asks. */
+    /** Pauses delivery. */
     record Pause() implements Command {}
 
-    /** Goes on behind what was sent last. */
+    /** Resumes behind the last event sent. */
     record Resume() implements Command {}
 
     /**
-     * Goes on somewhere else; what is not there stays as it is.
+     * Continues at another position; absent fields stay unchanged.
      *
      * @param since as text, like the other two, also where it came as a number
      */
@@ -35,26 +35,26 @@ public sealed interface ClientFrame {
 
     /** Renews an open connection's token. */
     record Token(String token) implements ClientFrame {
-        /** Without the token, which must not get into a log. */
+        /** Omits the token, which must not be logged. */
         @Override
         public String toString() {
             return "Token[]";
         }
     }
 
-    /** Asks whether the server is there. */
+    /** Requests a pong. */
     record Ping() implements ClientFrame {}
 
-    /** Text that is not JSON, which the client is told. */
+    /** Not JSON; answered with an error. */
     record NotJson() implements ClientFrame {}
 
-    /** JSON that asks for something in a way that cannot be, which the client is told in one sentence; nothing changes. */
+    /** An invalid message; answered with an error, changes nothing. */
     record Malformed(String sentence) implements ClientFrame {}
 
-    /** JSON that asks for nothing we know, to which nothing is answered. */
+    /** JSON of an unknown type; not answered. */
     record Unknown() implements ClientFrame {}
 
-    /** Reads a text frame. A subscription with one filter that cannot be is {@link Malformed} as a whole. */
+    /** Parses a message. A subscription with one invalid filter is {@link Malformed} as a whole. */
     static ClientFrame of(String text) {
         return ClientFrameReader.read(text);
     }

@@ -14,9 +14,9 @@ import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Optional;
 
-/** The reading half of the codec. */
+/** Parses clients' messages. */
 final class ClientFrameReader {
-    /** Names of fields and brackets count too. */
+    /** Maximum JSON tokens of a message; field names and brackets count. */
     private static final int MAX_VALUES = 20_000;
 
     private static final ObjectReader JSON =
@@ -51,7 +51,7 @@ final class ClientFrameReader {
         };
     }
 
-    /** Before a tree is made of it, of which each value takes far more than its letters. */
+    /** Checked before a tree is built, which takes far more memory than the text. */
     private static boolean hasTooManyValues(String text) throws JacksonException {
         int values = 0;
         try (var tokens = JSON.getFactory().createParser(text)) {
@@ -61,12 +61,12 @@ final class ClientFrameReader {
         } catch (JacksonException e) {
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a text is no file
+            throw new UncheckedIOException(e); // strings cause no I/O errors
         }
         return values > MAX_VALUES;
     }
 
-    /** What is neither text nor a number is shown as it came, so that it can be told to be wrong. */
+    /** Other values are shown as sent, for the error message. */
     private static Optional<String> text(JsonNode json, String key) {
         JsonNode sent = json.path(key);
         return sent.isMissingNode() || sent.isNull()

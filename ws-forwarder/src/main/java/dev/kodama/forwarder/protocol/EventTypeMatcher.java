@@ -4,9 +4,9 @@ import dev.kodama.pattern.NamePatterns;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Some event types, exact or with * for any letters. From any thread. */
+/** Matches event types against names and patterns with {@code *}. Caches results. Thread-safe. */
 public final class EventTypeMatcher {
-    /** As many are remembered; the next forgets them all. */
+    /** Maximum cached types; the cache is cleared when full. */
     private static final int MAX_TYPES = 4096;
 
     private final NamePatterns names;

@@ -13,13 +13,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a client wants, of those it may see: for each key the values it takes. The keys are ANDed.
+ * A client's filter: the wanted values of each key. An event must match all keys and be visible to the client.
  *
- * @param wanted a key that is not there takes all, one with an empty set nothing
- * @param permit what the client may see; no subscription changes it
+ * @param wanted an absent key matches everything, an empty set nothing
+ * @param permit what the client may see; not changed by subscriptions
  */
 public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit) {
-    /** Takes every event. */
+    /** Matches every event. */
     public static final Filter ALL = new Filter(Map.of());
 
     private static final int NAME_BYTES = 160;
@@ -30,16 +30,15 @@ public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit)
         wanted = Map.copyOf(wanted);
     }
 
-    /** That of one who may see all. */
+    /** The filter of a client that may see everything. */
     public Filter(Map<FilterKey, Set<String>> wanted) {
         this(wanted, EventVisibility.ALL);
     }
 
     /**
-     * Reads the query of a connection: values as {@link CommaList} reads them. One that is empty takes all, one of only commas and
-     * blanks nothing.
+     * Parses the query of a connection; values as in {@link CommaList}. An empty value matches everything, one of only commas and blanks nothing.
      *
-     * @param parameter the value of a query parameter by name, null where there is none
+     * @param parameter the value of a query parameter by name; null where absent
      */
     public static Filter fromQuery(Function<String, @Nullable String> parameter) {
         var filter = ALL;
@@ -52,7 +51,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit)
         return filter;
     }
 
-    /** This filter with the keys that a client has sent. */
+    /** This filter with the keys of a subscription replaced. */
     public Filter with(ClientFrame.Subscribe subscribe) {
         var filter = this;
         for (var sent : subscribe.filters().entrySet()) {
@@ -63,7 +62,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit)
         return filter;
     }
 
-    /** The same wishes of one who may see this. */
+    /** The same filter with another visibility. */
     public Filter within(EventVisibility bound) {
         return new Filter(wanted, bound);
     }
@@ -73,22 +72,22 @@ public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit)
         return wanted.isEmpty() && permit.allowsAll();
     }
 
-    /** Whether one key alone tells what matches. */
+    /** Whether a single key decides what matches. */
     public boolean isOneKey() {
         return wanted.size() == 1 && permit.allowsAll();
     }
 
-    /** Whether no event matches, whatever it is. */
+    /** Whether no event can match. */
     public boolean takesNothing() {
         return wanted.containsValue(Set.<String>of());
     }
 
-    /** How many values a key takes; 0 where it takes all. */
+    /** Number of values of a key; 0 where it matches everything. */
     public int size(FilterKey key) {
         return wanted.getOrDefault(key, Set.of()).size();
     }
 
-    /** How long all its names are together, in UTF-8. */
+    /** Length of all names in UTF-8. */
     public long bytes() {
         return wanted.values().stream()
                 .flatMap(Set::stream)
@@ -96,7 +95,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit)
                 .sum();
     }
 
-    /** About how many bytes of the heap it takes, with its places in the index. */
+    /** Estimated heap bytes, including the index. */
     public long memory() {
         return wanted.values().stream()
                 .flatMap(Set::stream)
@@ -109,7 +108,7 @@ public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit)
     }
 
     private boolean isWanted(Head head) {
-        for (FilterKey key : KEYS) { // an entry set would be made anew for each event and client
+        for (FilterKey key : KEYS) { // avoids an entry set per event and client
             Set<String> values = wanted.get(key);
             if (values != null) {
                 String value = key.of(head);

@@ -6,20 +6,20 @@ import dev.kodama.forwarder.encoding.MessagePackWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** How a JSON text becomes bytes on a connection. */
+/** Encodes JSON as frames of a connection. */
 public enum FrameEncoding {
     /** Text frames of RFC 6455. */
     WEBSOCKET(WireFrame.TEXT, false),
     /** Binary frames that hold MessagePack. */
     MESSAGEPACK(WireFrame.BINARY, false),
-    /** As {@link #WEBSOCKET}, and events compressed as RFC 7692 has it, each by itself; those that would not get smaller, and notices, are not. */
+    /** As {@link #WEBSOCKET}, with each event compressed by itself (RFC 7692), unless it would grow. Notices are not compressed. */
     DEFLATED(WireFrame.TEXT, true),
-    /** As {@link #MESSAGEPACK}, compressed like that. */
+    /** As {@link #MESSAGEPACK}, compressed likewise. */
     DEFLATED_MESSAGEPACK(WireFrame.BINARY, true),
-    /** Server-sent events: a notice's name is its {@code type}, {@code failure} where it has none; the id is the sequence behind which a client goes on. */
+    /** Server-sent events. A notice's event name is its {@code type}, or {@code failure} without one; the id is the sequence to resume behind. */
     SSE(WireFrame.TEXT, false);
 
-    /** The most that an event has around its JSON. */
+    /** Maximum bytes around an event's JSON. */
     public static final int MOST_EXTRA_BYTES = 40;
 
     private static final byte[] SSE_END = ascii("\n\n");
@@ -33,7 +33,7 @@ public enum FrameEncoding {
         this.deflates = deflates;
     }
 
-    /** That of a WebSocket. */
+    /** The encoding of a WebSocket. */
     public static FrameEncoding of(Encoding encoding, boolean deflates) {
         if (encoding == Encoding.JSON) {
             return deflates ? DEFLATED : WEBSOCKET;
@@ -41,7 +41,7 @@ public enum FrameEncoding {
         return deflates ? DEFLATED_MESSAGEPACK : MESSAGEPACK;
     }
 
-    /** Whether events are compressed, and a client may compress what it sends. */
+    /** Whether events are compressed, and the client may compress its messages. */
     public boolean deflates() {
         return deflates;
     }
@@ -51,19 +51,19 @@ public enum FrameEncoding {
         return opcode == WireFrame.BINARY;
     }
 
-    /** The one of which there is a ring where the events of this one are found. */
+    /** The encoding of the ring that has the events for this one. */
     public FrameEncoding inRing() {
         return this == SSE ? WEBSOCKET : this;
     }
 
-    /** An event as it lies in a ring. */
+    /** Encodes an event for a ring. */
     public byte[] frame(byte[] json) {
         byte[] payload = isBinary() ? MessagePackWriter.of(json) : json;
         byte[] deflated = deflates ? Deflate.of(payload) : null;
         return deflated == null ? WireFrame.of(opcode, payload) : WireFrame.of(opcode | WireFrame.COMPRESSED, deflated);
     }
 
-    /** A text of the server's own. */
+    /** Encodes a notice or an answer. */
     public byte[] notice(byte[] json) {
         if (this == SSE) {
             var place = ServerFrame.placeOf(json);
@@ -73,17 +73,17 @@ public enum FrameEncoding {
         return WireFrame.of(opcode, isBinary() ? MessagePackWriter.of(json) : json);
     }
 
-    /** An event of the journal. */
+    /** Encodes an event of the journal. */
     public byte[] event(long sequence, byte[] json) {
         return this == SSE ? sse(prefix(sequence), json) : frame(json);
     }
 
-    /** Says that the connection lives. */
+    /** A ping. */
     public byte[] ping() {
         return this == SSE ? ascii(": ping\n\n") : notice(ServerFrame.ping());
     }
 
-    /** What stands before an event's JSON, where that is copied from a ring of WebSocket frames; of server-sent events only. */
+    /** Writes the prefix of a server-sent event, whose JSON is copied from a ring of WebSocket frames. */
     public void putPrefix(long sequence, ByteBuffer into) {
         into.put(ascii(prefix(sequence)));
     }

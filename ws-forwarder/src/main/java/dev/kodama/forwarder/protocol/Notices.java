@@ -5,11 +5,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feature negotiation for notices. The frontends in use take every frame that is not a ping, a status or an error for an event, so
- * notices go only to clients that name a parameter which only Kodama has.
+ * Feature negotiation for notices. Existing frontends treat every frame that is not a ping, a status or an error as an event, so notices go only
+ * to clients that use a parameter which only Kodama has.
  */
 public final class Notices {
-    /** The query parameter that asks for notices and nothing else. */
+    /** The query parameter that requests notices. */
     public static final String PARAMETER = "notices";
 
     private static final List<String> OTHERS = List.of("delivery", "overflow", "encoding");
@@ -19,8 +19,8 @@ public final class Notices {
     /**
      * Whether a WebSocket client takes notices.
      *
-     * @param parameter the value of a query parameter by name, null where there is none
-     * @throws IllegalArgumentException one sentence that names {@value #PARAMETER} and says what would be right
+     * @param parameter the value of a query parameter by name; null where absent
+     * @throws IllegalArgumentException one sentence that names {@value #PARAMETER} and its valid values
      */
     public static boolean areWanted(Function<String, @Nullable String> parameter) {
         String asked = value(parameter, PARAMETER);

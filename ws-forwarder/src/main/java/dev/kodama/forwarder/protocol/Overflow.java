@@ -3,19 +3,19 @@ package dev.kodama.forwarder.protocol;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a live client that is too slow. */
+/** Policy for a live client that is too slow. */
 public enum Overflow {
-    /** It goes on with newer events and is told how many it has missed. */
+    /** Skips events and tells the client how many. */
     SKIP,
-    /** It is closed. */
+    /** Closes the connection. */
     DISCONNECT,
-    /** It gets of each entity the newest event, and goes on where the events are now. */
+    /** Sends the newest event of each entity, then continues with current events. */
     CONFLATE;
 
     /**
      * Reads the query parameter {@code overflow}; {@link #SKIP} by default.
      *
-     * @throws IllegalArgumentException one sentence that names it and says what would be right
+     * @throws IllegalArgumentException one sentence that names it and its valid values
      */
     public static Overflow of(@Nullable String text) {
         if (text == null || text.isBlank()) {

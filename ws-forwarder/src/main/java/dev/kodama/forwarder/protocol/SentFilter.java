@@ -7,28 +7,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One filter of a subscription, read as the Python forwarder reads it: {@code set(value) if value else None}.
+ * One filter of a subscription, interpreted as the Python forwarder does: {@code set(value) if value else None}.
  *
- * @param json the value as it was sent, which is how it is acknowledged
- * @param takesAll whether everything matches, whatever the values
- * @param values what matches; nothing does if it is empty
+ * @param json the value as sent, for the acknowledgement
+ * @param takesAll whether everything matches
+ * @param values the matching values; nothing matches if empty
  */
 public record SentFilter(String json, boolean takesAll, List<String> values) {
-    /** More than a filter may name, so that one that is cut here is refused. */
+    /** More values than any limit allows, so that a truncated filter is rejected. */
     private static final int MAX_LETTERS = 20_000;
 
     public SentFilter {
         values = List.copyOf(values);
     }
 
-    /** A list of strings; an empty one takes all. */
+    /** A filter of a list of strings; an empty one matches everything. */
     public static SentFilter of(List<String> values) {
         var json = JsonNodeFactory.instance.arrayNode();
         values.forEach(json::add);
         return new SentFilter(json.toString(), values.isEmpty(), values);
     }
 
-    /** @return empty for what can be no filter: a number, {@code true}, or a list with a list or an object in it */
+    /** @return empty for an invalid filter: a number, {@code true}, or a list with nested lists or objects */
     static Optional<SentFilter> of(JsonNode sent) {
         String json = sent.toString();
         if (isFalsy(sent)) {
@@ -59,7 +59,7 @@ public record SentFilter(String json, boolean takesAll, List<String> values) {
                 .toList();
     }
 
-    /** A value that is no string matches nothing: events have strings there. */
+    /** Values other than strings match nothing, because events have strings. */
     private static Optional<List<String>> texts(JsonNode list) {
         var texts = new ArrayList<String>();
         for (JsonNode value : list) {

@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The text frames that the server makes itself: compact JSON, UTF-8, nothing escaped that need not be. */
+/** The server's own messages, as compact JSON in UTF-8 without needless escapes. */
 public final class ServerFrame {
-    /** What tells a place, in the notices that do: of {@link #resumed} the first that comes, of the others the last that came. */
+    /** Sequence fields of notices: in {@link #resumed} of the next event, in others of the last one. */
     private static final Pattern PLACE = Pattern.compile(
             "^\\{\"type\":\"(?:resumed|caught_up|position|paused|ended)\".*\"(first|seq)\":(\\d{1,18})");
 
@@ -19,7 +19,7 @@ public final class ServerFrame {
         return utf8("{\"type\":\"ping\"}");
     }
 
-    /** @param count how many events the client has missed; with a filter, how many of them at most would have been for it */
+    /** @param count how many events the client has missed; with a filter an upper bound */
     public static byte[] dropped(long count) {
         return utf8("{\"type\":\"dropped\",\"count\":" + count + "}");
     }
@@ -39,7 +39,7 @@ public final class ServerFrame {
         return error("Service not ready, please retry");
     }
 
-    /** @param sentence what to do, for a person */
+    /** @param sentence what is wrong and what to do */
     public static byte[] error(String sentence) {
         return utf8(JsonNodeFactory.instance.objectNode().put("error", sentence).toString());
     }
@@ -58,37 +58,37 @@ public final class ServerFrame {
                 .toString());
     }
 
-    /** @param sequence everything up to it is sent, and nothing is behind it yet */
+    /** @param sequence everything up to it is sent, and the journal has no more */
     public static byte[] caughtUp(long sequence) {
         return at("caught_up", sequence);
     }
 
-    /** @param sequence the last one that was sent */
+    /** @param sequence the last one sent */
     public static byte[] paused(long sequence) {
         return at("paused", sequence);
     }
 
-    /** @param sequence the last one before the end that was asked for */
+    /** @param sequence the last one before the requested end */
     public static byte[] ended(long sequence) {
         return at("ended", sequence);
     }
 
-    /** @param sequence the client has all that it wants up to there: where nothing matches it can come back behind it */
+    /** @param sequence the client has every matching event up to it, and can resume behind it */
     public static byte[] position(long sequence) {
         return at("position", sequence);
     }
 
-    /** @param since a sequence: all that was published behind it may be missing; null where none is known */
+    /** @param since events behind this sequence may be missing; null where unknown */
     public static byte[] gap(@Nullable Long since) {
         return utf8("{\"type\":\"gap\",\"since\":" + since + "}");
     }
 
-    /** The answer to a client's ping. */
+    /** Answers a client's ping. */
     public static byte[] pong() {
         return utf8("{\"type\":\"pong\"}");
     }
 
-    /** @param expires when the connection's new token does, ISO 8601; null if never */
+    /** @param expires expiry of the new token, ISO 8601; null for never */
     public static byte[] renewed(@Nullable String expires) {
         return utf8(JsonNodeFactory.instance
                 .objectNode()
@@ -98,10 +98,10 @@ public final class ServerFrame {
     }
 
     /**
-     * The sequence behind which a client that has got a notice can come back.
+     * The sequence behind which a client can resume after a notice.
      *
-     * @param notice one of those that are made here
-     * @return empty for one that stands for no place
+     * @param notice a notice of this class
+     * @return empty for a notice without a position
      */
     static OptionalLong placeOf(byte[] notice) {
         var place = PLACE.matcher(new String(notice, StandardCharsets.UTF_8));
@@ -112,17 +112,17 @@ public final class ServerFrame {
         return OptionalLong.of(place.group(1).equals("first") ? sequence - 1 : sequence);
     }
 
-    /** @param millis after how long the client is to connect again; about then it is closed */
+    /** @param millis when the client should reconnect; the connection is closed about then */
     public static byte[] draining(long millis) {
         return utf8("{\"type\":\"draining\",\"reconnect_in_ms\":" + millis + "}");
     }
 
-    /** @param ahead how many wait for a reader of the past before this one */
+    /** @param ahead how many sessions wait for a catch-up reader before this one */
     public static byte[] waiting(int ahead) {
         return utf8("{\"type\":\"waiting\",\"ahead\":" + ahead + "}");
     }
 
-    /** The journal cannot be read now, for Kafka does not answer or has none. */
+    /** The journal cannot be read now: Kafka is unavailable or has no journal. */
     public static byte[] waitingForJournal() {
         return utf8("{\"type\":\"waiting\",\"ahead\":0,\"reason\":\"the journal cannot be read now\"}");
     }

@@ -2,12 +2,12 @@ package dev.kodama.forwarder.protocol;
 
 import java.nio.ByteBuffer;
 
-/** A server's frame as RFC 6455 §5.2 lays it out: whole, not masked. */
+/** Server frames of RFC 6455 §5.2: unfragmented and unmasked. */
 public final class WireFrame {
     public static final int TEXT = 1;
     public static final int BINARY = 2;
 
-    /** Beside the opcode of a message that is compressed as RFC 7692 has it. */
+    /** Flag of a compressed message (RFC 7692). */
     public static final int COMPRESSED = 0x40;
 
     private static final int FIN = 0x80;
@@ -23,12 +23,12 @@ public final class WireFrame {
         return frame.put(payload).array();
     }
 
-    /** How many bytes the frame of so many payload bytes takes. */
+    /** Length of a frame with that many payload bytes. */
     public static int length(int payloadBytes) {
         return payloadBytes + (payloadBytes <= MAX_SHORT ? 2 : payloadBytes <= MAX_MIDDLE ? 4 : 10);
     }
 
-    /** How many bytes of a frame of so many are its header. */
+    /** Length of the header of a frame with that many bytes. */
     public static int headerLength(int frameBytes) {
         return frameBytes <= MAX_SHORT + 2 ? 2 : frameBytes <= MAX_MIDDLE + 4 ? 4 : 10;
     }

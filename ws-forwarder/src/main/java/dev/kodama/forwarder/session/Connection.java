@@ -5,37 +5,37 @@ import dev.kodama.forwarder.protocol.FrameEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The little that a session needs of a client's socket. Whoever makes one calls {@link Session#end} when it is gone. */
+/** A client's socket as a session needs it. Its creator calls {@link Session#end} when the socket is closed. */
 public interface Connection {
-    /** How texts become bytes on it. */
+    /** Encoding of frames on this connection. */
     default FrameEncoding framing() {
         return FrameEncoding.WEBSOCKET;
     }
 
-    /** Whether its client takes notices: one that does not gets events, pings, and answers only, and no more keys than an event has. */
+    /** Whether the client takes notices. Without them it gets events with their four keys, pings and answers only. */
     default boolean takesNotices() {
         return true;
     }
 
     /**
-     * Writes what the socket takes at once, and no more; the buffer's position tells how much. The buffer is the caller's again
-     * on return. Never called while a {@link #send} is under way.
+     * Writes what the socket accepts at once; the buffer's position tells how much. The caller may reuse the buffer on return. Never called
+     * while a {@link #send} is in flight.
      *
-     * @return whether all of it is on its way
+     * @return whether everything was written
      */
     boolean offer(ByteBuffer frames) throws IOException;
 
     /**
-     * Writes all of it, in its own time; never called twice before {@code done}.
+     * Writes the whole buffer asynchronously; never called twice before {@code done}.
      *
-     * @param rest the connection's until then
-     * @param done runs on any thread when the next write may start, and never if the connection breaks
+     * @param rest owned by the connection until {@code done}
+     * @param done runs on any thread when the next write may start; never if the connection breaks
      */
     void send(ByteBuffer rest, Runnable done);
 
-    /** Says goodbye: a close frame comes back through {@link Session#send}. */
+    /** Starts the close handshake: the close frame comes back through {@link Session#sendLast}. */
     void close(CloseReason reason);
 
-    /** Cuts the connection without a word. */
+    /** Closes the socket without a close frame. */
     void abort();
 }

@@ -6,55 +6,54 @@ import dev.kodama.forwarder.protocol.Filter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a session's events come from, and with them, in their place, what it is told of them, such as how many it has missed. Asked by
- * one thread at a time, whichever; never waits.
+ * Source of a session's events, and of the notices between them, such as how many events were dropped. Called by one thread at a time, any
+ * thread; never waits.
  */
 public interface EventSource {
-    /** The session it is for; told before it is asked for anything. */
+    /** Called once with the session, before any other method. */
     default void opened(Session session) {}
 
-    /** Whether what is not sent when the session ends is lost for its client. */
+    /** Whether events that are not sent when the session ends are lost for the client. */
     default boolean losesWhatIsNotSent() {
         return false;
     }
 
-    /** The session is gone. */
+    /** The session has ended. */
     default void ended() {}
 
-    /** What is wanted now. */
+    /** The current filter. */
     Filter filter();
 
-    /** From any thread: no event that is not on its way yet goes out against it. */
+    /** Replaces the filter, from any thread. Every event that is not in flight yet satisfies the new filter. */
     void setFilter(Filter filter);
 
     /**
-     * Does as a client says, where it knows how.
+     * Executes a client's command, if the source supports it.
      *
-     * @return what is to be answered, as JSON; null if nothing
+     * @return the answer as JSON; null for none
      */
     default byte @Nullable [] onCommand(ClientFrame.Command command) {
         return null;
     }
 
-    /** The session is pinged: a client that hears nothing else may be told how far it is. The session is pulled then. */
+    /** The session is about to be pinged, and then pulled: the source may report its position. */
     default void onPing() {}
 
-    /** A round begins: what comes in after this may be left to the next round, which whoever brings it in sees to. */
+    /** Starts a round. Events that arrive later may be left to the next round, which their producer triggers. */
     void begin();
 
     /**
-     * Fills the batch, cleared before, with the frames that come next: small ones or one large one. A batch without any means
-     * that there is nothing yet, but to ask again.
+     * Fills the cleared batch with the next frames: small ones, or one large frame. An empty batch means: ask again.
      *
-     * @return false if there is nothing more in this round
+     * @return false if this round has no more frames
      */
     boolean take(FrameBatch batch);
 
     /**
-     * Learns how much of the batch is on its way, before it is asked for the next.
+     * Reports how much of the batch was written, before the next {@link #take}.
      *
-     * @param next the number after the last frame on its way, as the batch has it
-     * @param frames how many frames of the batch are on their way
+     * @param next the number after the last frame written, as in the batch
+     * @param frames how many frames of the batch were written
      */
     void sent(long next, int frames);
 }

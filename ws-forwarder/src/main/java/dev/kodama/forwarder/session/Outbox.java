@@ -15,31 +15,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes out to one client, with at most one write under way.
+ * Writes a session's frames, with at most one write in flight.
  *
- * <p>How it works: {@link #pull} may be called by anybody at any time; one caller at a time does the work ({@code wanted} counts the
- * calls), the others leave it to him. What is waiting goes out in this order: the rest of a large frame, own frames
- * (answers, pings, pongs, close), what the source has. When the socket takes no more, only the frame that is half
- * written is kept here; all others wait in the source, so that a slow client costs one frame of memory.
+ * <p>How it works: any thread may call {@link #pull} at any time. One caller at a time does the work; {@code wanted} counts the calls of the
+ * others. Order: the rest of a large frame, control frames (answers, pings, pongs, close), events. When the socket accepts no more, only the
+ * partly written frame is kept here. All others wait in the source, so a slow client costs one frame of memory.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int PIECE_BYTES = 128 << 10;
-    /** No object of its own for each client: the less memory one write touches, the faster are writes to many. */
+    /** Saves an object per client: the less memory a write touches, the faster is a write to many clients. */
     private static final AtomicIntegerFieldUpdater<Outbox> WANTED =
             AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "wanted");
 
     private final Connection connection;
     private final EventSource source;
     private final LongSupplier nanoTime;
-    private final Queue<ControlFrame> own = new ConcurrentLinkedQueue<>();
+    private final Queue<ControlFrame> control = new ConcurrentLinkedQueue<>();
     private final AtomicReference<SendCallback> inFlight = new AtomicReference<>(SendCallback.NONE);
 
     @SuppressWarnings("UnusedVariable") // by WANTED
     private volatile int wanted;
 
-    /** Whether there may be an own frame: false is sure. */
-    private volatile boolean ownWaits;
+    /** Whether a control frame may be queued; false is certain. */
+    private volatile boolean controlQueued;
 
     private volatile boolean writing;
     private volatile long writingSince;
@@ -58,31 +57,31 @@ final class Outbox {
         this.nanoTime = nanoTime;
     }
 
-    /** Sends a frame before anything more of the source; the last one is followed by nothing. */
-    void send(byte[] frame, SendCallback receipt, boolean last) {
-        own.add(new ControlFrame(ByteBuffer.wrap(frame), receipt, last));
-        ownWaits = true;
+    /** Sends a control frame before any further event; after the last one nothing is sent. */
+    void send(byte[] frame, SendCallback callback, boolean last) {
+        control.add(new ControlFrame(ByteBuffer.wrap(frame), callback, last));
+        controlQueued = true;
         pull();
     }
 
-    /** Closes once all that the source has now is on its way. */
+    /** Closes the connection once all current events of the source are written. */
     void finish(CloseReason reason) {
         closeAtEnd = reason;
         pull();
     }
 
-    /** Forgets all that was to be sent. */
+    /** Discards what was not sent. */
     void end() {
         ended = true;
-        loseOwn();
+        loseControl();
     }
 
-    /** Whether the socket has not taken all of one write for longer than that. */
+    /** Whether one write has been in flight for longer than the limit. */
     boolean stalled(long now, Duration limit) {
         return writing && now - writingSince > limit.toNanos();
     }
 
-    /** Whether a close frame went out longer ago than that, and the client has not gone. */
+    /** Whether the client has stayed longer than the limit after a close frame. */
     boolean closeTimedOut(long now, Duration limit) {
         return closing && now - closingSince > limit.toNanos();
     }
@@ -94,14 +93,14 @@ final class Outbox {
             try {
                 source.begin();
                 while (!writing && !ended && sendNext()) {
-                    // one write after the other, until the socket or the source has no more
+                    // one write after another, until the socket accepts no more or the source is empty
                 }
             } catch (IOException | RuntimeException e) {
-                LOG.debug("a write failed, the connection is cut", e);
+                LOG.debug("Write failed; closing the connection", e);
                 connection.abort();
             }
             if (ended) {
-                loseOwn();
+                loseControl();
             }
             turns = WANTED.addAndGet(this, -turns);
         }
@@ -112,14 +111,14 @@ final class Outbox {
             sendPiece(large);
             return true;
         }
-        ControlFrame first = closeSent || !ownWaits ? null : nextOwn();
+        ControlFrame first = closeSent || !controlQueued ? null : nextControl();
         if (first != null) {
             closeSent = first.last();
             if (closeSent) {
                 closingSince = nanoTime.getAsLong();
                 closing = true;
             }
-            inFlight.set(first.receipt());
+            inFlight.set(first.callback());
             write(first.frame());
             return true;
         }
@@ -129,14 +128,14 @@ final class Outbox {
         return sendFromSource() || closeAtEnd();
     }
 
-    private @Nullable ControlFrame nextOwn() {
-        ownWaits = false; // whoever adds one sets it again
-        ControlFrame next = own.poll();
-        ownWaits = ownWaits || next != null;
+    private @Nullable ControlFrame nextControl() {
+        controlQueued = false; // send() sets it again
+        ControlFrame next = control.poll();
+        controlQueued = controlQueued || next != null;
         return next;
     }
 
-    /** The close frame comes back as one of our own. */
+    /** The close frame comes back as a control frame. */
     private boolean closeAtEnd() {
         var reason = closeAtEnd;
         if (reason == null) {
@@ -170,7 +169,7 @@ final class Outbox {
         return true;
     }
 
-    /** A large frame goes out in pieces: what the JDK copies for one write stays small. */
+    /** Writes a large frame in pieces, because the JDK copies each write to a direct buffer. */
     private void sendPiece(ByteBuffer frame) throws IOException {
         int length = Math.min(PIECE_BYTES, frame.remaining());
         ByteBuffer piece = frame.slice(frame.position(), length);
@@ -196,18 +195,18 @@ final class Outbox {
     }
 
     private void onWritten() {
-        var receipt = inFlight.getAndSet(SendCallback.NONE);
+        var callback = inFlight.getAndSet(SendCallback.NONE);
         writing = false;
-        receipt.sent();
+        callback.sent();
         pull();
     }
 
-    private void loseOwn() {
-        for (ControlFrame lost = own.poll(); lost != null; lost = own.poll()) {
-            lost.receipt().lost();
+    private void loseControl() {
+        for (ControlFrame lost = control.poll(); lost != null; lost = control.poll()) {
+            lost.callback().lost();
         }
         inFlight.getAndSet(SendCallback.NONE).lost();
     }
 
-    private record ControlFrame(ByteBuffer frame, SendCallback receipt, boolean last) {}
+    private record ControlFrame(ByteBuffer frame, SendCallback callback, boolean last) {}
 }

@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.session;
 
-/** Learns what became of a frame: one of the two is called, once. */
+/** Callback for the outcome of a frame: exactly one method is called, once. */
 public interface SendCallback {
     SendCallback NONE = of(() -> {});
 
-    /** Runs the same, whatever became of the frame. */
+    /** Runs a task in either case. */
     static SendCallback of(Runnable done) {
         return new SendCallback() {
             @Override
@@ -19,9 +19,9 @@ public interface SendCallback {
         };
     }
 
-    /** It is with the kernel. */
+    /** The frame was passed to the kernel. */
     void sent();
 
-    /** The session ended before. */
+    /** The session ended before the frame was sent. */
     void lost();
 }

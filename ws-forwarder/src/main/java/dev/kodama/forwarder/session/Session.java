@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** One client: what it asks for, where its events come from, and what goes out to it. */
+/** Session of one client: handles its messages, and writes events and control frames to its connection. */
 public final class Session {
-    /** How long a socket that took nothing has for the close frame, and any client to go after it. */
+    /** Time for a stalled socket to take the close frame, and for any client to close after it. */
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final Connection connection;
@@ -26,7 +26,7 @@ public final class Session {
 
     private volatile long quietSince;
     private volatile boolean pingWaits;
-    /** When it was given up; 0 while it is not. */
+    /** When the session was closed as stalled; 0 before. */
     private volatile long stalledSince;
 
     /** @param onEnd runs once the connection is gone */
@@ -51,7 +51,7 @@ public final class Session {
         outbox.pull();
     }
 
-    /** What its client wants now. */
+    /** The current filter. */
     public Filter filter() {
         return source.filter();
     }
@@ -60,7 +60,7 @@ public final class Session {
         return framing;
     }
 
-    /** Whether its client takes notices. */
+    /** Whether the client takes notices. */
     public boolean takesNotices() {
         return connection.takesNotices();
     }
@@ -72,12 +72,12 @@ public final class Session {
         }
     }
 
-    /** Takes over what a client's text frame asks for; a reader of one socket calls it, frame after frame. */
+    /** Handles a client's text message. Called by the socket's reader, message after message. */
     public void onText(String text, SendCallback answered) {
         onText(ClientFrame.of(text), answered);
     }
 
-    /** As {@link #onText(String, SendCallback)}, of one that is read already. */
+    /** As {@link #onText(String, SendCallback)}, for a parsed message. */
     public void onText(ClientFrame frame, SendCallback answered) {
         quietSince = nanoTime.getAsLong();
         if (frame instanceof ClientFrame.Subscribe subscribe) {
@@ -106,17 +106,17 @@ public final class Session {
         }
     }
 
-    /** Sees to it that no event goes out any more that the client may not see now. */
+    /** Replaces the visibility: from now on the client gets no event that it may not see. */
     public void permit(EventVisibility permit) {
         source.setFilter(source.filter().within(permit));
     }
 
-    /** Sends a text of the server's own before any further event. */
+    /** Sends a JSON text before any further event. */
     public void sendText(byte[] json, SendCallback receipt) {
         send(framing.notice(json), receipt);
     }
 
-    /** Sends a frame of its own before any further event. The caller keeps these few: they wait without a bound. */
+    /** Sends a control frame before any further event. The queue is unbounded, so callers must keep control frames few. */
     public void send(byte[] frame, SendCallback receipt) {
         outbox.send(frame, receipt, false);
     }
@@ -126,19 +126,19 @@ public final class Session {
         outbox.send(frame, receipt, true);
     }
 
-    /** The connection is gone: forgets all that was to be sent. */
+    /** Ends the session after its connection has closed; discards what was not sent. */
     public void end() {
         outbox.end();
         source.ended();
         onEnd.accept(this);
     }
 
-    /** Sends what can be sent now; from any thread, waits for nothing. */
+    /** Sends what can be sent now. From any thread; never waits. */
     public void pull() {
         outbox.pull();
     }
 
-    /** Pings a silent client, and closes and then cuts one whose socket takes nothing. */
+    /** Pings a silent client; closes and then aborts a stalled one. */
     public void tick(long now, Duration pingAfter, Duration stallLimit) {
         if (outbox.closeTimedOut(now, GOODBYE)) {
             connection.abort();
@@ -158,25 +158,25 @@ public final class Session {
         }
     }
 
-    /** That the source's events have a gap is for those to know who get them while they are published. */
+    /** Tells a client of live events that some may be missing. */
     public void tellGap(@Nullable Long since) {
         if (source.losesWhatIsNotSent()) {
             tell(ServerFrame.gap(since));
         }
     }
 
-    /** Who cannot speak is pinged twice as often: nothing else keeps the connection from being taken for dead. */
+    /** Event streams are pinged twice as often: only pings keep proxies from closing them. */
     private long pingNanos(Duration pingAfter) {
         long nanos = pingAfter.toNanos();
         return framing == FrameEncoding.SSE ? nanos / 2 : nanos;
     }
 
-    /** Says goodbye. */
+    /** Starts the close handshake. */
     public void close(CloseReason reason) {
         connection.close(reason);
     }
 
-    /** Says goodbye behind all that is there for the client now, if that would be lost for it. */
+    /** Closes the session; first sends the current events, if the client would lose them. */
     public void finish(CloseReason reason) {
         if (source.losesWhatIsNotSent()) {
             outbox.finish(reason);

@@ -2,7 +2,7 @@ package dev.kodama.forwarder.session;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counted by all sessions at once. */
+/** Counters that all sessions share. */
 public final class SessionCounters {
     public final LongAdder framesSent = new LongAdder();
     public final LongAdder dropped = new LongAdder();

@@ -18,44 +18,44 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of server-sent events. Jetty, which cuts the response into chunks, writes in its own time and keeps what it is given until
- * then: so at most {@value #OFFER_BYTES} bytes are given to it at a time, and while they are on their way no more is taken.
+ * One client of server-sent events. Jetty writes asynchronously and holds the bytes until then. So at most {@value #OFFER_BYTES} bytes are in
+ * flight at a time.
  */
 final class SseClient implements Connection {
     private static final int OFFER_BYTES = 16 << 10;
     private static final int NO_CLOSE = 1006;
     private static final byte[] HELLO = (": kodama\nretry: " + HttpResponses.STREAM_RETRY_MILLIS + "\n\n")
-            .getBytes(StandardCharsets.US_ASCII); // also undoes what one that was turned away has been told
+            .getBytes(StandardCharsets.US_ASCII); // also resets the delay of a client that was rejected before
     private static final byte[] GOODBYE = ": goodbye\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final ThreadLocal<SseClient> WRITER = new ThreadLocal<>();
 
     private final Response response;
     private final Callback callback;
-    private final AdmittedConnection visit;
+    private final AdmittedConnection admitted;
     private final Executor executor;
 
     private @Nullable Session session;
     private boolean writing;
-    private @Nullable ByteBuffer waiting;
+    private @Nullable ByteBuffer pending;
     private @Nullable Runnable whenWritten;
     private boolean closing;
     private @Nullable CloseReason why;
     private boolean finishing;
     private boolean ended;
 
-    /** @param executor goes on with what another client's write has made possible */
-    SseClient(Response response, Callback callback, AdmittedConnection visit, Executor executor) {
-        this.visit = visit;
+    /** @param executor continues sessions outside of another client's write */
+    SseClient(Response response, Callback callback, AdmittedConnection admitted, Executor executor) {
+        this.admitted = admitted;
         this.executor = executor;
         this.response = response;
         this.callback = callback;
     }
 
     /**
-     * Sends the head of the response and begins.
+     * Sends the response headers and opens the session.
      *
-     * @param objection what the client is told first; null if nothing
+     * @param objection an error for the client to send first; null for none
      */
     void open(Delivery delivery, @Nullable String objection) {
         writing = true;
@@ -105,7 +105,7 @@ final class SseClient implements Connection {
         synchronized (this) {
             whenWritten = done;
             if (writing) {
-                waiting = rest;
+                pending = rest;
                 return;
             }
             writing = true;
@@ -126,7 +126,7 @@ final class SseClient implements Connection {
         }
     }
 
-    /** The client's token has expired: it is told, and the stream ends. */
+    /** Ends the stream because the client's token has expired. */
     void expire() {
         Session opened;
         synchronized (this) {
@@ -158,25 +158,25 @@ final class SseClient implements Connection {
     }
 
     /**
-     * The streams of one HTTP/2 connection are written together: a write of one ends those of others, in the same thread. A session must
-     * not go on within another one's write, for both would use the thread's batch of frames.
+     * Streams of one HTTP/2 connection are flushed together: a write of one completes writes of others in the same thread. A session must not
+     * continue within another session's write, because both would use the thread's frame batch.
      */
     private void onWritten() {
         var writer = WRITER.get();
         if (writer == null || writer == this) {
-            goOn();
+            resume();
         } else {
-            executor.execute(this::goOn);
+            executor.execute(this::resume);
         }
     }
 
-    private void goOn() {
+    private void resume() {
         ByteBuffer next;
         Runnable done = null;
         boolean finish;
         synchronized (this) {
-            next = waiting;
-            waiting = null;
+            next = pending;
+            pending = null;
             if (next == null) {
                 writing = false;
                 done = whenWritten;
@@ -228,7 +228,7 @@ final class SseClient implements Connection {
             opened = session;
             reason = why;
         }
-        visit.end(reason == null ? NO_CLOSE : reason.code(), reason == null ? "cut" : reason.text());
+        admitted.end(reason == null ? NO_CLOSE : reason.code(), reason == null ? "cut" : reason.text());
         if (opened != null) {
             opened.end();
         }

@@ -17,7 +17,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** The journal as server-sent events: whoever is cut comes back with {@code Last-Event-ID} and has missed nothing. */
+/** Streams the journal as server-sent events. A client that reconnects with {@code Last-Event-ID} misses nothing. */
 public final class SseHandler {
     public static final String PATH = "/api/v1/events/stream";
 
@@ -42,10 +42,10 @@ public final class SseHandler {
             HttpResponses.stoppingStream(response, callback);
             return;
         }
-        admission.stream(request, response, callback, visit -> begin(request, response, callback, visit));
+        admission.stream(request, response, callback, admitted -> begin(request, response, callback, admitted));
     }
 
-    private void begin(Request request, Response response, Callback callback, AdmittedConnection visit) {
+    private void begin(Request request, Response response, Callback callback, AdmittedConnection admitted) {
         var query = SubscriptionParameters.of(request);
         Delivery delivery;
         var resumption = Resumption.of(request.getHeaders().get("Last-Event-ID"));
@@ -53,38 +53,38 @@ public final class SseHandler {
             SubscriptionParameters.requireNoLists(request);
             var filter = Filter.fromQuery(query);
             admission.filters().requireFits(filter);
-            String noRoom = admission.filters().noRoom(visit.memory().filter(), filter);
+            String noRoom = admission.filters().noRoom(admitted.memory().filter(), filter);
             if (noRoom != null) {
-                visit.abandon();
+                admitted.abandon();
                 HttpResponses.busy(request, response, noRoom, callback);
                 return;
             }
             delivery = deliveries.durable(
-                    resumption.over(query), filter.within(visit.caller().permit()), visit.user());
+                    resumption.over(query), filter.within(admitted.caller().permit()), admitted.user());
         } catch (IllegalArgumentException e) {
-            visit.abandon();
+            admitted.abandon();
             HttpResponses.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
             return;
         }
         HttpResponses.beginStream(response);
         if (HttpMethod.HEAD.is(request.getMethod())) {
-            visit.abandon();
+            admitted.abandon();
             HttpResponses.endHead(response, callback);
             return;
         }
         var components = request.getComponents();
-        var client = new SseClient(response, callback, visit, components.getExecutor());
-        request.addIdleTimeoutListener(ignored -> false); // the hub watches over silence
-        request.addFailureListener(failure -> client.abort()); // over HTTP/2 a client ends one stream of many
+        var client = new SseClient(response, callback, admitted, components.getExecutor());
+        request.addIdleTimeoutListener(ignored -> false); // the hub pings silent clients
+        request.addFailureListener(failure -> client.abort()); // over HTTP/2 a client may end one of many streams
         client.open(delivery, resumption.objection());
-        visit.onExpiry(components.getScheduler(), client::expire);
+        admitted.onExpiry(components.getScheduler(), client::expire);
     }
 
     /**
-     * Where a browser that reconnects goes on: it sends the last id beside the query of the first time.
+     * Where a reconnecting browser resumes: it sends the last id and the query of its first request.
      *
-     * @param since takes the place of the query's; null where there is none
-     * @param objection what is wrong with the id, for a person; null if nothing is
+     * @param since replaces the query's {@code since}; null for none
+     * @param objection what is wrong with the id, as a sentence; null if nothing
      */
     private record Resumption(
             @Nullable String since, @Nullable String objection) {

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in the subscriptions topic what the clients of this forwarder want, one record in all: within seconds of a change, and again
- * before two minutes are over, for which it holds. A forwarder that dies is forgotten by then. Works in a thread of its own; with Kafka
- * away nothing is told, and the forwarder does not notice.
+ * Publishes the filters of this forwarder's clients to the subscriptions topic, as one record: within seconds of a change, and before the record
+ * expires after two minutes. So a dead forwarder disappears by itself. Runs in a thread of its own; failures of Kafka do not affect the
+ * forwarder.
  */
 public final class DashboardSubscriptionReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DashboardSubscriptionReporter.class);
@@ -36,9 +36,9 @@ public final class DashboardSubscriptionReporter implements AutoCloseable {
     private final InstantSource clock;
     private final String key;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "kodama-interest");
+    private final Thread thread = new Thread(this::run, "kodama-dashboard-subscriptions");
 
-    // Only in the thread.
+    // Used by the thread only.
     private Interests told = Interests.NONE;
     private Instant toldAt = Instant.EPOCH;
     private boolean away;
@@ -56,7 +56,7 @@ public final class DashboardSubscriptionReporter implements AutoCloseable {
     /**
      * Starts in the background.
      *
-     * @param filters of the clients that are connected when it is asked; from the reporter's thread
+     * @param filters supplies the filters of the connected clients; called by the reporter's thread
      */
     public static DashboardSubscriptionReporter start(
             JournalConfig journal, Supplier<? extends Collection<Filter>> filters, InstantSource clock) {
@@ -71,7 +71,7 @@ public final class DashboardSubscriptionReporter implements AutoCloseable {
                 tell(topic);
             }
         } catch (InterruptedException e) {
-            LOG.debug("closed");
+            LOG.debug("Closed");
         }
     }
 
@@ -93,17 +93,17 @@ public final class DashboardSubscriptionReporter implements AutoCloseable {
             toldAt = at;
             away = false;
         } catch (InterruptException e) {
-            LOG.debug("closed while it told what dashboards want", e);
+            LOG.debug("Closed while publishing dashboard subscriptions", e);
         } catch (KafkaException | JournalNotFoundException e) {
             if (!away) {
-                LOG.info("what dashboards want cannot be told now: {}", e.toString());
+                LOG.info("Dashboard subscriptions cannot be published; retrying: {}", e.toString());
             }
             away = true;
             topicThere = false;
         }
     }
 
-    /** Ends within half a second; what was told holds for two minutes at most. */
+    /** Ends within 500 ms; the last record expires within two minutes. */
     @Override
     public void close() {
         closing.countDown();

@@ -15,16 +15,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Subscriptions of a forwarder's clients at a moment: how many want the same. Entity ids and what a token allows are not looked at.
- * Small wishes are named before large ones, so that one who wants a hundred thousand types does not push the others out.
+ * Snapshot of the clients' filters, with the number of clients of each. Entity ids and visibility are ignored. Small filters come first, so that one
+ * client with many types does not displace the others.
  *
  * @param counts at most {@value #MAX_WANTED}, in {@value #MAX_BYTES} bytes
- * @param more how many clients are not named; they count as wanting everything, so that nothing they want is called unwanted
+ * @param more clients beyond that; they count as wanting everything, so that no event type they want is reported as unheard
  */
 record Interests(Map<Wanted, Integer> counts, int more) {
     static final int MAX_BYTES = 256 << 10;
     private static final int MAX_WANTED = 1_000;
-    /** Of a name in JSON, beside its bytes, each of which may have to be escaped. */
+    /** JSON overhead of a name, beside its bytes, each of which may be escaped. */
     private static final int NAME_BYTES = 3;
 
     private static final int ESCAPED_BYTES = 6;
@@ -33,14 +33,14 @@ record Interests(Map<Wanted, Integer> counts, int more) {
 
     static final Interests NONE = new Interests(Map.of(), 0);
 
-    /** Empty sets take all. */
+    /** Empty sets match everything. */
     record Wanted(Set<String> eventTypes, Set<String> entityTypes) {
         Wanted {
             eventTypes = Set.copyOf(eventTypes);
             entityTypes = Set.copyOf(entityTypes);
         }
 
-        /** At most as long as it is in JSON. */
+        /** Upper bound of its length in JSON. */
         private long bytes() {
             return WANTED_BYTES + bytes(eventTypes) + bytes(entityTypes);
         }
@@ -104,7 +104,7 @@ record Interests(Map<Wanted, Integer> counts, int more) {
         return counts.isEmpty() && more == 0;
     }
 
-    /** As the subscriptions topic has it; {@code more} is for people, and counted there among those who want everything. */
+    /** The record of the subscriptions topic. {@code more} is informative; those clients are counted as wanting everything. */
     String toJson(String source, Instant until) {
         var told = new HashMap<>(counts);
         if (more > 0) {

@@ -19,60 +19,60 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** What one WebSocket client may do, and what is to be said of it when it is gone. */
+/** Limits and admission of one WebSocket client, and the reason why its connection ends. */
 final class ClientPolicy {
-    private final AdmittedConnection visit;
+    private final AdmittedConnection admitted;
     private final ConnectionAdmission admission;
     private final Scheduler scheduler;
-    private final AdmittedConnection.@Nullable Rejection refusal;
+    private final AdmittedConnection.@Nullable Rejection rejection;
     private final @Nullable TokenBucket texts;
     private volatile @Nullable CloseStatus closing;
 
-    /** @param filter what the client asks for as it connects */
-    ClientPolicy(AdmittedConnection visit, ConnectionAdmission admission, Scheduler scheduler, Filter filter) {
-        this.visit = visit;
+    /** @param filter the filter of the connect request */
+    ClientPolicy(AdmittedConnection admitted, ConnectionAdmission admission, Scheduler scheduler, Filter filter) {
+        this.admitted = admitted;
         this.admission = admission;
         this.scheduler = scheduler;
         String objection = admission.filters().objection(filter);
-        refusal = visit.refusal() != null || objection == null
-                ? visit.refusal()
+        rejection = admitted.rejection() != null || objection == null
+                ? admitted.rejection()
                 : new AdmittedConnection.Rejection(objection, CloseReason.FILTER_TOO_LARGE);
         int perSecond = admission.limits().updatesPerSecond();
         texts = perSecond == 0 ? null : new TokenBucket(perSecond, perSecond, System.nanoTime());
     }
 
-    /** Whether the client is let in only to be told why it may not stay. */
-    boolean isRefused() {
-        return refusal != null;
+    /** Whether the client is admitted only to be rejected in a frame. */
+    boolean isRejected() {
+        return rejection != null;
     }
 
-    /** Whose share of what is scarce the client takes. */
+    /** Whose share of limited resources the client takes. */
     String user() {
-        return visit.user();
+        return admitted.user();
     }
 
     EventVisibility permit() {
-        return refusal == null ? visit.caller().permit() : EventVisibility.NONE;
+        return rejection == null ? admitted.caller().permit() : EventVisibility.NONE;
     }
 
-    /** Puts the client's texts together. */
+    /** An assembler for the client's messages. */
     MessageAssembler text() {
         return new MessageAssembler(
-                admission.limits().frameBytes(), visit.memory().text());
+                admission.limits().frameBytes(), admitted.memory().text());
     }
 
-    /** Why the client may not stay, null if it may. */
-    AdmittedConnection.@Nullable Rejection refusal(boolean ready) {
-        return refusal != null || ready
-                ? refusal
+    /** Why the client is rejected; null if it may stay. */
+    AdmittedConnection.@Nullable Rejection rejection(boolean ready) {
+        return rejection != null || ready
+                ? rejection
                 : new AdmittedConnection.Rejection(AccessControl.NOT_READY, CloseReason.NOT_READY);
     }
 
     void onExpiry(Runnable expired) {
-        visit.onExpiry(scheduler, expired);
+        admitted.onExpiry(scheduler, expired);
     }
 
-    /** How long the text that has come now must wait, in nanoseconds, because of those before it. */
+    /** How long the current message has to wait for the rate limit, in nanoseconds. */
     long untilNextText() {
         long wait = texts == null ? 0 : texts.takeLater(System.nanoTime());
         if (wait > 0) {
@@ -81,7 +81,7 @@ final class ClientPolicy {
         return wait;
     }
 
-    /** Does something, at once if there is no time to wait. */
+    /** Runs a task after a delay; at once without one. */
     void later(long nanos, Runnable work) {
         if (nanos <= 0) {
             work.run();
@@ -91,10 +91,11 @@ final class ClientPolicy {
     }
 
     /**
-     * What is wrong with a client's text, null if nothing is. A subscription that is right has its room.
+     * Checks a client's message, and reserves memory for a new filter.
      *
      * @param now the client's filter
-     * @param unpackable whether it came as MessagePack, and is none
+     * @param unpackable whether it is malformed MessagePack
+     * @return what is wrong, as a sentence; null if nothing
      */
     @Nullable
     String objection(ClientFrame text, Filter now, boolean unpackable) {
@@ -102,17 +103,17 @@ final class ClientPolicy {
             return "Invalid MessagePack message";
         } else if (text instanceof ClientFrame.Subscribe subscribe) {
             return admission.filters()
-                    .objection(subscribe, now.with(subscribe), visit.memory().filter());
+                    .objection(subscribe, now.with(subscribe), admitted.memory().filter());
         }
         return null;
     }
 
-    /** The client shows a new token in place of its own. */
+    /** Replaces the client's token. */
     CompletionStage<Renewal> renew(ClientFrame.Token token) {
-        return admission.renew(visit, token.token());
+        return admission.renew(admitted, token.token());
     }
 
-    /** A frame that has come or is to go: the first close is the one that tells why. */
+    /** Observes frames in both directions: the first close frame has the reason for the end. */
     void seen(Frame frame) {
         if (frame.getOpCode() == OpCode.CLOSE && closing == null) {
             closing = CloseStatus.getCloseStatus(frame);
@@ -127,13 +128,13 @@ final class ClientPolicy {
         }
     }
 
-    /** The connection is gone. */
+    /** Ends the admitted connection. */
     void end() {
         var last = closing;
         if (last == null) {
-            visit.end(CloseStatus.NO_CLOSE, "cut");
+            admitted.end(CloseStatus.NO_CLOSE, "cut");
         } else {
-            visit.end(last.getCode(), last.getReason());
+            admitted.end(last.getCode(), last.getReason());
         }
     }
 }

@@ -7,8 +7,8 @@ import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 
 /**
- * Jetty's WebSocket connection with one change: no frame goes out by Jetty's own flusher. The hub writes ready-made frames to the
- * end point, so whatever Jetty would send (answers to pings and closes, a close for a broken frame) queues with them.
+ * Jetty's WebSocket connection without Jetty's flusher. The session writes encoded frames to the end point, so Jetty's own frames (answers to
+ * pings and closes, a close for a broken frame) are queued with them.
  */
 final class JettySocketConnection extends WebSocketConnection {
     private final WebSocketClient client;
@@ -18,7 +18,7 @@ final class JettySocketConnection extends WebSocketConnection {
         this.client = client;
     }
 
-    /** An end point that has closed on the way here tells its old connection only. */
+    /** An end point that closed during the upgrade has notified only its HTTP connection. */
     @Override
     public void onOpen() {
         super.onOpen();

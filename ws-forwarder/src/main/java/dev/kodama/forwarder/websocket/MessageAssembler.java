@@ -15,19 +15,19 @@ import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a client's text together from its frames; MessagePack in binary frames is read as the JSON it stands for. */
+/** Assembles a client's message from its frames. MessagePack in binary frames is converted to JSON. */
 final class MessageAssembler {
-    /** Of a byte that has come: a letter of two bytes, in an array that may have been doubled. */
+    /** Heap per received byte: a character of two bytes, in an array that may have doubled. */
     private static final long HEAP_BYTES = 4;
 
     private final int maxBytes;
     private final MemoryBudget.Share memory;
     private @Nullable ByteArrayOutputStream parts;
-    private @Nullable Utf8Parts letters;
+    private @Nullable Utf8Parts utf8Parts;
     private int bytes;
     private boolean binary;
 
-    /** There is no room for what is not whole yet; closes with 1013. */
+    /** No memory is left for an unfinished message; closes with 1013. */
     static final class NoRoomException extends CloseException {
         private static final long serialVersionUID = 1L;
 
@@ -37,10 +37,10 @@ final class MessageAssembler {
     }
 
     /**
-     * Of one client.
+     * An assembler for one client.
      *
-     * @param maxBytes the longest text a client may send, in however many frames
-     * @param memory for a text that is not whole yet
+     * @param maxBytes maximum length of a message, in any number of frames
+     * @param memory share for an unfinished message
      */
     MessageAssembler(int maxBytes, MemoryBudget.Share memory) {
         this.maxBytes = maxBytes;
@@ -48,10 +48,12 @@ final class MessageAssembler {
     }
 
     /**
-     * @return the whole text if this was its last frame; empty, which is no JSON, for what is no MessagePack
+     * Adds a frame.
+     *
+     * @return the message after its last frame, else null; empty, which is no JSON, for malformed MessagePack
      * @throws MessageTooLargeException which closes with 1009
      * @throws BadPayloadException if it is not UTF-8, which closes with 1007
-     * @throws NoRoomException if all that is kept for clients is too much
+     * @throws NoRoomException if the memory of all clients is used up
      */
     @Nullable
     String add(Frame frame) {
@@ -64,7 +66,7 @@ final class MessageAssembler {
         if (bytes > maxBytes) {
             throw new MessageTooLargeException("a text has at most " + maxBytes + " bytes");
         }
-        if (frame.isFin() && parts == null && letters == null) {
+        if (frame.isFin() && parts == null && utf8Parts == null) {
             return binary ? unpack(payload) : text(payload);
         }
         if (!memory.resize(frame.isFin() ? 0 : bytes * HEAP_BYTES)) {
@@ -83,13 +85,13 @@ final class MessageAssembler {
     }
 
     private @Nullable String addText(Frame frame) {
-        var all = letters == null ? new Utf8Parts() : letters;
+        var all = utf8Parts == null ? new Utf8Parts() : utf8Parts;
         all.add(frame.getPayload(), frame.isFin());
-        letters = frame.isFin() ? null : all;
+        utf8Parts = frame.isFin() ? null : all;
         return frame.isFin() ? all.text() : null;
     }
 
-    /** Whether the last one came in binary frames. */
+    /** Whether the last message came in binary frames. */
     boolean isBinary() {
         return binary;
     }
@@ -106,11 +108,11 @@ final class MessageAssembler {
         return whole.text();
     }
 
-    /** An incremental UTF-8 decoder: what is wrong is found in the part where it is, not at the end (RFC 6455 §8.1). */
+    /** Incremental UTF-8 decoder: reports malformed bytes with the frame that has them (RFC 6455 §8.1). */
     private static final class Utf8Parts {
         private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder(); // a new one reports what is malformed
         private final StringBuilder text = new StringBuilder();
-        /** The first bytes of a letter that is not whole yet. */
+        /** The first bytes of an incomplete character. */
         private ByteBuffer cut = ByteBuffer.allocate(0);
 
         /** @throws BadPayloadException if it is not UTF-8 */

@@ -11,8 +11,8 @@ import org.eclipse.jetty.websocket.core.ExtensionConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is agreed on of permessage-deflate (RFC 7692 §7.1). No message needs the ones before it, in either direction: so one compressed event
- * serves all clients, and nothing is kept of one that has said something.
+ * Negotiation of permessage-deflate (RFC 7692 §7.1) without context takeover in either direction: one compressed event serves all clients, and no
+ * state is kept per client.
  */
 final class PerMessageDeflate {
     private static final String NAME = "permessage-deflate";
@@ -21,28 +21,28 @@ final class PerMessageDeflate {
     private static final String SERVER_BITS = "server_max_window_bits";
     private static final String CLIENT_BITS = "client_max_window_bits";
     private static final Set<String> WINDOWS = Set.of("8", "9", "10", "11", "12", "13", "14", "15");
-    /** The only window that the JDK compresses with. */
+    /** The only window size of the JDK's deflater. */
     private static final String OUR_WINDOW = "15";
 
     private PerMessageDeflate() {}
 
     /**
-     * Takes the first offer that can be met.
+     * Accepts the first offer that is acceptable.
      *
      * @param headers {@code Sec-WebSocket-Extensions} of a client
-     * @return what is answered
+     * @return the value of the response header; empty if no offer is acceptable
      */
     static Optional<String> agreed(List<String> headers) {
         return headers.stream()
                 .flatMap(header -> split(header, ',').stream())
                 .map(offer -> split(offer, ';'))
                 .filter(offer -> offer.get(0).equalsIgnoreCase(NAME))
-                .filter(PerMessageDeflate::isMet)
+                .filter(PerMessageDeflate::isAcceptable)
                 .findFirst()
                 .map(PerMessageDeflate::answer);
     }
 
-    /** Parts of a header, without blanks around them; a separator in quotes is none. */
+    /** Splits a header at separators outside of quotes, and strips the parts. */
     private static List<String> split(String header, char separator) {
         var parts = new ArrayList<String>();
         boolean quoted = false;
@@ -58,8 +58,8 @@ final class PerMessageDeflate {
         return parts;
     }
 
-    /** An offer with a parameter that is there twice is declined (RFC 7692 §7). */
-    private static boolean isMet(List<String> offer) {
+    /** An offer with a repeated parameter is declined (RFC 7692 §7). */
+    private static boolean isAcceptable(List<String> offer) {
         var names = new HashSet<String>();
         return offer.stream().skip(1).allMatch(parameter -> {
             int equals = parameter.indexOf('=');
@@ -67,11 +67,11 @@ final class PerMessageDeflate {
                     equals < 0 ? parameter : parameter.substring(0, equals).strip();
             String value =
                     equals < 0 ? null : parameter.substring(equals + 1).strip().replace("\"", "");
-            return names.add(name) && isMet(name, value);
+            return names.add(name) && isAcceptable(name, value);
         });
     }
 
-    /** For Jetty, which inflates what comes. */
+    /** Configuration for Jetty, which inflates received messages. */
     static List<ExtensionConfig> forReading() {
         var parameters = new HashMap<String, @Nullable String>();
         parameters.put(CLIENT_TAKEOVER, null);
@@ -84,7 +84,7 @@ final class PerMessageDeflate {
         return new ExtensionConfig(NAME, parameters);
     }
 
-    private static boolean isMet(String name, @Nullable String value) {
+    private static boolean isAcceptable(String name, @Nullable String value) {
         return switch (name) {
             case SERVER_TAKEOVER, CLIENT_TAKEOVER -> value == null;
             case CLIENT_BITS -> value == null || WINDOWS.contains(value);

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client, between Jetty, which reads, and its session in the hub, which writes. The client's next frame is read when the answer
- * to the last one is out, so one who asks and does not read makes nothing pile up here.
+ * One WebSocket client: Jetty reads its frames, its session writes. The next frame is read after the answer to the last one is written, so a
+ * client that sends and does not read cannot fill the queue.
  */
 final class WebSocketClient implements FrameHandler, Connection {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketClient.class);
@@ -45,27 +45,27 @@ final class WebSocketClient implements FrameHandler, Connection {
 
     private final Delivery delivery;
     private final EndPoint endPoint;
-    /** Where nothing stands between us and the socket, as TLS would: Jetty takes a longer way, for many buffers. */
+    /** The plain socket, written directly; null with TLS. Jetty's own write path handles lists of buffers and is slower. */
     private final @Nullable SocketChannel channel;
 
-    private final ClientPolicy conduct;
+    private final ClientPolicy policy;
     private final FrameEncoding framing;
     private final boolean notices;
     private final MessageAssembler text;
     private @Nullable WebSocketCoreSession core;
     private volatile @Nullable Session session;
     private volatile boolean gone;
-    /** The close of a session that had too much to do before {@link #onOpen} got hold of it. */
-    private final AtomicReference<@Nullable OutgoingEntry> early = new AtomicReference<>();
+    /** A close frame that was queued before {@link #onOpen} had its session. */
+    private final AtomicReference<@Nullable OutgoingEntry> earlyClose = new AtomicReference<>();
 
     /** @param notices whether the client takes notices */
     WebSocketClient(
-            Delivery delivery, EndPoint endPoint, ClientPolicy conduct, FrameEncoding framing, boolean notices) {
+            Delivery delivery, EndPoint endPoint, ClientPolicy policy, FrameEncoding framing, boolean notices) {
         this.delivery = delivery;
-        this.conduct = conduct;
+        this.policy = policy;
         this.framing = framing;
         this.notices = notices;
-        text = conduct.text();
+        text = policy.text();
         this.endPoint = endPoint;
         channel = endPoint instanceof SocketChannelEndPoint plain ? plain.getChannel() : null;
     }
@@ -73,20 +73,20 @@ final class WebSocketClient implements FrameHandler, Connection {
     @Override
     public void onOpen(CoreSession opened, Callback callback) {
         core = (WebSocketCoreSession) opened;
-        var begun = delivery.open(this);
-        session = begun;
+        var newSession = delivery.open(this);
+        session = newSession;
         if (gone) {
-            begun.end();
+            newSession.end();
         }
-        var close = early.getAndSet(null);
+        var close = earlyClose.getAndSet(null);
         if (close != null) {
             enqueue(close);
         }
-        var refusal = conduct.refusal(delivery.ready());
-        if (refusal != null) {
-            refuse(refusal);
+        var rejection = policy.rejection(delivery.ready());
+        if (rejection != null) {
+            reject(rejection);
         }
-        conduct.onExpiry(() -> refuse(new Rejection(CloseReason.EXPIRED.text(), CloseReason.EXPIRED)));
+        policy.onExpiry(() -> reject(new Rejection(CloseReason.EXPIRED.text(), CloseReason.EXPIRED)));
         callback.succeeded();
         opened.demand();
     }
@@ -103,7 +103,7 @@ final class WebSocketClient implements FrameHandler, Connection {
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
-        conduct.seen(frame);
+        policy.seen(frame);
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.BINARY -> {
@@ -122,14 +122,14 @@ final class WebSocketClient implements FrameHandler, Connection {
                 callback.succeeded();
                 core().demand();
             }
-            default -> callback.succeeded(); // a close, which Jetty answers
+            default -> callback.succeeded(); // Jetty answers a close
         }
     }
 
     @Override
     public void onError(Throwable cause, Callback callback) {
-        conduct.failed(cause);
-        LOG.debug("the connection of {} is broken: {}", endPoint.getRemoteSocketAddress(), cause.toString());
+        policy.failed(cause);
+        LOG.debug("WebSocket connection failed; client {}: {}", endPoint.getRemoteSocketAddress(), cause.toString());
         callback.succeeded();
     }
 
@@ -139,34 +139,34 @@ final class WebSocketClient implements FrameHandler, Connection {
         callback.succeeded();
     }
 
-    /** Jetty's own frames, and those it sends for us, go out by way of the session. */
+    /** Sends Jetty's frames through the session. */
     void enqueue(OutgoingEntry entry) {
         var frame = entry.getFrame();
         var callback = entry.getCallback();
-        if (core == null || frame.getOpCode() == OpCode.UNDEFINED) { // a request to flush, of which there is nothing
+        if (core == null || frame.getOpCode() == OpCode.UNDEFINED) { // a flush request; nothing is buffered
             callback.succeeded();
             return;
         }
         if (session == null) {
-            early.set(entry);
-            if (session == null || !early.compareAndSet(entry, null)) {
+            earlyClose.set(entry);
+            if (session == null || !earlyClose.compareAndSet(entry, null)) {
                 return; // onOpen sends it
             }
         }
         var to = Objects.requireNonNull(session);
-        conduct.seen(frame);
+        policy.seen(frame);
         if (frame.getOpCode() == OpCode.CLOSE) {
             byte[] close = WireFrame.of(OpCode.CLOSE, closeOf(frame));
-            to.sendLast(close, receipt(Callback.from(endPoint::shutdownOutput, callback)));
+            to.sendLast(close, sendCallback(Callback.from(endPoint::shutdownOutput, callback)));
         } else {
-            to.send(WireFrame.of(frame.getOpCode(), payloadOf(frame)), receipt(callback));
+            to.send(WireFrame.of(frame.getOpCode(), payloadOf(frame)), sendCallback(callback));
         }
     }
 
-    /** Called once or twice. */
+    /** The connection has closed; may be called twice. */
     void onGone() {
         gone = true;
-        conduct.end();
+        policy.end();
         var ended = session;
         if (ended != null) {
             ended.end();
@@ -187,7 +187,7 @@ final class WebSocketClient implements FrameHandler, Connection {
         endPoint.write(Callback.from(InvocationType.NON_BLOCKING, done, this::onWriteFailed), rest);
     }
 
-    /** Where Jetty counts a session as closed already, it waits for a close frame that is stuck behind the write. */
+    /** Jetty may count the session as closed already, and wait for a close frame stuck behind the write. */
     private void onWriteFailed(Throwable failure) {
         core().processConnectionError(failure, Callback.NOOP);
         abort();
@@ -196,7 +196,7 @@ final class WebSocketClient implements FrameHandler, Connection {
     @Override
     public void close(CloseReason reason) {
         core().close(reason.code(), reason.text(), Callback.NOOP);
-        conduct.later(CLOSING_NANOS, this::abort); // a client that does not answer is not waited for
+        policy.later(CLOSING_NANOS, this::abort); // for a client that does not answer
     }
 
     @Override
@@ -208,7 +208,7 @@ final class WebSocketClient implements FrameHandler, Connection {
         String whole;
         try {
             whole = text.add(frame);
-        } catch (RuntimeException e) { // Jetty closes with the code that the exception stands for
+        } catch (RuntimeException e) { // Jetty closes with the exception's code
             callback.failed(e);
             return;
         }
@@ -216,25 +216,25 @@ final class WebSocketClient implements FrameHandler, Connection {
         if (whole == null) {
             next.succeeded();
         } else {
-            conduct.later(conduct.untilNextText(), () -> onWhole(whole, next));
+            policy.later(policy.untilNextText(), () -> onWhole(whole, next));
         }
     }
 
     private void onWhole(String whole, Callback next) {
         var to = Objects.requireNonNull(session);
         var frame = ClientFrame.of(whole);
-        String objection = conduct.objection(frame, to.filter(), whole.isEmpty() && text.isBinary());
+        String objection = policy.objection(frame, to.filter(), whole.isEmpty() && text.isBinary());
         if (objection != null) {
-            to.sendText(ServerFrame.error(objection), receipt(next));
+            to.sendText(ServerFrame.error(objection), sendCallback(next));
         } else if (frame instanceof ClientFrame.Token token) {
-            var unused = conduct.renew(token)
+            var unused = policy.renew(token)
                     .thenAccept(renewal -> onRenewal(to, renewal, next))
                     .exceptionally(failure -> {
                         next.failed(failure);
                         return null;
                     });
         } else {
-            to.onText(frame, receipt(next));
+            to.onText(frame, sendCallback(next));
         }
     }
 
@@ -242,18 +242,18 @@ final class WebSocketClient implements FrameHandler, Connection {
         if (renewal instanceof Renewal.Renewed renewed) {
             to.permit(renewed.caller().permit());
             String expires = renewed.caller().expires().map(IsoTimestamps::text).orElse(null);
-            to.sendText(ServerFrame.renewed(expires), receipt(next));
+            to.sendText(ServerFrame.renewed(expires), sendCallback(next));
         } else if (renewal instanceof Renewal.Rejected rejected) {
-            to.sendText(ServerFrame.error(rejected.sentence()), receipt(next));
+            to.sendText(ServerFrame.error(rejected.sentence()), sendCallback(next));
         } else {
-            refuse(new Rejection("This token is of another subject.", CloseReason.OTHER_SUBJECT));
+            reject(new Rejection("This token is of another subject.", CloseReason.OTHER_SUBJECT));
             next.succeeded();
         }
     }
 
-    private void refuse(Rejection refusal) {
-        Objects.requireNonNull(session).sendText(ServerFrame.error(refusal.sentence()), SendCallback.NONE);
-        close(refusal.reason());
+    private void reject(Rejection rejection) {
+        Objects.requireNonNull(session).sendText(ServerFrame.error(rejection.sentence()), SendCallback.NONE);
+        close(rejection.reason());
     }
 
     private WebSocketCoreSession core() {
@@ -280,7 +280,7 @@ final class WebSocketClient implements FrameHandler, Connection {
         return bytes;
     }
 
-    private static SendCallback receipt(Callback callback) {
+    private static SendCallback sendCallback(Callback callback) {
         return new SendCallback() {
             @Override
             public void sent() {

@@ -36,8 +36,8 @@ import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
 
 /**
- * The opening handshake (RFC 6455 §4.2). Our own and not Jetty's upgrade handler, because that one makes its own connection, where we
- * need {@link JettySocketConnection}. Of permessage-deflate, where that is on, Jetty does the reading half; what is written is compressed before.
+ * WebSocket opening handshake (RFC 6455 §4.2). Jetty's upgrade handler is not used, because it creates its own connection instead of a
+ * {@link JettySocketConnection}. With permessage-deflate Jetty inflates received messages; sent frames are compressed beforehand.
  */
 public final class WebSocketUpgradeHandler {
     public static final String PATH = "/api/v1/ws/events";
@@ -77,9 +77,9 @@ public final class WebSocketUpgradeHandler {
                 || !headers.contains(HttpHeader.UPGRADE, "websocket")
                 || !headers.contains(HttpHeader.CONNECTION, "upgrade")
                 || version != HttpVersion.HTTP_1_1) {
-            refuse(response, "This is a WebSocket: connect to it with ws:// instead of http://.", callback);
+            rejectUpgrade(response, "This is a WebSocket: connect to it with ws:// instead of http://.", callback);
         } else if (!WebSocketConstants.SPEC_VERSION_STRING.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
-            refuse(response, "Only WebSocket version 13 is spoken here.", callback);
+            rejectUpgrade(response, "Only WebSocket version 13 is spoken here.", callback);
         } else if (key == null || !isKey(key)) {
             HttpResponses.error(
                     response,
@@ -89,7 +89,7 @@ public final class WebSocketUpgradeHandler {
         } else if (deliveries.retrySeconds() > 0) {
             HttpResponses.stopping(response, deliveries.retrySeconds(), callback);
         } else {
-            admission.socket(request, response, callback, visit -> accept(request, response, key, visit, callback));
+            admission.socket(request, response, callback, admitted -> accept(request, response, key, admitted, callback));
         }
     }
 
@@ -101,36 +101,36 @@ public final class WebSocketUpgradeHandler {
         }
     }
 
-    private void accept(Request request, Response response, String key, AdmittedConnection visit, Callback callback) {
+    private void accept(Request request, Response response, String key, AdmittedConnection admitted, Callback callback) {
         var query = SubscriptionParameters.of(request);
         var filter = Filter.fromQuery(query);
         var scheduler = request.getConnectionMetaData().getConnector().getScheduler();
-        var conduct = new ClientPolicy(visit, admission, scheduler, filter);
+        var policy = new ClientPolicy(admitted, admission, scheduler, filter);
         var compression = compression(request);
         FrameEncoding framing;
         Delivery delivery;
         boolean notices;
         try {
             SubscriptionParameters.requireNoLists(request);
-            var permitted = (conduct.isRefused() ? Filter.ALL : filter).within(conduct.permit());
-            String noRoom = admission.filters().noRoom(visit.memory().filter(), permitted);
+            var permitted = (policy.isRejected() ? Filter.ALL : filter).within(policy.permit());
+            String noRoom = admission.filters().noRoom(admitted.memory().filter(), permitted);
             if (noRoom != null) {
-                visit.abandon();
+                admitted.abandon();
                 HttpResponses.busy(request, response, noRoom, callback);
                 return;
             }
             notices = Notices.areWanted(query);
             framing = FrameEncoding.of(Encoding.of(query.apply("encoding")), compression.isPresent());
-            delivery = conduct.isRefused()
+            delivery = policy.isRejected()
                     ? deliveries.live(permitted, framing)
-                    : deliveries.of(query, permitted, framing, conduct.user());
+                    : deliveries.of(query, permitted, framing, policy.user());
         } catch (IllegalArgumentException e) {
-            visit.abandon();
+            admitted.abandon();
             HttpResponses.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
             return;
         }
         request.setAttribute(
-                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, conduct, framing, notices));
+                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, policy, framing, notices));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.getHeaders()
                 .put(HttpHeader.UPGRADE, "websocket")
@@ -140,7 +140,7 @@ public final class WebSocketUpgradeHandler {
         AccessControl.subprotocol(request)
                 .ifPresent(agreed -> response.getHeaders().put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, agreed));
         response.write(true, null, Callback.from(callback::succeeded, failure -> {
-            visit.abandon();
+            admitted.abandon();
             callback.failed(failure);
         }));
     }
@@ -152,25 +152,25 @@ public final class WebSocketUpgradeHandler {
     }
 
     private JettySocketConnection connect(
-            Request request, Delivery delivery, ClientPolicy conduct, FrameEncoding framing, boolean notices) {
+            Request request, Delivery delivery, ClientPolicy policy, FrameEncoding framing, boolean notices) {
         Connector connector = request.getConnectionMetaData().getConnector();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        var client = new WebSocketClient(delivery, endPoint, conduct, framing, notices);
+        var client = new WebSocketClient(delivery, endPoint, policy, framing, notices);
         var extensions = new ExtensionStack(components, Behavior.SERVER);
         extensions.negotiate(List.of(), framing.deflates() ? PerMessageDeflate.forReading() : List.of());
         var negotiated =
                 new Negotiated(SOCKET, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
         var core = new WebSocketCoreSession(client, Behavior.SERVER, negotiated, components);
         core.setMaxFrameSize(admission.limits().frameBytes());
-        core.setAutoFragment(true); // else Jetty makes room for a whole frame as soon as its head has come
+        core.setAutoFragment(true); // else Jetty allocates a whole frame as soon as its header arrives
         core.setIdleTimeout(
-                Duration.ZERO); // the hub watches over silence: a dashboard may listen for days and say nothing
+                Duration.ZERO); // the hub pings silent clients: a dashboard may listen for days
         var connection = new JettySocketConnection(endPoint, connector, core, client);
         core.setWebSocketConnection(connection);
         return connection;
     }
 
-    private static void refuse(Response response, String sentence, Callback callback) {
+    private static void rejectUpgrade(Response response, String sentence, Callback callback) {
         response.getHeaders()
                 .put(HttpHeader.UPGRADE, "websocket")
                 .put(HttpHeader.CONNECTION, "Upgrade")

@@ -127,7 +127,7 @@ class ConnectionLimiterTest {
     private static ConnectionLimiter.ConnectionSlot admitted(ConnectionLimiter gate, String from) {
         var entry = gate.enter(address(from));
         assertThat(entry).isInstanceOf(Admitted.class);
-        return ((Admitted) entry).pass();
+        return ((Admitted) entry).slot();
     }
 
     private static InetAddress address(String text) {

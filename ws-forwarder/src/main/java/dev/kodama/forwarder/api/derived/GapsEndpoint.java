@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** {@code GET /api/v1/gaps}: what is published and not heard, and awaited and not published; now or as of a time. */
+/** {@code GET /api/v1/gaps}: event types that are published and unheard, or expected and not published; now or as of a time. */
 public final class GapsEndpoint implements Endpoint {
-    /** Where it is read; both may throw {@link UnavailableException}. */
+    /** Source of the data; both methods may throw {@link UnavailableException}. */
     public interface Source {
         Collection<GapRow> now();
 
@@ -59,7 +59,7 @@ public final class GapsEndpoint implements Endpoint {
         var at = parameters.find("at").map(text -> parsed("at", text, word -> IsoTimestamps.past(word, now)));
         var found = at.isPresent() ? rows.asOf(at.get()) : rows.now();
         var asOf = progress.asOf(GapTopology.NAME, now);
-        if (asOf.time() == null) { // an empty report would look like one of no gaps
+        if (asOf.time() == null) { // an empty report would mean no gaps
             throw new UnavailableException("Gap analysis has not judged yet: do processors run (kodama processors)?"
                     + " They judge some seconds after their start; ask again.");
         }

@@ -19,19 +19,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code GET /api/v1/health/entities}: which entities live, told from their heartbeats; now or as of a time. */
+/** {@code GET /api/v1/health/entities}: health of entities by their heartbeats; now or as of a time. */
 public final class HealthEndpoint implements Endpoint {
     private static final int DEFAULT_LIMIT = 1_000;
     private static final int MOST_LIMIT = 10_000;
 
-    /** That there are entities which are not watched is told every minute. */
+    /** Unwatched entities are reported every minute. */
     private static final Duration UNWATCHED_FOR = Duration.ofMinutes(5);
 
-    /** Where it is read; both may throw {@link UnavailableException}. */
+    /** Source of the data; both methods may throw {@link UnavailableException}. */
     public interface Source {
         Collection<EntityHealth> now();
 
-        /** @throws IllegalArgumentException if that is not kept any more; what would be right */
+        /** @throws IllegalArgumentException if the time is out of retention; the message says what is available */
         Collection<EntityHealth> asOf(Instant at);
     }
 

@@ -20,7 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code GET /api/v1/stats}: how much is published, of what, and how late it comes. */
+/** {@code GET /api/v1/stats}: counts, rates and lateness of events by type. */
 public final class StatsEndpoint implements Endpoint {
     private static final int DEFAULT_TOP = 50;
     private static final int MOST_TOP = 10_000;
@@ -66,7 +66,7 @@ public final class StatsEndpoint implements Endpoint {
         return ApiResponse.ok(json.toString());
     }
 
-    /** What was counted of what may be seen; entities are not counted one by one. */
+    /** The visible counts; there are no counts per entity. */
     private Collection<StatsRow> permitted(EventVisibility permit) {
         if (permit.bounds(FilterKey.ENTITY_IDS)) {
             throw new ForbiddenException("This counts all entities, and this token may see only some.");

@@ -2,9 +2,9 @@ package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.PageCursor;
 
-/** Texts of page cursors, as one caller gets and shows them. */
+/** Text form of a caller's page cursors. */
 interface CursorFormat {
-    /** Cursors whose text anybody can read: for callers who may see everything. */
+    /** Plain cursors, for callers that may see everything. */
     CursorFormat PLAIN = new CursorFormat() {
         @Override
         public String text(PageCursor cursor) {
@@ -23,6 +23,6 @@ interface CursorFormat {
 
     String text(PageCursor cursor);
 
-    /** @throws IllegalArgumentException if the text is none that this caller was given; the message says what it must be */
+    /** @throws IllegalArgumentException if the text is not a cursor of this caller; the message says what is expected */
     PageCursor parse(String text);
 }

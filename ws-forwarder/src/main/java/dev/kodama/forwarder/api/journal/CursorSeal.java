@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encrypts and authenticates the page cursors of bounded callers with AES-GCM. A plain cursor holds sequences and times: it tells how
- * many events lie between two pages, those included that the caller may not see. The nonce is random, the token's subject is
- * authenticated with it, and all sealed cursors have the same length. For use by any number of threads.
+ * Encrypts and authenticates page cursors of bounded callers with AES-GCM. A plain cursor has sequences and times, which reveal how many events lie
+ * between two pages, including invisible ones. The nonce is random, the token's subject is authenticated too, and all sealed cursors have the same
+ * length. Thread-safe.
  */
 public final class CursorSeal {
     private static final Logger LOG = LoggerFactory.getLogger(CursorSeal.class);
@@ -47,7 +47,7 @@ public final class CursorSeal {
         this.key = new SecretKeySpec(derive(secret), "AES");
     }
 
-    /** With a secret that all processes share which answer for each other. */
+    /** With a secret that the processes which answer for each other share. */
     public static CursorSeal of(String secret) {
         return new CursorSeal(secret.getBytes(UTF_8));
     }
@@ -60,8 +60,8 @@ public final class CursorSeal {
     }
 
     /**
-     * Reads {@code KODAMA_CURSOR_SECRET} (at least 32 bytes), else {@code KODAMA_JWT_SECRET}; without either the secret is random. To be
-     * called once in a process: it warns where tokens are checked with published keys or a secret from a file only.
+     * Reads {@code KODAMA_CURSOR_SECRET} (at least 32 bytes), else {@code KODAMA_JWT_SECRET}; without either the secret is random. Called
+     * once per process: warns where tokens are checked only with published keys or a secret from a file.
      */
     public static CursorSeal from(Settings settings) {
         var own = settings.find(SECRET);
@@ -77,12 +77,12 @@ public final class CursorSeal {
         if (settings.find("KODAMA_JWKS_URL")
                 .or(() -> settings.find("KODAMA_JWT_SECRET_FILE"))
                 .isPresent()) {
-            LOG.warn("Page cursors of bounded tokens hold in this process only; set {} alike in all", SECRET);
+            LOG.warn("Page cursors of bounded tokens are valid in this process only; set {} to the same value in all", SECRET);
         }
         return random();
     }
 
-    /** The cursors of a caller: sealed where he may see only some events, plain where he may see everything. */
+    /** A caller's cursor format: sealed for callers that may see only some events, else plain. */
     CursorFormat formatFor(Principal caller) {
         return caller.permit().allowsAll() ? CursorFormat.PLAIN : new Sealed(caller.subject());
     }

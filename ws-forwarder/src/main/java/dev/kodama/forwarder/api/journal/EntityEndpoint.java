@@ -37,7 +37,7 @@ public final class EntityEndpoint implements Endpoint {
         return true;
     }
 
-    /** What is wrong with the parameters is said here, also where another process would answer. */
+    /** Validates the parameters here, also where another process answers. */
     @Override
     public ApiResponse answer(ApiRequest request) {
         var parameters = Parameters.of(request.query(), JournalQueryParser.TIMELINE);
@@ -51,7 +51,7 @@ public final class EntityEndpoint implements Endpoint {
             throw new ForbiddenException("count=true counts all events, and this token may see only some.");
         }
         var answer = source.get().answer(request);
-        boolean shown = answer.status() == ApiResponse.OK && !request.passedOn(); // who passes it on adds it
+        boolean shown = answer.status() == ApiResponse.OK && !request.passedOn(); // added by the process that passed it on
         return shown
                 ? ApiResponse.ok(
                         progress.asOf(TimelineTopology.NAME, clock.instant()).into(answer.json()))

@@ -10,17 +10,16 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events as the API shows them: {@code seq}, {@code time}, {@code channel}, {@code event_type}, {@code entity_type}, {@code entity_id} and
- * {@code payload}, always all seven. An entity's type or id that is not there is null; a payload that is not there is {@code {}}, any
- * other is shown as it was published, letter by letter. Last, where there are any, the fields that the journal's displace: see {@link
- * BodyFields#displaced}.
+ * Events as JSON of the API, always with {@code seq}, {@code time}, {@code channel}, {@code event_type}, {@code entity_type}, {@code entity_id} and
+ * {@code payload}. A missing entity type or id is null, a missing payload {@code {}}; any other payload is copied byte by byte. Published fields that
+ * the journal's fields displace come last, see {@link BodyFields#displaced}.
  */
 final class EventJson {
     private static final String NO_PAYLOAD = "{}";
 
     private EventJson() {}
 
-    /** {@code {"events":[…],"next":…}}, with {@code count} before and {@code cut_before} behind them where they are told. */
+    /** {@code {"events":[…],"next":…}}, with {@code count} before and {@code cut_before} after them where known. */
     static String page(EventPage page, OptionalInt count, CursorFormat cursors) {
         var json = new StringBuilder("{");
         count.ifPresent(number -> json.append("\"count\":").append(number).append(','));

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** {@code GET /api/v1/events}: the journal's events, by what they are and when they were. */
+/** {@code GET /api/v1/events}: pages of the journal's events, filtered by type, entity and time. */
 public final class EventsEndpoint implements Endpoint {
     private final Supplier<JournalPages> history;
     private final InstantSource clock;

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** {@code GET /api/v1/journal}: what the journal holds, what it has missed, and who writes it. */
+/** {@code GET /api/v1/journal}: summary of the journal, its holes and its mirror. */
 public final class JournalEndpoint implements Endpoint {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, List<String>> NEWEST =
@@ -38,11 +38,11 @@ public final class JournalEndpoint implements Endpoint {
     private final Supplier<Map<String, Object>> mirror;
 
     /**
-     * Tells of one journal.
+     * The endpoint of one journal.
      *
-     * @param source whose events it holds
+     * @param source the journal's source
      * @param history may throw what {@link JournalPages#page} throws
-     * @param mirror how the mirror of this process is doing; empty if it has none
+     * @param mirror status of this process's mirror; empty without one
      */
     public JournalEndpoint(
             String source,
@@ -78,7 +78,7 @@ public final class JournalEndpoint implements Endpoint {
     private ObjectNode all(Principal caller) {
         var summary = history.get().summary();
         var json = JSON.createObjectNode().put("source", summary.source());
-        progress.asOf(TimelineTopology.NAME, clock.instant()).putInto(json); // of the holes; all else is read now
+        progress.asOf(TimelineTopology.NAME, clock.instant()).putInto(json); // for the holes; everything else is current
         json.put("first", summary.isEmpty() ? null : summary.first());
         json.put("last", summary.isEmpty() ? null : summary.next() - 1);
         json.put("next", summary.next());
@@ -95,7 +95,7 @@ public final class JournalEndpoint implements Endpoint {
         return json;
     }
 
-    /** For a token that may see only some events: how many there are in all, and when the last one came, is not for it. */
+    /** The summary for bounded tokens, without the number of events and the time of the last one. */
     private ObjectNode some() {
         var json = JSON.createObjectNode().put("source", source).put("withheld", WITHHELD);
         json.putNull("first").putNull("last").putNull("next");
@@ -124,7 +124,7 @@ public final class JournalEndpoint implements Endpoint {
         }
     }
 
-    /** Without the events of an entity that has the type and id of the holes: those are no holes. */
+    /** The holes, without other events of an entity with the type and id of holes. */
     private static String onlyHoles(String page) {
         try {
             var json = JSON.readTree(page);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Parameters to what is asked of the journal; whatever is wrong with one is a {@link BadParameterException}. */
+/** Parses query parameters into a journal query; an invalid one is a {@link BadParameterException}. */
 final class JournalQueryParser {
     static final List<String> EVENTS =
             List.of("since", "until", "event_types", "entity_types", "entity_ids", "order", "limit", "cursor");
@@ -39,7 +39,7 @@ final class JournalQueryParser {
                 cursor(parameters, false, cursors));
     }
 
-    /** @param entity its type and id */
+    /** @param entity type and id */
     static TimelineQuery timeline(List<String> entity, Parameters parameters, Instant now, CursorFormat cursors) {
         var since = since(parameters, now);
         return new TimelineQuery(

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a response body as UTF-8 text, up to a number of bytes; of a longer one no more is read, and the answer fails. */
+/** Response body as UTF-8 text, with a maximum length. A longer body is not read, and the response fails. */
 final class LimitedBody implements BodySubscriber<String> {
-    /** A response body is longer than what is read. */
+    /** The response body is too long. */
     static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Timelines from the index of this process; what another one of its group has is asked of that. */
+/** Timelines from the index of this process; entities of another process of the group are requested from there. */
 public final class LocalEntities implements EntitySource {
     private final EntityTimeline timeline;
     private final InstantSource clock;
@@ -20,10 +20,10 @@ public final class LocalEntities implements EntitySource {
     private final CursorSeal seal;
 
     /**
-     * Answers from a timeline.
+     * Timelines of this process.
      *
-     * @param scheme how the others of its group are asked, http or https
-     * @param seal of cursors, with the secret that the others have too
+     * @param scheme of the other processes, http or https
+     * @param seal of cursors, with the secret of the other processes
      */
     public LocalEntities(EntityTimeline timeline, InstantSource clock, String scheme, CursorSeal seal) {
         this.timeline = timeline;

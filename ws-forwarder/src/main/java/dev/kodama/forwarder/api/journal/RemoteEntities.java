@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timelines from other processes with the role {@code processors}, over HTTP: from the first that answers. What they send is checked and
- * written anew; a token is shown to them only over TLS or on this machine.
+ * Timelines from other processes with the role {@code processors}, over HTTP, from the first one that answers. Their pages are validated and
+ * rewritten. Tokens are sent to them only over TLS or on this machine.
  */
 public final class RemoteEntities implements EntitySource {
     /** Says that one of the processors passes it on to another: that one does not pass it on. */
@@ -38,11 +38,11 @@ public final class RemoteEntities implements EntitySource {
     private static final String IN_CLEAR = "a token never goes to another machine in clear: set KODAMA_TLS_CERT and"
             + " KODAMA_TLS_KEY where it listens, and name it as https://";
 
-    /** Addresses, not names that somebody else resolves. */
+    /** Address literals, because names could be resolved to other machines. */
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]", Pattern.CASE_INSENSITIVE);
 
-    /** A page has 8 MB of bodies and one event more, each with its head beside it. */
+    /** A page has 8 MB of bodies plus one event, and metadata for each. */
     private static final long MOST_BYTES = 64 << 20;
 
     private static final int MOST_ERROR_LETTERS = 1_000;
@@ -50,7 +50,7 @@ public final class RemoteEntities implements EntitySource {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final Duration LEAST = Duration.ofMillis(100);
 
-    /** One for all: it has threads of its own. */
+    /** Shared, because it has threads of its own. */
     private static final class Http {
         static final HttpClient CLIENT =
                 HttpClient.newBuilder().connectTimeout(CONNECT).build();
@@ -60,14 +60,14 @@ public final class RemoteEntities implements EntitySource {
 
     private final List<URI> processors;
     private final CursorSeal seal;
-    /** Which of them answered last: it is asked first. */
+    /** Index of the process that answered last, which is asked first. */
     private volatile int first;
 
     /**
-     * Asks processes of other hosts or ports.
+     * Timelines of other processes.
      *
-     * @param processors where they listen, such as {@code http://127.0.0.1:18002}; one or more, each has all entities
-     * @param seal of cursors, with the secret that they have too
+     * @param processors their URLs, such as {@code http://127.0.0.1:18002}; at least one, each has all entities
+     * @param seal of cursors, with the secret of those processes
      */
     public RemoteEntities(List<URI> processors, CursorSeal seal) {
         if (processors.isEmpty()) {
@@ -77,7 +77,7 @@ public final class RemoteEntities implements EntitySource {
         this.seal = seal;
     }
 
-    /** Asks one after the other until one answers; the time is shared among those that are left. */
+    /** Asks the processes in turn until one answers; the remaining time is divided among the remaining ones. */
     @Override
     public ApiResponse answer(ApiRequest request) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -139,7 +139,7 @@ public final class RemoteEntities implements EntitySource {
         return cause instanceof ConnectException ? "nobody listens there" : String.valueOf(cause);
     }
 
-    /** Whether what is sent there can be read by nobody else: it is encrypted, or does not leave this machine. */
+    /** Whether requests there are confidential: encrypted, or within this machine. */
     private static boolean keepsSecrets(URI address) {
         return "https".equalsIgnoreCase(address.getScheme())
                 || LOOPBACK.matcher(address.getHost()).matches();
@@ -181,7 +181,7 @@ public final class RemoteEntities implements EntitySource {
         }
     }
 
-    /** The sentence of an error, as one line. */
+    /** The error message, as one line. */
     private static Optional<String> error(String body) {
         try {
             var error = JSON.readTree(body).path("error");
@@ -221,6 +221,6 @@ public final class RemoteEntities implements EntitySource {
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")
-                .replace(".", "%2E"); // "." and ".." would lead elsewhere
+                .replace(".", "%2E"); // "." and ".." are path navigation
     }
 }

@@ -20,12 +20,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates a timeline page that another process sent, and writes it anew from what was read: nothing of it goes to a client unseen.
- * Payloads and displaced fields are copied letter by letter, so that no number changes. Up to when it is true is left out: this
- * process says that itself.
+ * Validates a timeline page of another process and rewrites it, so that no unchecked content reaches a client. Payloads and displaced fields are
+ * copied byte by byte, so that numbers stay unchanged. The page's freshness is omitted, because this process adds its own.
  */
 final class RemotePage {
-    /** The page is none that a process with the same settings sends; the message completes "it ". */
+    /** The page is invalid; the message completes "it ". */
     static final class BadPageException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -54,11 +53,11 @@ final class RemotePage {
     }
 
     /**
-     * The page as this process would write it.
+     * Rewrites a page.
      *
-     * @param request what was asked, by whom
-     * @param cursors of whoever asked
-     * @throws BadPageException if it is none, or shows what was not asked for or may not be seen
+     * @param request the original request
+     * @param cursors cursor format of the caller
+     * @throws BadPageException if the page is invalid, or has events that were not requested or are not visible
      */
     static String rewrite(String text, ApiRequest request, CursorFormat cursors) throws BadPageException {
         try (var json = UnlimitedJson.FACTORY.createParser(text.toCharArray())) {
@@ -68,7 +67,7 @@ final class RemotePage {
         }
     }
 
-    /** What comes is never quoted: it may hold a token that was sent back. */
+    /** Never quotes the page, which may contain a token. */
     private static String reason(IOException failure) {
         return failure instanceof JsonParseException ? "no JSON" : String.valueOf(failure.getMessage());
     }
@@ -94,7 +93,7 @@ final class RemotePage {
         String read(String name) throws IOException, BadPageException;
     }
 
-    /** Reads an object of these fields, each at most once, those that are needed all. */
+    /** Reads an object with known fields, each at most once, and all required ones. */
     private Map<String, String> fields(Set<String> known, List<String> needed, Value value)
             throws IOException, BadPageException {
         if (json.currentToken() == null) {
@@ -207,7 +206,7 @@ final class RemotePage {
         return json.getText();
     }
 
-    /** A line end can only stand between tokens. */
+    /** Line ends can only be between tokens. */
     private String object() throws IOException, BadPageException {
         require(json.currentToken() == JsonToken.START_OBJECT, "something that is no object");
         int start = (int) json.currentTokenLocation().getCharOffset();

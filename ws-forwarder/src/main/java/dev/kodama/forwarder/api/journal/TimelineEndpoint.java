@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * {@code GET /api/v1/timeline?entity_type=…&entity_id=…}: an entity's timeline, with type and id in the query, where a NUL may stand. In
- * a path Jetty refuses it, whatever else is allowed there.
+ * {@code GET /api/v1/timeline?entity_type=…&entity_id=…}: an entity's timeline, with type and id in the query. Unlike a path, a query may contain a
+ * NUL in Jetty.
  */
 public final class TimelineEndpoint implements Endpoint {
     static final String PATH = "/api/v1/timeline";
@@ -47,7 +47,7 @@ public final class TimelineEndpoint implements Endpoint {
         return entities.answer(new ApiRequest(entity, query, request.passedOn(), request.caller()));
     }
 
-    /** Any text, an empty one included. */
+    /** Any text, also an empty one. */
     private static String taken(Map<String, List<String>> query, String name) {
         var values = query.remove(name);
         if (values == null) {

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest event of each entity and event type, for those who would rather have the last word than every word. Kept only while somebody
- * asks for it; bounded in bytes: what is oldest gives way. An event without an entity has no place here, nor has a large one.
+ * Cache of the newest event of each entity and event type, for slow clients that conflate. Filled only while such clients exist. Bounded in bytes;
+ * the oldest event is evicted first. Events without an entity and large events are not cached.
  */
 public final class ConflationCache {
     private static final int OVERHEAD_BYTES = 200;
@@ -30,22 +30,22 @@ public final class ConflationCache {
         }
     }
 
-    private final long mostBytes;
+    private final long maxBytes;
     private final TreeMap<Long, Entry> byNumber = new TreeMap<>();
     private final Map<Entity, List<Entry>> byEntity = new HashMap<>();
     private long bytes;
     private int users;
 
-    public ConflationCache(long mostBytes) {
-        this.mostBytes = mostBytes;
+    public ConflationCache(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
-    /** Begins to keep events, if it does not yet. */
+    /** Adds a user; the first one starts caching. */
     public synchronized void use() {
         users++;
     }
 
-    /** The counterpart of {@link #use}. */
+    /** Removes a user; the last one clears the cache. */
     public synchronized void release() {
         users--;
         if (users == 0) {
@@ -55,7 +55,7 @@ public final class ConflationCache {
         }
     }
 
-    /** Keeps an event in the place of the one before of its kind. */
+    /** Replaces the previous event of the same entity and type. */
     public synchronized void put(Head head, byte[] frame, long number) {
         String id = head.entityId();
         if (users == 0 || id == null || frame.length > Ring.LARGE_BYTES) {
@@ -71,21 +71,21 @@ public final class ConflationCache {
                 .add(entry);
         byNumber.put(number, entry);
         bytes += entry.frame.length + OVERHEAD_BYTES;
-        while (bytes > mostBytes) {
+        while (bytes > maxBytes) {
             remove(byNumber.firstEntry().getValue());
         }
     }
 
     /**
-     * Copies frames into a batch, in order: of each entity the newest that is wanted.
+     * Copies frames into a batch, in order: the newest wanted event of each entity.
      *
-     * @param until only those before it: who has a later one is left to who sends that
-     * @param not what is left out, although it is wanted
+     * @param until exclusive; entities with a later event are left out
+     * @param not wanted events to leave out
      */
     public synchronized void take(
             long from, long until, Predicate<Head> wanted, Predicate<Head> not, FrameBatch batch) {
         for (var entry : byNumber.subMap(from, until).values()) {
-            if (!wanted.test(entry.head) || not.test(entry.head) || isOutdone(entry, wanted)) {
+            if (!wanted.test(entry.head) || not.test(entry.head) || isSuperseded(entry, wanted)) {
                 continue;
             }
             if (!batch.fits(entry.frame.length)) {
@@ -98,7 +98,7 @@ public final class ConflationCache {
         }
     }
 
-    private boolean isOutdone(Entry entry, Predicate<Head> wanted) {
+    private boolean isSuperseded(Entry entry, Predicate<Head> wanted) {
         for (var other : byEntity.getOrDefault(entityOf(entry), List.of())) {
             if (other.number > entry.number && wanted.test(other.head)) {
                 return true;

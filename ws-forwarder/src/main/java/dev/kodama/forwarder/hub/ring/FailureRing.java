@@ -5,20 +5,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest failure events once more, in a ring of their own that others do not push them out of: from here gets them who has fallen out
- * of the large one. Bounded in bytes; who needs one that is gone from here, too, cannot be helped.
+ * Ring of failure events only. Sessions evicted from the main ring read failure events here. Bounded in bytes; a session that needs an event which
+ * is evicted here too is closed.
  */
 public final class FailureRing {
     private final Predicate<Head> isFailure;
     private final Ring ring;
-    /** What each is in the large ring; the ones that gave way last stay readable for a while. */
+    /** The number of each event in the main ring; recently evicted ones stay readable. */
     private final long[] numbers;
 
-    /** @param isFailure which events they are; asked by the thread that appends, and by sessions */
+    /** @param isFailure called by the appending thread and by sessions */
     public FailureRing(long bytes, Predicate<Head> isFailure) {
         this.isFailure = isFailure;
         ring = new Ring(bytes);
-        numbers = new long[2 * ring.mostFrames()];
+        numbers = new long[2 * ring.maxFrames()];
     }
 
     public boolean isFailure(Head head) {
@@ -26,10 +26,10 @@ public final class FailureRing {
     }
 
     /**
-     * Keeps an event if it is a failure; before it is appended to the large ring, by the same thread.
+     * Appends an event if it is a failure, before the same thread appends it to the main ring.
      *
-     * @param plain what clients without notices get; null where that is the same
-     * @param number what it will be there
+     * @param plain the event for clients without notices; null where it is the same
+     * @param number its number in the main ring
      */
     public void append(Head head, byte[] frame, byte @Nullable [] plain, long number) {
         if (isFailure.test(head)) {
@@ -38,15 +38,15 @@ public final class FailureRing {
         }
     }
 
-    /** Gets a failure event. */
+    /** Receives a failure event. */
     public interface Each {
         void on(Head head, byte[] text, byte @Nullable [] plain, long number);
     }
 
     /**
-     * Hands out those between two numbers of the large ring, where frames are texts.
+     * Passes on the events between two numbers of the main ring. For rings of text frames only.
      *
-     * @return false if one of them is gone
+     * @return false if one of them is evicted
      */
     public boolean each(long from, long to, Each each) {
         boolean whole = hasAllFrom(from);
@@ -64,19 +64,19 @@ public final class FailureRing {
         return whole;
     }
 
-    /** Those before such a number of the large ring are not here, or not all. By the thread that appends. */
+    /** Marks events before this number of the main ring as incomplete. Called by the appending thread. */
     public void forgetBefore(long number) {
         numbers[slot(ring.head())] = number - 1;
         ring.jump(ring.head() + 1);
     }
 
-    /** Whether all of the large ring's number or later are still here. */
+    /** Whether all failure events from this number of the main ring on are present. */
     public boolean hasAllFrom(long number) {
         long tail = ring.tail();
         return tail == 0 || numbers[slot(tail - 1)] < number;
     }
 
-    /** The first that is of this number in the large ring, or a later one. */
+    /** The index of the first event with this or a later number in the main ring. */
     public long indexOf(long number) {
         long low = ring.tail();
         long high = ring.head();
@@ -92,9 +92,9 @@ public final class FailureRing {
     }
 
     /**
-     * As {@link Ring#take}, by indexes as {@link #indexOf} tells them.
+     * As {@link Ring#take}, between indexes of {@link #indexOf}.
      *
-     * @return false if one of them is gone
+     * @return false if one of them is evicted
      */
     public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, EventView view) {
         return ring.take(from, until, wanted, batch, view);

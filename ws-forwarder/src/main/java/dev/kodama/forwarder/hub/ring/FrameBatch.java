@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Frames copied out of the ring to be written in one go. One per thread, used anew for every write. */
+/** Batch of frames copied out of a ring for one write. One per thread, reused for every write. */
 public final class FrameBatch {
     private static final int BYTES = 128 << 10;
     private static final int FRAMES = 4096;
@@ -14,7 +14,7 @@ public final class FrameBatch {
     private final int[] ends = new int[FRAMES];
     private final long[] numbers = new long[FRAMES];
     private int count;
-    private int most = FRAMES;
+    private int max = FRAMES;
     private byte @Nullable [] large;
     private long next;
 
@@ -22,15 +22,15 @@ public final class FrameBatch {
         return OWN.get();
     }
 
-    /** Empty, and without a {@link #limit}. */
+    /** Clears the batch and its {@link #limit}. */
     public void renew() {
-        most = FRAMES;
+        max = FRAMES;
         clear();
     }
 
-    /** Takes so many frames, and no more, until it is renewed. */
+    /** Limits the number of frames until {@link #renew}. */
     public void limit(int frames) {
-        most = Math.min(FRAMES, frames);
+        max = Math.min(FRAMES, frames);
     }
 
     public void clear() {
@@ -40,7 +40,7 @@ public final class FrameBatch {
     }
 
     public boolean fits(int length) {
-        return count < most && length <= buffer.remaining();
+        return count < max && length <= buffer.remaining();
     }
 
     /** Where to put the next frame's bytes, before {@link #add}. */
@@ -53,7 +53,7 @@ public final class FrameBatch {
         numbers[count++] = number;
     }
 
-    /** Adds a small frame that comes from elsewhere; the next to look at is the one after that number. */
+    /** Adds a small frame that is not from a ring; the next number is the one after it. */
     public void copy(byte[] frame, long number) {
         buffer.put(frame);
         add(number);
@@ -68,7 +68,7 @@ public final class FrameBatch {
         return count;
     }
 
-    /** A frame too large to be copied here stands alone. */
+    /** Sets a frame that is too large to copy; it is alone in the batch. */
     public void setLarge(byte[] frame) {
         large = frame;
     }
@@ -81,23 +81,23 @@ public final class FrameBatch {
         next = number;
     }
 
-    /** The event after the last one that was looked at, whether it was wanted or not. */
+    /** The number after the last event examined, whether it was wanted or not. */
     public long next() {
         return next;
     }
 
-    /** Cuts what could not be written down to its first frame, of which some may be on its way; the others stay in the ring. */
-    public Cut cut(int written) {
+    /** Returns the rest of the first frame that was not written completely; the frames behind it stay in the ring. */
+    public PartialWrite cut(int written) {
         int found = Arrays.binarySearch(ends, 0, count, written);
         int frame = found >= 0 ? found + 1 : -found - 1;
         if (frame == count) {
-            return new Cut(ByteBuffer.allocate(0), next, count);
+            return new PartialWrite(ByteBuffer.allocate(0), next, count);
         }
         byte[] rest = new byte[ends[frame] - written];
         buffer.get(written, rest);
-        return new Cut(ByteBuffer.wrap(rest), numbers[frame] + 1, frame + 1);
+        return new PartialWrite(ByteBuffer.wrap(rest), numbers[frame] + 1, frame + 1);
     }
 
-    /** @param frames how many frames are or will be written with {@code rest} */
-    public record Cut(ByteBuffer rest, long next, int frames) {}
+    /** @param frames how many frames are written once {@code rest} is written */
+    public record PartialWrite(ByteBuffer rest, long next, int frames) {}
 }

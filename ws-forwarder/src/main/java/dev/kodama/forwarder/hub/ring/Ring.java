@@ -10,20 +10,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest events as frames ready for the socket, numbered 0, 1, 2, … Bounded in bytes and in frames: the oldest give way.
+ * Ring buffer of encoded frames, numbered 0, 1, 2, … Bounded in bytes and in frames; the oldest frames are evicted.
  *
- * <p>How it works: one thread appends, any number read, and nobody waits. Small frames lie end to end in a circle of chunks;
- * a large one keeps an array of its own, which counts into the bound. Before the writer uses room again it moves {@code tail} past
- * the frames there. A reader copies first and then looks whether {@code tail} has passed its cursor: if so, what it copied is
- * worth nothing (the optimistic read of {@code StampedLock}; the fences are its too).
+ * <p>How it works: one thread appends, any number of threads read, none waits. Small frames lie end to end in a circle of chunks; a large frame
+ * has an array of its own, which counts into the bound. Before the writer reuses space it moves {@code tail} past the frames there. A reader
+ * copies first and then checks whether {@code tail} has passed its cursor; if so, the copy is invalid (the optimistic read of
+ * {@code StampedLock}, with the same fences).
  */
 public final class Ring {
-    /** Longer ones are kept apart. A frame that is not fits into an empty {@link FrameBatch}. */
+    /** Longer frames have an array of their own; shorter ones fit into an empty {@link FrameBatch}. */
     static final int LARGE_BYTES = 64 << 10;
 
     private static final int CHUNK_BYTES = 256 << 10;
 
-    /** With shorter frames than this on average the ring is bounded by their number. */
+    /** With a shorter average frame the ring is bounded by the number of frames. */
     private static final int SLOT_BYTES = 256;
 
     private final int mask;
@@ -33,7 +33,7 @@ public final class Ring {
     private final long[] starts;
     private final int[] lengths;
     private final byte[] @Nullable [] larges;
-    /** Frames of whole events, where they are not the plain ones that lie in the circle; none before the first such event. */
+    /** Frames with all keys, where they differ from the plain frame in the circle; allocated with the first one. */
     private byte @Nullable [] @Nullable [] wholes;
 
     private long usedBytes;
@@ -41,7 +41,7 @@ public final class Ring {
     private volatile long tail;
     private volatile long head;
 
-    /** @param bytes how much it holds, rounded up to 256 KB */
+    /** @param bytes capacity, rounded up to 256 KB */
     public Ring(long bytes) {
         this(bytes, 0);
     }
@@ -61,25 +61,25 @@ public final class Ring {
         head = first;
     }
 
-    /** The number of the oldest event that can still be had. */
+    /** The number of the oldest event in the ring. */
     public long tail() {
         return tail;
     }
 
-    /** The number that the next event gets. */
+    /** The number of the next event. */
     public long head() {
         return head;
     }
 
-    /** Adds a frame that is the same in every view. */
+    /** Appends a frame that is the same in every view. */
     public void add(Head event, byte[] frame) {
         add(event, frame, null);
     }
 
     /**
-     * Adds a frame; called by one thread at a time. One larger than the ring is held all the same, alone.
+     * Appends a frame. Called by one thread at a time. A frame larger than the ring is held alone.
      *
-     * @param plain for {@link EventView#PLAIN}; null where that is the same
+     * @param plain for {@link EventView#PLAIN}; null where it is the same
      */
     public void add(Head event, byte[] whole, byte @Nullable [] plain) {
         byte[] frame = plain == null ? whole : plain;
@@ -113,10 +113,10 @@ public final class Ring {
         return all == null ? null : all[slot];
     }
 
-    /** Leaves numbers out: the next event has this one, and what is in the ring is passed. Called by the thread that appends. */
+    /** Clears the ring; the next event gets this number. Called by the appending thread. */
     public void jump(long number) {
         if (number < head) {
-            throw new IllegalArgumentException("the next is " + head + " already, was " + number);
+            throw new IllegalArgumentException("the next number is already " + head + ", was " + number);
         }
         tail = number;
         VarHandle.fullFence();
@@ -126,14 +126,14 @@ public final class Ring {
         head = number;
     }
 
-    /** What filters see of an event; null if it has given way. */
+    /** The fields that filters match; null if the event is evicted. */
     public @Nullable Head headOf(long number) {
         Head event = heads[(int) number & mask];
         VarHandle.acquireFence();
         return tail <= number ? event : null;
     }
 
-    /** What is in a frame, if it is not compressed, with all keys; null if it has given way. */
+    /** The payload of an uncompressed frame, with all keys; null if it is evicted. */
     public byte @Nullable [] text(long number) {
         byte[] whole = wholeOf((int) number & mask);
         byte[] text = whole == null ? textInCircle(number) : payload(whole);
@@ -141,7 +141,7 @@ public final class Ring {
         return tail <= number ? text : null;
     }
 
-    /** What is in a frame in the plain view; null where that is no other than {@link #text}, or if it has given way. */
+    /** The payload in the plain view; null if it equals {@link #text} or is evicted. */
     public byte @Nullable [] plainText(long number) {
         byte[] text = wholeOf((int) number & mask) == null ? null : textInCircle(number);
         VarHandle.acquireFence();
@@ -161,15 +161,15 @@ public final class Ring {
         return into.array();
     }
 
-    /** How many frames it holds at most. */
-    public int mostFrames() {
+    /** Maximum number of frames. */
+    public int maxFrames() {
         return mask + 1;
     }
 
     /**
-     * As {@link #take(long, long, Predicate, FrameBatch, EventView)}, of these numbers, all wanted; there must be one, and none that is still to come.
+     * As {@link #take(long, long, Predicate, FrameBatch, EventView)}, for these numbers: at least one, and none that is not appended yet.
      *
-     * @return false if the writer has passed the first
+     * @return false if the first is evicted
      */
     public boolean take(SequenceQueue numbers, FrameBatch batch, EventView view) {
         batch.clear();
@@ -185,7 +185,7 @@ public final class Ring {
         return tail <= first;
     }
 
-    /** As {@link #take(long, long, Predicate, FrameBatch, EventView)}, of a framing that the ring has, or of server-sent events. */
+    /** As {@link #take(long, long, Predicate, FrameBatch, EventView)}, in the ring's own framing or as server-sent events. */
     public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, FrameEncoding framing) {
         return take(from, until, wanted, batch, framing == FrameEncoding.SSE ? EventView.SSE : EventView.WHOLE);
     }
@@ -193,8 +193,8 @@ public final class Ring {
     /**
      * Copies wanted frames into a batch until it is full or {@code until} is reached.
      *
-     * @param view server-sent events only of a ring of texts
-     * @return false if the writer has passed {@code from}: the batch is then worth nothing
+     * @param view server-sent events need a ring of text frames
+     * @return false if {@code from} is evicted: the batch is then invalid
      */
     public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, EventView view) {
         batch.clear();
@@ -210,7 +210,7 @@ public final class Ring {
         return tail <= from;
     }
 
-    /** @return whether the event is done with, rather than left for the next batch */
+    /** @return false if the event has to wait for the next batch */
     private boolean takeOne(long number, Predicate<Head> wanted, FrameBatch batch, EventView view) {
         int slot = (int) number & mask;
         Head event = heads[slot];
@@ -260,7 +260,7 @@ public final class Ring {
         }
         long first = tail;
         tail = oldest;
-        VarHandle.fullFence(); // no byte is overwritten before readers can see that it may be
+        VarHandle.fullFence(); // readers see the new tail before any byte is overwritten
         for (long number = first; number < oldest; number++) {
             larges[(int) number & mask] = null;
             if (wholes != null) {

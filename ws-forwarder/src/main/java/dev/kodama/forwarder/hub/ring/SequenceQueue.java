@@ -1,12 +1,12 @@
 package dev.kodama.forwarder.hub.ring;
 
-/** Numbers of events, growing, that wait to be sent: at most {@value #MOST}. */
+/** Queue of ascending event numbers to send, at most {@value #MAX}. */
 public final class SequenceQueue {
-    private static final int MOST = 1024;
+    private static final int MAX = 1024;
     private static final int FIRST_ROOM = 8;
     private static final long[] NONE = {};
 
-    /** The only one, while there is no array: mostly there is no more. */
+    /** The only number while there is no array, the common case. */
     private long only;
 
     private long[] numbers = NONE;
@@ -21,9 +21,9 @@ public final class SequenceQueue {
         return get(0);
     }
 
-    /** @return false if there is no room */
+    /** @return false if the queue is full */
     public boolean add(long number) {
-        if (to - from == MOST) {
+        if (to - from == MAX) {
             return false;
         }
         if (to == 0 && numbers.length == 0) {
@@ -41,7 +41,7 @@ public final class SequenceQueue {
         return true;
     }
 
-    /** Forgets those before. */
+    /** Drops the numbers before. */
     public int dropBefore(long number) {
         int dropped = 0;
         while (from < to && first() < number) {
@@ -62,7 +62,7 @@ public final class SequenceQueue {
         from = 0;
         to = 0;
         if (numbers.length > FIRST_ROOM) {
-            numbers = NONE; // an idle session keeps little
+            numbers = NONE; // an idle session holds little memory
         }
     }
 
