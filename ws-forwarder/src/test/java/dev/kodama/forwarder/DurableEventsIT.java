@@ -145,7 +145,7 @@ class DurableEventsIT {
     @Test
     void compressesWhatIsJournaledOnceForAllWhoAgreed() throws IOException {
         durable.writer().writeTo(3);
-        try (var deflating = durable.serve(SMALL);
+        try (var deflating = durable.serveDeflating();
                 var one = RawClient.compressed(deflating.http.port(), "?delivery=durable", "permessage-deflate");
                 var other = RawClient.compressed(deflating.http.port(), "?delivery=durable", "permessage-deflate")) {
             JournalFrames.skipTo(one, "caught_up");

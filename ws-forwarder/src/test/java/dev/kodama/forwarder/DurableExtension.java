@@ -78,6 +78,11 @@ final class DurableExtension implements BeforeAllCallback, AfterAllCallback, Bef
         server = serve(SMALL, AccessConfig.OPEN, port);
     }
 
+    /** One more forwarder, which accepts permessage-deflate; the test closes it. */
+    DurableServer serveDeflating() throws IOException {
+        return new DurableServer(journal, SMALL, AccessConfig.OPEN, 0, Duration.ofSeconds(30), true);
+    }
+
     /** One more forwarder, which the test closes. */
     DurableServer serve(DurableConfig config) throws IOException {
         return serve(config, AccessConfig.OPEN);

@@ -30,6 +30,18 @@ final class DurableServer implements AutoCloseable {
 
     DurableServer(JournalConfig journal, DurableConfig config, AccessConfig access, int port, Duration pingAfter)
             throws IOException {
+        this(journal, config, access, port, pingAfter, false);
+    }
+
+    /** @param deflate whether permessage-deflate is accepted */
+    DurableServer(
+            JournalConfig journal,
+            DurableConfig config,
+            AccessConfig access,
+            int port,
+            Duration pingAfter,
+            boolean deflate)
+            throws IOException {
         hub = Hub.start(new HubConfig(
                 1 << 20, pingAfter, Duration.ofSeconds(60), FailureConfig.DEFAULT, 1 << 20, Duration.ofSeconds(5)));
         durable = new DurableDelivery(config, InstantSource.system(), hub.framesSent());
@@ -37,7 +49,7 @@ final class DurableServer implements AutoCloseable {
         http = ForwarderHttp.start(
                 port,
                 access,
-                true,
+                deflate,
                 () -> "",
                 admission -> new DeliveryFactory(hub, durable, () -> false, admission::sendRateLimiter));
     }
