@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.catalog.Catalog;
-import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.gaps.stats.EventTypeStats;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;

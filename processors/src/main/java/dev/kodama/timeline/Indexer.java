@@ -2,8 +2,8 @@ package dev.kodama.timeline;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.streams.topics.SourceRecord;
 import dev.kodama.streams.topics.HomePartition;
+import dev.kodama.streams.topics.SourceRecord;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;

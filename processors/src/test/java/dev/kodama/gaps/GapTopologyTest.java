@@ -2,12 +2,6 @@ package dev.kodama.gaps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.catalog.Catalog;
-import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.text.IsoTimestamps;
-import java.io.IOException;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -30,16 +30,16 @@ class TotalsProcessorTest {
         store.put("A\tB\ttask", EventTotals.one(0, CountSum.one(1, 0)));
         store.put("C\\\ttask", EventTotals.one(0, CountSum.one(2, 0)));
         store.put("USUAL\ttask", EventTotals.one(0, CountSum.one(3, 0)));
-        var adding = new TotalsProcessor(CONFIG);
-        adding.init(context);
+        var processor = new TotalsProcessor(CONFIG);
+        processor.init(context);
 
         context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
 
-        var told = new HashMap<String, @Nullable String>();
+        var records = new HashMap<String, @Nullable String>();
         context.forwarded()
                 .forEach(
-                        one -> told.put(one.record().key(), one.record().value().json()));
-        assertThat(told)
+                        one -> records.put(one.record().key(), one.record().value().json()));
+        assertThat(records)
                 .containsEntry("default\tA\tB\ttask", null)
                 .containsEntry("default\tC\\\ttask", null)
                 .containsOnlyKeys(
@@ -48,7 +48,7 @@ class TotalsProcessorTest {
                         "default\tA\\\tB\ttask",
                         "default\tC\\\\\ttask",
                         "default\tUSUAL\ttask");
-        assertThat(told.get("default\tA\\\tB\ttask")).contains("\"event_type\":\"A\\tB\",\"entity_type\":\"task\"");
+        assertThat(records.get("default\tA\\\tB\ttask")).contains("\"event_type\":\"A\\tB\",\"entity_type\":\"task\"");
         assertThat(store.get("A\tB\ttask")).isNull();
         assertThat(store.get("A\\\tB\ttask").total().bytes()).isEqualTo(1);
     }
@@ -57,11 +57,11 @@ class TotalsProcessorTest {
     @Test
     void holdsAtMostFiveWindowsPerKey() {
         store.init(context.getStateStoreContext(), store);
-        var adding = new TotalsProcessor(CONFIG);
-        adding.init(context);
+        var processor = new TotalsProcessor(CONFIG);
+        processor.init(context);
         for (long millis = 0; millis < 120_000; millis += 10_000) {
             for (int type = 0; type < CONFIG.maxKeys(); type++) {
-                adding.process(new Record<>(type + "\ttask", EventTotals.one(millis, CountSum.one(1, 0)), millis));
+                processor.process(new Record<>(type + "\ttask", EventTotals.one(millis, CountSum.one(1, 0)), millis));
             }
         }
 

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/** A topology that counts records by key, and fails where it is told to. */
+/** A topology that counts records by key, and fails on demand. */
 final class CountingTopology {
     static final String STORE = "counts";
 
