@@ -1,6 +1,7 @@
 package dev.kodama.app;
 
 import dev.kodama.app.terminal.CannotRunException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,10 +15,10 @@ final class MissingBench implements Callable<Integer> {
             + " benchmarks/target/kodama-bench/bin/kodama, which has it";
 
     @Unmatched
-    private List<String> arguments = List.of();
+    private List<String> arguments = new ArrayList<>(); // picocli adds to it
 
     @Override
     public Integer call() {
-        throw new CannotRunException("cannot run " + NAME + ". " + WHERE);
+        throw new CannotRunException(String.join(" ", "cannot run", NAME, String.join(" ", arguments)).strip() + ". " + WHERE);
     }
 }

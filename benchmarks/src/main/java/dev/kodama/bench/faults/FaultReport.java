@@ -69,7 +69,7 @@ public record FaultReport(
     public List<String> findings() {
         var findings = new ArrayList<String>();
         if (plan.kinds().stream().noneMatch(FaultKind::loses)) {
-            add(findings, journal.lostInHoles(), "lost, although nothing was done that has to lose");
+            add(findings, journal.lostInHoles(), "lost, although no fault may lose events");
         }
         findings.addAll(journal.findings());
         add(findings, disorder, "behind a later one in their partition");
@@ -94,10 +94,10 @@ public record FaultReport(
         lines.add(
                 String.format("journaled     %,12d, %,d of them uncertain", journal.journaled(), journal.uncertain()));
         lines.add(String.format(
-                "lost          %,12d inside a told hole, %,d outside", journal.lostInHoles(), journal.lostOutside()));
+                "lost          %,12d inside a hole, %,d outside", journal.lostInHoles(), journal.lostOutside()));
         lines.add(String.format("repeated      %,12d", journal.repeated()));
         lines.add(String.format("out of order  %,12d", journal.outOfOrder()));
-        lines.add("holes told    " + new TreeMap<>(journal.holes())
+        lines.add("holes         " + new TreeMap<>(journal.holes())
                 + (journal.emptyHoles() > 0 ? ", " + journal.emptyHoles() + " with nothing missing" : ""));
         lines.add(String.format(
                 "beside        %,d foreign and %,d repeated records; %,d too large for the topic, %,d of them rejected",
@@ -108,7 +108,7 @@ public record FaultReport(
         lines.add(String.format("memory        %,12d MB resident at most in a mirror", peakMirrorBytes >> 20));
         mirrorEnds.forEach(end -> lines.add("note          " + end));
         findings().forEach(finding -> lines.add("WRONG         " + finding));
-        lines.add(findings().isEmpty() ? "The mirror has kept its word." : "The mirror has NOT kept its word.");
+        lines.add(findings().isEmpty() ? "The mirror lost, repeated and reordered nothing." : "The mirror has failed.");
         return lines;
     }
 

@@ -16,7 +16,7 @@ record SideCheck(FaultKind kind, long acknowledged, JournalCheckResult journal, 
     List<String> findings() {
         var findings = new ArrayList<String>();
         if (journal.lostInHoles() > 0) {
-            findings.add(journal.lostInHoles() + " lost, although nothing was done that has to lose");
+            findings.add(journal.lostInHoles() + " lost, although no fault may lose events");
         }
         findings.addAll(journal.findings());
         return findings.stream().map(finding -> kind.label() + ": " + finding).toList();
@@ -24,7 +24,7 @@ record SideCheck(FaultKind kind, long acknowledged, JournalCheckResult journal, 
 
     String line() {
         return String.format(
-                "%-22s %,d acknowledged, %,d journaled (%,d of them uncertain), %,d lost inside a told hole, %,d outside, %,d repeated, %,d out of order%s",
+                "%-22s %,d acknowledged, %,d journaled (%,d of them uncertain), %,d lost inside a hole, %,d outside, %,d repeated, %,d out of order%s",
                 kind.label(),
                 acknowledged,
                 journal.journaled(),

@@ -83,7 +83,7 @@ public record MirrorReport(
                 "publish to committed at %,d/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms",
                 latency.perSecond(), latency.p50Millis(), latency.p99Millis(), latency.maxMillis()));
         lines.add(String.format(
-                "Kafka away for %d s at 20,000/s: all journaled %.1f s after its return",
+                "Kafka unavailable for %d s at 20,000/s: all journaled %.1f s after its return",
                 outageSeconds, catchUpSeconds));
         lines.add(String.format(
                 "mirror's memory: heap %d MB at most after a collection, process %d MB resident",

@@ -28,7 +28,7 @@ public record JournalCheckResult(
     /** The faults that no journal may have, whatever was done to the mirror; one line each. */
     public List<String> findings() {
         var findings = new ArrayList<String>();
-        add(findings, lostOutside, "lost and no hole is told; the first is " + firstLostOutside);
+        add(findings, lostOutside, "lost without a hole; the first is " + firstLostOutside);
         add(findings, repeated, "repeated");
         add(findings, outOfOrder, "out of order");
         add(findings, unexpected, "journaled that were never published");

@@ -59,7 +59,7 @@ public record SoakReport(
         findings.addAll(clientFindings);
         findings.addAll(afterFindings);
         if (journal.numbered().lostInHoles() > 0) {
-            findings.add("journal: " + journal.numbered().lostInHoles() + " lost inside a told hole");
+            findings.add("journal: " + journal.numbered().lostInHoles() + " lost inside a hole");
         }
         journal.numbered().findings().forEach(finding -> findings.add("journal: " + finding));
         if (journal.others() != attackEvents) {
@@ -101,7 +101,7 @@ public record SoakReport(
                 journal.numbered().journaled(),
                 journal.others(),
                 journal.numbered().holes()));
-        lines.add(String.format("delivered     %,12d to %d good clients", received, clients));
+        lines.add(String.format("delivered     %,12d to %d well-behaved clients", received, clients));
         lines.add(String.format(
                 "descriptors   %,12d before, %,d at most, %,d afterwards (%.1f s after the attacks)",
                 usage.filesBefore(), usage.filesMax(), usage.filesAfter(), usage.backSeconds()));
@@ -112,7 +112,7 @@ public record SoakReport(
                 "health        %,12d questions during the attacks, %,d answered, %,d of them ready, slowest %,d ms",
                 probes.sent(), probes.answered(), probes.ready(), probes.slowestMillis()));
         findings().forEach(finding -> lines.add("WRONG         " + finding));
-        lines.add(findings().isEmpty() ? "Kodama has withstood the attacks." : "Kodama has NOT withstood the attacks.");
+        lines.add(findings().isEmpty() ? "Kodama withstood the attacks." : "Kodama did not withstand the attacks.");
         return lines;
     }
 
