@@ -33,6 +33,8 @@ import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
@@ -63,6 +65,25 @@ import picocli.CommandLine;
             "Exit codes: 0 ok, 1 a finding or failure, 2 wrong usage, or a server or port that is not available."
         })
 public final class Kodama {
+    /** In the order of {@code --help}. */
+    private static final List<String> COMMANDS = List.of(
+            "up",
+            "mirror",
+            "processors",
+            "forwarder",
+            "publish",
+            "tail",
+            "replay",
+            "verify",
+            "journal",
+            "subscriptions",
+            "dead-letters",
+            "gaps",
+            "stats",
+            "health",
+            "catalog",
+            "doctor");
+
     @Spec
     private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
@@ -85,36 +106,48 @@ public final class Kodama {
     }
 
     /**
-     * Builds the command line with the settings of the environment.
+     * Builds the command line with the settings of the environment, without the commands that these arguments cannot need: each costs time.
      *
      * @param standardOutput unbuffered; must throw write errors, unlike a {@code PrintStream}
      */
-    public static CommandLine commandLine(Settings environment, OutputStream standardOutput) {
+    public static CommandLine commandLine(Settings environment, OutputStream standardOutput, String... args) {
         var flags = new SettingFlags(environment);
         var kodama = new Kodama(environment, standardOutput);
         var out = kodama.output.utf8();
-        var line = new CommandLine(kodama)
-                .addSubcommand(UpCommand.line(flags))
-                .addSubcommand(MirrorCommand.line(flags))
-                .addSubcommand(ProcessorsCommand.line(flags))
-                .addSubcommand(ForwarderCommand.line(flags))
-                .addSubcommand(PublishCommand.line(flags))
-                .addSubcommand(TailCommand.line(flags, out))
-                .addSubcommand(ReplayCommand.line(flags, out))
-                .addSubcommand(VerifyCommand.line(flags))
-                .addSubcommand(JournalCommand.line(flags))
-                .addSubcommand(SubscriptionsCommand.line(flags))
-                .addSubcommand(DeadLettersCommand.line(flags, out))
-                .addSubcommand(GapsCommand.line(flags))
-                .addSubcommand(StatsCommand.line(flags))
-                .addSubcommand(HealthCommand.line(flags))
-                .addSubcommand(CatalogCommand.line(flags))
-                .addSubcommand(DoctorCommand.line(flags));
-        addPlugIns(line);
+        var line = new CommandLine(kodama);
+        if (args.length > 0 && COMMANDS.contains(args[0])) {
+            line.addSubcommand(command(args[0], flags, out));
+        } else if (args.length != 1 || !args[0].equals("--version")) {
+            COMMANDS.forEach(name -> line.addSubcommand(command(name, flags, out)));
+            line.addSubcommand(CompletionCommand.line());
+            addPlugIns(line);
+        }
         return line.setOut(kodama.output.text())
                 .setExecutionStrategy(kodama::run)
                 .setParameterExceptionHandler(Kodama::misused)
                 .setExecutionExceptionHandler(kodama::failed);
+    }
+
+    private static CommandLine command(String name, SettingFlags flags, PrintStream out) {
+        return switch (name) {
+            case "up" -> UpCommand.line(flags);
+            case "mirror" -> MirrorCommand.line(flags);
+            case "processors" -> ProcessorsCommand.line(flags);
+            case "forwarder" -> ForwarderCommand.line(flags);
+            case "publish" -> PublishCommand.line(flags);
+            case "tail" -> TailCommand.line(flags, out);
+            case "replay" -> ReplayCommand.line(flags, out);
+            case "verify" -> VerifyCommand.line(flags);
+            case "journal" -> JournalCommand.line(flags);
+            case "subscriptions" -> SubscriptionsCommand.line(flags);
+            case "dead-letters" -> DeadLettersCommand.line(flags, out);
+            case "gaps" -> GapsCommand.line(flags);
+            case "stats" -> StatsCommand.line(flags);
+            case "health" -> HealthCommand.line(flags);
+            case "catalog" -> CatalogCommand.line(flags);
+            case "doctor" -> DoctorCommand.line(flags);
+            default -> throw new IllegalArgumentException("no command " + name);
+        };
     }
 
     private static void addPlugIns(CommandLine line) {

@@ -11,7 +11,7 @@ public final class Main {
     /** Exits the JVM only on failure: under {@code exec:java} it is Maven's JVM. */
     public static void main(String[] args) {
         var settings = Settings.of(System.getenv());
-        int exitCode = Kodama.commandLine(settings, new FileOutputStream(FileDescriptor.out))
+        int exitCode = Kodama.commandLine(settings, new FileOutputStream(FileDescriptor.out), args)
                 .execute(args);
         if (exitCode != 0) {
             System.exit(exitCode);

@@ -166,6 +166,12 @@ class KodamaTest {
     }
 
     @Test
+    void printsAScriptThatCompletesCommandsAndFlags() {
+        assertThat(run(Map.of(), "completion")).isZero();
+        assertThat(out.toString()).startsWith("#!/").contains("dead-letters", "--fail-on", "-F _complete_kodama");
+    }
+
+    @Test
     void takesSettingsFromTheEnvironment() {
         run(Map.of("KODAMA_REDIS_URL", "redis://127.0.0.1:2"), "publish", "T", "e", "1");
 
@@ -269,7 +275,7 @@ class KodamaTest {
     }
 
     private int run(Map<String, String> environment, String... words) {
-        return Kodama.commandLine(Settings.of(environment), System.out)
+        return Kodama.commandLine(Settings.of(environment), System.out, words)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(words);

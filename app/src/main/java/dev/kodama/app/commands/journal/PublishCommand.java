@@ -40,6 +40,7 @@ import picocli.CommandLine;
         })
 public final class PublishCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
     private static final int POLL_MILLIS = 5;
 
     private final SettingFlags flags;
@@ -84,10 +85,9 @@ public final class PublishCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         String redisUrl = settings.redisUrl();
         Map<String, ?> object = object();
-        ServerChecks.ofCommand(settings).redis(redisUrl);
         Logging.silence(EventBus.class.getPackageName()); // the result tells the same
-        try (var bus = EventBus.connect(BusConfig.of(redisUrl).withTimeout(TIMEOUT))) {
-            awaitConnected(bus);
+        var bus = bus(redisUrl, ServerChecks.ofCommand(settings));
+        try {
             var outcome = bus.publish(eventType, entityType, entityId, object)
                     .toCompletableFuture()
                     .get(2 * TIMEOUT.toSeconds(), TimeUnit.SECONDS);
@@ -100,18 +100,48 @@ public final class PublishCommand implements Callable<Integer> {
                         .println(TableRow.of("published to events.%s: %s", eventType, received(published)));
             }
             return ExitCode.OK;
+        } finally {
+            closeInBackground(bus);
         }
+    }
+
+    /** A bus, connected where possible. Runs the slower check, which knows the reason, only if the bus does not connect at once. */
+    private static EventBus bus(String redisUrl, ServerChecks checks) throws InterruptedException {
+        EventBus bus;
+        try {
+            bus = EventBus.connect(BusConfig.of(redisUrl).withTimeout(TIMEOUT));
+        } catch (IllegalArgumentException e) {
+            throw new CannotRunException("KODAMA_REDIS_URL is " + e.getMessage(), e);
+        }
+        try {
+            if (!awaitConnected(bus, AT_ONCE)) {
+                checks.redis(redisUrl);
+                awaitConnected(bus, TIMEOUT);
+            }
+            return bus;
+        } catch (CannotRunException | InterruptedException e) {
+            closeInBackground(bus);
+            throw e;
+        }
+    }
+
+    /** The result has arrived: the process need not wait for the threads of the connection. */
+    private static void closeInBackground(EventBus bus) {
+        var closing = new Thread(bus::close, "kodama-publish-close");
+        closing.setDaemon(true);
+        closing.start();
     }
 
     private static String received(Published published) {
         return published.receivers() == 1 ? "1 connection got it" : published.receivers() + " connections got it";
     }
 
-    private static void awaitConnected(EventBus bus) throws InterruptedException {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    private static boolean awaitConnected(EventBus bus, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (!bus.connected() && System.nanoTime() < deadline) {
             Thread.sleep(POLL_MILLIS);
         }
+        return bus.connected();
     }
 
     private Map<String, ?> object() throws IOException {
