@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The distribution {@code app/target/kodama}. */
 class PackagedIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration MAKING = Duration.ofMinutes(3);
     private static final Path KODAMA =
             Path.of("target", "kodama", "bin", "kodama").toAbsolutePath();
 
@@ -121,6 +123,71 @@ class PackagedIT {
             assertThat(maven.awaitExit(PATIENCE)).isZero();
             assertThat(maven.out()).anySatisfy(line -> assertThat(line).contains("encoding: UTF-8"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11.0.2,11,true", "11.0.2,11,false", "1.8.0_392,8,true", "1.8.0_392,8,false"})
+    void saysThatJavaIsTooOld(String version, String says, boolean releaseFile) throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("jdk").resolve("bin"));
+        Path java = Files.writeString(
+                bin.resolve("java"), "#!/bin/sh\necho 'openjdk version \"" + version + "\"' >&2\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        if (releaseFile) {
+            Files.writeString(bin.resolveSibling("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        }
+
+        try (var kodama = script("export JAVA_HOME=" + bin.getParent() + "; exec \"$@\" --version")) {
+            assertThat(kodama.awaitExit(PATIENCE)).isEqualTo(2);
+            assertThat(kodama.err())
+                    .containsExactly("kodama: " + java + " is version " + says
+                            + "; Java 17 or newer is needed, set JAVA_HOME");
+        }
+    }
+
+    @Test
+    void startsFromAnArchiveOfClassesOnceItIsMade() throws Exception {
+        Path copy = copy();
+        try (var one = KodamaProcess.run(List.of(copy.toString(), "class-archive"));
+                var other = KodamaProcess.run(List.of(copy.toString(), "class-archive"))) {
+            assertThat(List.of(one.awaitExit(MAKING), other.awaitExit(MAKING))).containsOnly(0);
+        }
+        assertThat(folder.resolve("cache")).isDirectoryContaining("glob:**.jsa");
+        try (var files = Files.list(folder.resolve("cache"))) {
+            assertThat(files).hasSize(1);
+        }
+
+        Path loaded = folder.resolve("loaded");
+        try (var kodama =
+                script("export JAVA_OPTS=-Xlog:class+load:file=" + loaded + "; exec " + copy + " --version")) {
+            assertThat(kodama.awaitExit(PATIENCE)).isZero();
+            assertThat(kodama.err()).isEmpty();
+        }
+        assertThat(Files.readAllLines(loaded))
+                .anyMatch(line -> line.contains("picocli.CommandLine ") && line.contains("shared objects file"));
+    }
+
+    @Test
+    void doesWithoutAnArchiveWhereNoneCanBeWritten() throws Exception {
+        Path copy = copy();
+        Files.writeString(folder.resolve("cache"), "a file, so no folder");
+        String nowhere = "export HOME=/dev/null XDG_CACHE_HOME=/dev/null; exec " + copy;
+
+        try (var archive = script(nowhere + " class-archive");
+                var version = script(nowhere + " --version")) {
+            assertThat(archive.awaitExit(PATIENCE)).isZero();
+            assertThat(version.awaitExit(PATIENCE)).isZero();
+            assertThat(version.out()).singleElement().asString().startsWith("kodama ");
+            assertThat(List.of(archive.out(), archive.err(), version.err())).allMatch(List::isEmpty);
+        }
+    }
+
+    /** The distribution in a folder of its own, its jars linked. */
+    private Path copy() throws IOException {
+        Files.createSymbolicLink(folder.resolve("lib"), KODAMA.resolveSibling("../lib").normalize());
+        return Files.copy(
+                KODAMA,
+                Files.createDirectory(folder.resolve("bin")).resolve("kodama"),
+                StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     private static KodamaProcess script(String script) throws IOException {
