@@ -34,7 +34,12 @@ public record StreamsSettings(
     /** Minimum of a fetch, or what has come within the wait: many small fetches would be most of the broker's work. */
     private static final int MIN_FETCH_BYTES = 64 << 10;
 
+    /** Maximum wait of a topology whose state is queried, and has an event as soon as it is read. */
     private static final int FETCH_WAIT_MILLIS = 100;
+    /** Maximum wait of the others, whose results appear at a commit: the cost of an idle topology is its number of fetches. */
+    private static final int LONG_FETCH_WAIT_MILLIS = 300;
+    /** Interval at which an idle thread checks for commits and punctuations. */
+    private static final int POLL_MILLIS = 250;
     private static final int BUFFER_BYTES = 16 << 20;
     private static final int COMMIT_MILLIS = 1_000;
     private static final int BUFFERED_RECORDS = 2_000;
@@ -62,7 +67,10 @@ public record StreamsSettings(
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
         properties.put(StreamsConfig.consumerPrefix("fetch.max.bytes"), FETCH_BYTES);
         properties.put(StreamsConfig.mainConsumerPrefix("fetch.min.bytes"), MIN_FETCH_BYTES);
-        properties.put(StreamsConfig.mainConsumerPrefix("fetch.max.wait.ms"), FETCH_WAIT_MILLIS);
+        properties.put(
+                StreamsConfig.mainConsumerPrefix("fetch.max.wait.ms"),
+                movesKeys ? FETCH_WAIT_MILLIS : LONG_FETCH_WAIT_MILLIS);
+        properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), SESSION_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), HEARTBEAT_MILLIS);
         properties.put(StreamsConfig.producerPrefix("buffer.memory"), BUFFER_BYTES);

@@ -29,7 +29,7 @@ public final class LeaderElection implements AutoCloseable {
     /** The minimum that brokers allow by default. */
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
-    private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(200);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(400);
     private static final Duration MAX_POLL = Duration.ofMillis(500);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
