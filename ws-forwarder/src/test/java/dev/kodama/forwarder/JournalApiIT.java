@@ -1,323 +1,40 @@
 package dev.kodama.forwarder;
 
+import static dev.kodama.forwarder.JournalApiFixture.EVENTS;
+import static dev.kodama.forwarder.JournalApiFixture.HTTP;
+import static dev.kodama.forwarder.JournalApiFixture.JSON;
+import static dev.kodama.forwarder.JournalApiFixture.all;
+import static dev.kodama.forwarder.JournalApiFixture.api;
+import static dev.kodama.forwarder.JournalApiFixture.api;
+import static dev.kodama.forwarder.JournalApiFixture.get;
+import static dev.kodama.forwarder.JournalApiFixture.nothing;
+import static dev.kodama.forwarder.JournalApiFixture.send;
+import static dev.kodama.forwarder.JournalApiFixture.serve;
+import static dev.kodama.forwarder.JournalApiFixture.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.forwarder.api.journal.JournalErrors;
-import dev.kodama.http.server.HttpServices;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.kodama.embedded.KafkaNode;
-import dev.kodama.forwarder.api.journal.CursorSeal;
-import dev.kodama.forwarder.api.journal.EntityEndpoint;
-import dev.kodama.forwarder.api.journal.EventsEndpoint;
-import dev.kodama.forwarder.api.journal.JournalEndpoint;
-import dev.kodama.forwarder.api.journal.TimelineEndpoint;
-import dev.kodama.freshness.AsOf;
-import dev.kodama.freshness.ProgressSource;
-import dev.kodama.history.JournalPages;
-import dev.kodama.history.UnavailableException;
-import dev.kodama.http.access.AccessConfig;
-import dev.kodama.http.api.Api;
 import dev.kodama.http.api.ApiRequest;
-import dev.kodama.http.api.ApiResponse;
-import dev.kodama.http.monitoring.MonitoringSources;
-import dev.kodama.http.server.HttpServer;
-import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.JournalPosition;
-import dev.kodama.journal.JournalRecordCodec;
-import dev.kodama.journal.topics.JournalTopics;
-import dev.kodama.settings.Settings;
-import dev.kodama.testing.Tokens;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API of a real journal of a thousand events over HTTP. */
 @Timeout(60)
+@ExtendWith(JournalApiFixture.class)
 class JournalApiIT {
-    private static final int EVENTS = 1_000;
-    /** Of type TASK_FAILED and about t-3, on another channel. */
-    private static final int MISROUTED = 80;
-
-    private static final CursorSeal SEAL = CursorSeal.of("a secret of all processes that ask each other");
-    private static final String ASKED = "\"asked\"";
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-    @TempDir
-    private static Path folder;
-
-    private static KafkaNode kafka;
-    private static JournalPages history;
-    private static JournalPages nothing;
-    private static Api api;
-    private static HttpServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
-        var journal = config("kodama.");
-        JournalTopics.create(journal);
-        write(journal);
-        history = JournalPages.of(journal, InstantSource.system());
-        nothing = JournalPages.of(config("nothing."), InstantSource.system());
-        api = api(history);
-        server = serve(api);
-    }
-
-    private static final ProgressSource NOW = (topology, now) -> AsOf.now(now);
-
-    private static Api api(JournalPages history) {
-        var entity = new EntityEndpoint(() -> JournalApiIT::entity, NOW, InstantSource.system(), SEAL);
-        return new Api(
-                List.of(
-                        new EventsEndpoint(() -> history, InstantSource.system(), SEAL),
-                        entity,
-                        new TimelineEndpoint(entity),
-                        new JournalEndpoint(
-                                "default",
-                                () -> history,
-                                () -> JournalApiIT::entity,
-                                NOW,
-                                InstantSource.system(),
-                                () -> Map.of("state", "running"))),
-                new JournalErrors(),
-                new SimpleMeterRegistry());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"asc,'',14", "desc,'',14", "asc,&event_types=TASK_DONE,0", "desc,&entity_ids=t-4,0"})
-    void showsOnlyWhatATokenMaySee(String order, String filter, int events) throws Exception {
-        var claims = Tokens.claims(Instant.now().plusSeconds(600));
-        claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
-        String token = "&token=" + Tokens.hs256(claims);
-        try (var guarded = guarded()) {
-            var page = send(guarded, "GET", "/api/v1/events?limit=1000&order=" + order + filter + token);
-
-            assertThat(JSON.readTree(page.body()).get("events"))
-                    .hasSize(events)
-                    .allMatch(event -> event.get("event_type").asText().equals("TASK_FAILED")
-                            && event.get("entity_id").asText().equals("t-3")
-                            && event.get("channel").asText().equals("events.TASK_FAILED"));
-        }
-        assertThat(all("event_types=TASK_FAILED&entity_ids=t-3"))
-                .as("shown to those who may see everything")
-                .hasSize(15)
-                .contains((long) MISROUTED);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"asc", "desc"})
-    void pagesThroughAllThatATokenMaySeeWithCursorsThatTellNothing(String order) throws Exception {
-        String query = "/api/v1/events?limit=4&order=" + order + "&token=" + bounded(Tokens.SUBJECT);
-        var sequences = new ArrayList<Long>();
-        var cursors = new ArrayList<String>();
-        try (var guarded = guarded()) {
-            String cursor = "";
-            do {
-                var page = JSON.readTree(send(guarded, "GET", query + cursor).body());
-                page.get("events")
-                        .forEach(event -> sequences.add(event.get("seq").asLong()));
-                cursors.add(page.get("next").asText());
-                cursor = page.get("next").isNull()
-                        ? ""
-                        : "&cursor=" + page.get("next").asText();
-            } while (!cursor.isEmpty());
-        }
-
-        assertThat(sequences).hasSize(14).doesNotHaveDuplicates().doesNotContain((long) MISROUTED);
-        assertThat(cursors.subList(0, cursors.size() - 1))
-                .hasSizeGreaterThanOrEqualTo(3)
-                .allMatch(text -> text.startsWith("s."))
-                .allMatch(text -> text.length() == cursors.get(0).length(), "all of one length")
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
-    void takesNoCursorButThatOfTheSameSubject() throws Exception {
-        String mine = "/api/v1/events?limit=4&token=" + bounded(Tokens.SUBJECT) + "&cursor=";
-        try (var guarded = guarded()) {
-            String plain = get("/api/v1/events?limit=4").get("next").asText();
-            String others = JSON.readTree(send(guarded, "GET", "/api/v1/events?limit=4&token=" + bounded("another"))
-                            .body())
-                    .get("next")
-                    .asText();
-            for (String cursor : List.of(plain, others, "s.", "s.AAAA")) {
-                var answer = send(guarded, "GET", mine + cursor);
-                assertThat(answer.statusCode()).as(cursor).isEqualTo(400);
-                assertThat(JSON.readTree(answer.body()).get("error").asText())
-                        .isEqualTo("cursor must be what an answer to the same subject said as next, unchanged;"
-                                + " begin without one");
-            }
-            assertThat(send(server, "GET", "/api/v1/events?cursor=" + others).statusCode())
-                    .isEqualTo(400);
-        }
-    }
-
-    private static String bounded(String subject) {
-        var claims = Tokens.claims(Instant.now().plusSeconds(600));
-        claims.put("sub", subject);
-        claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
-        return Tokens.hs256(claims);
-    }
-
-    @Test
-    void refusesEntitiesAndCountsThatATokenMayNotSee() throws Exception {
-        var claims = Tokens.claims(Instant.now().plusSeconds(600));
-        claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
-        String token = "?token=" + Tokens.hs256(claims);
-        try (var guarded = guarded()) {
-            assertThat(send(guarded, "GET", "/api/v1/entities/task/t-3/events" + token)
-                            .statusCode())
-                    .isEqualTo(200);
-            assertThat(send(guarded, "GET", "/api/v1/entities/task/t-4/events" + token)
-                            .statusCode())
-                    .isEqualTo(403);
-            assertThat(send(guarded, "GET", "/api/v1/entities/task/t-3/events" + token + "&count=true")
-                            .statusCode())
-                    .isEqualTo(403);
-        }
-    }
-
-    @Test
-    void tellsABoundedTokenNothingOfTheJournalsLength() throws Exception {
-        try (var guarded = guarded()) {
-            var answer = send(guarded, "GET", "/api/v1/journal?token=" + bounded(Tokens.SUBJECT));
-
-            String withheld = "This token may see only some events: what tells of all is left out.";
-            var expected = JSON.createObjectNode().put("source", "default").put("withheld", withheld);
-            expected.putNull("first").putNull("last").putNull("next");
-            expected.putNull("holes").put("holes_error", withheld);
-            expected.putArray("partitions");
-            expected.putObject("mirror").put("state", "running").putNull("journaled_until");
-            assertThat(JSON.readTree(answer.body())).isEqualTo(expected);
-        }
-    }
-
-    private static HttpServer guarded() throws Exception {
-        var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
-        return HttpServer.start("127.0.0.1", 0, access, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
-    }
-
-    private static HttpServer serve(Api api) throws Exception {
-        return HttpServer.start("127.0.0.1", 0, AccessConfig.OPEN, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        api.close();
-        history.close();
-        nothing.close();
-        kafka.close();
-    }
-
-    private static JournalConfig config(String prefix) {
-        return new JournalConfig(kafka.bootstrap(), Map.of(), prefix, "default", 3, Duration.ofDays(7), 1 << 20);
-    }
-
-    /** Stands for an index: says what it was asked. */
-    private static ApiResponse entity(ApiRequest request) {
-        if (request.variables().contains("away")) {
-            throw new UnavailableException("The index is away.");
-        }
-        String events = request.variables().get(0).equals("journal")
-                ? ",\"count\":2,\"events\":[{\"event_type\":\"journal.hole\"},{\"event_type\":\"LIKE_A_HOLE\"}]"
-                : "";
-        var asked = TextNode.valueOf(request.variables() + " " + request.passedOn());
-        return new ApiResponse(200, "{" + ASKED + ":" + asked + events + "}");
-    }
-
-    private static void write(JournalConfig journal) {
-        var format = new JournalRecordCodec(journal);
-        var properties = journal.clientProperties();
-        properties.put("transactional.id", "test");
-        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            Instant start = Instant.now().minusSeconds(EVENTS);
-            for (int sequence = 1; sequence <= EVENTS; sequence++) {
-                byte[] key = ("task:t-" + sequence % 7).getBytes(UTF_8);
-                byte[] channel = channel(sequence).getBytes(UTF_8);
-                long millis = start.plusSeconds(sequence).toEpochMilli();
-                var unused = producer.send(format.event(
-                        sequence, millis, key, channel, body(sequence).getBytes(UTF_8), "", 0));
-            }
-            var unused = producer.send(format.position(new JournalPosition("", 0, EVENTS + 1, 1, Instant.now())));
-            producer.commitTransaction();
-        }
-    }
-
-    private static String type(int sequence) {
-        return sequence % 10 == 0 ? "TASK_FAILED" : "TASK_DONE";
-    }
-
-    private static String channel(int sequence) {
-        return "events." + (sequence == MISROUTED ? "TASK_FALLEN" : type(sequence));
-    }
-
-    private static String body(int sequence) {
-        return "{\"event_type\":\"" + type(sequence)
-                + "\",\"entity_type\":\"task\",\"entity_id\":\"t-" + sequence % 7 + "\",\"payload\":{\"n\":" + sequence
-                + ".50}}";
-    }
-
-    private static HttpResponse<String> send(HttpServer to, String method, String path) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to.port() + path))
-                .method(method, BodyPublishers.noBody())
-                .build();
-        var answer = HTTP.send(request, BodyHandlers.ofString());
-        if (method.equals("GET") && !answer.body().contains(ASKED)) {
-            Described.requireAnswer(path, answer.statusCode(), answer.body());
-        }
-        return answer;
-    }
-
-    private static JsonNode get(String path) throws Exception {
-        var answer = send(server, "GET", path);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body());
-    }
-
-    private static List<Long> all(String query) throws Exception {
-        var sequences = new ArrayList<Long>();
-        String cursor = "";
-        do {
-            var page = get("/api/v1/events?" + query + cursor);
-            page.get("events").forEach(event -> sequences.add(event.get("seq").asLong()));
-            var next = page.get("next");
-            cursor = next.isNull() ? "" : "&cursor=" + next.asText();
-        } while (!cursor.isEmpty());
-        return sequences;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"asc", "desc"})
     void pagesThroughAllExactlyOnce(String order) throws Exception {
@@ -437,21 +154,6 @@ class JournalApiIT {
         var asked = get("/api/v1/timeline?limit=7&entity_type=" + encoded + "&entity_id=" + encoded);
 
         assertThat(asked.path("asked").asText()).isEqualTo("[" + text + ", " + text + "] false");
-    }
-
-    @Test
-    void keepsToWhatATokenMaySeeInATimelineByQuery() throws Exception {
-        var claims = Tokens.claims(Instant.now().plusSeconds(600));
-        claims.put("events", Map.of("entity_ids", List.of("t-3")));
-        String token = "&token=" + Tokens.hs256(claims);
-        try (var guarded = guarded()) {
-            assertThat(send(guarded, "GET", "/api/v1/timeline?entity_type=task&entity_id=t-3" + token)
-                            .statusCode())
-                    .isEqualTo(200);
-            assertThat(send(guarded, "GET", "/api/v1/timeline?entity_type=task&entity_id=t-4" + token)
-                            .statusCode())
-                    .isEqualTo(403);
-        }
     }
 
     @Test
