@@ -160,7 +160,7 @@ public final class Hub implements AutoCloseable {
         }
         for (int i = 0; i < leaving.size(); i++) {
             awaitAllGone(begin + TimeUnit.MILLISECONDS.toNanos(spread * (i + 1) / leaving.size()));
-            transcoded.turn();
+            transcoded.dispatch();
             leaving.get(i).finish(CloseReason.RESTART);
         }
         awaitAllGone(begin + config.drain().toNanos());
@@ -220,7 +220,7 @@ public final class Hub implements AutoCloseable {
     void dispatch() {
         dispatcher.dispatch();
         if (thread == null) {
-            transcoded.turn();
+            transcoded.dispatch();
         }
         context.wakeups().take(context.nanoTime().getAsLong(), Dispatcher::pull);
     }

@@ -3,7 +3,7 @@ package dev.kodama.forwarder.api.journal;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.http.api.ApiResponse;
 import dev.kodama.http.api.ErrorMapper;
-import dev.kodama.journal.JournalCorruptException;
+import dev.kodama.journal.reader.JournalCorruptException;
 import java.util.Optional;
 
 /** Maps the exceptions of journal reads: 503 while Kafka is unavailable, 500 for a corrupt journal. */
