@@ -76,11 +76,7 @@ public final class Ring {
         add(event, frame, null);
     }
 
-    /**
-     * Appends a frame. Called by one thread at a time. A frame larger than the ring is held alone.
-     *
-     * @param plain for {@link EventView#PLAIN}; null where it is the same
-     */
+    /** Appends a frame; by one thread at a time. {@code plain} is for {@link EventView#PLAIN}, null where it is the same. */
     public void add(Head event, byte[] whole, byte @Nullable [] plain) {
         byte[] frame = plain == null ? whole : plain;
         makeRoom(frame.length + (plain == null ? 0 : whole.length));
@@ -166,11 +162,7 @@ public final class Ring {
         return mask + 1;
     }
 
-    /**
-     * As {@link #take(long, long, Predicate, FrameBatch, EventView)}, for these numbers: at least one, and none that is not appended yet.
-     *
-     * @return false if the first is evicted
-     */
+    /** As {@link #take(long, long, Predicate, FrameBatch, EventView)}, for one or more appended numbers. @return false if the first is evicted */
     public boolean take(SequenceQueue numbers, FrameBatch batch, EventView view) {
         batch.clear();
         long first = numbers.first();
