@@ -56,7 +56,7 @@ class ApiDescriptionsTest {
     }
 
     @Test
-    void areWhatTheirFormatsAsk() {
+    void areValidBySchemasOfTheirFormats() {
         assertThat(problems(SpecificationVersion.DRAFT_7, "asyncapi-3.0.0.json", Described.ASYNCAPI))
                 .isEmpty();
         assertThat(problems(SpecificationVersion.DRAFT_2020_12, "openapi-3.1.json", Described.OPENAPI))

@@ -51,7 +51,7 @@ class AuthIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?token=", "?token=%20&event_types=A", "?delivery=durable", "?delivery=nonsense"})
-    void tellsOneWithoutATokenAndClosesWith4401(String query) throws IOException {
+    void rejectsAMissingTokenInAFrameAndClosesWith4401(String query) throws IOException {
         try (var client = server.connect(query)) {
             server.publish(TASK);
 
@@ -62,7 +62,7 @@ class AuthIT {
     }
 
     @Test
-    void tellsOneWithABadTokenAndClosesWith4401() throws IOException {
+    void rejectsABadTokenInAFrameAndClosesWith4401() throws IOException {
         for (String token :
                 List.of("nonsense", expired(), Tokens.hs256(claims(), "another-secret-of-at-least-32-bytes!"))) {
             try (var client = server.connect("?token=" + token)) {
@@ -75,7 +75,7 @@ class AuthIT {
     }
 
     @Test
-    void letsOneInByEachOfThreeWays() throws IOException {
+    void acceptsATokenInEachOfThreePlaces() throws IOException {
         String token = Tokens.hs256(claims());
         try (var byQuery = server.connect("?token=" + token);
                 var byHeader = server.connect("", "Authorization: Bearer " + token);
@@ -93,7 +93,7 @@ class AuthIT {
     }
 
     @Test
-    void showsNoMoreThanATokenAllowsWhateverTheFilterAsks() throws IOException {
+    void showsOnlyVisibleEventsWhateverTheFilter() throws IOException {
         var claims = claims();
         claims.put("events", Map.of("event_types", List.of("TASK_*", "task_updated", "ticket_updated", "END")));
         try (var client = server.connect("?event_types=TICKET_DONE&token=" + Tokens.hs256(claims))) {
@@ -114,7 +114,7 @@ class AuthIT {
     }
 
     @Test
-    void turnsABrowsersStreamAwayForAMomentWithoutEndingIt() throws Exception {
+    void letsABrowsersStreamRetryWithoutEndingIt() throws Exception {
         try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", "http://127.0.0.1:1/jwks"));
                 var source = new EventSourceClient(
                         "http://127.0.0.1:" + blind.port() + "/api/v1/events/stream?token=" + rs256(), "")) {
@@ -165,7 +165,7 @@ class AuthIT {
     }
 
     @Test
-    void namesWhatWasPublishedInMetricsOnlyForATokenThatMaySeeAll() throws Exception {
+    void namesEventTypesInMetricsOnlyForATokenThatSeesEverything() throws Exception {
         var claims = claims();
         claims.put("events", Map.of("event_types", List.of("A")));
 
@@ -187,7 +187,7 @@ class AuthIT {
     }
 
     @Test
-    void answersABoundedTokenOnlyWherePermitsAreKept() throws Exception {
+    void answersABoundedTokenOnlyWhereVisibilityIsKept() throws Exception {
         var claims = claims();
         claims.put("events", Map.of("event_types", List.of("A")));
 

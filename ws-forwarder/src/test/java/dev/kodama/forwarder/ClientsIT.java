@@ -138,7 +138,7 @@ class ClientsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"event_types[]=A", "entity_ids%5B%5D=1", "notices=yes"})
-    void refusesAFilterThatWouldBePassedOver(String query) throws IOException {
+    void rejectsAFilterThatWouldBeIgnored(String query) throws IOException {
         assertThat(RawClient.refusal(server.port(), "?" + query)).startsWith("HTTP/1.1 400 ");
     }
 
@@ -198,7 +198,7 @@ class ClientsIT {
     }
 
     @Test
-    void forgetsAtOnceWhoIsCutWhileItsCloseWaitsBehindWhatItDidNotRead() throws IOException {
+    void endsASessionWhoseCloseFrameIsStuck() throws IOException {
         var slow = RawClient.connect(server.port(), "", 4096);
         for (int i = 0; i < 10 * WINDOW; i++) {
             publish("x".repeat(1000) + i);
@@ -264,7 +264,7 @@ class ClientsIT {
     }
 
     @Test
-    void bearsClientsThatGoWithoutAWord() throws IOException {
+    void survivesClientsThatVanish() throws IOException {
         for (int i = 0; i < 50; i++) {
             var client = connect();
             client.write(new byte[] {(byte) 0x81});

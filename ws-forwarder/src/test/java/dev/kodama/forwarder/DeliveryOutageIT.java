@@ -110,7 +110,7 @@ class DeliveryOutageIT {
     }
 
     @Test
-    void tellsNewDurableClientsToWaitWhileKafkaIsAway() throws Exception {
+    void tellsNewDurableClientsToWaitWhileKafkaIsUnavailable() throws Exception {
         int port = kafka.port();
         try (var before = RawClient.connect(forwarder.port(), "?delivery=durable")) {
             assertThat(frame(before).path("type").asText()).isEqualTo("resumed");

@@ -35,7 +35,7 @@ class DurableEventsIT {
     static final DurableExtension durable = new DurableExtension();
 
     @Test
-    void showsNoMoreThanATokenAllowsAndEndsWithIt() throws Exception {
+    void showsOnlyVisibleEventsAndEndsWithTheToken() throws Exception {
         var claims = Tokens.claims(Instant.now().plusSeconds(4));
         claims.put("events", Map.of("event_types", List.of("B")));
         String query = "since=0&event_types=A,B&token=" + Tokens.hs256(claims);
@@ -88,7 +88,7 @@ class DurableEventsIT {
     }
 
     @Test
-    void filtersAndTellsHolesToEverybody() throws IOException {
+    void filtersEventsButSendsHolesToAll() throws IOException {
         durable.writer().writeTo(
                 30,
                 sequence -> JournalWriter.body(
@@ -109,7 +109,7 @@ class DurableEventsIT {
     }
 
     @Test
-    void bringsTheSameAsMessagePackFromThePastAndWhereTheJournalEnds() throws Exception {
+    void deliversTheSameAsMessagePackWhileCatchingUpAndTailing() throws Exception {
         durable.writer().writeTo(20);
         try (var text = durable.server().connect("&since=earliest")) {
             var past = new ArrayList<JsonNode>();
@@ -143,7 +143,7 @@ class DurableEventsIT {
     }
 
     @Test
-    void compressesWhatIsJournaledOnceForAllWhoAgreed() throws IOException {
+    void compressesAJournaledEventOnceForAllClients() throws IOException {
         durable.writer().writeTo(3);
         try (var deflating = durable.serveDeflating();
                 var one = RawClient.compressed(deflating.http.port(), "?delivery=durable", "permessage-deflate");
@@ -162,7 +162,7 @@ class DurableEventsIT {
     }
 
     @Test
-    void sendsEverywhereWhatTheJournalsFieldsDisplace() throws Exception {
+    void sendsDisplacedFieldsInEveryFormat() throws Exception {
         String displaced = "\"published\":{\"time\":\"1.50\",\"source\":\"/shop\"}}";
         durable.writer().writeTo(1, sequence -> "{\"event_type\":\"A\",\"time\":\"1.50\",\"payload\":{},\"source\":\"/shop\"}");
 

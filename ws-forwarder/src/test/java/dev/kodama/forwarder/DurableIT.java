@@ -29,7 +29,7 @@ class DurableIT {
     static final DurableExtension durable = new DurableExtension();
 
     @Test
-    void goesOnBehindASequenceAndMeetsThePresent() throws IOException {
+    void resumesBehindASequenceAndCatchesUp() throws IOException {
         durable.writer().writeTo(30);
         try (var client = durable.server().connect("&since=10")) {
             assertThat(client.text())
@@ -49,7 +49,7 @@ class DurableIT {
     }
 
     @Test
-    void startsWithWhatIsJournaledFromNowOn() throws IOException {
+    void startsWithTheNextJournaledEvent() throws IOException {
         durable.writer().writeTo(5);
         try (var client = durable.server().connect("")) {
             assertThat(client.text())
@@ -64,7 +64,7 @@ class DurableIT {
     }
 
     @Test
-    void goesOnInTheRingWhileTheOnlyReaderIsTaken() throws IOException {
+    void resumesInTheRingWhileTheOnlyReaderIsBusy() throws IOException {
         writeLarge(2000);
         try (var stalled = RawClient.connect(durable.server().http.port(), "?delivery=durable&since=earliest", 4096);
                 var first = durable.server().connect("")) {
@@ -82,7 +82,7 @@ class DurableIT {
     }
 
     @Test
-    void pausesGoesOnAndSeeks() throws IOException {
+    void pausesResumesAndSeeks() throws IOException {
         durable.writer().writeTo(10);
         try (var client = durable.server().connect("&since=earliest")) {
             JournalFrames.skipTo(client, "caught_up");
@@ -104,7 +104,7 @@ class DurableIT {
     }
 
     @Test
-    void slowsDownRatherThanDropWhereAClientMayBeSentOnlySoMuch() throws IOException {
+    void slowsDownOverTheRateLimitInsteadOfDropping() throws IOException {
         durable.writer().writeTo(12);
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND", "8")));
         try (var slow = durable.serve(SMALL, access);
@@ -123,7 +123,7 @@ class DurableIT {
     }
 
     @Test
-    void replaysAsFastAsItHappenedTimesSpeed() throws Exception {
+    void replaysAtAMultipleOfTheOriginalSpeed() throws Exception {
         durable.writer().writeTo(1);
         await().pollDelay(Duration.ofMillis(600)).until(() -> true);
         durable.writer().writeTo(2);
@@ -141,7 +141,7 @@ class DurableIT {
     }
 
     @Test
-    void losesNothingForAClientThatFallsOutOfTheRing() throws IOException {
+    void losesNothingForAClientEvictedFromTheRing() throws IOException {
         try (var slow = RawClient.connect(durable.server().http.port(), "?delivery=durable", 4096);
                 var fast = durable.server().connect("")) {
             JournalFrames.skipTo(slow, "caught_up");
@@ -157,7 +157,7 @@ class DurableIT {
     }
 
     @Test
-    void letsOneReaderServeManyInTurns() throws IOException {
+    void servesManySessionsInTurnWithOneReader() throws IOException {
         writeLarge(2000);
         try (var stalled = RawClient.connect(durable.server().http.port(), "?delivery=durable&since=earliest", 4096)) {
             JournalFrames.skipTo(stalled, "resumed");
@@ -172,7 +172,7 @@ class DurableIT {
 
     /** The attack: one user's many sessions, none of which takes anything, in the line for the only reader. */
     @Test
-    void letsNoUserWaitForAllSessionsOfAnother() throws IOException {
+    void servesUsersInTurnWhateverTheNumberOfTheirSessions() throws IOException {
         writeLarge(2000);
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_TRUSTED_PROXIES", "127.0.0.1")));
         var clients = new ArrayList<RawClient>();
@@ -209,7 +209,7 @@ class DurableIT {
     }
 
     @Test
-    void bringsEachEventOnceAndInOrderToAClientThatIsCutAgainAndAgain() throws Exception {
+    void deliversEachEventOnceAndInOrderAcrossManyDisconnects() throws Exception {
         var random = new Random(7);
         try (var other = durable.serve(SMALL)) {
             var writing = CompletableFuture.runAsync(() -> durable.writer().writeTo(EVENTS));

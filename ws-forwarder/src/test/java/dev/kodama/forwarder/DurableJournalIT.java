@@ -31,7 +31,7 @@ class DurableJournalIT {
     static final DurableExtension durable = new DurableExtension();
 
     @Test
-    void goesOnPastWhatNoMirrorWrote() throws IOException {
+    void continuesPastForeignRecords() throws IOException {
         durable.writer().disturb(3);
         durable.writer().writeTo(10);
         durable.writer().disturb(3);
@@ -53,7 +53,7 @@ class DurableJournalIT {
     }
 
     @Test
-    void showsAnEventWhoseBodyIsNoneAndGoesOn() throws IOException {
+    void deliversAnEventWithoutAnObjectBodyAndContinues() throws IOException {
         durable.writer().writeTo(5);
         try (var client = durable.server().connect("")) {
             JournalFrames.skipTo(client, "caught_up");
@@ -67,7 +67,7 @@ class DurableJournalIT {
     }
 
     @Test
-    void saysThatASequenceIsOfAnotherJournal() throws IOException {
+    void reportsASequenceOfAnotherJournal() throws IOException {
         durable.writer().writeTo(3);
         try (var client = durable.server().connect("&since=1000")) {
             assertThat(client.text())
@@ -78,7 +78,7 @@ class DurableJournalIT {
     }
 
     @Test
-    void tellsWhatRetentionHasDeleted() throws Exception {
+    void reportsWhatRetentionHasDeleted() throws Exception {
         durable.writer().writeTo(20);
         deleteAll(0, 1, 2);
         durable.writer().writeTo(30);
@@ -91,7 +91,7 @@ class DurableJournalIT {
     }
 
     @Test
-    void tellsInItsPlaceWhatRetentionHasDeletedOfOnePartition() throws Exception {
+    void reportsDeletionsOfOnePartitionInPlace() throws Exception {
         durable.writer().writeTo(100);
         deleteAll(0);
         durable.writer().writeTo(110);
@@ -109,7 +109,7 @@ class DurableJournalIT {
     }
 
     @Test
-    void saysGoodbyeWhereTheJournalIsBroken() throws IOException {
+    void closesWith1011WhereTheJournalIsCorrupt() throws IOException {
         durable.writer().writeTo(5);
         try (var client = durable.server().connect("&since=3")) {
             JournalFrames.skipTo(client, "caught_up");

@@ -63,7 +63,7 @@ class DurableStreamIT {
 
     /** A page of many panels: with HTTP/1.1 a browser would open six of these streams, and no fetch would be answered. */
     @Test
-    void bringsEveryEventToTwentyStreamsOfOneHttp2Connection() throws Exception {
+    void deliversEveryEventToTwentyStreamsOfOneHttp2Connection() throws Exception {
         var certificate = TestCertificate.make(folder.resolve("tls"));
         var access = AccessConfig.from(Settings.of(certificate.settings()));
         durable.writer().writeTo(20);
@@ -100,7 +100,7 @@ class DurableStreamIT {
     }
 
     @Test
-    void sendsItsStreamsAwayWhenItStops() throws Exception {
+    void endsItsStreamsWhenItDrains() throws Exception {
         durable.writer().writeTo(2);
         try (var lines = durable.server().stream("", "1")) {
             while (!lines.readLine().equals("event: caught_up")) {
@@ -122,7 +122,7 @@ class DurableStreamIT {
     }
 
     @Test
-    void letsABrowsersStreamComeBackToTheServerThatWasStopped() throws Exception {
+    void letsABrowsersStreamReconnectAfterARestart() throws Exception {
         durable.writer().writeTo(2);
         int port = durable.server().http.port();
         try (var source = new EventSourceClient("http://127.0.0.1:" + port + "/api/v1/events/stream", "0")) {
@@ -139,7 +139,7 @@ class DurableStreamIT {
     }
 
     @Test
-    void losesNothingForAStreamThatIsCutBeforeItsFirstEvent() throws Exception {
+    void losesNothingForAStreamThatBreaksBeforeItsFirstEvent() throws Exception {
         durable.writer().writeTo(5);
         String url = "http://127.0.0.1:" + durable.server().http.port() + "/api/v1/events/stream?event_types=WANTED";
         try (var source = new EventSourceClient(url, "")) {
@@ -154,7 +154,7 @@ class DurableStreamIT {
     }
 
     @Test
-    void tellsAClientItsPlaceWhileNothingMatches() throws Exception {
+    void reportsThePositionWhileNothingMatches() throws Exception {
         durable.writer().writeTo(5);
         try (var often = durable.serve(SMALL, AccessConfig.OPEN, 0, Duration.ofMillis(200))) {
             String url = "http://127.0.0.1:" + often.http.port() + "/api/v1/events/stream?event_types=WANTED";
@@ -177,7 +177,7 @@ class DurableStreamIT {
     }
 
     @Test
-    void tellsABrowserThatItsIdCannotBeUsedAndBringsAll() throws Exception {
+    void reportsAnInvalidLastEventIdAndSendsEverything() throws Exception {
         durable.writer().writeTo(3);
         String url = "http://127.0.0.1:" + durable.server().http.port() + "/api/v1/events/stream?since=latest";
         try (var source = new EventSourceClient(url, "not-an-id")) {
@@ -191,7 +191,7 @@ class DurableStreamIT {
     }
 
     @Test
-    void saysWhatIsWrongWithTheQuery() throws Exception {
+    void answers400ForAnInvalidQuery() throws Exception {
         var answer = get("/api/v1/events/stream?since=yesterday");
 
         assertThat(answer.statusCode()).isEqualTo(400);

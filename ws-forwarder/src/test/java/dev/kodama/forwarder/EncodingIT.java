@@ -37,7 +37,7 @@ class EncodingIT {
     }
 
     @Test
-    void bringsTheSameAsMessagePackInBinaryFrames() throws Exception {
+    void deliversTheSameAsMessagePackInBinaryFrames() throws Exception {
         String text = "{\"event_type\":\"A\",\"entity_id\":\"1\",\"payload\":{\"big\":123456789012345678901234567890,"
                 + "\"precise\":0.1234567890123456789,\"n\":-1,\"u\":\"ü€\",\"list\":[true,null,{}]}}";
         try (var texts = plain("");
@@ -77,7 +77,7 @@ class EncodingIT {
     }
 
     @Test
-    void compressesAnEventOnceForAllWhoAgreed() throws Exception {
+    void compressesAnEventOnceForAllClients() throws Exception {
         String text = event("t-1");
         try (var one = compressed("", OFFER);
                 var other = compressed("", "permessage-deflate; server_no_context_takeover");

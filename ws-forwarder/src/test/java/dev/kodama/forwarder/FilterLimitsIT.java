@@ -106,7 +106,7 @@ class FilterLimitsIT {
     }
 
     @Test
-    void turnsFiltersAwayForATimeWhereAllTogetherTakeTooMuch() throws IOException {
+    void rejectsFiltersWhenTheirMemoryIsUsedUp() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_CLIENT_MEMORY_BYTES", "64kb"));
                 var other = server.connect("?event_types=a")) {
             try (var large = server.connect("")) {
@@ -141,7 +141,7 @@ class FilterLimitsIT {
 
     /** Nobody who announces a long text and sends half of it may make the server keep room for all of it. */
     @Test
-    void closesWith1013WhereTextsThatAreNotWholeTakeTooMuch() throws IOException {
+    void closesWith1013WhenUnfinishedMessagesTakeTooMuchMemory() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_CLIENT_MEMORY_BYTES", "64kb"));
                 var inFrames = server.connect("");
                 var inOneFrame = server.connect("");

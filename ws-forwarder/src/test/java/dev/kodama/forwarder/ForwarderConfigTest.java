@@ -36,7 +36,7 @@ class ForwarderConfigTest {
     }
 
     @Test
-    void derivesNothingWhereThatIsSwitchedOff() {
+    void derivesNothingWhenSwitchedOff() {
         var config = ForwarderConfig.from(Settings.of(Map.of("KODAMA_FRONTEND_EVENTS", "false")), FRONTEND);
 
         assertThat(config.frontend()).isEmpty();

@@ -91,7 +91,7 @@ class ForwarderFilterIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"?event_types=,", "?event_types=%20", "?entity_types=%20,%20,"})
-    void takesAFilterOfNothingForNothing(String query) throws IOException {
+    void matchesNothingWithAFilterOfNothing(String query) throws IOException {
         try (var client = connect(query);
                 var witness = connect("")) {
             publish(EVENT);
@@ -107,7 +107,7 @@ class ForwarderFilterIT {
     }
 
     @Test
-    void answersAFilterOfAnotherTypeAsTheForwarderInUse() throws IOException {
+    void answersAFilterOfAnotherTypeLikeThePythonForwarder() throws IOException {
         try (var client = connect("")) {
             client.sendText("{\"type\":\"subscribe\",\"event_types\":\"END\"}");
             assertThat(client.text()).isEqualTo("{\"status\":\"subscribed\",\"filters\":{\"event_types\":\"END\"}}");

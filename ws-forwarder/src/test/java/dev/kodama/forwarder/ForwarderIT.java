@@ -73,7 +73,7 @@ class ForwarderIT {
     }
 
     @Test
-    void forwardsThePublishedBytesAsTheyAre() throws IOException {
+    void forwardsThePublishedBytesUnchanged() throws IOException {
         String odd =
                 " {\"payload\" : {} ,\"entity_id\":\"1\",\"entity_type\":\"t\",\"event_type\":\"A\",\"more\":[1e2]}\n";
         try (var client = connect("?notices=1")) {
@@ -86,7 +86,7 @@ class ForwarderIT {
     }
 
     @Test
-    void bringsAFrontendInUseTheFourKeysOnlyForItDropsAnEventWithAnError() throws IOException {
+    void sendsFrontendsTheFourKeysOnly() throws IOException {
         String odd =
                 "{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\",\"error\":\"no disk\",\"payload\":{\"error\":1.0}}";
         try (var client = connect("");
@@ -174,7 +174,7 @@ class ForwarderIT {
     }
 
     @Test
-    void forwardsNoGarbageAndCountsIt() throws Exception {
+    void countsInvalidMessagesInsteadOfForwardingThem() throws Exception {
         try (var client = connect("")) {
             publish("");
             publish("null");
@@ -190,7 +190,7 @@ class ForwarderIT {
     }
 
     @Test
-    void forwardsNothingThatIsLongerThanTheJournalTakes() throws Exception {
+    void forwardsNoMessageTooLongForTheJournal() throws Exception {
         var config = new ForwarderConfig(redis.uri(), "127.0.0.1", 0);
         try (var own = forward(config, List::of);
                 var client = RawClient.connect(readyPort(own), "")) {
@@ -215,7 +215,7 @@ class ForwarderIT {
     }
 
     @Test
-    void worksWithTheClientOfTheJdk() throws Exception {
+    void worksWithTheJdkClient() throws Exception {
         BlockingQueue<String> got = new LinkedBlockingQueue<>();
         var own = start(Duration.ofSeconds(30));
         var socket = HTTP.newWebSocketBuilder()

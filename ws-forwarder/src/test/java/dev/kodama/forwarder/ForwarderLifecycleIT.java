@@ -66,7 +66,7 @@ class ForwarderLifecycleIT {
     }
 
     @Test
-    void tellsAClientToRetryWhileRedisIsAway() throws Exception {
+    void tellsAClientToRetryWhileRedisIsUnavailable() throws Exception {
         int nobody = freePort();
         try (var early = forward(config("redis://127.0.0.1:" + nobody, Duration.ofSeconds(30)), List::of);
                 var client = RawClient.connect(early.port(), "")) {
@@ -105,7 +105,7 @@ class ForwarderLifecycleIT {
     }
 
     @Test
-    void saysGoodbyeAndIsGoneWithinTwoSecondsEvenIfAClientDoesNotRead() throws Exception {
+    void closesWithinTwoSecondsEvenIfAClientDoesNotRead() throws Exception {
         var own = start(Duration.ofSeconds(30));
         try (var stalled = RawClient.connect(own.port(), "", 4096);
                 var client = RawClient.connect(own.port(), "")) {
@@ -126,7 +126,7 @@ class ForwarderLifecycleIT {
     }
 
     @Test
-    void letsItsClientsGoAndTakesNoNewOnes() throws Exception {
+    void drainsItsClientsAndAcceptsNoNewOnes() throws Exception {
         var hub = new HubConfig(
                 16 << 20,
                 Duration.ofSeconds(30),

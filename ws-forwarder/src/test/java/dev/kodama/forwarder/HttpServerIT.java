@@ -87,7 +87,7 @@ class HttpServerIT {
     }
 
     @Test
-    void saysWhatThereIsWhereNothingIs() throws Exception {
+    void listsThePathsInA404() throws Exception {
         var answer = send(server, "GET", "/nope");
 
         assertThat(answer.statusCode()).isEqualTo(404);
@@ -117,7 +117,7 @@ class HttpServerIT {
     }
 
     @Test
-    void saysInJsonWhatItCannotRead() throws Exception {
+    void answersUnreadableRequestsInJson() throws Exception {
         var answer = send(server, "GET", "/health/live?" + "x".repeat(20_000));
 
         assertThat(answer.statusCode()).isEqualTo(414);

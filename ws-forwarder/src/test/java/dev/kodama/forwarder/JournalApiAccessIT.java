@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JournalApiAccessIT {
     @ParameterizedTest
     @CsvSource({"asc,'',14", "desc,'',14", "asc,&event_types=TASK_DONE,0", "desc,&entity_ids=t-4,0"})
-    void showsOnlyWhatATokenMaySee(String order, String filter, int events) throws Exception {
+    void showsOnlyEventsVisibleToTheToken(String order, String filter, int events) throws Exception {
         var claims = Tokens.claims(Instant.now().plusSeconds(600));
         claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
         String token = "&token=" + Tokens.hs256(claims);
@@ -48,7 +48,7 @@ class JournalApiAccessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"asc", "desc"})
-    void pagesThroughAllThatATokenMaySeeWithCursorsThatTellNothing(String order) throws Exception {
+    void pagesThroughAllVisibleEventsWithSealedCursors(String order) throws Exception {
         String query = "/api/v1/events?limit=4&order=" + order + "&token=" + bounded(Tokens.SUBJECT);
         var sequences = new ArrayList<Long>();
         var cursors = new ArrayList<String>();
@@ -74,7 +74,7 @@ class JournalApiAccessIT {
     }
 
     @Test
-    void takesNoCursorButThatOfTheSameSubject() throws Exception {
+    void acceptsOnlyCursorsOfTheSameSubject() throws Exception {
         String mine = "/api/v1/events?limit=4&token=" + bounded(Tokens.SUBJECT) + "&cursor=";
         try (var guarded = guarded()) {
             String plain = get("/api/v1/events?limit=4").get("next").asText();
@@ -95,7 +95,7 @@ class JournalApiAccessIT {
     }
 
     @Test
-    void refusesEntitiesAndCountsThatATokenMayNotSee() throws Exception {
+    void rejectsInvisibleEntitiesAndCounts() throws Exception {
         var claims = Tokens.claims(Instant.now().plusSeconds(600));
         claims.put("events", Map.of("event_types", List.of("TASK_F*"), "entity_ids", List.of("t-3")));
         String token = "?token=" + Tokens.hs256(claims);
@@ -113,7 +113,7 @@ class JournalApiAccessIT {
     }
 
     @Test
-    void tellsABoundedTokenNothingOfTheJournalsLength() throws Exception {
+    void hidesTheJournalsLengthFromABoundedToken() throws Exception {
         try (var guarded = guarded()) {
             var answer = send(guarded, "GET", "/api/v1/journal?token=" + bounded(Tokens.SUBJECT));
 
@@ -128,7 +128,7 @@ class JournalApiAccessIT {
     }
 
     @Test
-    void keepsToWhatATokenMaySeeInATimelineByQuery() throws Exception {
+    void keepsTheVisibilityOfATokenInATimelineByQuery() throws Exception {
         var claims = Tokens.claims(Instant.now().plusSeconds(600));
         claims.put("events", Map.of("entity_ids", List.of("t-3")));
         String token = "&token=" + Tokens.hs256(claims);

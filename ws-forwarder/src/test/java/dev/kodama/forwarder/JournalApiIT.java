@@ -84,7 +84,7 @@ class JournalApiIT {
     }
 
     @Test
-    void tellsOfTheJournal() throws Exception {
+    void summarizesTheJournal() throws Exception {
         var journal = get("/api/v1/journal");
 
         assertThat(journal.get("source").asText()).isEqualTo("default");
@@ -121,7 +121,7 @@ class JournalApiIT {
         "/api/v1/timeline?entity_type=a&entity_id=b&entity_id=c, entity_id",
         "/api/v1/journal?since=1,                             since"
     })
-    void namesAParameterItCannotUse(String path, String name) throws Exception {
+    void namesAnInvalidParameter(String path, String name) throws Exception {
         var answer = send(server, "GET", path);
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -129,7 +129,7 @@ class JournalApiIT {
     }
 
     @Test
-    void putsAnEntityToTheIndexAsItWasNamed() throws Exception {
+    void passesTheDecodedEntityToTheIndex() throws Exception {
         assertThat(get("/api/v1/entities/task/a%2Fb%25%20%C3%A9/events")
                         .get("asked")
                         .asText())
@@ -157,7 +157,7 @@ class JournalApiIT {
     }
 
     @Test
-    void passesOnWhatWasPassedOn() throws Exception {
+    void marksRequestsThatWerePassedOn() throws Exception {
         var request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.port() + "/api/v1/entities/task/t-1/events"))
                 .header(ApiRequest.PASSED_ON, "true")
@@ -167,7 +167,7 @@ class JournalApiIT {
     }
 
     @Test
-    void saysWhatIsAwayAndThatOneMayAskAgain() throws Exception {
+    void answers503WithRetryAfterWhileUnavailable() throws Exception {
         var index = send(server, "GET", "/api/v1/entities/task/away/events");
         try (var none = api(nothing);
                 var withoutJournal = serve(none)) {
@@ -182,7 +182,7 @@ class JournalApiIT {
     }
 
     @Test
-    void answersManyAtATimeOrTellsThemToComeAgain() {
+    void answersManyConcurrentRequestsOr429() {
         var asked = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         var request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.port() + "/api/v1/events?order=desc&limit=100"))

@@ -31,7 +31,7 @@ class KeyOutageIT {
     }
 
     @Test
-    void tellsToComeAgainWhereKeysCannotBeHad() throws Exception {
+    void asksToRetryWhileKeysAreUnavailable() throws Exception {
         try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", "http://127.0.0.1:1/jwks"));
                 var client = blind.connect("?token=" + rs256())) {
             assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
@@ -47,7 +47,7 @@ class KeyOutageIT {
     }
 
     @Test
-    void tellsToComeAgainWhileASetOfKeysHasNoUsableOne() throws Exception {
+    void asksToRetryWhileNoKeyIsUsable() throws Exception {
         try (var keys = new JwksServer()) {
             keys.publish("{\"kty\":\"EC\",\"crv\":\"P-999\",\"kid\":\"odd\"}");
             try (var blind = new AccessServer(Map.of("KODAMA_JWKS_URL", keys.url()));

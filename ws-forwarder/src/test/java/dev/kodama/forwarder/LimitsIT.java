@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What there is only so much of, over real sockets. */
 class LimitsIT {
     @Test
-    void letsInNoMoreThanThereMayBe() throws IOException {
+    void rejectsConnectionsOverTheLimit() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_CONNECTIONS", "1"))) {
             try (var first = server.connect("")) {
                 String refusal = server.refusal("");
@@ -37,7 +37,7 @@ class LimitsIT {
     }
 
     @Test
-    void letsABrowsersStreamComeAgainThatIsOneTooMany() throws Exception {
+    void letsABrowsersStreamRetryOverTheLimit() throws Exception {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_CONNECTIONS", "1"));
                 var first = server.connect("");
                 var source = new EventSourceClient("http://127.0.0.1:" + server.port() + "/api/v1/events/stream", "")) {
@@ -52,7 +52,7 @@ class LimitsIT {
     }
 
     @Test
-    void countsAUserWhereverHeComesFrom() throws IOException {
+    void countsAUserAcrossAddresses() throws IOException {
         String ann = token("ann");
         try (var server = new AccessServer(
                         Map.of("KODAMA_JWT_SECRET", Tokens.SECRET, "KODAMA_MAX_CONNECTIONS_PER_USER", "1"));
@@ -84,7 +84,7 @@ class LimitsIT {
     }
 
     @Test
-    void believesNobodyElseWhoTellsOfAddresses() throws IOException {
+    void ignoresForwardingHeadersOfOthers() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_CONNECTIONS_PER_ADDRESS", "1"));
                 var first = server.connect("", "X-Forwarded-For: 198.51.100.1")) {
             assertThat(first.head()).contains(" 101 ");
@@ -109,7 +109,7 @@ class LimitsIT {
         "null,403",
         "https://dash.example,101",
     })
-    void turnsPagesOfOtherPlacesAway(String origin, int status) throws IOException {
+    void rejectsPagesOfForeignOrigins(String origin, int status) throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_ALLOWED_ORIGINS", "https://dash.example"))) {
             assertThat(server.refusal("", "Origin: " + origin)).startsWith("HTTP/1.1 " + status + " ");
         }
@@ -158,7 +158,7 @@ class LimitsIT {
     }
 
     @Test
-    void letsSubscriptionsThatComeTooFastWaitForTheirTurn() throws IOException {
+    void delaysSubscriptionsOverTheRateLimit() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_CLIENT_MESSAGES_PER_SECOND", "4"));
                 var client = server.connect("")) {
             long start = System.nanoTime();
@@ -176,7 +176,7 @@ class LimitsIT {
     }
 
     @Test
-    void dropsEventsThatAreMoreThanAClientIsToBeSent() throws IOException {
+    void dropsEventsOverTheRateLimit() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND", "4"));
                 var client = server.connect("?notices=1");
                 var frontend = server.connect("")) {
@@ -200,7 +200,7 @@ class LimitsIT {
     }
 
     @Test
-    void closesWith4008WhoIsNotToBeSentMoreAndWantsNothingLeftOut() throws IOException {
+    void closesWith4008OverTheRateLimitWithOverflowDisconnect() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_MAX_EVENTS_PER_CLIENT_PER_SECOND", "1"));
                 var client = server.connect("?overflow=disconnect")) {
             server.publish(new Head("A", "t", "0", true));
@@ -242,7 +242,7 @@ class LimitsIT {
     }
 
     @Test
-    void doesNotWaitForOneThatIsRefusedAndStays() throws IOException {
+    void doesNotWaitForARejectedClientThatStays() throws IOException {
         try (var server = new AccessServer(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET, "KODAMA_MAX_CONNECTIONS", "1"));
                 var stays = server.connect("")) {
             assertThat(stays.next().text()).contains("Authentication required");

@@ -55,7 +55,7 @@ class TokenRenewalIT {
     }
 
     @Test
-    void goesOnWithANewTokenAndWithItsBounds() throws IOException {
+    void continuesWithANewTokenAndItsVisibility() throws IOException {
         var first = claims();
         first.put("exp", Instant.now().getEpochSecond() + 2);
         var second = claims();
@@ -80,7 +80,7 @@ class TokenRenewalIT {
     }
 
     @Test
-    void staysAsItIsAfterABadTokenAndEndsAfterOneOfSomebodyElse() throws IOException {
+    void ignoresABadRenewalTokenAndEndsAfterOneOfAnotherSubject() throws IOException {
         var other = claims();
         other.put("sub", "somebody-else");
         try (var client = server.connect("?token=" + Tokens.hs256(claims()))) {

@@ -87,7 +87,7 @@ class HostsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://kodama.example", "kodama.example:80", "a b", "*.example"})
-    void namesTheSettingThatIsWrong(String text) {
+    void namesTheInvalidSetting(String text) {
         assertThatThrownBy(() -> hosts(Map.of("KODAMA_ALLOWED_HOSTS", text)))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("KODAMA_ALLOWED_HOSTS");

@@ -48,7 +48,7 @@ class OriginsTest {
                 "https://dash.example:8443,h:1,false",
                 "http://dash.example,h:1,false"
             })
-    void letsPagesOfTheSamePlaceAndNamedOnesConnect(String origin, String host, boolean allowed) {
+    void allowsPagesOfTheSameOriginAndConfiguredOnes(String origin, String host, boolean allowed) {
         var origins = origins("https://dash.example , http://localhost:3000");
 
         assertThat(origins.allow(origin, host == null ? List.of() : List.of(new ServerName(host, false, false))))
@@ -112,7 +112,7 @@ class OriginsTest {
     }
 
     @Test
-    void namesTheSettingThatIsWrong() {
+    void namesTheInvalidSetting() {
         assertThatThrownBy(() -> origins("dash.example"))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("KODAMA_ALLOWED_ORIGINS");

@@ -69,7 +69,7 @@ class ProxiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0/33", "10.0.0/8", "proxy.example", "10.0.0.0/x", "::/129", "1.2.3.999"})
-    void namesTheSettingThatIsWrong(String text) {
+    void namesTheInvalidSetting(String text) {
         assertThatThrownBy(() -> Cidr.list("KODAMA_TRUSTED_PROXIES", text))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("KODAMA_TRUSTED_PROXIES");

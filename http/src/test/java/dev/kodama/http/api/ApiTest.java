@@ -66,7 +66,7 @@ class ApiTest {
     }
 
     @Test
-    void answersABoundedCallerOnlyWherePermitsAreKept() throws Exception {
+    void answersABoundedCallerOnlyWhereVisibilityIsKept() throws Exception {
         Endpoint keeps = new Endpoint() {
             @Override
             public String path() {
@@ -108,18 +108,18 @@ class ApiTest {
         "/api/v1/things/task/a%20%25,  task, a %",
         "/api/v1/things/task/,         task, ''",
     })
-    void decodesWhatStandsInThePath(String path, String kind, String id) {
+    void decodesPathVariables(String path, String kind, String id) {
         assertThat(Api.variables(PATH, path)).contains(List.of(kind, id));
     }
 
     @ParameterizedTest
     @CsvSource({"/api/v1/things/task", "/api/v1/things/task/a/b", "/api/v2/things/task/a", "/"})
-    void knowsItsPathsOnly(String path) {
+    void matchesItsPathsOnly(String path) {
         assertThat(Api.variables(PATH, path)).isEmpty();
     }
 
     @Test
-    void saysWhatIsWrongWithAQuestion() throws Exception {
+    void answers400ForAnInvalidParameter() throws Exception {
         var answer = asked(request -> {
             throw new BadParameterException("limit", "must be less");
         });
@@ -134,7 +134,7 @@ class ApiTest {
     }
 
     @Test
-    void saysWhatIsAway() throws Exception {
+    void answers503ForAnUnavailableSource() throws Exception {
         var answer = asked(request -> {
             throw new UnavailableException("Kafka is away.");
         });
@@ -144,7 +144,7 @@ class ApiTest {
     }
 
     @Test
-    void keepsADefectToItself() throws Exception {
+    void hidesTheMessageOfADefect() throws Exception {
         var answer = asked(request -> {
             throw new IllegalStateException("secret");
         });
@@ -154,7 +154,7 @@ class ApiTest {
     }
 
     @Test
-    void answersInTimeWhateverItWaitsFor() throws Exception {
+    void answersWithinTheTimeout() throws Exception {
         var never = new CountDownLatch(1);
 
         var answer = asked(request -> waitFor(never));
@@ -164,7 +164,7 @@ class ApiTest {
     }
 
     @Test
-    void tellsTheTwentyFirstToComeAgain() throws Exception {
+    void rejectsTheTwentyFirstRequest() throws Exception {
         var later = new CountDownLatch(1);
         try (var api = new Api(List.of(new Thing(request -> waitFor(later))), ERRORS, registry)) {
             var asked = new ArrayList<CompletableFuture<ApiResponse>>();
@@ -185,7 +185,7 @@ class ApiTest {
 
     /** The attack: one user's long questions in all threads and all places. */
     @Test
-    void answersOneUserWhileAnotherAsksAllHeMay() throws Exception {
+    void answersOneUserWhileAnotherUsesItsWholeShare() throws Exception {
         var later = new CountDownLatch(1);
         try (var api = new Api(
                 List.of(new Thing(

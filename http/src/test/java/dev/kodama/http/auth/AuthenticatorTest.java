@@ -156,7 +156,7 @@ class AuthenticatorTest {
     }
 
     @Test
-    void letsEverybodyInWhereNothingIsSet() {
+    void acceptsEveryCallerWithoutConfiguration() {
         var open = authenticator(Map.of());
 
         assertThat(open.asks()).isFalse();

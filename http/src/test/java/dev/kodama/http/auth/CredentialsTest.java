@@ -17,7 +17,7 @@ class CredentialsTest {
     }
 
     @Test
-    void takesTheFirstOfThem() {
+    void takesTheFirstTokenFound() {
         assertThat(text(Credentials.find("bearer h", List.of("bearer", "s"), "q")))
                 .contains("h");
         assertThat(text(Credentials.find("Basic x", List.of("bearer", "s"), "q")))

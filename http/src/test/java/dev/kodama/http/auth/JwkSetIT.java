@@ -131,7 +131,7 @@ class JwkSetIT {
     }
 
     @Test
-    void leavesOutAKeyForEncryptionWithoutAWord() {
+    void skipsAnEncryptionKeySilently() {
         var forEncryption =
                 new RSAKey.Builder(rsa).keyUse(KeyUse.ENCRYPTION).keyID("enc").build();
         var forWrapping = new RSAKey.Builder(rsa)

@@ -127,7 +127,7 @@ class JwksKeysIT {
     }
 
     @Test
-    void cannotTellWhileItHasNeverReadAnyKeys() {
+    void isUncertainUntilKeysAreLoaded() {
         server.answers(500);
         startAuthenticator("1s");
 

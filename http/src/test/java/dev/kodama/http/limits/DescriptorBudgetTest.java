@@ -25,7 +25,7 @@ class DescriptorBudgetTest {
     @ParameterizedTest
     @CsvSource({"4096,100000,2765", "4096,0,2765", "4096,100,100", "9223372036854775807,0,0", "9223372036854775807,7,7"
     })
-    void capsWhatIsWanted(long files, int wanted, int capped) {
+    void capsTheWantedNumber(long files, int wanted, int capped) {
         assertThat(new DescriptorBudget(files).capped(wanted)).isEqualTo(capped);
     }
 

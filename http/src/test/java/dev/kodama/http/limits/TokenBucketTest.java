@@ -21,7 +21,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void doesNotSaveUpMoreThanItHolds() {
+    void neverExceedsItsCapacity() {
         var bucket = new TokenBucket(2, 10, 0);
 
         assertThat(bucket.take(100 * SECOND)).isTrue();

@@ -20,7 +20,7 @@ class EventVisibilityTest {
     private static final Head BARE = new Head("TASK_DONE", null, null, false);
 
     @Test
-    void allowsAllWhereNothingIsBounded() {
+    void allowsEverythingWithoutBounds() {
         assertThat(EventVisibility.ALL.allows(EVENT)).isTrue();
         assertThat(EventVisibility.ALL.allows(BARE)).isTrue();
         assertThat(EventVisibility.ALL.allowsAll()).isTrue();
@@ -73,7 +73,7 @@ class EventVisibilityTest {
     }
 
     @Test
-    void hidesWhatIsMadeOfAHiddenEvent() {
+    void hidesEventsDerivedFromAHiddenEvent() {
         var derivedOnly = EventVisibility.of(Map.of(EVENT_TYPES, List.of("task_updated")));
         var both = EventVisibility.of(Map.of(EVENT_TYPES, List.of("task_updated", "TASK_*")));
         var derived = EVENT.derive("task_updated");
@@ -85,7 +85,7 @@ class EventVisibilityTest {
     }
 
     @Test
-    void hidesAnEventWhoseChannelNamesAnotherTypeAndWhatIsMadeOfIt() {
+    void hidesAMisroutedEventAndEventsDerivedFromIt() {
         var misrouted = new Head("TASK_DONE", "task", "t-1", true, null, true);
         var byType = EventVisibility.of(Map.of(EVENT_TYPES, List.of("TASK_*", "task_updated")));
         var byEntity = EventVisibility.of(Map.of(ENTITY_TYPES, List.of("task")));
@@ -105,7 +105,7 @@ class EventVisibilityTest {
     }
 
     @Test
-    void boundsAFilterWhateverItAsksFor() {
+    void limitsAnyFilterToTheVisibility() {
         var filter = Filter.fromQuery(name -> name.equals("event_types") ? "TASK_DONE" : null)
                 .within(EventVisibility.of(Map.of(EVENT_TYPES, List.of("TICKET_*"))));
         var all = filter.with(new ClientFrame.Subscribe(Map.of(EVENT_TYPES, SentFilter.of(List.of()))));

@@ -35,7 +35,7 @@ class JournalWatermarkIT {
     }
 
     @Test
-    void knowsWhereLiveDeliveryWasCertainLast() throws Exception {
+    void followsTheLowWatermarkOfLiveDelivery() throws Exception {
         try (var watermark = new JournalWatermark()) {
             watermark.confirm();
             assertThat(watermark.sequence()).isNull();

@@ -45,7 +45,7 @@ class JournalRangeTest {
     }
 
     @Test
-    void keepsWhatASeekDoesNotName() {
+    void keepsWhatASeekOmits() {
         var stretch = of(Map.of("since", "5", "until", "20", "speed", "2x"));
 
         var sought = stretch.with(

@@ -30,7 +30,7 @@ class ReadAheadBufferTest {
     }
 
     @Test
-    void holdsBackWhatIsNotDue() {
+    void holdsBackEventsThatAreNotDue() {
         var schedule = ReplaySchedule.of(10).startedBy(1000, 0);
         backlog.add(Item.event(new byte[10], 1, 1000));
         backlog.add(Item.event(new byte[10], 2, 3000));

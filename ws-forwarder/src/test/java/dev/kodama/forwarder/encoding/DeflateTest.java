@@ -28,7 +28,7 @@ class DeflateTest {
     }
 
     @Test
-    void needsNothingOfTheMessageBefore() {
+    void inflatesWithoutEarlierMessages() {
         byte[] payload = "all the same ".repeat(20).getBytes(UTF_8);
 
         assertThat(Deflate.of(payload)).isEqualTo(Deflate.of(payload));

@@ -24,7 +24,7 @@ class MessagePackWriterTest {
                 "[9223372036854775807,-9223372036854775808,18446744073709551615,18446744073709551616]",
                 "[0.1,-0.5,1.5E300,123456789012345678901234567890.123456789,1e400,3.141592653589793]",
             })
-    void comesBackAsItWas(String json) {
+    void survivesARoundTrip(String json) {
         assertThat(MessagePackReader.of(MessagePackWriter.of(json.getBytes(UTF_8))))
                 .contains(json);
     }

@@ -25,7 +25,7 @@ class EventDefaultsTest {
                 "{\"event_type\":\"A\",\"payload\":{},\"payload\":null}"
                         + "|{\"event_type\":\"A\",\"payload\":{},\"payload\":{},\"entity_type\":\"\",\"entity_id\":\"\"}",
             })
-    void addsWhatIsMissingAndTouchesNothingElse(String published, String forwarded) throws IOException {
+    void addsMissingKeysOnly(String published, String forwarded) throws IOException {
         assertThat(EventDefaults.complete(published.getBytes(UTF_8)))
                 .asString(UTF_8)
                 .isEqualTo(forwarded);
@@ -42,7 +42,7 @@ class EventDefaultsTest {
                 "{\"event_\\u0074ype\":\"A\",\"more\":[{\"event_type\":\"B\"}],\"payload\":{},\"event_type\":\"C\"}"
                         + "|{\"event_\\u0074ype\":\"A\",\"payload\":{},\"event_type\":\"C\"}",
             })
-    void cutsOutWhatIsBesideTheFourKeysAndTouchesNothingElse(String published, String plain) throws IOException {
+    void removesOtherKeysOnly(String published, String plain) throws IOException {
         assertThat(EventDefaults.plain(published.getBytes(UTF_8)))
                 .asString(UTF_8)
                 .isEqualTo(plain);
@@ -50,7 +50,7 @@ class EventDefaultsTest {
     }
 
     @Test
-    void bearsAnyNesting() throws IOException {
+    void acceptsAnyNesting() throws IOException {
         String deep = "[".repeat(5000) + "]".repeat(5000);
 
         var forwarded = EventDefaults.complete(("{\"event_type\":\"A\",\"x\":" + deep + "}\n").getBytes(UTF_8));

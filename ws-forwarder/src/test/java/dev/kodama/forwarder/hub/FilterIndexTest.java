@@ -27,7 +27,7 @@ class FilterIndexTest {
     private final Hub hub = new Hub(CONFIG, () -> 0);
 
     @Test
-    void asksOnlyThoseWhoWantTheEvent() {
+    void offersEventsToMatchingSessionsOnly() {
         var parts = FramingContext.of(CONFIG, () -> 0);
         var sources = IntStream.range(0, 1000)
                 .mapToObj(i -> new LiveSource(parts, entity("t-" + i), Overflow.SKIP, 0, SendRateLimiter.unlimited()))
@@ -64,7 +64,7 @@ class FilterIndexTest {
     }
 
     @Test
-    void sendsAllToAClientThatReadsLateAndWantsMoreThanItsListHolds() {
+    void sendsEverythingToALateReaderWithMoreMatchesThanItsQueueHolds() {
         var slow = new FakeConnection(0);
         hub.open(slow, entity("t-1"), Overflow.SKIP, hub.position());
         var published = new ArrayList<String>();

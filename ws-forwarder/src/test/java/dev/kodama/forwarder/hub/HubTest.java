@@ -29,7 +29,7 @@ class HubTest {
     private final Hub hub = new Hub(CONFIG, nanos::get);
 
     @Test
-    void bringsEveryEventToEverySessionInOrderInFewWrites() {
+    void deliversEveryEventToEverySessionInOrderInFewWrites() {
         var clients = Stream.generate(FakeConnection::fast).limit(1000).toList();
         clients.forEach(client -> hub.open(client, Filter.ALL, Overflow.SKIP, hub.position()));
 
@@ -67,7 +67,7 @@ class HubTest {
     }
 
     @Test
-    void givesASessionOnlyWhatItsFilterTakes() {
+    void sendsASessionOnlyMatchingEvents() {
         var client = FakeConnection.fast();
         hub.open(client, ONLY_A, Overflow.SKIP, hub.position());
 
@@ -105,7 +105,7 @@ class HubTest {
     }
 
     @Test
-    void keepsOneFrameForASlowClientAndTheRestInTheRing() {
+    void buffersOneFrameForASlowClientAndTheRestInTheRing() {
         var slow = new FakeConnection(30);
         hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
         var published = IntStream.range(0, 50)
@@ -126,7 +126,7 @@ class HubTest {
     }
 
     @Test
-    void tellsASlowClientHowManyItHasMissedAndHarmsNoOther() {
+    void tellsASlowClientHowManyItMissedWithoutAffectingOthers() {
         var slow = new FakeConnection(500);
         var fast = FakeConnection.fast();
         hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
@@ -183,7 +183,7 @@ class HubTest {
     }
 
     @Test
-    void cutsAConnectionThatFailsAndGoesOnWithTheOthers() {
+    void abortsAFailedConnectionAndServesTheOthers() {
         var broken = FakeConnection.fast();
         var client = FakeConnection.fast();
         hub.open(broken, Filter.ALL, Overflow.SKIP, hub.position());
@@ -198,7 +198,7 @@ class HubTest {
     }
 
     @Test
-    void saysGoodbyeToSlowClientsAndThenCutsThem() {
+    void closesSlowClientsAndThenAbortsThem() {
         var slow = new FakeConnection(0);
         hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
 

@@ -83,7 +83,7 @@ class SessionRateLimitTest {
     }
 
     @Test
-    void closesWhoWouldRatherComeAgainButNotForFailures() {
+    void closesOverflowDisconnectButNotForFailures() {
         var client = open(Filter.ALL, Overflow.DISCONNECT);
         for (int i = 0; i < 4; i++) {
             publish("A", "t-1", "e" + i);
@@ -99,7 +99,7 @@ class SessionRateLimitTest {
     }
 
     @Test
-    void conflatesWhatIsTooMuchToTheNewestOfEachEntity() {
+    void conflatesOverTheRateLimitToTheNewestOfEachEntity() {
         var client = open(Filter.ALL, Overflow.CONFLATE);
         for (int i = 0; i < 12; i++) {
             publish("A", "t-" + i % 3, "e" + i);

@@ -50,7 +50,7 @@ class SessionTest {
     }
 
     @Test
-    void cutsAClientThatStaysAfterAClose() {
+    void abortsAClientThatStaysAfterAClose() {
         var client = FakeConnection.fast();
         var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         session.sendLast(new byte[] {(byte) 0x88, 0}, SendCallback.NONE);
@@ -78,7 +78,7 @@ class SessionTest {
     }
 
     @Test
-    void putsThePingOffWhenTheClientSpeaks() {
+    void postponesThePingWhenTheClientSpeaks() {
         var client = FakeConnection.fast();
         var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         nanos.set(Duration.ofSeconds(20).toNanos());
@@ -92,7 +92,7 @@ class SessionTest {
     }
 
     @Test
-    void closesAndThenCutsAClientThatTakesNothingForTooLong() {
+    void closesAndThenAbortsAStalledClient() {
         var stalled = new FakeConnection(5);
         hub.open(stalled, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "more than fits");
@@ -110,7 +110,7 @@ class SessionTest {
     }
 
     @Test
-    void makesNoPingsPileUpAtAClientThatTakesNothing() {
+    void queuesNoFurtherPingsForAStalledClient() {
         var stalled = new FakeConnection(5);
         hub.open(stalled, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "more than fits");
@@ -126,7 +126,7 @@ class SessionTest {
     }
 
     @Test
-    void tellsWhatBecameOfAFrameOnce() {
+    void reportsTheOutcomeOfAFrameOnce() {
         var client = new FakeConnection(3);
         var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         var sent = new AtomicInteger();

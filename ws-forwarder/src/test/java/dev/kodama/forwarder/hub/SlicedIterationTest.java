@@ -23,7 +23,7 @@ class SlicedIterationTest {
     }
 
     @Test
-    void visitsManyInSlicesThatAreShortAndEachOnceARound() {
+    void visitsEachOnceARoundInShortSlices() {
         IntStream.range(0, 16_667).forEach(sessions::add);
         var visited = new ArrayList<Integer>();
         for (int slice = sweep.slices(); slice > 0; slice--) {
@@ -37,7 +37,7 @@ class SlicedIterationTest {
     }
 
     @Test
-    void visitsWhoComesInTheNextRoundAtTheLatest() {
+    void visitsANewElementInTheNextRoundAtTheLatest() {
         IntStream.range(0, 100).forEach(sessions::add);
         var unused = next();
         sessions.add(1_000);
@@ -51,7 +51,7 @@ class SlicedIterationTest {
     }
 
     @Test
-    void visitsNobodyWhereNobodyIs() {
+    void visitsNothingInAnEmptySet() {
         assertThat(next()).isEmpty();
     }
 

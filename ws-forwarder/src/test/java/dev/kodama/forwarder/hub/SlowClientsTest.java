@@ -54,7 +54,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void goesOnWithoutAWordForAClientThatTakesNoNotices() {
+    void continuesSilentlyForAClientWithoutNotices() {
         var slow = stalled(new FakeConnection(3).withoutNotices(), Filter.ALL, Overflow.SKIP);
         for (int i = 0; i < 1000; i++) {
             publish("OTHER", "t-1", i);
@@ -70,7 +70,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void bringsAFilteredSessionOnlyTheFailuresItWants() {
+    void recoversOnlyMatchingFailuresForAFilteredSession() {
         var slow = stalled(new Filter(Map.of(FilterKey.ENTITY_IDS, Set.of("t-1"))), Overflow.SKIP);
         String wanted = publish("TASK_FAILED", "t-1", 0);
         publish("TASK_FAILED", "t-2", 1);
@@ -85,7 +85,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void closesASessionRatherThanLoseAFailureEvent() {
+    void closesASessionThatWouldLoseAFailureEvent() {
         var slow = stalled(Filter.ALL, Overflow.SKIP);
         for (int i = 0; i < 1000; i++) {
             publish("TASK_FAILED", "t-1", i);
@@ -99,7 +99,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void closesASessionThatWouldRatherComeAgain() {
+    void closesASlowSessionWithOverflowDisconnect() {
         var slow = stalled(Filter.ALL, Overflow.DISCONNECT);
         IntStream.range(0, 1000).forEach(i -> publish("OTHER", "t-1", i));
 
@@ -141,7 +141,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void sendsEverybodyAwayBehindWhatTheyHaveComing() throws Exception {
+    void drainsSessionsBehindTheirPendingEvents() throws Exception {
         var fast = FakeConnection.fast();
         var slow = new FakeConnection(3);
         var goingFast = hub.open(fast, Filter.ALL, Overflow.SKIP, hub.position());
@@ -172,7 +172,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void spreadsThoseWhoGo() {
+    void spreadsReconnects() {
         assertThat(Hub.spreadMillis(0, Duration.ofSeconds(30))).isZero();
         assertThat(Hub.spreadMillis(10, Duration.ofSeconds(30))).isEqualTo(200);
         assertThat(Hub.spreadMillis(50_000, Duration.ofSeconds(30))).isEqualTo(20_000);

@@ -20,7 +20,7 @@ class TranscodedRingTest {
     private final Hub hub = new Hub(new HubConfig(256 << 10, Duration.ofSeconds(30), Duration.ofSeconds(60)), () -> 0);
 
     @Test
-    void bringsTheSameEventsInTheSameOrderInEachFraming() {
+    void deliversTheSameEventsInTheSameOrderInEachFraming() {
         var text = open(FrameEncoding.WEBSOCKET, Filter.ALL);
         var packed = open(FrameEncoding.MESSAGEPACK, Filter.ALL);
         var filtered = open(FrameEncoding.MESSAGEPACK, new Filter(Map.of(FilterKey.ENTITY_IDS, Set.of("t-1"))));
@@ -38,7 +38,7 @@ class TranscodedRingTest {
     }
 
     @Test
-    void writesAnEventOnceForAllWhoTakeItSo() {
+    void transcodesAnEventOnceForAllSessions() {
         var one = open(FrameEncoding.DEFLATED, Filter.ALL);
         var other = open(FrameEncoding.DEFLATED, Filter.ALL);
 
@@ -49,7 +49,7 @@ class TranscodedRingTest {
     }
 
     @Test
-    void bringsClientsWithoutNoticesTheFourKeysOnlyAlsoCompressed() {
+    void sendsClientsWithoutNoticesTheFourKeysOnlyAlsoCompressed() {
         var whole = open(FrameEncoding.WEBSOCKET, Filter.ALL);
         var packed = open(FrameEncoding.MESSAGEPACK, Filter.ALL);
         var plain = open(FakeConnection.fast().withoutNotices(), Filter.ALL);

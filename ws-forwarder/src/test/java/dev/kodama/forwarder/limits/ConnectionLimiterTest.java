@@ -19,7 +19,7 @@ class ConnectionLimiterTest {
     private long now = 5;
 
     @Test
-    void letsInAsManyAsThereMayBe() {
+    void admitsConnectionsUpToTheLimit() {
         var gate = gate(Map.of("KODAMA_MAX_CONNECTIONS", "2"));
         var first = admitted(gate, "10.0.0.1");
         admitted(gate, "10.0.0.2");
@@ -72,7 +72,7 @@ class ConnectionLimiterTest {
     }
 
     @Test
-    void countsConnectsAMinuteAndSaysWhenToComeAgain() {
+    void limitsConnectsPerMinuteAndSaysWhenToRetry() {
         var gate = gate(Map.of("KODAMA_MAX_CONNECTS_PER_MINUTE", "2"));
         admitted(gate, "10.0.0.1").release();
         admitted(gate, "10.0.0.1").release();

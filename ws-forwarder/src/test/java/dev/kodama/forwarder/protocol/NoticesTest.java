@@ -23,7 +23,7 @@ class NoticesTest {
         "event_types,A,false",
         "since,1,false",
     })
-    void areForClientsThatNameAParameterOfOurs(String name, String value, boolean wanted) {
+    void areForClientsThatUseAKodamaParameter(String name, String value, boolean wanted) {
         assertThat(Notices.areWanted(Map.of(name, value)::get)).isEqualTo(wanted);
     }
 

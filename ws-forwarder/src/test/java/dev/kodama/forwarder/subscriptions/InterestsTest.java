@@ -19,7 +19,7 @@ class InterestsTest {
     }
 
     @Test
-    void countsThoseWhoWantTheSameWhateverTheEntity() {
+    void countsEqualFiltersWhateverTheirEntityIds() {
         var interests = Interests.of(List.of(filter("A,B", "1"), filter("B,A", "2"), filter("A", ""), Filter.ALL));
 
         assertThat(interests.counts().values()).containsExactlyInAnyOrder(2, 1, 1);

@@ -18,7 +18,7 @@ class PerMessageDeflateTest {
                 "permessage-deflate; client_max_window_bits=10; server_no_context_takeover; client_no_context_takeover",
                 "x-other; a=b, permessage-deflate; server_max_window_bits=9, permessage-deflate",
             })
-    void agreesThatEachMessageStandsAlone(String offer) {
+    void negotiatesNoContextTakeover(String offer) {
         assertThat(PerMessageDeflate.agreed(List.of(offer))).contains(AGREED);
     }
 
@@ -41,7 +41,7 @@ class PerMessageDeflateTest {
                 "permessage-deflate; server_max_window_bits=15; server_max_window_bits=\"15\"",
                 ";;;",
             })
-    void doesNotAgreeToWhatItCannotKeepOrDoesNotKnow(String offer) {
+    void declinesUnsupportedAndUnknownParameters(String offer) {
         assertThat(PerMessageDeflate.agreed(List.of(offer))).isEmpty();
     }
 }

@@ -97,7 +97,7 @@ class HealthEndpointTest {
     }
 
     @Test
-    void tellsABoundedCallerOnlyOfWhatHeMaySee() {
+    void reportsOnlyVisibleEntitiesToABoundedCaller() {
         var permit = EventVisibility.of(Map.of(
                 FilterKey.EVENT_TYPES, List.of("agent_status_changed", "sandbox.heartbeat"),
                 FilterKey.ENTITY_IDS, List.of("s-*")));

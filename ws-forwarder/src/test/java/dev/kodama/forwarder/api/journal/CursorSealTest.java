@@ -72,7 +72,7 @@ class CursorSealTest {
     }
 
     @Test
-    void refusesACursorOfWhichAnyLetterIsChanged() {
+    void rejectsACursorWithAnyCharacterChanged() {
         var cursors = CursorSeal.of(SECRET).formatFor(bounded("ann"));
         String sealed = cursors.text(CURSOR);
 

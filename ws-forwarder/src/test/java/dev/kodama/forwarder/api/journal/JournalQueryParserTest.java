@@ -99,7 +99,7 @@ class JournalQueryParserTest {
                 "event_types | a*b*c*d*e             | event_types may have at most 3 * in one, was 'a*b*c*d*e'",
                 "event_type  | T                     | event_type is no parameter here; there are since, until, event_types",
             })
-    void namesTheParameterThatIsWrong(String name, String value, String says) {
+    void namesTheInvalidParameter(String name, String value, String says) {
         assertThatThrownBy(() -> events(name, value))
                 .isInstanceOf(BadParameterException.class)
                 .hasMessageStartingWith(says);
@@ -112,7 +112,7 @@ class JournalQueryParserTest {
     }
 
     @Test
-    void refusesMoreNamesThanAnyoneTypes() {
+    void rejectsTooManyNames() {
         assertThatThrownBy(() -> events("entity_ids", "x,".repeat(101)))
                 .hasMessage("entity_ids may name at most 100, named 101");
     }

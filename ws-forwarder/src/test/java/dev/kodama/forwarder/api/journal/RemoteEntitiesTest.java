@@ -138,7 +138,7 @@ class RemoteEntitiesTest {
     }
 
     @Test
-    void asksTheNextWhereOneIsDead() throws Exception {
+    void asksTheNextProcessWhenOneIsDown() throws Exception {
         try (var living = new TinyProcessors(200, NOTHING)) {
             var entities = new RemoteEntities(List.of(NOBODY, living.url()), SEAL);
 
@@ -165,7 +165,7 @@ class RemoteEntitiesTest {
     }
 
     @Test
-    void asksTheNextWhereOneIsSilent() throws Exception {
+    void asksTheNextProcessWhenOneDoesNotAnswer() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var living = new TinyProcessors(200, NOTHING)) {
             var hanging = URI.create("http://127.0.0.1:" + silent.getLocalPort());
