@@ -34,6 +34,8 @@ class ArchitectureTest {
             .importPackages("dev.kodama")
             .that(resideOutsideOfPackage("dev.kodama.testing.."));
 
+    private static final int MAX_TYPES = 15;
+
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("embedded", Set.of()),
             Map.entry("bus", Set.of()),
@@ -138,7 +140,15 @@ class ArchitectureTest {
 
     @Test
     void keepsEachLibraryInItsRoom() {
-        onlyIn("io.lettuce..", "dev.kodama.bus..", "dev.kodama.mirror..");
+        onlyIn(
+                "io.lettuce..",
+                "dev.kodama.bus",
+                "dev.kodama.bus.redis",
+                "dev.kodama.bus.tls",
+                "dev.kodama.mirror",
+                "dev.kodama.mirror.capture",
+                "dev.kodama.mirror.replication.connection",
+                "dev.kodama.mirror.subscribers");
         onlyIn(
                 "org.eclipse.jetty..",
                 "dev.kodama.http.server",
@@ -153,10 +163,10 @@ class ArchitectureTest {
         onlyIn("com.nimbusds..", "dev.kodama.http.auth");
         onlyIn("org.msgpack..", "dev.kodama.forwarder.encoding");
         onlyIn("org.rocksdb..", "dev.kodama.streams");
-        onlyIn("kafka..", "dev.kodama.embedded..");
+        onlyIn("kafka..", "dev.kodama.embedded.kafka");
         onlyIn(
                 "org.apache.kafka..",
-                "dev.kodama.embedded..",
+                "dev.kodama.embedded.kafka",
                 "dev.kodama.journal..",
                 "dev.kodama.mirror",
                 "dev.kodama.mirror.subscribers",
@@ -239,6 +249,18 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Clock.class, "systemUTC")
                 .check(KODAMA);
+    }
+
+    @Test
+    void hasAtMostFifteenTypesInAPackage() {
+        var types = KODAMA.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+        types.values().removeIf(count -> count <= MAX_TYPES);
+
+        assertThat(types).as("packages with more than %d types", MAX_TYPES).isEmpty();
     }
 
     /** Types were renamed to standard terms; the list keeps a former name from coming back. */

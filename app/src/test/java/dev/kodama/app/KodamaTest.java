@@ -226,7 +226,9 @@ class KodamaTest {
         "KODAMA_KAFKA_PORT, KODAMA_EMBEDDED_KAFKA_PORT, --kafka-port"
     })
     void takesTheFormerNameOfAnEmbeddedPort(String alias, String setting, String flag) {
-        assertThat(portError(Map.of(alias, "x"))).isEqualTo(portError(Map.of(setting, "x"))).contains(setting);
+        assertThat(portError(Map.of(alias, "x")))
+                .isEqualTo(portError(Map.of(setting, "x")))
+                .contains(setting);
         assertThat(portError(Map.of(), flag, "x")).isEqualTo(portError(Map.of(setting, "x")));
         assertThat(portError(Map.of(alias, "y", setting, "x"))).isEqualTo(portError(Map.of(setting, "x")));
     }

@@ -41,7 +41,10 @@ public final class MetricsLint {
         } else if (!line.startsWith("#") && line.contains("{")) {
             var labels = LABEL.matcher(line.substring(line.indexOf('{')));
             while (labels.find()) {
-                check(SNAKE_CASE.matcher(labels.group(1)).matches(), line, "label " + labels.group(1) + " is not snake_case");
+                check(
+                        SNAKE_CASE.matcher(labels.group(1)).matches(),
+                        line,
+                        "label " + labels.group(1) + " is not snake_case");
             }
         }
     }

@@ -7,7 +7,7 @@ import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.JournalRecords;
 import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

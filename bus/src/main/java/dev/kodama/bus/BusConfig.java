@@ -1,5 +1,7 @@
 package dev.kodama.bus;
 
+import dev.kodama.bus.redis.LogRateLimiter;
+import dev.kodama.bus.redis.RedisAddresses;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
 

@@ -2,6 +2,12 @@ package dev.kodama.bus;
 
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.bus.redis.OutageLog;
+import dev.kodama.bus.redis.ReconnectingConnection;
+import dev.kodama.bus.redis.RedisAddresses;
+import dev.kodama.bus.redis.RedisClients;
+import dev.kodama.bus.redis.RedisDenial;
+import dev.kodama.bus.redis.RootCause;
 import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -50,7 +56,7 @@ public final class ChannelPublisher implements AutoCloseable {
     private void onConnect(@Nullable Object connected, @Nullable Throwable failure) {
         denied = failure == null
                 ? ""
-                : RedisDenial.of(ReconnectingConnection.reason(failure)).orElse("");
+                : RedisDenial.of(RootCause.message(failure)).orElse("");
     }
 
     /**
@@ -92,7 +98,7 @@ public final class ChannelPublisher implements AutoCloseable {
             denied = "";
             return new Published(receivers);
         }
-        String reason = failure == null ? "no answer" : ReconnectingConnection.reason(failure);
+        String reason = failure == null ? "no answer" : RootCause.message(failure);
         String named = RedisDenial.of(reason, channel).orElse("");
         onDenied(named);
         return new NotPublished(named.isEmpty() ? reason : named);
@@ -122,8 +128,7 @@ public final class ChannelPublisher implements AutoCloseable {
                 ? CompletableFuture.completedFuture(OptionalLong.empty())
                 : redis.async().clientList(ClientListArgs.Builder.typePubsub()).handle((clients, failure) -> {
                     if (failure != null) {
-                        onListDenied(RedisDenial.of(ReconnectingConnection.reason(failure))
-                                .orElse(""));
+                        onListDenied(RedisDenial.of(RootCause.message(failure)).orElse(""));
                     }
                     return failure == null ? mostUnread(clients) : OptionalLong.empty();
                 });
@@ -151,7 +156,7 @@ public final class ChannelPublisher implements AutoCloseable {
     public void close() {
         link.close();
         connection = null;
-        ReconnectingConnection.shutDown(client);
+        RedisClients.shutDown(client);
     }
 
     private final class Up implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {

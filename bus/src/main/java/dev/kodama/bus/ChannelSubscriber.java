@@ -1,5 +1,12 @@
 package dev.kodama.bus;
 
+import dev.kodama.bus.redis.LogRateLimiter;
+import dev.kodama.bus.redis.OutageLog;
+import dev.kodama.bus.redis.ReconnectingConnection;
+import dev.kodama.bus.redis.RedisAddresses;
+import dev.kodama.bus.redis.RedisClients;
+import dev.kodama.bus.redis.RedisDenial;
+import dev.kodama.bus.redis.RootCause;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -97,7 +104,7 @@ public final class ChannelSubscriber implements AutoCloseable {
     }
 
     private static String denial(Throwable failure, String... names) {
-        return RedisDenial.of(ReconnectingConnection.reason(failure), names).orElse("");
+        return RedisDenial.of(RootCause.message(failure), names).orElse("");
     }
 
     private void onNamed(@Nullable Throwable failure) {
@@ -113,7 +120,7 @@ public final class ChannelSubscriber implements AutoCloseable {
     public void close() {
         link.close();
         subscribed = false;
-        ReconnectingConnection.shutDown(client);
+        RedisClients.shutDown(client);
     }
 
     private static byte[] bytes(String name) {
@@ -168,9 +175,7 @@ public final class ChannelSubscriber implements AutoCloseable {
                         .map(name -> new String(name, StandardCharsets.UTF_8))
                         .toArray(String[]::new);
                 String named = denial(failure, texts);
-                if (to.drop(
-                        connection,
-                        named.isEmpty() ? "cannot subscribe, " + ReconnectingConnection.reason(failure) : named)) {
+                if (to.drop(connection, named.isEmpty() ? "cannot subscribe, " + RootCause.message(failure) : named)) {
                     denied = named;
                 }
             }

@@ -3,6 +3,11 @@ package dev.kodama.bus;
 import dev.kodama.bus.PublishOutcome.Journaled;
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.bus.redis.LogRateLimiter;
+import dev.kodama.bus.redis.OutageLog;
+import dev.kodama.bus.redis.ReconnectingConnection;
+import dev.kodama.bus.redis.RedisDenial;
+import dev.kodama.bus.redis.RootCause;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -99,10 +104,10 @@ final class DurablePublisher implements AutoCloseable {
     private synchronized void answered(@Nullable Long replicas, @Nullable Throwable failure) {
         waits = false;
         if (failure != null) {
-            RedisDenial.of(ReconnectingConnection.reason(failure))
+            RedisDenial.of(RootCause.message(failure))
                     .filter(named -> denials.due() > 0)
                     .ifPresent(named -> LOG.warn("{}; without it nothing is known to be journaled", named));
-            failAll(ReconnectingConnection.reason(failure));
+            failAll(RootCause.message(failure));
         } else if (replicas != null && replicas >= REPLICAS) {
             group.forEach(pending -> end(pending, pending.receivers < 0 ? null : new Journaled(pending.receivers)));
             group.clear();
@@ -180,7 +185,7 @@ final class DurablePublisher implements AutoCloseable {
                 if (error == null) {
                     receivers = count;
                 } else {
-                    String reason = ReconnectingConnection.reason(error);
+                    String reason = RootCause.message(error);
                     failure = RedisDenial.of(reason, channel).orElse(reason);
                 }
             });

@@ -1,5 +1,6 @@
 package dev.kodama.bus;
 
+import dev.kodama.bus.metadata.EventMetadata;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

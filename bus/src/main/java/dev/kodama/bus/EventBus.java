@@ -2,6 +2,15 @@ package dev.kodama.bus;
 
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.bus.metadata.EventChannel;
+import dev.kodama.bus.metadata.ReservedTypes;
+import dev.kodama.bus.redis.LogRateLimiter;
+import dev.kodama.bus.redis.OutageLog;
+import dev.kodama.bus.redis.ReconnectingConnection;
+import dev.kodama.bus.redis.RedisAddresses;
+import dev.kodama.bus.redis.RedisClients;
+import dev.kodama.bus.redis.RedisDenial;
+import dev.kodama.bus.redis.RootCause;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -27,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * subscription on, one for receiving.
  */
 public final class EventBus implements AutoCloseable {
-    static final String CHANNEL_PREFIX = "events.";
-
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
     private static final String RESERVED =
             "event types beginning with " + ReservedTypes.PREFIX + " are reserved for Kodama itself";
@@ -90,7 +97,7 @@ public final class EventBus implements AutoCloseable {
         try {
             event = Event.of(eventType, entityType, entityId, payload);
         } catch (RuntimeException e) { // also from a map that is none, or a null
-            return refused(eventType, "not an event: " + ReconnectingConnection.reason(e));
+            return refused(eventType, "not an event: " + RootCause.message(e));
         }
         return publish(event);
     }
@@ -130,7 +137,7 @@ public final class EventBus implements AutoCloseable {
         if (ReservedTypes.contains(event.eventType())) {
             return refused(event.eventType(), RESERVED);
         }
-        return durable.publish(CHANNEL_PREFIX + event.eventType(), event.toJson(), timeout);
+        return durable.publish(EventChannel.of(event.eventType()), event.toJson(), timeout);
     }
 
     /**
@@ -188,17 +195,17 @@ public final class EventBus implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        ReconnectingConnection.shutDown(client);
+        RedisClients.shutDown(client);
     }
 
     private CompletionStage<PublishOutcome> send(
             StatefulRedisConnection<String, byte[]> redis, String eventType, byte[] message) {
-        return redis.async().publish(CHANNEL_PREFIX + eventType, message).handle((receivers, failure) -> {
+        return redis.async().publish(EventChannel.of(eventType), message).handle((receivers, failure) -> {
             if (failure == null) {
                 return new Published(receivers);
             }
-            String reason = RedisDenial.of(ReconnectingConnection.reason(failure), CHANNEL_PREFIX + eventType)
-                    .orElseGet(() -> ReconnectingConnection.reason(failure));
+            String reason = RedisDenial.of(RootCause.message(failure), EventChannel.of(eventType))
+                    .orElseGet(() -> RootCause.message(failure));
             logRefusal(eventType, reason);
             return new NotPublished(reason);
         });

@@ -1,5 +1,8 @@
 package dev.kodama.bus;
 
+import dev.kodama.bus.metadata.EventChannel;
+import dev.kodama.bus.redis.ReconnectingConnection;
+import dev.kodama.bus.redis.RedisDenial;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -194,9 +197,7 @@ final class SubscriptionRegistry extends RedisPubSubAdapter<String, byte[]>
     }
 
     private static Set<String> names(Subscription subscription) {
-        return subscription.typesOrPatterns().stream()
-                .map(type -> EventBus.CHANNEL_PREFIX + type)
-                .collect(Collectors.toSet());
+        return subscription.typesOrPatterns().stream().map(EventChannel::of).collect(Collectors.toSet());
     }
 
     static boolean isPattern(String name) {

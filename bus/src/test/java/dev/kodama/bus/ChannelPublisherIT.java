@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
-import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

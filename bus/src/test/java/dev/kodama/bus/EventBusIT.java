@@ -1,6 +1,6 @@
 package dev.kodama.bus;
 
-import static dev.kodama.bus.EventMetadataTest.json;
+import static dev.kodama.bus.json.JsonText.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
-import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.kodama.bus;
 
-import static dev.kodama.bus.EventMetadataTest.json;
+import static dev.kodama.bus.json.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
-import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

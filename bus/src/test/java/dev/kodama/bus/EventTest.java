@@ -1,6 +1,6 @@
 package dev.kodama.bus;
 
-import static dev.kodama.bus.EventMetadataTest.json;
+import static dev.kodama.bus.json.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.PublishOutcome.Published;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.bus.PublishOutcome.Published;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.bus.redis.RedisPing;
+import dev.kodama.embedded.redis.RedisServer;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;

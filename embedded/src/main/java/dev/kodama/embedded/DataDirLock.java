@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second kodama out of a data folder. The system releases it when this JVM ends, however it ends. */
-final class DataDirLock implements AutoCloseable {
+public final class DataDirLock implements AutoCloseable {
     private static final String LOCK = "lock";
 
     private final Path dir;
@@ -22,7 +22,7 @@ final class DataDirLock implements AutoCloseable {
     }
 
     /** Makes the folder where it is missing, for its owner only, and locks it. */
-    static DataDirLock take(Path dataDir) throws StartFailedException {
+    public static DataDirLock take(Path dataDir) throws StartFailedException {
         try {
             Path dir = (isOurs(dataDir) ? PrivateFolder.create(dataDir) : dataDir).toRealPath();
             var channel = PrivateFolder.open(dir.resolve(LOCK));
@@ -56,7 +56,7 @@ final class DataDirLock implements AutoCloseable {
     }
 
     /** The folder, without links. */
-    Path dir() {
+    public Path dir() {
         return dir;
     }
 

@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Asks the system for ports on 127.0.0.1. What it tells may be outdated at once: whoever listens then must be ready to ask again. */
-final class FreePort {
+public final class FreePort {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private FreePort() {}
 
     /** The wanted port, or any free one for 0. */
-    static int orAny(int wanted) throws StartFailedException {
+    public static int orAny(int wanted) throws StartFailedException {
         if (wanted != 0) {
             return wanted;
         }
@@ -22,7 +22,8 @@ final class FreePort {
         }
     }
 
-    static boolean taken(int port) {
+    /** Whether another program listens on a port. */
+    public static boolean taken(int port) {
         try (var probe = listenOn(port)) {
             return !probe.isBound();
         } catch (IOException e) {
@@ -31,16 +32,18 @@ final class FreePort {
     }
 
     /** @param ways the settings that lead out, as words after {@code set} */
-    static StartFailedException isTaken(int port, String ways) {
+    public static StartFailedException isTaken(int port, String ways) {
         return new StartFailedException(
                 "port " + port + " is taken: another program listens on 127.0.0.1:" + port + "; set " + ways);
     }
 
-    static InetAddress loopback() throws IOException {
+    /** 127.0.0.1. */
+    public static InetAddress loopback() throws IOException {
         return InetAddress.getByAddress(LOOPBACK);
     }
 
-    static ServerSocket listenOn(int port) throws IOException {
+    /** Listens on a port of 127.0.0.1; any free one for 0. */
+    public static ServerSocket listenOn(int port) throws IOException {
         return new ServerSocket(port, 1, loopback());
     }
 }

@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * Liveness of another process. A look that fails, as it does where this process has no file descriptor left, is told apart from a process
  * that is gone: {@link ProcessHandle} reads files for its answer and takes a failure to do so for an end.
  */
-enum Liveness {
+public enum Liveness {
+    /** It runs. */
     ALIVE,
     /** It is gone, or has ended and nobody has reaped it. */
     ENDED,
@@ -18,7 +19,8 @@ enum Liveness {
 
     private static final Path PROC = Path.of("/proc");
 
-    static Liveness of(ProcessHandle process) {
+    /** Liveness of a process now. */
+    public static Liveness of(ProcessHandle process) {
         return Files.exists(PROC.resolve("self/exe")) ? inProc(PROC, process.pid()) : byHandle(process);
     }
 

@@ -65,13 +65,13 @@ public final class PrivateFolder {
     }
 
     /** Opens a file for writing, and makes it, where it is missing, for its owner only. */
-    static FileChannel open(Path file) throws IOException {
+    public static FileChannel open(Path file) throws IOException {
         return FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), attributes(file, OWNER_FILE));
     }
 
     /** Writes a file anew, for its owner only. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Files.deleteIfExists(file);
         try (var channel = open(file)) {
             var bytes = StandardCharsets.UTF_8.encode(text);

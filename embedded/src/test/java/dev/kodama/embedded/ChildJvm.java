@@ -2,17 +2,21 @@ package dev.kodama.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.embedded.kafka.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNodeIT;
+import dev.kodama.embedded.redis.RedisServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM that starts a server and then dies as by kill -9: no hook runs, nothing is closed. */
-final class ChildJvm {
+public final class ChildJvm {
     private static final int KILLED = 137;
 
     private ChildJvm() {}
 
-    static void killItselfAfterStarting(String server, Path folder, String... more) throws Exception {
+    /** Starts a server in a child JVM, which then kills itself. */
+    public static void killItselfAfterStarting(String server, Path folder, String... more) throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(
                 java,

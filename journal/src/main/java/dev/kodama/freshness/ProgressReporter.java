@@ -80,7 +80,8 @@ public final class ProgressReporter implements AutoCloseable {
             snapshots.forEach((name, snapshot) -> {
                 var tracker = trackers.computeIfAbsent(name, unused -> new ProgressTracker());
                 tracker.add(tracker.isOverdue(snapshot.time()) ? offsets.skipMarkers(snapshot) : snapshot)
-                        .map(asOf -> new TopologyProgress(journal.source(), name, asOf, snapshot.time(), snapshot.lag()))
+                        .map(asOf ->
+                                new TopologyProgress(journal.source(), name, asOf, snapshot.time(), snapshot.lag()))
                         .ifPresent(progress ->
                                 reports.put(TopologyProgress.key(progress.source(), name), progress.toJson()));
             });

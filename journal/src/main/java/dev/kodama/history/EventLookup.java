@@ -98,7 +98,8 @@ public final class EventLookup implements AutoCloseable {
         var runs = new ArrayList<List<Long>>();
         var run = new ArrayList<Long>();
         for (long offset : offsets) {
-            if (run.size() == MAX_RUN || (!run.isEmpty() && Math.abs(offset - run.get(run.size() - 1)) > MAX_DISTANCE)) {
+            if (run.size() == MAX_RUN
+                    || (!run.isEmpty() && Math.abs(offset - run.get(run.size() - 1)) > MAX_DISTANCE)) {
                 runs.add(List.copyOf(run));
                 run.clear();
             }

@@ -1,6 +1,6 @@
 package dev.kodama.history;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournaledEvent;

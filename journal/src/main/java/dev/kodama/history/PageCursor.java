@@ -33,7 +33,9 @@ public record PageCursor(boolean index, Order order, long at, Bound bound) {
         } else if (bound instanceof Bound.Time time) {
             end = "t" + time.millis();
         }
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((position + end).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((position + end).getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws IllegalArgumentException if the text is no result of {@link #text} */

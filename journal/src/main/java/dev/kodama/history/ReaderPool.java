@@ -44,7 +44,10 @@ public final class ReaderPool<T> implements AutoCloseable {
             return thread;
         });
         var unused = cleaner.scheduleWithFixedDelay(
-                () -> closeIdle(IDLE_TIMEOUT), CLEAN_INTERVAL.toMillis(), CLEAN_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                () -> closeIdle(IDLE_TIMEOUT),
+                CLEAN_INTERVAL.toMillis(),
+                CLEAN_INTERVAL.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.kodama.journal;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.kodama.bus.UnlimitedJson;
+import dev.kodama.bus.json.UnlimitedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.kodama.journal;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.pattern.NamePatterns;
 import java.util.Collection;
 import java.util.List;

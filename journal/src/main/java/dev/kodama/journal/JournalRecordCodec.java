@@ -75,8 +75,8 @@ public final class JournalRecordCodec {
                 source,
                 new RecordHeader(REASON, utf8(reason)),
                 new RecordHeader(BYTES, utf8(Integer.toString(message.length))));
-        var rejected =
-                new ProducerRecord<>(config.rejectedTopic(), null, timeMillis, cutChannel, cut(message, maxBytes), headers);
+        var rejected = new ProducerRecord<>(
+                config.rejectedTopic(), null, timeMillis, cutChannel, cut(message, maxBytes), headers);
         addOffset(rejected.headers(), epoch, offset);
         return rejected;
     }

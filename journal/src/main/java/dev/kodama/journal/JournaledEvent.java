@@ -1,8 +1,8 @@
 package dev.kodama.journal;
 
 import dev.kodama.bus.Event;
-import dev.kodama.bus.EventMetadata;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

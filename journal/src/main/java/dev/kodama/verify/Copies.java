@@ -61,7 +61,8 @@ final class Copies {
         if (first != null && !first.digest.equals(copy.digest) && different.add(sequence)) {
             if (examples.size() < maxExamples) {
                 examples.add("different: sequence " + sequence + " has another key, channel or body in "
-                        + record.topic() + "-" + copy.partition + " at offset " + copy.offset + " than in " + record.topic()
+                        + record.topic() + "-" + copy.partition + " at offset " + copy.offset + " than in "
+                        + record.topic()
                         + "-" + first.partition + " at offset " + first.offset);
             }
         }

@@ -1,7 +1,7 @@
 package dev.kodama.doctor;
 
 import dev.kodama.mirror.MirrorConfig;
-import dev.kodama.mirror.replication.ReplicationConfig;
+import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.kodama.doctor;
 
 import dev.kodama.doctor.Finding.Level;
-import dev.kodama.mirror.replication.ReplicationSupport;
+import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,10 +1,10 @@
 package dev.kodama.doctor;
 
 import dev.kodama.mirror.capture.ReplicationCapture;
-import dev.kodama.mirror.replication.RedisConnector;
-import dev.kodama.mirror.replication.ReplicationConfig;
-import dev.kodama.mirror.replication.ReplicationSocket;
-import dev.kodama.mirror.replication.ReplicationSupport;
+import dev.kodama.mirror.replication.connection.RedisConnector;
+import dev.kodama.mirror.replication.connection.ReplicationConfig;
+import dev.kodama.mirror.replication.connection.ReplicationSocket;
+import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import dev.kodama.mirror.subscribers.SubscriberPoller;
 import java.io.IOException;
 import java.time.Duration;

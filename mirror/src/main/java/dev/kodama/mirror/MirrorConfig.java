@@ -1,6 +1,6 @@
 package dev.kodama.mirror;
 
-import dev.kodama.bus.RedisAddresses;
+import dev.kodama.bus.redis.RedisAddresses;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
 import io.lettuce.core.RedisURI;

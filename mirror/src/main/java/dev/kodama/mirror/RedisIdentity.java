@@ -2,8 +2,8 @@ package dev.kodama.mirror;
 
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.topics.JournalPositions;
-import dev.kodama.mirror.replication.ReplicationConfig;
-import dev.kodama.mirror.replication.ReplicationIds;
+import dev.kodama.mirror.replication.connection.ReplicationConfig;
+import dev.kodama.mirror.replication.connection.ReplicationIds;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.doctor.Finding.Level;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.mirror.Mirror;

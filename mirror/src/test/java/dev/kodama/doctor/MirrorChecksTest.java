@@ -5,7 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kodama.doctor.Finding.Level;
 import dev.kodama.journal.JournalPosition;
-import dev.kodama.mirror.replication.ReplicationSupport;
+import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kodama.doctor.Finding.Level;
-import dev.kodama.mirror.replication.ReplicationSupport;
+import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

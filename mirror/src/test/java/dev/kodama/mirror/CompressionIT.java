@@ -2,7 +2,7 @@ package dev.kodama.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.KafkaNode;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.kafka.KafkaNode;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;

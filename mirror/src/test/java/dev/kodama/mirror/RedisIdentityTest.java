@@ -3,7 +3,7 @@ package dev.kodama.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.mirror.replication.ReplicationIds;
+import dev.kodama.mirror.replication.connection.ReplicationIds;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.kodama.gaps;
 
-import dev.kodama.bus.ReservedTypes;
+import dev.kodama.bus.metadata.ReservedTypes;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.gaps.stats.EventTypeStats;
 import java.util.Collections;

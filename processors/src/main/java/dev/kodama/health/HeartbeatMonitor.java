@@ -2,8 +2,8 @@ package dev.kodama.health;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kodama.bus.EventMetadata;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.EventTimeClock;
 import dev.kodama.journal.compacted.CompositeKey;
 import dev.kodama.journal.text.IsoTimestamps;

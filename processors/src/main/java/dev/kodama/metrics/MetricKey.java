@@ -1,7 +1,7 @@
 package dev.kodama.metrics;
 
-import dev.kodama.bus.EventMetadata;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.compacted.CompositeKey;
 
 /**

@@ -36,7 +36,10 @@ final class StreamsMeters implements AutoCloseable {
                     .tags(tags.and("state", state.label()))
                     .register(registry));
         }
-        count("replaced.threads", "Threads that failed and were replaced", () -> status.get().replacedThreads());
+        count(
+                "replaced.threads",
+                "Threads that failed and were replaced",
+                () -> status.get().replacedThreads());
         count(
                 "poison",
                 "Records that cannot be processed and are kept in the poison topic",

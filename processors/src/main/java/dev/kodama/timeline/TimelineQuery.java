@@ -1,7 +1,7 @@
 package dev.kodama.timeline;
 
-import dev.kodama.bus.EventKey;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventKey;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
 import dev.kodama.journal.EndPosition;

@@ -2,8 +2,8 @@ package dev.kodama.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

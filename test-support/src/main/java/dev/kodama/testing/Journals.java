@@ -2,10 +2,10 @@ package dev.kodama.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.bus.EventMetadata;
-import dev.kodama.bus.EventMetadata.Head;
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.bus.metadata.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;

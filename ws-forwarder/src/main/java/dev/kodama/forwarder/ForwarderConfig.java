@@ -100,7 +100,8 @@ public record ForwarderConfig(
                 PING_AFTER,
                 STALL_LIMIT,
                 new FailureConfig(
-                        types, settings.bytes("KODAMA_FAILURE_BUFFER_BYTES", failures.ringBytes(), 256 << 10, 8L << 30)),
+                        types,
+                        settings.bytes("KODAMA_FAILURE_BUFFER_BYTES", failures.ringBytes(), 256 << 10, 8L << 30)),
                 settings.bytes("KODAMA_CONFLATION_BUFFER_BYTES", CONFLATE_BYTES, 1 << 20, 8L << 30),
                 settings.duration("KODAMA_DRAIN_TIMEOUT", DRAIN));
     }

@@ -6,7 +6,7 @@ import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.server.HttpServices;
 import dev.kodama.forwarder.access.ConnectionAdmission;
 import java.util.Optional;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.access.AccessMeters;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.durable.DurableConfig;

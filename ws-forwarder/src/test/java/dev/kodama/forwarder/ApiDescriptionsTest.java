@@ -8,7 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.durable.JournalRange;
 import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.frontend.FrontendEvents;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
 import dev.kodama.testing.Tokens;
 import java.io.IOException;
@@ -225,8 +225,9 @@ class AuthIT {
 
         assertThat(ofAuditor(logs))
                 .hasSize(2)
-                .anyMatch(line -> line.matches(
-                        "subject=\"auditor\" remote=127.0.0.1 transport=websocket seconds=[0-9.]+ code=1000 reason=\"b\\?\\?e\""))
+                .anyMatch(
+                        line -> line.matches(
+                                "subject=\"auditor\" remote=127.0.0.1 transport=websocket seconds=[0-9.]+ code=1000 reason=\"b\\?\\?e\""))
                 .anyMatch(line -> line.contains("code=1006"));
         assertThat(audit(logs)).anyMatch(line -> line.startsWith("subject=\"-\"") && line.contains("code=4401"));
         assertThat(new ArrayList<>(logs.list))

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder;
 
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.journal.JournalConfig;

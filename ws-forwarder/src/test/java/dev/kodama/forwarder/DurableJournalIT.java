@@ -3,7 +3,7 @@ package dev.kodama.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.journal.JournalConfig;

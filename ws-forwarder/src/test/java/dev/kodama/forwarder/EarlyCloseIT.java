@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.durable.DurableDelivery;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.http.api.ErrorMapper;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.http.api.ErrorMapper;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;

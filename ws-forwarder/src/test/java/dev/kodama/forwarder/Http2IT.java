@@ -3,7 +3,7 @@ package dev.kodama.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.sse.SseHandler;
 import dev.kodama.forwarder.websocket.WebSocketUpgradeHandler;
 import java.io.BufferedReader;

@@ -2,7 +2,7 @@ package dev.kodama.forwarder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.bus.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;

@@ -2,7 +2,7 @@ package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
 import dev.kodama.testing.Tokens;
 import java.io.IOException;

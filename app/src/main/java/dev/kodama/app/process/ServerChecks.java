@@ -1,7 +1,7 @@
 package dev.kodama.app.process;
 
 import dev.kodama.app.terminal.CannotRunException;
-import dev.kodama.bus.RedisPing;
+import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.settings.SettingException;

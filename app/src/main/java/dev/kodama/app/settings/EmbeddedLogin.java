@@ -1,6 +1,6 @@
 package dev.kodama.app.settings;
 
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.settings.Settings;
 import java.net.URI;
 import java.util.Map;

@@ -62,9 +62,7 @@ public final class SettingFlags {
         var values = new HashMap<String, String>();
         for (Setting setting : Setting.values()) {
             if (environment.find(setting.variable()).isEmpty()) {
-                setting.alias()
-                        .flatMap(environment::find)
-                        .ifPresent(value -> values.put(setting.variable(), value));
+                setting.alias().flatMap(environment::find).ifPresent(value -> values.put(setting.variable(), value));
             }
         }
         given.forEach((setting, value) -> values.put(setting.variable(), value));

@@ -1,9 +1,9 @@
 package dev.kodama.app.up;
 
 import dev.kodama.app.settings.DataFolder;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
-import dev.kodama.embedded.StopResult;
+import dev.kodama.embedded.redis.StopResult;
 import dev.kodama.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;

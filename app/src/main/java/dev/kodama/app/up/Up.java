@@ -15,7 +15,7 @@ import dev.kodama.app.settings.DataFolder;
 import dev.kodama.app.settings.EmbeddedLogin;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.catalog.Catalog;
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.http.monitoring.ComponentHealth;

@@ -2,8 +2,8 @@ package dev.kodama.app.rights;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.embedded.KafkaNode;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.kafka.KafkaNode;
+import dev.kodama.embedded.redis.RedisServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

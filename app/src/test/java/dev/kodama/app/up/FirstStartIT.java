@@ -8,7 +8,7 @@ import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.testing.process.Broker;
 import dev.kodama.testing.process.LinkProxy;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.kodama.bench.attack;
 
-import dev.kodama.embedded.RedisSocket;
+import dev.kodama.embedded.redis.RedisSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.LongFunction;

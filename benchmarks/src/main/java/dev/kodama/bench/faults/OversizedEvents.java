@@ -2,7 +2,7 @@ package dev.kodama.bench.faults;
 
 import dev.kodama.testing.process.Await;
 import dev.kodama.bench.testbed.NumberedEvents;
-import dev.kodama.embedded.RedisSocket;
+import dev.kodama.embedded.redis.RedisSocket;
 import dev.kodama.journal.JournalConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

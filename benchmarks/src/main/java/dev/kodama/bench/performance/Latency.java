@@ -1,7 +1,7 @@
 package dev.kodama.bench.performance;
 
 import dev.kodama.bench.testbed.NumberedEvents;
-import dev.kodama.embedded.RedisSocket;
+import dev.kodama.embedded.redis.RedisSocket;
 import dev.kodama.journal.JournalConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

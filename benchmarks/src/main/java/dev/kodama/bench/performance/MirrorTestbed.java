@@ -3,7 +3,7 @@ package dev.kodama.bench.performance;
 import dev.kodama.bench.journal.CommitObserver;
 import dev.kodama.bench.testbed.MirrorChild;
 import dev.kodama.bench.testbed.NumberedPublisher;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;

@@ -6,7 +6,7 @@ import dev.kodama.testing.process.ChildJvm;
 import dev.kodama.bench.testbed.EventMix;
 import dev.kodama.bench.testbed.MirrorChild;
 import dev.kodama.bench.testbed.NumberedPublisher;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
 import java.io.IOException;
 import java.net.URI;

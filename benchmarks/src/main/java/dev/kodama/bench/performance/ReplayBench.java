@@ -2,8 +2,8 @@ package dev.kodama.bench.performance;
 
 import dev.kodama.bench.journal.NumberedJournal;
 import dev.kodama.bus.ChannelPublisher;
-import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;

@@ -1,7 +1,7 @@
 package dev.kodama.bench.testbed;
 
-import dev.kodama.embedded.RedisServer;
-import dev.kodama.embedded.RedisSocket;
+import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.embedded.redis.RedisSocket;
 import dev.kodama.testing.process.Await;
 import dev.kodama.testing.process.ChildJvm;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.kodama.http.visibility;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import org.jspecify.annotations.Nullable;
 
 /** Fields by which events are filtered, in the order of subscription answers. */

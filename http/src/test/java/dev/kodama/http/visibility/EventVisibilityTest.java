@@ -5,7 +5,7 @@ import static dev.kodama.http.visibility.FilterKey.ENTITY_TYPES;
 import static dev.kodama.http.visibility.FilterKey.EVENT_TYPES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.SentFilter;

@@ -40,8 +40,9 @@ public final class CompactedWriter implements AutoCloseable {
      */
     public void write(Map<String, @Nullable String> values) throws InterruptedException {
         var sent = new ArrayList<Future<?>>();
-        values.forEach((key, value) -> sent.add(producer().send(new ProducerRecord<>(
-                topic, 0, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)))));
+        values.forEach((key, value) -> sent.add(producer()
+                .send(new ProducerRecord<>(
+                        topic, 0, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)))));
         for (var write : sent) {
             try {
                 write.get();

@@ -77,15 +77,14 @@ final class OrderedRead {
     }
 
     /** Offsets at the start or some events before it. */
-    private Map<TopicPartition, Long> offsets(
-            StartPosition from, Request request, Map<TopicPartition, Long> begins) {
+    private Map<TopicPartition, Long> offsets(StartPosition from, Request request, Map<TopicPartition, Long> begins) {
         if (from instanceof StartPosition.Earliest) {
             return begins;
         } else if (from instanceof StartPosition.AtTime at) {
             var offsets = new HashMap<>(request.ends());
             offsets.putAll(consumer.offsetsAt(at.time()));
-            offsets.replaceAll((partition, found) ->
-                    Math.max(begins.getOrDefault(partition, 0L), found - TIME_MARGIN_OFFSETS));
+            offsets.replaceAll(
+                    (partition, found) -> Math.max(begins.getOrDefault(partition, 0L), found - TIME_MARGIN_OFFSETS));
             return offsets;
         } else if (searched) {
             return consumer.offsetsOf(request.fromSequence(), request.nextCommitted(), begins, request.ends(), codec);
@@ -204,7 +203,9 @@ final class OrderedRead {
 
     /** Moves the expected event to its place if it is misplaced: an event committed before the start is in no other partition. */
     private boolean placeMisplaced() {
-        return order.misplaced() > 0 && order.expected() < start.request().nextCommitted() && order.placeMisplaced(isRead);
+        return order.misplaced() > 0
+                && order.expected() < start.request().nextCommitted()
+                && order.placeMisplaced(isRead);
     }
 
     /**

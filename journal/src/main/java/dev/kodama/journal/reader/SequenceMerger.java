@@ -126,8 +126,7 @@ final class SequenceMerger {
 
     /** Drops the later written of two waiting copies. */
     private int dropLater(int one, int other) {
-        boolean oneFirst =
-                queues.first(one).timeMillis() <= queues.first(other).timeMillis();
+        boolean oneFirst = queues.first(one).timeMillis() <= queues.first(other).timeMillis();
         int dropped = oneFirst ? other : one;
         listener.onRepeated(dropped, queues.removeFirst(dropped).sequence());
         return oneFirst ? one : other;

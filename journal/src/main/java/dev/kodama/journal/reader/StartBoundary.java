@@ -86,8 +86,7 @@ final class StartBoundary {
 
     /** Before the first seek. */
     static StartBoundary none() {
-        return new StartBoundary(
-                new Request(1, Long.MIN_VALUE, true, 1, Map.of()), Map.of(), Map.of(), Map.of());
+        return new StartBoundary(new Request(1, Long.MIN_VALUE, true, 1, Map.of()), Map.of(), Map.of(), Map.of());
     }
 
     Request request() {

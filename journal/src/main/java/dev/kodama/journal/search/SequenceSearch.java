@@ -63,7 +63,8 @@ public final class SequenceSearch {
 
     private Map<TopicPartition, Long> run() {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        intervals.forEach((partition, interval) -> probe(partition, interval.low())); // after retention the first sequence is unknown
+        intervals.forEach((partition, interval) ->
+                probe(partition, interval.low())); // after retention the first sequence is unknown
         for (int round = 0; !probes.isEmpty(); round++) {
             while (!probes.isEmpty()) {
                 if (System.nanoTime() > deadline) {
@@ -102,8 +103,7 @@ public final class SequenceSearch {
             TopicPartition partition = entry.getKey();
             var probe = entry.getValue();
             if (isDone(partition, probe, fetched.records(partition))) {
-                intervals.computeIfPresent(
-                        partition, (key, interval) -> probe.narrow(interval));
+                intervals.computeIfPresent(partition, (key, interval) -> probe.narrow(interval));
                 probes.remove(partition);
                 consumer.pause(List.of(partition)); // else its other fetched records would delay the other partitions
             }

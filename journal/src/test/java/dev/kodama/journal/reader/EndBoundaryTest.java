@@ -14,7 +14,8 @@ class EndBoundaryTest {
 
     @Test
     void endsBehindASequence() {
-        assertThat(EndBoundary.of(new EndPosition.AtSequence(9), 100).sequence()).isEqualTo(10);
+        assertThat(EndBoundary.of(new EndPosition.AtSequence(9), 100).sequence())
+                .isEqualTo(10);
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;

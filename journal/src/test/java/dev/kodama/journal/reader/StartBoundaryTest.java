@@ -75,8 +75,8 @@ class StartBoundaryTest {
     @Test
     void toleratesMissingEventsBeforeATruncatedPartitionsFirst() {
         var begins = offsets(10, 0);
-        var start = new StartBoundary(
-                Request.of(new StartPosition.Earliest(), NEXT_COMMITTED, ENDS), begins, begins, ENDS);
+        var start =
+                new StartBoundary(Request.of(new StartPosition.Earliest(), NEXT_COMMITTED, ENDS), begins, begins, ENDS);
 
         assertThat(start.find(new long[] {30, 5}, partition -> true)).isEqualTo(new Start(5, 30, false));
 

@@ -1,7 +1,7 @@
 package dev.kodama.mirror.capture;
 
-import dev.kodama.bus.EventKey;
-import dev.kodama.bus.EventMetadata.NotAnEvent;
+import dev.kodama.bus.metadata.EventKey;
+import dev.kodama.bus.metadata.EventMetadata.NotAnEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

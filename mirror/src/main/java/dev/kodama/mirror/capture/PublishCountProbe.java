@@ -1,8 +1,8 @@
 package dev.kodama.mirror.capture;
 
-import dev.kodama.bus.RedisAddresses;
-import dev.kodama.bus.RedisClients;
-import dev.kodama.bus.RedisDenial;
+import dev.kodama.bus.redis.RedisAddresses;
+import dev.kodama.bus.redis.RedisClients;
+import dev.kodama.bus.redis.RedisDenial;
 import dev.kodama.mirror.capture.MissedPublishCounter.Count;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.TransactionResult;

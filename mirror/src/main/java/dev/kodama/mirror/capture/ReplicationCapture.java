@@ -1,12 +1,12 @@
 package dev.kodama.mirror.capture;
 
-import dev.kodama.mirror.replication.MissedRange;
 import dev.kodama.mirror.replication.ReplicationClient;
-import dev.kodama.mirror.replication.ReplicationConfig;
 import dev.kodama.mirror.replication.ReplicationListener;
-import dev.kodama.mirror.replication.ReplicationPosition;
 import dev.kodama.mirror.replication.ReplicationProgress;
-import dev.kodama.mirror.replication.ReplicationSupport;
+import dev.kodama.mirror.replication.connection.ReplicationConfig;
+import dev.kodama.mirror.replication.psync.MissedRange;
+import dev.kodama.mirror.replication.psync.ReplicationPosition;
+import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.util.OptionalLong;
 
 /**

@@ -1,5 +1,12 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.mirror.replication.connection.RedisConnector;
+import dev.kodama.mirror.replication.connection.ReplicationConfig;
+import dev.kodama.mirror.replication.connection.ReplicationDeniedException;
+import dev.kodama.mirror.replication.connection.ReplicationSocket;
+import dev.kodama.mirror.replication.psync.PsyncPlan;
+import dev.kodama.mirror.replication.psync.PsyncSession;
+import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +75,7 @@ public final class ReplicationClient implements AutoCloseable {
         try {
             while (stopped.getCount() > 0) {
                 try (var link = dialer.dial()) {
-                    link.patience(config.readTimeout());
+                    link.readTimeout(config.readTimeout());
                     var attachment = attach(link);
                     failures = 0;
                     stream.read(link, attachment);

@@ -1,5 +1,7 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.mirror.replication.psync.MissedRange;
+import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.time.Instant;
 
 /** What the client tells of the stream: in stream order, on its one reader thread. */

@@ -1,5 +1,13 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.mirror.replication.connection.RedisConnector;
+import dev.kodama.mirror.replication.connection.ReplicationConfig;
+import dev.kodama.mirror.replication.connection.ReplicationInfo;
+import dev.kodama.mirror.replication.connection.ReplicationSocket;
+import dev.kodama.mirror.replication.psync.MissedRange;
+import dev.kodama.mirror.replication.psync.PsyncReply;
+import dev.kodama.mirror.replication.psync.PsyncSession;
+import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +103,7 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
         try {
             acknowledgeEvery(snapshot == null ? ACK_EVERY : ACK_EVERY_UNTIL_STREAM, attachedLink);
             onAttached(start, attachment);
-            attachedLink.patience(config.readTimeout());
+            attachedLink.readTimeout(config.readTimeout());
             if (snapshot != null) {
                 skip(snapshot, attachedLink);
                 acknowledgeEvery(ACK_EVERY, attachedLink);

@@ -2,7 +2,7 @@ package dev.kodama.mirror.subscribers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.bus.RedisDenial;
+import dev.kodama.bus.redis.RedisDenial;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.compacted.CompactedTable;

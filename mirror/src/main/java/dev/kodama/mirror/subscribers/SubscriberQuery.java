@@ -1,8 +1,8 @@
 package dev.kodama.mirror.subscribers;
 
-import dev.kodama.bus.RedisAddresses;
-import dev.kodama.bus.RedisClients;
-import dev.kodama.bus.RedisDenial;
+import dev.kodama.bus.redis.RedisAddresses;
+import dev.kodama.bus.redis.RedisClients;
+import dev.kodama.bus.redis.RedisDenial;
 import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisClient;

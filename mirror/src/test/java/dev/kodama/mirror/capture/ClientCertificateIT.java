@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.ChannelSubscriber;
-import dev.kodama.bus.RedisPing;
-import dev.kodama.embedded.RedisServer;
-import dev.kodama.mirror.replication.ReplicationSupport;
+import dev.kodama.bus.redis.RedisPing;
+import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import dev.kodama.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;

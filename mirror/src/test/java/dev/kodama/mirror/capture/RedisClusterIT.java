@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.RedisServer;
-import dev.kodama.mirror.replication.ReplicationSupport;
+import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import dev.kodama.testing.ClusterNodes;
 import dev.kodama.testing.RawPublisher;
 import java.nio.file.Path;

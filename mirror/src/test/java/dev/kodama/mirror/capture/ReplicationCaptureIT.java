@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.testing.RawPublisher;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.moilioncircle.redis.replicator.Configuration;
 import com.moilioncircle.redis.replicator.RedisReplicator;
 import com.moilioncircle.redis.replicator.cmd.impl.PublishCommand;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.testing.RawPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;

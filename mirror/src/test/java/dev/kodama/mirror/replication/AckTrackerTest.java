@@ -2,6 +2,7 @@ package dev.kodama.mirror.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.mirror.replication.connection.ReplicationConfig;
+import dev.kodama.mirror.replication.psync.MissedRange;
+import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.ChannelSubscriber;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.compacted.CompactedTable;
 import dev.kodama.journal.topics.JournalTopics;

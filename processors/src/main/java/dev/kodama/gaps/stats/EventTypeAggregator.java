@@ -1,7 +1,7 @@
 package dev.kodama.gaps.stats;
 
-import dev.kodama.bus.EventMetadata;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

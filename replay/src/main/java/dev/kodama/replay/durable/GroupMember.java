@@ -86,7 +86,8 @@ final class GroupMember {
         properties.putIfAbsent("session.timeout.ms", 10_000);
         properties.putIfAbsent("heartbeat.interval.ms", 500);
         properties.putIfAbsent("max.poll.interval.ms", 300_000);
-        long maxPollMillis = Long.parseLong(properties.get("max.poll.interval.ms").toString());
+        long maxPollMillis =
+                Long.parseLong(properties.get("max.poll.interval.ms").toString());
         this.drainTimeout = Duration.ofMillis(Math.min(MAX_DRAIN_MILLIS, maxPollMillis / 2));
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.committer = new OffsetCommitter(consumer, workers, options.commitInterval());

@@ -189,7 +189,8 @@ final class PartitionWorker {
                     delivery.event(),
                     oneLine(failure));
         }
-        schedule(Retry.DEFAULT.delay(failedDeadLetters, ThreadLocalRandom.current().nextDouble()));
+        schedule(Retry.DEFAULT.delay(
+                failedDeadLetters, ThreadLocalRandom.current().nextDouble()));
     }
 
     private static String oneLine(Throwable failure) {

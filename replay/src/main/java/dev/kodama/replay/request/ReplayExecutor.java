@@ -56,7 +56,12 @@ final class ReplayExecutor implements AutoCloseable {
 
     /** Its own queue is empty until {@link #close}: then it holds the tasks that only ask their subscribers to retry. */
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
-            MAX_RUNNING, MAX_RUNNING, IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), runnable -> {
+            MAX_RUNNING,
+            MAX_RUNNING,
+            IDLE_TIMEOUT.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            runnable -> {
                 var thread = new Thread(runnable, "kodama-replay");
                 thread.setDaemon(true);
                 return thread;
@@ -77,7 +82,8 @@ final class ReplayExecutor implements AutoCloseable {
             return Admission.DUPLICATE;
         }
         var queue = isKnown ? known : newcomers;
-        boolean immediately = queue.waiting.isEmpty() && queue.running < MAX_RUNNING_PER_QUEUE && running() < MAX_RUNNING;
+        boolean immediately =
+                queue.waiting.isEmpty() && queue.running < MAX_RUNNING_PER_QUEUE && running() < MAX_RUNNING;
         if (closed || (!immediately && queue.waiting.size() >= MAX_WAITING)) {
             return Admission.FULL;
         }

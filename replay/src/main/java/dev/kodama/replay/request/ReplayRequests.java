@@ -205,7 +205,9 @@ public final class ReplayRequests implements AutoCloseable {
                 .collect(Collectors.joining("; "));
         String kafka = joined == null ? kafkaDenial : joined.denied().orElse("");
         State state = startState;
-        if (!subscriber.subscribed() || !publisher.connected() || publisher.denied().isPresent()) {
+        if (!subscriber.subscribed()
+                || !publisher.connected()
+                || publisher.denied().isPresent()) {
             state = redis.isEmpty() ? State.REDIS_AWAY : State.REDIS_DENIES;
         } else if (!kafka.isEmpty()) {
             state = State.KAFKA_DENIES;

@@ -118,11 +118,13 @@ final class ReplayTask {
 
     private JournalReader open(Optional<Checkpoint> checkpoint) {
         var start = request.since()
-                .orElseGet(() -> checkpoint.<StartPosition>map(at -> new StartPosition.AtSequence(at.nextSequence()))
+                .orElseGet(() -> checkpoint
+                        .<StartPosition>map(at -> new StartPosition.AtSequence(at.nextSequence()))
                         .orElseGet(StartPosition.Earliest::new));
         var reader = JournalReader.open(journal, start, new EndPosition.Now(), clock);
-        long next =
-                request.since().isPresent() ? 0 : checkpoint.map(Checkpoint::nextSequence).orElse(0L);
+        long next = request.since().isPresent()
+                ? 0
+                : checkpoint.map(Checkpoint::nextSequence).orElse(0L);
         if (next > reader.endSequence()) {
             LOG.warn(
                     "Checkpoint of {} is sequence {}, which this journal has not reached: replaying from the start",

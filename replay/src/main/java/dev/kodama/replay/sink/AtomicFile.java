@@ -39,7 +39,8 @@ public final class AtomicFile {
             }
             String suffix =
                     String.format(".%08x.part", ThreadLocalRandom.current().nextInt());
-            return new AtomicFile(resolved, Files.createFile(resolved.resolveSibling("." + resolved.getFileName() + suffix)));
+            return new AtomicFile(
+                    resolved, Files.createFile(resolved.resolveSibling("." + resolved.getFileName() + suffix)));
         } catch (IOException e) {
             throw failed(target, e);
         }

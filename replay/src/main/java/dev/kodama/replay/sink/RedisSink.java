@@ -1,10 +1,10 @@
 package dev.kodama.replay.sink;
 
 import dev.kodama.bus.ChannelPublisher;
-import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.bus.PublishOutcome;
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.replay.Sink;
 import dev.kodama.replay.SinkException;

@@ -3,7 +3,7 @@ package dev.kodama.replay.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.topics.JournalTopics;

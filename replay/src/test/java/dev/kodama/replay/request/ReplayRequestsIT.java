@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.ChannelPublisher;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;

@@ -3,8 +3,8 @@ package dev.kodama.replay.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.KafkaNode;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.kafka.KafkaNode;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;

@@ -3,7 +3,7 @@ package dev.kodama.replay.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.replay.request.Request.NoReplyAddress;
 import dev.kodama.replay.request.Request.Rejected;

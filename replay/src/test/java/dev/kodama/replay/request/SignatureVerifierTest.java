@@ -65,7 +65,8 @@ class SignatureVerifierTest {
     void acceptsASignatureOnce() {
         assertThat(read(REQUEST, secret.sign(REQUEST), NOW)).isInstanceOf(Valid.class);
 
-        assertThat(reason(read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(1)))).contains("was used already");
+        assertThat(reason(read(REQUEST, secret.sign(REQUEST), NOW.plusSeconds(1))))
+                .contains("was used already");
     }
 
     @ParameterizedTest

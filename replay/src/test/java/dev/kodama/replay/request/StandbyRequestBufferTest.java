@@ -36,8 +36,10 @@ class StandbyRequestBufferTest {
         buffer.add(valid("a", 1), NOW);
         buffer.add(valid("b", 1), NOW + 1);
 
-        assertThat(buffer.expired(NOW + StandbyRequestBuffer.HOLD_TIME.toNanos())).isEmpty();
-        assertThat(buffer.expired(NOW + StandbyRequestBuffer.HOLD_TIME.toNanos() + 1)).containsExactly(valid("a", 1));
+        assertThat(buffer.expired(NOW + StandbyRequestBuffer.HOLD_TIME.toNanos()))
+                .isEmpty();
+        assertThat(buffer.expired(NOW + StandbyRequestBuffer.HOLD_TIME.toNanos() + 1))
+                .containsExactly(valid("a", 1));
         assertThat(buffer.take()).containsExactly(valid("b", 1));
     }
 

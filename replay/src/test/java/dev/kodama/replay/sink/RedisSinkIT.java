@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.ChannelPublisher;
-import dev.kodama.embedded.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.replay.SinkException;
 import java.io.BufferedInputStream;

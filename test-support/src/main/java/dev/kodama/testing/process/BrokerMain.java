@@ -1,7 +1,7 @@
 package dev.kodama.testing.process;
 
-import dev.kodama.embedded.KafkaNode;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.kafka.KafkaNode;
 import java.nio.file.Path;
 
 /** The main class of a Kafka node in its own process, which can be killed. */

@@ -92,7 +92,15 @@ public final class KodamaProcess implements AutoCloseable {
 
     public static KodamaProcess up(List<String> options, Path dataDir, String... more) throws IOException {
         var arguments = new ArrayList<>(List.of(
-                "up", "--data-dir", dataDir.toString(), "--embedded-redis-port", "0", "--embedded-kafka-port", "0", "--http-port", "0"));
+                "up",
+                "--data-dir",
+                dataDir.toString(),
+                "--embedded-redis-port",
+                "0",
+                "--embedded-kafka-port",
+                "0",
+                "--http-port",
+                "0"));
         arguments.addAll(List.of(more));
         var up = kodama(options, arguments);
         up.awaitOut("Ctrl-C");

@@ -1,8 +1,8 @@
 package dev.kodama.forwarder.delivery;
 
 import dev.kodama.bus.ChannelSubscriber;
-import dev.kodama.bus.EventMetadata;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.frontend.EventDefaults;
 import dev.kodama.forwarder.frontend.FrontendEvents;
 import dev.kodama.forwarder.hub.Hub;

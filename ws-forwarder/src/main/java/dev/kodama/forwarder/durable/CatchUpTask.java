@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.durable;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ResumeInfo;

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.durable;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournaledEvent;
 import java.nio.charset.StandardCharsets;

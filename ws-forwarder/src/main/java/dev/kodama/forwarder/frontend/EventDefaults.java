@@ -2,7 +2,7 @@ package dev.kodama.forwarder.frontend;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.kodama.bus.UnlimitedJson;
+import dev.kodama.bus.json.UnlimitedJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

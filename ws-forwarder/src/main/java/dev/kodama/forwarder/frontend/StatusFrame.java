@@ -2,7 +2,7 @@ package dev.kodama.forwarder.frontend;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.journal.text.IsoTimestamps;
 

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.http.visibility.FilterKey;

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;

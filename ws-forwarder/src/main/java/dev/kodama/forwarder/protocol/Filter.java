@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.protocol;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.http.visibility.EventVisibility;
 import dev.kodama.http.visibility.FilterKey;
 import dev.kodama.settings.CommaList;

@@ -3,7 +3,7 @@ package dev.kodama.forwarder.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.JournalWriter;
 import dev.kodama.journal.JournalConfig;
 import java.nio.file.Path;

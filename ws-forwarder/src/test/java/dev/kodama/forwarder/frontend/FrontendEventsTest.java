@@ -3,8 +3,8 @@ package dev.kodama.forwarder.frontend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventMetadata;
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.catalog.Catalog;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package dev.kodama.forwarder.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;

@@ -2,7 +2,7 @@ package dev.kodama.forwarder.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.http.visibility.FilterKey;
 import java.util.List;
 import java.util.Map;

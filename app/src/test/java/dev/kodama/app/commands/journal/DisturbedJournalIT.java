@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.Kodama;
-import dev.kodama.embedded.KafkaNode;
+import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;

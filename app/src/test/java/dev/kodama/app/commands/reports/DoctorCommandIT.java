@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.app.Kodama;
-import dev.kodama.embedded.KafkaNode;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.kafka.KafkaNode;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.settings.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;

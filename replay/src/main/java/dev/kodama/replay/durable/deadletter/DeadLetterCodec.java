@@ -70,7 +70,8 @@ public final class DeadLetterCodec {
             put(headers, TIME, event.time().toString());
         }
         headers.add(new RecordHeader(KEY, record.key()));
-        return new ProducerRecord<>(config.deadLettersTopic(), 0, subscription.getBytes(UTF_8), record.value(), headers);
+        return new ProducerRecord<>(
+                config.deadLettersTopic(), 0, subscription.getBytes(UTF_8), record.value(), headers);
     }
 
     private static String cause(Throwable cause) {

@@ -73,7 +73,9 @@ public final class SubscriptionAdmin {
         try {
             var found = KafkaClients.get(
                     admin.describeConsumerGroups(List.of(group)).all());
-            return found.values().stream().mapToInt(described -> described.members().size()).sum();
+            return found.values().stream()
+                    .mapToInt(described -> described.members().size())
+                    .sum();
         } catch (GroupIdNotFoundException e) {
             return 0;
         }

@@ -110,7 +110,8 @@ public final class CheckpointStore implements AutoCloseable {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            KafkaClients.readTo(consumer, partition, end, TIMEOUT, partition + " could not be read to its end in time", each);
+            KafkaClients.readTo(
+                    consumer, partition, end, TIMEOUT, partition + " could not be read to its end in time", each);
         }
     }
 
@@ -154,7 +155,10 @@ public final class CheckpointStore implements AutoCloseable {
     /** Evicts in the background; the next replay of an evicted subscriber starts at the earliest event. */
     private void addName(String subscriber) {
         for (String evicted : names.add(subscriber)) {
-            LOG.info("Evicting the checkpoint of {}: {} other subscribers were active since", evicted, SubscriberNames.MAX);
+            LOG.info(
+                    "Evicting the checkpoint of {}: {} other subscribers were active since",
+                    evicted,
+                    SubscriberNames.MAX);
             var unused = producer.send(new ProducerRecord<>(config.progressTopic(), key(evicted), null));
         }
     }

@@ -2,7 +2,7 @@ package dev.kodama.forwarder.api.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.bus.UnlimitedJson;
+import dev.kodama.bus.json.UnlimitedJson;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;

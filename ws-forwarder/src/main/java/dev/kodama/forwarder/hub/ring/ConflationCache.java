@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.hub.ring;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

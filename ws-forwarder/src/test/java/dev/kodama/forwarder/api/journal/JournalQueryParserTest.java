@@ -3,7 +3,7 @@ package dev.kodama.forwarder.api.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kodama.bus.EventMetadata.Head;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.history.HistoryQuery;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;

@@ -1,0 +1,9 @@
+/**
+ * JSON as Kodama reads it: strict UTF-8 ({@link Utf8}), a tokenizer that builds nothing ({@link JsonTokenizer}) and tells places in the
+ * message ({@link JsonSpan}, with {@link StringInterner} for repeated names), and Jackson without limits of its own for messages that
+ * were accepted before ({@link UnlimitedJson}).
+ */
+@NullMarked
+package dev.kodama.bus.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.kodama.bus.redis;
+
+import dev.kodama.bus.tls.RedisTls;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.protocol.ProtocolVersion;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lettuce clients of Kodama, set up alike. */
+public final class RedisClients {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisClients.class);
+    private static final Duration QUIET_PERIOD = Duration.ofMillis(100); // for tasks that a connection still submits
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofMillis(1_200);
+
+    private RedisClients() {}
+
+    /**
+     * A client whose commands fail at once without a connection, and after the timeout without an answer. It does not connect again by
+     * itself; {@link RedisAddresses} says where to.
+     *
+     * @param redisUri as lettuce reads it, and with TLS files as {@link RedisTls} reads them
+     * @throws IllegalArgumentException if the URI or one of its files cannot be used
+     */
+    public static RedisClient create(String redisUri, Duration timeout) {
+        RedisURI uri = RedisAddresses.of(redisUri, timeout).current();
+        var options = ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .protocolVersion(ProtocolVersion.RESP2) // any Redis; and messages are copied once, not three times
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled()) // RESP3 only
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(timeout)
+                        .keepAlive(true)
+                        .build())
+                .timeoutOptions(TimeoutOptions.enabled(timeout));
+        if (isTls(uri)) {
+            options.sslOptions(RedisTls.options(redisUri));
+        }
+        RedisClient client = RedisClient.create(uri);
+        client.setOptions(options.build());
+        return client;
+    }
+
+    /** Ends the connections and threads of a client, within two seconds. */
+    public static void shutDown(RedisClient client) {
+        try {
+            client.shutdownAsync(QUIET_PERIOD.toMillis(), SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .get(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The Redis client did not shut down in order: {}", e.toString());
+        }
+    }
+
+    private static boolean isTls(RedisURI uri) {
+        return uri.isSsl() || uri.getSentinels().stream().anyMatch(RedisURI::isSsl);
+    }
+}

@@ -1,0 +1,5 @@
+/** A Kafka broker inside this JVM: {@link KafkaNode} starts and stops it, {@link KafkaSettings} are its settings. */
+@NullMarked
+package dev.kodama.embedded.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,183 @@
+package dev.kodama.mirror.replication.psync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The handshake and what it says is missing, against a model of Redis that fails over, restarts and forgets. */
+class AttachingTest {
+    private RedisModel redis = RedisModel.started(100);
+    private Optional<ReplicationPosition> ours = Optional.empty();
+    private final List<Integer> read = new ArrayList<>();
+    private Optional<MissedRange> told = Optional.empty();
+
+    @BeforeEach
+    void attachFirst() {
+        attach();
+        redis.write(20);
+        readAll();
+    }
+
+    private void attach() {
+        var info = redis.info();
+        var psync = (PsyncPlan.Psync) PsyncPlan.decide(ours, info, false);
+        var reply = redis.psync(psync);
+        told = MissedRange.between(ours, info, reply, false);
+        ours = Optional.of(reply.start());
+    }
+
+    /** @return what was read that had been read before */
+    private Set<Integer> readAll() {
+        var at = ours.orElseThrow();
+        var again = new HashSet<>(redis.from(at.offset()));
+        again.retainAll(read);
+        read.addAll(redis.from(at.offset()));
+        ours = Optional.of(new ReplicationPosition(at.id(), redis.offset()));
+        return again;
+    }
+
+    @Test
+    void missesNothingAtAFirstStart() {
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void missesNothingThatIsInTheBacklog() {
+        redis.write(100);
+        attach();
+
+        assertThat(told).isEmpty();
+        assertThat(readAll()).isEmpty();
+        assertThat(read).hasSize(120);
+    }
+
+    @Test
+    void missesExactlyWhatTheBacklogHasLost() {
+        redis.write(100 + MissedRange.LEAST_PUBLISH_BYTES);
+        attach();
+
+        assertThat(told).contains(new MissedRange("backlog-lost", 20L, 120L + MissedRange.LEAST_PUBLISH_BYTES, null));
+    }
+
+    @Test
+    void missesNothingWhenAReplicaIsPromotedThatHasAllWeRead() {
+        redis.write(50);
+        redis = redis.promotedReplica(10);
+        redis.write(10);
+        attach();
+
+        assertThat(told).isEmpty();
+        assertThat(readAll()).isEmpty();
+        assertThat(read).hasSize(20 + 40 + 10);
+    }
+
+    @Test
+    void readsAllOfAPromotedReplicaThatIsBehindUsAndTellsThatItIs() {
+        redis = redis.promotedReplica(7);
+        redis.write(5);
+        attach();
+
+        assertThat(told).contains(new MissedRange("rolled-back", null, 13L, null));
+        assertThat(readAll()).isEmpty();
+        assertThat(read).hasSize(25);
+    }
+
+    /** @param unread bytes that came before it and were not read: none, or a PING */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 14})
+    void missesNothingAcrossARestartWithASave(int unread) {
+        redis.write(unread);
+        redis = redis.restartedWithSave();
+        redis.write(30);
+        attach();
+
+        assertThat(told).isEmpty();
+        readAll();
+        assertThat(read).hasSize(50);
+    }
+
+    @Test
+    void missesAnUnknownStretchAfterACrash() {
+        redis = RedisModel.started(100);
+        redis.write(30);
+        attach();
+
+        assertThat(told).contains(new MissedRange("restart", null, null, null));
+    }
+
+    @Test
+    void missesAnUnknownStretchWhereNothingWasReadFromAStream() {
+        ours = Optional.of(ReplicationPosition.NONE);
+        attach();
+
+        assertThat(told.map(MissedRange::reason)).contains("mode-change");
+    }
+
+    @Test
+    void neverReadsTwiceNorMissesWithoutAWordWhateverHappens() {
+        var seed = System.nanoTime();
+        var random = new Random(seed);
+        var excused = new HashSet<Integer>();
+        for (var round = 0; round < 5_000; round++) {
+            var what = "seed " + seed + ", round " + round + ": " + happen(random);
+            attach();
+            assertThat(readAll()).as(what).isEmpty();
+
+            var unread = new HashSet<>(redis.from(0));
+            read.forEach(unread::remove);
+            unread.removeAll(excused);
+            if (told.isPresent() && told.get().reason().equals("backlog-lost")) {
+                assertThat(unread).as(what).containsExactlyInAnyOrderElementsOf(lost(told.get()));
+            } else if (told.isEmpty()) {
+                assertThat(unread).as(what).hasSizeLessThan(MissedRange.LEAST_PUBLISH_BYTES);
+            }
+            excused.addAll(unread);
+            read.retainAll(redis.from(0));
+        }
+    }
+
+    private List<Integer> lost(MissedRange missing) {
+        var all = redis.from(0);
+        return all.subList(
+                Objects.requireNonNull(missing.fromOffset()).intValue(),
+                Objects.requireNonNull(missing.toOffset()).intValue());
+    }
+
+    /** Up to three things between two attachments. */
+    private String happen(Random random) {
+        var what = new StringBuilder();
+        for (var i = random.nextInt(3); i >= 0; i--) {
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    var behind = random.nextInt(30);
+                    redis = redis.promotedReplica(behind);
+                    what.append("promoted ").append(behind).append(" behind; ");
+                }
+                case 1 -> {
+                    redis = redis.restartedWithSave();
+                    what.append("restarted; ");
+                }
+                case 2 -> {
+                    redis = RedisModel.started(100);
+                    what.append("crashed; ");
+                }
+                default -> {
+                    var bytes = random.nextInt(80);
+                    redis.write(bytes);
+                    what.append("wrote ").append(bytes).append("; ");
+                }
+            }
+        }
+        return what.toString();
+    }
+}
