@@ -155,7 +155,7 @@ class IncompleteOutputIT {
                 "--source",
                 "second")) {
             kodama.awaitErr("cannot write the output: No space left on device");
-            kodama.awaitErr("reads on at offset");
+            kodama.awaitErr("at offset");
 
             kodama.interrupt();
 

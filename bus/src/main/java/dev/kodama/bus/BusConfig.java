@@ -6,19 +6,19 @@ import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an {@link EventBus} needs to know.
+ * Configuration of an {@link EventBus}.
  *
- * @param redisUri as {@link RedisAddresses} reads it: {@code redis://user:password@host:port}, {@code rediss://} for TLS, sentinel,
- *     several nodes of a cluster
- * @param timeout for connecting, for Redis's answer to a publish, and for the sign of life that is asked for as often
- * @param queueEvents how many events a subscription keeps for a handler that is behind; what comes beyond is dropped and counted
- * @param inFlightBytes how much may wait for Redis's answer; a publish beyond is not sent
- * @param onInvalid what hears of messages that are not events
+ * @param redisUri as {@link RedisAddresses} reads it: {@code redis://user:password@host:port}, {@code rediss://} for
+ *     TLS, sentinel, several nodes of a cluster
+ * @param timeout of a connection attempt and of Redis's reply to a publish; also the interval of the keep-alive PING
+ * @param queueEvents maximum events in the queue of a subscription; further events are dropped and counted
+ * @param inFlightBytes maximum bytes of publishes without a reply from Redis; a publish beyond it is not sent
+ * @param onInvalid takes the messages that are not events
  */
 public record BusConfig(
         String redisUri, Duration timeout, int queueEvents, long inFlightBytes, InvalidHandler onInvalid) {
 
-    /** Told of each message that is not an event, by the thread of the subscription it came for. May throw. */
+    /** Handles a message that is not an event, on the thread of its subscription. May throw. */
     @FunctionalInterface
     public interface InvalidHandler {
         /** @param reason one sentence for a person */
@@ -41,7 +41,10 @@ public record BusConfig(
         }
     }
 
-    /** 5 s, 10,000 events, 128 MiB, and a log line at most every ten seconds for messages that are not events. */
+    /**
+     * Defaults: 5 s, 10,000 events, 128 MiB, and one log line at most every ten seconds for messages that are not
+     * events.
+     */
     public static BusConfig of(String redisUri) {
         return new BusConfig(
                 redisUri, DEFAULT_TIMEOUT, DEFAULT_QUEUE_EVENTS, DEFAULT_IN_FLIGHT_BYTES, loggingInvalid());
@@ -65,12 +68,12 @@ public record BusConfig(
 
     private static InvalidHandler loggingInvalid() {
         var log = LoggerFactory.getLogger(EventBus.class);
-        var throttle = new LogRateLimiter();
+        var limiter = new LogRateLimiter();
         return (channel, message, reason) -> {
-            long times = throttle.due();
+            long times = limiter.due();
             if (times > 0) {
                 log.warn(
-                        "Not an event on {} ({} bytes, {} such since last said): {}",
+                        "Message is not an event: channel {}, {} bytes, {} since the last log line: {}",
                         channel,
                         message.length,
                         times,

@@ -25,9 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Redis connection that publishes bytes as they are to any channel, and comes back by itself. What is published by one thread
- * arrives in that order. Nothing is bounded here: who publishes waits for answers before too many are open. Safe for use by many
- * threads.
+ * Publishes raw bytes to any channel over one Redis connection, which reconnects by itself. Messages published by one
+ * thread arrive in that order. There is no bound on messages without a reply: the caller limits them. Thread-safe.
  */
 public final class ChannelPublisher implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -37,7 +36,7 @@ public final class ChannelPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelPublisher.class);
 
     private final RedisClient client;
-    private final ReconnectingConnection<StatefulRedisConnection<String, byte[]>> link;
+    private final ReconnectingConnection<StatefulRedisConnection<String, byte[]>> reconnecting;
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
     private volatile String denied = "";
     private volatile String listDenied = "";
@@ -45,12 +44,12 @@ public final class ChannelPublisher implements AutoCloseable {
     private ChannelPublisher(String redisUri, Duration timeout) {
         var addresses = RedisAddresses.of(redisUri, timeout);
         this.client = RedisClients.create(redisUri, timeout);
-        this.link = new ReconnectingConnection<>(
+        this.reconnecting = new ReconnectingConnection<>(
                 client,
                 timeout,
                 () -> addresses.connect(client, CODEC).whenComplete(this::onConnect),
                 new OutageLog(redisUri),
-                new Up());
+                new ConnectionListener());
     }
 
     private void onConnect(@Nullable Object connected, @Nullable Throwable failure) {
@@ -60,9 +59,10 @@ public final class ChannelPublisher implements AutoCloseable {
     }
 
     /**
-     * Starts to connect in the background and returns at once; with Redis away it tries again until closed.
+     * Connects in the background and returns at once; retries until closed while Redis is unavailable.
      *
-     * @param redisUri as {@link RedisAddresses} reads it: {@code redis://}, {@code rediss://}, sentinel, several nodes of a cluster
+     * @param redisUri as {@link RedisAddresses} reads it: {@code redis://}, {@code rediss://}, sentinel, several nodes
+     *     of a cluster
      * @throws IllegalArgumentException if the URI cannot be read
      */
     public static ChannelPublisher open(String redisUri) {
@@ -71,23 +71,24 @@ public final class ChannelPublisher implements AutoCloseable {
 
     static ChannelPublisher open(String redisUri, Duration timeout) {
         var publisher = new ChannelPublisher(redisUri, timeout);
-        publisher.link.start();
+        publisher.reconnecting.start();
         return publisher;
     }
 
-    /** Whether it is connected now. */
+    /** Whether there is a connection now. */
     public boolean connected() {
         return connection != null;
     }
 
     /**
-     * Publishes. Never throws or waits; with Redis away the stage has ended on return. It never ends exceptionally, and ends within
-     * 5 s as {@link Published} or {@link NotPublished}, on the connection's thread, which must not be blocked.
+     * Publishes a message. Never throws or blocks. The stage completes within 5 s as {@link Published} or {@link
+     * NotPublished}, at once while Redis is unavailable, and never exceptionally. It completes on the connection's
+     * thread, which must not be blocked.
      */
     public CompletionStage<PublishOutcome> publish(String channel, byte[] message) {
         var redis = connection;
         return redis == null
-                ? CompletableFuture.completedFuture(new NotPublished("Redis is away"))
+                ? CompletableFuture.completedFuture(new NotPublished("Redis is unavailable"))
                 : redis.async()
                         .publish(channel, message)
                         .handle((receivers, failure) -> outcome(channel, receivers, failure));
@@ -98,7 +99,7 @@ public final class ChannelPublisher implements AutoCloseable {
             denied = "";
             return new Published(receivers);
         }
-        String reason = failure == null ? "no answer" : RootCause.message(failure);
+        String reason = failure == null ? "no reply" : RootCause.message(failure);
         String named = RedisDenial.of(reason, channel).orElse("");
         onDenied(named);
         return new NotPublished(named.isEmpty() ? reason : named);
@@ -111,16 +112,17 @@ public final class ChannelPublisher implements AutoCloseable {
         denied = named;
     }
 
-    /** Which right Redis denied when something was last published, or this connection; empty if none. */
+    /** The right that Redis denied to the last publish or connection attempt; empty if none. */
     public Optional<String> denied() {
         return denied.isEmpty() ? Optional.empty() : Optional.of(denied);
     }
 
     /**
-     * How much waits in Redis for the slowest of all who are subscribed to anything: beyond its {@code client-output-buffer-limit
-     * pubsub} Redis cuts that one off.
+     * The largest output buffer of all pub/sub clients of this Redis. Redis disconnects a client whose buffer exceeds
+     * {@code client-output-buffer-limit pubsub}.
      *
-     * @return empty where Redis is away or does not tell; the stage ends as that of {@link #publish}
+     * @return empty if Redis is unavailable or denies {@code CLIENT LIST}; the stage completes as that of {@link
+     *     #publish}
      */
     public CompletionStage<OptionalLong> unreadBytes() {
         var redis = connection;
@@ -130,19 +132,19 @@ public final class ChannelPublisher implements AutoCloseable {
                     if (failure != null) {
                         onListDenied(RedisDenial.of(RootCause.message(failure)).orElse(""));
                     }
-                    return failure == null ? mostUnread(clients) : OptionalLong.empty();
+                    return failure == null ? maxOutputBytes(clients) : OptionalLong.empty();
                 });
     }
 
     private void onListDenied(String named) {
         if (!named.isEmpty() && !named.equals(listDenied)) {
-            LOG.warn("{}; without it slow subscribers are not waited for", named);
+            LOG.warn("{}; without it publishing does not wait for slow subscribers", named);
         }
         listDenied = named;
     }
 
-    /** @param clients as {@code CLIENT LIST} tells them: {@code … oll=2 omem=40988 …}, a line each */
-    static OptionalLong mostUnread(String clients) {
+    /** @param clients the reply to {@code CLIENT LIST}: {@code … oll=2 omem=40988 …}, a line each */
+    static OptionalLong maxOutputBytes(String clients) {
         return OptionalLong.of(OUTPUT_BYTES
                 .matcher(clients)
                 .results()
@@ -151,25 +153,25 @@ public final class ChannelPublisher implements AutoCloseable {
                 .orElse(0));
     }
 
-    /** Ends the connection and its threads, within two seconds. */
+    /** Closes the connection and stops its threads, within two seconds. */
     @Override
     public void close() {
-        link.close();
+        reconnecting.close();
         connection = null;
         RedisClients.shutDown(client);
     }
 
-    private final class Up implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class ConnectionListener implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
-        public void onUp(
-                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> to,
-                StatefulRedisConnection<String, byte[]> up) {
-            connection = up;
-            to.settled();
+        public void onConnected(
+                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> source,
+                StatefulRedisConnection<String, byte[]> connected) {
+            connection = connected;
+            source.markReady();
         }
 
         @Override
-        public void onDown(String reason) {
+        public void onDisconnected(String reason) {
             connection = null;
         }
     }

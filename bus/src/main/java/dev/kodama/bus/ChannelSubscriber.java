@@ -23,17 +23,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One Redis pub/sub connection that comes back by itself and hands out messages as the bytes they are. */
+/**
+ * Subscribes to channels and patterns over one Redis connection, which reconnects by itself, and passes on messages as
+ * raw bytes.
+ */
 public final class ChannelSubscriber implements AutoCloseable {
-    /** What a feed tells. Calls come one at a time, from the connection's I/O thread: never block in one. */
+    /**
+     * Receives messages and connection changes. Calls come one at a time from the connection's I/O thread, which must
+     * not be blocked.
+     */
     public interface Listener {
-        /** A message, unchanged. The arrays belong to the listener. */
+        /** A message, unchanged. The listener owns the arrays. */
         void onMessage(byte[] channel, byte[] message);
 
-        /** All patterns are subscribed: what is published from now on arrives. Called again after every reconnect. */
+        /** All patterns are subscribed: messages published from now on arrive. Called again after every reconnect. */
         void onSubscribed();
 
-        /** The connection is gone: what is published until the next {@link #onSubscribed} is not seen. Once per outage. */
+        /**
+         * The connection is lost: messages published until the next {@link #onSubscribed} are missed. Called once per
+         * outage.
+         */
         void onLost(String reason);
     }
 
@@ -44,7 +53,7 @@ public final class ChannelSubscriber implements AutoCloseable {
     private final List<String> patterns;
     private final Listener listener;
     private final RedisClient client;
-    private final ReconnectingConnection<StatefulRedisPubSubConnection<byte[], byte[]>> link;
+    private final ReconnectingConnection<StatefulRedisPubSubConnection<byte[], byte[]>> reconnecting;
     private final LogRateLimiter listenerFailures = new LogRateLimiter();
     private volatile boolean subscribed;
     private volatile String denied = "";
@@ -57,22 +66,23 @@ public final class ChannelSubscriber implements AutoCloseable {
         this.patterns = patterns;
         this.listener = listener;
         this.client = RedisClients.create(redisUri, timeout);
-        this.link = new ReconnectingConnection<>(
+        this.reconnecting = new ReconnectingConnection<>(
                 client,
                 timeout,
                 () -> addresses
                         .connectPubSub(client, ByteArrayCodec.INSTANCE)
                         .whenComplete((connection, failure) -> denied = failure == null ? denied : denial(failure)),
                 new OutageLog(redisUri),
-                new Subscriber());
+                new SubscribeOnConnect());
     }
 
     /**
-     * Starts to connect in the background and returns at once; with Redis away it tries again until closed.
+     * Connects in the background and returns at once; retries until closed while Redis is unavailable.
      *
-     * @param redisUri as {@link RedisAddresses} reads it: {@code redis://}, {@code rediss://}, sentinel, several nodes of a cluster
-     * @param clientName what the connection is called in {@code CLIENT LIST}, where Redis allows that
-     * @param patterns Redis glob patterns; a message that matches two of them comes twice
+     * @param redisUri as {@link RedisAddresses} reads it: {@code redis://}, {@code rediss://}, sentinel, several nodes
+     *     of a cluster
+     * @param clientName the connection's name in {@code CLIENT LIST}, where Redis allows it
+     * @param patterns channels or Redis glob patterns; a message that matches two of them arrives twice
      * @throws IllegalArgumentException if the URI cannot be read, or without a pattern
      */
     public static ChannelSubscriber open(String redisUri, String clientName, List<String> patterns, Listener listener) {
@@ -82,11 +92,11 @@ public final class ChannelSubscriber implements AutoCloseable {
     static ChannelSubscriber open(
             String redisUri, String clientName, List<String> patterns, Listener listener, Duration timeout) {
         if (patterns.isEmpty()) {
-            throw new IllegalArgumentException("a feed needs at least one pattern");
+            throw new IllegalArgumentException("a subscriber needs at least one channel or pattern");
         }
-        var feed = new ChannelSubscriber(redisUri, timeout, clientName, List.copyOf(patterns), listener);
-        feed.link.start();
-        return feed;
+        var subscriber = new ChannelSubscriber(redisUri, timeout, clientName, List.copyOf(patterns), listener);
+        subscriber.reconnecting.start();
+        return subscriber;
     }
 
     /** Whether all patterns are subscribed now. */
@@ -95,8 +105,8 @@ public final class ChannelSubscriber implements AutoCloseable {
     }
 
     /**
-     * Which right Redis denies this connection; empty if none. Without {@code CLIENT SETNAME} it works and is counted among those who
-     * listen.
+     * The right that Redis denies to this connection; empty if none. Without {@code CLIENT SETNAME} it works, but
+     * counts as a subscriber of its own.
      */
     public Optional<String> denied() {
         String all = Stream.of(denied, nameDenied).filter(one -> !one.isEmpty()).collect(Collectors.joining("; "));
@@ -111,14 +121,14 @@ public final class ChannelSubscriber implements AutoCloseable {
         String before = nameDenied;
         nameDenied = failure == null ? "" : denial(failure);
         if (!nameDenied.isEmpty() && !nameDenied.equals(before)) {
-            LOG.warn("{}; without it {} is counted as a listener", nameDenied, clientName);
+            LOG.warn("{}; without it {} counts as a subscriber of its own", nameDenied, clientName);
         }
     }
 
-    /** Ends the connection and its threads, within two seconds. */
+    /** Closes the connection and stops its threads, within two seconds. */
     @Override
     public void close() {
-        link.close();
+        reconnecting.close();
         subscribed = false;
         RedisClients.shutDown(client);
     }
@@ -127,27 +137,27 @@ public final class ChannelSubscriber implements AutoCloseable {
         return name.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A listener that throws must not reach lettuce, which would then lose its place in the stream. */
-    private void guarded(Runnable call) {
+    /** Catches exceptions of the listener: one that reaches lettuce would corrupt its parser. */
+    private void callListener(Runnable call) {
         try {
             call.run();
         } catch (Throwable e) {
             long times = listenerFailures.due();
             if (times > 0) {
-                LOG.error("A listener of {} threw ({} times since last said)", patterns, times, e);
+                LOG.error("Listener of {} threw an exception, {} times since the last log line", patterns, times, e);
             }
         }
     }
 
-    /** Subscribes on each connection anew and waits for the word on every pattern. */
-    private final class Subscriber
+    /** Subscribes on each new connection. */
+    private final class SubscribeOnConnect
             implements ReconnectingConnection.Listener<StatefulRedisPubSubConnection<byte[], byte[]>> {
         @Override
-        public void onUp(
+        public void onConnected(
                 ReconnectingConnection<StatefulRedisPubSubConnection<byte[], byte[]>> to,
                 StatefulRedisPubSubConnection<byte[], byte[]> connection) {
-            connection.addListener(new Receiver());
-            var unusedName = connection // may be forbidden, and is not needed
+            connection.addListener(new MessageReceiver());
+            var unusedName = connection // optional: an ACL may deny it
                     .async()
                     .clientSetname(bytes(clientName))
                     .whenComplete((done, failure) -> onNamed(failure));
@@ -155,17 +165,17 @@ public final class ChannelSubscriber implements AutoCloseable {
             byte[][] channels = names(false);
             if (globs.length > 0) {
                 var unused = connection.async().psubscribe(globs).whenComplete((done, failure) -> {
-                    onAnswer(to, connection, globs, failure);
+                    onReply(to, connection, globs, failure);
                 });
             }
-            if (channels.length > 0) { // a rule for channels need not name a pattern word for word
+            if (channels.length > 0) { // an ACL rule matches a channel as a glob, but a pattern only literally
                 var unused = connection.async().subscribe(channels).whenComplete((done, failure) -> {
-                    onAnswer(to, connection, channels, failure);
+                    onReply(to, connection, channels, failure);
                 });
             }
         }
 
-        private void onAnswer(
+        private void onReply(
                 ReconnectingConnection<StatefulRedisPubSubConnection<byte[], byte[]>> to,
                 StatefulRedisPubSubConnection<byte[], byte[]> connection,
                 byte[][] names,
@@ -189,15 +199,15 @@ public final class ChannelSubscriber implements AutoCloseable {
         }
 
         @Override
-        public void onDown(String reason) {
+        public void onDisconnected(String reason) {
             if (subscribed) {
                 subscribed = false;
-                guarded(() -> listener.onLost(reason));
+                callListener(() -> listener.onLost(reason));
             }
         }
     }
 
-    private final class Receiver extends RedisPubSubAdapter<byte[], byte[]> {
+    private final class MessageReceiver extends RedisPubSubAdapter<byte[], byte[]> {
         private final Set<String> awaited = new HashSet<>(patterns);
 
         @Override
@@ -215,19 +225,19 @@ public final class ChannelSubscriber implements AutoCloseable {
             if (awaited.isEmpty() && !subscribed) {
                 subscribed = true;
                 denied = "";
-                link.settled();
-                guarded(listener::onSubscribed);
+                reconnecting.markReady();
+                callListener(listener::onSubscribed);
             }
         }
 
         @Override
         public void message(byte[] channel, byte[] message) {
-            guarded(() -> listener.onMessage(channel, message));
+            callListener(() -> listener.onMessage(channel, message));
         }
 
         @Override
         public void message(byte[] pattern, byte[] channel, byte[] message) {
-            guarded(() -> listener.onMessage(channel, message));
+            callListener(() -> listener.onMessage(channel, message));
         }
     }
 }

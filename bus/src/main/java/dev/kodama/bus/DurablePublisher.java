@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes on a connection of its own and waits until the mirror has journaled: {@code PUBLISH …}, then {@code WAIT 1 ms}. The mirror
- * is a replica to Redis and acknowledges what is committed in Kafka. {@code WAIT} holds the connection, so what comes meanwhile gathers
- * and shares the next one: a group commit.
+ * Publishes on a connection of its own and waits until the mirror has journaled: {@code PUBLISH …}, then {@code WAIT 1
+ * ms}. To Redis the mirror is a replica that acknowledges only what is committed in Kafka. {@code WAIT} blocks the
+ * connection, so further messages gather meanwhile and share the next one: a group commit.
  */
 final class DurablePublisher implements AutoCloseable {
     private static final int REPLICAS = 1;
@@ -34,15 +34,15 @@ final class DurablePublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurablePublisher.class);
 
     private final RedisClient client;
-    private final ReconnectingConnection<StatefulRedisConnection<String, byte[]>> link;
-    private final long longestWaitMillis;
+    private final ReconnectingConnection<StatefulRedisConnection<String, byte[]>> reconnecting;
+    private final long maxWaitMillis;
     private final long maxBytes;
     private final Queue<Pending> queue = new ArrayDeque<>();
     private final List<Pending> group = new ArrayList<>();
     private final LogRateLimiter denials = new LogRateLimiter();
     private @Nullable StatefulRedisConnection<String, byte[]> connection;
     private long bytes;
-    private boolean waits;
+    private boolean waitInProgress;
     private boolean started;
 
     DurablePublisher(
@@ -51,34 +51,34 @@ final class DurablePublisher implements AutoCloseable {
             Supplier<CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
             OutageLog outages) {
         this.client = client;
-        this.link = new ReconnectingConnection<>(client, config.timeout(), connector, outages, new Ready());
-        this.longestWaitMillis = Math.max(1, config.timeout().toMillis() / 2);
+        this.reconnecting = new ReconnectingConnection<>(client, config.timeout(), connector, outages, new ConnectionListener());
+        this.maxWaitMillis = Math.max(1, config.timeout().toMillis() / 2);
         this.maxBytes = config.inFlightBytes();
     }
 
     /** As {@link EventBus#publishDurably}. */
     synchronized CompletionStage<PublishOutcome> publish(String channel, byte[] message, Duration timeout) {
         if (bytes + message.length > maxBytes) {
-            return CompletableFuture.completedFuture(new NotPublished("too much waits for the journal already"));
+            return CompletableFuture.completedFuture(new NotPublished("too many bytes wait for the journal already"));
         }
         if (!started) {
             started = true;
-            link.start();
+            reconnecting.start();
         }
         var pending = new Pending(channel, message, System.nanoTime() + timeout.toNanos());
         bytes += message.length;
         queue.add(pending);
         var unused = client.getResources()
                 .eventExecutorGroup()
-                .schedule(() -> giveUp(pending), timeout.toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(() -> onTimeout(pending), timeout.toNanos(), TimeUnit.NANOSECONDS);
         next();
         return pending.outcome.minimalCompletionStage();
     }
 
-    /** Sends what has gathered and waits once for all of it. */
+    /** Sends the gathered messages and waits once for all of them. */
     private synchronized void next() {
         var redis = connection;
-        if (waits || redis == null) {
+        if (waitInProgress || redis == null) {
             return;
         }
         queue.removeIf(pending -> pending.outcome.isDone());
@@ -90,44 +90,44 @@ final class DurablePublisher implements AutoCloseable {
         if (group.isEmpty()) {
             return;
         }
-        waits = true;
-        var unused = redis.async().waitForReplication(REPLICAS, waitMillis()).whenComplete(this::answered);
+        waitInProgress = true;
+        var unused = redis.async().waitForReplication(REPLICAS, waitMillis()).whenComplete(this::onWaitReply);
     }
 
     private long waitMillis() {
         long last =
                 group.stream().mapToLong(pending -> pending.deadlineNanos).max().orElse(0);
         long left = TimeUnit.NANOSECONDS.toMillis(last - System.nanoTime()) + 1;
-        return Math.min(longestWaitMillis, Math.max(1, left)); // never 0: that waits for ever
+        return Math.min(maxWaitMillis, Math.max(1, left)); // never 0: WAIT takes that for no timeout
     }
 
-    private synchronized void answered(@Nullable Long replicas, @Nullable Throwable failure) {
-        waits = false;
+    private synchronized void onWaitReply(@Nullable Long replicas, @Nullable Throwable failure) {
+        waitInProgress = false;
         if (failure != null) {
             RedisDenial.of(RootCause.message(failure))
                     .filter(named -> denials.due() > 0)
-                    .ifPresent(named -> LOG.warn("{}; without it nothing is known to be journaled", named));
+                    .ifPresent(named -> LOG.warn("{}; without it no publish can be confirmed as journaled", named));
             failAll(RootCause.message(failure));
         } else if (replicas != null && replicas >= REPLICAS) {
-            group.forEach(pending -> end(pending, pending.receivers < 0 ? null : new Journaled(pending.receivers)));
+            group.forEach(pending -> complete(pending, pending.receivers < 0 ? null : new Journaled(pending.receivers)));
             group.clear();
         }
         next();
     }
 
-    private synchronized void giveUp(Pending pending) {
-        end(pending, null);
+    private synchronized void onTimeout(Pending pending) {
+        complete(pending, null);
     }
 
     private void failAll(String reason) {
-        group.forEach(pending -> end(pending, pending.receivers < 0 ? new NotPublished(reason) : null));
+        group.forEach(pending -> complete(pending, pending.receivers < 0 ? new NotPublished(reason) : null));
         group.clear();
     }
 
-    /** @param outcome null: what is known of it without the journal's word */
-    private void end(Pending pending, @Nullable PublishOutcome outcome) {
+    /** @param outcome null: the outcome that is known without a reply from the journal */
+    private void complete(Pending pending, @Nullable PublishOutcome outcome) {
         PublishOutcome known = pending.receivers < 0
-                ? new NotPublished(pending.failure == null ? "Redis is away" : pending.failure)
+                ? new NotPublished(pending.failure == null ? "Redis is unavailable" : pending.failure)
                 : new Published(pending.receivers);
         if (pending.outcome.complete(outcome == null ? known : outcome)) {
             bytes -= pending.message.length;
@@ -136,28 +136,28 @@ final class DurablePublisher implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        link.close();
+        reconnecting.close();
         connection = null;
         failAll("the bus is closed");
-        queue.forEach(pending -> end(pending, null));
+        queue.forEach(pending -> complete(pending, null));
         queue.clear();
     }
 
-    private final class Ready implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class ConnectionListener implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
-        public void onUp(
-                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> to,
-                StatefulRedisConnection<String, byte[]> up) {
+        public void onConnected(
+                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> source,
+                StatefulRedisConnection<String, byte[]> connected) {
             synchronized (DurablePublisher.this) {
-                connection = up;
-                waits = false;
-                to.settled();
+                connection = connected;
+                waitInProgress = false;
+                source.markReady();
                 next();
             }
         }
 
         @Override
-        public void onDown(String reason) {
+        public void onDisconnected(String reason) {
             synchronized (DurablePublisher.this) {
                 connection = null;
                 failAll(reason);

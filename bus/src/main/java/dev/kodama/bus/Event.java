@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service publishes. Immutable to the last leaf: JSON values are String, Boolean, null, Integer, Long, BigInteger (the smallest
- * that holds the number), BigDecimal (all that is written with a point or an exponent), List, and Map in published order. Other numbers
- * of Java become one of these.
+ * An event as a service publishes it. Deeply immutable: JSON values are String, Boolean, null, Integer, Long,
+ * BigInteger (the smallest that holds the number), BigDecimal (numbers written with a point or an exponent), List, and
+ * Map in published order. Other Java numbers are converted to one of these.
  *
  * @param eventType not empty; the event goes to the channel {@code events.EVENT_TYPE}
- * @param entityType empty where there is none
- * @param entityId empty where there is none
+ * @param entityType empty if the event has none
+ * @param entityId empty if the event has none
  * @param payload a JSON object
- * @param other further fields of the message, which readers ignore and Kodama keeps; none of the four names above
+ * @param other further fields of the message, which readers ignore and Kodama preserves; none of the four names above
  */
 public record Event(
         String eventType,
@@ -22,7 +22,7 @@ public record Event(
         Map<String, @Nullable Object> payload,
         Map<String, @Nullable Object> other) {
 
-    /** How reading a message ends. */
+    /** Result of parsing a message. */
     public sealed interface ParseResult {
         /** A valid event. */
         record Parsed(Event event) implements ParseResult {}
@@ -31,7 +31,7 @@ public record Event(
         record NotAnEvent(String reason) implements ParseResult {}
     }
 
-    /** @throws IllegalArgumentException for what has no JSON form: it says what and where */
+    /** @throws IllegalArgumentException for a value without a JSON form; the message names the value and its place */
     public Event {
         if (eventType.isEmpty()) {
             throw new IllegalArgumentException("event_type is empty");
@@ -43,7 +43,7 @@ public record Event(
         other = EventJson.copyObject(other, "other", 1);
         for (String key : EventJson.KEYS) {
             if (other.containsKey(key)) {
-                throw new IllegalArgumentException(key + " is no other field");
+                throw new IllegalArgumentException(key + " cannot be another field: it is one of the four keys of an event");
             }
         }
     }
@@ -53,14 +53,14 @@ public record Event(
         return new Event(eventType, entityType, entityId, EventJson.copyObject(payload, "payload", 2), Map.of());
     }
 
-    /** Reads a message as it came from Redis: what {@link EventMetadata} accepts, a missing payload being empty. */
+    /** Parses a message from Redis. Accepts what {@link EventMetadata} accepts; a missing payload is empty. */
     public static ParseResult read(byte[] message) {
         return EventJson.read(message);
     }
 
     /**
-     * The message as it is published: UTF-8, no blanks, the four keys first, then the others; byte for byte what pydantic's {@code
-     * model_dump_json} writes for the same event.
+     * The published message: UTF-8 without whitespace, the four keys first, then the others. It is byte for byte what
+     * pydantic's {@code model_dump_json} writes for the same event.
      */
     public byte[] toJson() {
         return EventJson.write(this);

@@ -30,19 +30,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes events to Redis and subscribes to them. At most once, as Redis pub/sub is: who is not connected misses events. Redis may
- * be away, at the start and later: then publishing ends with {@link NotPublished} at once, and connection and subscriptions come back by
- * themselves. Safe for use by many threads; one bus per service is enough: it holds one connection for publishing and, from the first
- * subscription on, one for receiving.
+ * Publishes events to Redis and subscribes to them, at most once: a disconnected service misses events. While Redis is
+ * unavailable, at the start or later, publishing completes with {@link NotPublished} at once; connection and
+ * subscriptions recover by themselves. Thread-safe; one bus per service is enough. It uses one connection for
+ * publishing and, from the first subscription on, one for receiving.
  */
 public final class EventBus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
     private static final String RESERVED =
             "event types beginning with " + ReservedTypes.PREFIX + " are reserved for Kodama itself";
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-    private static final Duration CLOSE_WITHIN = Duration.ofMillis(500);
+    private static final Duration HANDLER_STOP_TIMEOUT = Duration.ofMillis(500);
 
-    /** What an event in flight costs besides its bytes, roughly: lettuce's command, its timer and our stage. */
+    /** Approximate memory of an event in flight besides its bytes: lettuce's command, its timer and our stage. */
     private static final int IN_FLIGHT_OVERHEAD_BYTES = 512;
 
     private final BusConfig config;
@@ -52,7 +52,7 @@ public final class EventBus implements AutoCloseable {
     private final DurablePublisher durable;
     private final SubscriptionRegistry subscriptions = new SubscriptionRegistry();
     private final AtomicLong inFlightBytes = new AtomicLong();
-    private final LogRateLimiter refusals = new LogRateLimiter();
+    private final LogRateLimiter notPublishedLines = new LogRateLimiter();
     private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
     private boolean receives;
     private boolean closed;
@@ -63,19 +63,19 @@ public final class EventBus implements AutoCloseable {
         this.config = config;
         this.client = RedisClients.create(config.redisUri(), config.timeout());
         this.publishing = new ReconnectingConnection<>(
-                client, config.timeout(), () -> addresses.connect(client, CODEC), outages, new Publisher());
+                client, config.timeout(), () -> addresses.connect(client, CODEC), outages, new ConnectionListener());
         this.durable = new DurablePublisher(config, client, () -> addresses.connect(client, CODEC), outages);
         this.receiving = new ReconnectingConnection<>(
                 client, config.timeout(), () -> addresses.connectPubSub(client, CODEC), outages, subscriptions);
     }
 
-    /** {@link #connect(BusConfig)} with everything as usual. */
+    /** {@link #connect(BusConfig)} with default settings. */
     public static EventBus connect(String redisUri) {
         return connect(BusConfig.of(redisUri));
     }
 
     /**
-     * Starts to connect in the background and returns at once; with Redis away it tries again until closed.
+     * Connects in the background and returns at once; retries until closed while Redis is unavailable.
      *
      * @throws IllegalArgumentException if the URI cannot be read
      */
@@ -96,64 +96,67 @@ public final class EventBus implements AutoCloseable {
         Event event;
         try {
             event = Event.of(eventType, entityType, entityId, payload);
-        } catch (RuntimeException e) { // also from a map that is none, or a null
-            return refused(eventType, "not an event: " + RootCause.message(e));
+        } catch (RuntimeException e) { // also from a broken Map or a null
+            return notPublished(eventType, "not an event: " + RootCause.message(e));
         }
         return publish(event);
     }
 
     /**
-     * Publishes to the channel {@code events.EVENT_TYPE}; a type that is {@linkplain ReservedTypes reserved} ends as {@link NotPublished}.
-     * Never throws, waits or keeps the event for later: with Redis away, or with {@link BusConfig#inFlightBytes} waiting for its answer,
-     * the stage has ended with {@link NotPublished} on return. The stage never ends exceptionally. It ends on the connection's thread:
-     * what depends on it must not block, or go elsewhere ({@code thenRunAsync}).
+     * Publishes to the channel {@code events.EVENT_TYPE}. A {@linkplain ReservedTypes reserved} type ends as {@link
+     * NotPublished}. Never throws, blocks or queues the event. The stage is complete on return, with {@link
+     * NotPublished}, while Redis is unavailable or {@link BusConfig#inFlightBytes} are without a reply. It never
+     * completes exceptionally. It completes on the connection's thread: dependent stages must not block, or run
+     * elsewhere ({@code thenRunAsync}).
      */
     public CompletionStage<PublishOutcome> publish(Event event) {
         if (ReservedTypes.contains(event.eventType())) {
-            return refused(event.eventType(), RESERVED);
+            return notPublished(event.eventType(), RESERVED);
         }
         StatefulRedisConnection<String, byte[]> redis = connection;
         if (redis == null) {
-            return ended(new NotPublished("Redis is away"));
+            return completed(new NotPublished("Redis is unavailable"));
         }
         byte[] message = event.toJson();
         int cost = message.length + IN_FLIGHT_OVERHEAD_BYTES;
         if (inFlightBytes.addAndGet(cost) > config.inFlightBytes()) {
             inFlightBytes.addAndGet(-cost);
-            return refused(event.eventType(), "too much waits for Redis's answer already");
+            return notPublished(event.eventType(), "too many bytes wait for Redis's reply already");
         }
         return send(redis, event.eventType(), message).whenComplete((outcome, never) -> inFlightBytes.addAndGet(-cost));
     }
 
     /**
-     * Publishes and waits until the event is committed in the journal, or {@code timeout} has passed. Ends as {@link
-     * PublishOutcome.Journaled}; as {@link Published} if Redis has it and the journal did not say so in time (it may still get there); or
-     * as {@link NotPublished}. Never throws or blocks; the stage never ends exceptionally and ends on a thread that must not be blocked.
+     * Publishes and waits until the event is committed in the journal, or {@code timeout} has passed. The outcome is
+     * {@link PublishOutcome.Journaled}; {@link Published} if Redis has the event and the journal did not confirm it in
+     * time (it may still get there); or {@link NotPublished}. Never throws or blocks. The stage never completes
+     * exceptionally; it completes on a thread that must not be blocked.
      *
-     * <p>Needs a mirror that replicates (guarantee {@code exact}). Any replica answers Redis's {@code WAIT}: with others attached to the
-     * same Redis, {@code Journaled} may be one of theirs.
+     * <p>Needs a mirror that replicates (guarantee {@code exact}). Any replica answers Redis's {@code WAIT}: with other
+     * replicas on the same Redis, {@code Journaled} may come from one of them.
      */
     public CompletionStage<PublishOutcome> publishDurably(Event event, Duration timeout) {
         if (ReservedTypes.contains(event.eventType())) {
-            return refused(event.eventType(), RESERVED);
+            return notPublished(event.eventType(), RESERVED);
         }
         return durable.publish(EventChannel.of(event.eventType()), event.toJson(), timeout);
     }
 
     /**
-     * Hands events to a handler, one at a time, on a thread of the subscription's own.
+     * Subscribes a handler, which gets events one at a time on a thread of its own.
      *
-     * @param typeOrPattern an event type; or, holding {@code *}, {@code ?} or {@code [}, a Redis glob pattern of event types
+     * @param typeOrPattern an event type; or, with {@code *}, {@code ?} or {@code [}, a Redis glob pattern of event
+     *     types
      */
     public Subscription subscribe(String typeOrPattern, Consumer<Event> handler) {
         return subscribe(List.of(typeOrPattern), handler);
     }
 
     /**
-     * Like {@link #subscribe(String, Consumer)} for several types and patterns, with one queue and one handler. An event that matches two
-     * of them comes twice.
+     * As {@link #subscribe(String, Consumer)} for several types and patterns, with one queue and one handler. An event
+     * that matches two of them arrives twice.
      *
-     * @throws IllegalArgumentException for no or an empty type
+     * @throws IllegalArgumentException for no type or an empty one
      * @throws IllegalStateException after closing
      */
     public Subscription subscribe(List<String> typesOrPatterns, Consumer<Event> handler) {
@@ -175,7 +178,7 @@ public final class EventBus implements AutoCloseable {
         return subscription;
     }
 
-    /** Ends everything within two seconds: handlers get half a second for the event they are at, then an interrupt. */
+    /** Stops everything within two seconds: a handler gets half a second for its current event, then an interrupt. */
     @Override
     public void close() {
         synchronized (this) {
@@ -186,11 +189,11 @@ public final class EventBus implements AutoCloseable {
         durable.close();
         connection = null;
         Set<Subscription> all = subscriptions.all();
-        all.forEach(Subscription::end);
-        long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
+        all.forEach(Subscription::stop);
+        long deadline = System.nanoTime() + HANDLER_STOP_TIMEOUT.toNanos();
         try {
             for (Subscription subscription : all) {
-                subscription.awaitEnd(deadline);
+                subscription.awaitTermination(deadline);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -206,39 +209,39 @@ public final class EventBus implements AutoCloseable {
             }
             String reason = RedisDenial.of(RootCause.message(failure), EventChannel.of(eventType))
                     .orElseGet(() -> RootCause.message(failure));
-            logRefusal(eventType, reason);
+            logNotPublished(eventType, reason);
             return new NotPublished(reason);
         });
     }
 
-    private CompletionStage<PublishOutcome> refused(String eventType, String reason) {
-        logRefusal(eventType, reason);
-        return ended(new NotPublished(reason));
+    private CompletionStage<PublishOutcome> notPublished(String eventType, String reason) {
+        logNotPublished(eventType, reason);
+        return completed(new NotPublished(reason));
     }
 
-    /** What is not an outage: that has a line of its own. */
-    private void logRefusal(String eventType, String reason) {
-        long times = connection == null ? 0 : refusals.due();
+    /** Logs a failed publish, except during an outage, which has a log line of its own. */
+    private void logNotPublished(String eventType, String reason) {
+        long times = connection == null ? 0 : notPublishedLines.due();
         if (times > 0) {
-            LOG.warn("{} not published ({} events since last said): {}", eventType, times, reason);
+            LOG.warn("Event not published: type {}, {} events since the last log line: {}", eventType, times, reason);
         }
     }
 
-    private static CompletionStage<PublishOutcome> ended(PublishOutcome outcome) {
+    private static CompletionStage<PublishOutcome> completed(PublishOutcome outcome) {
         return CompletableFuture.completedFuture(outcome);
     }
 
-    private final class Publisher implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class ConnectionListener implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
-        public void onUp(
-                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> link,
-                StatefulRedisConnection<String, byte[]> up) {
-            connection = up;
-            link.settled();
+        public void onConnected(
+                ReconnectingConnection<StatefulRedisConnection<String, byte[]>> source,
+                StatefulRedisConnection<String, byte[]> connected) {
+            connection = connected;
+            source.markReady();
         }
 
         @Override
-        public void onDown(String reason) {
+        public void onDisconnected(String reason) {
             connection = null;
         }
     }

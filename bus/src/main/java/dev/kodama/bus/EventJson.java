@@ -23,14 +23,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Events to and from JSON, and JSON values to what {@link Event} holds. */
+/** Serializes and parses events as JSON, and converts Java values to the JSON values of an {@link Event}. */
 final class EventJson {
-    /** The keys of an event in the order they are written. */
+    /** The keys of an event in written order. */
     static final List<String> KEYS = List.of("event_type", "entity_type", "entity_id", "payload");
 
     private static final JsonFactory JSON = UnlimitedJson.FACTORY
             .rebuild()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // costly where keys never come again
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // costly where keys never repeat
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
@@ -55,7 +55,7 @@ final class EventJson {
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         } catch (IllegalArgumentException e) {
-            return new Event.ParseResult.NotAnEvent("The message holds what is not JSON: " + e.getMessage() + ".");
+            return new Event.ParseResult.NotAnEvent("The message holds a value that is not JSON: " + e.getMessage() + ".");
         }
     }
 
@@ -86,7 +86,11 @@ final class EventJson {
         }
     }
 
-    /** An immutable copy down to the leaves; {@code depth} is where in the message it stands, 1 for the outermost object. */
+    /**
+     * A deeply immutable copy.
+     *
+     * @param depth nesting depth in the message, 1 for the outermost object
+     */
     static Map<String, @Nullable Object> copyObject(Map<?, ?> object, String path, int depth) {
         checkDepth(path, depth);
         var copy = new LinkedHashMap<String, @Nullable Object>();
@@ -233,13 +237,13 @@ final class EventJson {
         }
     }
 
-    /** As pydantic (Rust's ryu) lays a float out, with all digits kept: 1.0, 0.00012, 1.5e-7, 1e16. */
+    /** Formats a number as pydantic (Rust's ryu) formats a float, with all digits: 1.0, 0.00012, 1.5e-7, 1e16. */
     private static String toJson(BigDecimal value) {
         if (value.signum() == 0) {
             return "0.0";
         }
         String digits = value.unscaledValue().abs().toString();
-        long point = (long) digits.length() - value.scale(); // how many digits stand before the decimal point
+        long point = (long) digits.length() - value.scale(); // digits before the decimal point
         String sign = value.signum() < 0 ? "-" : "";
         if (point > PLAIN_DIGITS || point <= -PLAIN_ZEROS - 1) {
             String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";

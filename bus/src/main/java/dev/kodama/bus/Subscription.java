@@ -13,31 +13,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events on their way to one handler: a bounded queue and a daemon thread of its own, so that a handler which is slow or throws harms
- * nobody else. Each channel's events come in the order Redis sent them. When the queue is full the newest event is dropped and counted;
- * one log line tells of it per overload, one when it is over. Lives on through outages of Redis; what is published meanwhile is missed.
+ * Delivers events to one handler through a bounded queue and a daemon thread of its own, so that a slow or failing
+ * handler affects no other. Events of a channel arrive in the order in which Redis sent them. A full queue drops the
+ * newest event and counts it, with one log line when an overload begins and one when it ends. The subscription survives
+ * outages of Redis; events published meanwhile are missed.
  */
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
-    private static final class Arrival {
+    private static final class Message {
         final String channel;
-        final byte[] message;
+        final byte[] body;
 
-        Arrival(String channel, byte[] message) {
+        Message(String channel, byte[] body) {
             this.channel = channel;
-            this.message = message;
+            this.body = body;
         }
     }
 
-    /** Wakes the thread after closing. */
-    private static final Arrival WAKE = new Arrival("", new byte[0]);
+    /** Wakes the thread after {@link #stop}. */
+    private static final Message WAKE = new Message("", new byte[0]);
 
     private final List<String> typesOrPatterns;
     private final Consumer<Event> handler;
     private final BusConfig.InvalidHandler onInvalid;
     private final SubscriptionRegistry owner;
-    private final LinkedBlockingQueue<Arrival> queue;
+    private final LinkedBlockingQueue<Message> queue;
     private final Thread thread;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final AtomicLong handled = new AtomicLong();
@@ -63,17 +64,20 @@ public final class Subscription implements AutoCloseable {
         thread.start();
     }
 
-    /** Ends when all of it is in force at Redis; exceptionally when Redis refuses it or it is closed before. */
+    /**
+     * Completes when Redis has confirmed all types and patterns; exceptionally when Redis denies one or the
+     * subscription is closed first.
+     */
     public CompletionStage<Void> ready() {
         return ready.minimalCompletionStage();
     }
 
-    /** Events that the handler has taken without throwing. */
+    /** Events that the handler took without an exception. */
     public long handled() {
         return handled.get();
     }
 
-    /** Events at which the handler threw. */
+    /** Events for which the handler threw an exception. */
     public long failed() {
         return failed.get();
     }
@@ -83,28 +87,28 @@ public final class Subscription implements AutoCloseable {
         return invalid.get();
     }
 
-    /** Events that met a full queue. */
+    /** Events dropped because the queue was full. */
     public long dropped() {
         return dropped.get();
     }
 
-    /** Unsubscribes. What waits in the queue is let go; a handler at work ends its event. */
+    /** Unsubscribes. Queued events are discarded; a running handler finishes its event. */
     @Override
     public void close() {
         owner.remove(this);
-        end();
+        stop();
     }
 
-    /** Stops the thread after the event it is at; lets go of the rest. */
-    void end() {
+    /** Stops the thread after its current event and discards the queue. */
+    void stop() {
         closed = true;
         queue.clear();
         var unused = queue.offer(WAKE);
         ready.cancel(false);
     }
 
-    /** Waits for the end until a time on the nano clock, then interrupts the handler. */
-    void awaitEnd(long deadlineNanos) throws InterruptedException {
+    /** Waits for the thread's end until a time on the nano clock, then interrupts the handler. */
+    void awaitTermination(long deadlineNanos) throws InterruptedException {
         long millis = (deadlineNanos - System.nanoTime()) / 1_000_000;
         if (thread != Thread.currentThread()) {
             thread.join(Math.max(1, millis));
@@ -116,17 +120,17 @@ public final class Subscription implements AutoCloseable {
         return typesOrPatterns;
     }
 
-    void inForce() {
+    void onActive() {
         ready.complete(null);
     }
 
-    void refused(Throwable reason) {
+    void onDenied(Throwable reason) {
         ready.completeExceptionally(reason);
     }
 
-    /** Never waits. */
+    /** Adds a message to the queue; never blocks. */
     void offer(String channel, byte[] message) {
-        if (closed || queue.offer(new Arrival(channel, message))) {
+        if (closed || queue.offer(new Message(channel, message))) {
             return;
         }
         dropped.incrementAndGet();
@@ -134,7 +138,7 @@ public final class Subscription implements AutoCloseable {
             overloaded = true;
             if (overloadLines.due() > 0) {
                 LOG.warn(
-                        "The handler of {} is behind by {} events; newer ones are dropped",
+                        "Handler of {} is {} events behind; newer events are dropped",
                         typesOrPatterns,
                         queue.size());
             }
@@ -144,42 +148,42 @@ public final class Subscription implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                Arrival next = queue.take();
+                Message next = queue.take();
                 if (!closed) {
                     deliver(next);
                 }
                 if (overloaded && queue.isEmpty()) {
                     overloaded = false;
-                    LOG.info("The handler of {} has caught up; {} events dropped so far", typesOrPatterns, dropped);
+                    LOG.info("Handler of {} has caught up; {} events dropped so far", typesOrPatterns, dropped);
                 }
-            } catch (InterruptedException e) { // a handler has left the thread interrupted, or the bus is closing
-                LOG.debug("{} interrupted", typesOrPatterns);
+            } catch (InterruptedException e) { // left over by a handler, or the bus is closing
+                LOG.debug("Handler of {} was interrupted", typesOrPatterns);
             }
         }
     }
 
-    private static Event.ParseResult read(Arrival arrival) {
-        return EventMetadata.published(arrival.channel.getBytes(StandardCharsets.UTF_8), arrival.message)
+    private static Event.ParseResult read(Message message) {
+        return EventMetadata.published(message.channel.getBytes(StandardCharsets.UTF_8), message.body)
                         instanceof EventMetadata.NotAnEvent not
                 ? new Event.ParseResult.NotAnEvent(not.reason())
-                : Event.read(arrival.message);
+                : Event.read(message.body);
     }
 
-    private void deliver(Arrival arrival) {
+    private void deliver(Message message) {
         try {
-            Event.ParseResult reading = read(arrival);
-            if (reading instanceof Event.ParseResult.Parsed parsed) {
+            Event.ParseResult result = read(message);
+            if (result instanceof Event.ParseResult.Parsed parsed) {
                 handler.accept(parsed.event());
                 handled.incrementAndGet();
-            } else if (reading instanceof Event.ParseResult.NotAnEvent not) {
+            } else if (result instanceof Event.ParseResult.NotAnEvent not) {
                 invalid.incrementAndGet();
-                onInvalid.onInvalid(arrival.channel, arrival.message.clone(), not.reason());
+                onInvalid.onInvalid(message.channel, message.body.clone(), not.reason());
             }
-        } catch (Throwable e) { // whatever a handler throws, the next event is handled
+        } catch (Throwable e) { // the next event is handled in any case
             failed.incrementAndGet();
             long times = failureLines.due();
             if (times > 0) {
-                LOG.error("The handler of {} threw ({} times since last said)", typesOrPatterns, times, e);
+                LOG.error("Handler of {} threw an exception, {} times since the last log line", typesOrPatterns, times, e);
             }
         }
     }

@@ -19,76 +19,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All subscriptions of a bus over one connection. Redis is asked once for each channel or pattern, whatever the number of subscriptions
- * to it, and all over again on each new connection.
+ * The subscriptions of a bus, sharing one connection. Each channel or pattern is subscribed once at Redis, however many
+ * subscriptions use it, and again on each new connection.
  */
 final class SubscriptionRegistry extends RedisPubSubAdapter<String, byte[]>
         implements ReconnectingConnection.Listener<StatefulRedisPubSubConnection<String, byte[]>> {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRegistry.class);
 
-    /** Who listens to one channel or pattern. */
-    private static final class Hearers {
+    /** The subscriptions to one channel or pattern. */
+    private static final class Subscribers {
         final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
-        /** Commands under way for it; it is in force when Redis has confirmed the last one. */
+        /** Commands without a confirmation yet; the channel is active when this is 0. */
         int unconfirmed;
 
-        /** Redis said no on this connection; asked again on the next, and for the next subscription. */
-        boolean refused;
+        /**
+         * Redis denied it on this connection. It is requested again on the next connection and for the next
+         * subscription.
+         */
+        boolean denied;
     }
 
-    private final Map<String, Hearers> byName = new ConcurrentHashMap<>();
+    private final Map<String, Subscribers> byName = new ConcurrentHashMap<>();
     private @Nullable StatefulRedisPubSubConnection<String, byte[]> connection;
 
     void add(Subscription subscription) {
         synchronized (this) {
             for (String name : names(subscription)) {
-                Hearers hearers = byName.computeIfAbsent(name, unused -> new Hearers());
-                boolean ask = hearers.subscriptions.isEmpty() || hearers.refused;
-                hearers.subscriptions.add(subscription);
-                if (ask && connection != null) {
-                    subscribe(connection, name, hearers);
+                Subscribers subscribers = byName.computeIfAbsent(name, unused -> new Subscribers());
+                boolean request = subscribers.subscriptions.isEmpty() || subscribers.denied;
+                subscribers.subscriptions.add(subscription);
+                if (request && connection != null) {
+                    subscribe(connection, name, subscribers);
                 }
             }
         }
-        tellIfInForce(List.of(subscription));
+        completeIfActive(List.of(subscription));
     }
 
     synchronized void remove(Subscription subscription) {
         for (String name : names(subscription)) {
-            Hearers hearers = byName.get(name);
-            if (hearers != null && hearers.subscriptions.remove(subscription) && hearers.subscriptions.isEmpty()) {
+            Subscribers subscribers = byName.get(name);
+            if (subscribers != null && subscribers.subscriptions.remove(subscription) && subscribers.subscriptions.isEmpty()) {
                 if (connection == null) {
                     byName.remove(name);
                 } else {
-                    unsubscribe(connection, name, hearers);
+                    unsubscribe(connection, name, subscribers);
                 }
             }
         }
     }
 
-    /** All there are, each once. */
+    /** Every subscription once. */
     Set<Subscription> all() {
         return byName.values().stream()
-                .flatMap(hearers -> hearers.subscriptions.stream())
+                .flatMap(subscribers -> subscribers.subscriptions.stream())
                 .collect(Collectors.toSet());
     }
 
     @Override
-    public synchronized void onUp(
-            ReconnectingConnection<StatefulRedisPubSubConnection<String, byte[]>> link,
-            StatefulRedisPubSubConnection<String, byte[]> up) {
-        connection = up;
-        up.addListener(this);
-        link.settled();
-        byName.forEach((name, hearers) -> subscribe(up, name, hearers));
+    public synchronized void onConnected(
+            ReconnectingConnection<StatefulRedisPubSubConnection<String, byte[]>> source,
+            StatefulRedisPubSubConnection<String, byte[]> connected) {
+        connection = connected;
+        connected.addListener(this);
+        source.markReady();
+        byName.forEach((name, subscribers) -> subscribe(connected, name, subscribers));
     }
 
     @Override
-    public synchronized void onDown(String reason) {
+    public synchronized void onDisconnected(String reason) {
         connection = null;
-        byName.values().removeIf(hearers -> hearers.subscriptions.isEmpty());
-        byName.values().forEach(hearers -> hearers.unconfirmed = 0);
+        byName.values().removeIf(subscribers -> subscribers.subscriptions.isEmpty());
+        byName.values().forEach(subscribers -> subscribers.unconfirmed = 0);
     }
 
     @Override
@@ -122,78 +125,81 @@ final class SubscriptionRegistry extends RedisPubSubAdapter<String, byte[]>
     }
 
     private void offer(String name, String channel, byte[] message) {
-        Hearers hearers = byName.get(name);
-        if (hearers != null) {
-            hearers.subscriptions.forEach(subscription -> subscription.offer(channel, message));
+        Subscribers subscribers = byName.get(name);
+        if (subscribers != null) {
+            subscribers.subscriptions.forEach(subscription -> subscription.offer(channel, message));
         }
     }
 
-    private void subscribe(StatefulRedisPubSubConnection<String, byte[]> to, String name, Hearers hearers) {
-        hearers.unconfirmed++;
-        hearers.refused = false;
+    private void subscribe(StatefulRedisPubSubConnection<String, byte[]> to, String name, Subscribers subscribers) {
+        subscribers.unconfirmed++;
+        subscribers.denied = false;
         RedisPubSubAsyncCommands<String, byte[]> redis = to.async();
-        RedisFuture<Void> answer = isPattern(name) ? redis.psubscribe(name) : redis.subscribe(name);
-        var unused = answer.whenComplete((done, failure) -> {
+        RedisFuture<Void> reply = isPattern(name) ? redis.psubscribe(name) : redis.subscribe(name);
+        var unused = reply.whenComplete((done, failure) -> {
             if (failure instanceof RedisCommandExecutionException) {
-                refused(name, failure);
+                onDenied(name, failure);
             }
         });
     }
 
-    private void unsubscribe(StatefulRedisPubSubConnection<String, byte[]> from, String name, Hearers hearers) {
-        hearers.unconfirmed++;
+    private void unsubscribe(StatefulRedisPubSubConnection<String, byte[]> from, String name, Subscribers subscribers) {
+        subscribers.unconfirmed++;
         RedisPubSubAsyncCommands<String, byte[]> redis = from.async();
         var unused = isPattern(name) ? redis.punsubscribe(name) : redis.unsubscribe(name);
     }
 
     private void confirmed(String name) {
-        List<Subscription> hearing;
+        List<Subscription> affected;
         synchronized (this) {
-            Hearers hearers = byName.get(name);
-            if (hearers == null || --hearers.unconfirmed > 0) {
+            Subscribers subscribers = byName.get(name);
+            if (subscribers == null || --subscribers.unconfirmed > 0) {
                 return;
             }
-            hearing = List.copyOf(hearers.subscriptions);
-            if (hearing.isEmpty()) {
+            affected = List.copyOf(subscribers.subscriptions);
+            if (affected.isEmpty()) {
                 byName.remove(name);
             }
         }
-        tellIfInForce(hearing);
+        completeIfActive(affected);
     }
 
-    /** Outside of any lock: what waits for {@link Subscription#ready} runs in the call. */
-    private void tellIfInForce(List<Subscription> subscriptions) {
+    /**
+     * Completes {@link Subscription#ready} for subscriptions that are active now. Outside of any lock: dependent stages
+     * run in the call.
+     */
+    private void completeIfActive(List<Subscription> subscriptions) {
         for (Subscription subscription : subscriptions) {
-            if (isInForce(subscription)) {
-                subscription.inForce();
+            if (isActive(subscription)) {
+                subscription.onActive();
             }
         }
     }
 
-    private synchronized boolean isInForce(Subscription subscription) {
+    private synchronized boolean isActive(Subscription subscription) {
         return connection != null
                 && names(subscription).stream().allMatch(name -> {
-                    Hearers hearers = byName.get(name);
-                    return hearers != null && hearers.unconfirmed == 0 && !hearers.refused;
+                    Subscribers subscribers = byName.get(name);
+                    return subscribers != null && subscribers.unconfirmed == 0 && !subscribers.denied;
                 });
     }
 
-    private void refused(String name, Throwable reason) {
+    private void onDenied(String name, Throwable reason) {
         LOG.error(
-                "Redis refuses a subscription to {}: {}",
+                "Redis denies the subscription to {}: {}",
                 name,
                 RedisDenial.of(reason.getMessage(), name).orElse(String.valueOf(reason.getMessage())));
-        List<Subscription> hearing;
+        List<Subscription> affected;
         synchronized (this) {
-            Hearers hearers = byName.get(name);
-            if (hearers == null) {
+            Subscribers subscribers = byName.get(name);
+            if (subscribers == null) {
                 return;
             }
-            hearers.unconfirmed--;
-            hearers.refused = true;
-            hearing = List.copyOf(hearers.subscriptions);
+            subscribers.unconfirmed--;
+            subscribers.denied = true;
+            affected = List.copyOf(subscribers.subscriptions);
         }
-        hearing.forEach(subscription -> subscription.refused(reason));
+        affected.forEach(subscription -> subscription.onDenied(reason));
     }
 
     private static Set<String> names(Subscription subscription) {

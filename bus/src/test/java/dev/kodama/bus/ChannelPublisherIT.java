@@ -55,10 +55,10 @@ class ChannelPublisherIT {
     }
 
     @Test
-    void publishesBytesAsTheyAreAndSaysHowManyGotThem() throws Exception {
-        try (var feed = ChannelSubscriber.open(redis.uri(), "test", List.of("replay.*"), listener);
+    void publishesUnchangedBytesAndReturnsTheNumberOfReceivers() throws Exception {
+        try (var subscriber = ChannelSubscriber.open(redis.uri(), "test", List.of("replay.*"), listener);
                 var publisher = ChannelPublisher.open(redis.uri())) {
-            await().until(() -> feed.subscribed() && publisher.connected());
+            await().until(() -> subscriber.subscribed() && publisher.connected());
 
             var heardBySomeone = publish(publisher, "replay.é.A", new byte[] {0, -1, '\r', '\n'});
             var heardByNobody = publish(publisher, "elsewhere", new byte[] {1});
@@ -70,10 +70,10 @@ class ChannelPublisherIT {
     }
 
     @Test
-    void keepsTheOrderInWhichItWasCalled() {
-        try (var feed = ChannelSubscriber.open(redis.uri(), "test", List.of("c"), listener);
+    void publishesInCallOrder() {
+        try (var subscriber = ChannelSubscriber.open(redis.uri(), "test", List.of("c"), listener);
                 var publisher = ChannelPublisher.open(redis.uri())) {
-            await().until(() -> feed.subscribed() && publisher.connected());
+            await().until(() -> subscriber.subscribed() && publisher.connected());
 
             IntStream.range(0, 10_000).forEach(number -> {
                 var unused = publisher.publish("c", new byte[] {(byte) number});
@@ -88,14 +88,14 @@ class ChannelPublisherIT {
     }
 
     @Test
-    void saysSoWhileRedisIsAwayAndComesBack() throws Exception {
+    void reportsAnOutageOfRedisAndReconnects() throws Exception {
         int port = redis.port();
         try (var publisher = ChannelPublisher.open(redis.uri())) {
             await().until(publisher::connected);
             redis.kill();
             await().until(() -> !publisher.connected());
 
-            assertThat(publish(publisher, "c", new byte[] {1})).isEqualTo(new NotPublished("Redis is away"));
+            assertThat(publish(publisher, "c", new byte[] {1})).isEqualTo(new NotPublished("Redis is unavailable"));
             assertThat(publisher.unreadBytes().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .isEmpty();
 
@@ -106,7 +106,7 @@ class ChannelPublisherIT {
     }
 
     @Test
-    void tellsHowMuchWaitsForASubscriberThatDoesNotRead() throws Exception {
+    void returnsTheOutputBufferOfASubscriberThatDoesNotRead() throws Exception {
         try (var publisher = ChannelPublisher.open(redis.uri());
                 var slow = subscribedAndSilent()) {
             await().until(publisher::connected);

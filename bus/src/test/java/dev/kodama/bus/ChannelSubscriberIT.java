@@ -40,10 +40,10 @@ class ChannelSubscriberIT {
     }
 
     @Test
-    void handsOutMessagesAsTheBytesTheyAre() throws Exception {
+    void passesOnUnchangedBytes() throws Exception {
         byte[] large = new byte[5_000_000];
         new Random(1).nextBytes(large);
-        try (var feed = ChannelSubscriber.open(redis.uri(), "test", List.of("events.*", "kodama.replay"), recorder);
+        try (var subscriber = ChannelSubscriber.open(redis.uri(), "test", List.of("events.*", "kodama.replay"), recorder);
                 var wire = new RedisWire(redis.port())) {
             recorder.expect("subscribed");
 
@@ -53,21 +53,21 @@ class ChannelSubscriberIT {
             wire.publish("kodama.replay", large);
 
             recorder.expect("events.A ", "events.é 00ff0d0a00", "kodama.replay " + hex(large));
-            assertThat(feed.subscribed()).isTrue();
+            assertThat(subscriber.subscribed()).isTrue();
         }
     }
 
     @Test
-    void comesBackWhenRedisDoesAndTellsOfEachOutageOnce() throws Exception {
+    void reconnectsAndReportsEachOutageOnce() throws Exception {
         int port = redis.port();
         redis.kill();
-        try (var feed = ChannelSubscriber.open("redis://127.0.0.1:" + port, "test", List.of("events.*"), recorder)) {
+        try (var subscriber = ChannelSubscriber.open("redis://127.0.0.1:" + port, "test", List.of("events.*"), recorder)) {
             restart(port);
             recorder.expect("subscribed");
 
             redis.kill();
             recorder.expect("lost");
-            assertThat(feed.subscribed()).isFalse();
+            assertThat(subscriber.subscribed()).isFalse();
             restart(port);
 
             recorder.expect("subscribed");
@@ -76,16 +76,16 @@ class ChannelSubscriberIT {
             }
             recorder.expect("events.A 78");
         }
-        assertThat(recorder.told).isEmpty();
+        assertThat(recorder.calls).isEmpty();
     }
 
     @Test
-    void noticesAConnectionThatDiedInSilence() throws Exception {
+    void detectsAConnectionThatDiedSilently() throws Exception {
         try (var proxy = new StallingProxy(redis.port());
-                var feed = ChannelSubscriber.open(
+                var subscriber = ChannelSubscriber.open(
                         proxy.uri(), "test", List.of("events.*"), recorder, Duration.ofMillis(300))) {
             recorder.expect("subscribed");
-            await().during(Duration.ofMillis(700)).until(feed::subscribed); // lives on through signs of life
+            await().during(Duration.ofMillis(700)).until(subscriber::subscribed); // kept open by replies to PING
 
             proxy.stall(true);
             recorder.expect("lost");
@@ -96,9 +96,9 @@ class ChannelSubscriberIT {
     }
 
     @Test
-    void goesOnAfterAListenerThatThrows() throws Exception {
+    void continuesAfterAnExceptionOfTheListener() throws Exception {
         recorder.throwing = true;
-        try (var feed = ChannelSubscriber.open(redis.uri(), "test", List.of("events.*"), recorder);
+        try (var subscriber = ChannelSubscriber.open(redis.uri(), "test", List.of("events.*"), recorder);
                 var wire = new RedisWire(redis.port())) {
             recorder.expect("subscribed");
 
@@ -106,7 +106,7 @@ class ChannelSubscriberIT {
             wire.publish("events.B", new byte[] {2});
 
             recorder.expect("events.A 01", "events.B 02");
-            assertThat(feed.subscribed()).isTrue();
+            assertThat(subscriber.subscribed()).isTrue();
         }
     }
 
@@ -114,9 +114,9 @@ class ChannelSubscriberIT {
     void takesAHundredThousandMessagesInOrder() throws Exception {
         var counter = new Counter();
         byte[] message = new byte[330];
-        try (var feed = ChannelSubscriber.open(redis.uri(), "test", List.of("events.*"), counter);
+        try (var subscriber = ChannelSubscriber.open(redis.uri(), "test", List.of("events.*"), counter);
                 var wire = new RedisWire(redis.port())) {
-            await().until(feed::subscribed);
+            await().until(subscriber::subscribed);
 
             for (int i = 0; i < 100_000; i++) {
                 message[0] = (byte) i;
@@ -130,7 +130,7 @@ class ChannelSubscriberIT {
     }
 
     @Test
-    void refusesWhatItCannotRead() {
+    void rejectsAUriItCannotRead() {
         assertThatThrownBy(() -> ChannelSubscriber.open("http://127.0.0.1", "test", List.of("a"), recorder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Redis URI");
@@ -148,32 +148,32 @@ class ChannelSubscriberIT {
     }
 
     private static final class Recorder implements ChannelSubscriber.Listener {
-        final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
         boolean throwing;
 
         @Override
         public void onMessage(byte[] channel, byte[] message) {
-            tell(new String(channel, UTF_8) + " " + hex(message));
+            add(new String(channel, UTF_8) + " " + hex(message));
         }
 
         @Override
         public void onSubscribed() {
-            tell("subscribed");
+            add("subscribed");
         }
 
         @Override
         public void onLost(String reason) {
-            tell("lost");
+            add("lost");
         }
 
         void expect(String... expected) throws InterruptedException {
             for (String next : expected) {
-                assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(next);
+                assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo(next);
             }
         }
 
-        private void tell(String what) {
-            told.add(what);
+        private void add(String what) {
+            calls.add(what);
             if (throwing) {
                 throw new IllegalStateException("a listener's bug");
             }

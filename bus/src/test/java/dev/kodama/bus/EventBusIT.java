@@ -93,7 +93,7 @@ class EventBusIT {
     }
 
     @Test
-    void handsEachSubscriptionWhatItsChannelsAndPatternsMatch() throws Exception {
+    void deliversToEachSubscriptionItsChannelsAndPatterns() throws Exception {
         subscribed(bus.subscribe(List.of("agent.started", "TASK_?", "TASK_[XY]Z"), taken::add));
         Subscription all = subscribed(bus.subscribe("*", event -> {}));
         Subscription same = subscribed(bus.subscribe("agent.started", event -> {}));
@@ -110,7 +110,7 @@ class EventBusIT {
     }
 
     @Test
-    void endsASubscriptionButNotItsTwin() throws Exception {
+    void closesASubscriptionButNotAnEqualOne() throws Exception {
         Subscription closed = subscribed(bus.subscribe("A", event -> {}));
         Subscription twin = subscribed(bus.subscribe("A", taken::add));
 
@@ -126,7 +126,7 @@ class EventBusIT {
     }
 
     @Test
-    void goesOnAfterAHandlerThatThrows() throws Exception {
+    void continuesAfterAnExceptionOfAHandler() throws Exception {
         Subscription subscription = subscribed(bus.subscribe("A", event -> {
             taken.add(event);
             if (event.entityId().equals("1")) {
@@ -146,7 +146,7 @@ class EventBusIT {
     }
 
     @Test
-    void dropsAndCountsWhatASlowHandlerCannotTakeAndHarmsNobodyElse() throws Exception {
+    void dropsAndCountsEventsOfASlowHandlerOnly() throws Exception {
         var release = new CountDownLatch(1);
         try (var small = EventBus.connect(BusConfig.of(redis.uri()).withQueueEvents(10));
                 var log = new LogLines()) {
@@ -160,16 +160,16 @@ class EventBusIT {
             await().until(() -> slow.handled() == 11);
             await().untilAsserted(() -> assertThat(log.lines())
                     .containsExactly(
-                            "The handler of [A] is behind by 10 events; newer ones are dropped",
-                            "The handler of [A] has caught up; 89 events dropped so far"));
+                            "Handler of [A] is 10 events behind; newer events are dropped",
+                            "Handler of [A] has caught up; 89 events dropped so far"));
         }
     }
 
     @Test
-    void tellsTheErrorHandlerOfGarbageAndGoesOn() throws Exception {
-        var told = new LinkedBlockingQueue<String>();
+    void passesGarbageToTheErrorHandlerAndContinues() throws Exception {
+        var errors = new LinkedBlockingQueue<String>();
         var config = BusConfig.of(redis.uri()).withOnInvalid((channel, message, reason) -> {
-            told.add(channel + " " + message.length + " " + reason);
+            errors.add(channel + " " + message.length + " " + reason);
             throw new IllegalStateException("an error handler's bug");
         });
         try (var careful = EventBus.connect(config)) {
@@ -182,7 +182,7 @@ class EventBusIT {
             wire.publish("events.E", json("{'event_type':'E'}"));
 
             assertThat(next().eventType()).isEqualTo("E");
-            assertThat(told)
+            assertThat(errors)
                     .containsExactly(
                             "events.A 0 The message is empty.",
                             "events.B 2 The message is not UTF-8.",
@@ -193,7 +193,7 @@ class EventBusIT {
     }
 
     @Test
-    void saysThatWhatIsNoEventIsNotPublished() {
+    void doesNotPublishAnInvalidEvent() {
         assertThat(result(bus.publish("", "t", "1", Map.of())))
                 .isEqualTo(new NotPublished("not an event: event_type is empty"));
         assertThat(result(bus.publish("A", "t", "1", Map.of("at", Duration.ZERO))))
@@ -201,7 +201,7 @@ class EventBusIT {
     }
 
     @Test
-    void neitherPublishesNorHandsOnTypesThatAreReserved() throws Exception {
+    void neitherPublishesNorDeliversReservedTypes() throws Exception {
         Subscription subscription = subscribed(bus.subscribe("*", taken::add));
 
         assertThat(result(bus.publish("journal.hole", "journal", "default", Map.of())))
@@ -218,12 +218,12 @@ class EventBusIT {
     }
 
     @Test
-    void refusesToKeepMoreThanItsLimitInFlight() {
+    void limitsTheBytesInFlight() {
         try (var tight = EventBus.connect(BusConfig.of(redis.uri()).withInFlightBytes(1_000))) {
             await().until(tight::connected);
 
             assertThat(result(tight.publish("A", "t", "1", Map.of("x", "y".repeat(1_000)))))
-                    .isEqualTo(new NotPublished("too much waits for Redis's answer already"));
+                    .isEqualTo(new NotPublished("too many bytes wait for Redis's reply already"));
             assertThat(result(tight.publish("A", "t", "1", Map.of()))).isInstanceOf(Published.class);
         }
     }
@@ -244,7 +244,7 @@ class EventBusIT {
     }
 
     @Test
-    void closesInTwoSecondsEvenUnderAStuckHandler() throws Exception {
+    void closesWithinTwoSecondsEvenWithAStuckHandler() throws Exception {
         Subscription subscription = subscribed(bus.subscribe("A", event -> {
             taken.add(event);
             hold(new CountDownLatch(1));
@@ -265,7 +265,7 @@ class EventBusIT {
     }
 
     @Test
-    void refusesArgumentsThatNobodyCanMean() {
+    void rejectsInvalidArguments() {
         assertThatThrownBy(() -> EventBus.connect("nonsense")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> bus.subscribe("", taken::add)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> bus.subscribe(List.of(), taken::add)).isInstanceOf(IllegalArgumentException.class);

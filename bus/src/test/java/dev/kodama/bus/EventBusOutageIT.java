@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis away: at the start, by a crash, in silence, and by its own rules. */
+/** Redis is unavailable: at the start, after a crash, without replies, and by its access rules. */
 @Timeout(60)
 class EventBusOutageIT {
     @TempDir
@@ -42,7 +42,7 @@ class EventBusOutageIT {
     }
 
     @Test
-    void publishesNothingWithoutRedisAndComesBackWithItsSubscriptions() throws Exception {
+    void publishesNothingWithoutRedisAndRestoresSubscriptions() throws Exception {
         int port = redis.port();
         redis.kill();
         try (var log = new LogLines();
@@ -67,15 +67,15 @@ class EventBusOutageIT {
                             .equals(new Published(2)));
             assertThat(List.of(taken.take(), taken.take())).contains("exact 2");
             assertThat(log.lines()).hasSize(4);
-            assertThat(log.lines().get(0)).contains("redis://127.0.0.1:" + port + " is away (Connection refused");
+            assertThat(log.lines().get(0)).contains("redis://127.0.0.1:" + port + " is unavailable (Connection refused");
             assertThat(log.lines().get(1)).contains("is back after");
-            assertThat(log.lines().get(2)).contains("is away");
+            assertThat(log.lines().get(2)).contains("is unavailable");
             assertThat(log.lines().get(3)).contains("is back after");
         }
     }
 
     @Test
-    void endsPublishesThatRedisNeverAnswersAndFindsANewConnection() throws Exception {
+    void completesPublishesWithoutAReplyAndReconnects() throws Exception {
         try (var proxy = new StallingProxy(redis.port());
                 var bus = EventBus.connect(BusConfig.of(proxy.uri()).withTimeout(Duration.ofMillis(400)))) {
             Awaitility.await().until(bus::connected);
@@ -95,7 +95,7 @@ class EventBusOutageIT {
     }
 
     @Test
-    void failsOneSubscriptionThatRedisRefusesAndKeepsTheOthers() throws Exception {
+    void failsOneDeniedSubscriptionAndKeepsTheOthers() throws Exception {
         try (var wire = new RedisWire(redis.port())) {
             wire.call("ACL", "SETUSER", "default", "resetchannels", "&events.OPEN");
             try (var bus = EventBus.connect(redis.uri())) {
@@ -111,7 +111,7 @@ class EventBusOutageIT {
                 wire.publish("events.OPEN", json("{'event_type':'OPEN'}"));
                 assertThat(taken.poll(10, TimeUnit.SECONDS)).isEqualTo("OPEN");
                 Awaitility.await()
-                        .until(bus::connected); // by a connection of its own, so far only the other was needed
+                        .until(bus::connected); // a second connection; so far only the receiving one was open
                 assertThat(EventBusIT.result(bus.publish("SECRET", "t", "1", Map.of())))
                         .isInstanceOf(NotPublished.class)
                         .asString()
@@ -131,7 +131,7 @@ class EventBusOutageIT {
 
         for (int i = 0; i < 100_000; i++) {
             var unused = bus.publish("A", "t", "lost", Map.of()).thenAccept(outcome -> {
-                assertThat(outcome).isEqualTo(new NotPublished("Redis is away"));
+                assertThat(outcome).isEqualTo(new NotPublished("Redis is unavailable"));
                 notPublished.incrementAndGet();
             });
         }

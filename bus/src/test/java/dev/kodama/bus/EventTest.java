@@ -69,7 +69,7 @@ class EventTest {
     }
 
     @Test
-    void takesMissingFieldsAsEmptyAndKeepsUnknownOnes() {
+    void readsMissingFieldsAsEmptyAndPreservesUnknownOnes() {
         Event event = parsed("{'trace':{'id':7},'event_type':'A','payload':null,'tags':['x']}");
 
         assertThat(event)
@@ -80,7 +80,7 @@ class EventTest {
     }
 
     @Test
-    void isEqualToItselfReadBack() {
+    void equalsItselfReadBack() {
         Event event = Event.of(
                 "A", "t", "1", Map.of("n", List.of((byte) 1, (short) 2, 3L, 4f, 5.25, BigInteger.TEN, 1L << 40)));
 
@@ -91,7 +91,7 @@ class EventTest {
     }
 
     @Test
-    void isImmutableToTheLastLeaf() {
+    void isDeeplyImmutable() {
         var inner = new ArrayList<Object>(List.of(1));
         var payload = new HashMap<String, Object>(Map.of("list", inner));
         Event event = Event.of("A", "", "", payload);
@@ -105,7 +105,7 @@ class EventTest {
     }
 
     @Test
-    void refusesWhatJsonDoesNotHave() {
+    void rejectsValuesWithoutAJsonForm() {
         var selfContaining = new HashMap<String, Object>();
         selfContaining.put("self", selfContaining);
 
@@ -118,7 +118,7 @@ class EventTest {
     }
 
     @Test
-    void refusesFieldsThatAreNoEvent() {
+    void rejectsInvalidFields() {
         assertThatThrownBy(() -> Event.of("", "", "", Map.of())).hasMessage("event_type is empty");
         assertThatThrownBy(() -> Event.of("A", "\ud800", "", Map.of())).hasMessageContaining("entity_type holds half");
         assertThatThrownBy(() -> new Event("A", "", "", Map.of(), Map.of("payload", 1)))
@@ -126,17 +126,17 @@ class EventTest {
     }
 
     @Test
-    void takesANumericEntityIdAsItIsWritten() {
+    void readsANumericEntityIdAsWritten() {
         assertThat(parsed("{'event_type':'A','entity_id':1.50E2}").entityId()).isEqualTo("1.50E2");
     }
 
     @Test
-    void tellsWhyAMessageIsNoEvent() {
+    void explainsWhyAMessageIsNotAnEvent() {
         assertThat(Event.read(json("[]")))
                 .isEqualTo(new Event.ParseResult.NotAnEvent("The message is an array, not a JSON object."));
         assertThat(Event.read(json("{'event_type':'A','payload':{'s':'\\ud800'}}")))
                 .isEqualTo(new Event.ParseResult.NotAnEvent(
-                        "The message holds what is not JSON: s holds half a surrogate pair, which is not text."));
+                        "The message holds a value that is not JSON: s holds half a surrogate pair, which is not text."));
         assertThat(Event.read(json("{'event_type':'A','n':1e99999999999}")))
                 .isInstanceOf(Event.ParseResult.NotAnEvent.class);
     }

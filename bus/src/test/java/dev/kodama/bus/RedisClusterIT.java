@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes of a Redis Cluster, both named, of which the first dies. */
+/** Two listed nodes of a Redis Cluster, of which the first one fails. */
 @Timeout(120)
 class RedisClusterIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ class RedisClusterIT {
     @TempDir
     Path dir;
 
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     private RedisServer first;
     private RedisServer second;
 
@@ -55,20 +55,20 @@ class RedisClusterIT {
     }
 
     @Test
-    void subscribesAtTheNextNodeWhenOneIsDeadAtTheStart() throws Exception {
+    void subscribesAtTheNextNodeIfOneIsDownAtTheStart() throws Exception {
         first.kill();
 
-        try (var feed = ChannelSubscriber.open(both(), "test", List.of("events.*"), new Recorder())) {
+        try (var subscriber = ChannelSubscriber.open(both(), "test", List.of("events.*"), new Recorder())) {
             expect("subscribed");
             publishAt(second, "events.A", "x");
             expect("events.A x");
-            assertThat(feed.subscribed()).isTrue();
+            assertThat(subscriber.subscribed()).isTrue();
         }
     }
 
     @Test
-    void subscribesAtTheNextNodeWhenOneDiesAndSaysSo() throws Exception {
-        try (var feed = ChannelSubscriber.open(both(), "test", List.of("events.*"), new Recorder())) {
+    void subscribesAtTheNextNodeAndReportsTheLossWhenOneFails() throws Exception {
+        try (var subscriber = ChannelSubscriber.open(both(), "test", List.of("events.*"), new Recorder())) {
             expect("subscribed");
             publishAt(second, "events.A", "over the cluster's bus");
             expect("events.A over the cluster's bus");
@@ -79,18 +79,18 @@ class RedisClusterIT {
             expect("subscribed");
             publishAt(second, "events.A", "y");
             expect("events.A y");
-            assertThat(feed.subscribed()).isTrue();
+            assertThat(subscriber.subscribed()).isTrue();
         }
     }
 
     @Test
-    void publishesAtTheNextNodeWhenOneDies() throws Exception {
-        try (var feed = ChannelSubscriber.open(second.uri(), "test", List.of("events.*"), new Recorder());
+    void publishesAtTheNextNodeWhenOneFails() throws Exception {
+        try (var subscriber = ChannelSubscriber.open(second.uri(), "test", List.of("events.*"), new Recorder());
                 var bus = EventBus.connect(both());
                 var publisher = ChannelPublisher.open(both())) {
             expect("subscribed");
             await().atMost(LIMIT).until(() -> bus.connected() && publisher.connected());
-            assertThat(feed.subscribed()).isTrue();
+            assertThat(subscriber.subscribed()).isTrue();
 
             first.kill();
             await().atMost(LIMIT).until(() -> bus.connected() && clients(second) >= 3);
@@ -100,7 +100,7 @@ class RedisClusterIT {
                                     .toCompletableFuture()
                                     .get(10, TimeUnit.SECONDS)
                             instanceof Published);
-            assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("events.A {");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).startsWith("events.A {");
             await().atMost(LIMIT)
                     .until(() -> publisher
                                     .publish("events.B", "b".getBytes(UTF_8))
@@ -126,7 +126,7 @@ class RedisClusterIT {
     }
 
     @Test
-    void refusesServersThatKnowNothingOfEachOther() throws Exception {
+    void rejectsUnrelatedServers() throws Exception {
         try (var plain = RedisServer.start(new RedisServer.Config(dir.resolve("plain"), 0));
                 var other = RedisServer.start(new RedisServer.Config(dir.resolve("other"), 0));
                 var bus = EventBus.connect(uri(plain, other))) {
@@ -135,11 +135,11 @@ class RedisClusterIT {
                     .asString()
                     .contains("127.0.0.1:" + plain.port() + ": is no node of a Redis Cluster");
             assertThat(bus.connected()).isFalse();
-            try (var feed = ChannelSubscriber.open(uri(plain, second), "test", List.of("events.*"), new Recorder())) {
+            try (var subscriber = ChannelSubscriber.open(uri(plain, second), "test", List.of("events.*"), new Recorder())) {
                 expect("subscribed");
                 publishAt(first, "events.A", "from the cluster");
                 expect("events.A from the cluster");
-                assertThat(feed.subscribed()).isTrue();
+                assertThat(subscriber.subscribed()).isTrue();
             }
         }
     }
@@ -163,7 +163,7 @@ class RedisClusterIT {
         }
     }
 
-    /** Whether a node knows the other one and is connected with it. */
+    /** Whether a node knows the other one and is connected to it. */
     private static boolean linked(RedisServer node) throws IOException {
         try (var wire = new RedisWire(node.port())) {
             String nodes = wire.text("CLUSTER", "NODES");
@@ -174,7 +174,7 @@ class RedisClusterIT {
 
     private static long clients(RedisServer node) throws IOException {
         try (var wire = new RedisWire(node.port())) {
-            return wire.text("CLIENT", "LIST").lines().count() - 1; // without the one that asks
+            return wire.text("CLIENT", "LIST").lines().count() - 1; // without the querying client
         }
     }
 
@@ -185,23 +185,23 @@ class RedisClusterIT {
     }
 
     private void expect(String next) throws InterruptedException {
-        assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo(next);
+        assertThat(calls.poll(60, TimeUnit.SECONDS)).isEqualTo(next);
     }
 
     private final class Recorder implements ChannelSubscriber.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {
-            told.add(new String(channel, UTF_8) + " " + new String(message, UTF_8));
+            calls.add(new String(channel, UTF_8) + " " + new String(message, UTF_8));
         }
 
         @Override
         public void onSubscribed() {
-            told.add("subscribed");
+            calls.add("subscribed");
         }
 
         @Override
         public void onLost(String reason) {
-            told.add("lost");
+            calls.add("lost");
         }
     }
 }

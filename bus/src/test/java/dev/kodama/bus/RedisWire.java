@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** A socket to Redis that knows nothing of our code: bytes out, bytes in. */
+/** A raw socket to Redis, independent of the tested code. */
 final class RedisWire implements AutoCloseable {
     private final Socket socket;
     private final OutputStream out;
@@ -34,13 +34,13 @@ final class RedisWire implements AutoCloseable {
         return line();
     }
 
-    /** Sends a command and returns its reply of one text. */
+    /** Sends a command and returns its bulk string reply. */
     String text(String... words) throws IOException {
         String length = call(words);
         return read(Integer.parseInt(length.substring(1)) + 2);
     }
 
-    /** Publishes and returns how many received it. */
+    /** Publishes a message and returns the number of receivers. */
     int publish(String channel, byte[] message) throws IOException {
         send("PUBLISH".getBytes(UTF_8), channel.getBytes(UTF_8), message);
         return Integer.parseInt(line().substring(1));

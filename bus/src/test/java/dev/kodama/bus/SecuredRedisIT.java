@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** User and password by ACL, and TLS with a certificate made for the occasion. */
+/** Users and passwords by ACL, and TLS with a generated certificate. */
 @Timeout(60)
 class SecuredRedisIT {
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -57,7 +57,7 @@ class SecuredRedisIT {
     }
 
     @Test
-    void signsInWithTheNewestPasswordOfAFile() throws Exception {
+    void authenticatesWithTheNewestPasswordOfAFile() throws Exception {
         var file = Files.writeString(dir.resolve("password"), "first\n");
         try (var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0));
                 var wire = new RedisWire(redis.port())) {
@@ -86,7 +86,7 @@ class SecuredRedisIT {
     }
 
     @Test
-    void takesNoPasswordOfTheUrlForAUser() throws Exception {
+    void doesNotTakeThePasswordOfTheUrlForAUser() throws Exception {
         var file = Files.writeString(dir.resolve("password"), "second\n");
         try (var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0));
                 var wire = new RedisWire(redis.port())) {
@@ -98,7 +98,7 @@ class SecuredRedisIT {
     }
 
     @Test
-    void saysThatThereIsNoFileOfThePassword() {
+    void reportsAMissingPasswordFile() {
         assertThatThrownBy(() -> EventBus.connect("redis://127.0.0.1:1?passwordfile=" + dir.resolve("none")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the file of the Redis password cannot be read");
@@ -120,7 +120,7 @@ class SecuredRedisIT {
                 var bus = EventBus.connect(uri)) {
             Awaitility.await().until(() -> !log.lines().isEmpty());
 
-            assertThat(log.lines().get(0)).contains(reason, "is away").doesNotContain("s3cr", "wrong@");
+            assertThat(log.lines().get(0)).contains(reason, "is unavailable").doesNotContain("s3cr", "wrong@");
             assertThat(bus.connected()).isFalse();
         }
     }

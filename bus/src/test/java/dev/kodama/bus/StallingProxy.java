@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Passes bytes to Redis and back until told to stall: then connections stay open, and nothing moves any more. */
+/** Forwards bytes between client and Redis until it stalls: then connections stay open without traffic. */
 final class StallingProxy implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int redisPort;
@@ -64,7 +64,7 @@ final class StallingProxy implements AutoCloseable {
                     try {
                         step.run();
                     } catch (IOException e) {
-                        // one of the two ends has closed
+                        // closed by one end
                     }
                 },
                 name);

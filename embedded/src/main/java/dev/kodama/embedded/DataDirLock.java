@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a second kodama out of a data folder. The system releases it when this JVM ends, however it ends. */
+/**
+ * Locks a data folder against a second kodama. The operating system releases the lock when this JVM ends, however it
+ * ends.
+ */
 public final class DataDirLock implements AutoCloseable {
     private static final String LOCK = "lock";
 
@@ -21,7 +24,7 @@ public final class DataDirLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Makes the folder where it is missing, for its owner only, and locks it. */
+    /** Creates a missing folder, for its owner only, and locks it. */
     public static DataDirLock take(Path dataDir) throws StartFailedException {
         try {
             Path dir = (isOurs(dataDir) ? PrivateFolder.create(dataDir) : dataDir).toRealPath();
@@ -37,7 +40,7 @@ public final class DataDirLock implements AutoCloseable {
         }
     }
 
-    /** A folder with other files and without a lock has another purpose too: its permissions are somebody else's business. */
+    /** Whether the folder is new, empty or locked before. Permissions of any other folder are not touched. */
     private static boolean isOurs(Path dir) throws IOException {
         if (!Files.isDirectory(dir) || Files.exists(dir.resolve(LOCK))) {
             return true;
@@ -51,11 +54,11 @@ public final class DataDirLock implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // held by this very JVM
+            return null; // held by this JVM
         }
     }
 
-    /** The folder, without links. */
+    /** The folder, with links resolved. */
     public Path dir() {
         return dir;
     }

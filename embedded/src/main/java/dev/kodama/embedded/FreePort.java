@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Asks the system for ports on 127.0.0.1. What it tells may be outdated at once: whoever listens then must be ready to ask again. */
+/** Finds ports on 127.0.0.1. The result may be outdated at once: the caller must be ready to try again. */
 public final class FreePort {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private FreePort() {}
 
-    /** The wanted port, or any free one for 0. */
+    /** The wanted port; any free one for 0. */
     public static int orAny(int wanted) throws StartFailedException {
         if (wanted != 0) {
             return wanted;
@@ -23,7 +23,7 @@ public final class FreePort {
     }
 
     /** Whether another program listens on a port. */
-    public static boolean taken(int port) {
+    public static boolean isTaken(int port) {
         try (var probe = listenOn(port)) {
             return !probe.isBound();
         } catch (IOException e) {
@@ -31,10 +31,10 @@ public final class FreePort {
         }
     }
 
-    /** @param ways the settings that lead out, as words after {@code set} */
-    public static StartFailedException isTaken(int port, String ways) {
+    /** @param remedies settings that avoid the conflict, as words after {@code set} */
+    public static StartFailedException takenException(int port, String remedies) {
         return new StartFailedException(
-                "port " + port + " is taken: another program listens on 127.0.0.1:" + port + "; set " + ways);
+                "port " + port + " is taken: another program listens on 127.0.0.1:" + port + "; set " + remedies);
     }
 
     /** 127.0.0.1. */

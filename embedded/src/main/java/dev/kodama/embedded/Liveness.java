@@ -6,25 +6,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Liveness of another process. A look that fails, as it does where this process has no file descriptor left, is told apart from a process
- * that is gone: {@link ProcessHandle} reads files for its answer and takes a failure to do so for an end.
+ * Liveness of another process. A check that fails, for example without a free file descriptor, is distinct from an
+ * ended process: {@link ProcessHandle} reads files and takes a read error for an end.
  */
 public enum Liveness {
     /** It runs. */
     ALIVE,
-    /** It is gone, or has ended and nobody has reaped it. */
+    /** It has ended, possibly not reaped yet. */
     ENDED,
-    /** Nothing could be found out. */
+    /** The check failed. */
     UNKNOWN;
 
     private static final Path PROC = Path.of("/proc");
 
-    /** Liveness of a process now. */
+    /** Checks a process now. */
     public static Liveness of(ProcessHandle process) {
         return Files.exists(PROC.resolve("self/exe")) ? inProc(PROC, process.pid()) : byHandle(process);
     }
 
-    /** Reads a link, which takes no descriptor. Of a process that has ended and that nobody has reaped the link is gone. */
+    /** Reads a link, which needs no file descriptor. The link of an ended process that is not reaped yet is gone. */
     static Liveness inProc(Path proc, long pid) {
         try {
             Files.readSymbolicLink(proc.resolve(Long.toString(pid)).resolve("exe"));
@@ -36,7 +36,7 @@ public enum Liveness {
         }
     }
 
-    /** Where there is no /proc: what the handle tells of this very process shows whether it could look at all. */
+    /** Without /proc: the handle of this very process shows whether the check works at all. */
     private static Liveness byHandle(ProcessHandle process) {
         if (runs(process)) {
             return ALIVE;

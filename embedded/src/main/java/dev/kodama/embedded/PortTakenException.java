@@ -1,6 +1,6 @@
 package dev.kodama.embedded;
 
-/** Someone else listens on the port that a server was to have. */
+/** Another program listens on the port. */
 public final class PortTakenException extends Exception {
     private static final long serialVersionUID = 1L;
 }

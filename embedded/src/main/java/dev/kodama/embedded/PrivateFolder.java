@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owner-only permissions for data on disk: folders 0700, files 0600. A file system without POSIX permissions is left as it is. What other
- * programs write into such a folder (Kafka's segments, RocksDB) has the permissions of the process's umask, but nobody else gets there.
+ * Owner-only permissions for data on disk: folders 0700, files 0600. A file system without POSIX permissions is left as
+ * it is. Files of other programs in such a folder (Kafka's segments, RocksDB) follow the umask, but the folder keeps
+ * other users out.
  */
 public final class PrivateFolder {
     private static final Logger LOG = LoggerFactory.getLogger(PrivateFolder.class);
@@ -27,14 +28,14 @@ public final class PrivateFolder {
     private PrivateFolder() {}
 
     /**
-     * Makes a folder, and those above it that are missing, for its owner only; one that exists with wider rights is tightened, and the log
-     * says so. Where that is not allowed, as on a volume of another user's, a warning says that.
+     * Creates a folder and its missing parents for the owner only. A wider existing folder is tightened, with a log
+     * line; where that is not allowed, such as on another user's volume, with a warning.
      */
     public static Path create(Path dir) throws IOException {
         try {
             Files.createDirectories(dir, attributes(dir, OWNER));
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(dir + " is no folder", e);
+            throw new IOException(dir + " is not a folder", e);
         }
         tighten(dir);
         return dir;
@@ -64,13 +65,13 @@ public final class PrivateFolder {
         }
     }
 
-    /** Opens a file for writing, and makes it, where it is missing, for its owner only. */
+    /** Opens a file for writing; creates a missing one for its owner only. */
     public static FileChannel open(Path file) throws IOException {
         return FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), attributes(file, OWNER_FILE));
     }
 
-    /** Writes a file anew, for its owner only. */
+    /** Replaces a file, for its owner only. */
     public static void write(Path file, String text) throws IOException {
         Files.deleteIfExists(file);
         try (var channel = open(file)) {

@@ -1,6 +1,6 @@
 package dev.kodama.embedded;
 
-/** An embedded server did not start; the message is one line that says why and how to go on. */
+/** An embedded server did not start. The message is one line that says why and what to do. */
 public final class StartFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM that starts a server and then dies as by kill -9: no hook runs, nothing is closed. */
+/** A JVM that starts a server and then ends as by kill -9: no hook runs, nothing is closed. */
 public final class ChildJvm {
     private static final int KILLED = 137;
 
@@ -28,7 +28,7 @@ public final class ChildJvm {
                 folder.toString()));
         command.addAll(List.of(more));
         var child = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD) // ours is surefire's channel
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD) // our standard output belongs to surefire
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(child.waitFor()).isEqualTo(KILLED);

@@ -13,7 +13,7 @@ class LivenessTest {
     private Path proc;
 
     @Test
-    void seesAProcessComeAndGo() throws Exception {
+    void followsTheLifeOfAProcess() throws Exception {
         var child = new ProcessBuilder("cat").start();
         assertThat(Liveness.of(child.toHandle())).isEqualTo(Liveness.ALIVE);
 
@@ -23,15 +23,15 @@ class LivenessTest {
     }
 
     @Test
-    void takesAMissingProgramForAnEnd() throws IOException {
-        Files.createDirectory(proc.resolve("7")); // as of a process that nobody has reaped
+    void takesAMissingExecutableForAnEnd() throws IOException {
+        Files.createDirectory(proc.resolve("7")); // as of a process that is not reaped yet
 
         assertThat(Liveness.inProc(proc, 7)).isEqualTo(Liveness.ENDED);
         assertThat(Liveness.inProc(proc, 8)).isEqualTo(Liveness.ENDED);
     }
 
     @Test
-    void takesAFailedLookForNoEnd() throws IOException {
+    void doesNotTakeAFailedCheckForAnEnd() throws IOException {
         Files.writeString(Files.createDirectory(proc.resolve("7")).resolve("exe"), "no link: it cannot be read as one");
 
         assertThat(Liveness.inProc(proc, 7)).isEqualTo(Liveness.UNKNOWN);

@@ -15,7 +15,7 @@ class PrivateFolderTest {
     private Path folder;
 
     @Test
-    void makesEveryMissingFolderForItsOwnerOnly() throws IOException {
+    void createsMissingFoldersForTheirOwnerOnly() throws IOException {
         PrivateFolder.create(folder.resolve("a/b"));
 
         assertThat(permissions(folder.resolve("a"))).isEqualTo("rwx------");
@@ -23,7 +23,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void tightensOneThatOthersCouldRead() throws IOException {
+    void tightensAFolderThatOthersCouldRead() throws IOException {
         Path wide = Files.createDirectory(
                 folder.resolve("wide"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -34,7 +34,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void takesALinkToAFolderAndTightensThat() throws IOException {
+    void tightensTheFolderBehindALink() throws IOException {
         Path disk = Files.createDirectory(
                 folder.resolve("disk"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -59,16 +59,16 @@ class PrivateFolderTest {
     }
 
     @Test
-    void saysThatAFileStandsInTheWay() throws IOException {
+    void reportsAFileInPlaceOfTheFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("f"), "");
 
         assertThatThrownBy(() -> PrivateFolder.create(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("is no folder");
+                .hasMessageContaining("is not a folder");
     }
 
     @Test
-    void leavesFoldersOfOtherPurposesAlone() throws Exception {
+    void doesNotTouchFoldersWithOtherContent() throws Exception {
         Path shared = Files.createDirectory(
                 folder.resolve("s"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));

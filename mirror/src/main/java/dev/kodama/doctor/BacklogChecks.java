@@ -4,20 +4,20 @@ import dev.kodama.doctor.Finding.Level;
 import java.util.List;
 import java.util.Optional;
 
-/** Judges what a Redis keeps for a mirror that is away or slow: the backlog, and the output buffers. */
+/** Checks what a Redis keeps for a mirror that is down or slow: the backlog and the output buffers. */
 final class BacklogChecks {
-    /** What a backlog is to outlast: an outage that someone mends. */
+    /** The backlog should cover an outage until an operator has fixed it. */
     private static final double WANTED_SECONDS = 600;
-    /** What it has to outlast: a killed mirror's place is taken within this. */
+    /** The backlog must cover the failover to a standby mirror. */
     private static final double TAKE_OVER_SECONDS = 15;
-    /** An idle server is judged by a busy one: 10,000 events a second, of 345 bytes on the stream. */
+    /** An idle server is rated by a busy one: 10,000 events a second, of 345 bytes in the stream. */
     private static final int EVENT_BYTES = 345;
 
     private static final double BUSY_RATE = 10_000.0 * EVENT_BYTES;
     private static final double BUSY_SECONDS = 10;
     private static final double IDLE_RATE = 1024;
     private static final long MB = 1L << 20;
-    /** What a burst may pile up for a subscriber. */
+    /** The burst that a subscriber's buffer should hold. */
     private static final long PUBSUB_BYTES = 256 * MB;
 
     /** One class of {@code client-output-buffer-limit}; 0 is no limit. */
@@ -30,7 +30,7 @@ final class BacklogChecks {
         public String toString() {
             return hard == 0 && soft == 0
                     ? "no limit"
-                    : "cut off at " + HumanReadable.size(hard) + ", or at " + HumanReadable.size(soft) + " for "
+                    : "disconnected at " + HumanReadable.size(hard) + ", or at " + HumanReadable.size(soft) + " for "
                             + seconds + " s";
         }
     }
@@ -63,7 +63,7 @@ final class BacklogChecks {
         found.add(level, "backlog", holds, level == Level.OK ? "" : larger(facts, size, rate));
     }
 
-    /** The next power of two that is enough, but no more than a quarter of the machine's memory. */
+    /** Proposes the next power of two that is enough, but at most a quarter of the machine's memory. */
     private static String larger(RedisFacts facts, long size, double rate) {
         double needed = Math.max(rate * WANTED_SECONDS, BUSY_RATE * BUSY_SECONDS);
         long enough = powerOfTwoFrom(needed);
@@ -89,18 +89,18 @@ final class BacklogChecks {
 
     private static void timeToLive(RedisFacts facts, Findings found) {
         String seconds = facts.settings().getOrDefault("repl-backlog-ttl", "");
-        if (seconds.equals("0") || facts.replica()) { // a replica keeps its own
-            found.ok("backlog ttl", "the backlog is kept however long the mirror is away");
+        if (seconds.equals("0") || facts.replica()) { // a replica always keeps its own
+            found.ok("backlog ttl", "the backlog is kept for any outage of the mirror");
         } else if (seconds.matches("\\d{1,12}")) {
             found.warn(
                     "backlog ttl",
-                    "the backlog is freed when no replica was connected for "
+                    "the backlog is freed after a time without a replica: "
                             + HumanReadable.time(Double.parseDouble(seconds)),
                     "CONFIG SET repl-backlog-ttl 0");
         }
     }
 
-    /** The backlog counts toward maxmemory, with what it will be when it is full. */
+    /** The full backlog counts toward maxmemory. */
     private static void memory(RedisFacts facts, Findings found) {
         long most = facts.number("maxmemory");
         if (most == 0) {
@@ -122,7 +122,7 @@ final class BacklogChecks {
         }
     }
 
-    /** From Redis 7 on a limit below the backlog's size is taken for that size. */
+    /** From Redis 7 on a limit below the backlog's size counts as that size. */
     private static void replicaBuffer(RedisFacts facts, Findings found) {
         var limit = limit(facts, "replica").or(() -> limit(facts, "slave"));
         if (limit.isEmpty()) {
@@ -132,12 +132,12 @@ final class BacklogChecks {
         if (limit.get().hard() == 0 && limit.get().soft() == 0) {
             found.note(
                     "replica buffer",
-                    "no limit: while Kafka is away what is published stays in Redis's memory, without bound",
+                    "no limit: while Kafka is unavailable the unread stream fills Redis's memory without bound",
                     "watch Redis's memory, or set client-output-buffer-limit \"replica 1gb 1gb 0\"");
         } else if (facts.version() < 7 && limit.get().below(backlog)) {
             found.warn(
                     "replica buffer",
-                    limit.get() + ": less than the backlog, so a mirror far behind is cut off again and again",
+                    limit.get() + ": less than the backlog, so Redis repeatedly disconnects a mirror that is far behind",
                     "CONFIG SET client-output-buffer-limit \"replica " + backlog + " " + backlog + " 60\"");
         } else {
             found.ok(
@@ -146,7 +146,7 @@ final class BacklogChecks {
         }
     }
 
-    /** @param replicates then only the live path hangs on it */
+    /** @param replicates then only the live path depends on it */
     static void pubsubBuffer(RedisFacts facts, boolean replicates, Findings found) {
         var limit = limit(facts, "pubsub");
         if (limit.isEmpty()) {
@@ -154,11 +154,11 @@ final class BacklogChecks {
         }
         boolean small = limit.get().hard() != 0 && limit.get().hard() < PUBSUB_BYTES;
         if (!small || replicates) {
-            found.ok("pubsub buffer", limit.get() + (replicates ? "; only live dashboards hang on it" : ""));
+            found.ok("pubsub buffer", limit.get() + (replicates ? "; only live dashboards depend on it" : ""));
         } else {
             found.warn(
                     "pubsub buffer",
-                    limit.get() + ": a burst cuts the mirror off and loses what it held",
+                    limit.get() + ": a burst disconnects the mirror and loses the buffered events",
                     "CONFIG SET client-output-buffer-limit \"pubsub 256mb 128mb 60\"");
         }
     }

@@ -15,57 +15,57 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Examines the Redis and the Kafka of a mirror, both at once, and one even when the other is away. It changes nothing: it asks Redis for
- * a moment of its replication stream, and Kafka for a transaction that it aborts.
+ * Examines the Redis and the Kafka of a mirror, both at once, each even if the other is unavailable. It changes
+ * nothing: it attaches to Redis's replication stream for a moment, and aborts a transaction in Kafka.
  */
 public final class Doctor {
     private Doctor() {}
 
     /**
-     * Asks both, each answer for at most 5 s.
+     * Asks both servers; each reply takes at most 5 s.
      *
-     * @param measure for how long the rate of Redis's replication stream is measured
-     * @return what was looked at, in the order in which to read it
+     * @param measure how long to measure the rate of Redis's replication stream
+     * @return the findings in reading order
      * @throws IllegalArgumentException if the Redis URL cannot be read
      */
     public static List<Finding> examine(MirrorConfig config, Duration measure, InstantSource clock)
             throws InterruptedException {
         var replication = ReplicationConfig.of(config.redisUrl(), "events.").withPsyncCommand(config.psyncCommand());
-        var asked = started("doctor-redis", () -> RedisFacts.of(replication, measure));
-        var kafkaAsked = started("doctor-kafka", () -> new KafkaFactsCollector(config.journal()).facts());
+        var redisFacts = start("kodama-doctor-redis", () -> RedisFacts.of(replication, measure));
+        var kafkaFacts = start("kodama-doctor-kafka", () -> new KafkaFactsCollector(config.journal()).facts());
         var findings = new ArrayList<Finding>();
         Optional<RedisFacts> redis = Optional.empty();
         try {
-            redis = Optional.of(asked.get());
+            redis = Optional.of(redisFacts.get());
             findings.addAll(RedisChecks.of(redis.get(), config.capture()));
         } catch (ExecutionException e) {
-            findings.addAll(RedisChecks.away(expected(e, IOException.class)));
+            findings.addAll(RedisChecks.unavailable(expected(e, IOException.class)));
         }
         try {
-            var kafka = kafkaAsked.get();
+            var kafka = kafkaFacts.get();
             findings.addAll(KafkaChecks.of(kafka, config.journal()));
             findings.addAll(MirrorChecks.of(kafka, redis, config.journal().source(), clock.instant()));
         } catch (ExecutionException e) {
-            findings.addAll(KafkaChecks.away(config.journal().bootstrap() + ": " + expected(e, KafkaException.class)));
+            findings.addAll(KafkaChecks.unavailable(config.journal().bootstrap() + ": " + expected(e, KafkaException.class)));
         }
         return findings;
     }
 
-    private static <T> FutureTask<T> started(String name, Callable<T> question) {
-        var task = new FutureTask<>(question);
-        var thread = new Thread(task, name);
+    private static <T> FutureTask<T> start(String name, Callable<T> task) {
+        var future = new FutureTask<>(task);
+        var thread = new Thread(future, name);
         thread.setDaemon(true);
         thread.start();
-        return task;
+        return future;
     }
 
-    /** What it says of a server that is away; anything else is a fault of ours. */
-    private static String expected(ExecutionException e, Class<? extends Exception> away) {
-        if (!away.isInstance(e.getCause())) {
+    /** The message of an expected failure; any other is an internal error. */
+    private static String expected(ExecutionException e, Class<? extends Exception> type) {
+        if (!type.isInstance(e.getCause())) {
             throw new IllegalStateException(e.getCause());
         }
         if (e.getCause() instanceof TimeoutException) {
-            return "no answer within 5 s";
+            return "no reply within 5 s";
         }
         return e.getCause() instanceof KafkaException
                 ? KafkaFactsCollector.reason(e.getCause())

@@ -3,31 +3,31 @@ package dev.kodama.doctor;
 import java.util.Locale;
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
  * @param component {@code redis}, {@code kafka} or {@code mirror}
- * @param check what was looked at, in a word or two
+ * @param check what was checked, in a word or two
  * @param found one line
- * @param advice what to do, one line; empty where there is nothing to do
+ * @param advice what to do, one line; empty if nothing
  */
 public record Finding(String component, String check, Level level, String found, String advice) {
-    /** How much it matters. */
+    /** Severity of a finding. */
     public enum Level {
         OK,
-        /** Good to know; nothing has to be done. */
+        /** For information; nothing has to be done. */
         NOTE,
-        /** Events may be lost, or get less protection than they could. */
+        /** Events may be lost, or are less protected than they could be. */
         WARNING,
         /** Events are lost, or the mirror cannot work. */
         PROBLEM;
 
-        /** As it is shown: {@code warning}. */
-        public String word() {
+        /** As shown: {@code warning}. */
+        public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         /** Whether something has to be done. */
-        public boolean calls() {
+        public boolean needsAction() {
             return compareTo(WARNING) >= 0;
         }
     }

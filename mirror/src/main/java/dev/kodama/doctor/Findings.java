@@ -4,7 +4,7 @@ import dev.kodama.doctor.Finding.Level;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers what is found of one component, in the order in which it is shown. */
+/** Collects the findings of one component, in the order in which they are shown. */
 final class Findings {
     private final String component;
     private final List<Finding> found = new ArrayList<>();

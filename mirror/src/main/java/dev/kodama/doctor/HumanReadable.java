@@ -2,7 +2,7 @@ package dev.kodama.doctor;
 
 import java.util.Locale;
 
-/** Sizes and times as a person reads them: two digits that matter, and a unit. */
+/** Formats sizes and times for people: two significant digits and a unit. */
 final class HumanReadable {
     private static final String[] UNITS = {"bytes", "KB", "MB", "GB", "TB"};
 

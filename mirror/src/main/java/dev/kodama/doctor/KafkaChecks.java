@@ -9,11 +9,12 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Judges a Kafka cluster: whether the journal's topics are as the mirror makes them, and whether what is written there stays. */
+/**
+ * Checks a Kafka cluster: whether the journal's topics are as the mirror creates them, and whether written records
+ * stay.
+ */
 final class KafkaChecks {
-    private static final int QUICK_BACKOFF_MILLIS = 5;
     private static final int WANTED_COPIES = 3;
-    private static final int TRANSACTION_MILLIS = 60_000;
 
     private final KafkaFacts facts;
     private final JournalConfig config;
@@ -24,8 +25,8 @@ final class KafkaChecks {
         this.config = config;
     }
 
-    /** The one thing that can be said of a Kafka that does not answer. */
-    static List<Finding> away(String reason) {
+    /** The one finding for a Kafka that does not reply. */
+    static List<Finding> unavailable(String reason) {
         var found = new Findings("kafka");
         found.problem("reachable", reason, "start it, or correct KODAMA_KAFKA_BOOTSTRAP and KODAMA_KAFKA_*");
         return found.list();
@@ -47,7 +48,7 @@ final class KafkaChecks {
         copies();
         inSync();
         elections();
-        transactions();
+        TransactionChecks.add(facts, config, found);
         if (facts.defaults().isEmpty()) {
             found.note(
                     "settings", "the brokers' settings may not be read, so they are unknown", "allow DescribeConfigs");
@@ -60,7 +61,7 @@ final class KafkaChecks {
                 .forEach(denied ->
                         found.problem("rights", denied, "grant it: docs/rights.md lists what a mirror needs"));
         if (facts.rights().isEmpty()) {
-            found.ok("rights", "a mirror may do what it has to");
+            found.ok("rights", "the mirror has all rights it needs");
         }
     }
 
@@ -68,13 +69,13 @@ final class KafkaChecks {
         String name = wanted.name();
         var there = facts.topics().get(name);
         if (facts.denied().contains(name)) {
-            found.problem(name, "it may not be looked at", "allow Describe, Read and Write on the topic");
+            found.problem(name, "access to it is denied", "allow Describe, Read and Write on the topic");
         } else if (there == null) {
             found.note(name, "it does not exist yet", "nothing: the mirror creates it");
         } else {
             int before = found.list().size();
             if (!there.writable()) {
-                found.problem(name, "it may not be written to", "allow Write on the topic");
+                found.problem(name, "writing to it is denied", "allow Write on the topic");
             }
             partitions(wanted, there.partitions());
             settings(wanted);
@@ -92,7 +93,7 @@ final class KafkaChecks {
         if (wanted.name().equals(config.positionsTopic())) {
             found.problem(
                     wanted.name(),
-                    text + ": a position may not be found again, and events be journaled twice",
+                    text + ": a position may not be found again, and events may be journaled twice",
                     "stop the mirrors; make the topic anew with one partition, and write its newest record of each key there");
         } else {
             found.note(wanted.name(), text, "nothing, as long as one partition keeps up with one key's events");
@@ -106,7 +107,7 @@ final class KafkaChecks {
                 found.problem(
                         KafkaFacts.application(name),
                         "made for " + topic.partitions() + " partitions of " + config.eventsTopic() + ", which has "
-                                + events.partitions() + ": what it tells is old",
+                                + events.partitions() + ": its output is outdated",
                         "stop every kodama processors of this source, then start them: the first one adapts it");
             }
         });
@@ -115,8 +116,8 @@ final class KafkaChecks {
     private void settings(NewTopic wanted) {
         String name = wanted.name();
         String policy = wanted.configs().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "delete");
-        demand(name, TopicConfig.CLEANUP_POLICY_CONFIG, policy, "records are lost that are needed");
-        demand(name, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime", "the time of capture is lost");
+        demand(name, TopicConfig.CLEANUP_POLICY_CONFIG, policy, "needed records are lost");
+        demand(name, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime", "capture times are lost");
         wantedNumber(wanted, TopicConfig.MAX_MESSAGE_BYTES_CONFIG).ifPresent(bytes -> {
             if (number(name, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes) < bytes) {
                 found.problem(
@@ -141,10 +142,10 @@ final class KafkaChecks {
         });
     }
 
-    private void demand(String topic, String setting, String wanted, String otherwise) {
+    private void demand(String topic, String setting, String wanted, String consequence) {
         String there = facts.setting(topic, setting).orElse(wanted);
         if (!there.equals(wanted)) {
-            found.problem(topic, setting + " is " + there + ": " + otherwise, alter(topic, setting, wanted));
+            found.problem(topic, setting + " is " + there + ": " + consequence, alter(topic, setting, wanted));
         }
     }
 
@@ -152,8 +153,8 @@ final class KafkaChecks {
         return Optional.ofNullable(wanted.configs().get(setting)).map(Long::valueOf);
     }
 
-    private long number(String topic, String setting, long otherwise) {
-        return facts.setting(topic, setting).map(Long::valueOf).orElse(otherwise);
+    private long number(String topic, String setting, long defaultValue) {
+        return facts.setting(topic, setting).map(Long::valueOf).orElse(defaultValue);
     }
 
     private static String alter(String topic, String setting, String value) {
@@ -178,7 +179,7 @@ final class KafkaChecks {
         if (!unknown.isEmpty()) {
             found.note(
                     "replication",
-                    "not looked at: how many copies there are, or would be, of " + String.join(", ", unknown),
+                    "unknown number of copies of " + String.join(", ", unknown),
                     "allow Describe on the topics, and DescribeConfigs on the brokers while the topics do not exist");
         }
         if (few.isEmpty() && unknown.size() < names().size()) {
@@ -206,29 +207,29 @@ final class KafkaChecks {
                     "one copy is enough to acknowledge: lost with its broker in " + String.join(", ", weak),
                     "min.insync.replicas=2");
         }
-        new TreeMap<>(facts.topics()).forEach((name, topic) -> inSync(name, topic, leastInSync(name)));
+        new TreeMap<>(facts.topics()).forEach((name, topic) -> inSync(name, topic, minInSync(name)));
     }
 
     private boolean acknowledgedByOne(String topic) {
-        return leastInSync(topic) == 1 && facts.copies(topic).orElse(1) > 1;
+        return minInSync(topic) == 1 && facts.copies(topic).orElse(1) > 1;
     }
 
-    /** 0 if unknown. */
-    private long leastInSync(String topic) {
+    /** The setting; 0 if unknown. */
+    private long minInSync(String topic) {
         return number(topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, 0);
     }
 
-    private void inSync(String name, KafkaFacts.Topic topic, long least) {
-        if (topic.inSync() < Math.max(1, least)) {
+    private void inSync(String name, KafkaFacts.Topic topic, long min) {
+        if (topic.inSync() < Math.max(1, min)) {
             found.problem(
                     "min in sync",
-                    name + " has " + topic.inSync() + " copies in sync and needs " + Math.max(1, least)
+                    name + " has " + topic.inSync() + " copies in sync and needs " + Math.max(1, min)
                             + ": it cannot be written",
-                    "bring the brokers back that are away");
-        } else if (least > 1 && least >= topic.copies()) {
+                    "bring the missing brokers back");
+        } else if (min > 1 && min >= topic.copies()) {
             found.warn(
                     "min in sync",
-                    name + " needs all of its " + topic.copies() + " copies: one broker away stops the mirror",
+                    name + " needs all of its " + topic.copies() + " copies: one missing broker stops the mirror",
                     alter(name, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, String.valueOf(topic.copies() - 1)));
         }
     }
@@ -242,57 +243,8 @@ final class KafkaChecks {
         if (!unclean.isEmpty()) {
             found.warn(
                     "leader election",
-                    "a broker that is behind may take over and what it lacks is lost: " + String.join(", ", unclean),
+                    "a broker that is behind may take over, which loses records: " + String.join(", ", unclean),
                     "unclean.leader.election.enable=false");
-        }
-    }
-
-    private void transactions() {
-        if (facts.transactionFailure().isEmpty()) {
-            found.ok("transactions", "one was begun and aborted");
-        } else if (facts.transactionFailure().startsWith("TransactionalIdAuthorization")) {
-            found.warn(
-                    "transactions",
-                    "the id " + config.source() + ":doctor-… is not allowed, so it was not tried",
-                    "allow Write and Describe on transactional ids that start with " + config.source());
-        } else {
-            found.problem(
-                    "transactions",
-                    "none can be begun: " + facts.transactionFailure(),
-                    "without them there is no exactly-once; see the rows below, then the brokers' logs");
-        }
-        facts.broker("transaction.max.timeout.ms")
-                .filter(millis -> millis < TRANSACTION_MILLIS)
-                .ifPresent(millis -> found.problem(
-                        "transactions",
-                        "the brokers allow them " + HumanReadable.time(millis / 1e3) + ", the mirror's last up to 60 s",
-                        "transaction.max.timeout.ms=" + TRANSACTION_MILLIS));
-        facts.broker("add.partitions.to.txn.retry.backoff.ms")
-                .filter(millis -> millis > QUICK_BACKOFF_MILLIS)
-                .ifPresent(millis -> found.note(
-                        "commit time",
-                        "a busy mirror's transaction waits " + millis + " ms and more for the end of the one before",
-                        "add.partitions.to.txn.retry.backoff.ms=1 would make it three times as quick"));
-        transactionState();
-    }
-
-    private void transactionState() {
-        var there = facts.topics().get(KafkaFacts.TRANSACTION_STATE);
-        var copies =
-                there == null ? facts.broker("transaction.state.log.replication.factor") : Optional.of(there.copies());
-        String text = copies.map(number -> number + (number == 1 ? " copy" : " copies"))
-                        .orElse("") + " of " + KafkaFacts.TRANSACTION_STATE;
-        if (there == null && copies.filter(wanted -> wanted > facts.brokers()).isPresent()) {
-            found.problem(
-                    "transactions",
-                    text + " are asked for and there are fewer brokers: none can begin",
-                    "transaction.state.log.replication.factor=" + facts.brokers());
-        } else if (facts.brokers() > 1
-                && copies.filter(number -> number < WANTED_COPIES).isPresent()) {
-            found.warn(
-                    "transactions",
-                    "only " + text + ": with them goes what was being written",
-                    "transaction.state.log.replication.factor=3; kafka-reassign-partitions for the topic there is");
         }
     }
 }

@@ -9,15 +9,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Kafka cluster says of itself and of the journal's topics.
+ * Facts of a Kafka cluster and of the journal's topics.
  *
- * @param release the finalized {@code metadata.version}; empty if it does not say
- * @param defaults a broker's settings; empty where they may not be read
- * @param topics those there are of the journal's, {@code __transaction_state}, and {@link #isOfTopology}, by name
- * @param denied topics that may not be looked at
- * @param rights that the mirror needs and that are denied, a sentence each
- * @param transactionFailure why a transaction could not be begun; empty if it could
- * @param mirrors how many mirrors of the source are running, or empty if that may not be looked at
+ * @param release the finalized {@code metadata.version}; empty if unknown
+ * @param defaults a broker's settings; empty if they may not be read
+ * @param topics the existing topics of the journal, {@code __transaction_state}, and {@link #isOfTopology}, by name
+ * @param denied topics that may not be read
+ * @param rights rights that the mirror needs and that are denied, a sentence each
+ * @param transactionFailure why a transaction could not begin; empty if it could
+ * @param mirrors number of running mirrors of the source; empty if it may not be read
  * @param position how far the source is journaled
  * @param positionFailure why that could not be read; empty if it could
  */
@@ -33,7 +33,7 @@ record KafkaFacts(
         Optional<JournalPosition> position,
         String positionFailure) {
     static final String TRANSACTION_STATE = "__transaction_state";
-    /** Every topology has such a topic, with as many partitions as the journal had when it ran last. */
+    /** Every topology has such a topic, with as many partitions as the journal had in its last run. */
     private static final String LAST_SEQUENCE = "-last-sequence-changelog";
 
     KafkaFacts {
@@ -44,12 +44,12 @@ record KafkaFacts(
     }
 
     /**
-     * A topic that exists.
+     * An existing topic.
      *
-     * @param copies of the partition that has the fewest
-     * @param inSync copies in sync, of the partition that has the fewest
-     * @param writable whether we have the right to write to it
-     * @param settings empty where they may not be read
+     * @param copies of the partition with the fewest
+     * @param inSync copies in sync, of the partition with the fewest
+     * @param writable whether writing to it is allowed
+     * @param settings empty if they may not be read
      */
     record Topic(int partitions, int copies, int inSync, boolean writable, Map<String, String> settings) {
         Topic {
@@ -57,13 +57,13 @@ record KafkaFacts(
         }
     }
 
-    /** How many copies of its partitions a topic has, or would get. */
+    /** Number of copies of a topic's partitions, or of those it would get. */
     Optional<Integer> copies(String topic) {
         var there = topics.get(topic);
         return there == null ? number(defaults.get("default.replication.factor")) : Optional.of(there.copies());
     }
 
-    /** A topic's setting; that of the cluster while the topic is missing; empty if unknown. */
+    /** A topic's setting; the cluster's while the topic is missing; empty if unknown. */
     Optional<String> setting(String topic, String name) {
         var there = topics.get(topic);
         return Optional.ofNullable((there == null ? defaults : there.settings()).get(name));
@@ -79,12 +79,12 @@ record KafkaFacts(
                 .map(Integer::valueOf);
     }
 
-    /** The topics that are looked at. */
+    /** The topics to examine. */
     static Set<String> names(JournalConfig config) {
         return Set.of(config.eventsTopic(), config.rejectedTopic(), config.positionsTopic(), TRANSACTION_STATE);
     }
 
-    /** Whether a topology of the source counts the journal's partitions by this topic. */
+    /** Whether a topology of the source records the journal's partitions in this topic. */
     static boolean isOfTopology(String topic, JournalConfig config) {
         return topic.startsWith(config.prefix()) && topic.endsWith("." + config.source() + LAST_SEQUENCE);
     }

@@ -33,12 +33,14 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Fetches the facts of a Kafka cluster. Whatever may not be read is left out. */
+/** Collects the facts of a Kafka cluster. Facts that may not be read are left out. */
 final class KafkaFactsCollector {
-    private static final int PATIENCE_MILLIS = 5_000;
-    /** A new cluster's first transaction waits until its log is made, a position until open transactions end. */
-    private static final int LONG_PATIENCE_MILLIS = 15_000;
-    /** As long as a mirror's; a cluster that allows less refuses it. */
+    private static final int TIMEOUT_MILLIS = 5_000;
+    /**
+     * The first transaction of a new cluster waits until its log is created, a position until open transactions end.
+     */
+    private static final int LONG_TIMEOUT_MILLIS = 15_000;
+    /** As long as a mirror's; a cluster that allows less rejects it. */
     private static final int TRANSACTION_MILLIS = 60_000;
 
     private final JournalConfig config;
@@ -50,7 +52,8 @@ final class KafkaFactsCollector {
     /**
      * Asks the cluster.
      *
-     * @throws KafkaException if it is away; each answer is waited for 5 s, a transaction and the position 15 s
+     * @throws KafkaException if it is unavailable; the timeout of a reply is 5 s, of a transaction and the position 15
+     *     s
      */
     KafkaFacts facts() throws InterruptedException {
         try (var admin = Admin.create(properties())) {
@@ -83,9 +86,9 @@ final class KafkaFactsCollector {
 
     private Map<String, Object> properties() {
         var properties = config.clientProperties();
-        properties.put("default.api.timeout.ms", PATIENCE_MILLIS);
-        properties.put("request.timeout.ms", PATIENCE_MILLIS - 1_000);
-        properties.put("socket.connection.setup.timeout.ms", PATIENCE_MILLIS - 1_000);
+        properties.put("default.api.timeout.ms", TIMEOUT_MILLIS);
+        properties.put("request.timeout.ms", TIMEOUT_MILLIS - 1_000);
+        properties.put("socket.connection.setup.timeout.ms", TIMEOUT_MILLIS - 1_000);
         return properties;
     }
 
@@ -96,7 +99,7 @@ final class KafkaFactsCollector {
                     .get("metadata.version");
             return version == null ? "" : Short.toString(version.maxVersionLevel());
         } catch (KafkaException e) {
-            return ""; // an old broker, or one of another make
+            return ""; // an old broker, or another implementation
         }
     }
 
@@ -117,7 +120,7 @@ final class KafkaFactsCollector {
             } catch (AuthorizationException e) {
                 denied.add(entry.getKey());
             } catch (UnknownTopicOrPartitionException e) {
-                // It is missing, which is a fact too.
+                // A missing topic is a fact, too.
             }
         }
         return found;
@@ -167,14 +170,16 @@ final class KafkaFactsCollector {
         }
     }
 
-    /** Begins a transaction and aborts it. Its id is that of no source, whose mirror would be fenced: no source has a colon. */
+    /**
+     * Begins a transaction and aborts it. Its id contains a colon, which no source has, so that no mirror is fenced.
+     */
     private String transactionFailure() {
         var properties = config.clientProperties();
         properties.put("transactional.id", config.source() + ":doctor-" + UUID.randomUUID());
         properties.put("transaction.timeout.ms", TRANSACTION_MILLIS);
-        properties.put("max.block.ms", LONG_PATIENCE_MILLIS);
-        properties.put("request.timeout.ms", PATIENCE_MILLIS - 1_000);
-        properties.put("delivery.timeout.ms", PATIENCE_MILLIS);
+        properties.put("max.block.ms", LONG_TIMEOUT_MILLIS);
+        properties.put("request.timeout.ms", TIMEOUT_MILLIS - 1_000);
+        properties.put("delivery.timeout.ms", TIMEOUT_MILLIS);
         var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         try {
             producer.initTransactions();
@@ -188,17 +193,17 @@ final class KafkaFactsCollector {
         }
     }
 
-    /** Reading it waits for open transactions for longer than we do. */
+    /** Reads the position, with a timeout: the reader waits longer for open transactions. */
     private Optional<JournalPosition> position() throws InterruptedException {
         var reading = new FutureTask<>(() -> JournalPositions.read(config));
-        var reader = new Thread(reading, "doctor-position");
+        var reader = new Thread(reading, "kodama-doctor-position");
         reader.setDaemon(true);
         reader.start();
         try {
-            return reading.get(LONG_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return reading.get(LONG_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             reading.cancel(true);
-            throw new org.apache.kafka.common.errors.TimeoutException("no answer within 15 s");
+            throw new org.apache.kafka.common.errors.TimeoutException("no reply within 15 s");
         } catch (ExecutionException e) {
             throw unwrapped(e);
         }
@@ -206,9 +211,9 @@ final class KafkaFactsCollector {
 
     private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
         try {
-            return future.get(2L * PATIENCE_MILLIS, TimeUnit.MILLISECONDS); // the client gives up before
+            return future.get(2L * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS); // the client times out first
         } catch (TimeoutException e) {
-            throw new org.apache.kafka.common.errors.TimeoutException("no answer");
+            throw new org.apache.kafka.common.errors.TimeoutException("no reply");
         } catch (ExecutionException e) {
             throw unwrapped(e);
         }
@@ -218,7 +223,7 @@ final class KafkaFactsCollector {
         return e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
     }
 
-    /** The first line of what went wrong at the root. */
+    /** The first line of the root cause. */
     static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Judges how far a source is journaled, and whether Redis still has what comes next. */
+/** Checks how far a source is journaled, and whether Redis still has the next events. */
 final class MirrorChecks {
     private MirrorChecks() {}
 
@@ -15,15 +15,15 @@ final class MirrorChecks {
         var found = new Findings("mirror");
         int running = kafka.mirrors().orElse(-1);
         if (running > 0) {
-            found.ok("running", "one works" + (running == 1 ? "" : ", " + (running - 1) + " stand by"));
+            found.ok("running", "one leads" + (running == 1 ? "" : ", " + (running - 1) + " stand by"));
         } else {
             found.note(
                     "running",
-                    running == 0 ? "none for source " + source : "its consumer group may not be looked at",
+                    running == 0 ? "none for source " + source : "access to its consumer group is denied",
                     running == 0 ? "kodama mirror" : "allow Describe on the group");
         }
         if (!kafka.positionFailure().isEmpty()) {
-            found.warn("position", "it cannot be read: " + kafka.positionFailure(), "ask again");
+            found.warn("position", "it cannot be read: " + kafka.positionFailure(), "try again");
         } else if (kafka.position().isEmpty()) {
             found.note("position", "source " + source + " was never journaled", "");
         } else {
@@ -39,12 +39,12 @@ final class MirrorChecks {
         found.ok(
                 "position",
                 "the next event is number " + HumanReadable.count(position.nextSequence())
-                        + "; journaled is what came until "
+                        + "; journaled up to "
                         + HumanReadable.time(age) + " ago, " + IsoTimestamps.text(position.time())
                         + (position.epoch().isEmpty() ? ", by subscription" : ""));
     }
 
-    /** Whether the mirror can go on there, and how much it has to catch up with. */
+    /** Whether the mirror can continue from the position, and how much it has to catch up. */
     private static void next(JournalPosition position, RedisFacts redis, boolean running, Findings found) {
         if (position.epoch().isEmpty()) {
             return;
@@ -53,20 +53,20 @@ final class MirrorChecks {
         boolean second = position.epoch().equals(redis.text("master_replid2"));
         long behind = Math.max(0, redis.number("master_repl_offset") - position.offset());
         String advice =
-                running ? "look at /health/ready of the mirror" : "start the mirror, and give Redis a larger backlog";
+                running ? "check /health/ready of the mirror" : "start the mirror, and give Redis a larger backlog";
         if (!same && !second) {
             found.warn(
                     "backlog",
-                    "Redis has begun a new history since: a hole will be told",
+                    "Redis has begun a new history since: the mirror will record a hole",
                     running ? advice : "start the mirror; a planned restart of Redis wants SHUTDOWN SAVE");
         } else if (behind > 0 && position.offset() + 1 < redis.number("repl_backlog_first_byte_offset")) {
             found.problem(
                     "backlog",
                     "the next events are no longer in Redis's backlog: a hole of up to " + HumanReadable.size(behind)
-                            + " will be told",
+                            + " will be recorded",
                     advice);
         } else {
-            found.ok("backlog", HumanReadable.size(behind) + " to catch up with, all still there");
+            found.ok("backlog", HumanReadable.size(behind) + " to catch up, all in the backlog");
         }
     }
 }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Judges a Redis: whether the mirror may replicate there, and what else comes with it. {@link BacklogChecks} has the sizes. */
+/**
+ * Checks a Redis: whether the mirror may replicate from it, and the consequences. {@link BacklogChecks} checks the
+ * sizes.
+ */
 final class RedisChecks {
     private static final String GRANT =
             "ACL SETUSER kodama on >PASSWORD resetchannels nocommands +psync +replconf +info +pubsub|channels +pubsub|numsub"
@@ -16,8 +19,8 @@ final class RedisChecks {
 
     private RedisChecks() {}
 
-    /** The one thing that can be said of a Redis that does not answer. */
-    static List<Finding> away(String reason) {
+    /** The one finding for a Redis that does not reply. */
+    static List<Finding> unavailable(String reason) {
         var found = new Findings("redis");
         String advice = "start it, or correct KODAMA_REDIS_URL";
         if (isDenial(reason)) {
@@ -62,11 +65,11 @@ final class RedisChecks {
     }
 
     private static void subscribers(RedisFacts facts, Findings found) {
-        for (String why : facts.notLookedAt()) {
-            found.warn("subscribers", why + ": it is not judged who hears what", "grant it: docs/rights.md");
+        for (String why : facts.subscriberDenials()) {
+            found.warn("subscribers", why + ": unheard events are not detected", "grant it: docs/rights.md");
         }
-        if (facts.notLookedAt().isEmpty()) {
-            found.ok("subscribers", "it can be looked at who is subscribed");
+        if (facts.subscriberDenials().isEmpty()) {
+            found.ok("subscribers", "subscribers can be queried");
         }
     }
 
@@ -74,10 +77,10 @@ final class RedisChecks {
         String valkey = facts.text("valkey_version");
         String name = valkey.isEmpty() ? "Redis " + facts.text("redis_version") : "Valkey " + valkey;
         if (facts.version() == 0) {
-            found.note("version", "it does not say which Redis it is", "");
+            found.note("version", "the server does not name its version", "");
         } else if (facts.version() < 5) {
             found.problem(
-                    "version", name + " is too old: nothing here was tried with it", "upgrade to Redis 7 or newer");
+                    "version", name + " is too old and was not tested", "upgrade to Redis 7 or newer");
         } else if (facts.version() < 7) {
             found.warn(
                     "version",
@@ -96,7 +99,7 @@ final class RedisChecks {
             found.add(
                     refused(capture),
                     "mode",
-                    "cluster: what is published is not in its replication stream, so it is only subscribed to, best effort",
+                    "cluster: its replication stream has no published events, so the mirror only subscribes, best effort",
                     "publish events to a Redis that is not a cluster");
         } else if (facts.replication() instanceof ReplicationSupport.Refused refused
                 && refused.reason().equals(ReplicationSupport.SEVERAL_ADDRESSES)) {
@@ -123,7 +126,7 @@ final class RedisChecks {
         return facts.text("master_host") + ":" + facts.text("master_port");
     }
 
-    /** Best effort is what was asked for, what is left, or not allowed. */
+    /** Best effort is requested, the only choice, or not accepted. */
     private static Level refused(String capture) {
         return switch (capture) {
             case "subscription" -> Level.NOTE;
@@ -140,21 +143,21 @@ final class RedisChecks {
             found.add(
                     refused(capture),
                     "rights",
-                    "replication is refused (" + refused.reason() + "): what is published while not connected is lost",
+                    "replication is denied (" + refused.reason() + "): events published while disconnected are lost",
                     advice);
         } else if (facts.replication() instanceof ReplicationSupport.Unreachable unreachable) {
-            found.warn("rights", "cannot tell whether we may replicate: " + unreachable.reason(), "ask again");
+            found.warn("rights", "unknown whether replication is allowed: " + unreachable.reason(), "try again");
         } else if (capture.equals("subscription")) {
             found.note(
                     "rights",
-                    "replication is allowed, but KODAMA_CAPTURE=subscription loses what is published while not connected",
+                    "replication is allowed, but KODAMA_CAPTURE=subscription loses events published while disconnected",
                     "KODAMA_CAPTURE=auto loses nothing");
         } else {
             found.ok("rights", "replication is allowed");
         }
     }
 
-    /** Whether a planned restart keeps id and offset: they are in the snapshot, and are read from nowhere else. */
+    /** Whether a planned restart keeps id and offset: they are stored in the snapshot only. */
     private static void restart(RedisFacts facts, Findings found) {
         if (facts.replica() || facts.version() < 7) {
             return;
@@ -168,7 +171,7 @@ final class RedisChecks {
             found.note(
                     "restart",
                     "no save points: a restart makes a hole unless it saves",
-                    "end it with SHUTDOWN SAVE: that keeps replication id and offset");
+                    "stop it with SHUTDOWN SAVE, which keeps replication id and offset");
         } else if (facts.settings().containsKey("save")) {
             found.ok("restart", "a planned restart saves, and so keeps replication id and offset");
         }
@@ -199,14 +202,14 @@ final class RedisChecks {
 
     private static void minReplicas(RedisFacts facts, int online, Findings found) {
         String old = facts.settings().getOrDefault("min-slaves-to-write", "0");
-        String least = facts.settings().getOrDefault("min-replicas-to-write", old);
-        if (!least.matches("[1-9]\\d{0,8}")) {
+        String min = facts.settings().getOrDefault("min-replicas-to-write", old);
+        if (!min.matches("[1-9]\\d{0,8}")) {
             return;
         }
-        String text = "min-replicas-to-write is " + least + ", a mirror counts as a replica, and " + online
+        String text = "min-replicas-to-write is " + min + ", a mirror counts as a replica, and " + online
                 + " others are online";
         String advice = "raise it by one, or point the mirror at a replica";
-        if (online < Integer.parseInt(least)) {
+        if (online < Integer.parseInt(min)) {
             found.warn("min-replicas", text + ": writes may go on with too few real ones", advice);
         } else {
             found.note("min-replicas", text, advice);

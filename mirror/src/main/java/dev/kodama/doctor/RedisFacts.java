@@ -13,42 +13,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one Redis says of itself.
+ * Facts of one Redis.
  *
  * @param info the fields of {@code INFO}
- * @param settings what {@code CONFIG GET} tells; empty where it is not allowed
- * @param replication whether we may replicate
- * @param bytesPerSecond how fast the replication stream grew while it was measured
- * @param notLookedAt why it cannot be looked at who is subscribed, a sentence each; asked by the client that a mirror asks with
+ * @param settings the reply to {@code CONFIG GET}; empty if it is denied
+ * @param replication whether replication is allowed
+ * @param bytesPerSecond measured growth of the replication stream
+ * @param notLookedAt why subscribers cannot be queried, a sentence each; queried with a mirror's client
  */
 record RedisFacts(
         Map<String, String> info,
         Map<String, String> settings,
         ReplicationSupport replication,
         double bytesPerSecond,
-        List<String> notLookedAt) {
+        List<String> subscriberDenials) {
     private static final List<String> SETTINGS = List.of(
             "repl-backlog-ttl", "client-output-buffer-limit", "min-replicas-to-write", "min-slaves-to-write", "save");
 
     RedisFacts {
         info = Map.copyOf(info);
         settings = Map.copyOf(settings);
-        notLookedAt = List.copyOf(notLookedAt);
+        subscriberDenials = List.copyOf(subscriberDenials);
     }
 
     /**
-     * Asks Redis; waits up to the connect timeout for each answer, and for as long as is measured.
+     * Asks Redis; each reply takes at most the connect timeout.
      *
-     * @throws IOException if it does not answer, or refuses even {@code INFO}
+     * @throws IOException if it does not reply, or denies even {@code INFO}
      */
     static RedisFacts of(ReplicationConfig config, Duration measure) throws IOException, InterruptedException {
-        try (var dialer = new RedisConnector(config);
-                var link = dialer.dial()) {
-            var settings = settings(link);
-            var before = info(link);
+        try (var connector = new RedisConnector(config);
+                var socket = connector.connect()) {
+            var settings = settings(socket);
+            var before = info(socket);
             long started = System.nanoTime();
             Thread.sleep(measure.toMillis());
-            var after = info(link);
+            var after = info(socket);
             double seconds = (System.nanoTime() - started) / 1e9;
             String counter = streamCounter(before);
             double rate = Math.max(0, number(after, counter) - number(before, counter)) / seconds;
@@ -61,9 +61,9 @@ record RedisFacts(
         }
     }
 
-    private static Map<String, String> info(ReplicationSocket link) throws IOException {
+    private static Map<String, String> info(ReplicationSocket socket) throws IOException {
         var fields = new HashMap<String, String>();
-        String.join("\n", link.ask("INFO")).lines().forEach(line -> {
+        String.join("\n", socket.call("INFO")).lines().forEach(line -> {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
@@ -72,14 +72,14 @@ record RedisFacts(
         return fields;
     }
 
-    /** Many services offer no CONFIG, and a user with few rights may not use it: then nothing is known. */
-    private static Map<String, String> settings(ReplicationSocket link) {
+    /** Many services offer no CONFIG, and a user with few rights may not call it: then no setting is known. */
+    private static Map<String, String> settings(ReplicationSocket socket) {
         var settings = new HashMap<String, String>();
         for (String name : SETTINGS) {
             try {
-                var answer = link.ask("CONFIG", "GET", name);
-                if (answer.size() == 2) {
-                    settings.put(name, answer.get(1));
+                var reply = socket.call("CONFIG", "GET", name);
+                if (reply.size() == 2) {
+                    settings.put(name, reply.get(1));
                 }
             } catch (IOException e) {
                 return Map.of();
@@ -88,7 +88,10 @@ record RedisFacts(
         return settings;
     }
 
-    /** What grows with the stream. Before a first replica there is none: then what clients send, which is a little more. */
+    /**
+     * The counter that grows with the stream. Without a first replica there is none: then the bytes that clients send,
+     * which is slightly more.
+     */
     private static String streamCounter(Map<String, String> info) {
         return "1".equals(info.get("repl_backlog_active")) ? "master_repl_offset" : "total_net_input_bytes";
     }
@@ -97,7 +100,7 @@ record RedisFacts(
         return info.getOrDefault(field, "");
     }
 
-    /** A number of {@code INFO}; 0 where it has none. */
+    /** A number of {@code INFO}; 0 if absent. */
     long number(String field) {
         return number(info, field);
     }
@@ -107,7 +110,7 @@ record RedisFacts(
         return value.matches("-?\\d{1,18}") ? Long.parseLong(value) : 0;
     }
 
-    /** The major version; 0 if unknown. Valkey counts on from Redis 7.2 and says so here. */
+    /** The major version; 0 if unknown. Valkey continues from Redis 7.2 and reports it here. */
     int version() {
         String major = text("redis_version").split("\\.", 2)[0];
         return major.matches("\\d{1,4}") ? Integer.parseInt(major) : 0;

@@ -9,19 +9,23 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which capture a Redis allows. */
+/** Selects the capture that a Redis allows. */
 sealed interface CaptureSelection {
     Logger LOG = LoggerFactory.getLogger(CaptureSelection.class);
     String CHANNELS = "events.";
-    /** Two transactions' worth: Redis's backlog is the buffer, and what waits here for long only costs collections. */
+    /**
+     * Two transactions' worth: Redis's backlog is the buffer, and items waiting here for long only cost garbage
+     * collection.
+     */
     long REPLICATION_BUFFER_BYTES = 12L << 20;
 
+    /** The selected capture. */
     record Chosen(Capture capture) implements CaptureSelection {}
 
-    /** Redis did not answer; ask again. */
-    record NotYet(String reason) implements CaptureSelection {}
+    /** Redis did not reply; try again. */
+    record Unavailable(String reason) implements CaptureSelection {}
 
-    /** Replication was demanded and is not allowed; the reason says what to do. Ask again when somebody has done it. */
+    /** Replication is required and not allowed; the reason says what to do. Try again once it is done. */
     record Denied(String reason) implements CaptureSelection {}
 
     /** Asks Redis, for at most the connect timeout. */
@@ -34,27 +38,27 @@ sealed interface CaptureSelection {
                 .withBufferBytes(Math.min(config.maxBufferBytes(), REPLICATION_BUFFER_BYTES));
         ReplicationSupport probe = ReplicationCapture.probe(replication);
         if (probe instanceof ReplicationSupport.Refused refused) {
-            return refused(config, clock, refused.reason());
+            return onDenied(config, clock, refused.reason());
         }
         return probe instanceof ReplicationSupport.Unreachable unreachable
-                ? new NotYet(unreachable.reason())
+                ? new Unavailable(unreachable.reason())
                 : new Chosen(new ReplicationCapture(replication, clock));
     }
 
-    private static CaptureSelection refused(MirrorConfig config, InstantSource clock, String reason) {
+    private static CaptureSelection onDenied(MirrorConfig config, InstantSource clock, String reason) {
         if (config.capture().equals("replication")) {
             return new Denied(
-                    "Redis does not let us replicate (" + reason
-                            + "): grant it, or set KODAMA_CAPTURE=subscription, which loses what is published while not connected");
+                    "Redis denies replication (" + reason
+                            + "): grant it, or set KODAMA_CAPTURE=subscription, which loses events published while disconnected");
         }
         LOG.warn(
-                "Redis does not let us replicate ({}): the mirror subscribes instead, best effort. What is published while it is"
-                        + " not connected is lost and told as a hole; what Redis drops without a word is not even told",
+                "Redis denies replication ({}); the mirror subscribes instead, best effort. Events published while it is"
+                        + " disconnected become a hole; losses inside Redis cannot be detected",
                 reason);
         return new Chosen(subscription(config, clock, reason));
     }
 
-    private static Capture subscription(MirrorConfig config, InstantSource clock, String because) {
-        return new SubscriptionCapture(config.redisUrl(), CHANNELS + "*", config.maxBufferBytes(), because, clock);
+    private static Capture subscription(MirrorConfig config, InstantSource clock, String reason) {
+        return new SubscriptionCapture(config.redisUrl(), CHANNELS + "*", config.maxBufferBytes(), reason, clock);
     }
 }

@@ -7,7 +7,7 @@ import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.CapturedItem.Hole;
 import java.nio.charset.StandardCharsets;
 
-/** A hole as the event that stands in the journal for it. */
+/** Encodes a hole as the event that represents it in the journal. */
 final class HoleEvent {
     static final byte[] CHANNEL = "events.journal.hole".getBytes(StandardCharsets.UTF_8);
 
@@ -31,7 +31,7 @@ final class HoleEvent {
                 .put("from_offset", hole.fromOffset())
                 .put("to_offset", hole.toOffset())
                 .put("missed", hole.missed())
-                .put("capture", mode.word())
+                .put("capture", mode.label())
                 .put("guarantee", mode.guarantee());
         try {
             return JSON.writeValueAsBytes(event);

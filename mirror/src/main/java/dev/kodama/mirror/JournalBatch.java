@@ -16,44 +16,44 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction writes: the records, events numbered without a hole, and the position after them. It keeps what was captured
- * and makes each record when it is written, so that little lives while Kafka commits; making it is pure, so a batch whose transaction
- * failed is written again as the very same records.
+ * The content of one transaction: records, numbered without a gap, and the position after them. It holds the captured
+ * items and makes each record when it is written, so that little memory is live while Kafka commits. Making records is
+ * pure, so a batch whose transaction failed is written again with the same records.
  *
- * <p>Where Kafka refuses one of the records it is narrowed down: {@link #part} by {@code part} what is not refused is written, until one
- * message is left, which is {@link #rejecting}.
+ * <p>If Kafka refuses a record, the batch is narrowed down: each {@link #part} without it is written, until a single
+ * message is left, which is {@link #rejecting rejected}.
  */
 final class JournalBatch {
     private final List<CapturedItem> captured;
     private final CaptureMode mode;
     private final JournalConfig config;
-    private final JournalRecordCodec format;
+    private final JournalRecordCodec codec;
     private final JournalPosition before;
     private final JournalPosition after;
-    private final OptionalLong stamp;
+    private final OptionalLong timestamp;
     private final @Nullable Refusal refusal;
     private final int rejected;
     private final int holes;
 
     /**
-     * Why an event is rejected though it is valid, and how much of a rejected message is kept.
+     * Why a valid event is rejected, and how many bytes of a rejected message are stored.
      *
      * @param maxBytes a longer message is cut
      */
     private record Refusal(String reason, int maxBytes) {}
 
     /**
-     * Numbers what was captured, from {@code before} on.
+     * Numbers captured items, starting at the position {@code before}.
      *
-     * @param captured at least one
+     * @param captured at least one item
      */
     JournalBatch(
             List<CapturedItem> captured,
             CaptureMode mode,
             JournalPosition before,
             JournalConfig config,
-            JournalRecordCodec format) {
-        this(captured, mode, before, config, format, OptionalLong.empty(), null);
+            JournalRecordCodec codec) {
+        this(captured, mode, before, config, codec, OptionalLong.empty(), null);
     }
 
     private JournalBatch(
@@ -61,49 +61,49 @@ final class JournalBatch {
             CaptureMode mode,
             JournalPosition before,
             JournalConfig config,
-            JournalRecordCodec format,
-            OptionalLong stamp,
+            JournalRecordCodec codec,
+            OptionalLong timestamp,
             @Nullable Refusal refusal) {
         this.captured = captured;
         this.mode = mode;
         this.config = config;
-        this.format = format;
+        this.codec = codec;
         this.before = before;
-        this.stamp = stamp;
+        this.timestamp = timestamp;
         this.refusal = refusal;
         long timeMillis = before.time().toEpochMilli();
         int events = 0;
-        int refused = 0;
-        int told = 0;
-        for (CapturedItem one : captured) {
-            timeMillis = timeMillis(timeMillis, one);
-            if (one instanceof Hole) {
-                told++;
-            } else if (one instanceof Published published && isEvent(published)) {
+        int rejectedCount = 0;
+        int holeCount = 0;
+        for (CapturedItem item : captured) {
+            timeMillis = timeMillis(timeMillis, item);
+            if (item instanceof Hole) {
+                holeCount++;
+            } else if (item instanceof Published published && isEvent(published)) {
                 events++;
-            } else if (one instanceof Published) {
-                refused++;
+            } else if (item instanceof Published) {
+                rejectedCount++;
             }
         }
-        this.rejected = refused;
-        this.holes = told;
+        this.rejected = rejectedCount;
+        this.holes = holeCount;
         var last = captured.get(captured.size() - 1).position();
         this.after = new JournalPosition(
                 last.epoch(),
                 last.offset(),
-                before.nextSequence() + events + told,
+                before.nextSequence() + events + holeCount,
                 before.batch() + 1,
                 Instant.ofEpochMilli(timeMillis));
     }
 
-    /** The same without {@link #rejecting}. */
+    /** The same batch without {@link #rejecting}. */
     JournalBatch asCaptured() {
-        return new JournalBatch(captured, mode, before, config, format, stamp, null);
+        return new JournalBatch(captured, mode, before, config, codec, timestamp, null);
     }
 
-    /** When it was captured, but never before the record in front of it, whatever the clock does. */
-    private long timeMillis(long previous, CapturedItem one) {
-        return stamp.isPresent() ? stamp.getAsLong() : Math.max(previous, one.timeMillis());
+    /** The capture time, but never before the previous record, even if the clock goes back. */
+    private long timeMillis(long previous, CapturedItem item) {
+        return timestamp.isPresent() ? timestamp.getAsLong() : Math.max(previous, item.timeMillis());
     }
 
     private boolean isEvent(Published published) {
@@ -114,42 +114,42 @@ final class JournalBatch {
         return published.message().length <= config.maxEventBytes() && published.isEvent();
     }
 
-    /** How many items were captured. */
+    /** Number of captured items. */
     int length() {
         return captured.size();
     }
 
-    /** Some of what was captured, on their own, from the same position. */
+    /** A range of the captured items as a batch of its own, from the same position. */
     JournalBatch part(int from, int to) {
-        return new JournalBatch(captured.subList(from, to), mode, before, config, format, stamp, refusal);
+        return new JournalBatch(captured.subList(from, to), mode, before, config, codec, timestamp, refusal);
     }
 
-    /** The same from another position. */
+    /** The same batch from another position. */
     JournalBatch from(JournalPosition position) {
-        return new JournalBatch(captured, mode, position, config, format, stamp, refusal);
+        return new JournalBatch(captured, mode, position, config, codec, timestamp, refusal);
     }
 
-    /** The same events, all with one timestamp: for a topic that refuses the time of their capture. */
+    /** The same events with one timestamp: for a topic that refuses their capture time. */
     JournalBatch stampedAt(long millis) {
-        return new JournalBatch(captured, mode, before, config, format, OptionalLong.of(millis), refusal);
+        return new JournalBatch(captured, mode, before, config, codec, OptionalLong.of(millis), refusal);
     }
 
     /**
-     * The one message of it rejected, or, if it was rejected already, an eighth of it kept.
+     * The batch with its single message rejected, or with an eighth of it stored if it was rejected already.
      *
-     * @return empty if there is nothing left to leave out
+     * @return empty if nothing is left to cut
      */
     Optional<JournalBatch> rejecting(String reason) {
-        boolean nothingIsKept = refusal != null && refusal.maxBytes() == 0;
-        if (nothingIsKept || captured.size() != 1 || !(captured.get(0) instanceof Published published)) {
+        boolean nothingStored = refusal != null && refusal.maxBytes() == 0;
+        if (nothingStored || captured.size() != 1 || !(captured.get(0) instanceof Published published)) {
             return Optional.empty();
         }
-        int kept = refusal == null ? JournalConfig.MAX_REJECTED_BYTES : refusal.maxBytes();
+        int storedBytes = refusal == null ? JournalConfig.MAX_REJECTED_BYTES : refusal.maxBytes();
         if (!isEvent(published)) {
-            kept = Math.min(kept, Math.max(published.message().length, published.channel().length)) / 8;
+            storedBytes = Math.min(storedBytes, Math.max(published.message().length, published.channel().length)) / 8;
         }
-        var more = new Refusal(reason, kept);
-        return Optional.of(new JournalBatch(captured, mode, before, config, format, stamp, more));
+        var next = new Refusal(reason, storedBytes);
+        return Optional.of(new JournalBatch(captured, mode, before, config, codec, timestamp, next));
     }
 
     JournalPosition before() {
@@ -160,35 +160,35 @@ final class JournalBatch {
         return after;
     }
 
-    /** How many of the records are messages that are no events. */
+    /** Number of messages that are not events. */
     int rejected() {
         return rejected;
     }
 
-    /** How many of the records tell a hole. */
+    /** Number of holes. */
     int holes() {
         return holes;
     }
 
-    /** How many records there are beside the position. */
+    /** Number of records, without the position. */
     int size() {
         return (int) (after.nextSequence() - before.nextSequence()) + rejected;
     }
 
-    /** When the first of it was captured. */
+    /** Capture time of the first item. */
     long firstMillis() {
         return Math.max(before.time().toEpochMilli(), captured.get(0).timeMillis());
     }
 
-    /** Makes the records, one after the other. Their timestamps never go back, whatever the clock does. */
+    /** Makes the records one after the other. Their timestamps never go back, even if the clock does. */
     void forEach(Consumer<ProducerRecord<byte[], byte[]>> sink) {
         long sequence = before.nextSequence();
         long timeMillis = before.time().toEpochMilli();
-        for (CapturedItem one : captured) {
-            timeMillis = timeMillis(timeMillis, one);
-            if (one instanceof Hole hole) {
+        for (CapturedItem item : captured) {
+            timeMillis = timeMillis(timeMillis, item);
+            if (item instanceof Hole hole) {
                 sink.accept(event(hole, sequence++, timeMillis));
-            } else if (one instanceof Published published) {
+            } else if (item instanceof Published published) {
                 sink.accept(
                         isEvent(published)
                                 ? event(published, sequence++, timeMillis)
@@ -198,7 +198,7 @@ final class JournalBatch {
     }
 
     private ProducerRecord<byte[], byte[]> event(Published published, long sequence, long timeMillis) {
-        return format.event(
+        return codec.event(
                 sequence,
                 timeMillis,
                 published.key(),
@@ -210,7 +210,7 @@ final class JournalBatch {
 
     private ProducerRecord<byte[], byte[]> event(Hole hole, long sequence, long timeMillis) {
         var position = hole.position();
-        return format.event(
+        return codec.event(
                 sequence,
                 timeMillis,
                 HoleEvent.key(config.source()),
@@ -221,7 +221,7 @@ final class JournalBatch {
     }
 
     private ProducerRecord<byte[], byte[]> rejected(Published published, long timeMillis) {
-        return format.rejected(
+        return codec.rejected(
                 timeMillis,
                 published.channel(),
                 published.message(),

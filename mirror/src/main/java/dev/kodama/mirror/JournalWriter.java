@@ -12,23 +12,23 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The journal's writing end: one transaction a batch, records and position together. Whoever begins for a source fences the one
- * before, and what that one left open is aborted, so that the position read then is final. After any exception it is of no more
- * use: close it, begin with another, and its position tells whether the last batch was committed.
+ * Writes the journal: one transaction per batch, records and position together. A new writer of a source fences the
+ * previous one and aborts its open transaction, so that the position read then is final. After an exception a writer is
+ * unusable: close it and begin with another, whose position tells whether the last batch was committed.
  */
 final class JournalWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
-    private final JournalRecordCodec format;
+    private final JournalRecordCodec codec;
     private final JournalConfig config;
 
     private JournalWriter(KafkaProducer<byte[], byte[]> producer, JournalConfig config) {
         this.producer = producer;
-        this.format = new JournalRecordCodec(config);
+        this.codec = new JournalRecordCodec(config);
         this.config = config;
     }
 
     /**
-     * Creates the topics that are missing and connects; whoever writes goes on and is not fenced.
+     * Creates missing topics and connects; the current writer is not fenced yet.
      *
      * @throws KafkaException as the cluster says
      */
@@ -48,9 +48,9 @@ final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * Fences whoever wrote before; once, before anything is written.
+     * Fences the previous writer; called once, before anything is written.
      *
-     * @return the position that is committed; empty if the source was never journaled
+     * @return the committed position; empty if the source was never journaled
      * @throws KafkaException as the cluster says
      */
     Optional<JournalPosition> begin() {
@@ -59,19 +59,19 @@ final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a batch and returns when it is committed, or when it is known that it never will be. Then it is aborted, and the next may be
+     * Writes a batch and returns once it is committed or refused. A refused batch is aborted, and the next one may be
      * written with this writer.
      *
-     * @return why it is not committed: Kafka refuses one of its records, it does not tell which; empty if it is
-     * @throws KafkaException if it is not for another reason, or if that is not known
+     * @return why Kafka refuses one of its records, without naming it; empty if the batch is committed
+     * @throws KafkaException if it failed for another reason, or the outcome is unknown
      */
     Optional<KafkaException> write(JournalBatch batch) {
         try {
             producer.beginTransaction();
-            batch.forEach(kept -> {
-                var unused = producer.send(kept); // a failed send fails the commit
+            batch.forEach(record -> {
+                var unused = producer.send(record); // a failed send fails the commit
             });
-            var unused = producer.send(format.position(batch.after()));
+            var unused = producer.send(codec.position(batch.after()));
             producer.commitTransaction();
             return Optional.empty();
         } catch (KafkaException e) {
@@ -83,7 +83,7 @@ final class JournalWriter implements AutoCloseable {
         }
     }
 
-    /** Drops what is not committed. */
+    /** Discards an uncommitted batch. */
     @Override
     public void close() {
         producer.close(Duration.ZERO);

@@ -16,22 +16,22 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
-/** What a Kafka exception means for a mirror. None of them ends it. */
+/** Classifies a Kafka exception for a mirror. None of them ends it. */
 enum KafkaErrorKind {
-    /** Passes by itself, or with a new producer: hold what is captured and try again. */
-    AWAY,
+    /** Temporary, or solved by a new producer: keep the captured items and retry. */
+    RETRIABLE,
     /** Another mirror of this source has taken over. */
     FENCED,
-    /** One record is refused, and would be each time: it goes to the rejected topic, the others are written. */
+    /** Kafka refuses one record, and would do so each time: it goes to the rejected topic, the others are written. */
     RECORD,
-    /** The time of a record is out of the range that the topic takes: a clock is wrong, or the record has waited for long. */
+    /** The time of a record is outside the topic's range: a clock is wrong, or the record has waited for long. */
     TIMESTAMP,
-    /** Kafka refuses whatever is written until a person changes something: hold what is captured and try again, less often. */
-    REFUSED;
+    /** Kafka refuses every write until an operator changes something: keep the captured items and retry less often. */
+    FATAL;
 
-    /** Looks through the causes: the producer wraps what made a transaction fail. */
-    static KafkaErrorKind of(Throwable fault) {
-        for (@Nullable Throwable cause = fault; cause != null; cause = cause.getCause()) {
+    /** Checks the causes, too: the producer wraps the error that failed a transaction. */
+    static KafkaErrorKind of(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
                 return FENCED;
             }
@@ -41,26 +41,26 @@ enum KafkaErrorKind {
             if (cause instanceof InvalidTimestampException) {
                 return TIMESTAMP;
             }
-            if (isRefusal(cause)) {
-                return REFUSED;
+            if (isFatal(cause)) {
+                return FATAL;
             }
         }
-        return AWAY;
+        return RETRIABLE;
     }
 
-    /** Why a {@link #RECORD} is rejected, as it stands in the rejected topic. */
-    static String rejection(Throwable fault) {
-        for (@Nullable Throwable cause = fault; cause != null; cause = cause.getCause()) {
+    /** Why a {@link #RECORD} is rejected, as stored in the rejected topic. */
+    static String rejection(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (isTooLarge(cause)) {
                 return "too-large-for-topic";
             }
         }
-        return "refused by Kafka: " + oneLine(fault);
+        return "refused by Kafka: " + oneLine(failure);
     }
 
-    /** What is at the bottom of it: the exception's name and message. */
-    static String oneLine(Throwable fault) {
-        Throwable root = fault;
+    /** Name and message of the root cause. */
+    static String oneLine(Throwable failure) {
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
@@ -74,7 +74,7 @@ enum KafkaErrorKind {
         return cause instanceof RecordTooLargeException || cause instanceof RecordBatchTooLargeException;
     }
 
-    private static boolean isRefusal(Throwable cause) {
+    private static boolean isFatal(Throwable cause) {
         return cause instanceof AuthenticationException
                 || cause instanceof AuthorizationException
                 || cause instanceof UnsupportedVersionException

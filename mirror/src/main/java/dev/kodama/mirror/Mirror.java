@@ -16,17 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mirrors one Redis into the journal until it is closed. Whatever Redis or Kafka refuse, it waits, is not ready, and tries again. Started
- * twice for one source, one works and the other stands by: each turn is a {@link MirrorSession}.
+ * Mirrors one Redis into the journal until closed. While Redis or Kafka is unavailable or refuses, it is not ready and
+ * retries. Of several mirrors of one source one is the leader, each time in a {@link MirrorSession}; the others stand
+ * by.
  */
 public final class Mirror implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
-    /** What a person has to change is not changed within a second. */
+    /** Retry interval while an operator has to change something. */
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(3);
 
-    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
 
     private final MirrorConfig config;
     private final MirrorMeters meters;
@@ -40,10 +41,10 @@ public final class Mirror implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.meters = new MirrorMeters(registry, config.journal().source(), this::status, this::lagMillis);
-        this.thread = new Thread(this::run, "mirror-" + config.journal().source());
+        this.thread = new Thread(this::run, "kodama-mirror-" + config.journal().source());
     }
 
-    /** Creates the topics that are missing and starts in the background; with a server away it waits for it. */
+    /** Starts in the background: creates missing topics, and waits for an unavailable server. */
     public static Mirror start(MirrorConfig config, MeterRegistry registry) {
         return start(config, registry, InstantSource.system());
     }
@@ -59,7 +60,7 @@ public final class Mirror implements AutoCloseable {
         return current == null ? waiting : current.status();
     }
 
-    /** Whether it has its turn, and no other mirror of its source. */
+    /** Whether it is the leader among the mirrors of its source. */
     public boolean isLeader() {
         return session != null;
     }
@@ -78,19 +79,19 @@ public final class Mirror implements AutoCloseable {
             while (!closing) {
                 try {
                     if (createTopics()) {
-                        takeTurns();
+                        runElections();
                     }
                 } catch (RuntimeException e) {
                     LOG.error(
-                            "Mirroring of source {} failed, starting again",
+                            "Mirror of source {} failed; starting again",
                             config.journal().source(),
                             e);
-                    say(State.FAILED, "a defect: " + e);
+                    setWaiting(State.FAILED, "an internal error: " + e);
                     Thread.sleep(REFUSED_RETRY.toMillis());
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("stopped before everything was journaled");
+            LOG.debug("Mirror stopped before everything was journaled");
         }
     }
 
@@ -100,7 +101,7 @@ public final class Mirror implements AutoCloseable {
                 JournalTopics.create(config.journal());
                 return true;
             } catch (KafkaException e) {
-                sayKafka(e);
+                setWaitingForKafka(e);
                 pause();
             }
         }
@@ -111,26 +112,26 @@ public final class Mirror implements AutoCloseable {
         Thread.sleep((waiting.refused() ? REFUSED_RETRY : RETRY).toMillis());
     }
 
-    private void takeTurns() throws InterruptedException {
+    private void runElections() throws InterruptedException {
         var identity = new RedisIdentity(config);
-        try (var turn = new LeaderElection(config.journal(), "mirror");
-                var rehearsal = new StandbyWriter(config.journal())) {
+        try (var election = new LeaderElection(config.journal(), "mirror");
+                var standbyWriter = new StandbyWriter(config.journal())) {
             while (!closing) {
-                if (!turn.await(PATIENCE)) {
-                    var failure = turn.failure();
+                if (!election.await(ELECTION_TIMEOUT)) {
+                    var failure = election.failure();
                     if (failure != null) {
-                        sayKafka(failure);
-                    } else if (turn.joined()) {
+                        setWaitingForKafka(failure);
+                    } else if (election.joined()) {
                         standBy(identity);
-                        rehearsal.begin();
+                        standbyWriter.begin();
                     } else {
-                        say(State.STARTING, "");
+                        setWaiting(State.STARTING, "");
                     }
                     continue;
                 }
-                var capture = choose(turn::isLeader);
+                var capture = selectCapture(election::ours);
                 if (capture.isPresent()) {
-                    mirror(capture.get(), turn::isLeader, rehearsal);
+                    mirror(capture.get(), election::ours, standbyWriter);
                 }
             }
         }
@@ -142,30 +143,30 @@ public final class Mirror implements AutoCloseable {
         if (!difference.isEmpty() && waiting.state() != State.OTHER_REDIS) {
             LOG.warn("{}", difference);
         }
-        say(difference.isEmpty() ? State.STANDBY : State.OTHER_REDIS, difference);
+        setWaiting(difference.isEmpty() ? State.STANDBY : State.OTHER_REDIS, difference);
     }
 
-    private Optional<Capture> choose(BooleanSupplier ours) throws InterruptedException {
-        while (!closing && ours.getAsBoolean()) {
-            var choice = CaptureSelection.of(config, clock);
-            if (choice instanceof CaptureSelection.Chosen chosen) {
+    private Optional<Capture> selectCapture(BooleanSupplier isLeader) throws InterruptedException {
+        while (!closing && isLeader.getAsBoolean()) {
+            var selection = CaptureSelection.of(config, clock);
+            if (selection instanceof CaptureSelection.Chosen chosen) {
                 return Optional.of(chosen.capture());
-            } else if (choice instanceof CaptureSelection.Denied denied) {
-                say(State.REDIS_REFUSED, denied.reason());
-            } else if (choice instanceof CaptureSelection.NotYet notYet) {
-                say(State.REDIS_AWAY, notYet.reason());
+            } else if (selection instanceof CaptureSelection.Denied denied) {
+                setWaiting(State.REDIS_REFUSED, denied.reason());
+            } else if (selection instanceof CaptureSelection.Unavailable unavailable) {
+                setWaiting(State.REDIS_AWAY, unavailable.reason());
             }
             pause();
         }
         return Optional.empty();
     }
 
-    private void mirror(Capture capture, BooleanSupplier ours, StandbyWriter rehearsal) throws InterruptedException {
+    private void mirror(Capture capture, BooleanSupplier isLeader, StandbyWriter standbyWriter) throws InterruptedException {
         try (capture) {
-            var current = new MirrorSession(config.journal(), capture, ours, meters, rehearsal, clock);
+            var current = new MirrorSession(config.journal(), capture, isLeader, meters, standbyWriter, clock);
             meters.onElected(capture);
             session = current;
-            if (!closing) { // close() sets it first and looks at the session then: one of the two sees the other
+            if (!closing) { // close() sets it before it reads the session, so one of the two sees the other
                 current.run();
             }
         } finally {
@@ -173,22 +174,22 @@ public final class Mirror implements AutoCloseable {
         }
     }
 
-    private void sayKafka(KafkaException failure) {
-        boolean refused = KafkaErrorKind.of(failure) == KafkaErrorKind.REFUSED;
-        say(
-                refused ? State.KAFKA_REFUSED : State.KAFKA_AWAY,
+    private void setWaitingForKafka(KafkaException failure) {
+        boolean fatal = KafkaErrorKind.of(failure) == KafkaErrorKind.FATAL;
+        setWaiting(
+                fatal ? State.KAFKA_REFUSED : State.KAFKA_AWAY,
                 KafkaDenial.of(failure, "Read").orElseGet(() -> KafkaErrorKind.oneLine(failure)));
     }
 
-    /** One line when a wait begins, not one each time it goes on. */
-    private void say(State state, String detail) {
-        if (waiting.state() != state && state != State.STARTING && state != State.OTHER_REDIS) { // which is a warning
-            LOG.info("source {}: {} {}", config.journal().source(), state.word(), detail);
+    /** Logs a line when a state begins, not again while it lasts. */
+    private void setWaiting(State state, String detail) {
+        if (waiting.state() != state && state != State.STARTING && state != State.OTHER_REDIS) { // logged as a warning already
+            LOG.info("Mirror of source {} is {}: {}", config.journal().source(), state.label(), detail);
         }
         waiting = waiting(state, detail);
     }
 
-    /** Stops taking, journals what was taken, leaves its turn to the next; 4 s at most. */
+    /** Stops capturing, journals the captured items, and gives up leadership; 4 s at most. */
     @Override
     public void close() {
         closing = true;
@@ -197,9 +198,9 @@ public final class Mirror implements AutoCloseable {
             current.close();
         }
         try {
-            thread.join(DRAIN.toMillis());
+            thread.join(DRAIN_TIMEOUT.toMillis());
             thread.interrupt();
-            thread.join(DRAIN.toMillis());
+            thread.join(DRAIN_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,12 +6,13 @@ import dev.kodama.settings.Settings;
 import io.lettuce.core.RedisURI;
 
 /**
- * What a mirror needs to know.
+ * Configuration of a mirror.
  *
- * @param redisUrl the Redis whose events are mirrored
- * @param capture {@code replication}, {@code subscription}, or {@code auto}: the first where it is allowed, else the second
- * @param psyncCommand what {@code PSYNC} is called on this Redis
- * @param maxBufferBytes what may wait between Redis and Kafka
+ * @param redisUrl the Redis to mirror
+ * @param capture {@code replication}, {@code subscription}, or {@code auto}: replication where it is allowed, otherwise
+ *     subscription
+ * @param psyncCommand the name of {@code PSYNC} on this Redis
+ * @param maxBufferBytes maximum bytes that wait between Redis and Kafka
  */
 public record MirrorConfig(
         String redisUrl, JournalConfig journal, String capture, String psyncCommand, long maxBufferBytes) {
@@ -28,7 +29,7 @@ public record MirrorConfig(
                 settings.bytes("KODAMA_MIRROR_BUFFER_BYTES", 64L << 20, 1L << 20, 4L << 30));
     }
 
-    /** Where its Redis is, for a person: without name and password. */
+    /** Host and port for a person, without user and password. */
     String redisAddress() {
         return RedisAddresses.of(redisUrl, RedisURI.DEFAULT_TIMEOUT_DURATION).toString();
     }

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Meters of a mirror, with the tag {@code source}; {@code docs/metrics.md} lists them. */
+/**
+ * Meters of a mirror. Every meter has the tag {@code source} and no tag of unbounded size; {@code docs/metrics.md}
+ * lists them.
+ */
 final class MirrorMeters implements AutoCloseable {
     private static final ReplicationProgress NO_PROGRESS = new ReplicationProgress(false, false, "", 0, 0, 0, 0);
 
@@ -54,7 +57,7 @@ final class MirrorMeters implements AutoCloseable {
         for (var state : MirrorStatus.State.values()) {
             keep(Gauge.builder("kodama.mirror.state", () -> status.get().state() == state ? 1 : 0)
                     .description("1 for the current state")
-                    .tags(tags.and("state", state.word()))
+                    .tags(tags.and("state", state.label()))
                     .register(registry));
         }
         for (var guarantee : List.of("exact", "best-effort")) {
@@ -99,7 +102,7 @@ final class MirrorMeters implements AutoCloseable {
 
     private Number backlogRemainingSeconds() {
         var progress = progress();
-        rate = rate.at(System.nanoTime(), progress.readOffset());
+        rate = rate.sample(System.nanoTime(), progress.readOffset());
         return rate.bytesPerSecond() == 0 ? Double.NaN : progress.backlogBytes() / rate.bytesPerSecond();
     }
 
@@ -132,7 +135,7 @@ final class MirrorMeters implements AutoCloseable {
         commit.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Takes its meters out of the registry. */
+    /** Removes its meters from the registry. */
     @Override
     public void close() {
         meters.forEach(registry::remove);

@@ -4,15 +4,15 @@ import dev.kodama.journal.JournalConfig;
 import java.time.Duration;
 import java.util.Map;
 
-/** How a mirror's producer is set; public for whoever measures it against a bare one. */
+/** Producer properties of a mirror; public for benchmarks against a bare producer. */
 public final class MirrorProducerProperties {
-    /** Shorter than the transaction's, so that a batch that cannot be delivered ends here first. */
-    private static final Duration DELIVERY = Duration.ofSeconds(20);
+    /** Shorter than the transaction timeout, so that a batch that cannot be delivered fails here first. */
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(20);
 
-    private static final Duration TRANSACTION = Duration.ofSeconds(60);
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
     /**
-     * For full batches: a commit sends at once what is not full. Without it they leave half empty, and all between here and a disk
-     * has more to do.
+     * Fills batches; a commit sends a partial one at once. Without it batches leave half empty, and everything up to
+     * the disk has more work.
      */
     private static final Duration LINGER = Duration.ofMillis(20);
 
@@ -25,11 +25,11 @@ public final class MirrorProducerProperties {
     public static Map<String, Object> of(JournalConfig config) {
         var properties = config.producerProperties();
         properties.put("transactional.id", transactionalId(config));
-        properties.put("transaction.timeout.ms", (int) TRANSACTION.toMillis());
-        properties.put("delivery.timeout.ms", (int) DELIVERY.toMillis());
+        properties.put("transaction.timeout.ms", (int) TRANSACTION_TIMEOUT.toMillis());
+        properties.put("delivery.timeout.ms", (int) DELIVERY_TIMEOUT.toMillis());
         properties.put("request.timeout.ms", 10_000);
-        properties.put("max.block.ms", DELIVERY.toMillis());
-        properties.put("retry.backoff.ms", 2); // a transaction right behind another is told to come again
+        properties.put("max.block.ms", DELIVERY_TIMEOUT.toMillis());
+        properties.put("retry.backoff.ms", 2); // right after another transaction Kafka asks for a retry
         properties.put("acks", "all");
         properties.put("linger.ms", (int) LINGER.toMillis());
         properties.put("batch.size", 256 << 10);

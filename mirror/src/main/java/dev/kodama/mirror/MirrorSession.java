@@ -22,84 +22,84 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One turn of a mirror: takes what was captured, numbers it, and writes it with the position in one transaction; while that
- * commits, the next batch gathers. A batch whose transaction failed, or whose outcome was not heard, is kept: the position that
- * a new writer finds tells whether it was committed, and if not it is written again.
+ * One leadership of a mirror: takes captured items, numbers them, and writes them with the position in one transaction;
+ * while it commits, the next batch gathers. A batch whose transaction failed, or whose outcome is unknown, is kept: the
+ * position that a new writer reads tells whether it was committed, and if not it is written again.
  *
- * <p>The first thing that is committed of a source is the position where its capture began. Until then this is not ready: a mirror that
- * came next would not know what it missed.
+ * <p>The first commit of a source is the position where its capture began. Until then the session is not ready: a later
+ * mirror would not know what it missed.
  */
 final class MirrorSession {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorSession.class);
     private static final long MAX_BATCH_BYTES = 8L << 20;
-    /** In a JVM that has just begun the first events take a hundred times as long as later ones: nobody waits for many of them. */
+    /** In a fresh JVM the first events take a hundred times as long as later ones, so the first batches are small. */
     private static final long FIRST_BATCH_BYTES = 128L << 10;
 
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final Duration TAKE_TIMEOUT = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(500);
-    /** What a person has to change is not changed within a second. */
+    /** Maximum retry interval while an operator has to change something. */
     private static final Duration MAX_RETRY = Duration.ofSeconds(8);
 
     private static final int REJECTIONS_PER_LINE = 1_000;
-    private static final String CLOCKS = "; set the clock right, of this machine or of Kafka's";
+    private static final String CLOCKS = "; correct the clock of this machine or of Kafka's";
 
-    /** Why Kafka does not take what is captured. */
-    private record KafkaFailure(KafkaErrorKind fault, String detail) {
+    /** Why Kafka does not accept the captured items. */
+    private record KafkaFailure(KafkaErrorKind kind, String detail) {
         boolean refused() {
-            return fault == KafkaErrorKind.REFUSED
-                    || fault == KafkaErrorKind.TIMESTAMP
-                    || fault == KafkaErrorKind.RECORD;
+            return kind == KafkaErrorKind.FATAL
+                    || kind == KafkaErrorKind.TIMESTAMP
+                    || kind == KafkaErrorKind.RECORD;
         }
     }
 
     private final JournalConfig config;
     private final Capture capture;
-    private final BooleanSupplier ours;
+    private final BooleanSupplier isLeader;
     private final MirrorMeters meters;
-    private final StandbyWriter first;
+    private final StandbyWriter standbyWriter;
     private final InstantSource clock;
-    private final JournalRecordCodec format;
+    private final JournalRecordCodec codec;
     private long maxBatchBytes = FIRST_BATCH_BYTES;
     private volatile @Nullable JournalPosition position;
     private volatile boolean positionCommitted;
     private volatile @Nullable KafkaFailure kafkaFailure;
     private volatile boolean closing;
     private volatile @Nullable JournalBatch unconfirmed;
-    /** What was taken with a batch that was narrowed down, to be written after it. */
+    /** Other parts of a batch that was narrowed down, to be written after it. */
     private final Deque<JournalBatch> remaining = new ArrayDeque<>();
 
     private Duration retry = RETRY;
     private long rejections;
 
     /**
-     * @param ours whether this is still the mirror whose turn it is
-     * @param first has the first writer, if there was time to prepare one
+     * @param isLeader whether this mirror is still the leader
+     * @param standbyWriter has the first writer, if there was time to prepare one
      */
     MirrorSession(
             JournalConfig config,
             Capture capture,
-            BooleanSupplier ours,
+            BooleanSupplier isLeader,
             MirrorMeters meters,
-            StandbyWriter first,
+            StandbyWriter standbyWriter,
             InstantSource clock) {
         this.config = config;
         this.capture = capture;
-        this.ours = ours;
+        this.isLeader = isLeader;
         this.meters = meters;
-        this.first = first;
+        this.standbyWriter = standbyWriter;
         this.clock = clock;
-        this.format = new JournalRecordCodec(config);
+        this.codec = new JournalRecordCodec(config);
     }
 
     MirrorStatus status() {
         var captured = capture.status();
-        var at = position;
+        var current = position;
         var kafka = kafkaFailure;
         return new MirrorStatus(
                 state(captured, kafka),
-                captured.mode().word(),
+                captured.mode().label(),
                 captured.mode().guarantee(),
-                at == null ? 0 : at.nextSequence(),
+                current == null ? 0 : current.nextSequence(),
                 kafka == null ? captured.detail() : kafka.detail());
     }
 
@@ -116,51 +116,51 @@ final class MirrorSession {
         return captured.connected() ? MirrorStatus.State.RUNNING : MirrorStatus.State.REDIS_AWAY;
     }
 
-    /** How old the oldest is that is taken and not journaled; 0 if there is none. */
+    /** Age of the oldest item that is taken and not journaled; 0 if there is none. */
     long lagMillis(Instant now) {
         var last = unconfirmed;
         return last == null || last.size() == 0 ? 0 : now.toEpochMilli() - last.firstMillis();
     }
 
-    /** Stops taking from Redis; {@link #run} returns when what was taken is journaled. */
+    /** Stops capturing; {@link #run} returns once the captured items are journaled. */
     void close() {
         closing = true;
         capture.stop();
     }
 
-    /** Mirrors until it is closed, or until another mirror has its turn or has written. */
+    /** Mirrors until closed, or until another mirror leads or has written. */
     void run() throws InterruptedException {
-        while (!closing && ours.getAsBoolean()) {
+        while (!closing && isLeader.getAsBoolean()) {
             try (var journal = writer()) {
-                if (!settle(journal.begin())) {
+                if (!resolveOutcome(journal.begin())) {
                     LOG.info(
-                            "another mirror of source {} has written meanwhile, starting anew behind it",
+                            "Another mirror advanced source {}; restarting from its position",
                             config.source());
                     return;
                 }
                 if (unconfirmed == null) {
-                    onKafkaWorks();
+                    onKafkaAvailable();
                 }
                 write(journal);
             } catch (KafkaException e) {
-                onFault(e);
+                onFailure(e);
             }
         }
     }
 
     private JournalWriter writer() {
-        var prepared = first.take();
+        var prepared = standbyWriter.take();
         return prepared.isPresent() ? prepared.get() : JournalWriter.connect(config);
     }
 
     /**
-     * Finds out what became of the last batch, or at the very start from where to capture.
+     * Determines the outcome of the last batch, or at the very start the position to capture from.
      *
-     * @return whether what is captured goes on where the journal stands
+     * @return whether capturing continues from the journal's position
      */
-    private boolean settle(Optional<JournalPosition> committed) {
-        var at = position;
-        if (at == null) {
+    private boolean resolveOutcome(Optional<JournalPosition> committed) {
+        var current = position;
+        if (current == null) {
             position = committed.orElseGet(JournalPosition::start);
             positionCommitted = committed.isPresent();
             capture.start(
@@ -170,9 +170,9 @@ final class MirrorSession {
         if (committed.isEmpty()) {
             if (positionCommitted) {
                 LOG.warn(
-                        "The position of source {} is gone from Kafka; going on with sequence {}, which misses nothing",
+                        "Position of source {} is missing in Kafka; continuing with sequence {}, nothing is lost",
                         config.source(),
-                        at.nextSequence());
+                        current.nextSequence());
             }
             return true;
         }
@@ -182,22 +182,22 @@ final class MirrorSession {
             confirm(last);
             return true;
         }
-        return written == at.batch();
+        return written == current.batch();
     }
 
     private void write(JournalWriter journal) throws InterruptedException {
-        while (ours.getAsBoolean()) {
+        while (isLeader.getAsBoolean()) {
             JournalBatch batch = unconfirmed == null ? next() : unconfirmed;
             if (batch != null) {
                 unconfirmed = batch;
                 long started = System.nanoTime();
-                var refused = journal.write(batch);
-                if (refused.isPresent()) {
-                    unconfirmed = narrowed(batch, refused.get());
+                var refusal = journal.write(batch);
+                if (refusal.isPresent()) {
+                    unconfirmed = narrowed(batch, refusal.get());
                     maxBatchBytes = FIRST_BATCH_BYTES;
                 } else {
                     confirm(batch);
-                    onKafkaWorks();
+                    onKafkaAvailable();
                     maxBatchBytes = Math.min(2 * maxBatchBytes, MAX_BATCH_BYTES);
                     meters.committed(batch, System.nanoTime() - started);
                 }
@@ -208,24 +208,26 @@ final class MirrorSession {
     }
 
     private @Nullable JournalBatch next() throws InterruptedException {
-        var at = position;
-        if (at == null) {
+        var current = position;
+        if (current == null) {
             return null;
         }
         var rest = remaining.poll();
         if (rest != null) {
-            return rest.from(at);
+            return rest.from(current);
         }
-        List<CapturedItem> captured = capture.take(maxBatchBytes, closing ? Duration.ZERO : PATIENCE);
+        List<CapturedItem> captured = capture.take(maxBatchBytes, closing ? Duration.ZERO : TAKE_TIMEOUT);
         return captured.isEmpty()
                 ? null
-                : new JournalBatch(captured, capture.status().mode(), at, config, format);
+                : new JournalBatch(captured, capture.status().mode(), current, config, codec);
     }
 
     /**
-     * Half of what has a record in it that Kafka refuses, the other half to come after it; a single message is rejected.
+     * The first half of a batch with a refused record, with the other half to come after it; a single message is
+     * rejected.
      *
-     * @throws KafkaException the refusal, if there is nothing to reject: the position or a hole is refused, or every rejected message
+     * @throws KafkaException the refusal, if there is nothing to reject: the position or a hole is refused, or every
+     *     rejected message
      */
     private JournalBatch narrowed(JournalBatch batch, KafkaException refusal) {
         int half = batch.length() / 2;
@@ -235,12 +237,12 @@ final class MirrorSession {
         }
         var rejected = batch.rejecting(KafkaErrorKind.rejection(refusal));
         if (rejected.isEmpty()) {
-            unconfirmed = batch.asCaptured(); // who mends the topic gets the message as it was
+            unconfirmed = batch.asCaptured(); // once the topic is fixed, the message is written as captured
             throw refusal;
         }
         if (rejections++ % REJECTIONS_PER_LINE == 0) {
             LOG.warn(
-                    "Kafka refuses a message of source {}, it goes to {}; one line for {} of them: {}",
+                    "Kafka refuses a message of source {}, now in {}; one log line per {} messages: {}",
                     config.source(),
                     config.rejectedTopic(),
                     REJECTIONS_PER_LINE,
@@ -257,36 +259,36 @@ final class MirrorSession {
                 new SourcePosition(batch.after().epoch(), batch.after().offset()));
     }
 
-    private void onFault(KafkaException failure) throws InterruptedException {
-        var fault = KafkaErrorKind.of(failure);
-        if (fault == KafkaErrorKind.FENCED) {
-            LOG.warn("another mirror of source {} has taken over", config.source());
+    private void onFailure(KafkaException failure) throws InterruptedException {
+        var kind = KafkaErrorKind.of(failure);
+        if (kind == KafkaErrorKind.FENCED) {
+            LOG.warn("Another mirror of source {} has taken over", config.source());
             Thread.sleep(RETRY.toMillis());
             return;
         }
-        boolean refusesTime = fault == KafkaErrorKind.TIMESTAMP;
-        var now = new KafkaFailure(fault, KafkaErrorKind.oneLine(failure) + (refusesTime ? CLOCKS : ""));
+        boolean refusesTimestamp = kind == KafkaErrorKind.TIMESTAMP;
+        var now = new KafkaFailure(kind, KafkaErrorKind.oneLine(failure) + (refusesTimestamp ? CLOCKS : ""));
         var before = kafkaFailure;
         kafkaFailure = now;
-        var refused = unconfirmed;
-        if (refusesTime && refused != null) {
-            unconfirmed = refused.stampedAt(clock.millis());
+        var batch = unconfirmed;
+        if (refusesTimestamp && batch != null) {
+            unconfirmed = batch.stampedAt(clock.millis());
         }
-        if (!closing && (before == null || before.fault() != fault)) {
+        if (!closing && (before == null || before.kind() != kind)) {
             LOG.warn(
-                    "Kafka {}, holding what is captured and trying again: {}",
-                    now.refused() ? "refuses what is written" : "is away",
+                    "Kafka {}; keeping captured events and retrying: {}",
+                    now.refused() ? "refuses writes" : "is unavailable",
                     now.detail());
         }
         Thread.sleep(retry.toMillis());
         retry = now.refused() && retry.compareTo(MAX_RETRY) < 0 ? retry.multipliedBy(2) : retry;
     }
 
-    private void onKafkaWorks() {
+    private void onKafkaAvailable() {
         if (kafkaFailure != null) {
             kafkaFailure = null;
             retry = RETRY;
-            LOG.info("Kafka takes what is written again");
+            LOG.info("Kafka accepts writes again");
         }
     }
 }

@@ -12,22 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares, while a mirror stands by, the replication id of its Redis with the one that its source is journaled from: two Redis under
- * one source would have one of them journaled, and the other mirror stand by for ever. A failover and a restart change the id, and the
- * journal has the new one a moment later: only what differs for ten seconds is told. Without ids, as by subscription, there is nothing
- * to compare. Looks in a thread of its own.
+ * Compares, while a mirror stands by, the replication id of its Redis with the journaled one: of two Redis servers
+ * under one source only one would be journaled, while the other's mirror stands by forever. A failover or a restart
+ * changes the id, and the journal has the new one a moment later, so only a difference of ten seconds is reported.
+ * Without ids, as by subscription, nothing is compared. Runs in a thread of its own.
  */
 final class RedisIdentity {
     private static final Logger LOG = LoggerFactory.getLogger(RedisIdentity.class);
-    private static final long EVERY_NANOS = Duration.ofSeconds(2).toNanos();
-    private static final long LASTS_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long INTERVAL_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long MIN_DIFFERENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final MirrorConfig config;
     private @Nullable Thread thread;
-    private long lookedNanos;
+    private long checkedNanos;
     private volatile String difference = "";
 
-    // Only in the thread that looks.
+    // Confined to the checking thread.
     private boolean differs;
     private long differsSinceNanos;
 
@@ -35,25 +35,25 @@ final class RedisIdentity {
         this.config = config;
     }
 
-    /** To be called again and again while it stands by; by the thread that takes the turns. */
+    /** Called repeatedly while the mirror stands by, by its thread. */
     void standBy() {
         long now = System.nanoTime();
-        boolean due = thread == null || (!thread.isAlive() && now - lookedNanos > EVERY_NANOS);
+        boolean due = thread == null || (!thread.isAlive() && now - checkedNanos > INTERVAL_NANOS);
         if (due && !config.capture().equals("subscription")) {
-            lookedNanos = now;
+            checkedNanos = now;
             thread =
-                    new Thread(this::look, "mirror-identity-" + config.journal().source());
+                    new Thread(this::check, "kodama-mirror-identity-" + config.journal().source());
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    /** How they differ, a sentence; empty while they do not, or it is not known for long enough. */
+    /** The difference as a sentence; empty without one, or before it has lasted long enough. */
     String difference() {
         return difference;
     }
 
-    private void look() {
+    private void check() {
         try {
             var ids = ReplicationIds.of(ReplicationConfig.of(config.redisUrl(), ""));
             String journaled = JournalPositions.read(config.journal())
@@ -61,11 +61,11 @@ final class RedisIdentity {
                     .orElse("");
             difference = compare(journaled, ids, System.nanoTime());
         } catch (IOException | KafkaException | IllegalArgumentException e) {
-            LOG.debug("the replication ids cannot be compared now", e);
+            LOG.debug("Cannot compare the replication ids now", e);
         }
     }
 
-    /** As {@link #difference}, with what was seen now. */
+    /** As {@link #difference}, for the ids read now. */
     String compare(String journaled, ReplicationIds ids, long nowNanos) {
         if (journaled.isEmpty() || ids.id().isEmpty() || ids.contains(journaled)) {
             differs = false;
@@ -75,7 +75,7 @@ final class RedisIdentity {
             differs = true;
             differsSinceNanos = nowNanos;
         }
-        return nowNanos - differsSinceNanos < LASTS_NANOS
+        return nowNanos - differsSinceNanos < MIN_DIFFERENCE_NANOS
                 ? ""
                 : "the Redis at " + config.redisAddress() + " is not the one that source "
                         + config.journal().source() + " is mirrored from (replication id " + ids.id() + " is not "

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a mirror does while it stands by, so that its turn does not begin cold: it connects a writer and reads the position, which
- * takes half a second of a fresh JVM. A thread of its own does it: the turn does not wait for it.
+ * Prepares a standby mirror for leadership: connects a writer and reads the position, which takes half a second in a
+ * fresh JVM. Runs in a thread of its own, so that an election does not wait for it.
  */
 final class StandbyWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandbyWriter.class);
@@ -19,17 +19,17 @@ final class StandbyWriter implements AutoCloseable {
     private final JournalConfig config;
     private final AtomicReference<@Nullable JournalWriter> prepared = new AtomicReference<>();
     private @Nullable Thread thread;
-    private volatile boolean over;
+    private volatile boolean taken;
 
     StandbyWriter(JournalConfig config) {
         this.config = config;
     }
 
-    /** In the background, once for each turn; by the thread that takes the turns. */
+    /** Prepares in the background, once per leadership; called by the mirror's thread. */
     void begin() {
-        if (thread == null || (over && !thread.isAlive())) {
-            over = false;
-            thread = new Thread(this::run, "mirror-rehearsal-" + config.source());
+        if (thread == null || (taken && !thread.isAlive())) {
+            taken = false;
+            thread = new Thread(this::run, "kodama-mirror-standby-" + config.source());
             thread.setDaemon(true);
             thread.start();
         }
@@ -38,13 +38,13 @@ final class StandbyWriter implements AutoCloseable {
     private void run() {
         try {
             prepared.set(JournalWriter.connect(config));
-            if (over) {
+            if (taken) {
                 close();
             } else {
                 var unused = JournalPositions.read(config);
             }
         } catch (KafkaException e) {
-            LOG.debug("nothing is prepared, the turn begins with it", e);
+            LOG.debug("No writer prepared; the leader will connect one", e);
         }
     }
 
@@ -52,9 +52,9 @@ final class StandbyWriter implements AutoCloseable {
         return prepared.get() != null;
     }
 
-    /** The writer that was prepared, if there was time for it. The turn has come: what is prepared later is dropped. */
+    /** The prepared writer, if there was time for one. A writer prepared later is closed. */
     Optional<JournalWriter> take() {
-        over = true;
+        taken = true;
         return Optional.ofNullable(prepared.getAndSet(null));
     }
 

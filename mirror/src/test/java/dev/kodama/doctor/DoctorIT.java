@@ -52,7 +52,7 @@ class DoctorIT {
     }
 
     @BeforeEach
-    void takeAJournal() {
+    void createJournal() {
         journal = Journals.onSharedKafka();
     }
 
@@ -83,12 +83,12 @@ class DoctorIT {
     }
 
     @Test
-    void findsNothingToDoAboutTheEmbeddedServers() throws Exception {
+    void hasNoAdviceForTheEmbeddedServers() throws Exception {
         JournalTopics.create(journal);
 
         var findings = examine(redis.uri());
 
-        assertThat(findings).noneMatch(finding -> finding.level().calls());
+        assertThat(findings).noneMatch(finding -> finding.level().needsAction());
         assertThat(row(findings, "redis", "rights").level()).isEqualTo(Level.OK);
         assertThat(row(findings, "kafka", "replication").level()).isEqualTo(Level.NOTE);
         assertThat(row(findings, "kafka", "transactions").level()).isEqualTo(Level.OK);
@@ -108,7 +108,7 @@ class DoctorIT {
     }
 
     @Test
-    void saysForHowLongASmallBacklogCoversWhatIsPublished() throws Exception {
+    void reportsHowLongASmallBacklogLasts() throws Exception {
         var small = new RedisServer.Config(folder.resolve("small"), 0)
                 .with("repl-backlog-size 16kb", "repl-backlog-ttl 60");
         var over = new AtomicBoolean();
@@ -140,7 +140,7 @@ class DoctorIT {
     }
 
     @Test
-    void saysWhichRightsAreMissing() throws Exception {
+    void reportsMissingRights() throws Exception {
         var findings = examine(user("reader", "allchannels", "+@all", "-psync"));
 
         assertThat(row(findings, "redis", "rights"))
@@ -149,7 +149,7 @@ class DoctorIT {
     }
 
     @Test
-    void isContentWithTheRightsItAsksFor() throws Exception {
+    void acceptsTheRightsItProposes() throws Exception {
         var findings = examine(user(
                 "least",
                 "resetchannels",
@@ -165,18 +165,18 @@ class DoctorIT {
         assertThat(row(findings, "redis", "settings").level()).isEqualTo(Level.NOTE);
         assertThat(findings)
                 .filteredOn(finding -> finding.component().equals("redis"))
-                .noneMatch(finding -> finding.level().calls());
+                .noneMatch(finding -> finding.level().needsAction());
     }
 
     @Test
-    void saysWhenThePasswordIsWrong() throws Exception {
+    void reportsAWrongPassword() throws Exception {
         var findings = examine("redis://:wrong@127.0.0.1:" + redis.port());
 
         assertThat(row(findings, "redis", "reachable").advice()).contains("user:password@");
     }
 
     @Test
-    void findsPositionsThatMayBeLost() throws Exception {
+    void reportsPositionsThatMayBeLost() throws Exception {
         try (var admin = Admin.create(journal.clientProperties())) {
             var positions = new NewTopic(journal.positionsTopic(), Optional.of(3), Optional.empty());
             admin.createTopics(List.of(positions.configs(Map.of("cleanup.policy", "delete"))))
@@ -193,7 +193,7 @@ class DoctorIT {
     }
 
     @Test
-    void looksAtEachServerWhileTheOtherIsAway() throws Exception {
+    void examinesEachServerWhileTheOtherIsUnavailable() throws Exception {
         var onlyKafka = examine("redis://" + NOWHERE);
         journal = Journals.on(NOWHERE);
         var onlyRedis = examine(redis.uri());
@@ -205,7 +205,7 @@ class DoctorIT {
     }
 
     @Test
-    void leavesAMirrorAtItsWork() throws Exception {
+    void doesNotDisturbAMirror() throws Exception {
         try (var mirror = Mirror.start(config(redis.uri()), new SimpleMeterRegistry());
                 var publisher = new RawPublisher(redis.port())) {
             await().atMost(Duration.ofSeconds(40)).until(() -> mirror.status().state() == MirrorStatus.State.RUNNING);
@@ -217,7 +217,7 @@ class DoctorIT {
 
             await().until(() -> mirror.status().nextSequence() == 3);
             assertThat(mirror.status().state()).isEqualTo(MirrorStatus.State.RUNNING);
-            assertThat(row(findings, "mirror", "running").found()).isEqualTo("one works");
+            assertThat(row(findings, "mirror", "running").found()).isEqualTo("one leads");
             assertThat(row(findings, "mirror", "position").found()).startsWith("the next event is number 2;");
             assertThat(row(findings, "mirror", "backlog").level()).isEqualTo(Level.OK);
             assertThat(row(findings, "redis", "replicas").found()).contains("as a Kodama mirror is");

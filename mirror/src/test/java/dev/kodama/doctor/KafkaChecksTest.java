@@ -1,19 +1,24 @@
 package dev.kodama.doctor;
 
+import static dev.kodama.doctor.KafkaClusters.CONFIG;
+import static dev.kodama.doctor.KafkaClusters.EVENTS;
+import static dev.kodama.doctor.KafkaClusters.POSITIONS;
+import static dev.kodama.doctor.KafkaClusters.failing;
+import static dev.kodama.doctor.KafkaClusters.kafka;
+import static dev.kodama.doctor.KafkaClusters.topics;
+import static dev.kodama.doctor.KafkaClusters.with;
+import static dev.kodama.doctor.KafkaClusters.withTopology;
+import static dev.kodama.doctor.KafkaClusters.without;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kodama.doctor.Finding.Level;
 import dev.kodama.doctor.KafkaFacts.Topic;
-import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.topics.JournalTopics;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,80 +26,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class KafkaChecksTest {
-    private static final String EVENTS = "kodama.events";
-    private static final String POSITIONS = "kodama.positions";
-    private static final JournalConfig CONFIG =
-            new JournalConfig("k1:9092", Map.of(), "kodama.", "default", 6, Duration.ofDays(7), 1 << 20);
-
-    /** Three brokers, topics as the mirror makes them, nothing to do. */
-    private static Map<String, Topic> topics() {
-        var topics = new HashMap<String, Topic>();
-        for (var wanted : JournalTopics.topics(CONFIG)) {
-            var settings = new HashMap<>(wanted.configs());
-            settings.putIfAbsent("cleanup.policy", "delete");
-            settings.put("min.insync.replicas", "2");
-            settings.put("unclean.leader.election.enable", "false");
-            topics.put(wanted.name(), new Topic(wanted.numPartitions(), 3, 3, true, settings));
-        }
-        topics.put(KafkaFacts.TRANSACTION_STATE, new Topic(50, 3, 3, true, Map.of("min.insync.replicas", "2")));
-        return topics;
-    }
-
-    private static KafkaFacts kafka(int brokers, Map<String, Topic> topics, Map<String, String> defaults) {
-        return kafka(brokers, topics, defaults, Set.of(), "");
-    }
-
-    private static KafkaFacts kafka(
-            int brokers,
-            Map<String, Topic> topics,
-            Map<String, String> defaults,
-            Set<String> denied,
-            String transactionFailure) {
-        var all = new HashMap<>(Map.of("default.replication.factor", "3", "transaction.max.timeout.ms", "900000"));
-        all.putAll(defaults);
-        return new KafkaFacts(
-                brokers,
-                "30",
-                all,
-                topics,
-                denied,
-                List.of(),
-                transactionFailure,
-                Optional.of(1),
-                Optional.empty(),
-                "");
-    }
-
-    private static KafkaFacts with(String topic, UnaryOperator<Topic> change) {
-        var topics = topics();
-        topics.computeIfPresent(topic, (name, there) -> change.apply(there));
-        return kafka(3, topics, Map.of());
-    }
-
-    private static KafkaFacts with(String topic, String setting, String value) {
-        return with(topic, there -> {
-            var settings = new HashMap<>(there.settings());
-            settings.put(setting, value);
-            return new Topic(there.partitions(), there.copies(), there.inSync(), there.writable(), settings);
-        });
-    }
-
-    private static KafkaFacts without(String topic, Map<String, String> defaults) {
-        var topics = topics();
-        topics.remove(topic);
-        return kafka(3, topics, defaults);
-    }
-
-    private static Map<String, Topic> withTopology(int partitions) {
-        var topics = topics();
-        topics.put("kodama.gaps.default-last-sequence-changelog", new Topic(partitions, 3, 3, true, Map.of()));
-        return topics;
-    }
-
-    private static KafkaFacts failing(String transactionFailure) {
-        return kafka(3, topics(), Map.of(), Set.of(), transactionFailure);
-    }
-
     static Stream<Arguments> rows() {
         return Stream.of(topicRows(), durabilityRows(), transactionRows()).flatMap(rows -> rows);
     }
@@ -125,7 +56,7 @@ class KafkaChecksTest {
                         kafka(3, Map.of(), Map.of(), Set.of(EVENTS), ""),
                         events,
                         Level.PROBLEM,
-                        "not be looked at",
+                        "access to it is denied",
                         "Describe"),
                 arguments(with(EVENTS, "cleanup.policy", "compact"), events, Level.PROBLEM, "compact", "policy=delete"),
                 arguments(
@@ -221,7 +152,7 @@ class KafkaChecksTest {
                         failing("TimeoutException: away"),
                         "transactions",
                         Level.PROBLEM,
-                        "none can be begun",
+                        "none can begin",
                         "exactly-once"),
                 arguments(
                         failing("TransactionalIdAuthorizationException: no"),
@@ -267,19 +198,19 @@ class KafkaChecksTest {
     }
 
     @Test
-    void asksNothingOfAClusterThatIsAsItShouldBe() {
+    void hasNoAdviceForAWellConfiguredCluster() {
         assertThat(KafkaChecks.of(kafka(3, topics(), Map.of()), CONFIG))
                 .allSatisfy(finding -> assertThat(finding.level()).isEqualTo(Level.OK));
     }
 
     @Test
-    void findsATopologyInOrderThatFitsTheJournal() {
+    void acceptsATopologyThatFitsTheJournal() {
         assertThat(KafkaChecks.of(kafka(3, withTopology(6), Map.of()), CONFIG))
                 .allSatisfy(finding -> assertThat(finding.level()).isEqualTo(Level.OK));
     }
 
     @Test
-    void guessesNothingWhereSettingsMayNotBeRead() {
+    void doesNotGuessUnreadableSettings() {
         var topics = new HashMap<String, Topic>();
         topics().forEach((name, t) -> topics.put(name, new Topic(t.partitions(), 3, 3, true, Map.of())));
         var facts = new KafkaFacts(
@@ -287,12 +218,12 @@ class KafkaChecksTest {
 
         var checks = KafkaChecks.of(facts, CONFIG);
 
-        assertThat(checks).noneMatch(finding -> finding.level().calls());
+        assertThat(checks).noneMatch(finding -> finding.level().needsAction());
         assertThat(checks).extracting(Finding::check).contains("settings");
     }
 
     @Test
-    void doesNotCallCopiesEnoughThatItCouldNotCount() {
+    void doesNotAcceptAnUnknownNumberOfCopies() {
         var facts = new KafkaFacts(
                 3, "", Map.of(), Map.of(), Set.of(), List.of(), "", Optional.empty(), Optional.empty(), "");
 
@@ -301,7 +232,7 @@ class KafkaChecksTest {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.NOTE);
-                    assertThat(finding.found()).startsWith("not looked at").contains(EVENTS);
+                    assertThat(finding.found()).startsWith("unknown number of copies").contains(EVENTS);
                 });
     }
 }

@@ -41,18 +41,18 @@ class MirrorChecksTest {
 
     static Stream<Arguments> rows() {
         return Stream.of(
-                arguments(journaled(2, "now", 4_000), "running", Level.OK, "one works, 1 stand by"),
+                arguments(journaled(2, "now", 4_000), "running", Level.OK, "one leads, 1 stand by"),
                 arguments(journaled(0, "now", 4_000), "running", Level.NOTE, "none for source default"),
-                arguments(kafka(Optional.empty(), Optional.empty(), ""), "running", Level.NOTE, "not be looked at"),
+                arguments(kafka(Optional.empty(), Optional.empty(), ""), "running", Level.NOTE, "access to its consumer group is denied"),
                 arguments(
                         journaled(1, "now", 4_000),
                         "position",
                         Level.OK,
-                        "number 1,235; journaled is what came until 90 s"),
+                        "number 1,235; journaled up to 90 s"),
                 arguments(journaled(1, "", 0), "position", Level.OK, "by subscription"),
                 arguments(kafka(Optional.of(0), Optional.empty(), ""), "position", Level.NOTE, "never journaled"),
                 arguments(kafka(Optional.of(0), Optional.empty(), "open"), "position", Level.WARNING, "open"),
-                arguments(journaled(0, "now", 1_999), "backlog", Level.OK, "2.9 KB to catch up with, all"),
+                arguments(journaled(0, "now", 1_999), "backlog", Level.OK, "2.9 KB to catch up, all"),
                 arguments(journaled(0, "before", 4_000), "backlog", Level.OK, "1,000 bytes"),
                 arguments(journaled(0, "now", 1_998), "backlog", Level.PROBLEM, "no longer in Redis's backlog"),
                 arguments(journaled(0, "other", 4_000), "backlog", Level.WARNING, "a new history"));

@@ -18,7 +18,7 @@ class RedisChecksTest {
     private static final long MB = 1L << 20;
     private static final ReplicationSupport ALLOWED = new ReplicationSupport.Allowed();
 
-    /** A Redis that leaves nothing to do; what is given comes on top: INFO's have an underscore or no dash, CONFIG's a dash. */
+    /** A Redis without findings, overridden by the arguments: names with a dash are of CONFIG, the others of INFO. */
     private static RedisFacts redis(ReplicationSupport probe, double bytesPerSecond, String... more) {
         Map<String, String> info = new HashMap<>(Map.of(
                 "redis_version", "7.2.4",
@@ -104,7 +104,7 @@ class RedisChecksTest {
                         "rights",
                         Level.WARNING,
                         "LOADING",
-                        "ask again"));
+                        "try again"));
     }
 
     private static Stream<Arguments> backlogs() {
@@ -209,13 +209,13 @@ class RedisChecksTest {
     }
 
     @Test
-    void asksNothingOfARedisThatIsAsItShouldBe() {
+    void hasNoAdviceForAWellConfiguredRedis() {
         assertThat(RedisChecks.of(redis(), "auto"))
                 .allSatisfy(finding -> assertThat(finding.advice()).isEmpty());
     }
 
     @Test
-    void saysWhatItDoesNotKnowWhereConfigIsForbidden() {
+    void reportsUnknownSettingsIfConfigIsDenied() {
         var facts = new RedisFacts(redis().info(), Map.of(), ALLOWED, 0, List.of());
 
         var checks = RedisChecks.of(facts, "auto");
@@ -224,11 +224,11 @@ class RedisChecksTest {
                 .extracting(Finding::check)
                 .contains("backlog", "settings")
                 .doesNotContain("backlog ttl");
-        assertThat(checks).noneMatch(finding -> finding.level().calls());
+        assertThat(checks).noneMatch(finding -> finding.level().needsAction());
     }
 
     @Test
-    void looksNoFurtherAtASentinel() {
+    void doesNotCheckASentinelFurther() {
         var checks = RedisChecks.of(
                 redis(new ReplicationSupport.Refused("no replication id"), 0, "redis_mode", "sentinel"), "auto");
 
@@ -236,7 +236,7 @@ class RedisChecksTest {
     }
 
     @Test
-    void looksAtNoBacklogWhereItCannotBeUsed() {
+    void doesNotCheckAnUnusedBacklog() {
         var checks =
                 RedisChecks.of(redis(new ReplicationSupport.Refused("NOPERM"), 0, "repl_backlog_size", "1"), "auto");
 
@@ -248,7 +248,7 @@ class RedisChecksTest {
     @ParameterizedTest
     @MethodSource("reasons")
     void saysWhatToDoWhenRedisIsAway(String reason, String advice) {
-        assertThat(RedisChecks.away(reason)).singleElement().satisfies(finding -> {
+        assertThat(RedisChecks.unavailable(reason)).singleElement().satisfies(finding -> {
             assertThat(finding.level()).isEqualTo(Level.PROBLEM);
             assertThat(finding.advice()).contains(advice);
         });
@@ -263,13 +263,13 @@ class RedisChecksTest {
     }
 
     @Test
-    void namesWhatIsNotLookedAt() {
+    void namesDeniedQueries() {
         var facts = new RedisFacts(
                 redis().info(), Map.of(), ALLOWED, 0, List.of("Redis denies PUBSUB NUMSUB: grant +pubsub|numsub"));
 
         assertThat(RedisChecks.of(facts, "auto"))
                 .anyMatch(finding -> finding.check().equals("subscribers")
-                        && finding.level().calls()
+                        && finding.level().needsAction()
                         && finding.found().contains("grant +pubsub|numsub"));
     }
 }

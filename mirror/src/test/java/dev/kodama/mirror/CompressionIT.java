@@ -26,7 +26,7 @@ class CompressionIT {
     Path folder;
 
     @Test
-    void storesTheJournalsBatchesInTheCodecThatIsSet() throws Exception {
+    void storesTheJournalInTheConfiguredCodec() throws Exception {
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
             var usual = Map.of("KODAMA_KAFKA_BOOTSTRAP", kafka.bootstrap(), "KODAMA_PARTITIONS", "1");
             JournalTopics.create(JournalConfig.from(Settings.of(usual)));

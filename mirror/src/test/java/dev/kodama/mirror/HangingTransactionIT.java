@@ -40,11 +40,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kafka forgets a transaction: its partitions have it open, its coordinator takes it for ended. */
+/** Kafka forgets a transaction: it is open in its partitions, but ended for its coordinator. */
 @Timeout(120)
 class HangingTransactionIT {
     private static final String TRANSACTION_LOG = "__transaction_state";
-    /** Kafka takes what is written into its own topics from nobody else. */
+    /** The client id that Kafka accepts for its internal topics. */
     private static final String ADMIN_CLIENT = "__admin_client";
 
     private static final byte COMPLETE_COMMIT = 4;
@@ -154,17 +154,17 @@ class HangingTransactionIT {
         properties.put("client.id", ADMIN_CLIENT);
         try (var producer = producer(properties)) {
             int partitions = producer.partitionsFor(TRANSACTION_LOG).size();
-            var told = new ProducerRecord<>(
+            var marker = new ProducerRecord<>(
                     TRANSACTION_LOG,
                     Utils.abs(journal.source().hashCode()) % partitions,
                     MessageUtil.toVersionPrefixedBytes((short) 0, key),
                     MessageUtil.toVersionPrefixedBytes((short) 0, value));
-            producer.send(told).get(30, TimeUnit.SECONDS);
+            producer.send(marker).get(30, TimeUnit.SECONDS);
         }
     }
 
     @Test
-    void isAbortedAndItsEventsAreReadAgain() throws Exception {
+    void isAbortedAndItsEventsAreJournaledAgain() throws Exception {
         hang(2);
         publish(10, 40);
 
@@ -172,7 +172,7 @@ class HangingTransactionIT {
     }
 
     @Test
-    void isAbortedToTheEndWhereThatWasBegun() throws Exception {
+    void isAbortedCompletelyIfAbortWasBegun() throws Exception {
         abortPosition(hang(2));
         publish(10, 40);
 
@@ -180,7 +180,7 @@ class HangingTransactionIT {
     }
 
     @Test
-    void isEndedByTheNextEventsWhereThePositionIsCommitted() throws Exception {
+    void endsWithTheNextEventsIfThePositionIsCommitted() throws Exception {
         abortPosition(hang(2));
         commit(format.position(after));
         publish(10, 40);
@@ -189,7 +189,7 @@ class HangingTransactionIT {
     }
 
     @Test
-    void isEndedByTheNextEventsWhereAnotherPartitionHasSome() throws Exception {
+    void endsWithTheNextEventsIfAnotherPartitionHasSome() throws Exception {
         hang(3);
         commit(event(2, 13));
         publish(10, 40);

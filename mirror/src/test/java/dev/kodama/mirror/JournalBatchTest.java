@@ -49,7 +49,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void writesAnEventAsThePublishedBytesWithItsNumberAndOrigin() {
+    void writesThePublishedBytesWithSequenceAndOrigin() {
         var entry = records(batch(published(EVENT, 200, 2000))).get(0);
 
         assertThat(entry.topic()).isEqualTo("kodama.events");
@@ -64,14 +64,14 @@ class JournalBatchTest {
     }
 
     @Test
-    void movesThePositionBehindTheLast() {
+    void advancesThePositionPastTheLastItem() {
         var batch = batch(published(EVENT, 200, 2000), published(EVENT, 300, 2001));
 
         assertThat(batch.after()).isEqualTo(new JournalPosition("abc", 300, 43, 7, Instant.ofEpochMilli(2001)));
     }
 
     @Test
-    void rejectsWholeAndWithAReasonWithoutUsingANumber() {
+    void rejectsAMessageWithAReasonAndWithoutASequence() {
         var batch = batch(published("nonsense", 200, 2000), published(EVENT, 300, 2001));
 
         var rejected = records(batch).get(0);
@@ -84,7 +84,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void rejectsWhatIsOverTheLimit() {
+    void rejectsAMessageOverTheLimit() {
         var rejected =
                 records(batch(published(EVENT + " ".repeat(1000), 200, 2000))).get(0);
 
@@ -109,7 +109,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void keepsLessAndLessOfAMessageThatIsRefusedAmongTheRejectedToo() {
+    void storesLessOfAMessageThatTheRejectedTopicRefuses() {
         var batch = batch(published("x".repeat(100), 200, 2000));
         var lengths = new ArrayList<Integer>();
 
@@ -127,7 +127,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void hasNoMessageToRejectAmongHolesAndPositions() {
+    void doesNotRejectHolesAndPositions() {
         var position = new SourcePosition("abc", 240);
 
         assertThat(batch(new CapturedItem.PositionHeartbeat(position, Instant.EPOCH))
@@ -139,7 +139,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void isWrittenInPartsAsItWouldBeWhole() {
+    void writesTheSameRecordsInParts() {
         var whole = batch(published(EVENT, 200, 500), published("nonsense", 300, 3000), published(EVENT, 400, 2000));
 
         var first = whole.part(0, 2);
@@ -152,7 +152,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void takesAnotherTimeWhereKafkaRefusesThatOfTheCapture() {
+    void replacesARefusedTimestamp() {
         var batch =
                 batch(published(EVENT, 200, 5000), published(EVENT, 300, 6000)).stampedAt(400);
 
@@ -161,7 +161,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void keysByChannelWhereTheBodyNamesNoEntity() {
+    void usesTheChannelAsKeyWithoutAnEntity() {
         var entry =
                 records(batch(published("{\"event_type\":\"X\"}", 200, 2000))).get(0);
 
@@ -169,21 +169,21 @@ class JournalBatchTest {
     }
 
     @Test
-    void neverTurnsTimeBack() {
+    void neverDecreasesTimestamps() {
         var batch = batch(published(EVENT, 200, 500), published(EVENT, 300, 3000), published(EVENT, 400, 2000));
 
         assertThat(records(batch)).extracting(ProducerRecord::timestamp).containsExactly(1000L, 3000L, 3000L);
     }
 
     @Test
-    void makesTheVerySameRecordsAgain() {
+    void makesTheSameRecordsAgain() {
         var batch = batch(published(EVENT, 200, 500), published("nonsense", 300, 3000), published(EVENT, 400, 2000));
 
         assertThat(records(batch)).isEqualTo(records(batch)).hasSize(3);
     }
 
     @Test
-    void tellsAHoleAsAnEventInItsPlace() {
+    void writesAHoleAsAnEventInItsPlace() {
         var hole = new Hole(
                 "overflow",
                 Instant.ofEpochMilli(1500),
@@ -206,7 +206,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void tellsUnknownNumbersOfAHoleAsNull() {
+    void writesUnknownValuesOfAHoleAsNull() {
         var hole = new Hole("restart", null, Instant.ofEpochMilli(2500), null, null, null, SourcePosition.NONE);
 
         assertThat(new String(records(batch(hole)).get(0).value(), UTF_8))
@@ -214,7 +214,7 @@ class JournalBatchTest {
     }
 
     @Test
-    void movesOnlyThePositionWhereNothingIsToBeJournaled() {
+    void advancesOnlyThePositionWithoutEvents() {
         var batch =
                 batch(new CapturedItem.PositionHeartbeat(new SourcePosition("abc", 900), Instant.ofEpochMilli(5000)));
 

@@ -23,26 +23,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KafkaErrorKindTest {
     static Stream<Arguments> faults() {
         return Stream.of(
-                Arguments.of(new TimeoutException("60 s"), KafkaErrorKind.AWAY),
-                Arguments.of(new NotLeaderOrFollowerException("moved"), KafkaErrorKind.AWAY),
-                Arguments.of(new KafkaException("some"), KafkaErrorKind.AWAY),
+                Arguments.of(new TimeoutException("60 s"), KafkaErrorKind.RETRIABLE),
+                Arguments.of(new NotLeaderOrFollowerException("moved"), KafkaErrorKind.RETRIABLE),
+                Arguments.of(new KafkaException("some"), KafkaErrorKind.RETRIABLE),
                 Arguments.of(new ProducerFencedException("newer"), KafkaErrorKind.FENCED),
                 Arguments.of(
                         new KafkaException("error state", new InvalidProducerEpochException("old")),
                         KafkaErrorKind.FENCED),
-                Arguments.of(new SaslAuthenticationException("password"), KafkaErrorKind.REFUSED),
-                Arguments.of(new ClusterAuthorizationException("no"), KafkaErrorKind.REFUSED),
+                Arguments.of(new SaslAuthenticationException("password"), KafkaErrorKind.FATAL),
+                Arguments.of(new ClusterAuthorizationException("no"), KafkaErrorKind.FATAL),
                 Arguments.of(
                         new KafkaException("error state", new RecordTooLargeException("9")), KafkaErrorKind.RECORD),
                 Arguments.of(new RecordBatchTooLargeException("segment"), KafkaErrorKind.RECORD),
                 Arguments.of(new InvalidRecordException("no key"), KafkaErrorKind.RECORD),
                 Arguments.of(new InvalidTimestampException("tomorrow"), KafkaErrorKind.TIMESTAMP),
-                Arguments.of(new PolicyViolationException("too many partitions"), KafkaErrorKind.REFUSED));
+                Arguments.of(new PolicyViolationException("too many partitions"), KafkaErrorKind.FATAL));
     }
 
     @ParameterizedTest
     @MethodSource("faults")
-    void looksForWhatIsBehindAnException(KafkaException fault, KafkaErrorKind expected) {
+    void classifiesByTheCause(KafkaException fault, KafkaErrorKind expected) {
         assertThat(KafkaErrorKind.of(fault)).isEqualTo(expected);
     }
 
@@ -54,7 +54,7 @@ class KafkaErrorKindTest {
     }
 
     @Test
-    void saysWhyARecordIsRejected() {
+    void explainsARejection() {
         assertThat(KafkaErrorKind.rejection(new KafkaException("error state", new RecordTooLargeException("9"))))
                 .isEqualTo("too-large-for-topic");
         assertThat(KafkaErrorKind.rejection(new InvalidRecordException("no key")))

@@ -41,7 +41,7 @@ class MirrorMetersTest {
     }
 
     @Test
-    void tellsTheStateAndTheGuaranteeThatAreInForce() {
+    void showsTheCurrentStateAndGuarantee() {
         assertThat(value("kodama.mirror.state", "state", "standby")).isOne();
         assertThat(value("kodama.mirror.state", "state", "running")).isZero();
 
@@ -54,7 +54,7 @@ class MirrorMetersTest {
     }
 
     @Test
-    void countsWhatABatchJournaled() {
+    void countsTheRecordsOfABatch() {
         var config = JournalConfig.from(Settings.of(Map.of()));
         var hole = new CapturedItem.Hole("restart", null, Instant.EPOCH, null, null, null, POSITION);
         var batch = new JournalBatch(
@@ -77,7 +77,7 @@ class MirrorMetersTest {
     }
 
     @Test
-    void leavesNothingInTheRegistry() {
+    void removesItsMetersFromTheRegistry() {
         assertThat(registry.getMeters()).extracting(Meter::getId).isNotEmpty();
 
         meters.close();

@@ -99,7 +99,7 @@ class MirrorSessionIT {
     }
 
     @Test
-    void isReadyAtOnceWhereAPositionIsCommitted() throws Exception {
+    void isReadyAtOnceWithACommittedPosition() throws Exception {
         try (var before = JournalWriter.connect(journal)) {
             assertThat(before.begin()).isEmpty();
             assertThat(before.write(batch(JournalPosition.start()))).isEmpty();
@@ -119,7 +119,7 @@ class MirrorSessionIT {
     }
 
     @Test
-    void goesOnWhereItIsWhenItsPositionIsGoneFromKafka() throws Exception {
+    void continuesIfItsPositionIsMissingInKafka() throws Exception {
         var capture = new CountingCapture(4);
         var meters = new MirrorMeters(new SimpleMeterRegistry(), "s", CountingCapture::unknown, () -> 0);
         try (var rehearsal = new StandbyWriter(journal);
@@ -143,7 +143,7 @@ class MirrorSessionIT {
                 .containsExactly(1L, 2L, 3L, 4L);
     }
 
-    /** Has the session look where the journal stands. */
+    /** Makes the session read the journal's position. */
     private void fence() {
         try (var another = JournalWriter.connect(journal)) {
             assertThat(another.begin()).isEmpty();
@@ -151,7 +151,7 @@ class MirrorSessionIT {
     }
 
     @Test
-    void connectsWhileAnotherWritesAndFencesItOnlyWhenItsTurnComes() {
+    void connectsBesideAnotherWriterAndFencesItOnlyOnBegin() {
         try (var active = JournalWriter.connect(journal);
                 var rehearsal = new StandbyWriter(journal)) {
             assertThat(active.begin()).isEmpty();
@@ -169,7 +169,7 @@ class MirrorSessionIT {
     }
 
     @Test
-    void preparesAnotherWriterForTheNextTurn() {
+    void preparesAWriterForTheNextLeadership() {
         try (var rehearsal = new StandbyWriter(journal)) {
             rehearsal.begin();
             prepared(rehearsal).close();
@@ -188,7 +188,7 @@ class MirrorSessionIT {
         return rehearsal.take().orElseThrow();
     }
 
-    /** Has what it is given. */
+    /** Captures the given items. */
     private static final class FirstCapture implements Capture {
         private final Queue<CapturedItem> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicInteger asked = new AtomicInteger();
@@ -198,7 +198,7 @@ class MirrorSessionIT {
         public void start(Optional<ResumePoint> from) {}
 
         @Override
-        public List<CapturedItem> take(long maxBytes, Duration patience) {
+        public List<CapturedItem> take(long maxBytes, Duration timeout) {
             asked.incrementAndGet();
             onAsked.run();
             var next = waiting.poll();
@@ -220,7 +220,7 @@ class MirrorSessionIT {
         public void close() {}
     }
 
-    /** Has one event at a time, and remembers how much it was asked for. */
+    /** Captures one event at a time, and records the requested sizes. */
     private static final class CountingCapture implements Capture {
         private final List<Long> asked = new ArrayList<>();
         private final int events;
@@ -239,7 +239,7 @@ class MirrorSessionIT {
         public void start(Optional<ResumePoint> from) {}
 
         @Override
-        public List<CapturedItem> take(long maxBytes, Duration patience) {
+        public List<CapturedItem> take(long maxBytes, Duration timeout) {
             asked.add(maxBytes);
             onAsked.accept(asked.size());
             if (asked.size() == events) {

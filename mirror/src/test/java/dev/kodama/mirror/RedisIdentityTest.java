@@ -20,7 +20,7 @@ class RedisIdentityTest {
             1 << 20));
 
     @Test
-    void tellsWhatDiffersForTenSeconds() {
+    void reportsADifferenceOfTenSeconds() {
         assertThat(identity.compare("c3", IDS, 0)).isEmpty();
         assertThat(identity.compare("c3", IDS, 9 * SECOND)).isEmpty();
         assertThat(identity.compare("c3", IDS, 10 * SECOND))
@@ -29,14 +29,14 @@ class RedisIdentityTest {
     }
 
     @Test
-    void waitsAnewWhenTheyWereTheSameMeanwhile() {
-        assertThat(identity.compare("c3", IDS, 0)).isEmpty(); // a failover, of which the journal has the new id later
+    void waitsAgainAfterTheIdsWereEqual() {
+        assertThat(identity.compare("c3", IDS, 0)).isEmpty(); // a failover; the journal gets the new id later
         assertThat(identity.compare("b2", IDS, 5 * SECOND)).isEmpty();
         assertThat(identity.compare("c3", IDS, 11 * SECOND)).isEmpty();
     }
 
     @Test
-    void takesTheIdBeforeAFailover() {
+    void acceptsTheIdBeforeAFailover() {
         assertThat(identity.compare("a1", IDS, 0)).isEmpty();
         assertThat(identity.compare("a1", IDS, 60 * SECOND)).isEmpty();
     }

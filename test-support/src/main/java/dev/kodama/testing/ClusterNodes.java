@@ -10,7 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Two nodes of a Redis Cluster that know each other. */
+/** Two connected nodes of a Redis Cluster. */
 public final class ClusterNodes implements AutoCloseable {
     private final RedisServer first;
     private final RedisServer second;
@@ -51,12 +51,12 @@ public final class ClusterNodes implements AutoCloseable {
         return second;
     }
 
-    /** Both, the first first. */
+    /** The URI of both nodes, the first one first. */
     public String uri() {
         return uri(first, second);
     }
 
-    /** A URL of two servers, whatever they are. */
+    /** A URI of two servers, whether or not they are cluster nodes. */
     public static String uri(RedisServer one, RedisServer other) {
         return "redis://127.0.0.1:" + one.port() + ",127.0.0.1:" + other.port();
     }

@@ -18,11 +18,11 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes into a journal's events topic as no mirror would: records of other tools, and copies of events. */
+/** Writes records into a journal's events topic that no mirror writes: records of other tools, and copies of events. */
 public final class ForeignRecords {
     private ForeignRecords() {}
 
-    /** Writes them outside of any transaction, and returns when they are readable. */
+    /** Writes records outside of any transaction, and returns once they are readable. */
     public static void send(JournalConfig config, List<ProducerRecord<byte[], byte[]>> records) {
         try (var producer =
                 new KafkaProducer<>(config.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -78,12 +78,12 @@ public final class ForeignRecords {
                 config.eventsTopic(), partition, event.timestamp(), event.key(), event.value(), event.headers());
     }
 
-    /** The record as a tool would write it again, now. */
-    public static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> kept, int partition) {
-        return new ProducerRecord<>(kept.topic(), partition, null, kept.key(), kept.value(), kept.headers());
+    /** A copy of a record as a tool would write it now. */
+    public static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> original, int partition) {
+        return new ProducerRecord<>(original.topic(), partition, null, original.key(), original.value(), original.headers());
     }
 
-    /** A few of those that {@link #ofEachKind} makes. */
+    /** A few random records of {@link #ofEachKind}. */
     public static List<ProducerRecord<byte[], byte[]>> some(JournalConfig config, Random random) {
         var some = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (int count = random.nextInt(4); count > 0; count--) {

@@ -14,18 +14,18 @@ import java.util.function.LongFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes events into a journal as a mirror would, a second apart, a hundred a transaction. */
+/** Writes events into a journal as a mirror does, captured a second apart, a hundred per transaction. */
 public final class JournalFeeder implements AutoCloseable {
     private static final int BATCH = 100;
 
-    /** An hour ago: what is older than the retention Kafka deletes. */
+    /** An hour ago: Kafka deletes records older than the retention. */
     private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(1));
 
     private final JournalRecordCodec format;
     private final KafkaProducer<byte[], byte[]> producer;
     private long next = 1;
 
-    /** The topics have to exist. */
+    /** Opens a producer; the topics must exist. */
     public JournalFeeder(JournalConfig config) {
         this.format = new JournalRecordCodec(config);
         var properties = config.clientProperties();
@@ -34,7 +34,7 @@ public final class JournalFeeder implements AutoCloseable {
         producer.initTransactions();
     }
 
-    /** Goes on with the next so many sequences. */
+    /** Writes the next sequences. */
     public void write(int count, LongFunction<String> body) {
         long end = next + count;
         while (next < end) {
@@ -48,13 +48,13 @@ public final class JournalFeeder implements AutoCloseable {
         }
     }
 
-    /** An event's body; the payload is {@code {"n":1.0}} or whichever number. */
+    /** The body of an event with the payload {@code {"n":1.0}} for number 1. */
     public static String body(String eventType, String entityType, String entityId, long number) {
         return "{\"event_type\":\"" + eventType + "\",\"entity_type\":\"" + entityType + "\",\"entity_id\":\""
                 + entityId + "\",\"payload\":{\"n\":" + number + ".0}}";
     }
 
-    /** When a sequence was captured. */
+    /** The capture time of a sequence. */
     public Instant time(long sequence) {
         return start.plusSeconds(sequence);
     }

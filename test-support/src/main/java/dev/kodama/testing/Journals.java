@@ -33,10 +33,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Journals for tests: one Kafka node for all tests of this JVM, topics of its own for each journal. */
+/** Journals for tests: one Kafka node for all tests of this JVM, and separate topics for each journal. */
 public final class Journals {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    /** Events are dated 1970: a retention of days would delete them half a minute after the broker's start. */
+    /** Events are dated 1970: Kafka would delete them with a retention of days. */
     private static final Duration LONG_AGO = Duration.ofDays(36_500);
 
     private Journals() {}
@@ -55,7 +55,7 @@ public final class Journals {
         }
     }
 
-    /** A journal that no other test has, on the shared Kafka. */
+    /** A new journal on the shared Kafka. */
     public static JournalConfig onSharedKafka() {
         return on(Shared.NODE.bootstrap());
     }
@@ -66,10 +66,11 @@ public final class Journals {
     }
 
     /**
-     * Writes events as a mirror would, ten a transaction, captured a second apart: sequence 1 a second after the epoch.
+     * Writes events as a mirror does, ten per transaction, captured a second apart: sequence 1 a second after the
+     * epoch.
      *
-     * @param to included; the sequences go on from there
-     * @param bodyOf a sequence's body, from which come channel and key
+     * @param to included; sequences continue from there
+     * @param bodyOf the body of a sequence, which determines channel and key
      */
     public static void write(JournalConfig config, long from, long to, LongFunction<String> bodyOf) {
         write(config, from, to, sequence -> sequence * 1000, bodyOf);
@@ -91,10 +92,10 @@ public final class Journals {
     }
 
     /**
-     * Writes records as a mirror would.
+     * Writes records as a mirror does.
      *
-     * @param batch how many a transaction
-     * @param recordOf a sequence's record; null leaves it out
+     * @param batch records per transaction
+     * @param recordOf the record of a sequence; null omits it
      */
     public static void writeRecords(
             JournalConfig config,

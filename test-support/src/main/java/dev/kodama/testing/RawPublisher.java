@@ -12,7 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 
-/** Publishes on one pipelined connection by a raw socket, as any Redis client would. */
+/** Publishes over one pipelined raw socket, as any Redis client does. */
 public final class RawPublisher implements AutoCloseable {
     private static final int PIPELINE = 64;
 
@@ -40,17 +40,17 @@ public final class RawPublisher implements AutoCloseable {
             for (byte[] message : messages) {
                 send("PUBLISH".getBytes(UTF_8), channel.getBytes(UTF_8), message);
                 if (++open == PIPELINE) {
-                    answers(open);
+                    readReplies(open);
                     open = 0;
                 }
             }
-            answers(open);
+            readReplies(open);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Sends one command and returns the first line of its answer. */
+    /** Sends a command and returns the first line of its reply. */
     public String command(String... words) {
         try {
             byte[][] parts = new byte[words.length][];
@@ -65,12 +65,12 @@ public final class RawPublisher implements AutoCloseable {
         }
     }
 
-    /** Sends one command whose answer is a bulk string, and returns it. */
+    /** Sends a command with a bulk string reply, and returns the string. */
     public String bulk(String... words) {
         String length = command(words);
         try {
-            byte[] answer = in.readNBytes(Integer.parseInt(length.substring(1)) + 2);
-            return new String(answer, UTF_8).strip();
+            byte[] reply = in.readNBytes(Integer.parseInt(length.substring(1)) + 2);
+            return new String(reply, UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,12 +86,12 @@ public final class RawPublisher implements AutoCloseable {
         }
     }
 
-    private void answers(int count) throws IOException {
+    private void readReplies(int count) throws IOException {
         out.flush();
         for (int i = 0; i < count; i++) {
-            String answer = line();
-            if (!answer.startsWith(":")) {
-                throw new IOException("PUBLISH answered " + answer);
+            String reply = line();
+            if (!reply.startsWith(":")) {
+                throw new IOException("PUBLISH answered " + reply);
             }
         }
     }

@@ -1,4 +1,8 @@
-/** What the tests of this module share: servers, raw publishers. */
+/**
+ * Fixtures that the tests of all modules share. Servers: {@link Journals} on a shared Kafka, {@link ClusterNodes} of
+ * Redis. Writers: {@link JournalFeeder} writes events as a mirror does, {@link ForeignRecords} records that no mirror
+ * writes, {@link RawPublisher} publishes as any Redis client does.
+ */
 @NullMarked
 package dev.kodama.testing;
 

@@ -125,7 +125,7 @@ public final class RoleStarter {
                 status.ready(),
                 Map.of(
                         "state",
-                        status.state().word(),
+                        status.state().label(),
                         "capture",
                         status.capture(),
                         "guarantee",

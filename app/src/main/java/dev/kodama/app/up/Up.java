@@ -263,7 +263,7 @@ final class Up {
             return null;
         }
         var status = started.mirror().status();
-        return status.state().word() + (status.detail().isEmpty() ? "" : ", " + status.detail());
+        return status.state().label() + (status.detail().isEmpty() ? "" : ", " + status.detail());
     }
 
     private Banner banner(LiveSide live, String kafka) {

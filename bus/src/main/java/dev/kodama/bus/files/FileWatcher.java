@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Polls files for changes every two seconds, in one daemon thread that is there once there is something to look at. */
+/** Polls files for changes every two seconds, in one daemon thread that starts with the first file. */
 public final class FileWatcher implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
@@ -17,7 +17,7 @@ public final class FileWatcher implements AutoCloseable {
     private @Nullable ScheduledExecutorService thread;
     private boolean closed;
 
-    /** Looks at these too from now on. */
+    /** Adds files to watch. */
     public synchronized void watch(ReloadedFiles<?> files) {
         watched.add(files);
         if (thread == null && !closed) {
@@ -34,12 +34,12 @@ public final class FileWatcher implements AutoCloseable {
         }
     }
 
-    /** Whether there is nothing to look at. */
+    /** Whether there are no files to watch. */
     public boolean isIdle() {
         return watched.isEmpty();
     }
 
-    /** What cannot be used as it is now, so that what was before is in use. */
+    /** Errors of files whose current content cannot be used; their previous values stay in use. */
     public List<String> problems() {
         return watched.stream()
                 .map(ReloadedFiles::problem)

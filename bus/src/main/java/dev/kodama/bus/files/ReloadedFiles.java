@@ -13,20 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A value read from files, and read again when their content changes. Content that cannot be used keeps the value before it. Files are
- * compared by content, not by time or name: a rename over the file and a swapped symbolic link (Kubernetes) count as well as a write.
+ * A value read from files, and read again when their content changes. Unusable content leaves the previous value in
+ * use. Files are compared by content, not by time or name: a rename over the file and a swapped symbolic link
+ * (Kubernetes) count as well as a write.
  *
- * <p>What is wrong with new content is logged when it is still wrong at the next look, so that a pair of files may be replaced one by
- * one, and once for each fault. For any number of threads.
+ * <p>An error in new content is logged if the next check still finds it, so that a pair of files can be replaced one by
+ * one, and once per error. Thread-safe.
  */
 public final class ReloadedFiles<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadedFiles.class);
     private static final int MAX_BYTES = 1 << 20;
 
-    /** Reads the files and makes the value of them. */
+    /** Reads the files and makes the value. */
     @FunctionalInterface
     public interface Reader<T> {
-        /** May also throw any {@link RuntimeException} for what cannot be used; its message says why. */
+        /** May also throw any {@link RuntimeException} for unusable content; its message says why. */
         T read() throws IOException, GeneralSecurityException;
     }
 
@@ -42,10 +43,10 @@ public final class ReloadedFiles<T> {
     /**
      * Reads the files for the first time.
      *
-     * @param name for log lines, as {@code KODAMA_TLS_CERT}
-     * @param files whose content is looked at, each of at most 1 MB
+     * @param name for log lines, such as {@code KODAMA_TLS_CERT}
+     * @param files to watch, each of at most 1 MB
      * @param onChange takes each value but the first, one at a time
-     * @throws IOException and the others as {@code reader} does
+     * @throws IOException and others as {@code reader} does
      */
     public ReloadedFiles(String name, List<Path> files, Reader<T> reader, Consumer<T> onChange)
             throws IOException, GeneralSecurityException {
@@ -57,17 +58,17 @@ public final class ReloadedFiles<T> {
         this.value = reader.read();
     }
 
-    /** The newest value that could be used. */
+    /** The newest usable value. */
     public T value() {
         return value;
     }
 
-    /** Why the files as they are now are not used; empty if they are. */
+    /** Why the current content is not used; empty if it is. */
     public Optional<String> problem() {
         return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
     }
 
-    /** Looks at the files, and reads them if they have changed. */
+    /** Compares the files' content and reads it again if it has changed. */
     public synchronized void refresh() {
         String now = digest(files);
         if (now.equals(content)) {
@@ -81,9 +82,9 @@ public final class ReloadedFiles<T> {
             value = read;
             problem = "";
             logged = "";
-            LOG.info("{} has changed and is in use", name);
+            LOG.info("Reloaded {}", name);
         } catch (IOException e) {
-            problem = name + " cannot be read: " + e; // some messages are only the file's name, others all but that
+            problem = name + " cannot be read: " + e; // its message alone may lack the file or the fault
         } catch (GeneralSecurityException | RuntimeException e) {
             problem = String.valueOf(e.getMessage());
         }
@@ -91,12 +92,12 @@ public final class ReloadedFiles<T> {
 
     private void logProblem() {
         if (!problem.isEmpty() && !problem.equals(logged)) {
-            LOG.warn("{} has changed and cannot be used; what it was before stays in use: {}", name, problem);
+            LOG.warn("Cannot use the changed {}; the previous value stays in use: {}", name, problem);
             logged = problem;
         }
     }
 
-    /** Of all contents, or why there is none. */
+    /** Digest of all contents, or the error that prevents one. */
     private static String digest(List<Path> files) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");

@@ -1,4 +1,4 @@
-/** Values that are read from files, and read again when those change: {@link ReloadedFiles}, and who looks at them, {@link FileWatcher}. */
+/** Values read from files and reloaded on change: {@link ReloadedFiles}, and {@link FileWatcher}, which polls them. */
 @NullMarked
 package dev.kodama.bus.files;
 

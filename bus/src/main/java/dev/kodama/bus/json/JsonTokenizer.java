@@ -5,21 +5,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Walks over UTF-8 JSON text (RFC 8259) token by token and builds nothing. Accepts what Jackson accepts, with Jackson's limit on depth
- * and none on lengths, which the message's own bounds; what passes can be read with {@link UnlimitedJson}. Jackson itself is slower
- * here, and 60 µs slow where each payload brings keys of its own, since it collects them ({@code EventMetadataBenchmark}).
+ * Tokenizes UTF-8 JSON text (RFC 8259) without building anything. Accepts what Jackson accepts, with Jackson's limit on
+ * depth and none on lengths, which the message size bounds; accepted text can be read with {@link UnlimitedJson}.
+ * Jackson itself is slower here, by 60 µs for payloads with unique keys, since it caches keys ({@code
+ * EventMetadataBenchmark}).
  */
 public final class JsonTokenizer {
-    /** Why the text is not JSON, in one sentence. */
+    /** The text is not JSON; the message is one sentence that says why. */
     public static final class MalformedJsonException extends Exception {
         private static final long serialVersionUID = 1L;
 
         MalformedJsonException(String reason) {
-            super(reason, null, false, false); // no stack trace: it is an outcome, and garbage comes in floods
+            super(reason, null, false, false); // no stack trace: an expected outcome, possibly for every message
         }
     }
 
-    /** What {@link #peek} returns behind the last token. */
+    /** Returned by {@link #peek} after the last token. */
     public static final int END = -1;
 
     private static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH;
@@ -27,7 +28,7 @@ public final class JsonTokenizer {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-    /** By byte: whether it stands for itself inside a string. */
+    /** Whether a byte is an unescaped character inside a string. */
     private static final boolean[] PLAIN = new boolean[256];
 
     static {
@@ -59,7 +60,7 @@ public final class JsonTokenizer {
         return END;
     }
 
-    /** Steps over a mark if it is what comes next. */
+    /** Skips a punctuation mark if it comes next. */
     public boolean takeIf(char mark) {
         if (peek() != mark) {
             return false;
@@ -68,13 +69,14 @@ public final class JsonTokenizer {
         return true;
     }
 
+    /** Skips a punctuation mark. */
     public void take(char mark) throws MalformedJsonException {
         if (!takeIf(mark)) {
             throw unexpected("'" + mark + "'");
         }
     }
 
-    /** Steps over a key and its colon; {@link #textIs} tells which it was. */
+    /** Skips a key and its colon; {@link #textIs} compares it. */
     public void takeKey() throws MalformedJsonException {
         takeString();
         int start = textStart;
@@ -84,35 +86,39 @@ public final class JsonTokenizer {
         textEnd = end;
     }
 
-    /** Steps over a string value and returns where it is: never 0, negative if it holds escapes. */
+    /** Skips a string value and returns its {@link JsonSpan}. */
     public long takeText() throws MalformedJsonException {
         takeString();
         return JsonSpan.of(textStart, textEnd, textEscaped);
     }
 
-    /** As {@link #takeText}, of a number, as it is written. */
+    /** Skips a number and returns its {@link JsonSpan}. */
     public long takeNumberText() throws MalformedJsonException {
         int start = at;
         takeNumber();
         return JsonSpan.of(start, at, false);
     }
 
-    /** Whether the key just taken is this one. */
+    /** Whether the key just skipped equals this one. */
     public boolean textIs(byte[] key) {
         return textEscaped
                 ? JsonSpan.unescaped(json, textStart, textEnd).equals(new String(key, StandardCharsets.UTF_8))
                 : Arrays.equals(json, textStart, textEnd, key, 0, key.length);
     }
 
-    /** Steps over any value. {@code depth} is that of the object or array it stands in, 1 for the outermost. */
+    /**
+     * Skips any value.
+     *
+     * @param depth nesting depth of the enclosing object or array, 1 for the outermost
+     */
     public void takeValue(int depth) throws MalformedJsonException {
         switch (peek()) {
             case '"' -> takeString();
             case '{' -> takeObject(depth + 1);
             case '[' -> takeArray(depth + 1);
-            case 't' -> takeWord(TRUE);
-            case 'f' -> takeWord(FALSE);
-            case 'n' -> takeWord(NULL);
+            case 't' -> takeLiteral(TRUE);
+            case 'f' -> takeLiteral(FALSE);
+            case 'n' -> takeLiteral(NULL);
             default -> takeNumber();
         }
     }
@@ -151,7 +157,7 @@ public final class JsonTokenizer {
         while (true) {
             i = plainEnd(i);
             if (i >= json.length) {
-                throw broken(at, "a string without its end");
+                throw broken(at, "an unterminated string");
             }
             if (json[i] == '"') {
                 break;
@@ -168,7 +174,7 @@ public final class JsonTokenizer {
         at = i + 1;
     }
 
-    /** Where the text stops standing for itself: eight bytes at a time as long as that is possible. */
+    /** The end of unescaped characters, found eight bytes at a time where possible. */
     private int plainEnd(int from) {
         int i = from;
         while (i <= json.length - Long.BYTES && Utf8.isPlain((long) Utf8.LONGS.get(json, i))) {
@@ -228,15 +234,15 @@ public final class JsonTokenizer {
         }
     }
 
-    private void takeWord(byte[] word) throws MalformedJsonException {
-        int end = Math.min(json.length, at + word.length);
-        if (!Arrays.equals(json, at, end, word, 0, word.length)) {
+    private void takeLiteral(byte[] literal) throws MalformedJsonException {
+        int end = Math.min(json.length, at + literal.length);
+        if (!Arrays.equals(json, at, end, literal, 0, literal.length)) {
             throw unexpected("a value");
         }
         at = end;
     }
 
-    /** The byte at hand, blank or not. */
+    /** The current byte, whitespace included. */
     private int peekByte() {
         return at < json.length ? json[at] : END;
     }

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the same text for the same bytes, for names that come again and again: who keeps thousands of events keeps a type's name once,
- * and collections copy it once. At most {@value #SLOTS} names; one that falls into another's slot takes its place. Safe from any thread.
+ * Returns the same string for the same bytes, for names that repeat: thousands of events then share one string. Holds
+ * at most {@value #SLOTS} names; a name with the slot of another replaces it. Thread-safe.
  */
 final class StringInterner {
     private static final int SLOTS = 1 << 10;
     private static final int MAX_BYTES = 64;
 
-    /** Read and written without order: whichever of two names a thread sees, it is whole. */
+    /** Read and written without ordering: a thread sees one of two names, each of them whole. */
     private final @Nullable Name[] slots = new Name[SLOTS];
 
     private static final class Name {
@@ -25,7 +25,7 @@ final class StringInterner {
         }
     }
 
-    /** The text of some bytes, which are valid UTF-8. */
+    /** The text of some bytes, which must be valid UTF-8. */
     String text(byte[] json, int from, int to) {
         if (to - from > MAX_BYTES) {
             return new String(json, from, to - from, StandardCharsets.UTF_8);

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 
 /**
- * Reads JSON that was accepted when it was published or journaled: under the limits of there, and none of its own. From any thread. Long
- * numbers are read in less than quadratic time.
+ * Jackson without limits, for JSON that was accepted when it was published or journaled. Thread-safe. Parses long
+ * numbers in less than quadratic time.
  */
 public final class UnlimitedJson {
-    /** Makes the parsers. */
+    /** Creates the parsers. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Integer.MAX_VALUE)

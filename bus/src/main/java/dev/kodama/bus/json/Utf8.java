@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Strict checks of text: JSON parsers let overlong forms, encoded surrogates and lone surrogates through. */
+/** Strict UTF-8 checks: JSON parsers accept overlong forms, encoded surrogates and lone surrogates. */
 public final class Utf8 {
     static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
@@ -19,7 +19,9 @@ public final class Utf8 {
 
     private Utf8() {}
 
-    /** Whether none of eight bytes is a quote, a backslash or a control character. May say no for some that have none. */
+    /**
+     * Whether none of eight bytes is a quote, a backslash or a control character. May return false for some such bytes.
+     */
     static boolean isPlain(long eight) {
         long quotes = eight ^ QUOTES;
         long backslashes = eight ^ BACKSLASHES;
@@ -27,12 +29,12 @@ public final class Utf8 {
         return (found & HIGH_BITS) == 0;
     }
 
-    /** Whether the bytes are UTF-8 as the standard has it: shortest forms only, no surrogates. */
+    /** Whether the bytes are standard UTF-8: shortest forms only, no surrogates. */
     public static boolean isValid(byte[] bytes) {
         return isAscii(bytes) || decodes(bytes);
     }
 
-    /** Whether the text can be written as UTF-8: each surrogate has its other half. */
+    /** Whether the text can be encoded as UTF-8: each surrogate belongs to a pair. */
     public static boolean isEncodable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

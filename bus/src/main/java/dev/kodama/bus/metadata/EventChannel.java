@@ -3,9 +3,9 @@ package dev.kodama.bus.metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Redis channels of events, {@code events.EVENT_TYPE}, compared as bytes. */
+/** Redis channels of events, {@code events.EVENT_TYPE}. */
 public final class EventChannel {
-    /** What the name of an event channel begins with; the event type follows. */
+    /** Prefix of every event channel; the event type follows. */
     public static final String PREFIX = "events.";
 
     private static final byte[] PREFIX_BYTES = PREFIX.getBytes(StandardCharsets.UTF_8);
@@ -17,7 +17,9 @@ public final class EventChannel {
         return PREFIX + eventType;
     }
 
-    /** Whether the channel is that of another event type. A channel without the prefix {@code events.} names no type. */
+    /**
+     * Whether the channel belongs to another event type. A channel without the prefix {@code events.} belongs to none.
+     */
     static boolean namesAnotherType(byte[] channel, String eventType) {
         return startsWith(channel, PREFIX_BYTES) && !isTypeAt(channel, PREFIX_BYTES.length, eventType);
     }

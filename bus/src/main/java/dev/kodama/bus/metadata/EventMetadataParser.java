@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over a message: keeps where the three strings of the head are and skips the rest. A repeated key: the last wins. An
- * {@code entity_id} that is a number stands for its text, as it was written.
+ * Parses a message in one pass: notes the place of the three identifying strings and skips the rest. Of a repeated key
+ * the last value wins. A number as {@code entity_id} is taken as its text, as written.
  */
 final class EventMetadataParser {
     private static final byte[] EVENT_TYPE = "event_type".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +20,7 @@ final class EventMetadataParser {
     private static final byte[] PAYLOAD = "payload".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RESERVED = ReservedTypes.PREFIX.getBytes(StandardCharsets.US_ASCII);
 
-    /** Stands for a key that is not there; otherwise a value is told by its first byte. */
+    /** Stands for a missing key; otherwise a value is recognized by its first byte. */
     private static final int ABSENT = 0;
 
     private static final long NONE = 0;
@@ -43,20 +43,20 @@ final class EventMetadataParser {
 
     static EventMetadata head(byte[] message) {
         var parser = new EventMetadataParser(message);
-        String wrong = parser.read();
-        return wrong == null ? parser.head() : new NotAnEvent(wrong);
+        String error = parser.read();
+        return error == null ? parser.head() : new NotAnEvent(error);
     }
 
     static EventKey key(byte[] message) {
         var parser = new EventMetadataParser(message);
-        String wrong = parser.read();
-        if (wrong == null && JsonSpan.startsWith(message, parser.eventType, RESERVED)) {
-            wrong = ReservedTypes.REASON;
+        String error = parser.read();
+        if (error == null && JsonSpan.startsWith(message, parser.eventType, RESERVED)) {
+            error = ReservedTypes.REASON;
         }
-        return wrong == null ? parser.key() : new NotAnEvent(wrong);
+        return error == null ? parser.key() : new NotAnEvent(error);
     }
 
-    /** @return why it is no event, null for one */
+    /** @return why it is not an event; null for an event */
     private @Nullable String read() {
         if (message.length == 0) {
             return "The message is empty.";
@@ -86,7 +86,7 @@ final class EventMetadataParser {
         if (json.peek() != JsonTokenizer.END) {
             return "The message goes on after its JSON object.";
         }
-        return wrongField();
+        return fieldError();
     }
 
     private Head head() {
@@ -151,24 +151,24 @@ final class EventMetadataParser {
             return "The message is blank.";
         }
         json.takeValue(0);
-        return "The message is " + named(start) + ", not a JSON object.";
+        return "The message is " + typeName(start) + ", not a JSON object.";
     }
 
-    private @Nullable String wrongField() {
+    private @Nullable String fieldError() {
         if (eventTypeStart != ABSENT && eventTypeStart != '"') {
-            return "event_type is " + named(eventTypeStart) + ", not a string.";
+            return "event_type is " + typeName(eventTypeStart) + ", not a string.";
         }
         if (eventType != NONE && JsonSpan.length(eventType) == 0) {
             return "event_type is empty.";
         }
         if (isNeither(entityTypeStart, '"')) {
-            return "entity_type is " + named(entityTypeStart) + ", not a string.";
+            return "entity_type is " + typeName(entityTypeStart) + ", not a string.";
         }
         if (isNeither(entityIdStart, '"') && !isNumber(entityIdStart)) {
-            return "entity_id is " + named(entityIdStart) + ", not a string.";
+            return "entity_id is " + typeName(entityIdStart) + ", not a string.";
         }
         if (isNeither(payloadStart, '{')) {
-            return "payload is " + named(payloadStart) + ", not an object.";
+            return "payload is " + typeName(payloadStart) + ", not an object.";
         }
         if (!isText(eventType) || !isText(entityType) || !isText(entityId)) {
             return "event_type, entity_type or entity_id holds half a surrogate pair, which is not text.";
@@ -176,7 +176,7 @@ final class EventMetadataParser {
         return eventType == NONE ? "event_type is missing." : null;
     }
 
-    /** Neither absent, nor null, nor what is expected. */
+    /** Neither absent, nor null, nor the expected type. */
     private static boolean isNeither(int start, char expected) {
         return start != ABSENT && start != 'n' && start != expected;
     }
@@ -189,7 +189,7 @@ final class EventMetadataParser {
         return !JsonSpan.isEscaped(span) || Utf8.isEncodable(JsonSpan.text(message, span));
     }
 
-    private static String named(int start) {
+    private static String typeName(int start) {
         return switch (start) {
             case '{' -> "an object";
             case '[' -> "an array";

@@ -3,14 +3,15 @@ package dev.kodama.bus.metadata;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Event types that only Kodama writes: those beginning with {@code journal.}, in this letter case. A published message of such a
- * type, or on the channel of one, is no event: else anybody could tell of a hole where there is none.
+ * Event types that only Kodama writes: those beginning with {@code journal.}, in this letter case. A published message
+ * of such a type, or on the channel of one, is not an event: otherwise any publisher could report a hole that does not
+ * exist.
  */
 public final class ReservedTypes {
-    /** Why a message is refused, as {@code kodama.rejected} has it. */
+    /** Why a message is rejected, as in {@code kodama.rejected}. */
     public static final String REASON = "reserved-type";
 
-    /** What their names begin with. */
+    /** Prefix of reserved event types. */
     public static final String PREFIX = "journal.";
 
     private static final byte[] CHANNEL = EventChannel.of(PREFIX).getBytes(StandardCharsets.UTF_8);
@@ -22,7 +23,7 @@ public final class ReservedTypes {
         return eventType.startsWith(PREFIX);
     }
 
-    /** Whether it is the channel of such a type, whatever the message on it says. */
+    /** Whether the channel is that of a reserved type, whatever the message says. */
     public static boolean containsChannel(byte[] channel) {
         return EventChannel.startsWith(channel, CHANNEL);
     }

@@ -11,11 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a server by {@code HELLO}, which every user may, whether it runs in cluster mode. */
+/** Asks a server with {@code HELLO}, which every user may call, whether it runs in cluster mode. */
 final class ClusterMode {
     private ClusterMode() {}
 
-    /** The connection, if its server is a node of a cluster; else it is closed and the stage fails. */
+    /** Passes on the connection if its server is a cluster node; otherwise closes it and fails the stage. */
     static <K, V, C extends StatefulRedisConnection<K, V>> CompletionStage<C> require(
             C connection, RedisCodec<K, V> codec) {
         return connection
@@ -27,10 +27,10 @@ final class ClusterMode {
                     }
                     var unused = connection.closeAsync();
                     return CompletableFuture.<C>failedFuture(new RedisConnectionException(
-                            "is no node of a Redis Cluster, and only such may be listed with others"
+                            "is no node of a Redis Cluster; only such nodes may be listed together"
                                     + (failure == null ? "" : " (" + RootCause.message(failure) + ")")));
                 })
-                .thenCompose(outcome -> outcome);
+                .thenCompose(future -> future);
     }
 
     /** The value after {@code mode} in the flat list of names and values. */

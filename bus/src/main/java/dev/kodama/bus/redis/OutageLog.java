@@ -7,12 +7,14 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One log line when the first of some links to the same Redis is lost, one when the last of them is back. */
+/**
+ * Logs one line when the first of several connections to the same Redis is lost, and one when the last of them is back.
+ */
 public final class OutageLog {
     private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
     private final String redis;
-    private final Set<Object> away = new HashSet<>();
+    private final Set<Object> lost = new HashSet<>();
     private long sinceNanos;
     private String denial = "";
 
@@ -21,25 +23,27 @@ public final class OutageLog {
         this.redis = RedisURI.create(redisUri).toString(); // hides the password
     }
 
-    synchronized void begin(Object link, String reason) {
-        boolean first = away.isEmpty();
-        boolean begins = away.add(link) && first;
+    /** A connection is lost or cannot be opened. */
+    synchronized void begin(Object connection, String reason) {
+        boolean first = lost.isEmpty();
+        boolean begins = lost.add(connection) && first;
         if (begins) {
             sinceNanos = System.nanoTime();
         }
         String named = RedisDenial.of(reason).orElse(reason);
-        if (RedisDenial.isOne(named)) {
+        if (RedisDenial.isDenial(named)) {
             if (!named.equals(denial)) {
                 LOG.warn("{}: {}", redis, named);
             }
             denial = named;
         } else if (begins) {
-            LOG.warn("{} is away ({}): no events are published or received until it is back", redis, reason);
+            LOG.warn("{} is unavailable ({}): no events are published or received until it is back", redis, reason);
         }
     }
 
-    synchronized void end(Object link) {
-        if (away.remove(link) && away.isEmpty()) {
+    /** A connection is usable again. */
+    synchronized void end(Object connection) {
+        if (lost.remove(connection) && lost.isEmpty()) {
             denial = "";
             LOG.info(
                     "{} is back after {} ms",

@@ -15,24 +15,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one connection to Redis open until closed. Connects in the background; when that fails or the connection ends, tries again after
- * a pause that grows from 50 ms to 2 s and differs from client to client. Asks Redis for a sign of life every few seconds, so that a
- * connection that died in silence is noticed. Lettuce's own reconnect is off: it does not cover the first connect, waits up to 30 s,
- * and queues commands meanwhile.
+ * Keeps one connection to Redis open until closed. Connects in the background; after a failure or a lost connection it
+ * retries with a jittered delay that grows from 50 ms to 2 s. A PING every few seconds detects a connection that died
+ * silently. Lettuce's own reconnect is off: it does not cover the first connect, waits up to 30 s, and queues commands
+ * meanwhile.
  */
 public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?>> implements AutoCloseable {
-    /** Calls come one at a time and alternate; they must not block. */
+    /** Receives connection changes. Calls come one at a time and alternate; they must not block. */
     public interface Listener<C extends StatefulRedisConnection<?, ?>> {
-        /** {@link #settled} is to be called once the connection serves its purpose. */
-        void onUp(ReconnectingConnection<C> link, C connection);
+        /** A new connection. The listener calls {@link #markReady} once the connection serves its purpose. */
+        void onConnected(ReconnectingConnection<C> source, C connection);
 
-        /** Comes on the lost connection's own thread, after its last message; not when the link is closed. */
-        void onDown(String reason);
+        /** The connection is lost. Called on its own thread after its last message; not after {@link #close}. */
+        void onDisconnected(String reason);
     }
 
-    private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LONGEST_PAUSE_MILLIS = 2_000;
-    private static final int LONGEST_PAUSE_SHIFT = 6;
+    private static final long INITIAL_DELAY_MILLIS = 50;
+    private static final long MAX_DELAY_MILLIS = 2_000;
+    private static final int MAX_DELAY_SHIFT = 6;
 
     private final RedisClient client;
     private final long pingMillis;
@@ -41,38 +41,38 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
     private final Listener<C> listener;
     private @Nullable C current;
     private @Nullable String dropReason;
-    private @Nullable Future<?> nextStep;
+    private @Nullable Future<?> nextTask;
     private int failures;
     private boolean closed;
 
-    /** @param pingEvery the pause between two signs of life */
+    /** @param pingEvery interval between two PINGs */
     public ReconnectingConnection(
             RedisClient client,
-            Duration pingEvery,
+            Duration pingInterval,
             Supplier<? extends CompletionStage<C>> connector,
             OutageLog outages,
             Listener<C> listener) {
         this.client = client;
-        this.pingMillis = pingEvery.toMillis();
+        this.pingMillis = pingInterval.toMillis();
         this.connector = connector;
         this.outages = outages;
         this.listener = listener;
     }
 
-    /** Makes the first attempt and returns at once. To be called once. */
+    /** Makes the first attempt and returns at once. Called once. */
     public void start() {
         connect();
     }
 
-    /** Ends an outage. */
-    public void settled() {
+    /** Marks the current connection as usable, which ends an outage. */
+    public void markReady() {
         outages.end(this);
     }
 
     /**
-     * Gives up a connection that is of no use; a new one follows.
+     * Closes a connection that is of no use; a new one follows.
      *
-     * @return false if it was given up before: the first reason stays, what fails after it is a consequence
+     * @return false if it was dropped before: the first reason stays, later failures are consequences of it
      */
     public boolean drop(C connection, String reason) {
         synchronized (this) {
@@ -85,12 +85,12 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
         return true;
     }
 
-    /** No more attempts and calls; the connection itself ends with {@link RedisClients#shutDown}. */
+    /** Stops attempts and calls; {@link RedisClients#shutDown} ends the connection itself. */
     @Override
     public synchronized void close() {
         closed = true;
-        if (nextStep != null) {
-            nextStep.cancel(false);
+        if (nextTask != null) {
+            nextTask.cancel(false);
         }
     }
 
@@ -98,17 +98,17 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
         try {
             var unused = connector.get().whenComplete((connection, failure) -> {
                 if (failure == null) {
-                    opened(connection);
+                    onOpened(connection);
                 } else {
-                    failed(failure);
+                    onFailed(failure);
                 }
             });
-        } catch (RuntimeException e) { // lettuce, where it cannot even begin
-            failed(e);
+        } catch (RuntimeException e) { // thrown by lettuce before it starts
+            onFailed(e);
         }
     }
 
-    private synchronized void opened(C connection) {
+    private synchronized void onOpened(C connection) {
         if (closed) {
             var unused = connection.closeAsync();
             return;
@@ -121,17 +121,17 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
 
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> ignored) {
-                lost(connection);
+                onLost(connection);
             }
         });
-        listener.onUp(this, connection);
-        nextStep = after(pingMillis, () -> ping(connection));
-        if (!connection.isOpen()) { // ended before the listener was there
-            lost(connection);
+        listener.onConnected(this, connection);
+        nextTask = schedule(pingMillis, () -> ping(connection));
+        if (!connection.isOpen()) { // lost before the listener was added
+            onLost(connection);
         }
     }
 
-    private synchronized void lost(C connection) {
+    private synchronized void onLost(C connection) {
         if (connection != current) {
             return;
         }
@@ -140,15 +140,15 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
             return;
         }
         if (dropReason == null) {
-            var unused = connection.closeAsync(); // the client would keep it otherwise
+            var unused = connection.closeAsync(); // otherwise the client would keep it
         }
         String reason = dropReason == null ? "the connection was closed" : dropReason;
         outages.begin(this, reason);
-        listener.onDown(reason);
+        listener.onDisconnected(reason);
         reconnect();
     }
 
-    private synchronized void failed(Throwable failure) {
+    private synchronized void onFailed(Throwable failure) {
         if (!closed) {
             outages.begin(this, RootCause.message(failure));
             reconnect();
@@ -159,32 +159,32 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
         if (closed) {
             return;
         }
-        if (nextStep != null) {
-            nextStep.cancel(false);
+        if (nextTask != null) {
+            nextTask.cancel(false);
         }
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, LONGEST_PAUSE_SHIFT));
+        long delay = Math.min(MAX_DELAY_MILLIS, INITIAL_DELAY_MILLIS << Math.min(failures, MAX_DELAY_SHIFT));
         failures++;
-        nextStep = after(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1), this::connect);
+        nextTask = schedule(delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1), this::connect);
     }
 
     private void ping(C connection) {
         var unused = connection.async().ping().whenComplete((pong, failure) -> {
-            if (failure == null || failure instanceof RedisCommandExecutionException) { // who refuses lives, too
-                alive(connection);
+            if (failure == null || failure instanceof RedisCommandExecutionException) { // an error reply is a sign of life, too
+                onAlive(connection);
             } else {
-                drop(connection, "no sign of life, " + RootCause.message(failure));
+                drop(connection, "no reply to PING: " + RootCause.message(failure));
             }
         });
     }
 
-    private synchronized void alive(C connection) {
+    private synchronized void onAlive(C connection) {
         if (connection == current && !closed) {
             failures = 0;
-            nextStep = after(pingMillis, () -> ping(connection));
+            nextTask = schedule(pingMillis, () -> ping(connection));
         }
     }
 
-    private Future<?> after(long millis, Runnable step) {
-        return client.getResources().eventExecutorGroup().schedule(step, millis, TimeUnit.MILLISECONDS);
+    private Future<?> schedule(long millis, Runnable task) {
+        return client.getResources().eventExecutorGroup().schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses of a Redis URL, and which of them to try next. Several ({@code redis://host1:6379,host2:6379}, as lettuce's cluster
- * client reads them) are nodes of one Redis Cluster, of which each passes on what is published on any; servers that know nothing of each
- * other would split publishers from subscribers, so every other kind of server is refused. The address that answered last is tried
- * first, then the others in turn. Safe for use by many threads.
+ * The addresses of a Redis URL, and which one to try next. Several addresses ({@code redis://host1:6379,host2:6379}, as
+ * lettuce's cluster client reads them) are nodes of one Redis Cluster, which forwards a publish to all its nodes.
+ * Unrelated servers would split publishers from subscribers, so they are rejected. The address that connected last is
+ * tried first, then the others in turn. Thread-safe.
  */
 public final class RedisAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(RedisAddresses.class);
@@ -37,9 +37,9 @@ public final class RedisAddresses {
     }
 
     /**
-     * Reads a URL: user, password, TLS and parameters hold for all its addresses.
+     * Parses a URL: user, password, TLS and parameters hold for all its addresses.
      *
-     * @param timeout for connecting to one of them, and of their commands
+     * @param timeout of connecting to one of them, and of their commands
      * @throws IllegalArgumentException if lettuce cannot read it, or the file of its password cannot be read
      */
     public static RedisAddresses of(String redisUri, Duration timeout) {
@@ -72,7 +72,7 @@ public final class RedisAddresses {
         try {
             uri = RedisURI.create(redisUri);
             if (uri.getSocket() != null) {
-                throw new IllegalArgumentException("a unix socket cannot be used, give host and port");
+                throw new IllegalArgumentException("unix sockets are not supported, give host and port");
             }
             if (uri.getSentinels().isEmpty()
                     && (uri.getHost().isEmpty() || uri.getHost().contains(","))) {
@@ -85,41 +85,41 @@ public final class RedisAddresses {
         return RedisPasswordFile.apply(uri, redisUri);
     }
 
-    /** How many there are. */
+    /** Number of addresses. */
     public int count() {
         return uris.size();
     }
 
-    /** Each of them. */
+    /** Every address. */
     public List<RedisURI> all() {
         return uris;
     }
 
-    /** The one to try now. */
+    /** The address to try now. */
     public synchronized RedisURI current() {
         return uris.get(current);
     }
 
-    /** Goes on to the next one if this is still the one to try. */
+    /** Moves on to the next address if this one is still current. */
     public synchronized void failed(RedisURI address) {
         if (address.equals(uris.get(current))) {
             current = (current + 1) % uris.size();
         }
     }
 
-    /** Connects to the first that can be connected to; fails with every reason if none can. */
+    /** Connects to the first reachable address; fails with every reason if there is none. */
     public <K, V> CompletionStage<StatefulRedisConnection<K, V>> connect(RedisClient client, RedisCodec<K, V> codec) {
-        return tryInTurn(codec, uri -> client.connectAsync(codec, uri), new ArrayList<>());
+        return connectToAny(codec, uri -> client.connectAsync(codec, uri), new ArrayList<>());
     }
 
-    /** As {@link #connect}, for receiving. */
+    /** As {@link #connect}, for pub/sub. */
     public <K, V> CompletionStage<StatefulRedisPubSubConnection<K, V>> connectPubSub(
             RedisClient client, RedisCodec<K, V> codec) {
-        return tryInTurn(codec, uri -> client.connectPubSubAsync(codec, uri), new ArrayList<>());
+        return connectToAny(codec, uri -> client.connectPubSubAsync(codec, uri), new ArrayList<>());
     }
 
     /**
-     * As {@link #connect}, and waits for it.
+     * As {@link #connect}, and waits for the connection.
      *
      * @throws RedisException if there is none
      */
@@ -133,7 +133,7 @@ public final class RedisAddresses {
         }
     }
 
-    private <K, V, C extends StatefulRedisConnection<K, V>> CompletionStage<C> tryInTurn(
+    private <K, V, C extends StatefulRedisConnection<K, V>> CompletionStage<C> connectToAny(
             RedisCodec<K, V> codec, Function<RedisURI, ? extends CompletionStage<C>> connector, List<String> failures) {
         if (uris.size() == 1) {
             return connector.apply(uris.get(0));
@@ -150,27 +150,27 @@ public final class RedisAddresses {
                     failed(uri);
                     failures.add(address(uri) + ": " + RootCause.message(failure));
                     return failures.size() < uris.size()
-                            ? tryInTurn(codec, connector, failures)
+                            ? connectToAny(codec, connector, failures)
                             : CompletableFuture.<C>failedFuture(
                                     new RedisConnectionException(String.join("; ", failures)));
                 })
-                .thenCompose(outcome -> outcome);
+                .thenCompose(future -> future);
     }
 
     private static void onConnected(RedisURI uri, List<String> failures) {
         if (!failures.isEmpty()) {
-            LOG.info("Connected to {} instead ({})", address(uri), String.join("; ", failures));
+            LOG.info("Connected to {} after other addresses failed ({})", address(uri), String.join("; ", failures));
         }
     }
 
-    /** For a person: host and port without name and password. */
+    /** Host and port for a person, without user and password. */
     public static String address(RedisURI uri) {
         return uri.getSentinels().isEmpty()
                 ? uri.getHost() + ":" + uri.getPort()
                 : "the sentinels' master " + uri.getSentinelMasterId();
     }
 
-    /** Each of them for a person, separated by commas. */
+    /** Every address for a person, separated by commas. */
     @Override
     public String toString() {
         return uris.stream().map(RedisAddresses::address).collect(Collectors.joining(","));

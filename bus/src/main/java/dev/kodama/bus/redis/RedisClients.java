@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lettuce clients of Kodama, set up alike. */
+/** Creates and shuts down lettuce clients, with the same settings everywhere. */
 public final class RedisClients {
     private static final Logger LOG = LoggerFactory.getLogger(RedisClients.class);
     private static final Duration QUIET_PERIOD = Duration.ofMillis(100); // for tasks that a connection still submits
@@ -24,8 +24,8 @@ public final class RedisClients {
     private RedisClients() {}
 
     /**
-     * A client whose commands fail at once without a connection, and after the timeout without an answer. It does not connect again by
-     * itself; {@link RedisAddresses} says where to.
+     * A client whose commands fail at once without a connection, and after the timeout without a reply. It does not
+     * reconnect by itself; {@link RedisAddresses} supplies the address.
      *
      * @param redisUri as lettuce reads it, and with TLS files as {@link RedisTls} reads them
      * @throws IllegalArgumentException if the URI or one of its files cannot be used
@@ -35,7 +35,7 @@ public final class RedisClients {
         var options = ClientOptions.builder()
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .protocolVersion(ProtocolVersion.RESP2) // any Redis; and messages are copied once, not three times
+                .protocolVersion(ProtocolVersion.RESP2) // works with any Redis, and copies a message once instead of three times
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled()) // RESP3 only
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(timeout)

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Names the right that a Redis with access rules (ACL) denies, from its {@code NOPERM} answer. */
+/** Names the right that a Redis with access rules (ACL) denies, from its {@code NOPERM} error. */
 public final class RedisDenial {
     private static final String DENIES = "Redis denies ";
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
@@ -14,10 +14,10 @@ public final class RedisDenial {
     private RedisDenial() {}
 
     /**
-     * Says what is denied and which rule grants it: {@code Redis denies PUBSUB NUMSUB: grant +pubsub|numsub}.
+     * Describes a denial and the rule that grants the right: {@code Redis denies PUBSUB NUMSUB: grant +pubsub|numsub}.
      *
-     * @param error what Redis answered
-     * @param channels that were asked for
+     * @param error Redis's error reply
+     * @param channels that the command named
      * @return empty if it is no denial
      */
     public static Optional<String> of(@Nullable String error, String... channels) {
@@ -37,8 +37,8 @@ public final class RedisDenial {
                                 + name.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether a sentence is one of {@link #of}. */
-    static boolean isOne(String sentence) {
+    /** Whether a sentence comes from {@link #of}. */
+    static boolean isDenial(String sentence) {
         return sentence.startsWith(DENIES);
     }
 }

@@ -9,15 +9,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One look whether a Redis is there, for a start that would rather end with a clear word than wait. */
+/** Checks once whether a Redis is reachable, for a start that fails early with a clear error. */
 public final class RedisPing {
     private RedisPing() {}
 
     /**
-     * Connects, signs in and disconnects.
+     * Connects, authenticates and disconnects.
      *
-     * @param timeout of it all
-     * @return empty if that went well, else one line that says which Redis and why not, without the password
+     * @param timeout of the whole check
+     * @return empty on success; otherwise one line that names the Redis and the failure, without the password
      * @throws IllegalArgumentException if the URI cannot be read
      */
     public static Optional<String> whyUnreachable(String redisUri, Duration timeout) throws InterruptedException {
@@ -31,7 +31,7 @@ public final class RedisPing {
                 .get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             return connection.isOpen() ? Optional.empty() : Optional.of(shown + " closes the connection");
         } catch (TimeoutException e) {
-            return Optional.of(shown + " does not answer within " + timeout.toSeconds() + " s");
+            return Optional.of(shown + " did not reply within " + timeout.toSeconds() + " s");
         } catch (ExecutionException e) {
             String reason = RootCause.message(e).lines().findFirst().orElse("");
             return Optional.of(shown + ": " + RedisDenial.of(reason).orElse(reason));
@@ -40,7 +40,7 @@ public final class RedisPing {
         }
     }
 
-    /** The password is starred out there. */
+    /** The URI for a person; lettuce masks its password. */
     private static String shown(String redisUri) {
         return RedisURI.create(redisUri).toString().replaceFirst("\\?.*", "");
     }

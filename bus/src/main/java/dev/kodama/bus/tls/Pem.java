@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Reads PEM files as openssl, certbot and Kubernetes write them. */
+/** Reads PEM files as written by openssl, certbot and Kubernetes. */
 public final class Pem {
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -34,9 +34,9 @@ public final class Pem {
     private Pem() {}
 
     /**
-     * Makes a key store of a chain of certificates, the server's own first, and its key.
+     * Makes a key store of a certificate chain, the server's own certificate first, and its key.
      *
-     * @throws GeneralSecurityException with a sentence that says what is wrong
+     * @throws GeneralSecurityException with a sentence that names the fault
      */
     public static KeyStore read(Path certificates, Path key, char[] password)
             throws IOException, GeneralSecurityException {
@@ -51,7 +51,7 @@ public final class Pem {
         return store;
     }
 
-    /** Whether the one verifies what the other signs: files that are replaced one by one do not fit for a while. */
+    /** Whether a key pair belongs together: files that are replaced one by one do not match for a while. */
     private static boolean isPair(PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
         var algorithm = SIGNATURES.get(privateKey.getAlgorithm());
         if (algorithm == null) {
@@ -67,14 +67,14 @@ public final class Pem {
             signature.update(text);
             return signature.verify(signed);
         } catch (InvalidKeyException | SignatureException e) {
-            return false; // of another algorithm, or curve
+            return false; // another algorithm or curve
         }
     }
 
     /**
-     * Makes a trust store of the certificates of authorities.
+     * Makes a trust store of CA certificates.
      *
-     * @throws GeneralSecurityException with a sentence that says what is wrong
+     * @throws GeneralSecurityException with a sentence that names the fault
      */
     public static KeyStore trusted(Path authorities) throws IOException, GeneralSecurityException {
         var store = empty();
@@ -96,7 +96,7 @@ public final class Pem {
         var found = CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
         if (found.isEmpty()) {
-            throw new GeneralSecurityException("there is no certificate in " + file);
+            throw new GeneralSecurityException("no certificate in " + file);
         }
         return found;
     }
@@ -104,17 +104,17 @@ public final class Pem {
     private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
         var found = PKCS8.matcher(Files.readString(file, StandardCharsets.US_ASCII));
         if (!found.find()) {
-            throw new GeneralSecurityException("there is no BEGIN PRIVATE KEY in " + file
-                    + "; openssl pkcs8 -topk8 -nocrypt makes one of another kind of key");
+            throw new GeneralSecurityException("no BEGIN PRIVATE KEY in " + file
+                    + "; convert another kind of key with openssl pkcs8 -topk8 -nocrypt");
         }
         var spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(found.group(1)));
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException e) {
-                // of another kind
+                // another algorithm
             }
         }
-        throw new GeneralSecurityException("the key in " + file + " is of none of " + String.join(", ", ALGORITHMS));
+        throw new GeneralSecurityException("the key in " + file + " is none of " + String.join(", ", ALGORITHMS));
     }
 }

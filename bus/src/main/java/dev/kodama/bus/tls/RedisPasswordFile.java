@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The password of a Redis in a file that the URL names: {@code redis://user@host:6379?passwordfile=/run/secrets/redis}. It is looked at
- * for each connection, so that the next one signs in with a new password; a file that cannot be used keeps the password before.
+ * A Redis password in a file that the URL names: {@code redis://user@host:6379?passwordfile=/run/secrets/redis}. The
+ * file is checked for each connection, so that the next one authenticates with a new password. An unusable file leaves
+ * the previous password in use.
  */
 public final class RedisPasswordFile {
     private static final String PARAMETER = "passwordfile";
@@ -24,8 +25,8 @@ public final class RedisPasswordFile {
     private RedisPasswordFile() {}
 
     /**
-     * Lets clients of a URI sign in with the password of the file that its URL names, if it names one. The user is the URL's; a password
-     * there counts for nothing.
+     * Authenticates clients of a URI with the password of the file that its URL names, if any. The user comes from the
+     * URL; a password there is ignored.
      *
      * @return the same URI
      * @throws IllegalArgumentException if the file cannot be read
@@ -47,7 +48,10 @@ public final class RedisPasswordFile {
         }
     }
 
-    /** Read from the URL, as Lettuce takes a name that stands alone for a password, and a password that does for no other. */
+    /**
+     * The user name in the URL. Read here because lettuce takes a name alone for a password, and drops the user of a
+     * password alone.
+     */
     private static @Nullable String user(String url) {
         int begin = url.indexOf("//") + 2;
         int end = url.substring(begin).split("[/?#]", 2)[0].lastIndexOf('@');

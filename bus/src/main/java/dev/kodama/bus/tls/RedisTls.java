@@ -22,14 +22,15 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The TLS material of a Redis URL: whom to trust and what to show. Every Redis client of Kodama takes it from here, so that what works
- * in one works in all.
+ * TLS material of a Redis URL: trust store and client certificate. Every Redis client of Kodama uses it, so that a URL
+ * works in all of them alike.
  *
- * <p>PEM files are named in the URL's query as {@code redis-cli} names them: {@code rediss://host:6379?cacert=ca.pem&cert=client.pem&
- * key=client.key}. Without them the JVM's own stores count: {@code javax.net.ssl.trustStore} and {@code javax.net.ssl.keyStore}.
+ * <p>PEM files are named in the URL's query as {@code redis-cli} names them: {@code
+ * rediss://host:6379?cacert=ca.pem&cert=client.pem& key=client.key}. The default is the JVM's own stores: {@code
+ * javax.net.ssl.trustStore} and {@code javax.net.ssl.keyStore}.
  *
- * @param trust empty where the JVM's trust store counts
- * @param keys empty where no client certificate is shown
+ * @param trust empty for the JVM's trust store
+ * @param keys empty without a client certificate
  */
 public record RedisTls(Optional<TrustManagerFactory> trust, Optional<KeyManagerFactory> keys) {
     private static final String KEY_STORE = "javax.net.ssl.keyStore";
@@ -37,30 +38,30 @@ public record RedisTls(Optional<TrustManagerFactory> trust, Optional<KeyManagerF
     /**
      * Reads the files that a URL names.
      *
-     * @throws IllegalArgumentException with a sentence that says which file cannot be used and why
+     * @throws IllegalArgumentException with a sentence that names the file and the fault
      */
     public static RedisTls of(String redisUrl) {
         try {
             var certificate = parameter(redisUrl, "cert");
             var key = parameter(redisUrl, "key");
             if (certificate.isPresent() != key.isPresent()) {
-                throw new GeneralSecurityException("certificate and key go together");
+                throw new GeneralSecurityException("cert and key must both be given");
             }
             var authorities = parameter(redisUrl, "cacert");
             return new RedisTls(
-                    authorities.isPresent() ? Optional.of(trusting(Path.of(authorities.get()))) : Optional.empty(),
+                    authorities.isPresent() ? Optional.of(trustFactory(Path.of(authorities.get()))) : Optional.empty(),
                     certificate.isPresent()
-                            ? Optional.of(showing(
+                            ? Optional.of(keyFactory(
                                     Pem.read(Path.of(certificate.get()), Path.of(key.orElseThrow()), new char[0]),
                                     new char[0]))
-                            : ofTheJvm());
+                            : jvmKeys());
         } catch (IOException | GeneralSecurityException e) {
             String why = e instanceof IOException ? e.toString() : e.getMessage();
             throw new IllegalArgumentException("TLS files of the Redis URL cannot be used: " + why, e);
         }
     }
 
-    /** Of the URL's query, decoded. */
+    /** A parameter of the URL's query, decoded. */
     static Optional<String> parameter(String url, String name) {
         int query = url.indexOf('?');
         for (String part : query < 0 ? new String[0] : url.substring(query + 1).split("&", -1)) {
@@ -71,26 +72,26 @@ public record RedisTls(Optional<TrustManagerFactory> trust, Optional<KeyManagerF
         return Optional.empty();
     }
 
-    private static TrustManagerFactory trusting(Path authorities) throws IOException, GeneralSecurityException {
+    private static TrustManagerFactory trustFactory(Path authorities) throws IOException, GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(Pem.trusted(authorities));
         return factory;
     }
 
-    private static KeyManagerFactory showing(KeyStore store, char[] password) throws GeneralSecurityException {
+    private static KeyManagerFactory keyFactory(KeyStore store, char[] password) throws GeneralSecurityException {
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, password);
         return factory;
     }
 
-    /** Netty does not look there by itself, the JDK's sockets do. */
-    private static Optional<KeyManagerFactory> ofTheJvm() throws IOException, GeneralSecurityException {
+    /** The JVM's key store: the JDK's sockets use it by default, Netty does not. */
+    private static Optional<KeyManagerFactory> jvmKeys() throws IOException, GeneralSecurityException {
         String file = System.getProperty(KEY_STORE, "");
         if (file.isEmpty() || file.equals("NONE")) {
             return Optional.empty();
         }
         char[] password = System.getProperty(KEY_STORE + "Password", "").toCharArray();
-        return Optional.of(showing(KeyStore.getInstance(new File(file), password), password));
+        return Optional.of(keyFactory(KeyStore.getInstance(new File(file), password), password));
     }
 
     /**
@@ -114,8 +115,8 @@ public record RedisTls(Optional<TrustManagerFactory> trust, Optional<KeyManagerF
     }
 
     /**
-     * The same for lettuce, which sees to the verification mode by itself. Files are looked at for each connection; new ones that cannot
-     * be used keep those before.
+     * Options for lettuce, which handles the verification mode itself. Files are checked for each connection; unusable
+     * new ones leave the previous in use.
      *
      * @throws IllegalArgumentException as {@link #of}
      */
@@ -135,11 +136,11 @@ public record RedisTls(Optional<TrustManagerFactory> trust, Optional<KeyManagerF
                     })
                     .build();
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(e); // not thrown: of() says it all
+            throw new IllegalArgumentException(e); // unreachable: of() throws first
         }
     }
 
-    /** {@code verifyPeer=NONE}: whoever answers is believed. */
+    /** {@code verifyPeer=NONE}: accepts every certificate. */
     private static final class TrustAll extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}

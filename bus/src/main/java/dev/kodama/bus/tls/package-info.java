@@ -1,6 +1,6 @@
 /**
- * What Redis clients trust and show: {@link RedisTls}, the PEM files that it is made of, {@link Pem}, and {@link RedisPasswordFile}. Knows
- * nothing of connections.
+ * TLS and password files of Redis clients: {@link RedisTls} and the PEM files that it reads ({@link Pem}), and {@link
+ * RedisPasswordFile}. Knows nothing of connections.
  */
 @NullMarked
 package dev.kodama.bus.tls;

@@ -29,7 +29,7 @@ class ReloadedFilesTest {
     }
 
     @Test
-    void readsAFileAgainThatHasChanged() throws Exception {
+    void reloadsAChangedFile() throws Exception {
         var number = number(file);
         number.refresh();
         assertThat(changes).isEmpty();
@@ -42,7 +42,7 @@ class ReloadedFilesTest {
     }
 
     @Test
-    void seesAFileThatWasRenamedOverIt() throws Exception {
+    void reloadsAReplacedFile() throws Exception {
         var number = number(file);
         Files.move(
                 Files.writeString(dir.resolve("new"), "2"),
@@ -55,9 +55,9 @@ class ReloadedFilesTest {
         assertThat(number.value()).isEqualTo(2);
     }
 
-    /** As Kubernetes does it: the file is a link into a folder that is a link, and that one is swapped. */
+    /** As Kubernetes does it: the file is a link into a folder that is a link, which is swapped. */
     @Test
-    void seesASymbolicLinkThatIsSwapped() throws Exception {
+    void reloadsASwappedSymbolicLink() throws Exception {
         Files.createDirectory(dir.resolve("v1"));
         Files.createDirectory(dir.resolve("v2"));
         Files.writeString(dir.resolve("v1/secret"), "1");
@@ -78,7 +78,7 @@ class ReloadedFilesTest {
     }
 
     @Test
-    void keepsTheValueBeforeWhatCannotBeUsed() throws Exception {
+    void keepsTheValueIfNewContentIsUnusable() throws Exception {
         var number = number(file);
 
         for (String bad : new String[] {"", "x", "1".repeat((1 << 20) + 1)}) {
@@ -96,7 +96,7 @@ class ReloadedFilesTest {
     }
 
     @Test
-    void namesTheSettingOfAFolderThatStandsInTheFilesPlace() throws Exception {
+    void namesTheSettingIfTheFileIsAFolder() throws Exception {
         var number = number(file);
         Files.delete(file);
         Files.createDirectory(file);
@@ -111,7 +111,7 @@ class ReloadedFilesTest {
     }
 
     @Test
-    void recoversFromWhatCouldNotBeUsed() throws Exception {
+    void recoversFromUnusableContent() throws Exception {
         var number = number(file);
         Files.writeString(file, "x");
         number.refresh();
@@ -124,7 +124,7 @@ class ReloadedFilesTest {
     }
 
     @Test
-    void keepsTheValueWhereItsUserFails() throws Exception {
+    void keepsTheValueIfItsConsumerFails() throws Exception {
         var number = new ReloadedFiles<>("N", List.of(file), this::read, value -> {
             throw new IllegalStateException("not this one");
         });
@@ -137,7 +137,7 @@ class ReloadedFilesTest {
     }
 
     @Test
-    void failsAtOnceWhereThereIsNoneAtFirst() {
+    void failsWithoutAFirstValue() {
         assertThatThrownBy(() -> number(dir.resolve("none"))).isInstanceOf(NoSuchFileException.class);
     }
 

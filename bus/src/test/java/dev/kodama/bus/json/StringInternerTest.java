@@ -10,12 +10,12 @@ class StringInternerTest {
     private final StringInterner names = new StringInterner();
 
     @Test
-    void givesTheSameTextForTheSameBytes() {
+    void returnsTheSameStringForTheSameBytes() {
         assertThat(text("TASK_DONE")).isEqualTo("TASK_DONE").isSameAs(text("TASK_DONE"));
     }
 
     @Test
-    void givesEachOfMoreNamesThanItKeeps() {
+    void returnsMoreNamesThanItHolds() {
         var many = IntStream.range(0, 10_000).mapToObj(i -> "TASK_é" + i).toList();
 
         assertThat(many).allSatisfy(name -> assertThat(text(name)).isEqualTo(name));
@@ -23,13 +23,13 @@ class StringInternerTest {
     }
 
     @Test
-    void takesNoneForAnotherOfTheSameHash() {
+    void distinguishesNamesOfTheSameHash() {
         assertThat(text("Aa")).isEqualTo("Aa");
         assertThat(text("BB")).isEqualTo("BB");
     }
 
     @Test
-    void keepsNoLongOnes() {
+    void doesNotHoldLongNames() {
         String name = "x".repeat(65);
 
         assertThat(text(name)).isEqualTo(name).isNotSameAs(text(name));

@@ -17,7 +17,9 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** What a scan costs for a usual event of 330 bytes, in ASCII, with other letters, and with a key never seen before. */
+/**
+ * Cost of parsing the metadata of a typical event of 330 bytes: in ASCII, with other letters, and with a unique key.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,14 +31,14 @@ public class EventMetadataBenchmark {
     private static final int EVENTS = 16_384;
     private static final byte[] CHANNEL = "events.TASK_COMPLETED".getBytes(StandardCharsets.UTF_8);
 
-    /** What the payload holds. */
+    /** Kind of payload. */
     @Param({"ascii", "accents", "unique-keys"})
     public String payload = "ascii";
 
     private final byte[][] events = new byte[EVENTS][];
     private int next;
 
-    /** Fills the events. */
+    /** Creates the events. */
     @Setup
     public void fill() {
         for (int i = 0; i < EVENTS; i++) {
@@ -44,13 +46,13 @@ public class EventMetadataBenchmark {
         }
     }
 
-    /** One event. */
+    /** The metadata of one event. */
     @Benchmark
     public EventMetadata scan() {
         return EventMetadata.of(events[next++ & (EVENTS - 1)]);
     }
 
-    /** One event, of which only the key is wanted. */
+    /** Only the key of one event. */
     @Benchmark
     public EventKey key() {
         return EventKey.of(CHANNEL, events[next++ & (EVENTS - 1)]);

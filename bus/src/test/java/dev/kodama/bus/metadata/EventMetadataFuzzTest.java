@@ -21,7 +21,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A scan, a full read and Jackson's own tree must agree about what is an event, whatever the bytes. */
+/** The metadata parser, the event parser and Jackson's tree agree about which bytes are an event. */
 class EventMetadataFuzzTest {
     private static final int ROUNDS = 30_000;
     private static final ObjectMapper JACKSON = JsonMapper.builder()
@@ -128,7 +128,7 @@ class EventMetadataFuzzTest {
         boolean complete = entityType != null
                 && entityId != null
                 && event.path("payload").isObject()
-                && event.size() == 4; // and so no other key
+                && event.size() == 4; // no other key
         return new EventMetadata.Head(event.path("event_type").textValue(), entityType, entityId, complete);
     }
 

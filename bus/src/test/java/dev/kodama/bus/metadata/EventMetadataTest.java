@@ -18,26 +18,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventMetadataTest {
     @Test
-    void readsTheHeadOfACompleteEvent() {
-        EventMetadata scan = scan(
+    void readsACompleteEvent() {
+        EventMetadata metadata = metadata(
                 "{'event_type':'TASK_COMPLETED','entity_type':'task','entity_id':'t-1','payload':{'a':[1,{'b':null}]}}");
 
-        assertThat(scan).isEqualTo(new Head("TASK_COMPLETED", "task", "t-1", true));
+        assertThat(metadata).isEqualTo(new Head("TASK_COMPLETED", "task", "t-1", true));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"7", "-12.50", "1e2", "123456789012345678901234567890", "0"})
-    void takesANumericEntityIdAsItIsWritten(String number) {
-        EventMetadata scan = scan("{'event_type':'A','entity_type':'t','entity_id':" + number + ",'payload':{}}");
+    void readsANumericEntityIdAsWritten(String number) {
+        EventMetadata metadata = metadata("{'event_type':'A','entity_type':'t','entity_id':" + number + ",'payload':{}}");
 
-        assertThat(scan).isEqualTo(new Head("A", "t", number, true));
+        assertThat(metadata).isEqualTo(new Head("A", "t", number, true));
     }
 
     @Test
-    void tellsAnEventWithOtherKeysFromOneThatIsTheSameInEverySystem() {
-        EventMetadata scan = scan("{'event_type':'A','entity_type':'t','entity_id':'1','payload':{},'error':null}");
+    void marksAnEventWithOtherKeysAsIncomplete() {
+        EventMetadata metadata = metadata("{'event_type':'A','entity_type':'t','entity_id':'1','payload':{},'error':null}");
 
-        assertThat(scan).isEqualTo(new Head("A", "t", "1", false));
+        assertThat(metadata).isEqualTo(new Head("A", "t", "1", false));
     }
 
     @ParameterizedTest
@@ -51,23 +51,23 @@ class EventMetadataTest {
                 "{'event_\\u0074ype':'\\u0041'}",
                 "{'event_type':'A','é':'木','n':[-0,0.5,1e9,1E-2,-12.25e+3,true,false,null,'',{},[]]}"
             })
-    void takesWhatPublishersMayWrite(String message) {
-        assertThat(scan(message)).isEqualTo(new Head("A", null, null, false));
+    void acceptsEveryFormOfJson(String message) {
+        assertThat(metadata(message)).isEqualTo(new Head("A", null, null, false));
     }
 
     @Test
-    void takesTheLastOfRepeatedKeys() {
-        EventMetadata scan = scan(
+    void readsTheLastOfRepeatedKeys() {
+        EventMetadata metadata = metadata(
                 "{'event_type':'A','entity_id':'1','payload':{},'event_type':'B','entity_id':null,'entity_type':'t'}");
 
-        assertThat(scan).isEqualTo(new Head("B", "t", null, false));
+        assertThat(metadata).isEqualTo(new Head("B", "t", null, false));
     }
 
     @Test
     void readsEscapedAndForeignText() {
-        EventMetadata scan = scan("{'event_type':'a\\n\\\"\\u00e9','entity_type':'木霊','entity_id':'\\ud83d\\ude00'}");
+        EventMetadata metadata = metadata("{'event_type':'a\\n\\\"\\u00e9','entity_type':'木霊','entity_id':'\\ud83d\\ude00'}");
 
-        assertThat(scan).isEqualTo(new Head("a\n\"é", "木霊", "😀", false));
+        assertThat(metadata).isEqualTo(new Head("a\n\"é", "木霊", "😀", false));
     }
 
     @ParameterizedTest
@@ -138,10 +138,10 @@ class EventMetadataTest {
     }
 
     @Test
-    void takesTheDeepestNestingThatCanBeRead() {
+    void acceptsTheDeepestReadableNesting() {
         String deepest = "[".repeat(999) + "]".repeat(999);
 
-        assertThat(scan("{'event_type':'A','x':" + deepest + "}")).isInstanceOf(Head.class);
+        assertThat(metadata("{'event_type':'A','x':" + deepest + "}")).isInstanceOf(Head.class);
         assertThat(Event.read(json("{'event_type':'A','x':" + deepest + "}")))
                 .isInstanceOf(Event.ParseResult.Parsed.class);
     }
@@ -198,7 +198,7 @@ class EventMetadataTest {
         "elsewhere.A, B, false",
         "events, B, false"
     })
-    void tellsWhereTheChannelNamesAnotherType(String channel, String type, boolean misrouted) {
+    void detectsAChannelOfAnotherType(String channel, String type, boolean misrouted) {
         byte[] message = json("{'event_type':'" + type + "'}");
 
         var expected = new Head(type, null, null, false, null, misrouted);
@@ -211,7 +211,7 @@ class EventMetadataTest {
         return EventMetadata.of(message) instanceof NotAnEvent not ? not.reason() : "it is an event";
     }
 
-    private static EventMetadata scan(String message) {
+    private static EventMetadata metadata(String message) {
         return EventMetadata.of(json(message));
     }
 }

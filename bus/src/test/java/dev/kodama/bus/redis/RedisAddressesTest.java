@@ -31,7 +31,7 @@ class RedisAddressesTest {
     }
 
     @Test
-    void givesEachAddressWhatStandsAroundThem() {
+    void appliesTheRestOfTheUrlToEachAddress() {
         var addresses = RedisAddresses.of("rediss://user:secret@h1:1,h2:2?verifyPeer=NONE", TIMEOUT);
 
         assertThat(addresses.all()).hasSize(2).allSatisfy(uri -> {
@@ -55,7 +55,7 @@ class RedisAddressesTest {
     }
 
     @Test
-    void triesTheNextAfterAFailureAndTheFirstAfterTheLast() {
+    void triesTheAddressesInTurn() {
         var addresses = RedisAddresses.of("redis://h1,h2", TIMEOUT);
         RedisURI first = addresses.current();
 
@@ -63,7 +63,7 @@ class RedisAddressesTest {
         RedisURI second = addresses.current();
         assertThat(second.getHost()).isEqualTo("h2");
         addresses.failed(first);
-        assertThat(addresses.current()).as("told twice of the same failure").isSameAs(second);
+        assertThat(addresses.current()).as("the same failure reported twice").isSameAs(second);
 
         addresses.failed(second);
         assertThat(addresses.current()).isSameAs(first);

@@ -25,7 +25,7 @@ class RedisDenialTest {
     }
 
     @Test
-    void isSilentOnWhatIsNoDenial() {
+    void ignoresOtherErrors() {
         assertThat(RedisDenial.of("ERR unknown command 'PUBSUB'")).isEmpty();
         assertThat(RedisDenial.of(null)).isEmpty();
     }

@@ -39,7 +39,7 @@ class RedisPingIT {
     }
 
     @Test
-    void saysThatNobodyListens() throws Exception {
+    void reportsARefusedConnection() throws Exception {
         assertThat(RedisPing.whyUnreachable("redis://127.0.0.1:1", TIMEOUT))
                 .contains("redis://127.0.0.1:1: Connection refused");
     }

@@ -24,18 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Kafka broker and controller (KRaft) in this JVM on 127.0.0.1, with settings for one node and little memory. The data survives
- * {@link #close} and a killed JVM. One node a JVM: what a fault of any of several ends cannot be told apart.
+ * A Kafka broker and controller (KRaft) in this JVM on 127.0.0.1, with settings for one node and little memory. Data
+ * survives {@link #close} and a killed JVM. One node per JVM: a fatal error cannot be attributed to one of several.
  */
 public final class KafkaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
-    private static final int PORTS_TO_TRY = 5;
-    private static final Duration STOP = Duration.ofSeconds(4);
+    private static final int MAX_ATTEMPTS = 5;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(4);
 
     /**
-     * @param dataDir made and formatted if it is missing
+     * @param dataDir created and formatted if missing
      * @param port 0 takes any free one
-     * @param extraSettings further properties of the broker; they win over its own
+     * @param extraSettings further broker properties; they override the defaults
      */
     public record Config(Path dataDir, int port, Map<String, String> extraSettings) {
         public Config {
@@ -60,7 +60,7 @@ public final class KafkaNode implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns when it serves.
+     * Starts the node and returns once it serves.
      *
      * @throws StartFailedException if the port is taken, or the folder is in use or unreadable
      */
@@ -73,7 +73,7 @@ public final class KafkaNode implements AutoCloseable {
         } catch (StartFailedException | RuntimeException e) {
             lock.close();
             throw e;
-        } catch (Exception e) { // the formatter declares no less
+        } catch (Exception e) { // the formatter declares Exception
             lock.close();
             throw new StartFailedException("the embedded Kafka cannot use " + lock.dir() + ": " + e, e);
         }
@@ -97,17 +97,17 @@ public final class KafkaNode implements AutoCloseable {
         int wantedPort = config.port();
         for (int attempt = 1; ; attempt++) {
             int port = FreePort.orAny(wantedPort);
-            if (wantedPort != 0 && FreePort.taken(port)) {
-                throw FreePort.isTaken(
+            if (wantedPort != 0 && FreePort.isTaken(port)) {
+                throw FreePort.takenException(
                         port,
                         "KODAMA_EMBEDDED_KAFKA_PORT to another port, or KODAMA_KAFKA_BOOTSTRAP to a Kafka of your own");
             }
             var running = new AtomicBoolean();
             try {
                 return new KafkaNode(lock, serving(log, port, config.extraSettings(), running), port, running);
-            } catch (Exception e) { // Scala throws checked exceptions without a word
-                if (attempt == PORTS_TO_TRY || !lostPort(e)) {
-                    throw new StartFailedException("the embedded Kafka does not start: " + root(e), e);
+            } catch (Exception e) { // Scala throws undeclared checked exceptions
+                if (attempt == MAX_ATTEMPTS || !lostPort(e)) {
+                    throw new StartFailedException("the embedded Kafka does not start: " + rootCause(e), e);
                 }
             }
         }
@@ -117,17 +117,17 @@ public final class KafkaNode implements AutoCloseable {
             throws StartFailedException {
         Exit.Procedure end = (status, message) -> {
             if (running.compareAndSet(true, false)) {
-                LOG.error("the embedded Kafka gave up; restart kodama, and with --verbose to see why");
+                LOG.error("The embedded Kafka has failed; restart kodama, with --verbose to see the reason");
             }
         };
-        Exit.setExitProcedure(end); // a fault would end the whole JVM, and without its shutdown hooks
+        Exit.setExitProcedure(end); // by default a fatal error halts the JVM without shutdown hooks
         Exit.setHaltProcedure(end);
         var settings = new HashMap<>(KafkaSettings.of(log, port, FreePort.orAny(0)));
         settings.putAll(extraSettings);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             server.startup();
-        } catch (Throwable e) { // whatever it was: the threads it has started would stay
+        } catch (Throwable e) { // otherwise its threads would stay
             server.shutdown();
             throw e;
         }
@@ -135,17 +135,17 @@ public final class KafkaNode implements AutoCloseable {
         return server;
     }
 
-    /** Whether another program took the broker's or the controller's port between our look and Kafka's. */
+    /** Whether another program took the broker's or the controller's port between the check and the start. */
     private static boolean lostPort(Throwable failure) {
-        return root(failure) instanceof BindException;
+        return rootCause(failure) instanceof BindException;
     }
 
-    private static Throwable root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    private static Throwable rootCause(Throwable failure) {
+        Throwable rootCause = failure;
+        while (rootCause.getCause() != null) {
+            rootCause = rootCause.getCause();
         }
-        return root;
+        return rootCause;
     }
 
     public int port() {
@@ -157,12 +157,12 @@ public final class KafkaNode implements AutoCloseable {
         return "127.0.0.1:" + port();
     }
 
-    /** Whether it serves: not after {@link #close}, nor after a fault that it could not go on with. */
+    /** Whether it serves: not after {@link #close}, nor after a fatal error. */
     public boolean running() {
         return running.get();
     }
 
-    /** Stops it in order; after 4 s it is left to end by itself, and the next start recovers its files. */
+    /** Stops in order. After 4 s the shutdown continues in the background, and the next start recovers the files. */
     @Override
     public void close() {
         running.set(false);
@@ -176,9 +176,9 @@ public final class KafkaNode implements AutoCloseable {
         stop.setDaemon(true);
         stop.start();
         try {
-            stop.join(STOP.toMillis());
+            stop.join(STOP_TIMEOUT.toMillis());
             if (stop.isAlive()) {
-                LOG.warn("the embedded Kafka takes long to stop; its next start will take longer too");
+                LOG.warn("The embedded Kafka is still stopping; its next start will take longer");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

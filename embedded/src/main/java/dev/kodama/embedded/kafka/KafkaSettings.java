@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The broker's settings for one node on one machine: no copies, few threads, small buffers. */
+/** Broker settings for one node on one machine: no replication, few threads, small buffers. */
 final class KafkaSettings {
     static final int NODE = 1;
     static final String CONTROLLER = "CONTROLLER";
@@ -26,14 +26,14 @@ final class KafkaSettings {
         settings.put("log.dirs", log.toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("message.max.bytes", Integer.toString(MESSAGE_BYTES));
-        // a session that a kill -9 left open would hold the next start up for longer
+        // a session left open by kill -9 delays the next start for this long
         settings.put("broker.session.timeout.ms", "1500");
         settings.put("broker.heartbeat.interval.ms", "500");
-        // what follows at once on a commit finds its markers not written yet, and would wait 20 ms to look again
+        // right after a commit its markers are not written yet; the default would retry after 20 ms
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
-        // where a durable subscription stands is kept for a year of rest, as long as anybody may want to go on there
+        // durable subscriptions keep their position for a year without use
         settings.put("offsets.retention.minutes", Integer.toString(365 * 24 * 60));
-        // members may ask to be missed after a second: all are on this machine
+        // all members are on this machine, so a session timeout of a second is enough
         settings.put("group.min.session.timeout.ms", "1000");
         settings.putAll(internalTopics());
         settings.putAll(footprint());

@@ -9,28 +9,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shuts a Redis down once its mirrors have acknowledged everything that was published on it.
+ * Shuts down a Redis once its mirrors have acknowledged everything published on it.
  *
- * <p>First {@code CLIENT PAUSE} holds publishers back, so that the stream has an end, and the mirrors' acknowledgements are awaited.
- * Only then comes {@code SHUTDOWN}, which once more waits for them, for the exact end. {@code SHUTDOWN} alone would not do: when its
- * time is over, or when a mirror disconnects, Redis ends all the same. A JVM that is killed meanwhile leaves a Redis that goes on.
+ * <p>{@code CLIENT PAUSE} first blocks publishers, so that the stream has an end, and the mirrors' acknowledgements are
+ * awaited. {@code SHUTDOWN} then waits once more for them, for the exact end. {@code SHUTDOWN} alone is not enough:
+ * after its timeout, or when a mirror disconnects, Redis ends anyway. If this JVM is killed meanwhile, Redis goes on.
  */
 final class DrainingShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(DrainingShutdown.class);
-    private static final Duration REPLY = Duration.ofSeconds(2);
-    /** For the exact end, and for the snapshot. */
-    private static final Duration SHUTDOWN = Duration.ofSeconds(15);
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(2);
+    /** For the exact end and the snapshot. */
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(15);
 
     private static final int EXACT_END_SECONDS = 5;
     private static final Duration PAUSE_MARGIN = Duration.ofSeconds(10);
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration LOG_AFTER = Duration.ofSeconds(1);
     private static final int POLL_MILLIS = 10;
 
-    private static final String NO_MIRROR = "no mirror is there to say that all events in it are journaled";
+    private static final String NO_MIRROR = "no mirror confirms that all its events are journaled";
 
     private final RedisProcess process;
     private final Path dir;
-    private String whyNot = NO_MIRROR;
+    private String leftRunningReason = NO_MIRROR;
 
     DrainingShutdown(RedisProcess process, Path dir) {
         this.process = process;
@@ -38,8 +38,8 @@ final class DrainingShutdown {
     }
 
     /**
-     * Holds publishers back and ends Redis when its mirrors have everything, waiting for them as long as that takes within the limit.
-     * Where nothing was ever mirrored from its stream it only holds publishers back: whoever subscribes can still take what came before.
+     * Blocks publishers and ends Redis once its mirrors have everything, waiting up to the limit. If no mirror ever
+     * read its stream it only blocks publishers: subscribers can still take earlier messages.
      *
      * @return whether it has ended
      */
@@ -47,10 +47,10 @@ final class DrainingShutdown {
         if (!process.alive()) {
             return true;
         }
-        try (var redis = process.connect(REPLY)) {
+        try (var redis = process.connect(REPLY_TIMEOUT)) {
             redis.call(
                     "WAIT", "1000",
-                    "1"); // asks mirrors to say how far they are; while clients are paused Redis does not
+                    "1"); // asks mirrors to acknowledge; Redis does not ask while clients are paused
             redis.call("CLIENT", "PAUSE", Long.toString(limit.plus(PAUSE_MARGIN).toMillis()), "WRITE");
             var paused = state(redis);
             if (!paused.backlog()) {
@@ -61,28 +61,28 @@ final class DrainingShutdown {
                 redis.call("CONFIG", "SET", "shutdown-timeout", Integer.toString(EXACT_END_SECONDS));
                 return shutDown("SAVE");
             }
-            whyNot = reached.acknowledged().isEmpty()
+            leftRunningReason = reached.acknowledged().isEmpty()
                     ? NO_MIRROR
-                    : reached.bytesBehind(paused.offset()) + " bytes in it are not journaled yet";
+                    : reached.bytesBehind(paused.offset()) + " bytes of its events are not journaled yet";
             redis.call("CLIENT", "UNPAUSE");
             return false;
         } catch (IOException e) {
-            whyNot = "it does not answer: " + e.getMessage();
+            leftRunningReason = "it does not reply: " + e.getMessage();
             return !process.alive();
         }
     }
 
     private static ReplicationState awaitJournaled(RedisSocket redis, long end, Duration limit) throws IOException {
         long begin = System.nanoTime();
-        boolean said = false;
+        boolean logged = false;
         while (true) {
             var state = state(redis);
             long waited = System.nanoTime() - begin;
             if (state.journaledUpTo(end) || waited >= limit.toNanos()) {
                 return state;
             }
-            if (!said && waited >= QUIET.toNanos()) {
-                said = true;
+            if (!logged && waited >= LOG_AFTER.toNanos()) {
+                logged = true;
                 LOG.info("Waiting up to {} s until everything published is journaled", limit.toSeconds());
             }
             try {
@@ -94,15 +94,15 @@ final class DrainingShutdown {
         }
     }
 
-    /** Ends Redis unless it holds something that only this process holds and no mirror has acknowledged. */
+    /** Ends Redis unless it holds events that no mirror has acknowledged. */
     StopResult stop(Duration limit) {
         try {
             if (process.alive() && !ended(limit)) {
-                return new StopResult.LeftRunning(process.pid(), whyNot);
+                return new StopResult.LeftRunning(process.pid(), leftRunningReason);
             }
         } catch (IOException e) {
             if (process.alive()) {
-                return new StopResult.LeftRunning(process.pid(), "it does not answer: " + e.getMessage());
+                return new StopResult.LeftRunning(process.pid(), "it does not reply: " + e.getMessage());
             }
         }
         return new StopResult.Ended();
@@ -110,7 +110,7 @@ final class DrainingShutdown {
 
     private boolean ended(Duration limit) throws IOException {
         ReplicationState state;
-        try (var redis = process.connect(REPLY)) {
+        try (var redis = process.connect(REPLY_TIMEOUT)) {
             state = state(redis);
         }
         if (!state.backlog()) {
@@ -122,24 +122,27 @@ final class DrainingShutdown {
         return !state.acknowledged().isEmpty() && drain(limit);
     }
 
-    /** A snapshot written now would carry a replication id that no mirror has seen; the loaded one has the id that they know. */
+    /**
+     * Ends without a new snapshot. A new one would carry a replication id that no mirror has seen; the loaded one has
+     * the id that they know.
+     */
     private boolean endAsLoaded() throws IOException {
-        new RedisFiles(dir).putBackSnapshot();
+        new RedisFiles(dir).restoreSnapshot();
         if (shutDown("NOSAVE")) {
             return true;
         }
-        new RedisFiles(dir).setAsideSnapshot();
+        new RedisFiles(dir).archiveSnapshot();
         return false;
     }
 
-    /** Ends the pause in the same breath: while clients are paused Redis would not ask its mirrors for the exact end. */
+    /** Ends the pause in the same write: while clients are paused Redis would not ask its mirrors for the exact end. */
     private boolean shutDown(String how) {
-        try (var redis = process.connect(SHUTDOWN)) {
+        try (var redis = process.connect(SHUTDOWN_TIMEOUT)) {
             redis.pipeline(List.of(List.of("CLIENT", "UNPAUSE"), List.of("SHUTDOWN", how)));
         } catch (EOFException e) {
-            return process.gone();
+            return process.awaitExit();
         } catch (IOException e) {
-            whyNot = "it refuses to end: " + e.getMessage() + "; its log is in " + dir;
+            leftRunningReason = "it refuses to end: " + e.getMessage() + "; its log is in " + dir;
         }
         return false;
     }

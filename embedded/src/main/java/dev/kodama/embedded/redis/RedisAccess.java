@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Access rules (ACL) of an embedded Redis: the user {@code kodama}, with a generated password, may do everything; whoever shows no
- * password ({@code default}) publishes and subscribes, and no more: no scripts, no administration, no keys.
+ * Access rules (ACL) of an embedded Redis. The user {@code kodama}, with a generated password, may do everything.
+ * Clients without a password ({@code default}) may publish and subscribe: no scripts, no administration, no keys.
  *
  * @param password of {@link #USER}; safe in a URL
  */
@@ -26,7 +26,7 @@ record RedisAccess(String password) {
     private static final String FILE = "password";
     private static final int PASSWORD_BYTES = 32;
 
-    /** Where everybody may publish and subscribe. */
+    /** Channels on which every client may publish and subscribe. */
     private static final List<String> CHANNELS = List.of("&events.*", "&kodama.replay", "&replay.*");
 
     private static final List<String> COMMANDS = List.of(
@@ -55,10 +55,13 @@ record RedisAccess(String password) {
             "+client|setname",
             "+client|no-evict");
 
-    /** Redis compares the pattern of a PSUBSCRIBE with the rules letter by letter: this allows narrower ones than events.*, and all. */
+    /**
+     * Redis compares the pattern of a PSUBSCRIBE literally with the rules; this allows any pattern, such as one
+     * narrower than events.*.
+     */
     private static final List<String> ANY_PATTERN = List.of("(+psubscribe", "&*)");
 
-    /** The one whose password stands in a server's folder. */
+    /** The access whose password is stored in a server's folder. */
     static Optional<RedisAccess> read(Path dir) throws IOException {
         try {
             String password = Files.readString(dir.resolve(FILE)).strip();
@@ -68,7 +71,7 @@ record RedisAccess(String password) {
         }
     }
 
-    /** As {@link #read}; makes a password where there is none. */
+    /** As {@link #read}; generates and stores a missing password. */
     static RedisAccess readOrCreate(Path dir) throws IOException {
         var existing = read(dir);
         if (existing.isPresent()) {
@@ -81,21 +84,24 @@ record RedisAccess(String password) {
         return access;
     }
 
-    /** {@code user:password} of a URL. */
+    /** {@code user:password} for a URL. */
     String userInfo() {
         return USER + ":" + password;
     }
 
-    /** Each user's rules, its name first: what follows {@code ACL SETUSER}, and {@code user} in a {@code redis.conf}. */
+    /**
+     * The rules of each user, its name first: the arguments of {@code ACL SETUSER}, and of {@code user} in a {@code
+     * redis.conf}.
+     */
     List<List<String>> rules(RedisVersion version) {
-        var everybody = new ArrayList<>(List.of("default", "reset", "on", "nopass"));
-        everybody.addAll(CHANNELS);
-        everybody.addAll(COMMANDS);
+        var defaultUser = new ArrayList<>(List.of("default", "reset", "on", "nopass"));
+        defaultUser.addAll(CHANNELS);
+        defaultUser.addAll(COMMANDS);
         if (version.hasClientSetInfo()) {
-            everybody.add("+client|setinfo");
+            defaultUser.add("+client|setinfo");
         }
-        everybody.addAll(ANY_PATTERN);
-        return List.of(List.of(USER, "reset", "on", "#" + sha256(password), "~*", "&*", "+@all"), everybody);
+        defaultUser.addAll(ANY_PATTERN);
+        return List.of(List.of(USER, "reset", "on", "#" + sha256(password), "~*", "&*", "+@all"), defaultUser);
     }
 
     private static String sha256(String text) {
@@ -103,7 +109,7 @@ record RedisAccess(String password) {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
+            throw new IllegalStateException(e); // every JDK has SHA-256
         }
     }
 

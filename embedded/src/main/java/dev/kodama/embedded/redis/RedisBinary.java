@@ -9,19 +9,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 
-/** The {@code redis-server} that the embedded-redis jar carries for this platform. */
+/** The {@code redis-server} binary in the embedded-redis jar for this platform. */
 final class RedisBinary {
     static final RedisVersion VERSION = new RedisVersion(RedisVersion.Family.REDIS, 7, 0, 15);
     private static final String NUMBER = "7.0.15";
 
     private RedisBinary() {}
 
-    /** Puts the binary into a folder, unless it is there already. */
+    /** Unpacks the binary into a folder, unless it is there already. */
     static Path unpackInto(Path folder) throws IOException, StartFailedException {
         String name = resource(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
         var resource = RedisBinary.class.getResource("/" + name);
         if (resource == null) {
-            throw new StartFailedException(name + " is missing on the class path; " + goOn());
+            throw new StartFailedException(name + " is missing on the class path; " + remedy());
         }
         Path binary = folder.resolve(name);
         var connection = resource.openConnection();
@@ -38,7 +38,7 @@ final class RedisBinary {
         }
     }
 
-    /** The resource's name for a platform as Java calls it. */
+    /** The resource name for a platform as Java names it. */
     static String resource(String osName, String osArch) throws StartFailedException {
         String os = osName.toLowerCase(Locale.ROOT);
         String system = os.startsWith("linux") ? "linux" : os.startsWith("mac") ? "darwin" : "";
@@ -48,13 +48,12 @@ final class RedisBinary {
             default -> "";
         };
         if (system.isEmpty() || processor.isEmpty()) {
-            throw new StartFailedException("no embedded Redis for " + osName + " on " + osArch + "; " + goOn());
+            throw new StartFailedException("no embedded Redis for " + osName + " on " + osArch + "; " + remedy());
         }
         return "redis-server-" + NUMBER + "-" + system + "-" + processor;
     }
 
-    private static String goOn() {
-        return "set KODAMA_EMBEDDED_REDIS_SERVER to a redis-server that is installed, or KODAMA_REDIS_URL to a Redis of your"
-                + " own";
+    private static String remedy() {
+        return "set KODAMA_EMBEDDED_REDIS_SERVER to an installed redis-server, or KODAMA_REDIS_URL to a Redis of your own";
     }
 }

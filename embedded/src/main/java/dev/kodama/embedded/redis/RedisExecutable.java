@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A {@code redis-server} or {@code valkey-server} program, and its version. */
+/** A {@code redis-server} or {@code valkey-server} executable and its version. */
 record RedisExecutable(Path file, RedisVersion version) {
     private static final List<String> NAMES = List.of("valkey-server", "redis-server");
-    private static final long ANSWER_SECONDS = 5;
+    private static final long VERSION_TIMEOUT_SECONDS = 5;
 
-    /** The one that comes with Kodama, unpacked into a folder. */
+    /** The bundled executable, unpacked into a folder. */
     static RedisExecutable bundled(Path folder) throws IOException, StartFailedException {
         return new RedisExecutable(RedisBinary.unpackInto(folder), RedisBinary.VERSION);
     }
 
     /**
-     * One that was named.
+     * A configured executable.
      *
-     * @throws StartFailedException if it is none, or too old
+     * @throws StartFailedException if it is not a Redis server, or too old
      */
     static RedisExecutable named(Path file) throws StartFailedException {
         var found = at(file).orElseThrow(() -> new StartFailedException(
-                "KODAMA_EMBEDDED_REDIS_SERVER is " + file + ", which is no redis-server and no valkey-server"));
+                "KODAMA_EMBEDDED_REDIS_SERVER is " + file + ", which is neither a redis-server nor a valkey-server"));
         if (!found.version().hasSelectors()) {
             throw new StartFailedException("KODAMA_EMBEDDED_REDIS_SERVER is " + found.version()
                     + "; 7.0 or newer is needed for its access rules");
@@ -37,7 +37,7 @@ record RedisExecutable(Path file, RedisVersion version) {
         return found;
     }
 
-    /** The newest one on a search path that has the fixes of the known Lua flaws. */
+    /** The newest executable on a search path with the fixes of the known Lua flaws. */
     static Optional<RedisExecutable> newestFixed(String searchPath) {
         var found = new ArrayList<RedisExecutable>();
         for (String folder : searchPath.split(File.pathSeparator, -1)) {
@@ -65,14 +65,14 @@ record RedisExecutable(Path file, RedisVersion version) {
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();
-            if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(VERSION_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return Optional.empty();
             }
-            String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return RedisVersion.parse(words).map(version -> new RedisExecutable(file.toAbsolutePath(), version));
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return RedisVersion.parse(output).map(version -> new RedisExecutable(file.toAbsolutePath(), version));
         } catch (IOException e) {
-            return Optional.empty(); // no program for this machine
+            return Optional.empty(); // not executable on this machine
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

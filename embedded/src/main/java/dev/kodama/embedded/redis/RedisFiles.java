@@ -8,20 +8,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Files of an embedded Redis in its folder: {@code redis.pid}, which Redis writes when it listens and deletes when it ends in order;
- * {@code redis.port} and {@code redis.program}, which we write; its log and its snapshot.
+ * Files in the folder of an embedded Redis: {@code redis.pid}, which Redis writes when it listens and deletes on an
+ * orderly end; {@code redis.port} and {@code redis.program}, which Kodama writes; its log and its snapshot.
  */
 record RedisFiles(Path dir) {
     Path pidFile() {
         return dir.resolve("redis.pid");
     }
 
-    /** The process id; 0 if none is known. */
+    /** The process id; 0 if unknown. */
     long pid() throws IOException {
         return number(pidFile());
     }
 
-    /** On which port the server listens, or did; 0 if none is known. */
+    /** The port on which the server listens or last listened; 0 if unknown. */
     int port() throws IOException {
         return (int) number(dir.resolve("redis.port"));
     }
@@ -30,7 +30,7 @@ record RedisFiles(Path dir) {
         PrivateFolder.write(dir.resolve("redis.port"), Integer.toString(port));
     }
 
-    /** The program that was started; empty if none is known. */
+    /** The executable that was started; empty if unknown. */
     String program() throws IOException {
         return text(dir.resolve("redis.program"));
     }
@@ -47,7 +47,7 @@ record RedisFiles(Path dir) {
         return text(logFile());
     }
 
-    /** Keeps one log back. */
+    /** Keeps one previous log. */
     void rotateLog() throws IOException {
         if (Files.exists(logFile())) {
             Files.move(logFile(), dir.resolve("redis.log.1"), StandardCopyOption.REPLACE_EXISTING);
@@ -63,22 +63,26 @@ record RedisFiles(Path dir) {
     }
 
     /**
-     * A snapshot is loaded once. Loaded again after a crash it would take Redis back to replication offsets that were used since,
-     * and a mirror could not tell the old events from the new ones.
+     * Archives the snapshot, so that it is loaded only once. Loaded again after a crash, it would take Redis back to
+     * replication offsets that were used since, and a mirror could not tell old events from new ones.
      */
-    void setAsideSnapshot() throws IOException {
+    void archiveSnapshot() throws IOException {
         if (Files.exists(snapshot())) {
             Files.move(snapshot(), loadedSnapshot(), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
-    /** Has the next start begin without a snapshot that it cannot read. @return where it is kept */
-    Path setAsideUnreadable() throws IOException {
+    /**
+     * Lets the next start begin without an unreadable snapshot.
+     *
+     * @return where it is kept
+     */
+    Path archiveUnreadableSnapshot() throws IOException {
         return Files.move(snapshot(), dir.resolve("dump.unreadable.rdb"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Has the next start load the same snapshot again, for a process that has changed nothing since it was loaded. */
-    void putBackSnapshot() throws IOException {
+    /** Lets the next start load the same snapshot again, for a process that changed nothing since it was loaded. */
+    void restoreSnapshot() throws IOException {
         Files.move(loadedSnapshot(), snapshot(), StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Starts {@code redis-server} as a daemon, with its settings over standard input, where no other user sees them. */
+/** Starts {@code redis-server} as a daemon. Its settings go over standard input, where no other user sees them. */
 final class RedisLauncher {
-    private static final Duration START = Duration.ofSeconds(10);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
     private static final int POLL_MILLIS = 5;
-    /** What Redis and Valkey say of a snapshot that a newer one, or the other, wrote. */
+    /** Errors of Redis and Valkey for a snapshot of a newer version, or of each other. */
     private static final List<String> UNREADABLE =
             List.of("Can't handle RDB format version", "Wrong signature trying to load DB from file");
 
@@ -27,7 +27,7 @@ final class RedisLauncher {
         private static final long serialVersionUID = 1L;
     }
 
-    /** @param access null where everybody may do everything */
+    /** @param access null for a server without access rules */
     static RedisProcess launch(
             Path dir, int port, RedisExecutable program, @Nullable RedisAccess access, List<String> extraSettings)
             throws PortTakenException, UnreadableSnapshotException, StartFailedException, IOException,
@@ -36,7 +36,7 @@ final class RedisLauncher {
         Files.deleteIfExists(files.pidFile());
         files.writePort(port);
         files.rotateLog();
-        var starter = new ProcessBuilder(
+        var launcher = new ProcessBuilder(
                         "/bin/sh",
                         "-c",
                         "umask 077; exec \"$0\" -",
@@ -44,13 +44,13 @@ final class RedisLauncher {
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .start();
-        try (var settings = starter.getOutputStream()) {
+        try (var settings = launcher.getOutputStream()) {
             String all = settings(files, port, extraSettings) + users(access, program.version());
             settings.write(all.getBytes(StandardCharsets.UTF_8));
         }
-        String complaint = new String(starter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (starter.waitFor() != 0) {
-            throw failed(complaint);
+        String output = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (launcher.waitFor() != 0) {
+            throw failed(output);
         }
         var handle = awaitReady(files);
         files.writeProgram(handle.info().command().orElse(""));
@@ -78,10 +78,10 @@ final class RedisLauncher {
                 "appendonly no",
                 "repl-backlog-size 256mb",
                 "repl-backlog-ttl 0",
-                "repl-diskless-sync-delay 0", // a first replica waits for no other
+                "repl-diskless-sync-delay 0", // a first replica does not wait for another
                 "shutdown-timeout 1",
                 "client-output-buffer-limit pubsub 256mb 128mb 60",
-                "client-output-buffer-limit normal 256mb 128mb 60", // who does not read what he asked for
+                "client-output-buffer-limit normal 256mb 128mb 60", // for clients that do not read their replies
                 "client-output-buffer-limit replica 0 0 0",
                 String.join("\n", extra) + "\n");
     }
@@ -93,13 +93,13 @@ final class RedisLauncher {
     private static ProcessHandle awaitReady(RedisFiles files)
             throws PortTakenException, UnreadableSnapshotException, StartFailedException, IOException,
                     InterruptedException {
-        long deadline = System.nanoTime() + START.toNanos();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (System.nanoTime() < deadline) {
-            boolean ended = hasEnded(files); // looked at first: the log says all then
+            boolean ended = hasEnded(files); // before the log, which is complete then
             String log = files.log();
             if (log.contains("Ready to accept connections")) {
                 var handle = ProcessHandle.of(files.pid());
-                files.setAsideSnapshot();
+                files.archiveSnapshot();
                 return handle.orElseThrow(() -> failed(log));
             }
             if (UNREADABLE.stream().anyMatch(log::contains)) {
@@ -115,18 +115,18 @@ final class RedisLauncher {
             Thread.sleep(POLL_MILLIS);
         }
         throw new StartFailedException(
-                "the embedded Redis is not ready after " + START.toSeconds() + " s, see " + files.logFile());
+                "the embedded Redis is not ready after " + START_TIMEOUT.toSeconds() + " s, see " + files.logFile());
     }
 
-    /** Its port is free then. */
+    /** Waits until the process has ended, so that its port is free. */
     private static void awaitEnd(RedisFiles files) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START.toNanos();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!hasEnded(files) && System.nanoTime() < deadline) {
             Thread.sleep(POLL_MILLIS);
         }
     }
 
-    /** Whether it has told its process and that is gone. */
+    /** Whether the process id is known and the process has ended. */
     private static boolean hasEnded(RedisFiles files) throws IOException {
         long pid = files.pid();
         return pid != 0
@@ -135,12 +135,12 @@ final class RedisLauncher {
                         .orElse(true);
     }
 
-    /** @param words what Redis wrote; its last line is what it died of */
-    private static StartFailedException failed(String words) {
-        String last = words.lines()
+    /** @param output of Redis; its last line names the fatal error */
+    private static StartFailedException failed(String output) {
+        String last = output.lines()
                 .filter(line -> !line.isBlank())
                 .reduce((a, b) -> b)
-                .orElse("it said nothing");
+                .orElse("no output");
         return new StartFailedException("the embedded Redis does not start: " + last.strip());
     }
 }

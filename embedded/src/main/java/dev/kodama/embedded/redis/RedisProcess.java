@@ -14,20 +14,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code redis-server} process, known by its {@link RedisFiles}. It is a daemon: Ctrl-C in our terminal is not for it, we stop it
- * when nothing needs it any more.
+ * A running {@code redis-server} process, described by its {@link RedisFiles}. It is a daemon: Ctrl-C in our terminal
+ * does not reach it, so it is stopped explicitly.
  */
 final class RedisProcess {
-    private static final Duration REPLY = Duration.ofMillis(500);
-    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
-    private static final Duration END = Duration.ofMillis(500);
+    private static final Duration REPLY_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration EXIT_TIMEOUT = Duration.ofMillis(500);
     private static final int POLL_MILLIS = 5;
 
     private final ProcessHandle handle;
     private final int port;
     private final @Nullable RedisAccess access;
 
-    /** @param access how to sign in; null where nobody has to */
+    /** @param access credentials; null for a server without access rules */
     RedisProcess(ProcessHandle handle, int port, @Nullable RedisAccess access) {
         this.handle = handle;
         this.port = port;
@@ -42,18 +42,18 @@ final class RedisProcess {
         return handle.pid();
     }
 
-    /** How it is signed in to; empty where everybody may do everything. */
+    /** Credentials; empty for a server without access rules. */
     Optional<RedisAccess> access() {
         return Optional.ofNullable(access);
     }
 
-    /** A connection that is signed in. */
-    RedisSocket connect(Duration patience) throws IOException {
-        return connect(port, access, patience);
+    /** An authenticated connection. */
+    RedisSocket connect(Duration timeout) throws IOException {
+        return connect(port, access, timeout);
     }
 
-    private static RedisSocket connect(int port, @Nullable RedisAccess access, Duration patience) throws IOException {
-        var redis = RedisSocket.connect(port, patience);
+    private static RedisSocket connect(int port, @Nullable RedisAccess access, Duration timeout) throws IOException {
+        var redis = RedisSocket.connect(port, timeout);
         try {
             if (access != null) {
                 redis.call("AUTH", RedisAccess.USER, access.password());
@@ -65,57 +65,62 @@ final class RedisProcess {
         }
     }
 
-    /** Whether it is there, as far as can be told: a look that fails is no end. */
+    /** Whether it runs, as far as known: a failed check is not an end. */
     boolean alive() {
         return Liveness.of(handle) != Liveness.ENDED;
     }
 
     /**
-     * The server that an earlier start left behind in this folder: alive, and by its own word the one of this folder.
+     * Finds the server that an earlier start left running in this folder: alive, and confirming that this is its
+     * folder.
      *
-     * @throws StartFailedException if it is alive and cannot be taken over now; starting another would orphan it and what it holds
+     * @throws StartFailedException if it is alive and cannot be taken over now; another server would orphan it and its
+     *     events
      */
-    static Optional<RedisProcess> leftBehind(Path dir) throws IOException, StartFailedException {
+    static Optional<RedisProcess> findRunning(Path dir) throws IOException, StartFailedException {
         var files = new RedisFiles(dir);
         long pid = files.pid();
         int port = files.port();
         String program = files.program();
-        var handle = ProcessHandle.of(pid).filter(process -> runsOurs(process, dir, program));
+        var handle = ProcessHandle.of(pid).filter(process -> isOurs(process, dir, program));
         if (handle.isEmpty()) {
             return Optional.empty();
         }
-        var access = RedisAccess.read(dir).filter(one -> knows(port, one)).orElse(null);
-        try (var redis = connect(port, access, REPLY)) {
+        var access = RedisAccess.read(dir).filter(one -> acceptsPassword(port, one)).orElse(null);
+        try (var redis = connect(port, access, REPLY_TIMEOUT)) {
             String info = redis.call("INFO").get(0);
             if (!info.contains("process_id:" + pid + "\r\n")
                     || !redis.call("CONFIG", "GET", "dir").contains(dir.toString())) {
                 return Optional.empty();
             }
             if (info.contains("\nloading:1")) {
-                throw new IOException("it is still loading");
+                throw new IOException("it is still loading its data");
             }
-            files.setAsideSnapshot();
+            files.archiveSnapshot();
             return Optional.of(new RedisProcess(handle.get(), port, access));
         } catch (IOException e) {
             throw new StartFailedException(
                     "the Redis that an earlier kodama left running here, process " + pid + ", cannot be taken over ("
                             + e.getMessage() + "); start again, or end it with 'kill " + pid
-                            + "', which loses what is not journaled",
+                            + "', which loses events that are not journaled",
                     e);
         }
     }
 
-    /** One that an earlier version has started knows no users. */
-    private static boolean knows(int port, RedisAccess access) {
-        try (var redis = connect(port, access, REPLY)) {
+    /** Whether the server accepts the password: a server started by an earlier version has no users. */
+    private static boolean acceptsPassword(int port, RedisAccess access) {
+        try (var redis = connect(port, access, REPLY_TIMEOUT)) {
             return true;
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** A process number is used again, the path of our binary is not; a program of the system's is the one that was started. */
-    private static boolean runsOurs(ProcessHandle process, Path dir, String program) {
+    /**
+     * Whether the process runs our executable. Process ids are reused, the path of our binary is not; a system
+     * executable is compared with the started one.
+     */
+    private static boolean isOurs(ProcessHandle process, Path dir, String program) {
         return process.info()
                 .command()
                 .filter(command -> command.startsWith(dir.resolve("bin").toString())
@@ -123,9 +128,9 @@ final class RedisProcess {
                 .isPresent();
     }
 
-    /** The same process, with access rules from now on. */
+    /** Adds access rules to the running process. */
     RedisProcess secured(RedisAccess wanted) throws IOException {
-        try (var redis = connect(REPLY)) {
+        try (var redis = connect(REPLY_TIMEOUT)) {
             var version = RedisVersion.ofInfo(redis.call("INFO").get(0));
             for (var rules : wanted.rules(version.orElse(RedisBinary.VERSION))) {
                 var command = new ArrayList<>(List.of("ACL", "SETUSER"));
@@ -136,12 +141,12 @@ final class RedisProcess {
         return new RedisProcess(handle, port, wanted);
     }
 
-    /** Has the same process listen on another port; clients that are connected stay so. */
+    /** Moves the running process to another port; connected clients stay connected. */
     RedisProcess movedTo(Path dir, int newPort) throws PortTakenException, IOException {
-        try (var redis = connect(REPLY)) {
+        try (var redis = connect(REPLY_TIMEOUT)) {
             redis.call("CONFIG", "SET", "port", Integer.toString(newPort));
         } catch (IOException e) {
-            if (FreePort.taken(newPort)) {
+            if (FreePort.isTaken(newPort)) {
                 throw new PortTakenException();
             }
             throw e;
@@ -150,26 +155,29 @@ final class RedisProcess {
         return new RedisProcess(handle, newPort, access);
     }
 
-    /** Has it save and end, whatever is journaled; tells it to end where it refuses, kills it where it does not; 3 s at most. */
+    /**
+     * Saves and ends, whether or not everything is journaled; 3 s at most. Sends SIGTERM if Redis refuses, and kills it
+     * if it does not end.
+     */
     void stop() {
         if (!shutDown()) {
             handle.destroy();
         }
-        if (!gone()) {
+        if (!awaitExit()) {
             kill();
         }
     }
 
     void kill() {
         handle.destroyForcibly();
-        if (!gone()) {
+        if (!awaitExit()) {
             throw new IllegalStateException("redis-server, process " + pid() + ", does not end");
         }
     }
 
-    /** Whether it obeys: it answers by closing the connection once it has saved. */
+    /** Whether it accepts the shutdown, by closing the connection once it has saved. */
     private boolean shutDown() {
-        try (var redis = connect(SHUTDOWN)) {
+        try (var redis = connect(SHUTDOWN_TIMEOUT)) {
             redis.call("SHUTDOWN", "SAVE");
             return false;
         } catch (EOFException e) {
@@ -179,9 +187,9 @@ final class RedisProcess {
         }
     }
 
-    /** Waits half a second for it to be gone. */
-    boolean gone() {
-        long deadline = System.nanoTime() + END.toNanos();
+    /** Waits up to half a second for the process to end. */
+    boolean awaitExit() {
+        long deadline = System.nanoTime() + EXIT_TIMEOUT.toNanos();
         boolean interrupted = Thread.interrupted();
         try {
             while (alive() && System.nanoTime() < deadline) {

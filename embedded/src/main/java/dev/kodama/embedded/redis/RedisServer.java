@@ -15,20 +15,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@code redis-server} process of our own on 127.0.0.1. It outlives a JVM that is killed, so that publishers can go on; the
- * next start in the same folder takes it over. Keys, replication id and offset survive {@link #stop} and {@link #close}; the
- * replication backlog does not, so {@link #stop} first waits until it is journaled. Nothing survives a crash of the process itself.
+ * A {@code redis-server} process on 127.0.0.1. It outlives a killed JVM, so that publishers can go on; the next start
+ * in the same folder takes it over. Keys, replication id and offset survive {@link #stop} and {@link #close}. The
+ * replication backlog does not, so {@link #stop} first waits until it is journaled. Nothing survives a crash of the
+ * process itself.
  */
 public final class RedisServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisServer.class);
-    private static final int PORTS_TO_TRY = 5;
+    private static final int MAX_ATTEMPTS = 5;
 
     /**
-     * @param dataDir made if it is missing; holds the binary, password, pid, log and snapshot
+     * @param dataDir created if missing; holds the binary, password, pid, log and snapshot
      * @param port 0 takes any free one
-     * @param extraSettings further lines of {@code redis.conf}; a server that is taken over keeps those it has
-     * @param secured whether only the user of {@link #ownUri} may do everything; others publish and subscribe
-     * @param program a {@code redis-server} or {@code valkey-server} to run; null takes the one that comes with Kodama
+     * @param extraSettings further lines of {@code redis.conf}; a server that is taken over keeps its own
+     * @param secured whether only the user of {@link #ownUri} may do everything; other clients publish and subscribe
+     * @param program a {@code redis-server} or {@code valkey-server} to run; null takes the bundled one
      */
     public record Config(
             Path dataDir,
@@ -44,19 +45,19 @@ public final class RedisServer implements AutoCloseable {
             this(dataDir, port, List.of(), false, null);
         }
 
-        /** The same with more lines of {@code redis.conf}. */
+        /** The same config with more lines of {@code redis.conf}. */
         public Config with(String... moreSettings) {
             var all = Stream.concat(extraSettings.stream(), Stream.of(moreSettings))
                     .toList();
             return new Config(dataDir, port, all, secured, program);
         }
 
-        /** The same with access rules. */
+        /** The same config with access rules. */
         public Config withAccessRules() {
             return new Config(dataDir, port, extraSettings, true, program);
         }
 
-        /** The same with another program. */
+        /** The same config with another executable. */
         public Config withProgram(Path other) {
             return new Config(dataDir, port, extraSettings, secured, other);
         }
@@ -74,7 +75,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns when it serves, or takes over the one that an earlier, killed start left behind in the same folder.
+     * Starts the server and returns once it serves, or takes over the server that an earlier, killed start left running
+     * in the same folder.
      *
      * @throws StartFailedException if the port is taken, the folder is in use, or this platform has no binary
      */
@@ -97,9 +99,9 @@ public final class RedisServer implements AutoCloseable {
 
     private static RedisProcess running(Path dir, Config config)
             throws StartFailedException, IOException, InterruptedException {
-        var leftBehind = RedisProcess.leftBehind(dir);
-        if (leftBehind.isPresent()) {
-            return takenOver(leftBehind.get(), dir, config);
+        var found = RedisProcess.findRunning(dir);
+        if (found.isPresent()) {
+            return takeOver(found.get(), dir, config);
         }
         Path named = config.program();
         var program = named == null ? RedisExecutable.bundled(dir.resolve("bin")) : RedisExecutable.named(named);
@@ -112,21 +114,24 @@ public final class RedisServer implements AutoCloseable {
                 return process;
             } catch (RedisLauncher.UnreadableSnapshotException e) {
                 LOG.warn(
-                        "{} cannot read the snapshot that another version wrote; it is kept as {}. Mirrors see a new Redis",
+                        "{} cannot read the snapshot of another version, now kept as {}; mirrors see a new Redis",
                         program.version(),
-                        new RedisFiles(dir).setAsideUnreadable());
+                        new RedisFiles(dir).archiveUnreadableSnapshot());
             } catch (PortTakenException e) {
-                if (config.port() != 0 || attempt == PORTS_TO_TRY) {
+                if (config.port() != 0 || attempt == MAX_ATTEMPTS) {
                     throw portTaken(port);
                 }
             }
         }
     }
 
-    /** It may hold events that are not journaled yet, and so is not restarted where another port is wanted: it moves there. */
-    private static RedisProcess takenOver(RedisProcess found, Path dir, Config config)
+    /**
+     * Takes over a running server. It may hold events that are not journaled yet, so it moves to another port instead
+     * of restarting.
+     */
+    private static RedisProcess takeOver(RedisProcess found, Path dir, Config config)
             throws StartFailedException, IOException {
-        LOG.info("Took over the Redis that an earlier kodama left running, process {}", found.pid());
+        LOG.info("Took over the Redis that an earlier kodama left running: process {}", found.pid());
         int wantedPort = config.port();
         var process =
                 config.secured() && found.access().isEmpty() ? found.secured(RedisAccess.readOrCreate(dir)) : found;
@@ -135,7 +140,7 @@ public final class RedisServer implements AutoCloseable {
         }
         try {
             var moved = process.movedTo(dir, wantedPort);
-            LOG.info("It listened on port {} and now listens on {}", process.port(), wantedPort);
+            LOG.info("Moved it from port {} to port {}", process.port(), wantedPort);
             return moved;
         } catch (PortTakenException e) {
             throw portTaken(wantedPort);
@@ -143,7 +148,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private static StartFailedException portTaken(int port) {
-        return FreePort.isTaken(
+        return FreePort.takenException(
                 port, "KODAMA_EMBEDDED_REDIS_PORT to another port, or KODAMA_REDIS_URL to a Redis of your own");
     }
 
@@ -156,7 +161,7 @@ public final class RedisServer implements AutoCloseable {
         return "redis://127.0.0.1:" + port();
     }
 
-    /** The same with the user that may do everything, where there are access rules. */
+    /** The URI with the user that may do everything, if there are access rules. */
     public String ownUri() {
         return process.access()
                 .map(access -> "redis://" + access.userInfo() + "@127.0.0.1:" + port())
@@ -164,9 +169,10 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * The user and password of the server of a folder, for another process of the same owner.
+     * User and password of a folder's server, for another process of the same owner.
      *
-     * @return {@code user:password}; empty if no server of this folder listens on that port, or it may not be known
+     * @return {@code user:password}; empty if no server of this folder listens on that port, or the folder is not
+     *     readable
      */
     public static Optional<String> userInfo(Path dataDir, int port) {
         try {
@@ -174,11 +180,13 @@ public final class RedisServer implements AutoCloseable {
                     ? RedisAccess.read(dataDir).map(RedisAccess::userInfo)
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // such as one that another user has started
+            return Optional.empty(); // such as another user's server
         }
     }
 
-    /** The newest {@code redis-server} or {@code valkey-server} on a search path that has the fixes of the known Lua flaws. */
+    /**
+     * The newest {@code redis-server} or {@code valkey-server} on a search path with the fixes of the known Lua flaws.
+     */
     public static Optional<Path> newestFixed(String searchPath) {
         return RedisExecutable.newestFixed(searchPath).map(RedisExecutable::file);
     }
@@ -188,33 +196,33 @@ public final class RedisServer implements AutoCloseable {
         return process.pid();
     }
 
-    /** Whether the process is there. */
+    /** Whether the process runs. */
     public boolean running() {
         return process.alive();
     }
 
-    /** kill -9, for tests of what survives it. Returns when the process is gone. */
+    /** Sends SIGKILL, for tests of crash recovery. Returns once the process has ended. */
     public void kill() {
         process.kill();
         lock.close();
     }
 
     /**
-     * Holds publishers back, and ends it once the mirrors that read its replication stream have everything in the journal. Where no
-     * mirror has ever read it there, it goes on, with publishers held back: what subscribers were sent can be drained before
-     * {@link #stop}.
+     * Blocks publishers, and ends Redis once the mirrors that read its replication stream have journaled everything. If
+     * no mirror has ever read it, Redis goes on with publishers blocked: subscribers can still drain their messages
+     * before {@link #stop}.
      *
-     * @param limit how long to wait for the mirrors; then publishers go on, and so does Redis
+     * @param limit timeout for the mirrors; then publishers are unblocked and Redis goes on
      */
     public void drain(Duration limit) {
         shutdown.drain(limit);
     }
 
     /**
-     * Ends it, snapshot included, unless it holds what no mirror has confirmed to be journaled: then it is left running, and the next
-     * start in the same folder takes it over.
+     * Ends Redis with a snapshot, unless it holds events that no mirror has confirmed as journaled. Then it is left
+     * running, and the next start in the same folder takes it over.
      *
-     * @param limit how long to wait for mirrors that are attached
+     * @param limit timeout for attached mirrors
      */
     public StopResult stop(Duration limit) {
         var result = shutdown.stop(limit);
@@ -222,7 +230,7 @@ public final class RedisServer implements AutoCloseable {
         return result;
     }
 
-    /** Ends it, snapshot included, whatever is journaled, and waits until it is gone: 3 s at most. */
+    /** Ends Redis with a snapshot, whether or not everything is journaled, and waits for its end: 3 s at most. */
     @Override
     public void close() {
         process.stop();

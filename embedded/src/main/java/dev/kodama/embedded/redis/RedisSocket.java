@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A few words with a Redis on 127.0.0.1, over one plain connection; not safe for two threads. */
+/** A plain connection to a Redis on 127.0.0.1 for single commands. Not thread-safe. */
 public final class RedisSocket implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
@@ -23,11 +23,11 @@ public final class RedisSocket implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** @param patience for the connection and for every reply */
-    public static RedisSocket connect(int port, Duration patience) throws IOException {
+    /** @param timeout of the connection attempt and of every reply */
+    public static RedisSocket connect(int port, Duration timeout) throws IOException {
         var socket = new Socket();
         try {
-            int millis = Math.max(1, (int) patience.toMillis());
+            int millis = Math.max(1, (int) timeout.toMillis());
             socket.setSoTimeout(millis);
             socket.connect(new InetSocketAddress(FreePort.loopback(), port), millis);
             return new RedisSocket(socket);
@@ -37,12 +37,19 @@ public final class RedisSocket implements AutoCloseable {
         }
     }
 
-    /** Sends a command and reads its reply: one element, or an array's. An error reply is an {@link IOException}. */
+    /**
+     * Sends a command and reads its reply: one element, or the elements of an array. An error reply is an {@link
+     * IOException}.
+     */
     public List<String> call(String... command) throws IOException {
         return pipeline(List.of(List.of(command)));
     }
 
-    /** Sends several commands in one write, so that no other client's comes between; the last one's reply. */
+    /**
+     * Sends several commands in one write, so that no command of another client comes between them.
+     *
+     * @return the last reply
+     */
     List<String> pipeline(List<List<String>> commands) throws IOException {
         var request = new StringBuilder();
         for (List<String> command : commands) {
@@ -83,7 +90,7 @@ public final class RedisSocket implements AutoCloseable {
         try {
             return Integer.parseInt(line.substring(1));
         } catch (NumberFormatException e) {
-            throw new IOException("not Redis: " + line, e);
+            throw new IOException("not a reply of Redis: " + line, e);
         }
     }
 

@@ -5,24 +5,25 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The replication state of a Redis, from {@code INFO}: decides what an orderly stop would lose. A mirror acknowledges the offset up to
- * which everything is committed in the journal; it never acknowledges the last byte of the stream, except to a {@code SHUTDOWN}.
+ * Replication state of a Redis from {@code INFO}: decides what an orderly stop would lose. A mirror acknowledges the
+ * offset up to which everything is committed in the journal. It never acknowledges the last byte of the stream, except
+ * to a {@code SHUTDOWN}.
  *
- * @param backlog whether there is a replication backlog: a mirror has attached in this life of the process or in one before
- * @param attachments how many times a replica has attached in this life
+ * @param backlog whether there is a replication backlog: a mirror has attached to this process or an earlier one
+ * @param attachments how often a replica has attached to this process
  * @param offset the end of the replication stream
- * @param loadedOffset the end of the stream in the snapshot that was loaded; -2 without one
- * @param acknowledged the acknowledged offset of each mirror that is attached now
+ * @param loadedOffset the end of the stream in the loaded snapshot; -2 without one
+ * @param acknowledged the acknowledged offset of each attached mirror
  */
 record ReplicationState(boolean backlog, long attachments, long offset, long loadedOffset, List<Long> acknowledged) {
-    /** A mirror announces no port of its own, unlike a replica that clients could read from. */
+    /** A mirror announces no port, unlike a replica that clients could read from. */
     private static final Pattern MIRROR = Pattern.compile("(?m)^slave\\d+:.*,port=0,.*,offset=(\\d+)");
 
     ReplicationState {
         acknowledged = List.copyOf(acknowledged);
     }
 
-    /** @param info the answer to {@code INFO}; an absent number reads as 0 */
+    /** @param info the reply to {@code INFO}; an absent number reads as 0 */
     static ReplicationState parse(String info) {
         return new ReplicationState(
                 number(info, "repl_backlog_active") == 1,
@@ -35,17 +36,19 @@ record ReplicationState(boolean backlog, long attachments, long offset, long loa
                         .toList());
     }
 
-    /** Whether nothing was written and no mirror attached since the snapshot was loaded: that snapshot is still the whole truth. */
+    /**
+     * Whether nothing was written and no mirror attached since the snapshot was loaded, so that it is still complete.
+     */
     boolean unchangedSinceLoad() {
         return backlog && attachments == 0 && offset == loadedOffset;
     }
 
-    /** Whether a mirror is attached, and each one has all up to this offset in the journal. */
+    /** Whether a mirror is attached and every mirror has journaled everything up to this offset. */
     boolean journaledUpTo(long end) {
         return !acknowledged.isEmpty() && bytesBehind(end) == 0;
     }
 
-    /** How many bytes up to this offset are not known to be journaled; without a mirror all that Redis still has. */
+    /** Bytes up to this offset that are not known to be journaled; without a mirror everything that Redis still has. */
     long bytesBehind(long end) {
         long slowest = acknowledged.stream().mapToLong(Long::longValue).min().orElse(0);
         return Math.max(0, end - 1 - slowest);

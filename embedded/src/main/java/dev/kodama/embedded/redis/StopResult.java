@@ -1,12 +1,12 @@
 package dev.kodama.embedded.redis;
 
-/** What became of a Redis that was asked to end without losing what is not journaled. */
+/** Result of stopping a Redis without losing events that are not journaled. */
 public sealed interface StopResult {
-    /** The process is gone; everything it held for a mirror is journaled. */
+    /** The process has ended; everything it held for a mirror is journaled. */
     record Ended() implements StopResult {}
 
     /**
-     * The process goes on serving, and the next start in the same folder takes it over.
+     * The process goes on, and the next start in the same folder takes it over.
      *
      * @param reason half a sentence
      */

@@ -31,7 +31,7 @@ public class KafkaNodeIT {
     private Path folder;
 
     @Test
-    void commitsTransactionsAndKeepsThemOverAStop() throws Exception {
+    void keepsCommittedTransactionsAcrossAStop() throws Exception {
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
             createTopic(kafka);
             commitRecordOfMegabytes(kafka, 33);
@@ -44,7 +44,7 @@ public class KafkaNodeIT {
     }
 
     @Test
-    void keepsItsDataOverAKilledJvm() throws Exception {
+    void keepsItsDataAcrossAKilledJvm() throws Exception {
         ChildJvm.killItselfAfterStarting("kafka", folder);
 
         try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
@@ -53,7 +53,7 @@ public class KafkaNodeIT {
     }
 
     @Test
-    void saysThatThePortIsTaken() throws Exception {
+    void reportsATakenPort() throws Exception {
         int threads = Thread.activeCount();
         try (var squatter = FreePort.listenOn(0)) {
             int port = squatter.getLocalPort();
@@ -68,7 +68,7 @@ public class KafkaNodeIT {
     }
 
     @Test
-    void saysThatTheFolderIsInUse() throws Exception {
+    void reportsAFolderInUse() throws Exception {
         try (var other = DataDirLock.take(folder)) {
             assertThatThrownBy(() -> KafkaNode.start(new KafkaNode.Config(other.dir(), 0)))
                     .isInstanceOf(StartFailedException.class)

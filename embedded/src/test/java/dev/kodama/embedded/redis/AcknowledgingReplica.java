@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A replica that announces no port, as a mirror does, and acknowledges up to an offset of the test's choice. */
+/** A replica that announces no port, as a mirror does, and acknowledges up to a given offset. */
 final class AcknowledgingReplica implements AutoCloseable {
     private static final Duration REPLY = Duration.ofSeconds(5);
     private static final Duration ATTACH = Duration.ofSeconds(20);

@@ -66,7 +66,7 @@ class RedisAccessIT {
     }
 
     @Test
-    void letsEverybodyPublishAndSubscribe() throws Exception {
+    void letsEveryClientPublishAndSubscribe() throws Exception {
         try (var redis = start();
                 var client = RedisSocket.connect(redis.port(), PATIENCE)) {
             for (var command : List.of(
@@ -120,7 +120,7 @@ class RedisAccessIT {
     }
 
     @Test
-    void keepsItsPasswordOverStartsAndWhereItIsTakenOver() throws Exception {
+    void keepsItsPasswordAcrossStartsAndTakeOvers() throws Exception {
         String password;
         try (var first = start()) {
             password = URI.create(first.ownUri()).getUserInfo();
@@ -136,7 +136,7 @@ class RedisAccessIT {
     }
 
     @Test
-    void securesOneThatAnEarlierVersionLeftBehind() throws Exception {
+    void securesAServerOfAnEarlierVersion() throws Exception {
         ChildJvm.killItselfAfterStarting("redis", folder);
 
         try (var redis = start()) {
@@ -146,7 +146,7 @@ class RedisAccessIT {
     }
 
     @Test
-    void runsTheProgramThatWasNamedAndTakesItOver() throws Exception {
+    void runsAConfiguredExecutableAndTakesItOver() throws Exception {
         Path program = program("Redis server v=7.1.0");
         Path dir = folder.resolve("r");
         ChildJvm.killItselfAfterStarting("redis-of-program", dir, program.toString());
@@ -159,8 +159,8 @@ class RedisAccessIT {
     }
 
     @Test
-    void saysAtOnceThatAProgramDied() throws Exception {
-        Path lies = program("Valkey server v=8.1.4"); // and does not know a command that this version has
+    void reportsAnExecutableThatFails() throws Exception {
+        Path lies = program("Valkey server v=8.1.4"); // but lacks a command of this version
 
         assertThatThrownBy(() -> RedisServer.start(new RedisServer.Config(folder.resolve("r"), 0)
                         .withAccessRules()
@@ -170,7 +170,7 @@ class RedisAccessIT {
     }
 
     @Test
-    void findsTheNewestMendedProgramOnAPath() throws Exception {
+    void findsTheNewestFixedExecutableOnAPath() throws Exception {
         Path old = program("Redis server v=7.0.15");
         Path mended = program("Valkey server v=8.1.4");
         Path newer = program("Redis server v=8.2.2");
@@ -181,7 +181,7 @@ class RedisAccessIT {
     }
 
     @Test
-    void saysWhatIsWrongWithAProgram() throws Exception {
+    void reportsAnUnusableExecutable() throws Exception {
         Path old = program("Redis server v=6.2.20");
 
         for (Path wrong : List.of(old, folder.resolve("nothing"), Path.of("/bin/true"))) {
@@ -193,7 +193,7 @@ class RedisAccessIT {
     }
 
     @Test
-    void beginsAnewWhereANewerVersionWroteTheSnapshot() throws Exception {
+    void startsEmptyIfTheSnapshotIsOfANewerVersion() throws Exception {
         Path dir = PrivateFolder.create(folder.resolve("r"));
         PrivateFolder.write(dir.resolve("lock"), "");
         PrivateFolder.write(dir.resolve("dump.rdb"), "REDIS0099");

@@ -32,7 +32,7 @@ class RedisBinaryTest {
         assertThatThrownBy(() -> RedisBinary.resource(os, processor))
                 .isInstanceOf(StartFailedException.class)
                 .hasMessage("no embedded Redis for " + os + " on " + processor
-                        + "; set KODAMA_EMBEDDED_REDIS_SERVER to a redis-server that is installed, or KODAMA_REDIS_URL to a"
+                        + "; set KODAMA_EMBEDDED_REDIS_SERVER to an installed redis-server, or KODAMA_REDIS_URL to a"
                         + " Redis of your own");
     }
 

@@ -3,7 +3,6 @@ package dev.kodama.embedded.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kodama.embedded.ChildJvm;
 import dev.kodama.embedded.FreePort;
 import dev.kodama.embedded.StartFailedException;
 import java.io.IOException;
@@ -12,15 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RedisServerIT {
-    @TempDir
-    private Path folder;
-
+/** Starts a Redis in a folder of its own. */
+class RedisServerIT extends RedisServerTestbed {
     @Test
     void servesOnAFreePort() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
@@ -31,7 +25,7 @@ class RedisServerIT {
     }
 
     @Test
-    void keepsItsFilesForTheirOwnerOnly() throws Exception {
+    void createsFilesForTheirOwnerOnly() throws Exception {
         Path dir = folder.resolve("redis");
         try (var redis = RedisServer.start(new RedisServer.Config(dir, 0))) {
             call(redis, "SET", "k", "v");
@@ -57,7 +51,7 @@ class RedisServerIT {
     }
 
     @Test
-    void takesFurtherSettings() throws Exception {
+    void appliesExtraSettings() throws Exception {
         var config =
                 new RedisServer.Config(folder, 0).with("repl-backlog-size 1mb").with("hz 17");
 
@@ -68,7 +62,7 @@ class RedisServerIT {
     }
 
     @Test
-    void keepsKeysAndReplicationPlaceOverACloseAndAStart() throws Exception {
+    void keepsKeysAndReplicationOffsetAcrossARestart() throws Exception {
         String id;
         long offset;
         try (var redis = RedisServer.start(new RedisServer.Config(folder, 0));
@@ -87,7 +81,7 @@ class RedisServerIT {
     }
 
     @Test
-    void doesNotGoBackToAnOldPlaceAfterACrash() throws Exception {
+    void doesNotReturnToAnOldOffsetAfterACrash() throws Exception {
         RedisServer.start(new RedisServer.Config(folder, 0)).close();
         var crashing = RedisServer.start(new RedisServer.Config(folder, 0));
         call(crashing, "SET", "after", "snapshot");
@@ -102,158 +96,7 @@ class RedisServerIT {
     }
 
     @Test
-    void takesOverTheServerOfAKilledJvm() throws Exception {
-        ChildJvm.killItselfAfterStarting("redis", folder);
-        long left = pidLeftBehind();
-
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
-            assertThat(redis.pid()).isEqualTo(left);
-            assertThat(call(redis, "PING")).containsExactly("PONG");
-        }
-
-        assertThat(ProcessHandle.of(left).filter(RedisServerIT::runs)).isEmpty();
-    }
-
-    @Test
-    void movesTheServerOfAKilledJvmWhereAnotherPortIsWanted() throws Exception {
-        ChildJvm.killItselfAfterStarting("redis", folder);
-        long left = pidLeftBehind();
-        int port = FreePort.orAny(0);
-
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, port))) {
-            assertThat(redis.pid()).isEqualTo(left);
-            assertThat(redis.port()).isEqualTo(port);
-            assertThat(call(redis, "CONFIG", "GET", "port")).containsExactly("port", Integer.toString(port));
-            assertThat(folder.resolve("redis.port")).hasContent(Integer.toString(port));
-        }
-    }
-
-    @Test
-    void leavesTheServerOfAKilledJvmWhereItIsIfTheOtherPortIsTaken() throws Exception {
-        ChildJvm.killItselfAfterStarting("redis", folder);
-        long left = pidLeftBehind();
-
-        try (var squatter = FreePort.listenOn(0)) {
-            assertThatThrownBy(() -> RedisServer.start(new RedisServer.Config(folder, squatter.getLocalPort())))
-                    .isInstanceOf(StartFailedException.class)
-                    .hasMessageStartingWith("port " + squatter.getLocalPort() + " is taken: ");
-        }
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
-            assertThat(redis.pid()).isEqualTo(left);
-        }
-    }
-
-    @Test
-    void startsNoSecondServerBesideOneThatCannotBeTakenOver() throws Exception {
-        var password = new RedisServer.Config(folder, 0).with("requirepass secret");
-        try (var redis = RedisServer.start(password);
-                var socket = RedisSocket.connect(redis.port(), Duration.ofSeconds(2))) {
-            socket.call("AUTH", "secret");
-            assertThat(redis.stop(Duration.ZERO)).isInstanceOf(StopResult.LeftRunning.class);
-
-            assertThatThrownBy(() -> RedisServer.start(new RedisServer.Config(folder, 0)))
-                    .isInstanceOf(StartFailedException.class)
-                    .hasMessageContaining("process " + redis.pid() + ", cannot be taken over (-NOAUTH");
-            assertThat(pidLeftBehind()).isEqualTo(redis.pid());
-        }
-    }
-
-    @Test
-    void endsOnceItsMirrorHasJournaledAllOfIt() throws Exception {
-        var redis = RedisServer.start(new RedisServer.Config(folder, 0));
-        try (var mirror = AcknowledgingReplica.attach(redis.port())) {
-            call(redis, "PUBLISH", "events.T", "1");
-            mirror.acknowledge(Long.MAX_VALUE);
-
-            redis.drain(Duration.ofSeconds(10));
-
-            assertThat(redis.running()).isFalse();
-            assertThat(redis.stop(Duration.ZERO)).isEqualTo(new StopResult.Ended());
-        }
-        assertThat(folder.resolve("dump.rdb")).exists();
-    }
-
-    @Test
-    void staysUpWhereItsMirrorHasNotJournaledAllOfItAndIsTakenOverByTheNextStart() throws Exception {
-        var redis = RedisServer.start(new RedisServer.Config(folder, 0));
-        try (var mirror = AcknowledgingReplica.attach(redis.port())) {
-            mirror.acknowledge(1);
-            call(redis, "PUBLISH", "events.T", "1");
-
-            redis.drain(Duration.ofMillis(200));
-
-            assertThat(redis.running()).isTrue();
-            assertThat(call(redis, "PUBLISH", "events.T", "2")).as("goes on").containsExactly("0");
-        }
-        assertThat(redis.stop(Duration.ZERO))
-                .isInstanceOfSatisfying(
-                        StopResult.LeftRunning.class,
-                        left -> assertThat(left.reason()).containsPattern("\\d+ bytes"));
-
-        try (var next = RedisServer.start(new RedisServer.Config(folder, 0))) {
-            assertThat(next.pid()).isEqualTo(redis.pid());
-            assertThat(replication(next, "repl_backlog_active")).isEqualTo("1");
-        }
-    }
-
-    @Test
-    void keepsThePlaceThatAMirrorKnowsOverAStartThatNoMirrorSaw() throws Exception {
-        String id;
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0));
-                var mirror = AcknowledgingReplica.attach(redis.port())) {
-            id = replication(redis, "master_replid");
-            mirror.acknowledge(Long.MAX_VALUE);
-            redis.drain(Duration.ofSeconds(10));
-        }
-        var unseen = RedisServer.start(new RedisServer.Config(folder, 0));
-
-        assertThat(unseen.stop(Duration.ZERO)).isEqualTo(new StopResult.Ended());
-
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
-            assertThat(replication(redis, "master_replid2")).isEqualTo(id);
-        }
-    }
-
-    @Test
-    void staysUpWithWhatWasPublishedBeforeAMirrorCameBack() throws Exception {
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0));
-                var mirror = AcknowledgingReplica.attach(redis.port())) {
-            mirror.acknowledge(Long.MAX_VALUE);
-            redis.drain(Duration.ofSeconds(10));
-        }
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
-            call(redis, "PUBLISH", "events.T", "1");
-
-            assertThat(redis.stop(Duration.ZERO)).isInstanceOf(StopResult.LeftRunning.class);
-            assertThat(redis.running()).isTrue();
-        }
-    }
-
-    @Test
-    void endsAtOnceWhereNoMirrorEverRead() throws Exception {
-        var redis = RedisServer.start(new RedisServer.Config(folder, 0));
-        call(redis, "PUBLISH", "events.T", "1");
-
-        redis.drain(Duration.ofSeconds(10));
-
-        assertThat(redis.running()).as("subscribers may still be behind").isTrue();
-        assertThat(redis.stop(Duration.ZERO)).isEqualTo(new StopResult.Ended());
-    }
-
-    @Test
-    void leavesAProcessAloneThatOnlyHasTheOldNumber() throws Exception {
-        Files.writeString(
-                folder.resolve("redis.pid"),
-                Long.toString(ProcessHandle.current().pid()));
-        Files.writeString(folder.resolve("redis.port"), "1");
-
-        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
-            assertThat(redis.pid()).isNotEqualTo(ProcessHandle.current().pid());
-        }
-    }
-
-    @Test
-    void saysThatThePortIsTaken() throws Exception {
+    void reportsATakenPort() throws Exception {
         try (var squatter = FreePort.listenOn(0)) {
             int port = squatter.getLocalPort();
 
@@ -267,7 +110,7 @@ class RedisServerIT {
     }
 
     @Test
-    void saysThatTheFolderIsInUse() throws Exception {
+    void reportsAFolderInUse() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
             assertThatThrownBy(() -> RedisServer.start(new RedisServer.Config(folder, 0)))
                     .isInstanceOf(StartFailedException.class)
@@ -277,7 +120,7 @@ class RedisServerIT {
     }
 
     @Test
-    void saysWhatRedisDiedOf() {
+    void reportsTheFatalErrorOfRedis() {
         var config = new RedisServer.Config(folder, 0).with("no-such-setting 1");
 
         assertThatThrownBy(() -> RedisServer.start(config))
@@ -286,34 +129,11 @@ class RedisServerIT {
     }
 
     @Test
-    void stopsOneThatAsksForAPassword() throws Exception {
+    void stopsAServerThatRequiresAPassword() throws Exception {
         var redis = RedisServer.start(new RedisServer.Config(folder, 0).with("requirepass secret"));
 
         redis.close();
 
         assertThat(redis.running()).isFalse();
-    }
-
-    private static List<String> call(RedisServer redis, String... command) throws IOException {
-        try (var socket = RedisSocket.connect(redis.port(), Duration.ofSeconds(2))) {
-            return socket.call(command);
-        }
-    }
-
-    private static String replication(RedisServer redis, String field) throws IOException {
-        var matcher = Pattern.compile("(?m)^" + field + ":(\\S+)\\r?$")
-                .matcher(call(redis, "INFO", "replication").get(0));
-        assertThat(matcher.find()).as(field).isTrue();
-        return matcher.group(1);
-    }
-
-    private long pidLeftBehind() throws IOException {
-        long pid = Long.parseLong(Files.readString(folder.resolve("redis.pid")).strip());
-        assertThat(ProcessHandle.of(pid).filter(RedisServerIT::runs)).isPresent();
-        return pid;
-    }
-
-    private static boolean runs(ProcessHandle process) {
-        return process.isAlive() && process.info().command().isPresent();
     }
 }

@@ -21,19 +21,19 @@ class ReplicationStateTest {
             """;
 
     @Test
-    void readsWhatInfoSays() {
+    void parsesInfo() {
         assertThat(ReplicationState.parse(MIRRORED.replace("\n", "\r\n")))
                 .isEqualTo(new ReplicationState(true, 3, 1000, 500, List.of(899L)));
     }
 
     @Test
-    void readsAServerThatWasNeverMirrored() {
+    void parsesAServerWithoutAMirror() {
         assertThat(ReplicationState.parse("repl_backlog_active:0\r\nsecond_repl_offset:-1\r\n"))
                 .isEqualTo(new ReplicationState(false, 0, 0, -2, List.of()));
     }
 
     @Test
-    void countsAsJournaledWhatEveryMirrorHasAcknowledged() {
+    void countsAsJournaledWhatAllMirrorsAcknowledged() {
         var state = attached(899L, 950L);
 
         assertThat(state.journaledUpTo(900))
@@ -44,12 +44,12 @@ class ReplicationStateTest {
     }
 
     @Test
-    void countsNothingAsJournaledWhereNoMirrorIsAttached() {
+    void countsNothingAsJournaledWithoutAMirror() {
         assertThat(attached().journaledUpTo(0)).isFalse();
     }
 
     @Test
-    void knowsThatALoadedSnapshotIsStillTheWholeTruth() {
+    void recognizesAnUnchangedSnapshot() {
         assertThat(loaded(0, 500).unchangedSinceLoad()).isTrue();
         assertThat(loaded(0, 501).unchangedSinceLoad())
                 .as("something was written")

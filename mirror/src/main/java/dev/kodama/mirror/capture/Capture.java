@@ -5,38 +5,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what is published on one Redis, in its order. What it has read waits in a bounded buffer until it is taken. Every
- * stretch it cannot see comes out as a {@link CapturedItem.Hole} in its place; where it can wait (replication) a full buffer stops
- * the reading, where waiting loses (subscription) what overflows becomes a hole.
+ * Captures the messages published on one Redis, in order. Captured items wait in a bounded buffer. Every range that
+ * cannot be read comes out as a {@link CapturedItem.Hole} in its place. A full buffer stops reading in replication,
+ * which can wait; in subscription, which cannot, the overflow becomes a hole.
  *
- * <p>One thread calls {@link #start}, {@link #take} and {@link #journaled}; the others are safe from any thread.
+ * <p>One thread calls {@link #start}, {@link #take} and {@link #journaled}; the other methods are thread-safe.
  */
 public interface Capture extends AutoCloseable {
     /**
-     * Starts to connect in the background and returns at once; with Redis away it tries again, with back-off, until closed.
+     * Connects in the background and returns at once; retries with back-off until closed while Redis is unavailable.
      *
-     * @param from where the journal stands; empty for a source never mirrored before, which starts with what is published from now on:
-     *     then the first that comes out is a {@link CapturedItem.PositionHeartbeat}, the position where it starts
+     * @param from the journal's position; empty for a new source, which starts with messages published from now on: its
+     *     first item is a {@link CapturedItem.PositionHeartbeat} with the start position
      */
     void start(Optional<ResumePoint> from);
 
     /**
-     * Waits for the next and takes all that has gathered.
+     * Waits for the next item and takes all that have gathered.
      *
-     * @param maxBytes takes no more once the messages taken exceed it; a single longer one is taken alone
-     * @return in order; empty when nothing came within {@code patience}
+     * @param maxBytes limit of the messages taken; a single longer one is taken alone
+     * @return in order; empty after {@code timeout} without an item
      */
-    List<CapturedItem> take(long maxBytes, Duration patience) throws InterruptedException;
+    List<CapturedItem> take(long maxBytes, Duration timeout) throws InterruptedException;
 
-    /** Tells that everything up to and including this position is committed in the journal. */
+    /** Reports that everything up to and including this position is committed in the journal. */
     void journaled(SourcePosition position);
 
     CaptureStatus status();
 
-    /** Stops reading from Redis; what waits can still be taken. */
+    /** Stops reading from Redis; waiting items can still be taken. */
     void stop();
 
-    /** Stops and frees everything; 2 s at most. */
+    /** Stops and releases everything; 2 s at most. */
     @Override
     void close();
 }

@@ -1,23 +1,23 @@
 package dev.kodama.mirror.capture;
 
-/** The two ways to read, and what each can promise. */
+/** The two ways to capture, each with its guarantee. */
 public enum CaptureMode {
     /** From the replication stream: everything that Redis still has in its backlog. */
     REPLICATION("replication", "exact"),
-    /** By subscription: what is published while connected. */
+    /** By subscription: messages published while connected. */
     SUBSCRIPTION("subscription", "best-effort");
 
-    private final String word;
+    private final String label;
     private final String guarantee;
 
-    CaptureMode(String word, String guarantee) {
-        this.word = word;
+    CaptureMode(String label, String guarantee) {
+        this.label = label;
         this.guarantee = guarantee;
     }
 
-    /** As it is shown in {@code /health}, metrics, and holes. */
-    public String word() {
-        return word;
+    /** As shown in {@code /health}, metrics, and holes. */
+    public String label() {
+        return label;
     }
 
     public String guarantee() {

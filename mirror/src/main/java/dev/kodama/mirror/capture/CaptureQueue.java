@@ -8,11 +8,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What has been read and waits to be taken, bounded in bytes: whoever adds to a full queue waits until there is room. One addition may
- * go over the bound, so that it is exceeded by at most what one read brings and one message.
+ * Blocking queue of captured items, bounded in bytes: an addition to a full queue waits for room. One addition may
+ * exceed the bound, by at most one socket read and one message.
  */
 final class CaptureQueue {
-    /** What an item costs beside its bytes: the objects around them, and what was read of them. */
+    /** Memory of an item besides its bytes: its objects and their metadata. */
     static final int ITEM_BYTES = 256;
 
     private final long maxBytes;
@@ -26,11 +26,11 @@ final class CaptureQueue {
         this.maxBytes = maxBytes;
     }
 
-    /** Adds all, then waits while the queue is full. */
-    void add(List<CapturedItem> more) throws InterruptedException {
+    /** Adds all items, then waits while the queue is full. */
+    void add(List<CapturedItem> items) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            for (var captured : more) {
+            for (var captured : items) {
                 waiting.add(captured);
                 waitingBytes += bytes(captured);
             }
@@ -44,25 +44,25 @@ final class CaptureQueue {
     }
 
     /** As {@link Capture#take}. */
-    List<CapturedItem> take(long atMostBytes, Duration patience) throws InterruptedException {
-        var nanos = patience.toNanos();
+    List<CapturedItem> take(long maxTakenBytes, Duration timeout) throws InterruptedException {
+        var nanos = timeout.toNanos();
         lock.lockInterruptibly();
         try {
             while (waiting.isEmpty() && nanos > 0) {
                 nanos = added.awaitNanos(nanos);
             }
-            return drain(atMostBytes);
+            return drain(maxTakenBytes);
         } finally {
             lock.unlock();
         }
     }
 
-    private List<CapturedItem> drain(long atMostBytes) {
+    private List<CapturedItem> drain(long maxTakenBytes) {
         var batch = new ArrayList<CapturedItem>(Math.min(waiting.size(), 4096));
         var batchBytes = 0L;
         for (var next = waiting.peek(); next != null; next = waiting.peek()) {
             var bytes = bytes(next);
-            if (!batch.isEmpty() && batchBytes + bytes > atMostBytes) {
+            if (!batch.isEmpty() && batchBytes + bytes > maxTakenBytes) {
                 break;
             }
             batch.add(waiting.remove());

@@ -1,10 +1,10 @@
 package dev.kodama.mirror.capture;
 
 /**
- * How a capture is doing now.
+ * Current status of a capture.
  *
- * @param connected whether it sees what is published now
- * @param waitingBytes what has been read and not been taken
- * @param detail one line for a person: why it is not connected; empty otherwise
+ * @param connected whether it reads messages published now
+ * @param waitingBytes bytes read and not taken
+ * @param detail one line for a person that says why it is not connected; empty otherwise
  */
 public record CaptureStatus(CaptureMode mode, boolean connected, long waitingBytes, String detail) {}

@@ -5,22 +5,22 @@ import dev.kodama.bus.metadata.EventMetadata.NotAnEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What comes out of a capture. */
+/** An item of a capture: a message, a hole, or a position. */
 public sealed interface CapturedItem {
-    /** Where the source is once this is journaled. */
+    /** The source's position once this is journaled. */
     SourcePosition position();
 
-    /** When it was captured. */
+    /** Capture time. */
     Instant time();
 
-    /** {@link #time} in milliseconds from the epoch. */
+    /** {@link #time} in milliseconds since the epoch. */
     default long timeMillis() {
         return time().toEpochMilli();
     }
 
     /**
-     * One published message, its bytes as they came. A class and not a record: it hands its arrays through without a copy, and
-     * whoever holds it must not change them. There are tens of thousands at a time, so it holds little else.
+     * One published message with unchanged bytes. A class and not a record: it passes its arrays on without a copy, and
+     * nobody may change them. Tens of thousands exist at a time, so it holds little else.
      */
     final class Published implements CapturedItem {
         private final byte[] channel;
@@ -57,29 +57,29 @@ public sealed interface CapturedItem {
             return offset;
         }
 
-        /** Whether the message is an event. It is read at the first call, so that whoever has time for it can do it ahead. */
+        /** Whether the message is an event. Parsed at the first call, which a thread with spare time may make ahead. */
         public boolean isEvent() {
             if (key == null && reason == null) {
-                read();
+                parse();
             }
             return key != null;
         }
 
-        private void read() {
-            var read = EventKey.of(channel, message);
-            if (read instanceof NotAnEvent not) {
+        private void parse() {
+            var result = EventKey.of(channel, message);
+            if (result instanceof NotAnEvent not) {
                 reason = not.reason();
             } else {
-                key = read instanceof EventKey.Entity entity ? entity.bytes() : channel;
+                key = result instanceof EventKey.Entity entity ? entity.bytes() : channel;
             }
         }
 
-        /** What an event goes by in the journal: its entity, its channel where it names none. */
+        /** The journal key of an event: its entity, or its channel if it names none. */
         public byte[] key() {
             return isEvent() && key != null ? key : channel;
         }
 
-        /** Why it is no event; empty for one. */
+        /** Why it is not an event; empty for an event. */
         public String reason() {
             return isEvent() || reason == null ? "" : reason;
         }
@@ -101,15 +101,15 @@ public sealed interface CapturedItem {
     }
 
     /**
-     * A stretch that could not be seen: anything published in it may be missing.
+     * A range that could not be read: any event published in it may be missing.
      *
-     * @param reason one word or two, in kebab case: {@code restart}, {@code disconnected}, {@code overflow}, {@code backlog-lost},
-     *     {@code rolled-back}, {@code mode-change}, {@code too-large}, {@code unreadable}
-     * @param from when it began, the earliest possible; null if unknown
+     * @param reason a word or two in kebab case: {@code restart}, {@code disconnected}, {@code overflow}, {@code
+     *     backlog-lost}, {@code rolled-back}, {@code mode-change}, {@code too-large}, {@code unreadable}
+     * @param from the earliest time when it may have begun; null if unknown
      * @param to when it ended
-     * @param fromOffset replication offset where it begins, null where there is none
-     * @param toOffset replication offset where it ends, null where there is none
-     * @param missed how many messages exactly, null if unknown
+     * @param fromOffset replication offset where it begins; null without one
+     * @param toOffset replication offset where it ends; null without one
+     * @param missed exact number of missed messages; null if unknown
      */
     record Hole(
             String reason,
@@ -130,6 +130,6 @@ public sealed interface CapturedItem {
         }
     }
 
-    /** The source has moved on to here with nothing to journal but the place itself. Comes seldom: every few seconds at most. */
+    /** The source has advanced without anything to journal but the position. At most every few seconds. */
     record PositionHeartbeat(SourcePosition position, Instant time) implements CapturedItem {}
 }

@@ -4,17 +4,18 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what a subscription missed, by Redis's own count of PUBLISH. Now and then a mark is published in one transaction with
- * the reading of that count, so that the count is known at a place of our stream. Between two marks Redis counts the published,
- * the second mark, and we count the received: the difference was missed. That is exact while only events are published: where a
- * stretch in which nothing can be missing shows a difference, others publish too, and nothing can be said.
+ * Counts missed messages of a subscription with Redis's own count of PUBLISH. Now and then a marker is published in one
+ * transaction with a read of that count, which ties the count to a place in our stream. Between two markers Redis
+ * counts the published messages and the second marker, and we count the received ones: the difference was missed. This
+ * is exact while only events are published. A difference without a possible loss shows that others publish too; then
+ * the number is unknown.
  */
 final class MissedPublishCounter {
     /**
-     * Redis's count at a mark.
+     * Redis's count at a marker.
      *
-     * @param run changes with each start of Redis, which starts the count anew
-     * @param calls how often PUBLISH was called, the mark included
+     * @param run changes with each start of Redis, which resets the count
+     * @param calls number of PUBLISH calls, the marker included
      */
     record Count(String run, long calls) {}
 
@@ -32,28 +33,28 @@ final class MissedPublishCounter {
         received++;
     }
 
-    /** The connection was lost: the next difference is what was missed. A mark that is under way counts no more. */
+    /** The connection was lost: the next difference was missed. A marker on its way is void. */
     void lost() {
         connectionLost = true;
         markSeen = false;
         counted = null;
     }
 
-    /** The mark has come by in the stream. */
+    /** The marker has arrived in the stream. */
     OptionalLong seen() {
         markSeen = true;
         receivedAtMark = received;
-        return settled();
+        return result();
     }
 
-    /** Redis has told its count at the mark. */
+    /** The count at the marker is known. */
     OptionalLong counted(Count count) {
         counted = count;
-        return settled();
+        return result();
     }
 
-    /** What was missed over the last lost connection, once both are known and if it can be said. */
-    private OptionalLong settled() {
+    /** The number missed during the last lost connection, once marker and count are both known and if it is exact. */
+    private OptionalLong result() {
         if (!markSeen || counted == null) {
             return OptionalLong.empty();
         }

@@ -12,11 +12,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits between a source that cannot be stopped and the journal. Holds at most so many bytes; what comes when it is full is
- * counted and comes out as one hole, in its place. One thread adds and one takes.
+ * Buffer between a source that cannot be stopped and the journal, bounded in bytes. Messages beyond the bound are
+ * counted and come out as one hole in their place. One thread adds and one takes.
  */
 final class OverflowBuffer {
-    /** What a waiting message costs beside its bytes, about. */
+    /** Approximate memory of a waiting message besides its bytes. */
     private static final int ENTRY_BYTES = 100;
 
     private final long maxBytes;
@@ -42,30 +42,30 @@ final class OverflowBuffer {
             }
             return;
         }
-        tellMissed();
+        appendMissed();
         append(published);
     }
 
-    /** A hole always has room. */
+    /** Adds a hole, for which there is always room. */
     synchronized void add(Hole hole) {
-        tellMissed();
+        appendMissed();
         append(hole);
     }
 
-    /** A position always has room. */
+    /** Adds a position, for which there is always room. */
     synchronized void add(PositionHeartbeat position) {
         append(position);
     }
 
-    /** Adds a hole that is not taken, nor what comes after it, until its count is known or {@code patience} has passed. */
-    synchronized void addUncounted(Hole hole, Duration patience) {
+    /** Adds a hole that is held back, with later items, until its count is known or {@code timeout} has passed. */
+    synchronized void addUncounted(Hole hole, Duration timeout) {
         add(hole);
         uncounted = hole;
         countedAs = hole;
-        countDeadline = System.nanoTime() + patience.toNanos();
+        countDeadline = System.nanoTime() + timeout.toNanos();
     }
 
-    /** Tells the count of the uncounted hole, if there still is one. */
+    /** Sets the count of the uncounted hole, if there still is one. */
     synchronized void count(long missedMessages) {
         var hole = uncounted;
         if (hole != null) {
@@ -75,10 +75,10 @@ final class OverflowBuffer {
         }
     }
 
-    synchronized List<CapturedItem> take(long maxBytesTaken, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (waiting.isEmpty() || awaitsCount()) {
-            long until = awaitsCount() ? Math.min(deadline, countDeadline) : deadline;
+    synchronized List<CapturedItem> take(long maxBytesTaken, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (waiting.isEmpty() || isAwaitingCount()) {
+            long until = isAwaitingCount() ? Math.min(deadline, countDeadline) : deadline;
             long leftMillis = (until - System.nanoTime() + 999_999) / 1_000_000;
             if (deadline - System.nanoTime() <= 0) {
                 return List.of();
@@ -88,7 +88,7 @@ final class OverflowBuffer {
         var taken = new ArrayList<CapturedItem>(Math.min(waiting.size(), 1024));
         long takenBytes = 0;
         while (!waiting.isEmpty()
-                && !awaitsCount()
+                && !isAwaitingCount()
                 && (taken.isEmpty() || takenBytes + bytes(waiting.peekFirst()) <= maxBytesTaken)) {
             CapturedItem first = waiting.removeFirst();
             taken.add(first == uncounted ? counted() : first);
@@ -96,7 +96,7 @@ final class OverflowBuffer {
         }
         waitingBytes -= takenBytes;
         if (waiting.isEmpty()) {
-            tellMissed();
+            appendMissed();
         }
         return taken;
     }
@@ -105,7 +105,7 @@ final class OverflowBuffer {
         return waitingBytes;
     }
 
-    private boolean awaitsCount() {
+    private boolean isAwaitingCount() {
         return uncounted != null && waiting.peekFirst() == uncounted && System.nanoTime() < countDeadline;
     }
 
@@ -116,7 +116,7 @@ final class OverflowBuffer {
         return Objects.requireNonNull(hole);
     }
 
-    private void tellMissed() {
+    private void appendMissed() {
         if (missed > 0) {
             append(new Hole("overflow", missedFrom, missedTo, null, null, missed, SourcePosition.NONE));
             missed = 0;

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes marks on a channel of its own, each in one transaction with the reading of Redis's count of PUBLISH. Works on one thread
- * of its own and one connection. Where Redis does not allow it, it does nothing: then no count can be had.
+ * Publishes markers on a channel of its own, each in one transaction with a read of Redis's count of PUBLISH. Uses one
+ * thread and one connection. If Redis denies it, it does nothing, and no count is known.
  */
 final class PublishCountProbe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PublishCountProbe.class);
@@ -36,33 +36,33 @@ final class PublishCountProbe implements AutoCloseable {
     private final RedisClient client;
     private final Consumer<Count> onCount;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        var worker = new Thread(work, "kodama-mark");
+        var worker = new Thread(work, "kodama-publish-count");
         worker.setDaemon(true);
         return worker;
     });
     private @Nullable StatefulRedisConnection<String, String> connection;
     private volatile String denied = "";
 
-    /** @param onCount called on the marker's thread with each count that was read */
+    /** @param onCount takes each count, on the probe's thread */
     PublishCountProbe(String redisUrl, Consumer<Count> onCount) {
         this.addresses = RedisAddresses.of(redisUrl, TIMEOUT);
         this.client = RedisClients.create(redisUrl, TIMEOUT);
         this.onCount = onCount;
         var unused =
-                thread.scheduleWithFixedDelay(this::mark, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+                thread.scheduleWithFixedDelay(this::publishMarker, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Where the marks come by; no one else publishes there. */
+    /** Channel of the markers; nothing else is published there. */
     String channel() {
         return channel;
     }
 
-    /** Publishes a mark soon. */
-    void markNow() {
-        thread.execute(this::mark);
+    /** Publishes a marker soon. */
+    void requestMarker() {
+        thread.execute(this::publishMarker);
     }
 
-    private void mark() {
+    private void publishMarker() {
         try {
             var redis = connection;
             if (redis == null || !redis.isOpen()) {
@@ -78,15 +78,15 @@ final class PublishCountProbe implements AutoCloseable {
             sync.info("commandstats");
             sync.info("server");
             TransactionResult answers = sync.exec();
-            tell(answers.get(1), answers.get(2));
+            report(answers.get(1), answers.get(2));
             denied = "";
-        } catch (RuntimeException e) { // away, or not allowed: a hole is then told without a count
-            LOG.debug("no count of what is published: {}", e.toString());
+        } catch (RuntimeException e) { // unavailable or denied: holes then have no count
+            LOG.debug("Cannot read the count of PUBLISH: {}", e.toString());
             onDenied(denial(String.valueOf(e.getMessage())));
         }
     }
 
-    /** Redis only says of a transaction that something in it was refused. */
+    /** Of a transaction Redis only says that a command in it was denied. */
     private String denial(String error) {
         return error.contains("EXECABORT")
                 ? "Redis denies a command of the count: grant +multi +publish +info +exec &kodama.mark.*"
@@ -95,17 +95,17 @@ final class PublishCountProbe implements AutoCloseable {
 
     private void onDenied(String named) {
         if (!named.isEmpty() && !named.equals(denied)) {
-            LOG.warn("{}; without it holes are told without a count", named);
+            LOG.warn("{}; without it holes have no count", named);
         }
         denied = named;
     }
 
-    /** Which right Redis denies; empty if none. */
+    /** The right that Redis denies; empty if none. */
     Optional<String> denied() {
         return denied.isEmpty() ? Optional.empty() : Optional.of(denied);
     }
 
-    private void tell(String commands, String server) {
+    private void report(String commands, String server) {
         var calls = CALLS.matcher(commands);
         var run = RUN.matcher(server);
         if (calls.find() && run.find() && !server.contains("redis_mode:cluster")) {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Captures from the replication stream: nothing is lost that Redis still has in its backlog. What has been read waits in a queue of
- * {@link ReplicationConfig#bufferBytes}; when it is full the socket is not read. Redis counts us as a replica: {@code WAIT} answers
- * once {@link #journaled} covers what was published.
+ * Captures from the replication stream: nothing is lost that Redis still has in its backlog. Items wait in a queue of
+ * {@link ReplicationConfig#bufferBytes}; while it is full the socket is not read. To Redis it is a replica: {@code
+ * WAIT} returns once {@link #journaled} covers the published events.
  */
 public final class ReplicationCapture implements Capture {
     private final ReplicationClient client;
@@ -27,10 +27,10 @@ public final class ReplicationCapture implements Capture {
     public ReplicationCapture(ReplicationConfig config, InstantSource clock) {
         this.clock = clock;
         this.queue = new CaptureQueue(config.bufferBytes());
-        this.client = new ReplicationClient(config, clock, new Gatherer(queue));
+        this.client = new ReplicationClient(config, clock, new BatchingListener(queue));
     }
 
-    /** Whether this Redis lets us replicate; waits for its answer, causes no full resync. */
+    /** Whether this Redis allows replication; waits for its reply, causes no full resync. */
     public static ReplicationSupport probe(ReplicationConfig config) {
         return ReplicationSupport.of(config);
     }
@@ -43,8 +43,8 @@ public final class ReplicationCapture implements Capture {
     }
 
     @Override
-    public List<CapturedItem> take(long maxBytes, Duration patience) throws InterruptedException {
-        return queue.take(maxBytes, patience);
+    public List<CapturedItem> take(long maxBytes, Duration timeout) throws InterruptedException {
+        return queue.take(maxBytes, timeout);
     }
 
     @Override
@@ -59,7 +59,7 @@ public final class ReplicationCapture implements Capture {
                 CaptureMode.REPLICATION, progress.connected(), queue.waitingBytes(), progress.detail());
     }
 
-    /** More than {@link #status}, for metrics. */
+    /** More detailed than {@link #status}, for metrics. */
     public ReplicationProgress progress() {
         return client.progress();
     }
@@ -78,25 +78,25 @@ public final class ReplicationCapture implements Capture {
         return new ReplicationPosition(position.epoch(), position.offset());
     }
 
-    /** Turns what one read brought into what is taken, and adds it to the queue at once. */
-    private static final class Gatherer implements ReplicationListener {
+    /** Converts the result of one socket read into items, and adds them to the queue at once. */
+    private static final class BatchingListener implements ReplicationListener {
         private final CaptureQueue queue;
-        private List<CapturedItem> gathered = new ArrayList<>();
+        private List<CapturedItem> batch = new ArrayList<>();
 
-        Gatherer(CaptureQueue queue) {
+        BatchingListener(CaptureQueue queue) {
             this.queue = queue;
         }
 
         @Override
-        public void published(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis) {
+        public void onPublished(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis) {
             var published = new CapturedItem.Published(channel, message, toSource(position), timeMillis);
-            var unused = published.isEvent(); // here and not in the thread that writes, which has more to do
-            gathered.add(published);
+            var unused = published.isEvent(); // parsed here: the writing thread has more to do
+            batch.add(published);
         }
 
         @Override
-        public void missed(MissedRange missing, Instant from, Instant to, ReplicationPosition position) {
-            gathered.add(new CapturedItem.Hole(
+        public void onMissed(MissedRange missing, Instant from, Instant to, ReplicationPosition position) {
+            batch.add(new CapturedItem.Hole(
                     missing.reason(),
                     from,
                     to,
@@ -107,16 +107,16 @@ public final class ReplicationCapture implements Capture {
         }
 
         @Override
-        public void advanced(ReplicationPosition position, Instant time) {
-            gathered.add(new CapturedItem.PositionHeartbeat(toSource(position), time));
+        public void onAdvanced(ReplicationPosition position, Instant time) {
+            batch.add(new CapturedItem.PositionHeartbeat(toSource(position), time));
         }
 
         @Override
-        public void gathered() throws InterruptedException {
-            if (!gathered.isEmpty()) {
-                var more = gathered;
-                gathered = new ArrayList<>(more.size()); // the next read brings about as many
-                queue.add(more);
+        public void onChunkEnd() throws InterruptedException {
+            if (!batch.isEmpty()) {
+                var items = batch;
+                batch = new ArrayList<>(items.size()); // the next read will bring about as many
+                queue.add(items);
             }
         }
 

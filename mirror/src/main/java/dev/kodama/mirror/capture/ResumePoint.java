@@ -3,9 +3,9 @@ package dev.kodama.mirror.capture;
 import java.time.Instant;
 
 /**
- * Where the journal stands for a source that was mirrored before.
+ * Position from which the capture of a known source resumes.
  *
- * @param position what is journaled up to
- * @param time when the last of it was captured: a hole cannot begin before
+ * @param position everything up to here is journaled
+ * @param time capture time of the last journaled item: a hole cannot begin earlier
  */
 public record ResumePoint(SourcePosition position, Instant time) {}

@@ -1,13 +1,14 @@
 package dev.kodama.mirror.capture;
 
 /**
- * A place in what one Redis publishes.
+ * A position in the messages published on one Redis.
  *
- * @param epoch the replication id; changes whenever offsets start anew. Empty in subscription mode, where no place can be found again
- * @param offset the replication offset after the last message before this place; 0 in subscription mode
+ * @param epoch the replication id; changes whenever offsets start anew. Empty in subscription mode, where no position
+ *     can be found again
+ * @param offset the replication offset after the last message before this position; 0 in subscription mode
  */
 public record SourcePosition(String epoch, long offset) {
-    /** The only position a subscription knows. */
+    /** The only position of a subscription. */
     public static final SourcePosition NONE = new SourcePosition("", 0);
 
     public SourcePosition {

@@ -15,64 +15,64 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads by {@code PSUBSCRIBE}, which every Redis allows: best effort. Redis pub/sub is at most once, so whatever is published
- * while this is not connected is lost and comes out as a hole; what Redis drops without a word cannot be seen. How many a hole
- * hides is told where Redis's own count of PUBLISH can be read and only events are published there: see {@link MissedPublishCounter}.
+ * Captures by {@code PSUBSCRIBE}, which every Redis allows: best effort. Redis pub/sub is at most once, so messages
+ * published while disconnected are lost and become a hole; losses inside Redis cannot be detected. The size of a hole
+ * is known if Redis's count of PUBLISH is readable and only events are published: see {@link MissedPublishCounter}.
  */
 public final class SubscriptionCapture implements Capture {
-    /** A connection that died without a word is noticed after this long: two pings of {@link ChannelSubscriber}. */
-    private static final Duration UNNOTICED = Duration.ofSeconds(15);
+    /** A connection that died silently is noticed within this time: two pings of {@link ChannelSubscriber}. */
+    private static final Duration DETECTION_TIME = Duration.ofSeconds(15);
 
-    /** How long a hole, and what comes after it, waits for its count. */
-    private static final Duration COUNT_PATIENCE = Duration.ofSeconds(1);
+    /** How long a hole, and the items after it, wait for its count. */
+    private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(1);
 
     private final String redisUrl;
     private final String pattern;
     private final OverflowBuffer buffer;
-    private final String because;
+    private final String fallbackReason;
     private final InstantSource clock;
-    private final MissedPublishCounter tally = new MissedPublishCounter();
-    private final PublishCountProbe marker;
-    private final byte[] markChannel;
+    private final MissedPublishCounter counter = new MissedPublishCounter();
+    private final PublishCountProbe probe;
+    private final byte[] markerChannel;
     private volatile boolean counting;
-    private @Nullable ChannelSubscriber feed;
+    private @Nullable ChannelSubscriber subscriber;
 
     /**
      * @param maxBufferBytes what may wait to be taken; what comes beyond is lost, counted, and told as a hole
-     * @param because why it does not replicate, for its status; empty if that was wished
+     * @param fallbackReason why it does not replicate, for its status; empty if that was wished
      */
     public SubscriptionCapture(
-            String redisUrl, String pattern, long maxBufferBytes, String because, InstantSource clock) {
+            String redisUrl, String pattern, long maxBufferBytes, String fallbackReason, InstantSource clock) {
         this.redisUrl = redisUrl;
         this.pattern = pattern;
         this.buffer = new OverflowBuffer(maxBufferBytes);
-        this.because = because;
+        this.fallbackReason = fallbackReason;
         this.clock = clock;
-        this.marker = new PublishCountProbe(redisUrl, this::onCount);
-        this.markChannel = marker.channel().getBytes(StandardCharsets.UTF_8);
+        this.probe = new PublishCountProbe(redisUrl, this::onCount);
+        this.markerChannel = probe.channel().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public synchronized void start(Optional<ResumePoint> from) {
-        if (feed != null) {
+        if (subscriber != null) {
             throw new IllegalStateException("started already");
         }
-        feed = ChannelSubscriber.open(
-                redisUrl, "kodama-mirror", List.of(pattern, marker.channel()), new Reader(from.orElse(null)));
+        subscriber = ChannelSubscriber.open(
+                redisUrl, "kodama-mirror", List.of(pattern, probe.channel()), new MessageListener(from.orElse(null)));
     }
 
     @Override
-    public List<CapturedItem> take(long maxBytes, Duration patience) throws InterruptedException {
-        return buffer.take(maxBytes, patience);
+    public List<CapturedItem> take(long maxBytes, Duration timeout) throws InterruptedException {
+        return buffer.take(maxBytes, timeout);
     }
 
-    /** Nothing to do: Redis pub/sub knows no acknowledgement. */
+    /** Does nothing: Redis pub/sub has no acknowledgement. */
     @Override
     public void journaled(SourcePosition position) {}
 
     @Override
     public synchronized CaptureStatus status() {
-        boolean connected = feed != null && feed.subscribed();
+        boolean connected = subscriber != null && subscriber.subscribed();
         return new CaptureStatus(CaptureMode.SUBSCRIPTION, connected, buffer.waitingBytes(), detail(connected));
     }
 
@@ -81,33 +81,33 @@ public final class SubscriptionCapture implements Capture {
         if (!connected) {
             details.add("not subscribed to " + pattern);
         }
-        if (!because.isEmpty()) {
-            details.add(because);
+        if (!fallbackReason.isEmpty()) {
+            details.add(fallbackReason);
         }
-        if (feed != null) {
-            feed.denied().ifPresent(details::add);
+        if (subscriber != null) {
+            subscriber.denied().ifPresent(details::add);
         }
-        marker.denied().ifPresent(details::add);
+        probe.denied().ifPresent(details::add);
         return String.join("; ", details);
     }
 
     @Override
     public synchronized void stop() {
-        if (feed != null) {
-            feed.close();
+        if (subscriber != null) {
+            subscriber.close();
         }
-        marker.close();
+        probe.close();
     }
 
-    /** Whether Redis's count of what is published was read, so that a hole can be told with how many it hides. */
+    /** Whether Redis's count of PUBLISH was read, so that holes have a count. */
     public boolean isCounting() {
         return counting;
     }
 
     private void onCount(MissedPublishCounter.Count count) {
         counting = true;
-        synchronized (tally) {
-            tally.counted(count).ifPresent(buffer::count);
+        synchronized (counter) {
+            counter.counted(count).ifPresent(buffer::count);
         }
     }
 
@@ -116,14 +116,14 @@ public final class SubscriptionCapture implements Capture {
         stop();
     }
 
-    /** Turns what the feed tells into what is captured; every stretch without a subscription becomes a hole. */
-    private final class Reader implements ChannelSubscriber.Listener {
+    /** Converts messages into items; every period without a subscription becomes a hole. */
+    private final class MessageListener implements ChannelSubscriber.Listener {
         private @Nullable String holeReason;
         private @Nullable Instant unseenFrom;
         private Instant lastSeen = Instant.EPOCH;
         private boolean startsSource;
 
-        Reader(@Nullable ResumePoint resume) {
+        MessageListener(@Nullable ResumePoint resume) {
             startsSource = resume == null;
             if (resume != null) {
                 holeReason = "restart";
@@ -135,12 +135,12 @@ public final class SubscriptionCapture implements Capture {
         public void onMessage(byte[] channel, byte[] message) {
             Instant now = clock.instant();
             lastSeen = now;
-            synchronized (tally) {
-                if (Arrays.equals(channel, markChannel)) {
-                    tally.seen().ifPresent(buffer::count);
+            synchronized (counter) {
+                if (Arrays.equals(channel, markerChannel)) {
+                    counter.seen().ifPresent(buffer::count);
                     return;
                 }
-                tally.received();
+                counter.received();
             }
             buffer.add(new Published(channel, message, SourcePosition.NONE, now.toEpochMilli()));
         }
@@ -151,22 +151,22 @@ public final class SubscriptionCapture implements Capture {
             lastSeen = now;
             if (holeReason != null) {
                 var hole = new Hole(holeReason, unseenFrom, now, null, null, null, SourcePosition.NONE);
-                buffer.addUncounted(hole, COUNT_PATIENCE);
+                buffer.addUncounted(hole, COUNT_TIMEOUT);
                 holeReason = null;
             } else if (startsSource) {
                 buffer.add(new PositionHeartbeat(
-                        SourcePosition.NONE, now)); // who comes after us misses what is published after this
+                        SourcePosition.NONE, now)); // a later mirror misses the messages after this position
             }
             startsSource = false;
-            marker.markNow();
+            probe.requestMarker();
         }
 
         @Override
         public void onLost(String reason) {
-            synchronized (tally) {
-                tally.lost();
+            synchronized (counter) {
+                counter.lost();
             }
-            Instant noticed = clock.instant().minus(UNNOTICED);
+            Instant noticed = clock.instant().minus(DETECTION_TIME);
             holeReason = "disconnected";
             unseenFrom = lastSeen.isAfter(noticed) ? lastSeen : noticed;
         }

@@ -1,4 +1,11 @@
-/** Reads what is published on a Redis: one interface, a class per way to read. Knows nothing of Kafka. */
+/**
+ * Captures the messages published on a Redis. {@link Capture} is the interface, with a class per {@link CaptureMode}:
+ * {@link ReplicationCapture}, whose items wait in a {@link CaptureQueue}, and {@link SubscriptionCapture} with an
+ * {@link OverflowBuffer}; {@link PublishCountProbe} and {@link MissedPublishCounter} count what a subscription missed.
+ *
+ * <p>A capture starts at a {@link ResumePoint}; every {@link CapturedItem} has its {@link SourcePosition}. {@link
+ * CaptureStatus} is for people. Knows nothing of Kafka.
+ */
 @NullMarked
 package dev.kodama.mirror.capture;
 

@@ -4,51 +4,52 @@ import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.util.OptionalLong;
 
 /**
- * Which offset to acknowledge: what is journaled, but never the very end of the stream. {@code FAILOVER} picks a replica that
- * acknowledged the end, and we are none that could take over. {@code WAIT} is content with less: it sends GETACK behind what it waits
- * for. An answer is given at once, or as soon as it is journaled. Bytes that hold nothing wanted count as journaled with what came
- * before them. Safe from any thread.
+ * Decides which offset to acknowledge: everything journaled, but never the very end of the stream. {@code FAILOVER}
+ * promotes a replica that acknowledged the end, and this one cannot take over. {@code WAIT} needs less: it sends GETACK
+ * behind the offset it waits for. GETACK is answered at once, or as soon as its offset is journaled. Bytes without
+ * wanted messages count as journaled with the message before them. Thread-safe.
  *
- * <p>{@code SHUTDOWN} alone waits for the very end: {@link #endToConfirm}.
+ * <p>Only {@code SHUTDOWN} waits for the very end: {@link #endToConfirm}.
  */
 final class AckTracker {
     private ReplicationPosition base = ReplicationPosition.NONE;
     private ReplicationPosition captured = ReplicationPosition.NONE;
     private ReplicationPosition journaled = ReplicationPosition.NONE;
     private long read;
-    private long asked = -1;
+    private long requested = -1;
     private boolean mayBeAwaited;
     private boolean continuous = true;
 
-    /** @param at where the journal stands */
+    /** @param at the journal's position */
     synchronized void start(ReplicationPosition at) {
         captured = at;
         journaled = at;
     }
 
     /**
-     * A new connection.
+     * Starts with a new connection.
      *
      * @param start where its stream begins
-     * @param continues whether offsets go on from where the journal stands; if not, nothing is acknowledged until something of this
-     *     stream is journaled
-     * @param shuttingDown whether the server has asked already, perhaps somebody who read here before us, and does not ask again
+     * @param continues whether offsets continue from the journal's position; if not, nothing is acknowledged until
+     *     something of this stream is journaled
+     * @param shuttingDown whether the server is shutting down: it may have asked an earlier connection, and does not
+     *     ask again
      */
     synchronized void attached(ReplicationPosition start, boolean continues, boolean shuttingDown) {
         base = start;
         continuous &= continues;
         read = start.offset();
-        asked = -1;
+        requested = -1;
         mayBeAwaited = shuttingDown;
     }
 
     /**
-     * Something more was read.
+     * Records progress of reading.
      *
-     * @param last the position last handed on to be journaled
+     * @param last the last position passed on to be journaled
      * @param offset how far the stream is read
-     * @param getAck the offset behind the last GETACK, -1 if none came
-     * @return what to acknowledge at once
+     * @param getAck the offset behind the last GETACK, -1 without one
+     * @return the offset to acknowledge at once
      */
     synchronized OptionalLong read(ReplicationPosition last, long offset, long getAck) {
         captured = last;
@@ -56,26 +57,26 @@ final class AckTracker {
         if (getAck < 0) {
             return OptionalLong.empty();
         }
-        asked = getAck;
+        requested = getAck;
         mayBeAwaited = true;
-        return covered() >= asked ? answer() : OptionalLong.empty();
+        return covered() >= requested ? answer() : OptionalLong.empty();
     }
 
-    /** @return what to acknowledge at once: while an answer is owed, each step is told */
+    /** @return the offset to acknowledge at once: every step, while an answer is owed */
     synchronized OptionalLong journaled(ReplicationPosition position) {
         journaled = position;
         continuous |= position.id().equals(base.id());
-        return asked >= 0 ? answer() : OptionalLong.empty();
+        return requested >= 0 ? answer() : OptionalLong.empty();
     }
 
-    /** What the timer acknowledges. */
+    /** The offset that the timer acknowledges. */
     synchronized long offset() {
         return Math.max(0, Math.min(covered(), read - 1));
     }
 
     /**
-     * The end of the stream, if all is journaled and a server that shuts down may wait for it: it asks once, and its PINGs go on. Told
-     * once a question; {@link #endIsAwaited} has it told again.
+     * The end of the stream, if everything is journaled and a server that shuts down may wait for it: it asks once, and
+     * its PINGs go on. Returned once per question; {@link #endIsAwaited} makes it return again.
      */
     synchronized OptionalLong endToConfirm() {
         if (!mayBeAwaited || covered() != read) {
@@ -94,13 +95,13 @@ final class AckTracker {
     }
 
     /** Bytes read and not journaled. */
-    synchronized long behind() {
+    synchronized long lagBytes() {
         return Math.max(0, read - covered());
     }
 
     private OptionalLong answer() {
-        if (covered() >= asked) {
-            asked = -1;
+        if (covered() >= requested) {
+            requested = -1;
         }
         return OptionalLong.of(offset());
     }

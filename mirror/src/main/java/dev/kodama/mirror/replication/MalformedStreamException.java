@@ -2,7 +2,7 @@ package dev.kodama.mirror.replication;
 
 import java.io.IOException;
 
-/** The stream is not what Redis writes; all before the last complete command was good. */
+/** The stream is not what Redis writes; everything before the last complete command was valid. */
 final class MalformedStreamException extends IOException {
     private static final long serialVersionUID = 1L;
 

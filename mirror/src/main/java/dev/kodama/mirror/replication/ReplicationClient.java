@@ -20,27 +20,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one Redis's replication stream until it is stopped: attaches where it is, tells the listener, and after a cut attaches again
- * with back-off and jitter. One thread reads, another acknowledges on a timer; while the listener blocks, nothing is read and the
- * server's backlog and output buffer hold what comes.
+ * Reads the replication stream of one Redis until stopped: attaches at a position, passes messages to the listener, and
+ * reattaches after a lost connection with back-off and jitter. One thread reads, another acknowledges on a timer. While
+ * the listener blocks, nothing is read, and the server's backlog and output buffer hold the stream.
  *
  * <p>How it attaches and acknowledges: {@link PsyncPlan}, {@link AckTracker}; docs/decisions/0003 has the reasons.
  */
 public final class ReplicationClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationClient.class);
-    private static final int FIRST_PAUSE_MILLIS = 50;
-    private static final int MAX_PAUSE_MILLIS = 5_000;
-    /** A Redis that has shut down in order is not back sooner. */
-    private static final int RESTART_MILLIS = 500;
+    private static final int INITIAL_DELAY_MILLIS = 50;
+    private static final int MAX_DELAY_MILLIS = 5_000;
+    /** A Redis that shut down in order takes at least this long to come back. */
+    private static final int RESTART_DELAY_MILLIS = 500;
 
-    private static final int MALFORMED_TRIES = 3;
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final int MAX_MALFORMED_ATTEMPTS = 3;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final ReplicationConfig config;
-    private final RedisConnector dialer;
-    private final Thread reader = new Thread(this::readUntilStopped, "kodama-replication");
+    private final RedisConnector connector;
+    private final Thread thread = new Thread(this::readUntilStopped, "kodama-replication");
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final ReplicationReader stream;
+    private final ReplicationReader reader;
     private volatile String detail = "not started";
     private volatile boolean refused;
     private final AtomicLong attachments = new AtomicLong();
@@ -52,60 +52,60 @@ public final class ReplicationClient implements AutoCloseable {
     /** @param listener called on the reader thread only */
     public ReplicationClient(ReplicationConfig config, InstantSource clock, ReplicationListener listener) {
         this.config = config;
-        this.dialer = new RedisConnector(config);
-        this.stream = new ReplicationReader(config, clock, listener);
-        reader.setDaemon(true);
+        this.connector = new RedisConnector(config);
+        this.reader = new ReplicationReader(config, clock, listener);
+        thread.setDaemon(true);
     }
 
     /**
      * Starts in the background.
      *
-     * @param from where the journal stands; empty for a first start, from what is published from now on; {@link ReplicationPosition#NONE} if
-     *     something was journaled, but not from a stream
-     * @param since when the last of it was captured
+     * @param from the journal's position; empty for a first start, which begins with messages published from now on;
+     *     {@link ReplicationPosition#NONE} if something was journaled, but not from a stream
+     * @param since capture time of the last journaled item
      */
     public void start(Optional<ReplicationPosition> from, Instant since) {
-        stream.startAt(from, since);
+        reader.startAt(from, since);
         detail = "connecting";
-        reader.start();
+        thread.start();
     }
 
     private void readUntilStopped() {
         var failures = 0;
         try {
             while (stopped.getCount() > 0) {
-                try (var link = dialer.dial()) {
-                    link.readTimeout(config.readTimeout());
-                    var attachment = attach(link);
+                try (var socket = connector.connect()) {
+                    socket.readTimeout(config.readTimeout());
+                    var session = attach(socket);
                     failures = 0;
-                    stream.read(link, attachment);
+                    reader.read(socket, session);
                 } catch (IOException | RuntimeException e) {
                     onFailure(e);
                 }
-                var pause = shutDown ? RESTART_MILLIS : pauseMillis(failures++);
-                if (stopped.await(pause, TimeUnit.MILLISECONDS)) {
+                var delay = shutDown ? RESTART_DELAY_MILLIS : delayMillis(failures++);
+                if (stopped.await(delay, TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
         } catch (InterruptedException e) {
             // Only stop() interrupts this thread.
         } finally {
-            detail = stopped.getCount() == 0 ? "stopped" : "the reading thread ended; the log says why";
+            detail = stopped.getCount() == 0 ? "stopped" : "the reader thread ended; see the log";
         }
     }
 
-    private PsyncSession attach(ReplicationSocket link) throws IOException {
-        var wish = new PsyncSession.PsyncOptions(
-                stream.position(), malformed >= MALFORMED_TRIES, dialer.throughSentinel(), acceptFull);
-        var attachment = PsyncSession.attach(link, config.psyncCommand(), wish);
+    private PsyncSession attach(ReplicationSocket socket) throws IOException {
+        var options = new PsyncSession.PsyncOptions(
+                reader.position(), malformed >= MAX_MALFORMED_ATTEMPTS, connector.throughSentinel(), acceptFull);
+        var session = PsyncSession.attach(socket, config.psyncCommand(), options);
         acceptFull = false;
-        malformed = wish.skip() ? 0 : malformed;
+        malformed = options.skip() ? 0 : malformed;
         attachments.incrementAndGet();
         detail = "";
         refused = false;
-        attachment.missing().ifPresent(missing -> LOG.warn("events may be missing: {}", missing));
-        LOG.info("{}: reads on at offset {}", config, attachment.reply().start().offset());
-        return attachment;
+        session.missing().ifPresent(missing -> LOG.warn("Events may be missing: {}", missing));
+        LOG.info("Reading {} at offset {}", config, session.reply().start().offset());
+        return session;
     }
 
     private void onFailure(Exception failure) {
@@ -117,63 +117,66 @@ public final class ReplicationClient implements AutoCloseable {
             onMalformed();
         }
         refused = failure instanceof ReplicationDeniedException;
-        shutDown = detail.isEmpty() && stream.endConfirmed();
+        shutDown = detail.isEmpty() && reader.endConfirmed();
         var reason = (refused ? "refused: " : "") + failure.getMessage();
         if (failure instanceof RuntimeException) {
-            LOG.error("{}: trying again after a failure of ours", config, failure);
+            LOG.error("Internal error in {}; retrying", config, failure);
         } else if (shutDown) {
-            LOG.debug("{}: has shut down, and everything is journaled; trying again", config);
+            LOG.debug("Redis has shut down with everything journaled, {}; reconnecting", config);
         } else if (!reason.equals(detail)) {
-            LOG.warn("{}: {}; trying again", config, reason);
+            LOG.warn("Interrupted {}: {}; retrying", config, reason);
         }
         detail = reason;
     }
 
-    /** Once may be an accident on the way; at the same place again it is what Redis has, and will not change. */
+    /**
+     * Counts malformed data at one position. Once may be a transmission error; repeated at the same position it is
+     * Redis's data and will not change.
+     */
     private void onMalformed() {
-        var at = stream.position();
+        var at = reader.position();
         malformed = at.equals(malformedAt) ? malformed + 1 : 1;
         malformedAt = at;
     }
 
-    private static long pauseMillis(int failures) {
-        var longest = Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 10));
+    private static long delayMillis(int failures) {
+        var longest = Math.min(MAX_DELAY_MILLIS, INITIAL_DELAY_MILLIS << Math.min(failures, 10));
         return ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
     }
 
-    /** Tells that everything up to here is committed in the journal. */
+    /** Reports that everything up to here is committed in the journal. */
     public void journaled(ReplicationPosition position) {
-        stream.journaled(position);
+        reader.journaled(position);
     }
 
     public ReplicationProgress progress() {
-        var acknowledgement = stream.acknowledgement();
+        var acks = reader.acks();
         return new ReplicationProgress(
-                stream.attached(),
+                reader.attached(),
                 refused,
                 detail,
-                acknowledgement.readOffset(),
-                acknowledgement.behind(),
-                stream.backlogBytes(),
+                acks.readOffset(),
+                acks.lagBytes(),
+                reader.backlogBytes(),
                 Math.max(0, attachments.get() - 1));
     }
 
     /** Stops reading and disconnects; does not wait. */
     public void stop() {
         stopped.countDown();
-        dialer.close();
-        reader.interrupt();
+        connector.close();
+        thread.interrupt();
     }
 
-    /** Stops, and waits up to 2 s for the reader's end. */
+    /** Stops, and waits up to 2 s for the reader thread. */
     @Override
     public void close() {
         stop();
         try {
-            reader.join(CLOSE_PATIENCE.toMillis());
+            thread.join(CLOSE_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        stream.close();
+        reader.close();
     }
 }

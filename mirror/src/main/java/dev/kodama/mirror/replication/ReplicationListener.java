@@ -4,20 +4,26 @@ import dev.kodama.mirror.replication.psync.MissedRange;
 import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.time.Instant;
 
-/** What the client tells of the stream: in stream order, on its one reader thread. */
+/** Takes the messages of a replication stream, in stream order, on the client's one reader thread. */
 public interface ReplicationListener {
-    /** @param position after the command that carried the message */
-    void published(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis);
+    /**
+     * A published message.
+     *
+     * @param position after the command with the message
+     */
+    void onPublished(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis);
 
     /**
-     * @param from when the last before it was seen
-     * @param position where reading goes on
+     * A range of the stream that could not be read.
+     *
+     * @param from when the last command before it was read
+     * @param position where reading continues
      */
-    void missed(MissedRange missing, Instant from, Instant to, ReplicationPosition position);
+    void onMissed(MissedRange missing, Instant from, Instant to, ReplicationPosition position);
 
-    /** The stream has moved on to here and holds nothing wanted since the last call. */
-    void advanced(ReplicationPosition position, Instant time);
+    /** The stream has advanced to here without a wanted message since the last call. */
+    void onAdvanced(ReplicationPosition position, Instant time);
 
-    /** All that one read brought has been told. Blocks while there is no room for more, and with it the reading. */
-    void gathered() throws InterruptedException;
+    /** The end of one read. Blocks while there is no room for more items, and thereby stops reading. */
+    void onChunkEnd() throws InterruptedException;
 }

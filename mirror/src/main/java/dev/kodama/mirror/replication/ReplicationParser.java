@@ -5,19 +5,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the wanted PUBLISH commands in a replication stream, fed in chunks that are cut anywhere. Goes by the lengths alone, since a
- * payload may hold what looks like a command; copies what is wanted and steps over all else without holding it. Every byte counts
- * in the offset. MULTI and EXEC are commands like others: Redis writes them around what took effect.
+ * Finds the wanted PUBLISH commands in a replication stream that arrives in arbitrary chunks. Relies on the lengths
+ * alone, since a payload may contain what looks like a command. Copies wanted messages and skips everything else
+ * without buffering it. Every byte counts in the offset. MULTI and EXEC are ordinary commands: Redis writes them around
+ * what took effect.
  *
- * <p>SPUBLISH is skipped: who subscribes to a channel or pattern never gets it.
+ * <p>SPUBLISH is skipped: subscribers of channels and patterns never get it.
  */
 final class ReplicationParser {
-    /** Gets what is found, in order. */
+    /** Takes the findings, in order. */
     interface Sink {
         /** @param offset after this command */
         void published(byte[] channel, byte[] message, long offset);
 
-        /** A wanted message over the limit lay between these two offsets. */
+        /** A wanted message over the limit, between these two offsets. */
         void tooLarge(long from, long to);
 
         /** Redis asks for an acknowledgement. */
@@ -46,7 +47,7 @@ final class ReplicationParser {
     private static final byte[] PUBLISH = "publish".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REPLCONF = "replconf".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] GETACK = "getack".getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_HELD_BYTES = 1 << 16;
+    private static final int MAX_BUFFERED_BYTES = 1 << 16;
     private static final long MAX_NUMBER = 1L << 40;
     private static final byte[] NOTHING = {};
 
@@ -63,15 +64,15 @@ final class ReplicationParser {
     private long remaining;
     private int endSeen;
     /** A command's name, a channel, an inline command: short, and not yet known to be wanted. */
-    private byte[] held = new byte[256];
+    private byte[] buffered = new byte[256];
 
-    private int heldBytes;
+    private int bufferedBytes;
     private byte[] channel = NOTHING;
     private byte @Nullable [] message;
     private long offset;
     private long chunkOffset;
 
-    /** @param offset of the stream before the first byte that is fed */
+    /** @param offset of the stream before the first byte */
     ReplicationParser(String channelPrefix, int maxMessageBytes, long offset, Sink sink) {
         this.prefix = channelPrefix.getBytes(StandardCharsets.UTF_8);
         this.maxMessageBytes = maxMessageBytes;
@@ -80,12 +81,12 @@ final class ReplicationParser {
         this.sink = sink;
     }
 
-    /** After the last complete command. */
+    /** The offset after the last complete command. */
     long offset() {
         return offset;
     }
 
-    /** @throws MalformedStreamException if this is not a replication stream; what was told before is good */
+    /** @throws MalformedStreamException if this is not a replication stream; earlier findings are valid */
     void feed(byte[] bytes, int from, int to) throws MalformedStreamException {
         var start = chunkOffset - from;
         var at = from;
@@ -117,8 +118,8 @@ final class ReplicationParser {
             offset = start + at;
         } else {
             require(isLetter(first), "a command that does not begin like one");
-            held[0] = first;
-            heldBytes = 1;
+            buffered[0] = first;
+            bufferedBytes = 1;
             state = State.INLINE;
         }
         return at;
@@ -138,11 +139,11 @@ final class ReplicationParser {
             if (next >= '0' && next <= '9' && endSeen == 0) {
                 number = number * 10 + (next - '0');
                 digits++;
-                require(number < MAX_NUMBER, "a length without measure");
+                require(number < MAX_NUMBER, "a length out of range");
             } else if (next == '\r' && digits > 0 && endSeen == 0) {
                 endSeen = 1;
             } else {
-                require(next == '\n' && endSeen == 1, "a length that is no number");
+                require(next == '\n' && endSeen == 1, "a length that is not a number");
                 onNumberRead(start + at);
                 return at;
             }
@@ -164,7 +165,7 @@ final class ReplicationParser {
             return;
         }
         remaining = number;
-        heldBytes = 0;
+        bufferedBytes = 0;
         if (argument == 2 && kind == Kind.WANTED) {
             if (number > maxMessageBytes) {
                 kind = Kind.TOO_LARGE;
@@ -180,7 +181,7 @@ final class ReplicationParser {
         if (message != null) {
             System.arraycopy(bytes, at, message, (int) (message.length - remaining), length);
         } else if (argumentCount == 3 && argument < 2) {
-            hold(bytes, at, length);
+            buffer(bytes, at, length);
         }
         remaining -= length;
         if (remaining == 0) {
@@ -189,24 +190,24 @@ final class ReplicationParser {
         return at + length;
     }
 
-    /** Keeps the beginning: enough to know a command, a prefix or any channel we take. */
-    private void hold(byte[] bytes, int at, int length) {
-        var kept = Math.min(length, MAX_HELD_BYTES + 1 - heldBytes);
-        if (heldBytes + kept > held.length) {
-            held = Arrays.copyOf(held, Math.max(heldBytes + kept, held.length * 2));
+    /** Buffers the beginning: enough to recognize a command, a prefix or any accepted channel. */
+    private void buffer(byte[] bytes, int at, int available) {
+        var length = Math.min(available, MAX_BUFFERED_BYTES + 1 - bufferedBytes);
+        if (bufferedBytes + length > buffered.length) {
+            buffered = Arrays.copyOf(buffered, Math.max(bufferedBytes + length, buffered.length * 2));
         }
-        System.arraycopy(bytes, at, held, heldBytes, kept);
-        heldBytes += kept;
+        System.arraycopy(bytes, at, buffered, bufferedBytes, length);
+        bufferedBytes += length;
     }
 
     private void onArgument(long end) {
         endSeen = 0;
         if (argumentCount == 3) {
             if (argument == 0) {
-                kind = heldIs(PUBLISH) ? Kind.PUBLISH : heldIs(REPLCONF) ? Kind.REPLCONF : Kind.OTHER;
+                kind = bufferedIs(PUBLISH) ? Kind.PUBLISH : bufferedIs(REPLCONF) ? Kind.REPLCONF : Kind.OTHER;
             } else if (argument == 1 && kind == Kind.PUBLISH) {
                 onChannel();
-            } else if (argument == 1 && kind == Kind.REPLCONF && heldIs(GETACK)) {
+            } else if (argument == 1 && kind == Kind.REPLCONF && bufferedIs(GETACK)) {
                 kind = Kind.GETACK;
             }
         }
@@ -219,15 +220,15 @@ final class ReplicationParser {
     }
 
     private void onChannel() {
-        if (heldBytes > 0 && Arrays.equals(held, 0, heldBytes, channel, 0, channel.length)) {
-            kind = Kind.WANTED; // as the one before
-        } else if (heldBytes < prefix.length || !Arrays.equals(held, 0, prefix.length, prefix, 0, prefix.length)) {
+        if (bufferedBytes > 0 && Arrays.equals(buffered, 0, bufferedBytes, channel, 0, channel.length)) {
+            kind = Kind.WANTED; // the previous channel again
+        } else if (bufferedBytes < prefix.length || !Arrays.equals(buffered, 0, prefix.length, prefix, 0, prefix.length)) {
             kind = Kind.OTHER;
-        } else if (heldBytes > MAX_HELD_BYTES) {
+        } else if (bufferedBytes > MAX_BUFFERED_BYTES) {
             kind = Kind.TOO_LARGE;
         } else {
             kind = Kind.WANTED;
-            channel = Arrays.copyOf(held, heldBytes);
+            channel = Arrays.copyOf(buffered, bufferedBytes);
         }
     }
 
@@ -244,26 +245,26 @@ final class ReplicationParser {
         state = State.COMMAND;
     }
 
-    /** A master writes no inline commands, but a replica would take them: they are passed over, unless that loses a message. */
+    /** Skips an inline command, unless that loses a message. A master writes none, but a replica would accept them. */
     private int onInline(byte next, int at, long start) throws MalformedStreamException {
-        require(heldBytes < MAX_HELD_BYTES, "an inline command without an end");
+        require(bufferedBytes < MAX_BUFFERED_BYTES, "an inline command without an end");
         if (next != '\n') {
-            hold(new byte[] {next}, 0, 1);
+            buffer(new byte[] {next}, 0, 1);
             return at;
         }
-        heldBytes = Math.min(heldBytes, PUBLISH.length);
-        require(!heldIs(PUBLISH), "an inline PUBLISH");
+        bufferedBytes = Math.min(bufferedBytes, PUBLISH.length);
+        require(!bufferedIs(PUBLISH), "an inline PUBLISH");
         offset = start + at;
         state = State.COMMAND;
         return at;
     }
 
-    private boolean heldIs(byte[] name) {
-        if (heldBytes != name.length) {
+    private boolean bufferedIs(byte[] name) {
+        if (bufferedBytes != name.length) {
             return false;
         }
         for (var i = 0; i < name.length; i++) {
-            if ((held[i] | 0x20) != name[i]) {
+            if ((buffered[i] | 0x20) != name[i]) {
                 return false;
             }
         }

@@ -19,34 +19,37 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads attached streams, one after the other, and knows where it is across them. Reads on the caller's thread, acknowledges on one of
- * its own: after a full resync Redis starts the stream only on an acknowledgement that comes after its child has ended, so until
- * the first byte it hears from us 20 times a second.
+ * Reads attached streams, one after the other, and keeps the position across them. Reads on the caller's thread and
+ * acknowledges on one of its own. After a full resync Redis starts the stream only on an acknowledgement after its
+ * child process has ended, so it gets 20 acknowledgements a second until the first byte.
  */
 final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
-    private static final Duration ACK_EVERY = Duration.ofSeconds(1);
-    private static final Duration ACK_EVERY_UNTIL_STREAM = Duration.ofMillis(50);
-    /** Where nothing wanted comes by, the journal is told now and then how far we are, or we would fall out of the backlog. */
-    private static final Duration ADVANCE_AFTER = Duration.ofSeconds(10);
+    private static final Duration ACK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration ACK_INTERVAL_UNTIL_STREAM = Duration.ofMillis(50);
+    /**
+     * Without wanted messages the journal's position still has to advance now and then, or it would fall out of the
+     * backlog.
+     */
+    private static final Duration MAX_ADVANCE_INTERVAL = Duration.ofSeconds(10);
 
-    private static final Duration ADVANCE_SOONEST = Duration.ofSeconds(2);
+    private static final Duration MIN_ADVANCE_INTERVAL = Duration.ofSeconds(2);
     private static final long ADVANCE_BYTES = 1 << 20;
 
     private final ReplicationConfig config;
     private final InstantSource clock;
     private final ReplicationListener listener;
-    private final AckTracker acknowledgement = new AckTracker();
+    private final AckTracker acks = new AckTracker();
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, ReplicationReader::timerThread);
-    private @Nullable ScheduledFuture<?> ticking;
-    private volatile @Nullable ReplicationSocket link;
+    private @Nullable ScheduledFuture<?> ackTask;
+    private volatile @Nullable ReplicationSocket socket;
     private volatile long backlogBytes;
     private volatile boolean endConfirmed;
 
     private Optional<ReplicationPosition> position = Optional.empty();
-    private ReplicationPosition told = ReplicationPosition.NONE;
-    private Instant toldAt = Instant.EPOCH;
-    private Instant seenAt = Instant.EPOCH;
+    private ReplicationPosition passedOn = ReplicationPosition.NONE;
+    private Instant passedOnAt = Instant.EPOCH;
+    private Instant readAt = Instant.EPOCH;
     private String id = "";
     private long getAck = -1;
     private Instant now = Instant.EPOCH;
@@ -61,86 +64,89 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
     /** Called once, before the first {@link #read}. */
     void startAt(Optional<ReplicationPosition> journaled, Instant since) {
         position = journaled;
-        told = journaled.orElse(ReplicationPosition.NONE);
-        seenAt = since;
-        acknowledgement.start(told);
+        passedOn = journaled.orElse(ReplicationPosition.NONE);
+        readAt = since;
+        acks.start(passedOn);
     }
 
-    /** All before here has been told. */
+    /** Everything before here was passed on. */
     Optional<ReplicationPosition> position() {
         return position;
     }
 
     boolean attached() {
-        return link != null;
+        return socket != null;
     }
 
-    AckTracker acknowledgement() {
-        return acknowledgement;
+    AckTracker acks() {
+        return acks;
     }
 
-    /** The size of the backlog last attached to, 0 before. */
+    /** Size of the backlog last attached to, 0 before. */
     long backlogBytes() {
         return backlogBytes;
     }
 
-    /** Whether the server last attached to was shutting down, and was told that all of its stream is journaled. */
+    /**
+     * Whether the server last attached to was shutting down and got the confirmation that its whole stream is
+     * journaled.
+     */
     boolean endConfirmed() {
         return endConfirmed;
     }
 
     /** Reads until the connection ends; always by an exception. */
-    void read(ReplicationSocket attachedLink, PsyncSession attachment) throws IOException, InterruptedException {
-        var start = attachment.reply().start();
-        var snapshot = attachment.reply() instanceof PsyncReply.FullResync ? new SnapshotSkipper() : null;
-        acknowledgement.attached(
+    void read(ReplicationSocket attachedSocket, PsyncSession session) throws IOException, InterruptedException {
+        var start = session.reply().start();
+        var snapshot = session.reply() instanceof PsyncReply.FullResync ? new SnapshotSkipper() : null;
+        acks.attached(
                 start,
-                position.isPresent() && attachment.continues(),
-                attachment.info().shuttingDown());
-        backlogBytes = attachment.info().backlogBytes();
+                position.isPresent() && session.continues(),
+                session.info().shuttingDown());
+        backlogBytes = session.info().backlogBytes();
         endConfirmed = false;
-        link = attachedLink;
+        socket = attachedSocket;
         try {
-            acknowledgeEvery(snapshot == null ? ACK_EVERY : ACK_EVERY_UNTIL_STREAM, attachedLink);
-            onAttached(start, attachment);
-            attachedLink.readTimeout(config.readTimeout());
+            startAcknowledging(snapshot == null ? ACK_INTERVAL : ACK_INTERVAL_UNTIL_STREAM, attachedSocket);
+            onAttached(start, session);
+            attachedSocket.readTimeout(config.readTimeout());
             if (snapshot != null) {
-                skip(snapshot, attachedLink);
-                acknowledgeEvery(ACK_EVERY, attachedLink);
+                skip(snapshot, attachedSocket);
+                startAcknowledging(ACK_INTERVAL, attachedSocket);
             }
             var parser = new ReplicationParser(config.channelPrefix(), config.maxMessageBytes(), start.offset(), this);
             while (true) {
-                attachedLink.read((bytes, from, to) -> onChunk(parser, bytes, from, to));
+                attachedSocket.read((bytes, from, to) -> onChunk(parser, bytes, from, to));
             }
         } finally {
-            link = null;
-            acknowledgeNoMore();
+            socket = null;
+            stopAcknowledging();
         }
     }
 
-    /** Returns when the first byte of the stream can be read. */
-    private static void skip(SnapshotSkipper snapshot, ReplicationSocket link)
+    /** Returns once the first byte of the stream can be read. */
+    private static void skip(SnapshotSkipper snapshot, ReplicationSocket socket)
             throws IOException, InterruptedException {
         while (!snapshot.done()) {
-            link.read((bytes, from, to) -> link.unread(to - snapshot.skip(bytes, from, to)));
+            socket.read((bytes, from, to) -> socket.unread(to - snapshot.skip(bytes, from, to)));
         }
-        link.awaitByte();
+        socket.awaitByte();
     }
 
-    private void onAttached(ReplicationPosition start, PsyncSession attachment) throws InterruptedException {
+    private void onAttached(ReplicationPosition start, PsyncSession session) throws InterruptedException {
         now = clock.instant();
         id = start.id();
-        if (attachment.missing().isPresent()) {
-            tell(start);
-            listener.missed(attachment.missing().get(), seenAt, now, start);
+        if (session.missing().isPresent()) {
+            pass(start);
+            listener.onMissed(session.missing().get(), readAt, now, start);
         } else if (!start.equals(position.orElse(null))) {
-            tell(start);
-            listener.advanced(start, now);
+            pass(start);
+            listener.onAdvanced(start, now);
         }
         position = Optional.of(start);
-        acknowledgement.read(told, start.offset(), -1);
-        seenAt = now;
-        listener.gathered();
+        acks.read(passedOn, start.offset(), -1);
+        readAt = now;
+        listener.onChunkEnd();
     }
 
     private void onChunk(ReplicationParser parser, byte[] bytes, int from, int to)
@@ -151,19 +157,19 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
         } finally {
             onParsed(new ReplicationPosition(id, parser.offset()));
         }
-        listener.gathered();
+        listener.onChunkEnd();
     }
 
     private void onParsed(ReplicationPosition reached) {
         position = Optional.of(reached);
-        seenAt = now;
-        if (advanceIsDue(reached.offset() - told.offset(), Duration.between(toldAt, now))) {
-            tell(reached);
-            listener.advanced(reached, now);
+        readAt = now;
+        if (advanceIsDue(reached.offset() - passedOn.offset(), Duration.between(passedOnAt, now))) {
+            pass(reached);
+            listener.onAdvanced(reached, now);
         }
-        var due = acknowledgement.read(told, reached.offset(), getAck);
+        var due = acks.read(passedOn, reached.offset(), getAck);
         getAck = -1;
-        var current = link;
+        var current = socket;
         if (due.isPresent() && current != null) {
             acknowledge(current, due.getAsLong());
         }
@@ -171,86 +177,89 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
 
     private boolean advanceIsDue(long bytes, Duration since) {
         var threshold = backlogBytes == 0 ? ADVANCE_BYTES : Math.min(ADVANCE_BYTES, backlogBytes / 8);
-        return (bytes > 0 && since.compareTo(ADVANCE_AFTER) >= 0)
-                || (bytes >= threshold && since.compareTo(ADVANCE_SOONEST) >= 0);
+        return (bytes > 0 && since.compareTo(MAX_ADVANCE_INTERVAL) >= 0)
+                || (bytes >= threshold && since.compareTo(MIN_ADVANCE_INTERVAL) >= 0);
     }
 
-    private void tell(ReplicationPosition next) {
-        told = next;
-        toldAt = now;
+    private void pass(ReplicationPosition next) {
+        passedOn = next;
+        passedOnAt = now;
     }
 
     @Override
     public void published(byte[] channel, byte[] message, long offset) {
         var at = new ReplicationPosition(id, offset);
-        tell(at);
-        listener.published(channel, message, at, now.toEpochMilli());
+        pass(at);
+        listener.onPublished(channel, message, at, now.toEpochMilli());
     }
 
     @Override
     public void tooLarge(long from, long to) {
-        tell(new ReplicationPosition(id, to));
-        listener.missed(MissedRange.tooLarge(from, to), seenAt, now, told);
+        pass(new ReplicationPosition(id, to));
+        listener.onMissed(MissedRange.tooLarge(from, to), readAt, now, passedOn);
     }
 
-    /** What a SHUTDOWN is told in answer has to be in the journal: Redis starts with nothing from before it. */
+    /**
+     * Passes the position on, too: the answer to a SHUTDOWN has to be in the journal, since Redis restarts with nothing
+     * before it.
+     */
     @Override
     public void getAck(long offset) {
         getAck = offset;
-        tell(new ReplicationPosition(id, offset));
-        listener.advanced(told, now);
+        pass(new ReplicationPosition(id, offset));
+        listener.onAdvanced(passedOn, now);
     }
 
-    /** From any thread. */
+    /** Called from any thread. */
     void journaled(ReplicationPosition journaled) {
-        var due = acknowledgement.journaled(journaled);
-        var current = link;
+        var due = acks.journaled(journaled);
+        var current = socket;
         if (due.isPresent() && current != null) {
             acknowledge(current, due.getAsLong());
         }
     }
 
-    private static void acknowledge(ReplicationSocket link, long offset) {
+    private static void acknowledge(ReplicationSocket socket, long offset) {
         try {
-            link.send("REPLCONF", "ACK", Long.toString(offset));
+            socket.send("REPLCONF", "ACK", Long.toString(offset));
         } catch (IOException e) {
-            link.close(); // the reader notices
+            socket.close(); // ends the reader, too
         }
     }
 
-    private void acknowledgeEvery(Duration period, ReplicationSocket link) {
-        acknowledgeNoMore();
-        ticking = timer.scheduleAtFixedRate(() -> onTimer(link), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    private void startAcknowledging(Duration period, ReplicationSocket socket) {
+        stopAcknowledging();
+        ackTask = timer.scheduleAtFixedRate(() -> onTimer(socket), 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void onTimer(ReplicationSocket link) {
-        acknowledge(link, acknowledgement.offset());
-        var end = acknowledgement.endToConfirm();
+    private void onTimer(ReplicationSocket socket) {
+        acknowledge(socket, acks.offset());
+        var end = acks.endToConfirm();
         if (end.isEmpty()) {
             return;
         }
         try {
             if (isShuttingDown()) {
-                acknowledgement.endIsAwaited(); // a PING may follow, and the new end is awaited then
+                acks.endIsAwaited(); // a PING may follow; then Redis awaits the new end
                 endConfirmed = true;
-                acknowledge(link, end.getAsLong());
+                acknowledge(socket, end.getAsLong());
             }
         } catch (IOException e) {
-            acknowledgement.endIsAwaited(); // not known: asked again
+            acks.endIsAwaited(); // unknown: ask again
         }
     }
 
-    /** WAIT and SHUTDOWN ask in the same words; INFO tells them apart, and a replication connection cannot ask for it. */
+    /** WAIT and SHUTDOWN ask in the same words. INFO tells them apart, and needs a connection of its own. */
     private boolean isShuttingDown() throws IOException {
-        try (var dialer = new RedisConnector(config);
-                var side = dialer.dial()) {
-            return ReplicationInfo.parse(String.join("\n", side.ask("INFO"))).shuttingDown();
+        try (var connector = new RedisConnector(config);
+                var connection = connector.connect()) {
+            return ReplicationInfo.parse(String.join("\n", connection.call("INFO"))).shuttingDown();
         }
     }
 
-    private void acknowledgeNoMore() {
-        if (ticking != null) {
-            ticking.cancel(false);
+    private void stopAcknowledging() {
+        if (ackTask != null) {
+            ackTask.cancel(false);
         }
     }
 
@@ -260,7 +269,7 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
         return thread;
     }
 
-    /** Ends the acknowledging. */
+    /** Stops acknowledging. */
     @Override
     public void close() {
         timer.shutdownNow();

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Skips the snapshot that comes before the stream on a full resync: {@code $length} or {@code $EOF:} and a 40-byte mark that
- * comes again behind it. Newlines before are Redis keeping the connection alive.
+ * Skips the snapshot before the stream of a full resync: {@code $length}, or {@code $EOF:} and a 40-byte mark that is
+ * repeated at the end. Newlines before it are Redis's keep-alive.
  */
 final class SnapshotSkipper {
     private static final int MARK_BYTES = 40;
@@ -43,7 +43,7 @@ final class SnapshotSkipper {
         if (next != '\n') {
             header.append(next);
             if (header.length() > MAX_HEADER_BYTES) {
-                throw new MalformedStreamException("no snapshot but " + header, 0);
+                throw new MalformedStreamException("not a snapshot: " + header, 0);
             }
             return;
         }
@@ -58,12 +58,12 @@ final class SnapshotSkipper {
         } else if (line.matches("\\$\\d{1,18}")) {
             remaining = Long.parseLong(line.substring(1));
         } else {
-            throw new MalformedStreamException("no snapshot but " + line, 0);
+            throw new MalformedStreamException("not a snapshot: " + line, 0);
         }
         inHeader = false;
     }
 
-    /** Knuth, Morris, Pratt: the mark may be split anywhere and what precedes it may begin like it. */
+    /** Searches with Knuth-Morris-Pratt: the mark may be split anywhere, and the bytes before it may begin like it. */
     private int skipToMark(byte[] mark, byte[] bytes, int from, int to) {
         var at = from;
         while (at < to && matched < MARK_BYTES) {

@@ -2,9 +2,9 @@ package dev.kodama.mirror.subscribers;
 
 import java.util.regex.Pattern;
 
-/** Counts, in what {@code CLIENT LIST} answers, those who are subscribed to a pattern and are not ours. */
+/** Counts the clients in {@code CLIENT LIST} that are subscribed to a pattern and are not Kodama's own. */
 final class PatternSubscriberCounter {
-    /** What the connections of mirror, forwarder and the like are called. */
+    /** Prefix of the connection names of mirror and forwarder. */
     private static final String OURS = "kodama-";
 
     private static final Pattern NAME = Pattern.compile("(?:^| )name=(\\S*)");
@@ -13,10 +13,10 @@ final class PatternSubscriberCounter {
     private PatternSubscriberCounter() {}
 
     static long count(String clientList) {
-        return clientList.lines().filter(PatternSubscriberCounter::isOne).count();
+        return clientList.lines().filter(PatternSubscriberCounter::isPatternSubscriber).count();
     }
 
-    private static boolean isOne(String client) {
+    private static boolean isPatternSubscriber(String client) {
         var patterns = PATTERNS.matcher(client);
         var name = NAME.matcher(client);
         return patterns.find()

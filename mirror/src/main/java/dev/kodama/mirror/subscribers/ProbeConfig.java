@@ -6,9 +6,9 @@ import dev.kodama.settings.Settings;
 import java.time.Duration;
 
 /**
- * What a subscription probe needs to know.
+ * Configuration of a {@link SubscriberPoller}.
  *
- * @param interval from one look to the next
+ * @param interval between two queries
  */
 public record ProbeConfig(String redisUrl, JournalConfig journal, Duration interval) {
     private static final Duration INTERVAL = Duration.ofSeconds(2);

@@ -8,19 +8,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the subscriptions topic was told, and what has changed since. That someone listens is told at once; that no one does any more
- * after it was so at two looks: who connects again meanwhile was never away.
+ * Content of the subscriptions topic, and what has changed since. A new subscriber is published at once. A lost one is
+ * published after two queries without it, so that a reconnect does not count as a loss.
  */
 final class PublishedSnapshot {
     private final Map<String, String> records;
-    private final Set<String> missed = new HashSet<>();
+    private final Set<String> absent = new HashSet<>();
 
-    /** @param records by key, as the topic has them */
+    /** @param records by key, as in the topic */
     PublishedSnapshot(Map<String, String> records) {
         this.records = new HashMap<>(records);
     }
 
-    /** What is to be told, by key; null where the key is to be deleted. Until {@link #told} it comes again. */
+    /** The changes to publish, by key; null deletes a key. Returned again until {@link #told}. */
     Map<String, @Nullable String> changes(Map<String, String> now) {
         return changes(now, key -> true);
     }
@@ -28,9 +28,9 @@ final class PublishedSnapshot {
     /**
      * As {@link #changes(Map)}.
      *
-     * @param lookedAt whether a key that is not told now is known to be gone
+     * @param lookedAt whether a key that is absent now is known to be gone
      */
-    Map<String, @Nullable String> changes(Map<String, String> now, Predicate<String> lookedAt) {
+    Map<String, @Nullable String> changes(Map<String, String> now, Predicate<String> isCovered) {
         var changes = new HashMap<String, @Nullable String>();
         now.forEach((key, value) -> {
             if (!value.equals(records.get(key))) {
@@ -38,18 +38,18 @@ final class PublishedSnapshot {
             }
         });
         for (String key : records.keySet()) {
-            if (!now.containsKey(key) && missed.contains(key)) {
+            if (!now.containsKey(key) && absent.contains(key)) {
                 changes.put(key, null);
             }
         }
-        missed.clear();
+        absent.clear();
         records.keySet().stream()
-                .filter(key -> !now.containsKey(key) && lookedAt.test(key))
-                .forEach(missed::add);
+                .filter(key -> !now.containsKey(key) && isCovered.test(key))
+                .forEach(absent::add);
         return changes;
     }
 
-    void told(Map<String, @Nullable String> changes) {
+    void published(Map<String, @Nullable String> changes) {
         changes.forEach((key, value) -> {
             if (value == null) {
                 records.remove(key);
@@ -59,8 +59,8 @@ final class PublishedSnapshot {
         });
     }
 
-    /** Redis was away: what was missed before counts no more. */
+    /** Redis was unavailable: absences before that no longer count. */
     void interrupted() {
-        missed.clear();
+        absent.clear();
     }
 }

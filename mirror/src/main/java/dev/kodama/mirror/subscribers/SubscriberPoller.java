@@ -22,43 +22,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in the subscriptions topic who is subscribed to events on a Redis, while it is this process's turn, until it is closed. Works in
- * a thread of its own with a connection of its own. With Redis or Kafka away nothing is told, and what was told stays. What Redis does
- * not let us look at is told as that: nobody is called unheard because nobody could look.
+ * Publishes the event subscribers of a Redis in the subscriptions topic, while this process leads, until closed. Uses a
+ * thread and a connection of its own. While Redis or Kafka is unavailable nothing is published, and earlier records
+ * stay. A right that Redis denies is published, too, so that no event counts as unheard because nobody could check.
  */
 public final class SubscriberPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberPoller.class);
-    private static final Duration READ = Duration.ofSeconds(10);
-    private static final int MOST_RECORDS = 100_000;
-    private static final long CLOSE_MILLIS = 2_000;
-    /** So many looks that failed, and none that did not, are more than a Redis that is busy. */
-    private static final int FAILURES = 5;
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_RECORDS = 100_000;
+    private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
+    /** As many failed queries in a row without a success are more than a busy Redis. */
+    private static final int MAX_FAILURES = 5;
 
     private final ProbeConfig config;
     private final JournalConfig journal;
-    private final BooleanSupplier ours;
+    private final BooleanSupplier isLeader;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile List<String> denied = List.of();
-    private boolean looked;
+    private boolean replied;
     private int failures;
-    private boolean away;
+    private boolean unavailable;
 
-    private SubscriberPoller(ProbeConfig config, BooleanSupplier ours) {
+    private SubscriberPoller(ProbeConfig config, BooleanSupplier isLeader) {
         this.config = config;
         this.journal = config.journal();
-        this.ours = ours;
-        this.thread = new Thread(this::run, "probe-" + journal.source());
+        this.isLeader = isLeader;
+        this.thread = new Thread(this::run, "kodama-subscribers-" + journal.source());
         thread.setDaemon(true);
     }
 
     /**
-     * Starts in the background, whether Redis and Kafka are there or not.
+     * Starts in the background, whether or not Redis and Kafka are available.
      *
-     * @param ours whether it is for this process to look
+     * @param isLeader whether this process publishes
      */
-    public static SubscriberPoller start(ProbeConfig config, BooleanSupplier ours) {
-        var probe = new SubscriberPoller(config, ours);
+    public static SubscriberPoller start(ProbeConfig config, BooleanSupplier isLeader) {
+        var probe = new SubscriberPoller(config, isLeader);
         probe.thread.start();
         return probe;
     }
@@ -66,74 +66,77 @@ public final class SubscriberPoller implements AutoCloseable {
     private void run() {
         try (var redis = new SubscriberQuery(config.redisUrl());
                 var topic = new CompactedWriter(journal, journal.subscriptionsTopic())) {
-            PublishedSnapshot told = null;
+            PublishedSnapshot published = null;
             do {
-                boolean turn = ours.getAsBoolean();
-                looked &= turn;
-                told = turn ? look(redis, topic, told) : null;
+                boolean leads = isLeader.getAsBoolean();
+                replied &= leads;
+                published = leads ? poll(redis, topic, published) : null;
             } while (!closing.await(config.interval().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
-            LOG.debug("closed");
+            LOG.debug("Subscriber poller closed");
         }
     }
 
-    /** @return what the topic has been told; null if that is not known yet */
-    private @Nullable PublishedSnapshot look(
+    /** @return the content of the topic; null while unknown */
+    private @Nullable PublishedSnapshot poll(
             SubscriberQuery redis, CompactedWriter topic, @Nullable PublishedSnapshot before)
             throws InterruptedException {
         try {
-            var told = before == null ? read().orElse(null) : before;
-            if (told != null) {
-                tell(topic, told, look(redis));
-                away = false;
+            var published = before == null ? read().orElse(null) : before;
+            if (published != null) {
+                publish(topic, published, query(redis));
+                unavailable = false;
             }
-            return told;
+            return published;
         } catch (RedisException e) {
-            onAway("Redis does not tell who is subscribed", e);
+            onUnavailable("Cannot query the subscribers of Redis", e);
             if (before != null) {
                 before.interrupted();
             }
             return before;
         } catch (KafkaException | JournalNotFoundException e) {
-            onAway("who is subscribed cannot be told", e);
+            onUnavailable("Cannot publish the subscribers of Redis", e);
             return before;
         }
     }
 
-    /** A Redis that never let us look in this turn, or that refuses us, is not one that is away: events may come from it all the same. */
-    private SubscriberSnapshot look(SubscriberQuery redis) {
+    /**
+     * Queries Redis. A Redis that never replied in this leadership, or that denies the query, is not unavailable: it
+     * may publish events all the same.
+     */
+    private SubscriberSnapshot query(SubscriberQuery redis) {
         try {
-            var look = redis.look();
-            looked = true;
+            var snapshot = redis.query();
+            replied = true;
             failures = 0;
-            onDenied(look.denied());
-            return look;
+            onDenied(snapshot.denied());
+            return snapshot;
         } catch (RedisException e) {
             var named = RedisDenial.of(reason(e));
             failures++;
-            if (named.isEmpty() && (looked || failures < FAILURES)) {
+            if (named.isEmpty() && (replied || failures < MAX_FAILURES)) {
                 throw e;
             }
-            var look = SubscriberSnapshot.nothing(named.orElse("Redis does not let us look: " + reason(e)));
-            onDenied(look.denied());
-            return look;
+            var snapshot = SubscriberSnapshot.nothing(named.orElse("Redis denies the query: " + reason(e)));
+            onDenied(snapshot.denied());
+            return snapshot;
         }
     }
 
-    private void tell(CompactedWriter topic, PublishedSnapshot told, SubscriberSnapshot look)
+    private void publish(CompactedWriter topic, PublishedSnapshot published, SubscriberSnapshot snapshot)
             throws InterruptedException {
-        var changes = told.changes(look.records(journal.source()), look::covers);
+        var changes = published.changes(snapshot.records(journal.source()), snapshot::covers);
         topic.write(changes);
-        told.told(changes);
+        published.published(changes);
     }
 
     private void onDenied(List<String> now) {
         if (!now.equals(denied) && !now.isEmpty() && closing.getCount() > 0) {
             LOG.warn(
-                    "Who is subscribed to events is not looked at, and unheard is not judged: {}",
+                    "Cannot query the event subscribers, so unheard events are not detected: {}",
                     String.join("; ", now));
         } else if (now.isEmpty() && !denied.isEmpty()) {
-            LOG.info("Redis tells again who is subscribed to events");
+            LOG.info("Redis allows the query of event subscribers again");
         }
         denied = now;
     }
@@ -146,44 +149,47 @@ public final class SubscriberPoller implements AutoCloseable {
         return String.valueOf(root.getMessage());
     }
 
-    /** Why something is not looked at, a sentence each: the right that Redis denies. Empty while all is, or another process looks. */
+    /**
+     * Why something is not queried, a sentence each: the right that Redis denies. Empty if nothing is denied, or
+     * another process leads.
+     */
     public List<String> denied() {
         return denied;
     }
 
     /**
-     * Looks once, as a probe does, for {@code kodama doctor}.
+     * Queries once, as the poller does, for {@code kodama doctor}.
      *
-     * @return why something cannot be looked at, a sentence each
-     * @throws IllegalArgumentException if the URL or a TLS file of it cannot be used
+     * @return why something cannot be queried, a sentence each
+     * @throws IllegalArgumentException if the URL or one of its TLS files cannot be used
      */
     public static List<String> denied(String redisUrl) {
         try (var redis = new SubscriberQuery(redisUrl)) {
-            return redis.look().denied();
+            return redis.query().denied();
         } catch (RedisException e) {
-            return List.of(RedisDenial.of(reason(e)).orElse("the client that looks is not let in: " + reason(e)));
+            return List.of(RedisDenial.of(reason(e)).orElse("the querying client is denied: " + reason(e)));
         }
     }
 
-    /** What was told before, by whoever. */
+    /** Reads the topic's records, whichever process wrote them. */
     private Optional<PublishedSnapshot> read() throws InterruptedException {
         JournalTopics.createForSubscriptions(journal);
         try (var view = CompactedTable.follow(
-                journal, journal.subscriptionsTopic(), MOST_RECORDS, (key, value) -> new String(value, UTF_8))) {
-            if (!view.awaitReady(READ)) {
+                journal, journal.subscriptionsTopic(), MAX_RECORDS, (key, value) -> new String(value, UTF_8))) {
+            if (!view.awaitReady(READ_TIMEOUT)) {
                 return Optional.empty();
             }
-            var ours = new HashMap<>(view.all());
-            ours.keySet().removeIf(key -> !SubscriberSnapshot.isOurs(key, journal.source()));
-            return Optional.of(new PublishedSnapshot(ours));
+            var records = new HashMap<>(view.all());
+            records.keySet().removeIf(key -> !SubscriberSnapshot.isOurs(key, journal.source()));
+            return Optional.of(new PublishedSnapshot(records));
         }
     }
 
-    private void onAway(String what, Exception e) {
-        if (!away && closing.getCount() > 0) {
-            LOG.info("{} now; what was told stays: {}", what, e.toString());
+    private void onUnavailable(String what, Exception e) {
+        if (!unavailable && closing.getCount() > 0) {
+            LOG.info("{}; earlier records stay: {}", what, e.toString());
         }
-        away = true;
+        unavailable = true;
     }
 
     /** Ends within 2 s. */
@@ -191,7 +197,7 @@ public final class SubscriberPoller implements AutoCloseable {
     public void close() {
         closing.countDown();
         try {
-            thread.join(CLOSE_MILLIS);
+            thread.join(CLOSE_TIMEOUT_MILLIS);
             thread.interrupt();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

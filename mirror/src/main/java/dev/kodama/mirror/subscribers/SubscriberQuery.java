@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a Redis who is subscribed, over a connection of its own; of a Redis Cluster each node that is named, for each knows its own
- * subscribers only. For one thread.
+ * Queries the subscribers of a Redis over a connection of its own; of a Redis Cluster each listed node, since a node
+ * knows only its own subscribers. Not thread-safe.
  */
 final class SubscriberQuery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberQuery.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final String PREFIX = "events.";
-    private static final int AT_A_TIME = 500;
-    private static final int MOST_CHANNELS = 20_000;
+    private static final int PAGE_SIZE = 500;
+    private static final int MAX_CHANNELS = 20_000;
 
     private final RedisClient client;
     private final List<Node> nodes;
@@ -47,57 +47,57 @@ final class SubscriberQuery implements AutoCloseable {
     }
 
     /**
-     * Looks at what Redis lets us look at.
+     * Queries what Redis allows.
      *
-     * @throws RedisException if it is away
+     * @throws RedisException if it is unavailable
      */
-    SubscriberSnapshot look() {
-        var looks = new ArrayList<SubscriberSnapshot>();
-        RedisException away = null;
+    SubscriberSnapshot query() {
+        var snapshots = new ArrayList<SubscriberSnapshot>();
+        RedisException failure = null;
         for (var node : nodes) {
             try {
-                looks.add(look(node.connected()));
+                snapshots.add(query(node.connected()));
             } catch (RedisException e) {
-                away = e;
+                failure = e;
             }
         }
-        if (away != null && looks.isEmpty()) {
-            throw away;
-        } else if (away != null) { // with some of the counts missing the others say nothing of who is not there
-            return SubscriberSnapshot.nothing("not every node can be looked at: " + away.getMessage());
+        if (failure != null && snapshots.isEmpty()) {
+            throw failure;
+        } else if (failure != null) { // without every node an absent subscriber is unknown
+            return SubscriberSnapshot.nothing("not every node can be queried: " + failure.getMessage());
         }
-        return looks.stream().reduce(SubscriberSnapshot::plus).orElseThrow();
+        return snapshots.stream().reduce(SubscriberSnapshot::plus).orElseThrow();
     }
 
-    private SubscriberSnapshot look(RedisCommands<String, String> redis) {
+    private SubscriberSnapshot query(RedisCommands<String, String> redis) {
         var denied = new ArrayList<String>();
-        var direct = asked(denied, () -> direct(redis, denied));
-        var patterns = asked(
+        var direct = allowed(denied, () -> direct(redis, denied));
+        var patterns = allowed(
                 denied, () -> PatternSubscriberCounter.count(redis.clientList(ClientListArgs.Builder.typePubsub())));
         return new SubscriberSnapshot(direct.flatMap(found -> found), patterns, denied, !tooMany);
     }
 
     private Optional<Map<String, Long>> direct(RedisCommands<String, String> redis, List<String> denied) {
-        var numbers = asked(denied, () -> redis.pubsubNumsub(PREFIX)); // so that a denial shows while nobody listens
+        var numbers = allowed(denied, () -> redis.pubsubNumsub(PREFIX)); // detects a denial even without subscribers
         var channels = redis.pubsubChannels(PREFIX + "*");
         onCount(channels.size());
         var direct = new HashMap<String, Long>();
-        for (int from = 0; from < Math.min(channels.size(), MOST_CHANNELS) && numbers.isPresent(); from += AT_A_TIME) {
-            List<String> some = channels.subList(from, Math.min(channels.size(), from + AT_A_TIME));
+        for (int from = 0; from < Math.min(channels.size(), MAX_CHANNELS) && numbers.isPresent(); from += PAGE_SIZE) {
+            List<String> some = channels.subList(from, Math.min(channels.size(), from + PAGE_SIZE));
             redis.pubsubNumsub(some.toArray(String[]::new))
                     .forEach((channel, listeners) -> direct.put(channel.substring(PREFIX.length()), listeners));
         }
         return numbers.isPresent() ? Optional.of(direct) : Optional.empty();
     }
 
-    /** The answer; none, and the reason noted, where Redis refuses to give it. What passes by itself is thrown on. */
-    private static <T> Optional<T> asked(List<String> denied, Supplier<T> question) {
+    /** The reply; none, with the reason noted, if Redis denies it. Temporary errors are rethrown. */
+    private static <T> Optional<T> allowed(List<String> denied, Supplier<T> request) {
         try {
-            return Optional.of(question.get());
+            return Optional.of(request.get());
         } catch (RedisLoadingException | RedisBusyException e) {
             throw e;
         } catch (RedisCommandExecutionException e) {
-            denied.add(RedisDenial.of(e.getMessage()).orElse("Redis refuses: " + e.getMessage()));
+            denied.add(RedisDenial.of(e.getMessage()).orElse("Redis denies it: " + e.getMessage()));
             return Optional.empty();
         }
     }
@@ -124,10 +124,10 @@ final class SubscriberQuery implements AutoCloseable {
     }
 
     private void onCount(int channels) {
-        if (channels > MOST_CHANNELS && !tooMany) {
-            LOG.warn("{} event channels have subscribers; looking at {} of them", channels, MOST_CHANNELS);
+        if (channels > MAX_CHANNELS && !tooMany) {
+            LOG.warn("{} event channels have subscribers; querying {} of them", channels, MAX_CHANNELS);
         }
-        tooMany = channels > MOST_CHANNELS;
+        tooMany = channels > MAX_CHANNELS;
     }
 
     @Override

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Who was subscribed at one moment, as far as that could be looked at.
+ * The subscribers at one moment, as far as they could be queried.
  *
- * @param direct by event type, how many connections are subscribed to exactly its channel; empty where Redis does not tell
- * @param patterns how many connections are subscribed to a pattern, which, Redis does not say; empty where it does not tell even that
- * @param denied why something was not looked at, a sentence each: the right that Redis denies
- * @param whole whether all of {@code direct} was looked at; if not, there were too many channels, and it counts as not looked at
+ * @param direct number of connections subscribed to exactly the channel of an event type; empty if unknown
+ * @param patterns number of connections subscribed to a pattern, which Redis does not name; empty if unknown
+ * @param denied why something was not queried, a sentence each: the right that Redis denies
+ * @param whole whether all of {@code direct} was queried; false with too many channels, and then it counts as unknown
  */
 record SubscriberSnapshot(
         Optional<Map<String, Long>> direct, Optional<Long> patterns, List<String> denied, boolean whole) {
@@ -30,22 +30,22 @@ record SubscriberSnapshot(
         denied = List.copyOf(denied);
     }
 
-    /** All was looked at. */
+    /** Everything was queried. */
     SubscriberSnapshot(Map<String, Long> direct, long patterns) {
         this(Optional.of(direct), Optional.of(patterns), List.of(), true);
     }
 
-    /** All was looked at that Redis lets us look at. */
+    /** Everything was queried that Redis allows. */
     SubscriberSnapshot(Optional<Map<String, Long>> direct, Optional<Long> patterns, List<String> denied) {
         this(direct, patterns, denied, true);
     }
 
-    /** Nothing could be looked at. */
+    /** Nothing could be queried. */
     static SubscriberSnapshot nothing(String why) {
         return new SubscriberSnapshot(Optional.empty(), Optional.empty(), List.of(why), true);
     }
 
-    /** What two nodes of a cluster tell together; what one of them does not tell is not known. */
+    /** The sum of two nodes of a cluster; a value that one of them lacks is unknown. */
     SubscriberSnapshot plus(SubscriberSnapshot other) {
         var both = new ArrayList<>(denied);
         both.addAll(other.denied);
@@ -61,20 +61,20 @@ record SubscriberSnapshot(
         return sum;
     }
 
-    /** Whether a key of the subscriptions topic is told by the probe of this source. */
+    /** Whether a key of the subscriptions topic belongs to the poller of this source. */
     static boolean isOurs(String key, String source) {
         return key.startsWith(DIRECT + "/" + source + "/")
                 || key.equals(PATTERN + "/" + source)
                 || key.equals(NOT_LOOKED_AT + "/" + source);
     }
 
-    /** Whether this look knows that a key that it does not tell is gone. */
+    /** Whether a key that is absent from this snapshot is known to be gone. */
     boolean covers(String key) {
         return !(key.startsWith(DIRECT + "/") && direct.isEmpty())
                 && !(key.startsWith(PATTERN + "/") && patterns.isEmpty());
     }
 
-    /** As the subscriptions topic is to have it, by key. */
+    /** The records of the subscriptions topic, by key. */
     Map<String, String> records(String source) {
         var records = new TreeMap<String, String>();
         direct.orElse(Map.of()).forEach((type, listeners) -> {

@@ -1,4 +1,9 @@
-/** Who is subscribed to events on a Redis: asks it every few seconds, and tells what has changed in the subscriptions topic. */
+/**
+ * Polls the event subscribers of a Redis and publishes changes in the subscriptions topic. {@link SubscriberPoller},
+ * configured by {@link ProbeConfig}, runs a {@link SubscriberQuery} every few seconds, which returns a {@link
+ * SubscriberSnapshot} with the help of {@link PatternSubscriberCounter}. {@link PublishedSnapshot} is the content of
+ * the topic and determines what to publish.
+ */
 @NullMarked
 package dev.kodama.mirror.subscribers;
 

@@ -19,7 +19,7 @@ class CaptureQueueTest {
     }
 
     @Test
-    void takesInOrderUpToTheBytesAskedFor() throws Exception {
+    void takesInOrderUpToTheRequestedBytes() throws Exception {
         var first = message(1_000);
         var second = message(1_000);
         var third = message(1_000);
@@ -31,7 +31,7 @@ class CaptureQueueTest {
     }
 
     @Test
-    void takesOneThatIsLongerAlone() throws Exception {
+    void takesALongerItemAlone() throws Exception {
         var large = message(9_000);
         queue.add(List.of(large, message(640)));
 
@@ -39,12 +39,12 @@ class CaptureQueueTest {
     }
 
     @Test
-    void isEmptyWhenNothingCameInTime() throws Exception {
+    void isEmptyAfterTheTimeout() throws Exception {
         assertThat(queue.take(100, Duration.ofMillis(20))).isEmpty();
     }
 
     @Test
-    void holdsWhoAddsWhileItIsFull() throws Exception {
+    void blocksAdditionsWhileFull() throws Exception {
         var added = new AtomicReference<>("waits");
         var adder = new Thread(() -> {
             try {

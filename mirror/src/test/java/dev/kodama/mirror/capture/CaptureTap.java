@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A replication capture and all that was taken from it, as a mirror would. */
+/** A replication capture and the items taken from it, as a mirror takes them. */
 final class CaptureTap implements AutoCloseable {
     final ReplicationCapture capture;
     final List<CapturedItem> taken = new ArrayList<>();
@@ -56,8 +56,8 @@ final class CaptureTap implements AutoCloseable {
         }
     }
 
-    void takeWhatComes(Duration patience) throws InterruptedException {
-        taken.addAll(capture.take(1 << 20, patience));
+    void takeWhatComes(Duration timeout) throws InterruptedException {
+        taken.addAll(capture.take(1 << 20, timeout));
     }
 
     void takeUntilMessage(String message) throws InterruptedException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Redis whose TLS demands a client certificate, seen by both kinds of client: our own socket and lettuce. */
+/** A Redis whose TLS requires a client certificate, for both kinds of clients: our own socket and lettuce. */
 @Timeout(30)
 class ClientCertificateIT {
     @TempDir
@@ -54,30 +54,30 @@ class ClientCertificateIT {
     }
 
     @Test
-    void letsBothClientsInWithTheFilesOfTheSettings() throws Exception {
+    void connectsBothClientsWithTheConfiguredFiles() throws Exception {
         assertThat(ReplicationCapture.probe(CaptureTap.config(url(true)))).isEqualTo(new ReplicationSupport.Allowed());
         assertThat(RedisPing.whyUnreachable(url(true), Duration.ofSeconds(5))).isEmpty();
-        try (var feed = ChannelSubscriber.open(url(true), "kodama-test", List.of("events.*"), new Ignoring())) {
-            await().until(feed::subscribed);
+        try (var subscriber = ChannelSubscriber.open(url(true), "kodama-test", List.of("events.*"), new Ignoring())) {
+            await().until(subscriber::subscribed);
         }
     }
 
     @Test
-    void letsAClientInOnceItsCertificateIsReplaced() throws Exception {
+    void connectsOnceTheCertificateIsReplaced() throws Exception {
         var certificate = Files.copy(folder.resolve("redis.pem"), folder.resolve("own.pem"));
         var key = Files.copy(folder.resolve("redis.key"), folder.resolve("own.key"));
         String url = url(false) + "&cert=" + certificate + "&key=" + key;
         assertThat(RedisPing.whyUnreachable(url, Duration.ofSeconds(5))).isPresent();
-        try (var feed = ChannelSubscriber.open(url, "kodama-test", List.of("events.*"), new Ignoring())) {
+        try (var subscriber = ChannelSubscriber.open(url, "kodama-test", List.of("events.*"), new Ignoring())) {
             Files.copy(folder.resolve("client.key"), key, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(folder.resolve("client.pem"), certificate, StandardCopyOption.REPLACE_EXISTING);
 
-            await().atMost(Duration.ofSeconds(25)).until(feed::subscribed);
+            await().atMost(Duration.ofSeconds(25)).until(subscriber::subscribed);
         }
     }
 
     @Test
-    void letsNeitherInWithoutThem() throws Exception {
+    void connectsNeitherWithoutFiles() throws Exception {
         assertThat(ReplicationCapture.probe(CaptureTap.config(url(false))))
                 .isInstanceOf(ReplicationSupport.Unreachable.class);
         assertThat(RedisPing.whyUnreachable(url(false), Duration.ofSeconds(5))).isPresent();

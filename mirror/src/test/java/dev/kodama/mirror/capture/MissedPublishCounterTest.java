@@ -27,7 +27,7 @@ class MissedPublishCounterTest {
     }
 
     @Test
-    void countsWhatWasMissedOverALostConnection() {
+    void countsMessagesMissedDuringALostConnection() {
         receive(5);
         tally.lost();
         receive(2);
@@ -36,7 +36,7 @@ class MissedPublishCounterTest {
     }
 
     @Test
-    void countsWhicheverOfMarkAndCountComesFirst() {
+    void countsInAnyOrderOfMarkerAndCount() {
         tally.lost();
 
         assertThat(tally.counted(new Count("run", 104))).isEmpty();
@@ -44,7 +44,7 @@ class MissedPublishCounterTest {
     }
 
     @Test
-    void countsEachLossAnew() {
+    void countsEachLossSeparately() {
         tally.lost();
         assertThat(mark("run", 104)).hasValue(3);
         tally.lost();
@@ -53,7 +53,7 @@ class MissedPublishCounterTest {
     }
 
     @Test
-    void saysNothingWhereOthersPublishToo() {
+    void isUnknownIfOthersPublishToo() {
         receive(5);
         assertThat(mark("run", 100 + 5 + 9 + 1)).isEmpty();
         tally.lost();
@@ -62,21 +62,21 @@ class MissedPublishCounterTest {
     }
 
     @Test
-    void saysNothingOverARestartOfRedis() {
+    void isUnknownAcrossARestartOfRedis() {
         tally.lost();
 
         assertThat(mark("another run", 500)).isEmpty();
     }
 
     @Test
-    void saysNothingWhereTheStatisticsWereReset() {
+    void isUnknownAfterAResetOfTheStatistics() {
         tally.lost();
 
         assertThat(mark("run", 3)).isEmpty();
     }
 
     @Test
-    void forgetsAMarkThatWasUnderWayWhenTheConnectionWasLost() {
+    void ignoresAMarkerOfALostConnection() {
         assertThat(tally.counted(new Count("run", 150))).isEmpty();
         tally.lost();
 

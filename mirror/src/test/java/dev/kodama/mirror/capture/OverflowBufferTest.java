@@ -24,7 +24,7 @@ class OverflowBufferTest {
     }
 
     @Test
-    void tellsWhatOverflowedAsOneHoleInItsPlace() throws InterruptedException {
+    void returnsAnOverflowAsOneHoleInItsPlace() throws InterruptedException {
         Published first = published(1);
         Published second = published(2);
         Published last = published(6);
@@ -48,7 +48,7 @@ class OverflowBufferTest {
     }
 
     @Test
-    void tellsOfAnOverflowEvenIfNothingFollows() throws InterruptedException {
+    void returnsAnOverflowEvenWithoutLaterMessages() throws InterruptedException {
         List.of(published(1), published(2), published(3)).forEach(buffer::add);
 
         assertThat(take()).hasSize(2);
@@ -57,7 +57,7 @@ class OverflowBufferTest {
     }
 
     @Test
-    void takesNoMoreThanAskedForButAlwaysOne() throws InterruptedException {
+    void takesUpToTheRequestedBytesButAtLeastOneItem() throws InterruptedException {
         buffer.add(published(1));
         buffer.add(published(2));
 
@@ -76,7 +76,7 @@ class OverflowBufferTest {
     }
 
     @Test
-    void comesBackEmptyWhenPatienceEnds() throws InterruptedException {
+    void isEmptyAfterTheTimeout() throws InterruptedException {
         assertThat(buffer.take(1, Duration.ofMillis(5))).isEmpty();
     }
 
@@ -85,7 +85,7 @@ class OverflowBufferTest {
     }
 
     @Test
-    void holdsAHoleAndWhatFollowsUntilItIsCounted() throws InterruptedException {
+    void holdsAHoleAndLaterItemsUntilItIsCounted() throws InterruptedException {
         Published before = published(1);
         Published after = published(2);
         buffer.add(before);
@@ -100,7 +100,7 @@ class OverflowBufferTest {
     }
 
     @Test
-    void tellsAHoleWithoutACountWhenPatienceEnds() throws InterruptedException {
+    void returnsAHoleWithoutACountAfterTheTimeout() throws InterruptedException {
         buffer.addUncounted(hole(null), Duration.ofMillis(5));
 
         assertThat(buffer.take(1000, Duration.ofMinutes(1))).containsExactly(hole(null));

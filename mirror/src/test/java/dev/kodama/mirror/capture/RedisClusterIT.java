@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a mirror does with a URL of several addresses. */
+/** A mirror with a URL of several addresses. */
 @Timeout(120)
 class RedisClusterIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -29,7 +29,7 @@ class RedisClusterIT {
     private final List<CapturedItem> taken = new ArrayList<>();
 
     @Test
-    void capturesAtTheNextNodeWhenOneDiesAndTellsTheHole() throws Exception {
+    void capturesAtTheNextNodeWithAHoleWhenOneFails() throws Exception {
         try (var nodes = new ClusterNodes(dir);
                 var capture = subscription(nodes.uri())) {
             capture.start(Optional.empty());
@@ -53,7 +53,7 @@ class RedisClusterIT {
     }
 
     @Test
-    void capturesWhenTheFirstNodeIsDeadAtTheStart() throws Exception {
+    void capturesIfTheFirstNodeIsDownAtTheStart() throws Exception {
         try (var nodes = new ClusterNodes(dir)) {
             nodes.first().kill();
             try (var capture = subscription(nodes.uri())) {
@@ -71,9 +71,9 @@ class RedisClusterIT {
         }
     }
 
-    /** Two servers have two histories: a position in one says nothing of the other. */
+    /** Two servers have two histories: a position of one is meaningless in the other. */
     @Test
-    void doesNotReplicateFromSeveralServersThatAreNoCluster() throws Exception {
+    void doesNotReplicateFromUnrelatedServers() throws Exception {
         try (var plain = RedisServer.start(new RedisServer.Config(dir.resolve("plain"), 0));
                 var other = RedisServer.start(new RedisServer.Config(dir.resolve("other"), 0))) {
             var probe = ReplicationCapture.probe(CaptureTap.config(ClusterNodes.uri(plain, other)));

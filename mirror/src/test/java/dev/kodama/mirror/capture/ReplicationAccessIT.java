@@ -50,7 +50,7 @@ class ReplicationAccessIT {
     }
 
     @Test
-    void readsWithTheFewestRights() throws Exception {
+    void readsWithMinimalRights() throws Exception {
         var server = start("user mirror on >sesame " + RIGHTS);
         var url = as(server, "mirror:sesame");
         try (var publisher = new RawPublisher(server.port());
@@ -76,7 +76,7 @@ class ReplicationAccessIT {
     }
 
     @Test
-    void readsOverTlsFromWhomItTrusts() throws Exception {
+    void readsOverTlsFromATrustedServer() throws Exception {
         var server = start();
         try (var tunnel = TlsTunnel.to(server.port(), folder);
                 var publisher = new RawPublisher(server.port())) {
@@ -91,7 +91,7 @@ class ReplicationAccessIT {
     }
 
     @Test
-    void findsOutWithoutAFullResync() throws Exception {
+    void probesWithoutAFullResync() throws Exception {
         var server = start("user mirror on >sesame " + RIGHTS);
 
         assertThat(probe(as(server, "mirror:sesame"))).isEqualTo(new ReplicationSupport.Allowed());
@@ -127,7 +127,7 @@ class ReplicationAccessIT {
     }
 
     @Test
-    void refusesARenamedPsyncThatAnswersLikeSync() throws Exception {
+    void rejectsARenamedPsyncThatRepliesLikeSync() throws Exception {
         var server = start("rename-command PSYNC HIDDEN");
 
         assertThat(ReplicationCapture.probe(CaptureTap.config(server.uri()).withPsyncCommand("HIDDEN")))
@@ -137,7 +137,7 @@ class ReplicationAccessIT {
     }
 
     @Test
-    void cannotTellWithAWrongPasswordOrNobodyThere() throws Exception {
+    void isUnknownWithAWrongPasswordOrWithoutAServer() throws Exception {
         var server = start("requirepass sesame");
         var port = server.port();
 

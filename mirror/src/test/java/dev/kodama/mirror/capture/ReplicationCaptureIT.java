@@ -2,62 +2,22 @@ package dev.kodama.mirror.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.redis.RedisServer;
-import dev.kodama.testing.RawPublisher;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
+/** Captures published messages from the replication stream. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class ReplicationCaptureIT {
-    private static final String CHANNEL = "events.TASK_DONE";
-
-    @TempDir
-    Path folder;
-
-    private RedisServer redis;
-    private RawPublisher publisher;
-
-    @BeforeEach
-    void start() throws Exception {
-        redis = RedisServer.start(config(0));
-        publisher = new RawPublisher(redis.port());
-    }
-
-    @AfterEach
-    void stop() {
-        publisher.close();
-        redis.close();
-    }
-
-    private RedisServer.Config config(int port) {
-        return new RedisServer.Config(folder.resolve("redis"), port).with("repl-diskless-sync-delay 0");
-    }
-
-    private void publish(int from, int to) {
-        publisher.publish(
-                CHANNEL, numbers(from, to).stream().map(n -> n.getBytes(UTF_8)).toList());
-    }
-
-    private static List<String> numbers(int from, int to) {
-        return IntStream.range(from, to).mapToObj(Integer::toString).toList();
-    }
-
+class ReplicationCaptureIT extends ReplicationTestbed {
     @Test
-    void capturesWhatTookEffectInItsOrder() throws Exception {
+    void capturesInTheOrderOfEffect() throws Exception {
         try (var tap = CaptureTap.fresh(redis.uri())) {
             publish(0, 3);
             publisher.command("publish", CHANNEL, "3");
@@ -80,7 +40,7 @@ class ReplicationCaptureIT {
     }
 
     @Test
-    void losesAndRepeatsNothingWhenItsConnectionIsKilled() throws Exception {
+    void losesAndRepeatsNothingAfterALostConnection() throws Exception {
         try (var tap = CaptureTap.fresh(redis.uri())) {
             var publishing = CompletableFuture.runAsync(() -> {
                 for (var i = 0; i < 100; i++) {
@@ -101,7 +61,7 @@ class ReplicationCaptureIT {
     }
 
     @Test
-    void goesOnBehindTheLastJournaledWhenStartedAgain() throws Exception {
+    void resumesAfterTheLastJournaledMessage() throws Exception {
         SourcePosition journaled;
         try (var tap = CaptureTap.fresh(redis.uri())) {
             publish(0, 10);
@@ -119,7 +79,7 @@ class ReplicationCaptureIT {
     }
 
     @Test
-    void tellsTheExactStretchThatTheBacklogNoLongerHas() throws Exception {
+    void reportsTheExactRangeMissingInTheBacklog() throws Exception {
         publisher.command("CONFIG", "SET", "repl-backlog-size", "16kb");
         SourcePosition journaled;
         try (var tap = CaptureTap.fresh(redis.uri())) {
@@ -151,175 +111,6 @@ class ReplicationCaptureIT {
     }
 
     @Test
-    void goesOnAcrossARestartWithASave() throws Exception {
-        try (var tap = CaptureTap.fresh(redis.uri())) {
-            publish(0, 10);
-            tap.takeUntilMessage("9");
-            tap.journalAll();
-            restart(true);
-            publish(10, 20);
-            tap.takeUntilMessage("19");
-
-            assertThat(tap.messages()).isEqualTo(numbers(0, 20));
-            assertThat(tap.holes()).isEmpty();
-            assertThat(tap.taken.stream().map(one -> one.position().epoch()).distinct())
-                    .hasSize(2);
-        }
-    }
-
-    @Test
-    void goesOnAcrossARestartWithASaveThatItDidNotLiveToSee() throws Exception {
-        SourcePosition journaled;
-        try (var tap = CaptureTap.fresh(redis.uri())) {
-            publish(0, 10);
-            tap.takeUntilMessage("9");
-            tap.journalAll();
-            var ended = CompletableFuture.runAsync(redis::close);
-            while (!ended.isDone()) {
-                tap.takeWhatComes(Duration.ofMillis(50));
-                tap.journalAll();
-            }
-            journaled = tap.journalAll();
-        }
-        publisher.close();
-        redis = RedisServer.start(config(redis.port()));
-        publisher = new RawPublisher(redis.port());
-        publish(10, 20);
-
-        try (var tap = CaptureTap.resumed(redis.uri(), journaled)) {
-            tap.takeUntilMessage("19");
-
-            assertThat(tap.messages()).isEqualTo(numbers(10, 20));
-            assertThat(tap.holes()).isEmpty();
-        }
-    }
-
-    @Test
-    void tellsAHoleAfterACrashOfRedis() throws Exception {
-        try (var tap = CaptureTap.fresh(redis.uri())) {
-            publish(0, 10);
-            tap.takeUntilMessage("9");
-            restart(false);
-            tap.takeUntilHole();
-            publish(10, 20);
-            tap.takeUntilMessage("19");
-
-            assertThat(tap.messages()).isEqualTo(numbers(0, 20));
-            assertThat(tap.holes()).singleElement().satisfies(hole -> {
-                assertThat(hole.reason()).isEqualTo("restart");
-                assertThat(hole.fromOffset()).isNull();
-                assertThat(hole.from()).isBefore(hole.to());
-            });
-        }
-    }
-
-    private void restart(boolean save) throws Exception {
-        var port = redis.port();
-        publisher.close();
-        if (save) {
-            redis.close();
-        } else {
-            redis.kill();
-        }
-        redis = RedisServer.start(config(port));
-        publisher = new RawPublisher(port);
-    }
-
-    @Test
-    void letsWaitAnswerWhenItIsJournaledAndNotBefore() throws Exception {
-        try (var tap = CaptureTap.fresh(redis.uri())) {
-            publish(0, 1);
-            tap.takeUntilMessage("0");
-            var early = publisher.command("WAIT", "1", "150");
-
-            tap.journalAll();
-
-            assertThat(early).isEqualTo(":0");
-            assertThat(publisher.command("WAIT", "1", "2000")).isEqualTo(":1");
-        }
-    }
-
-    @Test
-    void answersAWaitThatBeganBeforeItWasJournaled() throws Exception {
-        try (var tap = CaptureTap.fresh(redis.uri())) {
-            publish(0, 1);
-            var waiting = CompletableFuture.supplyAsync(() -> publisher.command("WAIT", "1", "5000"));
-            tap.takeUntilMessage("0");
-            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
-
-            var began = System.nanoTime();
-            tap.journalAll();
-            var replicas = waiting.join();
-
-            assertThat(replicas).isEqualTo(":1");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
-        }
-    }
-
-    @Test
-    void isNotWhomAPlainFailoverPicks() throws Exception {
-        try (var tap = CaptureTap.fresh(redis.uri())) {
-            publish(0, 1);
-            tap.takeUntilMessage("0");
-            tap.journalAll();
-            assertThat(publisher.command("WAIT", "1", "1000")).isEqualTo(":1");
-
-            assertThat(publisher.command("FAILOVER", "TIMEOUT", "1500")).isEqualTo("+OK");
-
-            publish(1, 2); // would hang until FAILOVER ABORT if we were picked
-            tap.takeUntilMessage("1");
-        }
-    }
-
-    @Test
-    void letsAShutdownEndWhenAllIsJournaledWhateverPingsFollow() throws Exception {
-        publisher.command("CONFIG", "SET", "repl-ping-replica-period", "1");
-        try (var tap = CaptureTap.fresh(redis.uri())) {
-            publish(0, 1);
-            tap.takeUntilMessage("0");
-
-            var ended = shutDown();
-            await().during(Duration.ofMillis(2_500)).until(() -> redis.running());
-            takeTheQuestion(tap);
-            tap.journalAll();
-
-            await().atMost(Duration.ofSeconds(4)).until(() -> !redis.running());
-            ended.join();
-        }
-    }
-
-    @Test
-    void letsAShutdownEndThatAskedBeforeItAttached() throws Exception {
-        try (var tap = CaptureTap.fresh(redis.uri())) {
-            publish(0, 1);
-            tap.takeUntilMessage("0");
-            var ended = shutDown();
-            await().during(Duration.ofMillis(500)).until(() -> redis.running());
-            var question = takeTheQuestion(tap);
-
-            try (var next = CaptureTap.resumed(redis.uri(), question)) {
-                next.awaitConnected();
-                tap.close();
-
-                await().atMost(Duration.ofSeconds(4)).until(() -> !redis.running());
-                ended.join();
-            }
-        }
-    }
-
-    /** Waits for replicas up to 30 s, as {@code SHUTDOWN} does. */
-    private CompletableFuture<Void> shutDown() {
-        publisher.command("CONFIG", "SET", "shutdown-timeout", "30");
-        return CompletableFuture.runAsync(() -> assertThatThrownBy(() -> publisher.command("SHUTDOWN")));
-    }
-
-    private static SourcePosition takeTheQuestion(CaptureTap tap) throws Exception {
-        var published = tap.last().offset();
-        tap.takeUntil(captured -> captured.position().offset() > published);
-        return tap.last();
-    }
-
-    @Test
     void stopsReadingWhileItsQueueIsFull() throws Exception {
         var config = CaptureTap.config(redis.uri()).withBufferBytes(100_000).withReadTimeout(Duration.ofSeconds(1));
         publisher.command("CONFIG", "SET", "repl-ping-replica-period", "1");
@@ -342,7 +133,7 @@ class ReplicationCaptureIT {
     }
 
     @Test
-    void tellsAHoleInThePlaceOfAMessageOverTheLimit() throws Exception {
+    void replacesAMessageOverTheLimitByAHole() throws Exception {
         var config = CaptureTap.config(redis.uri()).withMaxMessageBytes(1_000);
         try (var tap = CaptureTap.fresh(config, InstantSource.system())) {
             publish(0, 1);
@@ -361,7 +152,7 @@ class ReplicationCaptureIT {
     }
 
     @Test
-    void tellsAHoleWhenTheJournalKnowsNoPlaceInTheStream() throws Exception {
+    void reportsAHoleIfTheJournalHasNoReplicationPosition() throws Exception {
         var before = Instant.now();
         try (var tap = CaptureTap.resumed(redis.uri(), SourcePosition.NONE)) {
             tap.takeUntilHole();
@@ -376,7 +167,7 @@ class ReplicationCaptureIT {
     }
 
     @Test
-    void tellsItsPlaceNowAndThenWhereOnlyOthersWrite() throws Exception {
+    void reportsItsPositionWithoutMessages() throws Exception {
         var seconds = new AtomicInteger();
         try (var tap = CaptureTap.fresh(CaptureTap.config(redis.uri()), () -> Instant.ofEpochSecond(seconds.get()))) {
             var start = tap.taken.get(0).position();

@@ -69,7 +69,7 @@ class ReplicationFailoverIT {
     }
 
     @Test
-    void goesOnAtAPromotedReplicaThatHasAllItRead() throws Exception {
+    void continuesAtAPromotedReplicaThatIsNotBehind() throws Exception {
         SourcePosition journaled;
         try (var tap = CaptureTap.fresh(master.uri())) {
             publish(master, 1, 10);
@@ -91,7 +91,7 @@ class ReplicationFailoverIT {
     }
 
     @Test
-    void readsAllOfAPromotedReplicaThatIsBehindAndTellsAHole() throws Exception {
+    void readsAPromotedReplicaThatIsBehindWithAHole() throws Exception {
         SourcePosition journaled;
         try (var tap = CaptureTap.fresh(master.uri())) {
             command(replica, "REPLICAOF", "NO", "ONE");
@@ -110,7 +110,7 @@ class ReplicationFailoverIT {
     }
 
     @Test
-    void goesOnAtTheMasterWhereItLeftAReplica() throws Exception {
+    void continuesAtTheMasterFromThePositionAtAReplica() throws Exception {
         SourcePosition journaled;
         try (var tap = CaptureTap.fresh(replica.uri())) {
             publish(master, 1, 10);
@@ -129,7 +129,7 @@ class ReplicationFailoverIT {
     }
 
     @Test
-    void waitsAtAReplicaThatHasLostItsMaster() throws Exception {
+    void waitsAtAReplicaWithoutAMaster() throws Exception {
         try (var tap = CaptureTap.fresh(replica.uri())) {
             master.kill();
             command(replica, "CLIENT", "KILL", "TYPE", "replica");

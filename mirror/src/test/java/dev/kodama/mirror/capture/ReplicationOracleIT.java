@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** redis-replicator reads the same stream: every message and every offset must be the same. */
+/** Compares with redis-replicator: every message and every offset must be the same. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReplicationOracleIT {
     @TempDir
     Path folder;
 
     @Test
-    void agreesWithAnotherReaderOfTheStream() throws Exception {
+    void agreesWithAnotherClient() throws Exception {
         var settings = new RedisServer.Config(folder.resolve("redis"), 0).with("repl-diskless-sync-delay 0");
         try (var redis = RedisServer.start(settings);
                 var publisher = new RawPublisher(redis.port());
@@ -35,7 +35,7 @@ class ReplicationOracleIT {
             var oracle = new Oracle(redis.port(), start);
             publishAtRandom(publisher);
             tap.takeUntilMessage("last");
-            await().until(() -> oracle.told.size() >= tap.messages().size());
+            await().until(() -> oracle.messages.size() >= tap.messages().size());
             oracle.replicator.close();
 
             var ours = tap.taken.stream()
@@ -44,7 +44,7 @@ class ReplicationOracleIT {
                     .map(one -> describe(
                             one.channel(), one.message(), one.position().offset()))
                     .toList();
-            assertThat(ours).hasSizeGreaterThan(500).isEqualTo(oracle.told);
+            assertThat(ours).hasSizeGreaterThan(500).isEqualTo(oracle.messages);
         }
     }
 
@@ -75,7 +75,7 @@ class ReplicationOracleIT {
     }
 
     private static final class Oracle {
-        final List<String> told = new CopyOnWriteArrayList<>();
+        final List<String> messages = new CopyOnWriteArrayList<>();
         final RedisReplicator replicator;
 
         Oracle(int port, SourcePosition from) {
@@ -85,7 +85,7 @@ class ReplicationOracleIT {
             replicator.addEventListener((source, event) -> {
                 if (event instanceof PublishCommand publish
                         && new String(publish.getChannel(), UTF_8).startsWith("events.")) {
-                    told.add(describe(
+                    messages.add(describe(
                             publish.getChannel(),
                             publish.getMessage(),
                             publish.getContext().getOffsets().getV2()));

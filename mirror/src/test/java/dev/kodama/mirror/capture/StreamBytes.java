@@ -1,6 +1,6 @@
 package dev.kodama.mirror.capture;
 
-/** How long commands are in the replication stream. */
+/** Length of commands in the replication stream. */
 final class StreamBytes {
     private StreamBytes() {}
 

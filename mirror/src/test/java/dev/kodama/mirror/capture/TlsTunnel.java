@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS in front of a Redis that speaks none, with a certificate that nobody has signed. */
+/** Terminates TLS in front of a plain Redis, with a self-signed certificate. */
 final class TlsTunnel implements AutoCloseable {
     private static final char[] PASSWORD = "sesame".toCharArray();
 
@@ -126,7 +126,7 @@ final class TlsTunnel implements AutoCloseable {
             var copied = from.getInputStream().transferTo(to.getOutputStream());
             assert copied >= 0;
         } catch (IOException e) {
-            // The other direction has ended.
+            // Closed by the other direction.
         }
     }
 

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AckTrackerTest {
-    private final AckTracker acknowledgement = new AckTracker();
+    private final AckTracker acks = new AckTracker();
 
     @BeforeEach
     void attach() {
-        acknowledgement.start(at(100));
-        acknowledgement.attached(at(100), true, true);
+        acks.start(at(100));
+        acks.attached(at(100), true, true);
     }
 
     private static ReplicationPosition at(long offset) {
@@ -21,113 +21,113 @@ class AckTrackerTest {
     }
 
     @Test
-    void tellsTheTimerWhatIsJournaledButNeverTheEnd() {
+    void acknowledgesJournaledOffsetsButNeverTheEnd() {
         read(200, 250);
-        assertThat(acknowledgement.offset()).isEqualTo(100);
+        assertThat(acks.offset()).isEqualTo(100);
 
-        assertThat(acknowledgement.journaled(at(200))).isEmpty();
+        assertThat(acks.journaled(at(200))).isEmpty();
 
-        assertThat(acknowledgement.offset()).isEqualTo(249);
+        assertThat(acks.offset()).isEqualTo(249);
     }
 
     @Test
-    void countsWhatHoldsNothingWantedAsJournaled() {
+    void countsUnwantedBytesAsJournaled() {
         read(100, 5_000);
 
-        assertThat(acknowledgement.offset()).isEqualTo(4_999);
-        assertThat(acknowledgement.behind()).isZero();
+        assertThat(acks.offset()).isEqualTo(4_999);
+        assertThat(acks.lagBytes()).isZero();
     }
 
     @Test
-    void answersAtOnceWhenAllIsJournaled() {
-        assertThat(acknowledgement.read(at(100), 137, 137)).isEqualTo(OptionalLong.of(136));
-        assertThat(acknowledgement.journaled(at(100))).isEmpty();
+    void answersAtOnceIfEverythingIsJournaled() {
+        assertThat(acks.read(at(100), 137, 137)).isEqualTo(OptionalLong.of(136));
+        assertThat(acks.journaled(at(100))).isEmpty();
     }
 
     @Test
-    void answersAsSoonAsItIsJournaled() {
-        assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
+    void answersOnceJournaled() {
+        assertThat(acks.read(at(200), 237, 237)).isEmpty();
 
-        assertThat(acknowledgement.journaled(at(200))).isEqualTo(OptionalLong.of(236));
-        assertThat(acknowledgement.journaled(at(200))).isEmpty();
+        assertThat(acks.journaled(at(200))).isEqualTo(OptionalLong.of(236));
+        assertThat(acks.journaled(at(200))).isEmpty();
     }
 
     @Test
-    void tellsEachStepWhileItOwesAnAnswer() {
+    void acknowledgesEachStepWhileAnAnswerIsOwed() {
         read(200, 200);
-        assertThat(acknowledgement.read(at(300), 337, 337)).isEmpty();
+        assertThat(acks.read(at(300), 337, 337)).isEmpty();
 
-        assertThat(acknowledgement.journaled(at(200))).isEqualTo(OptionalLong.of(200));
-        assertThat(acknowledgement.journaled(at(300))).isEqualTo(OptionalLong.of(336));
+        assertThat(acks.journaled(at(200))).isEqualTo(OptionalLong.of(200));
+        assertThat(acks.journaled(at(300))).isEqualTo(OptionalLong.of(336));
     }
 
     @Test
-    void confirmsTheEndOnceAQuestionCameAndAllIsJournaled() {
-        assertThat(acknowledgement.endToConfirm()).isPresent();
-        assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
-        assertThat(acknowledgement.endToConfirm()).isEmpty();
-        assertThat(acknowledgement.journaled(at(200))).isPresent();
+    void confirmsTheEndOnceRequestedAndJournaled() {
+        assertThat(acks.endToConfirm()).isPresent();
+        assertThat(acks.read(at(200), 237, 237)).isEmpty();
+        assertThat(acks.endToConfirm()).isEmpty();
+        assertThat(acks.journaled(at(200))).isPresent();
 
-        assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(237));
-        assertThat(acknowledgement.endToConfirm()).isEmpty();
+        assertThat(acks.endToConfirm()).isEqualTo(OptionalLong.of(237));
+        assertThat(acks.endToConfirm()).isEmpty();
     }
 
     @Test
-    void confirmsTheEndBehindAPingThatFollowedTheQuestion() {
-        assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
+    void confirmsTheEndAfterALaterPing() {
+        assertThat(acks.read(at(200), 237, 237)).isEmpty();
         read(200, 251);
-        assertThat(acknowledgement.journaled(at(200))).isPresent();
+        assertThat(acks.journaled(at(200))).isPresent();
 
-        assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(251));
+        assertThat(acks.endToConfirm()).isEqualTo(OptionalLong.of(251));
     }
 
     @Test
-    void confirmsTheEndThatWasAskedForBeforeItAttached() {
-        acknowledgement.attached(at(100), true, true);
+    void confirmsTheEndRequestedBeforeAttaching() {
+        acks.attached(at(100), true, true);
 
-        assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(100));
-        assertThat(acknowledgement.endToConfirm()).isEmpty();
+        assertThat(acks.endToConfirm()).isEqualTo(OptionalLong.of(100));
+        assertThat(acks.endToConfirm()).isEmpty();
     }
 
     @Test
-    void confirmsNoEndThatNobodyAskedFor() {
-        acknowledgement.attached(at(100), true, false);
+    void confirmsNoEndWithoutARequest() {
+        acks.attached(at(100), true, false);
 
-        assertThat(acknowledgement.endToConfirm()).isEmpty();
+        assertThat(acks.endToConfirm()).isEmpty();
     }
 
     @Test
     void confirmsEachNewEndWhileItIsAwaited() {
-        assertThat(acknowledgement.endToConfirm()).isPresent();
-        acknowledgement.endIsAwaited();
+        assertThat(acks.endToConfirm()).isPresent();
+        acks.endIsAwaited();
         read(100, 114);
 
-        assertThat(acknowledgement.endToConfirm()).isEqualTo(OptionalLong.of(114));
+        assertThat(acks.endToConfirm()).isEqualTo(OptionalLong.of(114));
     }
 
     @Test
-    void owesNothingToAConnectionThatIsGone() {
-        assertThat(acknowledgement.read(at(200), 237, 237)).isEmpty();
-        acknowledgement.attached(at(237), true, false);
+    void owesNothingToALostConnection() {
+        assertThat(acks.read(at(200), 237, 237)).isEmpty();
+        acks.attached(at(237), true, false);
 
-        assertThat(acknowledgement.journaled(at(200))).isEmpty();
+        assertThat(acks.journaled(at(200))).isEmpty();
     }
 
     @Test
-    void neverTellsANewStreamTheOffsetOfAnOldOne() {
+    void neverAcknowledgesAnOldOffsetInANewStream() {
         read(9_000, 9_000);
-        acknowledgement.attached(new ReplicationPosition("new", 500), true, false);
-        assertThat(acknowledgement.read(new ReplicationPosition("new", 600), 600, -1))
+        acks.attached(new ReplicationPosition("new", 500), true, false);
+        assertThat(acks.read(new ReplicationPosition("new", 600), 600, -1))
                 .isEmpty();
 
-        assertThat(acknowledgement.journaled(at(9_000))).isEmpty();
+        assertThat(acks.journaled(at(9_000))).isEmpty();
 
-        assertThat(acknowledgement.offset()).isEqualTo(500);
-        assertThat(acknowledgement.behind()).isEqualTo(100);
+        assertThat(acks.offset()).isEqualTo(500);
+        assertThat(acks.lagBytes()).isEqualTo(100);
     }
 
     @Test
-    void acknowledgesNothingOfAFirstStartUntilItsPositionIsJournaled() {
+    void acknowledgesNothingBeforeTheFirstPositionIsJournaled() {
         var first = new AckTracker();
         first.start(ReplicationPosition.NONE);
         first.attached(at(500), false, true);
@@ -143,21 +143,21 @@ class AckTrackerTest {
     }
 
     @Test
-    void acknowledgesNothingOfAnotherHistoryUntilSomethingOfItIsJournaled() {
-        acknowledgement.attached(new ReplicationPosition("another", 50), false, false);
-        assertThat(acknowledgement.read(new ReplicationPosition("another", 90), 95, -1))
+    void acknowledgesNothingOfANewHistoryUntilItIsJournaled() {
+        acks.attached(new ReplicationPosition("another", 50), false, false);
+        assertThat(acks.read(new ReplicationPosition("another", 90), 95, -1))
                 .isEmpty();
-        assertThat(acknowledgement.offset()).isZero();
+        assertThat(acks.offset()).isZero();
 
-        acknowledgement.attached(new ReplicationPosition("another", 95), true, false); // cut, and attached again
-        assertThat(acknowledgement.offset()).isZero();
+        acks.attached(new ReplicationPosition("another", 95), true, false); // reconnected
+        assertThat(acks.offset()).isZero();
 
-        assertThat(acknowledgement.journaled(new ReplicationPosition("another", 50)))
+        assertThat(acks.journaled(new ReplicationPosition("another", 50)))
                 .isEmpty();
-        assertThat(acknowledgement.offset()).isEqualTo(50);
+        assertThat(acks.offset()).isEqualTo(50);
     }
 
     private void read(long captured, long offset) {
-        assertThat(acknowledgement.read(at(captured), offset, -1)).isEmpty();
+        assertThat(acks.read(at(captured), offset, -1)).isEmpty();
     }
 }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Answers the handshake as a Redis 6 master at offset 1000 whose backlog has all, and each PSYNC as the test says. */
+/**
+ * Answers the handshake as a Redis 6 master at offset 1000 with a complete backlog, and each PSYNC as the test defines.
+ */
 final class FakeRedis implements AutoCloseable {
     static final String ID = "a".repeat(40);
     private static final String INFO = """
@@ -25,8 +27,8 @@ final class FakeRedis implements AutoCloseable {
             repl_backlog_size:1000000
             """.formatted(ID);
 
-    /** What PSYNC was asked for, in order. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    /** The PSYNC requests in order. */
+    final List<String> requests = new CopyOnWriteArrayList<>();
 
     private final ServerSocket server;
     private final Function<String, String> psync;
@@ -66,7 +68,7 @@ final class FakeRedis implements AutoCloseable {
                 socket.getOutputStream().write(answer(words).getBytes(ISO_8859_1));
             }
         } catch (IOException e) {
-            // The client is gone.
+            // Closed by the client.
         }
     }
 
@@ -87,7 +89,7 @@ final class FakeRedis implements AutoCloseable {
         return switch (words.get(0)) {
             case "INFO" -> "$" + INFO.length() + "\r\n" + INFO + "\r\n";
             case "PSYNC" -> {
-                asked.add(words.get(1) + " " + words.get(2));
+                requests.add(words.get(1) + " " + words.get(2));
                 yield psync.apply(words.get(1) + " " + words.get(2));
             }
             case "REPLCONF" ->

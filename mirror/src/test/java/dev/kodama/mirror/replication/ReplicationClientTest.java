@@ -17,18 +17,18 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a real Redis will not do when asked. */
+/** Replies that a real Redis does not give on demand. */
 @Timeout(20)
 class ReplicationClientTest {
     private static final ReplicationPosition OURS = new ReplicationPosition(FakeRedis.ID, 500);
     private static final String GOOD = new String(StreamRecorder.command("PUBLISH", "events.A", "1"), ISO_8859_1);
 
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
 
     private void whileReading(Function<String, String> psync, Duration readTimeout, Body body) throws Exception {
         try (var redis = new FakeRedis(psync)) {
             var config = ReplicationConfig.of(redis.url(), "events.").withReadTimeout(readTimeout);
-            try (var client = new ReplicationClient(config, InstantSource.system(), new Told(told))) {
+            try (var client = new ReplicationClient(config, InstantSource.system(), new Recorder(calls))) {
                 client.start(Optional.of(OURS), Instant.now());
                 body.check(redis, client);
             }
@@ -40,16 +40,16 @@ class ReplicationClientTest {
     }
 
     @Test
-    void givesUpAPlaceItCannotReadAndTellsWhatThatCosts() throws Exception {
+    void skipsAnUnreadablePositionAndReportsTheLoss() throws Exception {
         Function<String, String> malformedBehind500 = asked -> asked.endsWith(" 501")
                 ? "+CONTINUE\r\n" + GOOD + "!"
                 : asked.endsWith(" " + (501 + GOOD.length())) ? "+CONTINUE\r\n!" : "+CONTINUE\r\n" + GOOD;
 
         whileReading(malformedBehind500, Duration.ofSeconds(30), (redis, client) -> {
-            await().until(() -> told.size() >= 3);
+            await().until(() -> calls.size() >= 3);
 
             var behindGood = 500 + GOOD.length();
-            assertThat(told)
+            assertThat(calls)
                     .containsExactly(
                             "1 @" + behindGood,
                             "unreadable " + behindGood + " to 1000 @1000",
@@ -59,60 +59,60 @@ class ReplicationClientTest {
     }
 
     @Test
-    void asksAgainBeforeItTakesAFullResyncThatInfoDidNotPromise() throws Exception {
+    void retriesBeforeAnUnexpectedFullResync() throws Exception {
         Function<String, String> full = asked -> "+FULLRESYNC " + FakeRedis.ID + " 1200\r\n\n$3\r\nRDB" + GOOD;
 
         whileReading(full, Duration.ofSeconds(30), (redis, client) -> {
-            await().until(() -> told.size() >= 2);
+            await().until(() -> calls.size() >= 2);
 
-            assertThat(told).containsExactly("backlog-lost 500 to 1200 @1200", "1 @" + (1200 + GOOD.length()));
+            assertThat(calls).containsExactly("backlog-lost 500 to 1200 @1200", "1 @" + (1200 + GOOD.length()));
             assertThat(redis.asked).hasSize(2);
         });
     }
 
     @Test
-    void connectsAnewWhenTheStreamIsSilent() throws Exception {
+    void reconnectsWhenTheStreamIsSilent() throws Exception {
         whileReading(asked -> "+CONTINUE\r\n", Duration.ofMillis(100), (redis, client) -> {
             await().until(() -> redis.asked.size() >= 3);
 
             assertThat(redis.asked).containsOnly(FakeRedis.ID + " 501");
-            assertThat(told).isEmpty();
+            assertThat(calls).isEmpty();
             assertThat(client.progress().reconnects()).isPositive();
         });
     }
 
     @Test
-    void triesAgainWhileRedisIsBusy() throws Exception {
+    void retriesWhileRedisIsBusy() throws Exception {
         var answers =
                 new CopyOnWriteArrayList<>(List.of("-BUSY wait\r\n", "-LOADING wait\r\n", "+CONTINUE\r\n" + GOOD));
 
         whileReading(asked -> answers.remove(0), Duration.ofSeconds(30), (redis, client) -> {
-            await().until(() -> !told.isEmpty());
+            await().until(() -> !calls.isEmpty());
 
-            assertThat(told).containsExactly("1 @" + (500 + GOOD.length()));
+            assertThat(calls).containsExactly("1 @" + (500 + GOOD.length()));
             assertThat(client.progress().connected()).isTrue();
             assertThat(client.progress().detail()).isEmpty();
         });
     }
 
-    private record Told(List<String> told) implements ReplicationListener {
+    private record Recorder(List<String> calls) implements ReplicationListener {
         @Override
-        public void published(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis) {
-            told.add(new String(message, ISO_8859_1) + " @" + position.offset());
+        public void onPublished(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis) {
+            calls.add(new String(message, ISO_8859_1) + " @" + position.offset());
         }
 
         @Override
-        public void missed(MissedRange missing, Instant from, Instant to, ReplicationPosition position) {
-            told.add(missing.reason() + " " + missing.fromOffset() + " to " + missing.toOffset() + " @"
+        public void onMissed(MissedRange missing, Instant from, Instant to, ReplicationPosition position) {
+            calls.add(missing.reason() + " " + missing.fromOffset() + " to " + missing.toOffset() + " @"
                     + position.offset());
         }
 
         @Override
-        public void advanced(ReplicationPosition position, Instant time) {
-            told.add("advanced @" + position.offset());
+        public void onAdvanced(ReplicationPosition position, Instant time) {
+            calls.add("advanced @" + position.offset());
         }
 
         @Override
-        public void gathered() {}
+        public void onChunkEnd() {}
     }
 }

@@ -17,10 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/**
- * What a message costs on its way out of the stream, in chunks as a socket brings them. Run:
- * {@code java -cp processors/target/test-classes:processors/target/classes:$(cat cp) org.openjdk.jmh.Main ReplicationParser -prof gc}.
- */
+/** Cost of parsing a message from the stream, in chunks as a socket delivers them. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,7 +27,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class ReplicationParserBenchmark {
     private static final int MESSAGES = 20_000;
 
-    /** Bytes that one read brings. */
+    /** Bytes of one read. */
     @Param({"65536", "524288"})
     public int chunk;
 

@@ -32,7 +32,7 @@ class ReplicationParserTest {
 
         feed(publish);
 
-        assertThat(seen.told).containsExactly(message("events.A", "{}", 1000 + publish.length));
+        assertThat(seen.calls).containsExactly(message("events.A", "{}", 1000 + publish.length));
     }
 
     @Test
@@ -43,11 +43,11 @@ class ReplicationParserTest {
         feed(command("SPUBLISH", "events.A", "4"));
         feed(command("PUBLISH", "events.", "5"));
 
-        assertThat(seen.told).containsExactly(message("events.", "5", parser.offset()));
+        assertThat(seen.calls).containsExactly(message("events.", "5", parser.offset()));
     }
 
     @Test
-    void countsEveryByteOfWhatItPassesOver() throws Exception {
+    void countsEverySkippedByte() throws Exception {
         var stream = bytes(
                 command("SELECT", "0"),
                 command("PING"),
@@ -59,30 +59,30 @@ class ReplicationParserTest {
 
         feed(stream);
 
-        assertThat(seen.told).isEmpty();
+        assertThat(seen.calls).isEmpty();
         assertThat(parser.offset()).isEqualTo(1000 + stream.length);
     }
 
     @Test
-    void isNotFooledByPayloadsThatLookLikeCommands() throws Exception {
+    void ignoresCommandsInsidePayloads() throws Exception {
         var forged = new String(command("PUBLISH", "events.A", "forged"), ISO_8859_1);
 
         feed(command("SET", "k", "\r\n" + forged));
         feed(command("PUBLISH", "events.B", "\r\n" + forged));
 
-        assertThat(seen.told).containsExactly(message("events.B", "\r\n" + forged, parser.offset()));
+        assertThat(seen.calls).containsExactly(message("events.B", "\r\n" + forged, parser.offset()));
     }
 
     @Test
-    void tellsWhenRedisAsksForAnAcknowledgement() throws Exception {
+    void reportsGetAck() throws Exception {
         feed(command("REPLCONF", "GETACK", "*"));
         feed(command("REPLCONF", "OTHER", "*"));
 
-        assertThat(seen.told).containsExactly("getack @1037");
+        assertThat(seen.calls).containsExactly("getack @1037");
     }
 
     @Test
-    void tellsWhereAMessageWasTooLarge() throws Exception {
+    void reportsTheRangeOfATooLargeMessage() throws Exception {
         var large = command("PUBLISH", "events.A", "x".repeat(MAX_MESSAGE_BYTES + 1));
         var longChannel = command("PUBLISH", "events." + "A".repeat(1 << 17), "1");
         var fits = command("PUBLISH", "events.A", "x".repeat(MAX_MESSAGE_BYTES));
@@ -90,7 +90,7 @@ class ReplicationParserTest {
         feed(bytes(large, longChannel, fits));
 
         var second = 1000L + large.length + longChannel.length;
-        assertThat(seen.told)
+        assertThat(seen.calls)
                 .containsExactly(
                         "too large 1000 to " + (1000 + large.length),
                         "too large " + (1000 + large.length) + " to " + second,
@@ -125,7 +125,7 @@ class ReplicationParserTest {
     }
 
     @Test
-    void takesAStreamCutAtEveryByte() throws Exception {
+    void parsesAStreamCutAtEveryByte() throws Exception {
         var random = new Random(7);
         var stream = new ByteArrayOutputStream();
         var expected = new ArrayList<String>();
@@ -139,12 +139,12 @@ class ReplicationParserTest {
             var cutParser = new ReplicationParser("events.", MAX_MESSAGE_BYTES, 1000, recorder);
             cutParser.feed(bytes, 0, cut);
             cutParser.feed(bytes, cut, bytes.length);
-            assertThat(recorder.told).as("cut at %d", cut).isEqualTo(expected);
+            assertThat(recorder.calls).as("cut at %d", cut).isEqualTo(expected);
         }
     }
 
     @Test
-    void agreesWithWhatWasWrittenHoweverItIsCut() throws Exception {
+    void parsesRandomChunks() throws Exception {
         var seed = System.nanoTime();
         var random = new Random(seed);
         for (var round = 0; round < 300; round++) {
@@ -158,7 +158,7 @@ class ReplicationParserTest {
 
             feedInPieces(cutParser, stream.toByteArray(), random);
 
-            assertThat(recorder.told).as("seed %d, round %d", seed, round).isEqualTo(expected);
+            assertThat(recorder.calls).as("seed %d, round %d", seed, round).isEqualTo(expected);
             assertThat(cutParser.offset()).as("seed %d, round %d", seed, round).isEqualTo(1000 + stream.size());
         }
     }

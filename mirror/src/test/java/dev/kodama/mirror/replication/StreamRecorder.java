@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a parser has told, as text, each with its offset. */
+/** Records a parser's findings as text, with their offsets. */
 final class StreamRecorder implements ReplicationParser.Sink {
-    final List<String> told = new ArrayList<>();
+    final List<String> calls = new ArrayList<>();
 
     static String message(String channel, String message, long offset) {
         return channel + " " + message + " @" + offset;
@@ -15,17 +15,17 @@ final class StreamRecorder implements ReplicationParser.Sink {
 
     @Override
     public void published(byte[] channel, byte[] message, long offset) {
-        told.add(message(new String(channel, ISO_8859_1), new String(message, ISO_8859_1), offset));
+        calls.add(message(new String(channel, ISO_8859_1), new String(message, ISO_8859_1), offset));
     }
 
     @Override
     public void tooLarge(long from, long to) {
-        told.add("too large " + from + " to " + to);
+        calls.add("too large " + from + " to " + to);
     }
 
     @Override
     public void getAck(long offset) {
-        told.add("getack @" + offset);
+        calls.add("getack @" + offset);
     }
 
     /** A command as Redis writes it. */

@@ -6,53 +6,53 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PublishedSnapshotTest {
-    private final PublishedSnapshot told = new PublishedSnapshot(Map.of("a", "1", "b", "1"));
+    private final PublishedSnapshot snapshot = new PublishedSnapshot(Map.of("a", "1", "b", "1"));
 
     @Test
-    void tellsOnlyWhatHasChanged() {
-        assertThat(told.changes(Map.of("a", "1", "b", "1"))).isEmpty();
-        assertThat(told.changes(Map.of("a", "1", "b", "2", "c", "1")))
+    void returnsOnlyChanges() {
+        assertThat(snapshot.changes(Map.of("a", "1", "b", "1"))).isEmpty();
+        assertThat(snapshot.changes(Map.of("a", "1", "b", "2", "c", "1")))
                 .containsOnly(Map.entry("b", "2"), Map.entry("c", "1"));
     }
 
     @Test
-    void tellsThatNobodyListensAfterTwoLooks() {
-        assertThat(told.changes(Map.of("a", "1"))).isEmpty();
+    void returnsALostSubscriberAfterTwoQueries() {
+        assertThat(snapshot.changes(Map.of("a", "1"))).isEmpty();
 
-        var changes = told.changes(Map.of("a", "1"));
+        var changes = snapshot.changes(Map.of("a", "1"));
 
         assertThat(changes).containsOnlyKeys("b").containsEntry("b", null);
-        told.told(changes);
-        assertThat(told.changes(Map.of("a", "1"))).isEmpty();
+        snapshot.published(changes);
+        assertThat(snapshot.changes(Map.of("a", "1"))).isEmpty();
     }
 
     @Test
-    void doesNotMissWhoConnectsAgainAtOnce() {
-        told.changes(Map.of("a", "1"));
+    void ignoresAReconnect() {
+        snapshot.changes(Map.of("a", "1"));
 
-        assertThat(told.changes(Map.of("a", "1", "b", "1"))).isEmpty();
-        assertThat(told.changes(Map.of("a", "1"))).isEmpty();
+        assertThat(snapshot.changes(Map.of("a", "1", "b", "1"))).isEmpty();
+        assertThat(snapshot.changes(Map.of("a", "1"))).isEmpty();
     }
 
     @Test
-    void doesNotMissAnybodyBecauseNobodyCouldLook() {
-        told.changes(Map.of("a", "1"));
+    void ignoresAbsencesBeforeAnOutage() {
+        snapshot.changes(Map.of("a", "1"));
 
-        told.interrupted();
+        snapshot.interrupted();
 
-        assertThat(told.changes(Map.of("a", "1"))).isEmpty();
+        assertThat(snapshot.changes(Map.of("a", "1"))).isEmpty();
     }
 
     @Test
-    void tellsAgainWhatCouldNotBeTold() {
-        assertThat(told.changes(Map.of("a", "2", "b", "1"))).containsOnlyKeys("a");
-        assertThat(told.changes(Map.of("a", "2", "b", "1"))).containsOnlyKeys("a");
+    void returnsUnpublishedChangesAgain() {
+        assertThat(snapshot.changes(Map.of("a", "2", "b", "1"))).containsOnlyKeys("a");
+        assertThat(snapshot.changes(Map.of("a", "2", "b", "1"))).containsOnlyKeys("a");
     }
 
     @Test
-    void keepsWhatIsNotLookedAt() {
-        for (int look = 0; look < 3; look++) {
-            var changes = told.changes(Map.of("b", "1"), key -> false);
+    void keepsKeysThatAreNotCovered() {
+        for (int query = 0; query < 3; query++) {
+            var changes = snapshot.changes(Map.of("b", "1"), key -> false);
 
             assertThat(changes).isEmpty();
         }

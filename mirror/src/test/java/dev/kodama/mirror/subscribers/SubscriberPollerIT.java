@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SubscriberPollerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TempDir
     private Path folder;
@@ -68,20 +68,20 @@ class SubscriberPollerIT {
     }
 
     /** How many listen, by key without the source. */
-    private Map<String, String> told() {
-        var told = new TreeMap<String, String>();
+    private Map<String, String> records() {
+        var records = new TreeMap<String, String>();
         topic.all()
-                .forEach((key, value) -> told.put(
+                .forEach((key, value) -> records.put(
                         key.replace("/" + journal.source(), ""), value.replaceAll(".*\"listeners\":(\\d+).*", "$1")));
-        return told;
+        return records;
     }
 
     private void awaitTold(Map<String, String> expected) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).isEqualTo(expected));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(records()).isEqualTo(expected));
     }
 
     @Test
-    void tellsWhoSubscribesAndWhoIsGone() throws Exception {
+    void publishesNewAndLostSubscribers() throws Exception {
         try (var one = subscriber("SUBSCRIBE events.TASK_DONE events.TASK_FAILED")) {
             try (var two = subscriber("SUBSCRIBE events.TASK_DONE other");
                     var three = subscriber("PSUBSCRIBE events.* other.*")) {
@@ -96,24 +96,24 @@ class SubscriberPollerIT {
 
     @Test
     void doesNotCountMirrorsAndForwarders() throws Exception {
-        try (var forwarder = ChannelSubscriber.open(redis.uri(), "kodama-forwarder", List.of("events.*"), new Deaf());
+        try (var forwarder = ChannelSubscriber.open(redis.uri(), "kodama-forwarder", List.of("events.*"), new IgnoringListener());
                 var service = subscriber("PSUBSCRIBE events.TASK_*")) {
-            await().atMost(PATIENCE).until(forwarder::subscribed);
+            await().atMost(TIMEOUT).until(forwarder::subscribed);
 
             awaitTold(Map.of("pattern", "1"));
-            await().during(Duration.ofMillis(500)).until(() -> told().equals(Map.of("pattern", "1")));
+            await().during(Duration.ofMillis(500)).until(() -> records().equals(Map.of("pattern", "1")));
             assertThat(service.isClosed()).isFalse();
         }
     }
 
     @Test
-    void tellsThatItWasNotLookedAtWhatRedisDenies() throws Exception {
+    void publishesDeniedQueries() throws Exception {
         probe.close();
         subscriber("ACL SETUSER few on >secret resetchannels nocommands +pubsub|channels +client|list")
                 .close();
         String url = "redis://few:secret@127.0.0.1:" + redis.port();
         try (var denied = SubscriberPoller.start(new ProbeConfig(url, journal, Duration.ofMillis(100)), ours::get)) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(topic.all())
                             .containsEntry(
                                     "not-looked-at/" + journal.source(),
@@ -130,21 +130,21 @@ class SubscriberPollerIT {
     }
 
     @Test
-    void callsNobodyGoneWhenRedisIs() throws Exception {
+    void keepsSubscribersDuringAnOutageOfRedis() throws Exception {
         try (var one = subscriber("SUBSCRIBE events.TASK_DONE")) {
             awaitTold(Map.of("direct/TASK_DONE", "1"));
 
             redis.kill();
 
             await().during(Duration.ofSeconds(1))
-                    .atMost(PATIENCE)
-                    .until(() -> told().equals(Map.of("direct/TASK_DONE", "1")));
+                    .atMost(TIMEOUT)
+                    .until(() -> records().equals(Map.of("direct/TASK_DONE", "1")));
             assertThat(one.isClosed()).isFalse();
         }
     }
 
     @Test
-    void looksOnlyInItsTurnAndThenFindsWhatOthersTold() throws Exception {
+    void pollsOnlyAsLeaderAndReadsEarlierRecords() throws Exception {
         try (var one = subscriber("SUBSCRIBE events.TASK_DONE")) {
             awaitTold(Map.of("direct/TASK_DONE", "1"));
             assertThat(one.isClosed()).isFalse();
@@ -154,8 +154,8 @@ class SubscriberPollerIT {
             ours.set(false);
             probe = probe();
             await().during(Duration.ofMillis(500))
-                    .atMost(PATIENCE)
-                    .until(() -> !told().containsKey("direct/TASK_LOST"));
+                    .atMost(TIMEOUT)
+                    .until(() -> !records().containsKey("direct/TASK_LOST"));
 
             ours.set(true);
 
@@ -164,7 +164,7 @@ class SubscriberPollerIT {
         }
     }
 
-    private static final class Deaf implements ChannelSubscriber.Listener {
+    private static final class IgnoringListener implements ChannelSubscriber.Listener {
         @Override
         public void onMessage(byte[] channel, byte[] message) {}
 

@@ -19,17 +19,17 @@ class SubscriberQueryIT {
     Path dir;
 
     @Test
-    void addsUpWhoIsSubscribedAtEachNodeOfACluster() throws Exception {
+    void sumsTheSubscribersOfClusterNodes() throws Exception {
         try (var nodes = new ClusterNodes(dir);
                 var one = new RawPublisher(nodes.first().port());
                 var two = new RawPublisher(nodes.second().port());
                 var three = new RawPublisher(nodes.second().port());
-                var look = new SubscriberQuery(nodes.uri())) {
+                var query = new SubscriberQuery(nodes.uri())) {
             one.command("SUBSCRIBE", "events.A");
             two.command("SUBSCRIBE", "events.A");
             three.command("PSUBSCRIBE", "events.*");
 
-            var seen = look.look();
+            var seen = query.query();
 
             assertThat(seen.direct()).contains(Map.of("A", 2L));
             assertThat(seen.patterns()).contains(1L);
@@ -38,24 +38,24 @@ class SubscriberQueryIT {
     }
 
     @Test
-    void callsNothingUnheardWhileANodeCannotBeLookedAt() throws Exception {
+    void knowsNoSubscribersWhileANodeIsUnavailable() throws Exception {
         try (var nodes = new ClusterNodes(dir);
-                var look = new SubscriberQuery(nodes.uri())) {
-            assertThat(look.look().direct()).contains(Map.of());
+                var query = new SubscriberQuery(nodes.uri())) {
+            assertThat(query.query().direct()).contains(Map.of());
 
             nodes.first().kill();
 
-            assertThat(look.look().direct()).isEmpty();
-            assertThat(look.look().patterns()).isEqualTo(Optional.empty());
-            assertThat(look.look().denied())
+            assertThat(query.query().direct()).isEmpty();
+            assertThat(query.query().patterns()).isEqualTo(Optional.empty());
+            assertThat(query.query().denied())
                     .singleElement()
                     .asString()
                     .contains(
-                            "not every node can be looked at",
+                            "not every node can be queried",
                             String.valueOf(nodes.first().port()));
 
             nodes.second().kill();
-            assertThatThrownBy(look::look).isInstanceOf(RedisException.class);
+            assertThatThrownBy(query::query).isInstanceOf(RedisException.class);
         }
     }
 }

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class SubscriberSnapshotTest {
     @Test
-    void tellsWhoIsSubscribedByTypeAndInAll() {
-        var look = new SubscriberSnapshot(Map.of("TASK_DONE", 2L, "gone", 0L), 3);
+    void recordsSubscribersByTypeAndPattern() {
+        var snapshot = new SubscriberSnapshot(Map.of("TASK_DONE", 2L, "gone", 0L), 3);
 
-        assertThat(look.records("default"))
+        assertThat(snapshot.records("default"))
                 .containsOnly(
                         Map.entry(
                                 "direct/default/TASK_DONE",
@@ -23,7 +23,7 @@ class SubscriberSnapshotTest {
     }
 
     @Test
-    void knowsItsOwnRecordsFromThoseOfOthers() {
+    void distinguishesItsOwnRecords() {
         assertThat(SubscriberSnapshot.isOurs("direct/default/X", "default")).isTrue();
         assertThat(SubscriberSnapshot.isOurs("pattern/default", "default")).isTrue();
         assertThat(SubscriberSnapshot.isOurs("direct/other/X", "default")).isFalse();
@@ -32,7 +32,7 @@ class SubscriberSnapshotTest {
     }
 
     @Test
-    void countsThoseWhoSubscribeToPatternsWithoutOurs() {
+    void countsPatternSubscribersWithoutOurOwn() {
         String clients = """
                 id=3 addr=127.0.0.1:5 laddr=127.0.0.1:6379 fd=8 name= db=0 sub=1 psub=0 ssub=0 multi=-1 cmd=subscribe
                 id=4 addr=127.0.0.1:6 laddr=127.0.0.1:6379 fd=9 name= db=0 sub=0 psub=2 ssub=0 multi=-1 cmd=psubscribe
@@ -45,26 +45,26 @@ class SubscriberSnapshotTest {
     }
 
     @Test
-    void countsAsNotLookedAtWhereThereAreTooManyChannels() {
-        var look = new SubscriberSnapshot(Optional.of(Map.of("A", 1L)), Optional.of(1L), List.of(), false);
+    void countsTooManyChannelsAsUnknown() {
+        var snapshot = new SubscriberSnapshot(Optional.of(Map.of("A", 1L)), Optional.of(1L), List.of(), false);
 
-        assertThat(look.records("main"))
+        assertThat(snapshot.records("main"))
                 .containsKeys("direct/main/A", "pattern/main")
                 .hasEntrySatisfying(
                         "not-looked-at/main", json -> assertThat(json).contains("\"not_looked_at\":[\"direct\"]"));
-        assertThat(look.covers("direct/main/B")).as("one that is gone goes").isTrue();
+        assertThat(snapshot.covers("direct/main/B")).as("one that is gone goes").isTrue();
     }
 
     @Test
-    void tellsWhatItCouldNotLookAtAndKeepsWhatWasToldOfIt() {
-        var look = new SubscriberSnapshot(
+    void recordsDeniedQueriesAndKeepsEarlierRecords() {
+        var snapshot = new SubscriberSnapshot(
                 Optional.empty(), Optional.of(1L), List.of("Redis denies PUBSUB NUMSUB: grant +pubsub|numsub"));
 
-        assertThat(look.records("main").get("not-looked-at/main"))
+        assertThat(snapshot.records("main").get("not-looked-at/main"))
                 .contains("\"not_looked_at\":[\"direct\"]")
                 .contains("grant +pubsub|numsub");
-        assertThat(look.covers("direct/main/A")).isFalse();
-        assertThat(look.covers("pattern/main")).isTrue();
+        assertThat(snapshot.covers("direct/main/A")).isFalse();
+        assertThat(snapshot.covers("pattern/main")).isTrue();
         assertThat(SubscriberSnapshot.isOurs("not-looked-at/main", "main")).isTrue();
     }
 }

@@ -80,7 +80,7 @@ public final class DoctorCommand implements Callable<Integer> {
             table(findings, out);
         }
         out.flush();
-        return findings.stream().anyMatch(finding -> finding.level().calls()) ? ExitCode.FINDING : ExitCode.OK;
+        return findings.stream().anyMatch(finding -> finding.level().needsAction()) ? ExitCode.FINDING : ExitCode.OK;
     }
 
     private List<Finding> findings(MirrorConfig config) throws InterruptedException {
@@ -97,7 +97,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static void table(List<Finding> findings, PrintWriter out) {
         long calls =
-                findings.stream().filter(finding -> finding.level().calls()).count();
+                findings.stream().filter(finding -> finding.level().needsAction()).count();
         for (Finding finding : findings) {
             out.println(
                     TableRow.of(ROW, finding.component(), finding.check(), state(finding.level()), finding.found()));
@@ -113,7 +113,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static String state(Finding.Level level) {
         return switch (level) {
-            case OK, NOTE -> level.word();
+            case OK, NOTE -> level.label();
             case WARNING -> "warn";
             case PROBLEM -> "FAIL";
         };
@@ -128,7 +128,7 @@ public final class DoctorCommand implements Callable<Integer> {
         var fields = new LinkedHashMap<String, String>();
         fields.put("component", finding.component());
         fields.put("check", finding.check());
-        fields.put("level", finding.level().word());
+        fields.put("level", finding.level().label());
         fields.put("found", finding.found());
         fields.put("advice", finding.advice());
         return fields;

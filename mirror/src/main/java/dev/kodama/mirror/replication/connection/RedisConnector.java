@@ -14,8 +14,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections to the Redis that a URL means: asks the sentinels anew each time, so that a failover is followed. Closing it, from
- * any thread, ends what is being opened and what was opened last.
+ * Opens connections to the Redis of a URL. Asks the sentinels each time, so that it follows a failover. Closing it,
+ * from any thread, closes the connection being opened and the one opened last.
  */
 public final class RedisConnector implements AutoCloseable {
     private final String url;
@@ -30,20 +30,22 @@ public final class RedisConnector implements AutoCloseable {
         addresses = RedisAddresses.of(url, timeout);
     }
 
-    /** Whether what we dial must be a master. */
+    /** Whether sentinels name the server, which then must be a master. */
     public boolean throughSentinel() {
         return !addresses.current().getSentinels().isEmpty();
     }
 
-    /** Whether there are several addresses, which only nodes of a cluster may have: no replication stream of theirs has events. */
+    /**
+     * Whether there are several addresses, as only cluster nodes may have: their replication streams have no events.
+     */
     public boolean hasSeveralAddresses() {
         return addresses.count() > 1;
     }
 
-    /** Connects to the first address that can be connected to, and logs in. */
-    public ReplicationSocket dial() throws IOException {
+    /** Connects to the first reachable address and authenticates. */
+    public ReplicationSocket connect() throws IOException {
         if (throughSentinel()) {
-            return dialMaster(addresses.current());
+            return connectToMaster(addresses.current());
         }
         var failures = new ArrayList<String>();
         while (true) {
@@ -62,8 +64,8 @@ public final class RedisConnector implements AutoCloseable {
         }
     }
 
-    private ReplicationSocket dialMaster(RedisURI uri) throws IOException {
-        var failure = "none knows it";
+    private ReplicationSocket connectToMaster(RedisURI uri) throws IOException {
+        var failure = "none of them knows it";
         for (var sentinel : uri.getSentinels()) {
             try {
                 var master = askSentinel(sentinel, uri.getSentinelMasterId());
@@ -78,8 +80,8 @@ public final class RedisConnector implements AutoCloseable {
     }
 
     private Optional<InetSocketAddress> askSentinel(RedisURI sentinel, String masterId) throws IOException {
-        try (var link = open(sentinel.getHost(), sentinel.getPort(), sentinel)) {
-            var address = link.ask("SENTINEL", "get-master-addr-by-name", masterId);
+        try (var socket = open(sentinel.getHost(), sentinel.getPort(), sentinel)) {
+            var address = socket.call("SENTINEL", "get-master-addr-by-name", masterId);
             if (address.size() != 2 || !address.get(1).matches("\\d{1,5}")) {
                 return Optional.empty();
             }
@@ -89,16 +91,16 @@ public final class RedisConnector implements AutoCloseable {
 
     private ReplicationSocket open(String host, int port, RedisURI settings) throws IOException {
         var plain = new Socket();
-        opening(plain);
+        setLast(plain);
         try {
             plain.setTcpNoDelay(true);
             plain.setKeepAlive(true);
             plain.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
             plain.setSoTimeout((int) timeout.toMillis());
-            var link = new ReplicationSocket(
+            var socket = new ReplicationSocket(
                     settings.isSsl() ? secure(plain, host, port, settings.getVerifyMode()) : plain);
-            logIn(link, settings);
-            return link;
+            authenticate(socket, settings);
+            return socket;
         } catch (IOException e) {
             plain.close();
             throw e instanceof ReplicationDeniedException
@@ -107,35 +109,35 @@ public final class RedisConnector implements AutoCloseable {
         }
     }
 
-    private synchronized void opening(Socket socket) throws IOException {
+    private synchronized void setLast(Socket socket) throws IOException {
         if (closed) {
-            throw new IOException("closed");
+            throw new IOException("the connector is closed");
         }
         last = socket;
     }
 
-    private static void logIn(ReplicationSocket link, RedisURI settings) throws IOException {
+    private static void authenticate(ReplicationSocket socket, RedisURI settings) throws IOException {
         var credentials = settings.getCredentialsProvider().resolveCredentials().block();
         if (credentials != null && credentials.hasPassword()) {
             var password = String.valueOf(credentials.getPassword());
             if (credentials.hasUsername()) {
-                link.ask("AUTH", credentials.getUsername(), password);
+                socket.call("AUTH", credentials.getUsername(), password);
             } else {
-                link.ask("AUTH", password);
+                socket.call("AUTH", password);
             }
         }
     }
 
     private Socket secure(Socket plain, String host, int port, SslVerifyMode verify) throws IOException {
         var context = RedisTls.of(url).context(verify);
-        var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+        var secure = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
         if (verify == SslVerifyMode.FULL) {
-            var parameters = socket.getSSLParameters();
+            var parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            socket.setSSLParameters(parameters);
+            secure.setSSLParameters(parameters);
         }
-        socket.startHandshake();
-        return socket;
+        secure.startHandshake();
+        return secure;
     }
 
     @Override
@@ -145,7 +147,7 @@ public final class RedisConnector implements AutoCloseable {
             try {
                 last.close();
             } catch (IOException e) {
-                // It is gone either way.
+                // It is closed either way.
             }
         }
     }

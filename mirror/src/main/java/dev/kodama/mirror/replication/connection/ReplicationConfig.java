@@ -4,16 +4,17 @@ import io.lettuce.core.RedisURI;
 import java.time.Duration;
 
 /**
- * How to read one Redis's replication stream.
+ * How to read the replication stream of one Redis.
  *
- * @param redisUrl as lettuce reads it: {@code redis://}, {@code rediss://} with {@code verifyPeer}, {@code redis-sentinel://};
- *     a replica's address is as good as its master's
- * @param psyncCommand what {@code PSYNC} is called there; stock Redis answers a renamed one like SYNC, which is refused
+ * @param redisUrl as lettuce reads it: {@code redis://}, {@code rediss://} with {@code verifyPeer}, {@code
+ *     redis-sentinel://}; a replica works as well as its master
+ * @param psyncCommand the name of {@code PSYNC} on this server; stock Redis answers a renamed one like SYNC, which is
+ *     rejected
  * @param channelPrefix messages on other channels are skipped
- * @param maxMessageBytes a longer message is not held: it is told as missed
- * @param bufferBytes what may wait to be taken; when it is full the reading stops
- * @param connectTimeout for connecting and for each answer until the stream is attached
- * @param readTimeout silence on an attached stream after which we connect anew; Redis pings every 10 s
+ * @param maxMessageBytes a longer message is not buffered, but reported as missed
+ * @param bufferBytes maximum bytes that wait to be taken; a full buffer stops reading
+ * @param connectTimeout for connecting and for each reply until the stream is attached
+ * @param readTimeout silence on an attached stream that ends the connection; Redis pings every 10 s
  */
 public record ReplicationConfig(
         String redisUrl,
@@ -33,7 +34,10 @@ public record ReplicationConfig(
         }
     }
 
-    /** 64 MB a message, 64 MB waiting, 5 s to connect unless the URL has a {@code timeout}, 30 s of silence. */
+    /**
+     * Defaults: 64 MB per message, 64 MB of buffer, 5 s to connect unless the URL has a {@code timeout}, 30 s of
+     * silence.
+     */
     public static ReplicationConfig of(String redisUrl, String channelPrefix) {
         var timeout = RedisURI.create(redisUrl).getTimeout();
         var connect =

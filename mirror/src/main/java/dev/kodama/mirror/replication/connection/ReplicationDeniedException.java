@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** This Redis does not let us replicate, and trying again will not change that. */
+/** This Redis does not allow replication, and no retry changes that. */
 public final class ReplicationDeniedException extends IOException {
     private static final long serialVersionUID = 1L;
     private static final Pattern FINAL =
@@ -15,7 +15,10 @@ public final class ReplicationDeniedException extends IOException {
         super(reason);
     }
 
-    /** Sorts an error reply: {@code -NOPERM} and a missing command are refusals, all else may pass: loading, busy, no link. */
+    /**
+     * Classifies an error reply: {@code -NOPERM} and a missing command are permanent; others may pass, such as loading,
+     * busy, no link.
+     */
     public static IOException of(String command, String error) {
         var reason = RedisDenial.of(error).orElse(command + ": " + error);
         var refused = FINAL.matcher(error.toLowerCase(Locale.ROOT)).matches()

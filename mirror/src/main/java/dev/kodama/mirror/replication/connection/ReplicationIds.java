@@ -3,22 +3,22 @@ package dev.kodama.mirror.replication.connection;
 import java.io.IOException;
 
 /**
- * The replication ids of a Redis: its master's and its replicas' are the same.
+ * The replication ids of a Redis; a master and its replicas share them.
  *
- * @param id the present one; empty where the server tells none
+ * @param id the current one; empty if the server shows none
  * @param secondId the one before a failover or a restart with a save
  */
 public record ReplicationIds(String id, String secondId) {
-    /** Asks for them; waits for the answer. */
+    /** Asks the server and waits for its reply. */
     public static ReplicationIds of(ReplicationConfig config) throws IOException {
-        try (var dialer = new RedisConnector(config);
-                var link = dialer.dial()) {
-            var info = ReplicationInfo.parse(String.join("\n", link.ask("INFO", "replication")));
+        try (var connector = new RedisConnector(config);
+                var socket = connector.connect()) {
+            var info = ReplicationInfo.parse(String.join("\n", socket.call("INFO", "replication")));
             return new ReplicationIds(info.id(), info.secondId());
         }
     }
 
-    public boolean contains(String one) {
-        return id.equals(one) || secondId.equals(one);
+    public boolean contains(String other) {
+        return id.equals(other) || secondId.equals(other);
     }
 }

@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What {@code INFO} tells of a server's replication.
+ * The replication state of a server, from {@code INFO}.
  *
- * @param id the present replication id; empty where the server has none
+ * @param id the current replication id; empty if the server has none
  * @param secondId the id before a failover or a restart with a save
  * @param secondOffset the first offset that is no longer shared with {@code secondId}
- * @param backlogFirst the offset of the oldest byte that can still be had
+ * @param backlogFirst the offset of the oldest byte in the backlog
  * @param version major version, 0 if unknown
  * @param shuttingDown whether a {@code SHUTDOWN} waits for its replicas
  */
@@ -27,7 +27,7 @@ public record ReplicationInfo(
         int version,
         boolean shuttingDown) {
 
-    /** @param info the answer to {@code INFO}; what is absent reads as none */
+    /** @param info the reply to {@code INFO}; an absent field reads as none */
     public static ReplicationInfo parse(String info) {
         var fields = info.lines()
                 .filter(line -> line.indexOf(':') > 0)

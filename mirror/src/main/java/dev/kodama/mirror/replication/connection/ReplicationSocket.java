@@ -12,11 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One open connection to a Redis or a sentinel. One thread reads; commands may be written from any.
- */
+/** An open connection to a Redis or a sentinel. One thread reads; any thread may write commands. */
 public final class ReplicationSocket implements AutoCloseable {
-    /** Takes what was read; the bytes are overwritten afterwards. */
+    /** Takes the bytes of one read; they are overwritten afterwards. */
     public interface Chunk {
         void accept(byte[] bytes, int from, int to) throws IOException, InterruptedException;
     }
@@ -27,7 +25,7 @@ public final class ReplicationSocket implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
-    private final Object writing = new Object();
+    private final Object writeLock = new Object();
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int from;
     private int to;
@@ -38,37 +36,37 @@ public final class ReplicationSocket implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    /** How long a read may wait for the first byte. */
+    /** Sets how long a read may wait for the first byte. */
     public void readTimeout(Duration timeout) throws IOException {
         socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis())));
     }
 
     /** Sends a command. */
-    public void send(String... words) throws IOException {
+    public void send(String... parts) throws IOException {
         var command = new ByteArrayOutputStream(128);
-        command.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.UTF_8));
-        for (var word : words) {
-            var bytes = word.getBytes(StandardCharsets.UTF_8);
+        command.writeBytes(("*" + parts.length + "\r\n").getBytes(StandardCharsets.UTF_8));
+        for (var part : parts) {
+            var bytes = part.getBytes(StandardCharsets.UTF_8);
             command.writeBytes(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
             command.writeBytes(bytes);
             command.writeBytes(new byte[] {'\r', '\n'});
         }
-        synchronized (writing) {
+        synchronized (writeLock) {
             out.write(command.toByteArray());
             out.flush();
         }
     }
 
     /**
-     * Sends a command and reads its answer.
+     * Sends a command and reads its reply.
      *
-     * @return a string or a number alone, an array's items; empty for nil
-     * @throws ReplicationDeniedException if Redis answers that it never will
-     * @throws IOException if it answers with another error, or not at all
+     * @return a string or a number alone, or the items of an array; empty for nil
+     * @throws ReplicationDeniedException if Redis denies it permanently
+     * @throws IOException if Redis replies with another error, or not at all
      */
-    public List<String> ask(String... words) throws IOException {
-        send(words);
-        return reply(words[0]);
+    public List<String> call(String... parts) throws IOException {
+        send(parts);
+        return reply(parts[0]);
     }
 
     private List<String> reply(String command) throws IOException {
@@ -89,11 +87,11 @@ public final class ReplicationSocket implements AutoCloseable {
                 return items;
             }
             case '-' -> throw ReplicationDeniedException.of(command, text);
-            default -> throw new IOException(command + ": not an answer of Redis: " + line);
+            default -> throw new IOException(command + ": not a reply of Redis: " + line);
         }
     }
 
-    /** The next line without its end; lines without anything in them only keep the connection alive. */
+    /** The next line without its end; blank lines are keep-alives and skipped. */
     public String line() throws IOException {
         var line = new StringBuilder();
         while (true) {
@@ -101,7 +99,7 @@ public final class ReplicationSocket implements AutoCloseable {
             if (next != '\n') {
                 line.append(next);
                 if (line.length() > MAX_REPLY_BYTES) {
-                    throw new IOException("not an answer of Redis: a line over " + MAX_REPLY_BYTES + " bytes");
+                    throw new IOException("not a reply of Redis: a line over " + MAX_REPLY_BYTES + " bytes");
                 }
             } else if (!line.toString().isBlank()) {
                 return line.toString().stripTrailing();
@@ -116,14 +114,14 @@ public final class ReplicationSocket implements AutoCloseable {
         }
         var end = new String(new char[] {next(), next()});
         if (!end.equals("\r\n")) {
-            throw new IOException("not an answer of Redis: a bulk string that does not end");
+            throw new IOException("not a reply of Redis: a bulk string that does not end");
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static int count(String text) throws IOException {
         if (!text.matches("\\d{1,7}") || Integer.parseInt(text) > MAX_REPLY_BYTES) {
-            throw new IOException("not an answer of Redis: a length of " + text);
+            throw new IOException("not a reply of Redis: a length of " + text);
         }
         return Integer.parseInt(text);
     }
@@ -133,7 +131,7 @@ public final class ReplicationSocket implements AutoCloseable {
         return (char) (buffer[from++] & 0xff);
     }
 
-    /** Waits for at least one byte and hands on all that has come. */
+    /** Waits for at least one byte and passes on all that have arrived. */
     public void read(Chunk chunk) throws IOException, InterruptedException {
         fill();
         var start = from;
@@ -141,12 +139,12 @@ public final class ReplicationSocket implements AutoCloseable {
         chunk.accept(buffer, start, to);
     }
 
-    /** Gives back the last bytes of the chunk that was read last. */
+    /** Returns the last bytes of the chunk that was read last. */
     public void unread(int bytes) {
         from -= bytes;
     }
 
-    /** Waits until there is something to read. */
+    /** Waits until a byte can be read. */
     public void awaitByte() throws IOException {
         fill();
     }
@@ -158,7 +156,7 @@ public final class ReplicationSocket implements AutoCloseable {
             try {
                 to = Math.max(0, in.read(buffer));
             } catch (SocketTimeoutException e) {
-                throw new IOException("nothing came from Redis for " + socket.getSoTimeout() + " ms", e);
+                throw new IOException("no data from Redis for " + socket.getSoTimeout() + " ms", e);
             }
             if (to == 0) {
                 throw new EOFException("Redis closed the connection");
@@ -171,7 +169,7 @@ public final class ReplicationSocket implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is gone either way.
+            // It is closed either way.
         }
     }
 }

@@ -5,15 +5,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of the stream that could not be read.
+ * A range of the stream that could not be read.
  *
- * @param reason {@code backlog-lost}: Redis no longer has it; {@code restart}: Redis began a new stream, by a crash or a restart
- *     without a save; {@code rolled-back}: the server that goes on had not got as far as we had, what else was published then
- *     is gone; {@code mode-change}: nothing was read from a stream before; {@code too-large}: one message over the limit;
- *     {@code unreadable}: not what Redis writes
- * @param fromOffset first byte missing - 1, null if unknown
- * @param toOffset last byte missing, null if unknown
- * @param messages how many exactly, null if unknown
+ * @param reason {@code backlog-lost}: Redis no longer has it; {@code restart}: Redis began a new stream, after a crash
+ *     or a restart without a save; {@code rolled-back}: the new master had read less than this mirror, and what was
+ *     published beyond that is lost; {@code mode-change}: nothing was read from a stream before; {@code too-large}: one
+ *     message over the limit; {@code unreadable}: not what Redis writes
+ * @param fromOffset first missing byte - 1, null if unknown
+ * @param toOffset last missing byte, null if unknown
+ * @param messages exact number, null if unknown
  */
 public record MissedRange(
         String reason,
@@ -22,10 +22,10 @@ public record MissedRange(
         @Nullable Long messages) {
 
     /**
-     * The shortest PUBLISH of an event: an empty message to {@code events.}. In a shorter stretch none can be, only a PING of Redis's
-     * that came while we stopped.
+     * Length of the shortest PUBLISH of an event: an empty message to {@code events.}. A shorter range holds none, only
+     * a PING of Redis.
      */
-    static final int LEAST_PUBLISH_BYTES = "*3\r\n$7\r\nPUBLISH\r\n$7\r\nevents.\r\n$0\r\n\r\n".length();
+    static final int MIN_PUBLISH_BYTES = "*3\r\n$7\r\nPUBLISH\r\n$7\r\nevents.\r\n$0\r\n\r\n".length();
 
     /** One message over the size limit. */
     public static MissedRange tooLarge(long from, long to) {
@@ -33,11 +33,11 @@ public record MissedRange(
     }
 
     /**
-     * What lies between where we were and where the stream begins now: exactly known where the numbering goes on.
+     * The range between the journal's position and the start of the stream; known exactly if the numbering continues.
      *
-     * @param ours empty for a first start, which misses nothing
+     * @param ours the journal's position; empty for a first start, which misses nothing
      * @param info read before attaching
-     * @param skip our place was given up as unreadable
+     * @param skip the position was given up as unreadable
      */
     static Optional<MissedRange> between(
             Optional<ReplicationPosition> ours, ReplicationInfo info, PsyncReply reply, boolean skip) {
@@ -50,20 +50,20 @@ public record MissedRange(
             return Optional.of(new MissedRange("mode-change", null, to.offset(), null));
         }
         var ahead = from.id().equals(info.secondId()) && from.offset() >= info.secondOffset();
-        var goesOn = from.id().equals(to.id()) || from.id().equals(info.secondId()) || vouched(from, reply, info);
-        if (!goesOn) {
+        var continues = from.id().equals(to.id()) || from.id().equals(info.secondId()) || promotedSince(from, reply, info);
+        if (!continues) {
             return Optional.of(new MissedRange("restart", null, null, null));
         }
         if (ahead || to.offset() < from.offset()) {
             return Optional.of(new MissedRange("rolled-back", null, to.offset(), null));
         }
-        return to.offset() == from.offset() || (!skip && to.offset() - from.offset() < LEAST_PUBLISH_BYTES)
+        return to.offset() == from.offset() || (!skip && to.offset() - from.offset() < MIN_PUBLISH_BYTES)
                 ? Optional.empty()
                 : Optional.of(new MissedRange(skip ? "unreadable" : "backlog-lost", from.offset(), to.offset(), null));
     }
 
-    /** The server was promoted after INFO, and answers our old id with {@code +CONTINUE} and its new one. */
-    private static boolean vouched(ReplicationPosition from, PsyncReply reply, ReplicationInfo info) {
+    /** Whether the server was promoted after INFO: it answers the old id with {@code +CONTINUE} and its new one. */
+    private static boolean promotedSince(ReplicationPosition from, PsyncReply reply, ReplicationInfo info) {
         return reply instanceof PsyncReply.Continue && from.id().equals(info.id());
     }
 }

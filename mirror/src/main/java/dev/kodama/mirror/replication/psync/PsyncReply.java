@@ -3,27 +3,27 @@ package dev.kodama.mirror.replication.psync;
 import dev.kodama.mirror.replication.connection.ReplicationDeniedException;
 import java.io.IOException;
 
-/** How Redis answers {@code PSYNC}. */
+/** Redis's reply to {@code PSYNC}. */
 public sealed interface PsyncReply {
     /** Where the stream begins. */
     ReplicationPosition start();
 
-    /** The stream goes on right behind this line. */
+    /** The stream continues right after this line. */
     record Continue(ReplicationPosition start) implements PsyncReply {}
 
     /** A snapshot follows, then the stream. */
     record FullResync(ReplicationPosition start) implements PsyncReply {}
 
     /**
-     * Reads the line that answers.
+     * Parses the reply line.
      *
-     * @throws ReplicationDeniedException if asking again will not help
+     * @throws ReplicationDeniedException if a retry cannot help
      * @throws IOException if it may
      */
-    static PsyncReply of(String line, PsyncPlan.Psync asked) throws IOException {
+    static PsyncReply of(String line, PsyncPlan.Psync requested) throws IOException {
         var words = line.split(" ", -1);
         if (words[0].equals("+CONTINUE")) {
-            return new Continue(new ReplicationPosition(words.length > 1 ? words[1] : asked.id(), asked.offset() - 1));
+            return new Continue(new ReplicationPosition(words.length > 1 ? words[1] : requested.id(), requested.offset() - 1));
         }
         if (words[0].equals("+FULLRESYNC") && words.length == 3 && words[2].matches("\\d{1,18}")) {
             return new FullResync(new ReplicationPosition(words[1], Long.parseLong(words[2])));
@@ -33,6 +33,6 @@ public sealed interface PsyncReply {
         }
         throw line.startsWith("$")
                 ? new ReplicationDeniedException("PSYNC is answered like SYNC, without an offset (a renamed PSYNC?)")
-                : new IOException("PSYNC: unexpected answer " + line);
+                : new IOException("PSYNC: unexpected reply " + line);
     }
 }

@@ -7,43 +7,43 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A connection on which the stream has been asked for and granted.
+ * A connection whose replication stream is attached.
  *
  * @param reply where the stream begins, and whether a snapshot comes first
- * @param missing what lies between where we were and there
+ * @param missing the range between the journal's position and there
  */
 public record PsyncSession(ReplicationInfo info, PsyncReply reply, Optional<MissedRange> missing) {
     /**
      * How to attach.
      *
-     * @param ours where we are; empty for a first start
-     * @param skip give up our place, it cannot be read
-     * @param master refuse a replica: sentinels that name one have not seen a failover yet
-     * @param acceptFull take a full resync even where INFO promised better; once it may be that the backlog moved on or a replica was
-     *     promoted in between, and asking again helps
+     * @param ours the journal's position; empty for a first start
+     * @param skip give up the position, which cannot be read
+     * @param master reject a replica: sentinels that name one have not seen a failover yet
+     * @param acceptFull take a full resync even if INFO promised better; at first the backlog may have moved on or a
+     *     replica been promoted in between, and asking again helps
      */
     public record PsyncOptions(Optional<ReplicationPosition> ours, boolean skip, boolean master, boolean acceptFull) {}
 
-    /** Whether offsets go on from where we were. */
+    /** Whether offsets continue from the journal's position. */
     public boolean continues() {
         return missing.isEmpty() || missing.get().fromOffset() != null;
     }
 
-    /** @throws ReplicationDeniedException if this server will never replicate to us */
-    public static PsyncSession attach(ReplicationSocket link, String psyncCommand, PsyncOptions wish)
+    /** @throws ReplicationDeniedException if this server denies replication permanently */
+    public static PsyncSession attach(ReplicationSocket socket, String psyncCommand, PsyncOptions options)
             throws IOException {
-        var info = ReplicationInfo.parse(String.join("\n", link.ask("INFO")));
-        if (wish.master() && info.replica()) {
-            throw new IOException("the sentinels name a replica; a failover is going on");
+        var info = ReplicationInfo.parse(String.join("\n", socket.call("INFO")));
+        if (options.master() && info.replica()) {
+            throw new IOException("the sentinels name a replica; a failover is in progress");
         }
-        var psync = psync(PsyncPlan.decide(wish.ours(), info, wish.skip()));
-        announce(link);
-        link.send(psyncCommand, psync.id(), Long.toString(psync.offset()));
-        var reply = PsyncReply.of(link.line(), psync);
-        if (reply instanceof PsyncReply.FullResync && info.backlog() && !wish.acceptFull()) {
+        var psync = psync(PsyncPlan.decide(options.ours(), info, options.skip()));
+        announce(socket);
+        socket.send(psyncCommand, psync.id(), Long.toString(psync.offset()));
+        var reply = PsyncReply.of(socket.line(), psync);
+        if (reply instanceof PsyncReply.FullResync && info.backlog() && !options.acceptFull()) {
             throw new UnexpectedFullResyncException();
         }
-        return new PsyncSession(info, reply, MissedRange.between(wish.ours(), info, reply, wish.skip()));
+        return new PsyncSession(info, reply, MissedRange.between(options.ours(), info, reply, options.skip()));
     }
 
     private static PsyncPlan.Psync psync(PsyncPlan decided) throws IOException {
@@ -56,23 +56,26 @@ public record PsyncSession(ReplicationInfo info, PsyncReply reply, Optional<Miss
         return (PsyncPlan.Psync) decided;
     }
 
-    /** Says what we can take and nothing else: with a listening-port Sentinel would list us among the replicas it may promote. */
-    static void announce(ReplicationSocket link) throws IOException {
-        link.ask("REPLCONF", "capa", "eof", "capa", "psync2");
-        link.send("REPLCONF", "rdb-filter-only", "");
-        var answer = link.line();
+    /**
+     * Announces the capabilities and nothing else: with a listening-port Sentinel would list the mirror among the
+     * replicas to promote.
+     */
+    static void announce(ReplicationSocket socket) throws IOException {
+        socket.call("REPLCONF", "capa", "eof", "capa", "psync2");
+        socket.send("REPLCONF", "rdb-filter-only", "");
+        var answer = socket.line();
         if (answer.startsWith("-") && !answer.startsWith("-ERR")) {
             throw ReplicationDeniedException.of("REPLCONF", answer.substring(1));
         }
-        // Redis 6 answers ERR, knows no filter and sends its data, which we skip.
+        // Redis 6 replies ERR: it has no filter and sends its data, which is skipped.
     }
 
-    /** INFO promised that the stream goes on, PSYNC answered that it does not. */
+    /** INFO promised that the stream continues, PSYNC replied that it does not. */
     public static final class UnexpectedFullResyncException extends IOException {
         private static final long serialVersionUID = 1L;
 
         UnexpectedFullResyncException() {
-            super("Redis offers a full resync where the stream should go on");
+            super("Redis offers a full resync where the stream should continue");
         }
     }
 }

@@ -1,13 +1,13 @@
 package dev.kodama.mirror.replication.psync;
 
 /**
- * A place in a replication stream. Offsets of two ids cannot be compared: after a failover they overlap.
+ * A position in a replication stream. Offsets of two ids cannot be compared: after a failover they overlap.
  *
- * @param id the replication id; empty where nothing was read from a stream before
- * @param offset how many bytes of the stream lie before this place
+ * @param id the replication id; empty if nothing was read from a stream before
+ * @param offset number of bytes before this position
  */
 public record ReplicationPosition(String id, long offset) {
-    /** Nowhere in any stream. */
+    /** A position in no stream. */
     public static final ReplicationPosition NONE = new ReplicationPosition("", 0);
 
     public ReplicationPosition {

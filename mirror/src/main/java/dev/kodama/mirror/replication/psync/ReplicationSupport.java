@@ -8,27 +8,30 @@ import dev.kodama.mirror.replication.connection.ReplicationSocket;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Whether a Redis lets us replicate. */
+/** Whether a Redis allows replication. */
 public sealed interface ReplicationSupport {
-    /** A replication position belongs to one server's history: on another server it would be a wrong one. */
+    /** A replication position belongs to one server's history: on another server it would be wrong. */
     String SEVERAL_ADDRESSES =
             "the Redis URL has several addresses, which only nodes of one Redis Cluster may have; name one server";
 
-    /** It does. */
+    /** Replication is allowed. */
     record Allowed() implements ReplicationSupport {}
 
-    /** It never will: cluster mode, a missing or renamed command, no right to it. */
+    /** Denied permanently: cluster mode, a missing or renamed command, no right to it. */
     record Refused(String reason) implements ReplicationSupport {}
 
-    /** It did not tell: away, loading, or the password is wrong. */
+    /** Unknown: unavailable, loading, or a wrong password. */
     record Unreachable(String reason) implements ReplicationSupport {}
 
-    /** Asks, without causing a full resync: attaches for a moment where there is a backlog, else asks for what cannot be. */
+    /**
+     * Asks without causing a full resync: attaches for a moment if there is a backlog, otherwise sends an invalid
+     * request.
+     */
     static ReplicationSupport of(ReplicationConfig config) {
-        try (var dialer = new RedisConnector(config);
-                var link = dialer.dial()) {
-            var info = ReplicationInfo.parse(String.join("\n", link.ask("INFO")));
-            if (dialer.hasSeveralAddresses() && !info.cluster()) {
+        try (var connector = new RedisConnector(config);
+                var socket = connector.connect()) {
+            var info = ReplicationInfo.parse(String.join("\n", socket.call("INFO")));
+            if (connector.hasSeveralAddresses() && !info.cluster()) {
                 return new Refused(SEVERAL_ADDRESSES);
             }
             var decided = PsyncPlan.decide(Optional.empty(), info, false);
@@ -38,8 +41,8 @@ public sealed interface ReplicationSupport {
             if (decided instanceof PsyncPlan.Later later) {
                 return new Unreachable(later.reason());
             }
-            PsyncSession.announce(link);
-            return answer(link, config.psyncCommand(), (PsyncPlan.Psync) decided, info);
+            PsyncSession.announce(socket);
+            return probe(socket, config.psyncCommand(), (PsyncPlan.Psync) decided, info);
         } catch (ReplicationDeniedException e) {
             return new Refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -47,16 +50,16 @@ public sealed interface ReplicationSupport {
         }
     }
 
-    private static ReplicationSupport answer(
-            ReplicationSocket link, String command, PsyncPlan.Psync psync, ReplicationInfo info) throws IOException {
+    private static ReplicationSupport probe(
+            ReplicationSocket socket, String command, PsyncPlan.Psync psync, ReplicationInfo info) throws IOException {
         if (info.backlog()) {
-            link.send(command, psync.id(), Long.toString(psync.offset()));
+            socket.send(command, psync.id(), Long.toString(psync.offset()));
         } else if (info.version() >= 7) {
-            link.send(command, "?", "no-offset");
+            socket.send(command, "?", "no-offset");
         } else {
-            link.send(command);
+            socket.send(command);
         }
-        var line = link.line();
+        var line = socket.line();
         if (!line.startsWith("-") || line.startsWith("-ERR value is not") || line.startsWith("-ERR wrong number")) {
             return line.startsWith("$") ? new Refused(command + " is answered like SYNC") : new Allowed();
         }

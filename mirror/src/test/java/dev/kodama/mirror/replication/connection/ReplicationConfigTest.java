@@ -16,14 +16,14 @@ class ReplicationConfigTest {
     }
 
     @Test
-    void takesTheUrlsTimeoutForConnecting() {
+    void usesTheTimeoutOfTheUrlForConnecting() {
         assertThat(ReplicationConfig.of("redis://host?timeout=7s", "e").connectTimeout())
                 .isEqualTo(Duration.ofSeconds(7));
         assertThat(ReplicationConfig.of("redis://host", "e").connectTimeout()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void refusesAUnixSocket() {
+    void rejectsAUnixSocket() {
         assertThatThrownBy(() -> ReplicationConfig.of("redis-socket:///tmp/redis.sock", "e"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("host");

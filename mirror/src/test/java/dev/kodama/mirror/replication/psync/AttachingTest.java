@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The handshake and what it says is missing, against a model of Redis that fails over, restarts and forgets. */
+/** The handshake and its missed ranges, against a model of Redis that fails over, restarts and loses data. */
 class AttachingTest {
     private RedisModel redis = RedisModel.started(100);
     private Optional<ReplicationPosition> ours = Optional.empty();
     private final List<Integer> read = new ArrayList<>();
-    private Optional<MissedRange> told = Optional.empty();
+    private Optional<MissedRange> missed = Optional.empty();
 
     @BeforeEach
     void attachFirst() {
@@ -32,7 +32,7 @@ class AttachingTest {
         var info = redis.info();
         var psync = (PsyncPlan.Psync) PsyncPlan.decide(ours, info, false);
         var reply = redis.psync(psync);
-        told = MissedRange.between(ours, info, reply, false);
+        missed = MissedRange.between(ours, info, reply, false);
         ours = Optional.of(reply.start());
     }
 
@@ -48,46 +48,46 @@ class AttachingTest {
 
     @Test
     void missesNothingAtAFirstStart() {
-        assertThat(told).isEmpty();
+        assertThat(missed).isEmpty();
     }
 
     @Test
-    void missesNothingThatIsInTheBacklog() {
+    void missesNothingInTheBacklog() {
         redis.write(100);
         attach();
 
-        assertThat(told).isEmpty();
+        assertThat(missed).isEmpty();
         assertThat(readAll()).isEmpty();
         assertThat(read).hasSize(120);
     }
 
     @Test
-    void missesExactlyWhatTheBacklogHasLost() {
-        redis.write(100 + MissedRange.LEAST_PUBLISH_BYTES);
+    void missesExactlyTheRangeLostInTheBacklog() {
+        redis.write(100 + MissedRange.MIN_PUBLISH_BYTES);
         attach();
 
-        assertThat(told).contains(new MissedRange("backlog-lost", 20L, 120L + MissedRange.LEAST_PUBLISH_BYTES, null));
+        assertThat(missed).contains(new MissedRange("backlog-lost", 20L, 120L + MissedRange.MIN_PUBLISH_BYTES, null));
     }
 
     @Test
-    void missesNothingWhenAReplicaIsPromotedThatHasAllWeRead() {
+    void missesNothingAtAPromotedReplicaThatIsNotBehind() {
         redis.write(50);
         redis = redis.promotedReplica(10);
         redis.write(10);
         attach();
 
-        assertThat(told).isEmpty();
+        assertThat(missed).isEmpty();
         assertThat(readAll()).isEmpty();
         assertThat(read).hasSize(20 + 40 + 10);
     }
 
     @Test
-    void readsAllOfAPromotedReplicaThatIsBehindUsAndTellsThatItIs() {
+    void reportsAPromotedReplicaThatIsBehind() {
         redis = redis.promotedReplica(7);
         redis.write(5);
         attach();
 
-        assertThat(told).contains(new MissedRange("rolled-back", null, 13L, null));
+        assertThat(missed).contains(new MissedRange("rolled-back", null, 13L, null));
         assertThat(readAll()).isEmpty();
         assertThat(read).hasSize(25);
     }
@@ -101,30 +101,30 @@ class AttachingTest {
         redis.write(30);
         attach();
 
-        assertThat(told).isEmpty();
+        assertThat(missed).isEmpty();
         readAll();
         assertThat(read).hasSize(50);
     }
 
     @Test
-    void missesAnUnknownStretchAfterACrash() {
+    void missesAnUnknownRangeAfterACrash() {
         redis = RedisModel.started(100);
         redis.write(30);
         attach();
 
-        assertThat(told).contains(new MissedRange("restart", null, null, null));
+        assertThat(missed).contains(new MissedRange("restart", null, null, null));
     }
 
     @Test
-    void missesAnUnknownStretchWhereNothingWasReadFromAStream() {
+    void missesAnUnknownRangeWithoutAReplicationPosition() {
         ours = Optional.of(ReplicationPosition.NONE);
         attach();
 
-        assertThat(told.map(MissedRange::reason)).contains("mode-change");
+        assertThat(missed.map(MissedRange::reason)).contains("mode-change");
     }
 
     @Test
-    void neverReadsTwiceNorMissesWithoutAWordWhateverHappens() {
+    void neverRepeatsNorMissesUnreported() {
         var seed = System.nanoTime();
         var random = new Random(seed);
         var excused = new HashSet<Integer>();
@@ -136,10 +136,10 @@ class AttachingTest {
             var unread = new HashSet<>(redis.from(0));
             read.forEach(unread::remove);
             unread.removeAll(excused);
-            if (told.isPresent() && told.get().reason().equals("backlog-lost")) {
-                assertThat(unread).as(what).containsExactlyInAnyOrderElementsOf(lost(told.get()));
-            } else if (told.isEmpty()) {
-                assertThat(unread).as(what).hasSizeLessThan(MissedRange.LEAST_PUBLISH_BYTES);
+            if (missed.isPresent() && missed.get().reason().equals("backlog-lost")) {
+                assertThat(unread).as(what).containsExactlyInAnyOrderElementsOf(lost(missed.get()));
+            } else if (missed.isEmpty()) {
+                assertThat(unread).as(what).hasSizeLessThan(MissedRange.MIN_PUBLISH_BYTES);
             }
             excused.addAll(unread);
             read.retainAll(redis.from(0));

@@ -13,7 +13,7 @@ class MissedRangeTest {
 
     @ParameterizedTest
     @CsvSource({"1000, ''", "986, ''", "972, ''", "965, ''", "964, backlog-lost", "1, backlog-lost"})
-    void tellsNoHoleWhereNoEventCanBe(long ours, String reason) {
+    void isEmptyIfNoEventFits(long ours, String reason) {
         var reply = new PsyncReply.FullResync(new ReplicationPosition("now", 1_000));
 
         var missing = MissedRange.between(Optional.of(new ReplicationPosition("now", ours)), INFO, reply, false);

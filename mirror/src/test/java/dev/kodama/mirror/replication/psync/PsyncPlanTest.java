@@ -60,7 +60,7 @@ class PsyncPlanTest {
     }
 
     @Test
-    void startsWithWhatIsPublishedFromNowOn() {
+    void startsAtTheCurrentOffset() {
         assertThat(PsyncPlan.decide(Optional.empty(), MASTER, false)).isEqualTo(new PsyncPlan.Psync("now", 1001));
     }
 
@@ -72,13 +72,13 @@ class PsyncPlanTest {
     }
 
     @Test
-    void givesUpAPlaceThatCannotBeRead() {
+    void skipsAnUnreadablePosition() {
         assertThat(PsyncPlan.decide(Optional.of(new ReplicationPosition("now", 700)), MASTER, true))
                 .isEqualTo(new PsyncPlan.Psync("now", 1001));
     }
 
     @Test
-    void refusesAClusterAndWhatHasNoReplication() {
+    void rejectsAClusterAndAServerWithoutReplication() {
         var cluster = ReplicationInfo.parse("redis_mode:cluster\r\nmaster_replid:now\r\n");
         var none = ReplicationInfo.parse("redis_mode:standalone\r\n");
 
@@ -94,7 +94,7 @@ class PsyncPlanTest {
     }
 
     @Test
-    void readsWhatInfoSays() {
+    void parsesInfo() {
         var info = ReplicationInfo.parse("""
                 # Server
                 redis_version:7.0.15

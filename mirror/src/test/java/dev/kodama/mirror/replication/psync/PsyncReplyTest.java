@@ -13,19 +13,19 @@ class PsyncReplyTest {
     private static final PsyncPlan.Psync ASKED = new PsyncPlan.Psync("id", 701);
 
     @Test
-    void goesOnWhereItAsked() throws Exception {
+    void continuesAtTheRequestedOffset() throws Exception {
         assertThat(PsyncReply.of("+CONTINUE", ASKED))
                 .isEqualTo(new PsyncReply.Continue(new ReplicationPosition("id", 700)));
     }
 
     @Test
-    void takesTheNewId() throws Exception {
+    void readsTheNewId() throws Exception {
         assertThat(PsyncReply.of("+CONTINUE new", ASKED))
                 .isEqualTo(new PsyncReply.Continue(new ReplicationPosition("new", 700)));
     }
 
     @Test
-    void takesWhereAFullResyncBegins() throws Exception {
+    void readsTheStartOfAFullResync() throws Exception {
         assertThat(PsyncReply.of("+FULLRESYNC new 900", ASKED))
                 .isEqualTo(new PsyncReply.FullResync(new ReplicationPosition("new", 900)));
     }
