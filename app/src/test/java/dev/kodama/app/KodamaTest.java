@@ -151,12 +151,19 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void hasAFlagForEverySetting(Setting setting) {
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"CURSOR_SECRET", "JWT_SECRET", "REPLAY_SECRET", "TLS_KEYSTORE_PASSWORD"})
+    void hasAFlagForEverySettingThatIsNoSecret(Setting setting) {
         run(Map.of(), "up", "--help");
 
         assertThat(out.toString()).contains(setting.flag());
         assertThat(setting.flag().replace("--", "kodama-").replace('-', '_')).isEqualToIgnoringCase(setting.variable());
+    }
+
+    @Test
+    void hasNoFlagForASecret() {
+        run(Map.of(), "up", "--help");
+
+        assertThat(out.toString()).doesNotContain("-secret ", "-secret=", "-password ", "-password=");
     }
 
     @Test

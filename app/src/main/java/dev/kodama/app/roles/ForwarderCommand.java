@@ -7,6 +7,7 @@ import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.CatalogLoader;
 import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.MaskedUrl;
 import dev.kodama.app.terminal.StandardError;
@@ -52,19 +53,10 @@ public final class ForwarderCommand implements Callable<Integer> {
                 Setting.STARTUP_TIMEOUT,
                 Setting.SOURCE,
                 Setting.PROCESSORS_URL,
-                Setting.HTTP_HOST,
-                Setting.HTTP_PORT,
                 Setting.CATALOG,
-                Setting.FRONTEND_EVENTS,
-                Setting.LIVE_BUFFER_BYTES,
-                Setting.FAILURE_EVENTS,
-                Setting.FAILURE_BUFFER_BYTES,
-                Setting.CONFLATION_BUFFER_BYTES,
-                Setting.DRAIN_TIMEOUT,
-                Setting.DURABLE_READERS,
-                Setting.DURABLE_BUFFER_BYTES,
                 Setting.MAX_EVENT_BYTES);
-        return SettingFlags.with(SettingFlags.with(line, Setting.ACCESS), Setting.CLIENTS);
+        SettingFlags.with(line, Setting.flags(SettingGroup.DELIVERY, SettingGroup.CLIENTS, SettingGroup.FILTERS));
+        return SettingFlags.with(line, Setting.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 
     @Override

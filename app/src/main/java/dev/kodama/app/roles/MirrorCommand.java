@@ -7,6 +7,7 @@ import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.MaskedUrl;
 import dev.kodama.app.terminal.StandardError;
@@ -61,10 +62,8 @@ public final class MirrorCommand implements Callable<Integer> {
                 Setting.MIRROR_BUFFER_BYTES,
                 Setting.CAPTURE,
                 Setting.PSYNC_COMMAND,
-                Setting.SUBSCRIBER_POLL_INTERVAL,
-                Setting.HTTP_HOST,
-                Setting.HTTP_PORT);
-        return SettingFlags.with(line, Setting.ACCESS);
+                Setting.SUBSCRIBER_POLL_INTERVAL);
+        return SettingFlags.with(line, Setting.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 
     private static List<ComponentHealth> health(RoleStarter.Mirroring mirror, RightsWatch rights) {

@@ -7,6 +7,7 @@ import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.CatalogLoader;
 import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingFlags;
+import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.StandardError;
 import dev.kodama.http.monitoring.ComponentHealth;
@@ -77,10 +78,8 @@ public final class ProcessorsCommand implements Callable<Integer> {
                 Setting.HEARTBEAT_TYPES,
                 Setting.TERMINATION_TYPES,
                 Setting.HEARTBEAT_INTERVAL,
-                Setting.METRICS_MAX_TYPES,
-                Setting.HTTP_HOST,
-                Setting.HTTP_PORT);
-        return SettingFlags.with(line, Setting.ACCESS);
+                Setting.METRICS_MAX_TYPES);
+        return SettingFlags.with(line, Setting.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 
     @Override

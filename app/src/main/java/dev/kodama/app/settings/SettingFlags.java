@@ -40,8 +40,8 @@ public final class SettingFlags {
                         .type(String.class)
                         .arity(yesNo ? "0..1" : "1")
                         .fallbackValue(yesNo ? "true" : CommandLine.Option.NULL_VALUE)
-                        .paramLabel(setting.placeholder())
-                        .description(setting.description())
+                        .paramLabel(setting.value())
+                        .description(setting.help())
                         .build());
     }
 
@@ -54,7 +54,7 @@ public final class SettingFlags {
     public Settings given(CommandSpec command) {
         var parsed = command.commandLine().getParseResult();
         var given = new EnumMap<Setting, String>(Setting.class);
-        for (Setting setting : Setting.values()) {
+        for (Setting setting : Setting.flags()) {
             if (parsed.hasMatchedOption(setting.flag())) {
                 given.put(setting, parsed.matchedOptionValue(setting.flag(), ""));
             }

@@ -15,10 +15,6 @@ public final class UnknownVariables {
     /** Every further name is a property of Kafka's clients. */
     private static final String KAFKA_PREFIX = "KODAMA_KAFKA_";
 
-    /** Settings without a flag: secrets on a command line are visible to other users. */
-    private static final Set<String> WITHOUT_FLAG =
-            Set.of("KODAMA_CURSOR_SECRET", "KODAMA_JWT_SECRET", "KODAMA_REPLAY_SECRET", "KODAMA_TLS_KEYSTORE_PASSWORD");
-
     /** Settings that were renamed, by their former name without the prefix. */
     private static final Map<String, Setting> RENAMED = Map.ofEntries(
             Map.entry("WAIT", Setting.STARTUP_TIMEOUT),
@@ -63,7 +59,7 @@ public final class UnknownVariables {
     }
 
     public static Set<String> known() {
-        var known = new TreeSet<>(WITHOUT_FLAG);
+        var known = new TreeSet<String>();
         Arrays.stream(Setting.values()).map(Setting::variable).forEach(known::add);
         Arrays.stream(Setting.values())
                 .flatMap(setting -> setting.alias().stream())

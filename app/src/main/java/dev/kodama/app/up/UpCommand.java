@@ -45,7 +45,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     public static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new UpCommand(flags), Setting.values());
+        return SettingFlags.with(SettingFlags.command(new UpCommand(flags)), Setting.flags());
     }
 
     @Override
