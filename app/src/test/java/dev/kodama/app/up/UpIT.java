@@ -178,6 +178,21 @@ class UpIT {
     }
 
     @Test
+    void showsNoMetricThatIsNotDocumented() throws Exception {
+        var answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(up.health()).resolve("/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        String page = Files.readString(Path.of("..", "docs", "metrics.md"));
+
+        assertThat(answer.body().lines().filter(line -> line.startsWith("# TYPE kodama_")))
+                .hasSizeGreaterThan(20)
+                .map(line -> line.split(" ")[2])
+                .allSatisfy(metric -> assertThat(page).contains("`" + metric));
+    }
+
+    @Test
     void rejectsASecondProcessInItsFolder() throws Exception {
         try (var second = KodamaProcess.start("up", "--data-dir", folder.toString(), "--embedded-redis-port", "0")) {
             assertThat(second.awaitExit(Duration.ofSeconds(20))).isEqualTo(2);
