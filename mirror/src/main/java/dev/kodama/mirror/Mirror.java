@@ -129,9 +129,9 @@ public final class Mirror implements AutoCloseable {
                     }
                     continue;
                 }
-                var capture = selectCapture(election::ours);
+                var capture = selectCapture(election::isLeader);
                 if (capture.isPresent()) {
-                    mirror(capture.get(), election::ours, standbyWriter);
+                    mirror(capture.get(), election::isLeader, standbyWriter);
                 }
             }
         }

@@ -5,7 +5,6 @@ import static dev.kodama.forwarder.JournalApiFixture.HTTP;
 import static dev.kodama.forwarder.JournalApiFixture.JSON;
 import static dev.kodama.forwarder.JournalApiFixture.all;
 import static dev.kodama.forwarder.JournalApiFixture.api;
-import static dev.kodama.forwarder.JournalApiFixture.api;
 import static dev.kodama.forwarder.JournalApiFixture.get;
 import static dev.kodama.forwarder.JournalApiFixture.nothing;
 import static dev.kodama.forwarder.JournalApiFixture.send;

@@ -1,8 +1,6 @@
 package dev.kodama.http.visibility;
 
-import dev.kodama.bus.EventMetadata.Head;
 import dev.kodama.bus.metadata.EventMetadata.Head;
-import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.pattern.NamePatterns;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -54,7 +54,7 @@ class ReplicationClientTest {
                             "1 @" + behindGood,
                             "unreadable " + behindGood + " to 1000 @1000",
                             "1 @" + (1000 + GOOD.length()));
-            assertThat(redis.asked).hasSize(4).first().isEqualTo(FakeRedis.ID + " 501");
+            assertThat(redis.requests).hasSize(4).first().isEqualTo(FakeRedis.ID + " 501");
         });
     }
 
@@ -66,16 +66,16 @@ class ReplicationClientTest {
             await().until(() -> calls.size() >= 2);
 
             assertThat(calls).containsExactly("backlog-lost 500 to 1200 @1200", "1 @" + (1200 + GOOD.length()));
-            assertThat(redis.asked).hasSize(2);
+            assertThat(redis.requests).hasSize(2);
         });
     }
 
     @Test
     void reconnectsWhenTheStreamIsSilent() throws Exception {
         whileReading(asked -> "+CONTINUE\r\n", Duration.ofMillis(100), (redis, client) -> {
-            await().until(() -> redis.asked.size() >= 3);
+            await().until(() -> redis.requests.size() >= 3);
 
-            assertThat(redis.asked).containsOnly(FakeRedis.ID + " 501");
+            assertThat(redis.requests).containsOnly(FakeRedis.ID + " 501");
             assertThat(calls).isEmpty();
             assertThat(client.progress().reconnects()).isPositive();
         });
