@@ -46,7 +46,7 @@ public record EventFilter(NamePatterns eventTypes, Set<String> entityTypes, Set<
                 && passes(entityIds, head.entityId());
     }
 
-    private static boolean passes(Set<String> wanted, @Nullable String value) {
-        return wanted.isEmpty() || (value != null && wanted.contains(value));
+    private static boolean passes(Set<String> accepted, @Nullable String value) {
+        return accepted.isEmpty() || (value != null && accepted.contains(value));
     }
 }

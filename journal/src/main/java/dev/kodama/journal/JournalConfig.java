@@ -89,7 +89,7 @@ public record JournalConfig(
         return prefix + "poison";
     }
 
-    /** How far subscribers that only speak Redis were replayed to; compacted, by {@code source/subscriber}. */
+    /** The topic of checkpoints of replay requests over Redis; compacted, by {@code source/subscriber}. */
     public String progressTopic() {
         return prefix + "progress";
     }

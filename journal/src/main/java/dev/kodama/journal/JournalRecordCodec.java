@@ -28,7 +28,7 @@ public final class JournalRecordCodec {
     private static final String REASON = "reason";
     private static final String BYTES = "bytes";
     private static final int MAX_DIGITS = 18;
-    /** How much of an invalid sequence an error shows. */
+    /** Maximum length of an invalid sequence in an error. */
     private static final int MAX_SHOWN = 40;
 
     private static final int MIN_CHANNEL_BYTES = 256;

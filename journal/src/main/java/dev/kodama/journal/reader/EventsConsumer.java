@@ -189,7 +189,7 @@ final class EventsConsumer implements AutoCloseable {
         }
     }
 
-    /** How long Kafka has not answered, while it is polled. */
+    /** The time since Kafka answered last, while it is polled. */
     Duration silentFor() {
         return fetches.silentFor(System.nanoTime());
     }

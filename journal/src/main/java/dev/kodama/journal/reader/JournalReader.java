@@ -154,12 +154,12 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    /** How long Kafka has not answered, while it is polled. For any thread. */
+    /** The time since Kafka answered last, while it is polled. For any thread. */
     public Duration silentFor() {
         return consumer.silentFor();
     }
 
-    /** How many events wait for earlier ones. */
+    /** The number of events that wait for earlier ones. */
     int waiting() {
         return read.waiting();
     }
@@ -183,7 +183,7 @@ public final class JournalReader implements AutoCloseable {
      * The first sequence of the requested range, present or not; of a time, the first that may have been captured then. Known when the
      * start is found.
      */
-    long firstWanted() {
+    long firstRequested() {
         return read.firstRequested();
     }
 

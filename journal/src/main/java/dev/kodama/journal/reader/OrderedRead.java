@@ -273,7 +273,7 @@ final class OrderedRead {
         return order.expected();
     }
 
-    /** How many events wait for earlier ones. */
+    /** The number of events that wait for earlier ones. */
     int waiting() {
         int waiting = 0;
         for (int partition = 0; partition < consumer.partitions().size(); partition++) {

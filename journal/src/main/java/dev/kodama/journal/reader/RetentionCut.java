@@ -17,7 +17,7 @@ public final class RetentionCut {
     public void reach(long sequence) {
         if (!started) {
             started = true;
-            next = reader.firstWanted();
+            next = reader.firstRequested();
         }
         long end = Math.min(sequence, reader.cutBefore());
         if (end > next) {

@@ -197,7 +197,7 @@ final class SequenceMerger {
         return expected > 0;
     }
 
-    /** How many events wait in a partition's queue. */
+    /** The number of events in a partition's queue. */
     int waiting(int partition) {
         return queues.size(partition);
     }
@@ -206,7 +206,7 @@ final class SequenceMerger {
         return queues.bytes(partition);
     }
 
-    /** How many events are misplaced. */
+    /** The number of misplaced events. */
     int misplaced() {
         return misplaced.size();
     }

@@ -74,11 +74,11 @@ final class StartBoundary {
         this.request = request;
         this.ends = new long[offsets.size()];
         this.awaited = new long[offsets.size()];
-        offsets.forEach((place, offset) -> {
-            int partition = place.partition();
-            long begin = begins.getOrDefault(place, 0L);
-            long end = written.getOrDefault(place, 0L);
-            ends[partition] = request.ends.getOrDefault(place, 0L);
+        offsets.forEach((topicPartition, offset) -> {
+            int partition = topicPartition.partition();
+            long begin = begins.getOrDefault(topicPartition, 0L);
+            long end = written.getOrDefault(topicPartition, 0L);
+            ends[partition] = request.ends.getOrDefault(topicPartition, 0L);
             awaited[partition] = offset < end ? end : 0;
             truncated.set(partition, begin > 0 && begin == offset);
         });

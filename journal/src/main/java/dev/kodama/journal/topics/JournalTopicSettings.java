@@ -71,17 +71,17 @@ public record JournalTopicSettings(int partitions, Duration retention) {
      * Describes settings without effect, because the topic was created with others.
      *
      * @param settings the set variables: {@code KODAMA_PARTITIONS}, {@code KODAMA_RETENTION}
-     * @param wanted the parsed settings
+     * @param parsed the parsed settings
      * @return one line per setting, with what to do
      */
-    public List<String> ignored(Map<String, String> settings, JournalConfig wanted) {
+    public List<String> ignored(Map<String, String> settings, JournalConfig parsed) {
         var ignored = new ArrayList<String>();
-        String topic = wanted.eventsTopic();
-        if (settings.containsKey("KODAMA_PARTITIONS") && wanted.partitions() != partitions) {
+        String topic = parsed.eventsTopic();
+        if (settings.containsKey("KODAMA_PARTITIONS") && parsed.partitions() != partitions) {
             ignored.add("KODAMA_PARTITIONS=" + settings.get("KODAMA_PARTITIONS") + " is ignored: " + topic + " has "
                     + partitions + " partitions; it counts only when the topic is created");
         }
-        if (settings.containsKey("KODAMA_RETENTION") && !wanted.retention().equals(retention)) {
+        if (settings.containsKey("KODAMA_RETENTION") && !parsed.retention().equals(retention)) {
             ignored.add(
                     "KODAMA_RETENTION=" + settings.get("KODAMA_RETENTION") + " is ignored: " + topic + " keeps events "
                             + retentionText() + "; change it with kodama journal retention "

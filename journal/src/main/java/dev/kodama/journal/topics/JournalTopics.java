@@ -49,15 +49,15 @@ public final class JournalTopics {
      * @param more output topics of a topology
      */
     public static void createForTopologies(JournalConfig config, List<NewTopic> more) {
-        var wanted = new ArrayList<>(topics(config));
-        wanted.addAll(more);
-        wanted.add(topic(
+        var topics = new ArrayList<>(topics(config));
+        topics.addAll(more);
+        topics.add(topic(
                 config.poisonTopic(),
                 1,
                 Map.of(
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         String.valueOf(config.maxEventBytes() + 2 * OVERHEAD_BYTES))));
-        create(config, wanted);
+        create(config, topics);
     }
 
     /**
@@ -70,10 +70,10 @@ public final class JournalTopics {
         createForReaders(config, List.of(topic(config.progressTopic(), 1, updatedTopicSettings())));
     }
 
-    private static void createForReaders(JournalConfig config, List<NewTopic> wanted) {
+    private static void createForReaders(JournalConfig config, List<NewTopic> topics) {
         try (var admin = KafkaClients.admin(config)) {
             var unused = eventsTopicId(config, admin);
-            create(admin, wanted);
+            create(admin, topics);
         }
     }
 
@@ -87,15 +87,15 @@ public final class JournalTopics {
         createForReaders(config, subscriptionTopics(config));
     }
 
-    private static void create(JournalConfig config, List<NewTopic> wanted) {
+    private static void create(JournalConfig config, List<NewTopic> topics) {
         try (var admin = KafkaClients.admin(config)) {
-            create(admin, wanted);
+            create(admin, topics);
         }
     }
 
-    private static void create(Admin admin, List<NewTopic> wanted) {
+    private static void create(Admin admin, List<NewTopic> topics) {
         var existing = KafkaClients.get(admin.listTopics().names());
-        var missing = wanted.stream()
+        var missing = topics.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
         for (var created : admin.createTopics(missing).values().entrySet()) {

@@ -97,7 +97,7 @@ public final class DurableSubscription implements AutoCloseable {
         thread.start();
     }
 
-    /** How many events of this member's partitions are not handled, matching or not; a long lag is estimated. */
+    /** The number of unhandled events of this member's partitions, matching or not; a long lag is estimated. */
     public long lag() {
         return workers.lag();
     }

@@ -27,7 +27,7 @@ final class OffsetCommitter {
         this.interval = interval;
     }
 
-    /** How long until the next commit, at most {@code max}. */
+    /** The time until the next commit, at most {@code max}. */
     Duration untilDue(Duration max) {
         long left = interval.toNanos() - (System.nanoTime() - commitNanos);
         return Duration.ofNanos(Math.max(0, Math.min(left, max.toNanos())));

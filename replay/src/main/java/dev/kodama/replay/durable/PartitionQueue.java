@@ -76,7 +76,7 @@ final class PartitionQueue {
         return first == null ? position : first.offset();
     }
 
-    /** How many events were fetched, matching or not. */
+    /** The number of fetched events, matching or not. */
     long events() {
         return events;
     }

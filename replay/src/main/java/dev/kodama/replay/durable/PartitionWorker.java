@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * thread of the subscription's pool for 20 ms at a time, and none while an event waits for its next attempt. One thread adds events.
  */
 final class PartitionWorker {
-    /** What all workers of a subscription share. */
+    /** The parts that all workers of a subscription share. */
     record Handling(
             String subscription,
             EventHandler handler,

@@ -139,7 +139,7 @@ final class PartitionWorkers {
         this.ends = Map.copyOf(ends);
     }
 
-    /** How many events are not handled yet, matching or not. */
+    /** The number of unhandled events, matching or not. */
     long lag() {
         long lag = 0;
         for (var entry : running.entrySet()) {

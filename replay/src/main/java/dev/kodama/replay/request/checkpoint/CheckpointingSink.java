@@ -41,11 +41,11 @@ public final class CheckpointingSink implements Sink {
 
     @Override
     public boolean flush() {
-        boolean wanted = redis.flush();
+        boolean open = redis.flush();
         if (System.nanoTime() - checkpointNanos > INTERVAL_NANOS) {
             checkpointReceived();
         }
-        return wanted;
+        return open;
     }
 
     /** Writes a checkpoint behind the last event that had a receiver, if there is a new one. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class DurableSubscriptionsIT {
+class SubscriptionAdminIT {
     private final Inbox inbox = new Inbox();
     private JournalConfig journal;
     private Feed feed;
