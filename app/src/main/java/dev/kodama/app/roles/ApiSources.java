@@ -103,23 +103,23 @@ public final class ApiSources {
         return new ComponentHealth("views", stale.isEmpty(), details).optional();
     }
 
-    /** From now on this can be asked. */
-    public void answerFrom(JournalPages found) {
+    /** Connects the history of the journal. */
+    public void connect(JournalPages found) {
         history = found;
     }
 
-    /** From now on this can be asked. */
-    public void answerFrom(DerivedViews found) {
+    /** Connects the derived views. */
+    public void connect(DerivedViews found) {
         observed = found;
     }
 
     /** Connects the freshness of answers. */
-    public void answerFrom(Freshness found) {
+    public void connect(Freshness found) {
         freshness = found;
     }
 
-    /** From now on this can be asked. */
-    public void answerFrom(EntitySource found) {
+    /** Connects the timelines of entities. */
+    public void connect(EntitySource found) {
         entities = found;
     }
 
@@ -139,8 +139,8 @@ public final class ApiSources {
     }
 
     /** Connects processors in other processes for timelines. */
-    public void answerFrom(List<URI> processors) {
-        answerFrom(new RemoteEntities(processors, seal));
+    public void connect(List<URI> processors) {
+        connect(new RemoteEntities(processors, seal));
     }
 
     private static URI processorsUrl(String text) {
@@ -206,7 +206,7 @@ public final class ApiSources {
 
     private static <T> T given(@Nullable T part, String name) {
         if (part == null) {
-            throw new UnavailableException(name + " is still starting; ask again.");
+            throw new UnavailableException(name + " is still starting; retry.");
         }
         return Objects.requireNonNull(part);
     }

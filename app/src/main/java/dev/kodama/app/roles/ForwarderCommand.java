@@ -70,8 +70,8 @@ public final class ForwarderCommand implements Callable<Integer> {
         try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
             var api = ApiSources.of(settings);
-            api.answerFrom(RoleStarter.startHistory(running, settings, meters));
-            api.answerFrom(elsewhere);
+            api.connect(RoleStarter.startHistory(running, settings, meters));
+            api.connect(elsewhere);
             var journal = JournalConfig.from(settings);
             var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
             var forwarder = ForwarderStarter.startForwarder(
@@ -81,8 +81,8 @@ public final class ForwarderCommand implements Callable<Integer> {
                     () -> List.of(RoleStarter.health(rights).optional(), api.views()),
                     api.ofForwarder(meters, Map::of));
             forwarder.readJournal(journal);
-            api.answerFrom(RoleStarter.startFreshness(running, journal));
-            api.answerFrom(ForwarderStarter.startObserved(running, settings, forwarder));
+            api.connect(RoleStarter.startFreshness(running, journal));
+            api.connect(ForwarderStarter.startDerivedViews(running, settings, forwarder));
             ForwarderStarter.drainFirst(running, forwarder);
             spec.commandLine()
                     .getOut()

@@ -41,7 +41,7 @@ public final class ForwarderStarter {
     }
 
     /** Starts the derived views; changes of health go to the forwarder's clients. */
-    public static DerivedViews startObserved(ProcessLifecycle running, Settings settings, Forwarder forwarder)
+    public static DerivedViews startDerivedViews(ProcessLifecycle running, Settings settings, Forwarder forwarder)
             throws Exception {
         var journal = JournalConfig.from(settings);
         return running.start(() -> DerivedViews.follow(journal, forwarder::show));

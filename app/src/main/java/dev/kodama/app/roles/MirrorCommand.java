@@ -84,7 +84,7 @@ public final class MirrorCommand implements Callable<Integer> {
         try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
             var mirror = RoleStarter.startMirror(running, config, meters);
-            var mirroring = new RoleStarter.Mirroring(mirror, RoleStarter.startProbe(running, probe, mirror));
+            var mirroring = new RoleStarter.Mirroring(mirror, RoleStarter.startSubscriberPoller(running, probe, mirror));
             var unused = running.start(() -> IgnoredSettings.warn(settings));
             var rights = RoleStarter.watchRights(running, config.journal(), RoleRights.mirror(config.journal()));
             var health = RoleStarter.startHealth(running, http, meters, () -> health(mirroring, rights));

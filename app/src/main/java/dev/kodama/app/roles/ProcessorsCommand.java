@@ -85,7 +85,7 @@ public final class ProcessorsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
-        Set<String> names = ProcessorsRole.thatAreOn(names(), settings);
+        Set<String> names = ProcessorsRole.enabled(names(), settings);
         var journal = JournalConfig.from(settings);
         var catalog = CatalogLoader.of(settings);
         var http = HttpBinding.from(settings, HTTP_PORT);
@@ -98,13 +98,13 @@ public final class ProcessorsCommand implements Callable<Integer> {
             var meters = running.start(Meters::new);
             var processors = new ProcessorsRole(names, true);
             var api = ApiSources.of(settings);
-            api.answerFrom(RoleStarter.startFreshness(running, journal));
+            api.connect(RoleStarter.startFreshness(running, journal));
             var rights = RoleStarter.watchRights(running, journal, processors.rights(journal));
             var server = RoleStarter.startApi(
                     running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
             processors
                     .start(running, settings, catalog, meters, http.address(server.port()), api.seal())
-                    .ifPresent(api::answerFrom);
+                    .ifPresent(api::connect);
             running.watch(processors::ended);
             spec.commandLine()
                     .getOut()

@@ -41,7 +41,7 @@ public final class ProcessorsRole {
     public static final Set<String> NAMES = names();
 
     private final Set<String> names;
-    private final boolean holdUp;
+    private final boolean required;
     private volatile @Nullable Topologies topologies;
     private volatile @Nullable ReplayRequests requests;
 
@@ -51,9 +51,9 @@ public final class ProcessorsRole {
      * @param names some of {@link #NAMES}
      * @param holdUp whether the process is ready only when its parts are
      */
-    public ProcessorsRole(Set<String> names, boolean holdUp) {
+    public ProcessorsRole(Set<String> names, boolean required) {
         this.names = Set.copyOf(names);
-        this.holdUp = holdUp;
+        this.required = required;
     }
 
     private static Set<String> names() {
@@ -63,7 +63,7 @@ public final class ProcessorsRole {
     }
 
     /** Without answering requests where {@code KODAMA_REPLAY_REQUESTS} is off. */
-    public static Set<String> thatAreOn(Set<String> names, Settings settings) {
+    public static Set<String> enabled(Set<String> names, Settings settings) {
         var on = new TreeSet<>(names);
         if (!ReplayRequestsConfig.areOn(settings)) {
             on.remove(REPLAY);
@@ -132,7 +132,7 @@ public final class ProcessorsRole {
     public List<ComponentHealth> health() {
         var all = new ArrayList<ComponentHealth>();
         for (String name : new TreeSet<>(names)) {
-            all.add(name.equals(REPLAY) ? replayHealth() : Topologies.health(topologies, name, holdUp));
+            all.add(name.equals(REPLAY) ? replayHealth() : Topologies.health(topologies, name, required));
         }
         return all;
     }
@@ -147,6 +147,6 @@ public final class ProcessorsRole {
         details.put("running", status.running());
         details.put("waiting", status.waiting());
         details.put("detail", status.detail());
-        return new ComponentHealth(REPLAY, !holdUp || status.ready(), details);
+        return new ComponentHealth(REPLAY, !required || status.ready(), details);
     }
 }

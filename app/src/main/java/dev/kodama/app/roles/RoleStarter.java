@@ -50,7 +50,7 @@ public final class RoleStarter {
     }
 
     /** Starts polling the subscribers of Redis while this mirror is the active one of its source. */
-    public static SubscriberPoller startProbe(ProcessLifecycle running, ProbeConfig config, Mirror mirror) throws Exception {
+    public static SubscriberPoller startSubscriberPoller(ProcessLifecycle running, ProbeConfig config, Mirror mirror) throws Exception {
         return running.start(() -> SubscriberPoller.start(config, mirror::isLeader));
     }
 

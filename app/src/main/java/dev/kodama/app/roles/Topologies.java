@@ -156,20 +156,20 @@ final class Topologies implements AutoCloseable {
      * @param topologies null before their start
      * @param holdUp whether the process is ready only when the topology is; else the topology must only not be stuck
      */
-    static ComponentHealth health(@Nullable Topologies topologies, String name, boolean holdUp) {
+    static ComponentHealth health(@Nullable Topologies topologies, String name, boolean required) {
         var one = topologies == null ? null : topologies.running.get(name);
         var status = one == null ? new StreamsStatus(State.STARTING, 0, 0, 0, false, "") : one.status();
-        return health(status, name, holdUp);
+        return health(status, name, required);
     }
 
-    static ComponentHealth health(StreamsStatus status, String name, boolean holdUp) {
+    static ComponentHealth health(StreamsStatus status, String name, boolean required) {
         var details = new LinkedHashMap<String, Object>();
         details.put("state", status.state().label());
         details.put("replaced_threads", status.replacedThreads());
         details.put("poison", status.poison());
         details.put("skipped", status.skipped());
         details.put("detail", status.detail());
-        return new ComponentHealth(name, holdUp ? status.ready() : !status.stuck(), details);
+        return new ComponentHealth(name, required ? status.ready() : !status.stuck(), details);
     }
 
     /** Closes all topologies concurrently: each may take seconds. */

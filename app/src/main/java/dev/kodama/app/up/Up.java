@@ -85,7 +85,7 @@ final class Up {
         this.api = ApiSources.of(settings);
         this.http = HttpBinding.from(settings, HTTP_PORT);
         this.processors = new ProcessorsRole(
-                ProcessorsRole.thatAreOn(roles.contains("processors") ? ProcessorsRole.NAMES : Set.of(), settings),
+                ProcessorsRole.enabled(roles.contains("processors") ? ProcessorsRole.NAMES : Set.of(), settings),
                 false);
     }
 
@@ -104,8 +104,8 @@ final class Up {
         KafkaClassPreloader.load();
         String kafka = result(startingKafka);
         var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
-        api.answerFrom(RoleStarter.startHistory(running, found, meters));
-        api.answerFrom(RoleStarter.startFreshness(running, JournalConfig.from(found)));
+        api.connect(RoleStarter.startHistory(running, found, meters));
+        api.connect(RoleStarter.startFreshness(running, JournalConfig.from(found)));
         rights = RoleStarter.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
         if (roles.contains("mirror")) {
             startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
@@ -117,10 +117,10 @@ final class Up {
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
             liveSide.forwarder().readJournal(JournalConfig.from(found));
-            api.answerFrom(ForwarderStarter.startObserved(running, found, liveSide.forwarder()));
+            api.connect(ForwarderStarter.startDerivedViews(running, found, liveSide.forwarder()));
         }
         var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()), api.seal());
-        entities.ifPresentOrElse(api::answerFrom, () -> api.answerFrom(ApiSources.processors(settings)));
+        entities.ifPresentOrElse(api::connect, () -> api.connect(ApiSources.processors(settings)));
         if (liveSide.forwarder() != null) {
             ForwarderStarter.drainFirst(running, liveSide.forwarder());
         }
@@ -179,7 +179,7 @@ final class Up {
             AutoCloseable drain = embedded::drain;
             var unused = running.start(() -> drain);
         }
-        mirror = new Mirroring(started, RoleStarter.startProbe(running, probe, started));
+        mirror = new Mirroring(started, RoleStarter.startSubscriberPoller(running, probe, started));
     }
 
     private static String startKafka(ProcessLifecycle running, Settings settings, ServerChecks servers)

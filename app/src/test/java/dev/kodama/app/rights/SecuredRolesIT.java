@@ -98,8 +98,8 @@ class SecuredRolesIT {
         var journal = JournalConfig.from(settings);
         var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
         var api = ApiSources.of(settings);
-        api.answerFrom(RoleStarter.startHistory(running, settings, meters));
-        api.answerFrom(ApiSources.processors(settings));
+        api.connect(RoleStarter.startHistory(running, settings, meters));
+        api.connect(ApiSources.processors(settings));
         var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
         var forwarder = ForwarderStarter.startForwarder(
                 running,
@@ -108,8 +108,8 @@ class SecuredRolesIT {
                 () -> List.of(RoleStarter.health(rights).optional()),
                 api.ofForwarder(meters, Map::of));
         forwarder.readJournal(journal);
-        api.answerFrom(RoleStarter.startFreshness(running, journal));
-        api.answerFrom(ForwarderStarter.startObserved(running, settings, forwarder));
+        api.connect(RoleStarter.startFreshness(running, journal));
+        api.connect(ForwarderStarter.startDerivedViews(running, settings, forwarder));
         return new Forwarding(URI.create("http://127.0.0.1:" + forwarder.port()), rights);
     }
 
@@ -125,7 +125,7 @@ class SecuredRolesIT {
             var mirrorRights = RoleStarter.watchRights(running, mirrorJournal, RoleRights.mirror(mirrorJournal));
             var mirror =
                     RoleStarter.startMirror(running, MirrorConfig.from(mirrorSettings), running.start(Meters::new));
-            var probe = RoleStarter.startProbe(running, ProbeConfig.from(mirrorSettings), mirror);
+            var probe = RoleStarter.startSubscriberPoller(running, ProbeConfig.from(mirrorSettings), mirror);
             await().atMost(PATIENCE)
                     .until(() -> mirror.status().capture().equals("replication")
                             && mirror.status().ready());
@@ -145,7 +145,7 @@ class SecuredRolesIT {
             String address = "127.0.0.1:" + server.port();
             processors
                     .start(running, processorSettings, CatalogLoader.of(processorSettings), meters, address, api.seal())
-                    .ifPresent(api::answerFrom);
+                    .ifPresent(api::connect);
 
             var forwarding = startForwarder(
                     running,

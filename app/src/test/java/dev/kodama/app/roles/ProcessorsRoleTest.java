@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ProcessorsRoleTest {
     private static Set<String> on(Map<String, String> settings) {
-        return ProcessorsRole.thatAreOn(ProcessorsRole.NAMES, Settings.of(settings));
+        return ProcessorsRole.enabled(ProcessorsRole.NAMES, Settings.of(settings));
     }
 
     @Test
