@@ -105,8 +105,6 @@ class KodamaTest {
                 "mirror --journal-compression snappy       | KODAMA_JOURNAL_COMPRESSION must be one of lz4, zstd, gzip, none",
                 "mirror --http-port 70000                  | KODAMA_HTTP_PORT must be",
                 "mirror --source a/b                       | KODAMA_SOURCE must be",
-                "bench                                     | benchmarks/target/kodama-bench/bin/kodama, which has it",
-                "bench faults --events 9                   | It is not part of this distribution",
                 "up --roles mirror,cook                    | KODAMA_ROLES must be",
                 "up --embedded-kafka-port x                         | KODAMA_EMBEDDED_KAFKA_PORT must be",
                 "up --http-host 0.0.0.0                    | KODAMA_HTTP_HOST is 0.0.0.0"

@@ -52,6 +52,17 @@ class PackagedIT {
         }
     }
 
+    @Test
+    void namesTheDistributionThatHasBench() throws Exception {
+        try (var kodama = KodamaProcess.run(List.of(KODAMA.toString(), "bench", "faults", "--events", "9"))) {
+            assertThat(kodama.awaitExit(PATIENCE)).isEqualTo(2);
+            assertThat(kodama.err())
+                    .singleElement()
+                    .asString()
+                    .contains("benchmarks/target/kodama-bench/bin/kodama, which has it");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"C", "xx_XX.UTF-8"}) // the second is not installed: Java falls back to C
     void publishesUtf8InALocaleWithoutUtf8(String locale) throws Exception {
