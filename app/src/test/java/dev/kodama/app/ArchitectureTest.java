@@ -71,6 +71,7 @@ class ArchitectureTest {
                             "metrics",
                             "health",
                             "gaps")),
+            Map.entry("demo", Set.of("bus", "catalog", "pattern")),
             Map.entry("app", Set.of("all")));
 
     static Stream<String> packages() {
