@@ -37,6 +37,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +46,6 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** The command line: its commands, and the exit code of each. */
 @Command(
@@ -182,7 +182,8 @@ public final class Kodama {
 
     private static int misused(ParameterException e, String[] args) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        StandardError.say(e.getCommandLine(), firstLine(e) + suggestion(e) + "; see " + command.qualifiedName() + " --help");
+        StandardError.say(
+                e.getCommandLine(), firstLine(e) + suggestion(e) + "; see " + command.qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
@@ -215,7 +216,9 @@ public final class Kodama {
             StandardError.say(command, denied.get() + "; docs/rights.md lists the rights to grant");
             return ExitCode.FINDING;
         }
-        StandardError.say(command, expected ? firstLine(e) : "failed: " + e + (verbose ? "" : "; --verbose shows the stack trace"));
+        StandardError.say(
+                command,
+                expected ? firstLine(e) : "failed: " + e + (verbose ? "" : "; --verbose shows the stack trace"));
         if (verbose) {
             e.printStackTrace(command.getErr());
         }

@@ -19,6 +19,7 @@ final class MissingBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CannotRunException(String.join(" ", "cannot run", NAME, String.join(" ", arguments)).strip() + ". " + WHERE);
+        throw new CannotRunException(String.join(" ", "cannot run", NAME, String.join(" ", arguments))
+                        .strip() + ". " + WHERE);
     }
 }

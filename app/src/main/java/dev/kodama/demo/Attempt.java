@@ -65,9 +65,8 @@ final class Attempt {
 
     private void work(int turn) {
         var thought = Payload.with("content", chance.of(Words.THOUGHTS));
-        var tool = Payload.with("turn", turn)
-                .and("tool", chance.of(Words.TOOLS))
-                .and("input", chance.of(Words.FILES));
+        var tool =
+                Payload.with("turn", turn).and("tool", chance.of(Words.TOOLS)).and("input", chance.of(Words.FILES));
         then(4, 20, () -> ofAgent("agent.thinking", thought));
         then(4, 20, () -> ofAgent("agent.tool_use", tool));
         if (turn % 3 == 0) {

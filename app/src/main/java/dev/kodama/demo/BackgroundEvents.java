@@ -33,9 +33,9 @@ final class BackgroundEvents {
     private record Kind(String eventType, Subject subject, int weight, String field, List<String> values) {}
 
     private static final int USERS = 9;
-    private static final List<String> SERVICES = List.of("orchestrator_worker", "billing_service", "monitor", "gateway");
-    private static final List<Kind> KINDS = parse(
-            """
+    private static final List<String> SERVICES =
+            List.of("orchestrator_worker", "billing_service", "monitor", "gateway");
+    private static final List<Kind> KINDS = parse("""
             TICKET_UPDATED               ticket  6 field       title,description,labels
             TICKET_PRIORITY_CHANGED      ticket  3 priority    LOW,MEDIUM,HIGH,CRITICAL
             TICKET_ASSIGNED              ticket  3 team        web,platform,data
@@ -159,21 +159,27 @@ final class BackgroundEvents {
             case SERVICE -> Optional.of(payload.event(kind.eventType(), "service", chance.of(SERVICES)));
             case USER -> Optional.of(payload.event(kind.eventType(), "user", "user-" + chance.between(1, USERS)));
             case TICKET -> ticket().map(id -> payload.event(kind.eventType(), "ticket", id));
-            case BRANCH -> ticket()
-                    .map(id -> payload.and("ticket_id", id)
-                            .event(kind.eventType(), "branch", "ticket/" + id.substring(0, 8)));
-            case SPEC -> ticket()
-                    .map(id -> payload.and("ticket_id", id)
-                            .event(kind.eventType(), "spec", "spec-" + id.substring(0, 8)));
-            case TASK -> sandbox().map(one -> payload.and("ticket_id", one.ticketId())
-                    .and("agent_id", one.agent().id())
-                    .event(kind.eventType(), "task", one.taskId()));
-            case AGENT -> sandbox().map(one -> payload.and("task_id", one.taskId())
-                    .and("sandbox_id", one.id())
-                    .event(kind.eventType(), "agent", one.agent().id()));
-            case SANDBOX -> sandbox().map(one -> payload.and("task_id", one.taskId())
-                    .and("agent_id", one.agent().id())
-                    .event(kind.eventType(), "sandbox", one.id()));
+            case BRANCH ->
+                ticket().map(id ->
+                        payload.and("ticket_id", id).event(kind.eventType(), "branch", "ticket/" + id.substring(0, 8)));
+            case SPEC ->
+                ticket().map(id ->
+                        payload.and("ticket_id", id).event(kind.eventType(), "spec", "spec-" + id.substring(0, 8)));
+            case TASK ->
+                sandbox()
+                        .map(one -> payload.and("ticket_id", one.ticketId())
+                                .and("agent_id", one.agent().id())
+                                .event(kind.eventType(), "task", one.taskId()));
+            case AGENT ->
+                sandbox()
+                        .map(one -> payload.and("task_id", one.taskId())
+                                .and("sandbox_id", one.id())
+                                .event(kind.eventType(), "agent", one.agent().id()));
+            case SANDBOX ->
+                sandbox()
+                        .map(one -> payload.and("task_id", one.taskId())
+                                .and("agent_id", one.agent().id())
+                                .event(kind.eventType(), "sandbox", one.id()));
         };
     }
 

@@ -72,8 +72,7 @@ public final class Demo {
             settle(0);
             received.put(STEADY_SERVICE, steady.awaitReceived(published));
             received.put(DARK_SERVICE, dark.awaitReceived(published));
-            return new DemoResult(
-                    plan.seed(), took, published, notPublished, Optional.ofNullable(failure), received);
+            return new DemoResult(plan.seed(), took, published, notPublished, Optional.ofNullable(failure), received);
         }
     }
 

@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param darkAfter events of the fleet after which the synthesis service goes dark
  * @param types the event types to publish; empty for all
  */
-public record DemoPlan(
-        long seed, double rate, long maxEvents, Duration maxTime, long darkAfter, NamePatterns types) {
+public record DemoPlan(long seed, double rate, long maxEvents, Duration maxTime, long darkAfter, NamePatterns types) {
     /** For {@code maxTime}: until it is stopped. */
     public static final Duration FOREVER = Duration.ofDays(10_000);
 
@@ -36,8 +35,8 @@ public record DemoPlan(
             throw new IllegalArgumentException("--dark-after must not be negative, was " + darkAfter);
         }
         if (!types.isEmpty() && Fleet.types().stream().noneMatch(types::contain)) {
-            throw new IllegalArgumentException("--types matches none of the " + Fleet.types().size()
-                    + " event types of the fleet; kodama demo --list-types shows them");
+            throw new IllegalArgumentException("--types matches none of the "
+                    + Fleet.types().size() + " event types of the fleet; kodama demo --list-types shows them");
         }
     }
 

@@ -48,10 +48,7 @@ final class Task {
     }
 
     Event created(String priority) {
-        return payload("pending")
-                .and("title", title)
-                .and("priority", priority)
-                .event("TASK_CREATED", "task", id);
+        return payload("pending").and("title", title).and("priority", priority).event("TASK_CREATED", "task", id);
     }
 
     /** What every event of the task tells. */

@@ -4,12 +4,17 @@ import java.util.List;
 
 /** The texts of titles, messages and failures. */
 final class Words {
-    static final List<String> AGENT_NAMES = List.of("atlas", "birch", "cedar", "delta", "ember", "flint", "grove", "heron");
+    static final List<String> AGENT_NAMES =
+            List.of("atlas", "birch", "cedar", "delta", "ember", "flint", "grove", "heron");
     static final List<String> MODELS = List.of("small-1", "large-2");
     static final List<String> PRIORITIES = List.of("LOW", "MEDIUM", "HIGH", "CRITICAL");
     static final List<String> TOOLS = List.of("Read", "Edit", "Bash", "Grep", "Write", "WebFetch");
     static final List<String> FILES = List.of(
-            "src/auth/session.py", "src/api/routes.py", "web/app/board.tsx", "tests/test_payments.py", "db/migrations/0042.sql");
+            "src/auth/session.py",
+            "src/api/routes.py",
+            "web/app/board.tsx",
+            "tests/test_payments.py",
+            "db/migrations/0042.sql");
     static final List<String> TICKETS = List.of(
             "Export invoices as CSV",
             "Sign in with a second factor",

@@ -24,8 +24,10 @@ final class Documentation {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Set<String> SKIPPED_FOLDERS = Set.of("target", "node_modules");
-    private static final Pattern FENCE = Pattern.compile("^\\s*```.*?^\\s*```\\s*$", Pattern.DOTALL | Pattern.MULTILINE);
-    private static final Pattern CODE = Pattern.compile("(?s)^\\s*```\\w*\\n(.*?)^\\s*```\\s*$|`([^`\\n]+)`", Pattern.MULTILINE);
+    private static final Pattern FENCE =
+            Pattern.compile("^\\s*```.*?^\\s*```\\s*$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern CODE =
+            Pattern.compile("(?s)^\\s*```\\w*\\n(.*?)^\\s*```\\s*$|`([^`\\n]+)`", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\[[^\\[\\]]*\\]\\(([^()\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.*)$");
 
@@ -40,7 +42,8 @@ final class Documentation {
 
     /** The Java files of production code. */
     static List<Path> sources() {
-        return files(file -> file.toString().endsWith(".java") && file.toString().contains("/src/main/java/"));
+        return files(
+                file -> file.toString().endsWith(".java") && file.toString().contains("/src/main/java/"));
     }
 
     /** The files of the repository, without build output and hidden folders, which change while tests run. */
@@ -84,7 +87,8 @@ final class Documentation {
 
     /** What stands in fences and between backticks. */
     static List<String> code(String page) {
-        return CODE.matcher(page).results()
+        return CODE.matcher(page)
+                .results()
                 .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
                 .toList();
     }
@@ -92,7 +96,8 @@ final class Documentation {
     /** The relative links of a page, fragments included. */
     static List<String> links(Path page) {
         String prose = FENCE.matcher(text(page)).replaceAll("").replaceAll("`[^`\\n]*`", "``");
-        return LINK.matcher(prose).results()
+        return LINK.matcher(prose)
+                .results()
                 .map(found -> found.group(1))
                 .filter(link -> !link.matches("[a-z]+:.*"))
                 .toList();
@@ -134,6 +139,9 @@ final class Documentation {
 
     /** The text literals of a source file. */
     static Stream<String> literals(Path source) {
-        return Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"").matcher(text(source)).results().map(found -> found.group(1));
+        return Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"")
+                .matcher(text(source))
+                .results()
+                .map(found -> found.group(1));
     }
 }

@@ -21,7 +21,8 @@ class DocumentationLinksTest {
     @MethodSource("pages")
     void resolve(Path page) {
         assertThat(Documentation.links(Documentation.ROOT.resolve(page)))
-                .allSatisfy(link -> assertThat(problem(Documentation.ROOT.resolve(page), link)).isEmpty());
+                .allSatisfy(link -> assertThat(problem(Documentation.ROOT.resolve(page), link))
+                        .isEmpty());
     }
 
     @Test
@@ -35,7 +36,10 @@ class DocumentationLinksTest {
         String path = hash < 0 ? link : link.substring(0, hash);
         Path target = path.isEmpty()
                 ? page
-                : Optional.ofNullable(page.getParent()).orElseThrow().resolve(path).normalize();
+                : Optional.ofNullable(page.getParent())
+                        .orElseThrow()
+                        .resolve(path)
+                        .normalize();
         if (!target.startsWith(Documentation.ROOT) || !Files.exists(target)) {
             return Optional.of(link + " leads to no file");
         }

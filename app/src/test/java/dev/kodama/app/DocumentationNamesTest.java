@@ -24,13 +24,17 @@ import picocli.CommandLine;
  * {@code openapi.json} says {@code UpIT}.
  */
 class DocumentationNamesTest {
-    private static final Pattern TOPIC_METHOD = Pattern.compile("String \\w+Topic\\(\\) \\{\\s*return [^;]*\"([a-z-]+)\";");
+    private static final Pattern TOPIC_METHOD =
+            Pattern.compile("String \\w+Topic\\(\\) \\{\\s*return [^;]*\"([a-z-]+)\";");
     private static final Pattern TOPIC = Pattern.compile("(?<![\\w.])kodama\\.([a-z]+(?:-[a-z]+)*)(?![\\w(])");
     private static final Pattern METRIC = Pattern.compile("(?<![\\w#])(kodama_[a-z_]*[a-z])(?![\\w*])");
-    private static final Pattern METRIC_SUFFIX = Pattern.compile("(_(total|seconds|bytes|records))?(_(bucket|count|sum|max))?");
+    private static final Pattern METRIC_SUFFIX =
+            Pattern.compile("(_(total|seconds|bytes|records))?(_(bucket|count|sum|max))?");
     private static final Pattern SETTING = Pattern.compile("(?<!\\w)(KODAMA_[A-Z_]*[A-Z])(?![A-Z_*…])");
-    private static final Pattern COMMAND = Pattern.compile("(?m)(?:^|[$;&|(] *|bin/|[A-Z]=\\S+ )kodama +([^#|;&\\n)]*)");
-    private static final Pattern PATH = Pattern.compile("(?<![\\w-])(/(?:api/v1|health|metrics|openapi|asyncapi)(?:[/.][\\w{}.-]*)*)");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?m)(?:^|[$;&|(] *|bin/|[A-Z]=\\S+ )kodama +([^#|;&\\n)]*)");
+    private static final Pattern PATH =
+            Pattern.compile("(?<![\\w-])(/(?:api/v1|health|metrics|openapi|asyncapi)(?:[/.][\\w{}.-]*)*)");
 
     /** Commands of plug-ins and of {@code bin/kodama}. */
     private static final Set<String> PLUG_INS = Set.of("bench", "class-archive");
@@ -41,7 +45,9 @@ class DocumentationNamesTest {
     void nameEveryTopic() {
         String pages = Documentation.allText();
 
-        assertThat(topics()).hasSizeGreaterThan(10).allSatisfy(topic -> assertThat(pages).contains("`" + topic + "`"));
+        assertThat(topics())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(topic -> assertThat(pages).contains("`" + topic + "`"));
     }
 
     @Test
@@ -53,36 +59,39 @@ class DocumentationNamesTest {
                 .flatMap(word -> Stream.of(word, word.replaceFirst("\\..*", "")))
                 .collect(Collectors.toSet());
 
-        assertThat(Documentation.find(TOPIC)).allSatisfy((name, pages) -> assertThat(known)
-                .as("kodama.%s of %s", name, pages)
-                .contains(name));
+        assertThat(Documentation.find(TOPIC))
+                .allSatisfy((name, pages) ->
+                        assertThat(known).as("kodama.%s of %s", name, pages).contains(name));
     }
 
     @Test
     void nameEveryMetric() {
         String pages = Documentation.allText();
 
-        assertThat(metrics(false)).hasSizeGreaterThan(30).allSatisfy(metric -> assertThat(pages)
-                .containsPattern("`" + metric + METRIC_SUFFIX + "[`{]"));
+        assertThat(metrics(false))
+                .hasSizeGreaterThan(30)
+                .allSatisfy(metric -> assertThat(pages).containsPattern("`" + metric + METRIC_SUFFIX + "[`{]"));
     }
 
     @Test
     void nameNoMetricThatIsNone() {
         var metrics = metrics(true);
 
-        assertThat(Documentation.find(METRIC)).allSatisfy((name, pages) -> assertThat(metrics)
-                .as("%s of %s", name, pages)
-                .anySatisfy(metric -> assertThat(name).matches(metric + METRIC_SUFFIX)));
+        assertThat(Documentation.find(METRIC))
+                .allSatisfy((name, pages) -> assertThat(metrics)
+                        .as("%s of %s", name, pages)
+                        .anySatisfy(metric -> assertThat(name).matches(metric + METRIC_SUFFIX)));
     }
 
     @Test
     void nameNoSettingThatIsNone() {
         var known = UnknownVariables.known();
 
-        assertThat(Documentation.find(SETTING)).allSatisfy((name, pages) -> assertThat(known)
-                .as("%s of %s", name, pages)
-                .anySatisfy(variable ->
-                        assertThat(name.startsWith("KODAMA_KAFKA_") ? variable : name).isEqualTo(variable)));
+        assertThat(Documentation.find(SETTING))
+                .allSatisfy((name, pages) -> assertThat(known)
+                        .as("%s of %s", name, pages)
+                        .anySatisfy(variable -> assertThat(name.startsWith("KODAMA_KAFKA_") ? variable : name)
+                                .isEqualTo(variable)));
     }
 
     @Test
@@ -91,7 +100,9 @@ class DocumentationNamesTest {
         var commands = new TreeSet<String>();
         collect("kodama", kodama, commands);
 
-        assertThat(commands).hasSizeGreaterThan(15).allSatisfy(command -> assertThat(pages).contains(command));
+        assertThat(commands)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(command -> assertThat(pages).contains(command));
     }
 
     private static void collect(String name, CommandLine command, Set<String> commands) {
@@ -106,8 +117,10 @@ class DocumentationNamesTest {
         var wrong = new ArrayList<String>();
         for (var page : Documentation.pages()) {
             for (String code : Documentation.code(Documentation.text(page))) {
-                COMMAND.matcher(code).results().forEach(found -> problem(found.group(1))
-                        .forEach(problem -> wrong.add(page + ": kodama " + found.group(1) + ": " + problem)));
+                COMMAND.matcher(code)
+                        .results()
+                        .forEach(found -> problem(found.group(1))
+                                .forEach(problem -> wrong.add(page + ": kodama " + found.group(1) + ": " + problem)));
             }
         }
 
@@ -118,7 +131,7 @@ class DocumentationNamesTest {
     private List<String> problem(String words) {
         var command = kodama;
         var wrong = new ArrayList<String>();
-        for (String word : words.strip().split("[ ,\\[\\]]+")) {
+        for (String word : words.strip().split("[ ,\\[\\]]+", -1)) {
             var sub = command.getSubcommands().get(word);
             if (word.equals("--") || (command == kodama && PLUG_INS.contains(word))) {
                 return wrong;
@@ -138,7 +151,9 @@ class DocumentationNamesTest {
     void nameEveryPath() throws IOException {
         String pages = Documentation.allText();
 
-        assertThat(paths()).hasSizeGreaterThan(10).allSatisfy(path -> assertThat(pages).contains(path));
+        assertThat(paths())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(path -> assertThat(pages).contains(path));
     }
 
     @Test
@@ -147,21 +162,30 @@ class DocumentationNamesTest {
                 .map(path -> path.replace("{type}", "[^/]+").replace("{id}", "[^/]+"))
                 .toList();
 
-        assertThat(Documentation.find(PATH)).allSatisfy((path, pages) -> assertThat(known)
-                .as("%s of %s", path, pages)
-                .anySatisfy(one -> assertThat(path.replaceFirst("\\.$", "")).matches(one)));
+        assertThat(Documentation.find(PATH))
+                .allSatisfy((path, pages) -> assertThat(known)
+                        .as("%s of %s", path, pages)
+                        .anySatisfy(
+                                one -> assertThat(path.replaceFirst("\\.$", "")).matches(one)));
     }
 
     private static Set<String> paths() throws IOException {
-        var document = Documentation.files(file -> file.endsWith("openapi.json") && file.toString().contains("/src/main/")).get(0);
+        var document = Documentation.files(
+                        file -> file.endsWith("openapi.json") && file.toString().contains("/src/main/"))
+                .get(0);
         var paths = new TreeSet<String>();
-        new ObjectMapper().readTree(Documentation.text(document)).path("paths").fieldNames().forEachRemaining(paths::add);
+        new ObjectMapper()
+                .readTree(Documentation.text(document))
+                .path("paths")
+                .fieldNames()
+                .forEachRemaining(paths::add);
         return paths;
     }
 
     private static Set<String> topics() {
         return Documentation.sources().stream()
-                .flatMap(source -> TOPIC_METHOD.matcher(Documentation.text(source)).results())
+                .flatMap(source ->
+                        TOPIC_METHOD.matcher(Documentation.text(source)).results())
                 .map(found -> "kodama." + found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -177,7 +201,9 @@ class DocumentationNamesTest {
             if (!Documentation.text(source).contains("io.micrometer")) {
                 continue;
             }
-            var literals = Documentation.literals(source).filter(text -> text.matches("[a-z.]+")).toList();
+            var literals = Documentation.literals(source)
+                    .filter(text -> text.matches("[a-z.]+"))
+                    .toList();
             for (String literal : literals) {
                 if (literal.matches(composed ? "kodama(\\.[a-z]+)+" : "kodama(\\.[a-z]+){2,}")) {
                     metrics.add(literal);
@@ -189,8 +215,6 @@ class DocumentationNamesTest {
                 }
             }
         }
-        return metrics.stream()
-                .map(name -> name.replace('.', '_'))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return metrics.stream().map(name -> name.replace('.', '_')).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -3,9 +3,9 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.testing.FailingStream;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.process.KodamaProcess;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

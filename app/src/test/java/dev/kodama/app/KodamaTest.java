@@ -149,7 +149,9 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"CURSOR_SECRET", "JWT_SECRET", "REPLAY_SECRET", "TLS_KEYSTORE_PASSWORD"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CURSOR_SECRET", "JWT_SECRET", "REPLAY_SECRET", "TLS_KEYSTORE_PASSWORD"})
     void hasAFlagForEverySettingThatIsNoSecret(Setting setting) {
         run(Map.of(), "up", "--help");
 

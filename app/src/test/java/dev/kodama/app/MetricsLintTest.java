@@ -51,8 +51,13 @@ class MetricsLintTest {
 
     @Test
     void takesTheSuffixesOfHistogramsAsTheirs() {
-        assertThat(MetricsLint.of("# HELP a_seconds b\n# TYPE a_seconds histogram\na_seconds_bucket{le=\"1\"} 1\n"
-                        + "a_seconds_sum 1\na_seconds_count 1\n"))
+        assertThat(MetricsLint.of("""
+                        # HELP a_seconds b
+                        # TYPE a_seconds histogram
+                        a_seconds_bucket{le="1"} 1
+                        a_seconds_sum 1
+                        a_seconds_count 1
+                        """))
                 .isEmpty();
     }
 }

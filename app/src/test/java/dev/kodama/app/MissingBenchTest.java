@@ -22,7 +22,9 @@ class MissingBenchTest {
         assertThat(exitCode).isEqualTo(2);
         assertThat(message.toString())
                 .startsWith(says.strip())
-                .contains("It is not part of this distribution", "benchmarks/target/kodama-bench/bin/kodama, which has it")
+                .contains(
+                        "It is not part of this distribution",
+                        "benchmarks/target/kodama-bench/bin/kodama, which has it")
                 .doesNotContain("\n");
     }
 }

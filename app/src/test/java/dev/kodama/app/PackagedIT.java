@@ -3,8 +3,8 @@ package dev.kodama.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.process.KodamaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -140,8 +140,8 @@ class PackagedIT {
     @CsvSource({"11.0.2,11,true", "11.0.2,11,false", "1.8.0_392,8,true", "1.8.0_392,8,false"})
     void saysThatJavaIsTooOld(String version, String says, boolean releaseFile) throws Exception {
         Path bin = Files.createDirectories(folder.resolve("jdk").resolve("bin"));
-        Path java = Files.writeString(
-                bin.resolve("java"), "#!/bin/sh\necho 'openjdk version \"" + version + "\"' >&2\n");
+        Path java =
+                Files.writeString(bin.resolve("java"), "#!/bin/sh\necho 'openjdk version \"" + version + "\"' >&2\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         if (releaseFile) {
             Files.writeString(bin.resolveSibling("release"), "JAVA_VERSION=\"" + version + "\"\n");
@@ -150,8 +150,8 @@ class PackagedIT {
         try (var kodama = script("export JAVA_HOME=" + bin.getParent() + "; exec \"$@\" --version")) {
             assertThat(kodama.awaitExit(PATIENCE)).isEqualTo(2);
             assertThat(kodama.err())
-                    .containsExactly("kodama: " + java + " is version " + says
-                            + "; Java 17 or newer is needed, set JAVA_HOME");
+                    .containsExactly(
+                            "kodama: " + java + " is version " + says + "; Java 17 or newer is needed, set JAVA_HOME");
         }
     }
 
@@ -194,7 +194,8 @@ class PackagedIT {
 
     /** The distribution in a folder of its own, its jars linked. */
     private Path copy() throws IOException {
-        Files.createSymbolicLink(folder.resolve("lib"), KODAMA.resolveSibling("../lib").normalize());
+        Files.createSymbolicLink(
+                folder.resolve("lib"), KODAMA.resolveSibling("../lib").normalize());
         return Files.copy(
                 KODAMA,
                 Files.createDirectory(folder.resolve("bin")).resolve("kodama"),

@@ -95,7 +95,7 @@ final class SettingsPage {
     private static String wrapped(String text) {
         var lines = new StringBuilder();
         int column = 0;
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (column > 0 && column + 1 + word.length() > COLUMNS) {
                 lines.append(text.startsWith("- ") ? "\n  " : "\n");
                 column = text.startsWith("- ") ? 2 : 0;

@@ -18,8 +18,8 @@ class SettingsPageTest {
 
     @Test
     void isGeneratedFromTheSettings() throws IOException {
-        String page = SettingsPage.of(
-                Kodama.commandLine(Settings.of(Map.of()), OutputStream.nullOutputStream()), GENERATE);
+        String page =
+                SettingsPage.of(Kodama.commandLine(Settings.of(Map.of()), OutputStream.nullOutputStream()), GENERATE);
         if (System.getProperty("kodama.docs.write") != null) {
             Files.writeString(PAGE, page);
         }

@@ -14,7 +14,9 @@ class DemoPlanTest {
     @Test
     void refusesWhatCannotBePublished() {
         assertThatIllegalArgumentException().isThrownBy(() -> plan(0, 1)).withMessageContaining("--rate");
-        assertThatIllegalArgumentException().isThrownBy(() -> plan(Double.NaN, 1)).withMessageContaining("--rate");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(Double.NaN, 1))
+                .withMessageContaining("--rate");
         assertThatIllegalArgumentException().isThrownBy(() -> plan(20, 0)).withMessageContaining("--count");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan(20, 1, "NOTHING_*"))

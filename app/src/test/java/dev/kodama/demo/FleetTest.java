@@ -72,9 +72,9 @@ class FleetTest {
         var lives = lives(seed, "task", event -> LETTERS.getOrDefault(event.eventType(), ""));
 
         assertThat(lives).hasSizeGreaterThan(100);
-        assertThat(lives).allSatisfy((task, life) -> assertThat(isBeginning(TASK_LIFE, life))
-                .as(life)
-                .isTrue());
+        assertThat(lives)
+                .allSatisfy((task, life) ->
+                        assertThat(isBeginning(TASK_LIFE, life)).as(life).isTrue());
     }
 
     @ParameterizedTest

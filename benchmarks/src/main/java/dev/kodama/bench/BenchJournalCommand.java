@@ -4,12 +4,12 @@ import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.performance.JournalBench;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama bench journal}. */
 @Command(
@@ -28,7 +28,10 @@ final class BenchJournalCommand implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "N", description = "number of events. Default: 1000000")
     private long events = 1_000_000;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "number of rounds, in which both read everything. Default: 5")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "number of rounds, in which both read everything. Default: 5")
     private int rounds = 5;
 
     private BenchJournalCommand() {}
@@ -40,7 +43,11 @@ final class BenchJournalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var report = JournalBench.run(
-                events, rounds, options.folder(), InstantSource.system(), line -> StandardError.say(spec.commandLine(), line));
+                events,
+                rounds,
+                options.folder(),
+                InstantSource.system(),
+                line -> StandardError.say(spec.commandLine(), line));
         return options.show(report, spec.commandLine());
     }
 }

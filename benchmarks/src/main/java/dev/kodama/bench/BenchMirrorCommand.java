@@ -5,12 +5,12 @@ import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.performance.MirrorBench;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama bench mirror}. */
 @Command(
@@ -29,7 +29,10 @@ final class BenchMirrorCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "rounds of throughput. Default: 3")
     private int rounds = 3;
 
-    @Option(names = "--latency", paramLabel = "SECONDS", description = "duration of the latency measurement. Default: 20")
+    @Option(
+            names = "--latency",
+            paramLabel = "SECONDS",
+            description = "duration of the latency measurement. Default: 20")
     private int latencySeconds = 20;
 
     @Option(names = "--outage", paramLabel = "SECONDS", description = "time in which Kafka is unavailable. Default: 60")

@@ -7,8 +7,8 @@ import dev.kodama.bench.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import picocli.CommandLine.Option;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** The options of every measurement: the folder of its data and the format of its report. */
 final class BenchOptions {

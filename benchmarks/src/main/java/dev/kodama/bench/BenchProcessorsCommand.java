@@ -5,13 +5,13 @@ import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.performance.ProcessorsBench;
 import dev.kodama.bench.testbed.EventMix;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama bench processors}. */
 @Command(

@@ -4,12 +4,12 @@ import dev.kodama.app.terminal.StandardError;
 import dev.kodama.bench.performance.ReplayBench;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama bench replay}. */
 @Command(

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama bench soak}. */
 @Command(
@@ -44,7 +44,10 @@ final class BenchSoakCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N", description = "numbered events a second. Default: 200")
     private int rate = 200;
 
-    @Option(names = "--clients", paramLabel = "N", description = "well-behaved clients, half of them durable. Default: 50")
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            description = "well-behaved clients, half of them durable. Default: 50")
     private int clients = 50;
 
     @Parameters(

@@ -71,8 +71,8 @@ class BenchArchitectureTest {
     /** Types were renamed to standard terms; the list keeps a former name from coming back. */
     @Test
     void bringsNoFormerNameBack() throws IOException {
-        try (var names = Objects.requireNonNull(
-                BenchArchitectureTest.class.getResourceAsStream("/former-bench-names.txt"))) {
+        try (var names =
+                Objects.requireNonNull(BenchArchitectureTest.class.getResourceAsStream("/former-bench-names.txt"))) {
             var former = new String(names.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();

@@ -161,7 +161,8 @@ public final class ChannelPublisher implements AutoCloseable {
         RedisClients.shutDown(client);
     }
 
-    private final class ConnectionListener implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class ConnectionListener
+            implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
         public void onConnected(
                 ReconnectingConnection<StatefulRedisConnection<String, byte[]>> source,

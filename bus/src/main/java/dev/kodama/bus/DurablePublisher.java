@@ -51,7 +51,8 @@ final class DurablePublisher implements AutoCloseable {
             Supplier<CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
             OutageLog outages) {
         this.client = client;
-        this.reconnecting = new ReconnectingConnection<>(client, config.timeout(), connector, outages, new ConnectionListener());
+        this.reconnecting =
+                new ReconnectingConnection<>(client, config.timeout(), connector, outages, new ConnectionListener());
         this.maxWaitMillis = Math.max(1, config.timeout().toMillis() / 2);
         this.maxBytes = config.inFlightBytes();
     }
@@ -109,7 +110,8 @@ final class DurablePublisher implements AutoCloseable {
                     .ifPresent(named -> LOG.warn("{}; without it no publish can be confirmed as journaled", named));
             failAll(RootCause.message(failure));
         } else if (replicas != null && replicas >= REPLICAS) {
-            group.forEach(pending -> complete(pending, pending.receivers < 0 ? null : new Journaled(pending.receivers)));
+            group.forEach(
+                    pending -> complete(pending, pending.receivers < 0 ? null : new Journaled(pending.receivers)));
             group.clear();
         }
         next();
@@ -143,7 +145,8 @@ final class DurablePublisher implements AutoCloseable {
         queue.clear();
     }
 
-    private final class ConnectionListener implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class ConnectionListener
+            implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
         public void onConnected(
                 ReconnectingConnection<StatefulRedisConnection<String, byte[]>> source,

@@ -43,7 +43,8 @@ public record Event(
         other = EventJson.copyObject(other, "other", 1);
         for (String key : EventJson.KEYS) {
             if (other.containsKey(key)) {
-                throw new IllegalArgumentException(key + " cannot be another field: it is one of the four keys of an event");
+                throw new IllegalArgumentException(
+                        key + " cannot be another field: it is one of the four keys of an event");
             }
         }
     }

@@ -231,7 +231,8 @@ public final class EventBus implements AutoCloseable {
         return CompletableFuture.completedFuture(outcome);
     }
 
-    private final class ConnectionListener implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
+    private final class ConnectionListener
+            implements ReconnectingConnection.Listener<StatefulRedisConnection<String, byte[]>> {
         @Override
         public void onConnected(
                 ReconnectingConnection<StatefulRedisConnection<String, byte[]>> source,

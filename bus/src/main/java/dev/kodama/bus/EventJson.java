@@ -55,7 +55,8 @@ final class EventJson {
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         } catch (IllegalArgumentException e) {
-            return new Event.ParseResult.NotAnEvent("The message holds a value that is not JSON: " + e.getMessage() + ".");
+            return new Event.ParseResult.NotAnEvent(
+                    "The message holds a value that is not JSON: " + e.getMessage() + ".");
         }
     }
 

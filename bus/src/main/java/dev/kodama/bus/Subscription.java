@@ -137,10 +137,7 @@ public final class Subscription implements AutoCloseable {
         if (!overloaded) {
             overloaded = true;
             if (overloadLines.due() > 0) {
-                LOG.warn(
-                        "Handler of {} is {} events behind; newer events are dropped",
-                        typesOrPatterns,
-                        queue.size());
+                LOG.warn("Handler of {} is {} events behind; newer events are dropped", typesOrPatterns, queue.size());
             }
         }
     }
@@ -183,7 +180,11 @@ public final class Subscription implements AutoCloseable {
             failed.incrementAndGet();
             long times = failureLines.due();
             if (times > 0) {
-                LOG.error("Handler of {} threw an exception, {} times since the last log line", typesOrPatterns, times, e);
+                LOG.error(
+                        "Handler of {} threw an exception, {} times since the last log line",
+                        typesOrPatterns,
+                        times,
+                        e);
             }
         }
     }

@@ -60,7 +60,9 @@ final class SubscriptionRegistry extends RedisPubSubAdapter<String, byte[]>
     synchronized void remove(Subscription subscription) {
         for (String name : names(subscription)) {
             Subscribers subscribers = byName.get(name);
-            if (subscribers != null && subscribers.subscriptions.remove(subscription) && subscribers.subscriptions.isEmpty()) {
+            if (subscribers != null
+                    && subscribers.subscriptions.remove(subscription)
+                    && subscribers.subscriptions.isEmpty()) {
                 if (connection == null) {
                     byName.remove(name);
                 } else {

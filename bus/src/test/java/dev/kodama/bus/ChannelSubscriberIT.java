@@ -43,7 +43,8 @@ class ChannelSubscriberIT {
     void passesOnUnchangedBytes() throws Exception {
         byte[] large = new byte[5_000_000];
         new Random(1).nextBytes(large);
-        try (var subscriber = ChannelSubscriber.open(redis.uri(), "test", List.of("events.*", "kodama.replay"), recorder);
+        try (var subscriber =
+                        ChannelSubscriber.open(redis.uri(), "test", List.of("events.*", "kodama.replay"), recorder);
                 var wire = new RedisWire(redis.port())) {
             recorder.expect("subscribed");
 
@@ -61,7 +62,8 @@ class ChannelSubscriberIT {
     void reconnectsAndReportsEachOutageOnce() throws Exception {
         int port = redis.port();
         redis.kill();
-        try (var subscriber = ChannelSubscriber.open("redis://127.0.0.1:" + port, "test", List.of("events.*"), recorder)) {
+        try (var subscriber =
+                ChannelSubscriber.open("redis://127.0.0.1:" + port, "test", List.of("events.*"), recorder)) {
             restart(port);
             recorder.expect("subscribed");
 

@@ -67,7 +67,8 @@ class EventBusOutageIT {
                             .equals(new Published(2)));
             assertThat(List.of(taken.take(), taken.take())).contains("exact 2");
             assertThat(log.lines()).hasSize(4);
-            assertThat(log.lines().get(0)).contains("redis://127.0.0.1:" + port + " is unavailable (Connection refused");
+            assertThat(log.lines().get(0))
+                    .contains("redis://127.0.0.1:" + port + " is unavailable (Connection refused");
             assertThat(log.lines().get(1)).contains("is back after");
             assertThat(log.lines().get(2)).contains("is unavailable");
             assertThat(log.lines().get(3)).contains("is back after");
@@ -110,8 +111,7 @@ class EventBusOutageIT {
                         .withMessageContaining("NOPERM");
                 wire.publish("events.OPEN", json("{'event_type':'OPEN'}"));
                 assertThat(taken.poll(10, TimeUnit.SECONDS)).isEqualTo("OPEN");
-                Awaitility.await()
-                        .until(bus::connected); // a second connection; so far only the receiving one was open
+                Awaitility.await().until(bus::connected); // a second connection; so far only the receiving one was open
                 assertThat(EventBusIT.result(bus.publish("SECRET", "t", "1", Map.of())))
                         .isInstanceOf(NotPublished.class)
                         .asString()

@@ -135,8 +135,9 @@ class EventTest {
         assertThat(Event.read(json("[]")))
                 .isEqualTo(new Event.ParseResult.NotAnEvent("The message is an array, not a JSON object."));
         assertThat(Event.read(json("{'event_type':'A','payload':{'s':'\\ud800'}}")))
-                .isEqualTo(new Event.ParseResult.NotAnEvent(
-                        "The message holds a value that is not JSON: s holds half a surrogate pair, which is not text."));
+                .isEqualTo(
+                        new Event.ParseResult.NotAnEvent(
+                                "The message holds a value that is not JSON: s holds half a surrogate pair, which is not text."));
         assertThat(Event.read(json("{'event_type':'A','n':1e99999999999}")))
                 .isInstanceOf(Event.ParseResult.NotAnEvent.class);
     }

@@ -135,7 +135,8 @@ class RedisClusterIT {
                     .asString()
                     .contains("127.0.0.1:" + plain.port() + ": is no node of a Redis Cluster");
             assertThat(bus.connected()).isFalse();
-            try (var subscriber = ChannelSubscriber.open(uri(plain, second), "test", List.of("events.*"), new Recorder())) {
+            try (var subscriber =
+                    ChannelSubscriber.open(uri(plain, second), "test", List.of("events.*"), new Recorder())) {
                 expect("subscribed");
                 publishAt(first, "events.A", "from the cluster");
                 expect("events.A from the cluster");

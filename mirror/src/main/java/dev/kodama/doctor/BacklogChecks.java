@@ -137,7 +137,8 @@ final class BacklogChecks {
         } else if (facts.version() < 7 && limit.get().below(backlog)) {
             found.warn(
                     "replica buffer",
-                    limit.get() + ": less than the backlog, so Redis repeatedly disconnects a mirror that is far behind",
+                    limit.get()
+                            + ": less than the backlog, so Redis repeatedly disconnects a mirror that is far behind",
                     "CONFIG SET client-output-buffer-limit \"replica " + backlog + " " + backlog + " 60\"");
         } else {
             found.ok(

@@ -46,7 +46,8 @@ public final class Doctor {
             findings.addAll(KafkaChecks.of(kafka, config.journal()));
             findings.addAll(MirrorChecks.of(kafka, redis, config.journal().source(), clock.instant()));
         } catch (ExecutionException e) {
-            findings.addAll(KafkaChecks.unavailable(config.journal().bootstrap() + ": " + expected(e, KafkaException.class)));
+            findings.addAll(
+                    KafkaChecks.unavailable(config.journal().bootstrap() + ": " + expected(e, KafkaException.class)));
         }
         return findings;
     }

@@ -79,8 +79,7 @@ final class RedisChecks {
         if (facts.version() == 0) {
             found.note("version", "the server does not name its version", "");
         } else if (facts.version() < 5) {
-            found.problem(
-                    "version", name + " is too old and was not tested", "upgrade to Redis 7 or newer");
+            found.problem("version", name + " is too old and was not tested", "upgrade to Redis 7 or newer");
         } else if (facts.version() < 7) {
             found.warn(
                     "version",

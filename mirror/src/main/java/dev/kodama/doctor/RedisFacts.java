@@ -19,7 +19,7 @@ import java.util.Map;
  * @param settings the reply to {@code CONFIG GET}; empty if it is denied
  * @param replication whether replication is allowed
  * @param bytesPerSecond measured growth of the replication stream
- * @param notLookedAt why subscribers cannot be queried, a sentence each; queried with a mirror's client
+ * @param subscriberDenials why subscribers cannot be queried, a sentence each; queried with a mirror's client
  */
 record RedisFacts(
         Map<String, String> info,

@@ -161,7 +161,8 @@ public final class Mirror implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void mirror(Capture capture, BooleanSupplier isLeader, StandbyWriter standbyWriter) throws InterruptedException {
+    private void mirror(Capture capture, BooleanSupplier isLeader, StandbyWriter standbyWriter)
+            throws InterruptedException {
         try (capture) {
             var current = new MirrorSession(config.journal(), capture, isLeader, meters, standbyWriter, clock);
             meters.onElected(capture);
@@ -183,7 +184,9 @@ public final class Mirror implements AutoCloseable {
 
     /** Logs a line when a state begins, not again while it lasts. */
     private void setWaiting(State state, String detail) {
-        if (waiting.state() != state && state != State.STARTING && state != State.OTHER_REDIS) { // logged as a warning already
+        if (waiting.state() != state
+                && state != State.STARTING
+                && state != State.OTHER_REDIS) { // logged as a warning already
             LOG.info("Mirror of source {} is {}: {}", config.journal().source(), state.label(), detail);
         }
         waiting = waiting(state, detail);

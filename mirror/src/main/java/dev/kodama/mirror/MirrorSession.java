@@ -46,9 +46,7 @@ final class MirrorSession {
     /** Why Kafka does not accept the captured items. */
     private record KafkaFailure(KafkaErrorKind kind, String detail) {
         boolean refused() {
-            return kind == KafkaErrorKind.FATAL
-                    || kind == KafkaErrorKind.TIMESTAMP
-                    || kind == KafkaErrorKind.RECORD;
+            return kind == KafkaErrorKind.FATAL || kind == KafkaErrorKind.TIMESTAMP || kind == KafkaErrorKind.RECORD;
         }
     }
 
@@ -133,9 +131,7 @@ final class MirrorSession {
         while (!closing && isLeader.getAsBoolean()) {
             try (var journal = writer()) {
                 if (!resolveOutcome(journal.begin())) {
-                    LOG.info(
-                            "Another mirror advanced source {}; restarting from its position",
-                            config.source());
+                    LOG.info("Another mirror advanced source {}; restarting from its position", config.source());
                     return;
                 }
                 if (unconfirmed == null) {

@@ -41,8 +41,8 @@ final class RedisIdentity {
         boolean due = thread == null || (!thread.isAlive() && now - checkedNanos > INTERVAL_NANOS);
         if (due && !config.capture().equals("subscription")) {
             checkedNanos = now;
-            thread =
-                    new Thread(this::check, "kodama-mirror-identity-" + config.journal().source());
+            thread = new Thread(
+                    this::check, "kodama-mirror-identity-" + config.journal().source());
             thread.setDaemon(true);
             thread.start();
         }

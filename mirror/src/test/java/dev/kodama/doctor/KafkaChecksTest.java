@@ -232,7 +232,9 @@ class KafkaChecksTest {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.NOTE);
-                    assertThat(finding.found()).startsWith("unknown number of copies").contains(EVENTS);
+                    assertThat(finding.found())
+                            .startsWith("unknown number of copies")
+                            .contains(EVENTS);
                 });
     }
 }

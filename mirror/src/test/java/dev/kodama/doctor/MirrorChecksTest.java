@@ -43,12 +43,12 @@ class MirrorChecksTest {
         return Stream.of(
                 arguments(journaled(2, "now", 4_000), "running", Level.OK, "one leads, 1 stand by"),
                 arguments(journaled(0, "now", 4_000), "running", Level.NOTE, "none for source default"),
-                arguments(kafka(Optional.empty(), Optional.empty(), ""), "running", Level.NOTE, "access to its consumer group is denied"),
                 arguments(
-                        journaled(1, "now", 4_000),
-                        "position",
-                        Level.OK,
-                        "number 1,235; journaled up to 90 s"),
+                        kafka(Optional.empty(), Optional.empty(), ""),
+                        "running",
+                        Level.NOTE,
+                        "access to its consumer group is denied"),
+                arguments(journaled(1, "now", 4_000), "position", Level.OK, "number 1,235; journaled up to 90 s"),
                 arguments(journaled(1, "", 0), "position", Level.OK, "by subscription"),
                 arguments(kafka(Optional.of(0), Optional.empty(), ""), "position", Level.NOTE, "never journaled"),
                 arguments(kafka(Optional.of(0), Optional.empty(), "open"), "position", Level.WARNING, "open"),

@@ -122,8 +122,7 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
         noteChannels(now);
         typesStore().put(eventType, now);
         updated.add(eventType);
-        clock =
-                clock.read(more.lastMillis(), Objects.requireNonNull(context).currentSystemTimeMs());
+        clock = clock.read(more.lastMillis(), Objects.requireNonNull(context).currentSystemTimeMs());
     }
 
     /** A direct subscriber hears its channel, whatever the type; a durable subscription hears its types on every channel. */

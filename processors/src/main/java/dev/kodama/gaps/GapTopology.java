@@ -32,7 +32,9 @@ public final class GapTopology {
     public static Topology build(GapConfig config) {
         var builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(EventTypeAggregator.STORE), Serdes.String(), EventTypeStatsSerde.serde())
+                        Stores.inMemoryKeyValueStore(EventTypeAggregator.STORE),
+                        Serdes.String(),
+                        EventTypeStatsSerde.serde())
                 .withCachingEnabled());
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore(GapDetector.TYPES), Serdes.String(), EventTypeStatsSerde.serde()));

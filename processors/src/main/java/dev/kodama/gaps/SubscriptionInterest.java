@@ -134,7 +134,9 @@ record SubscriptionInterest(
     }
 
     boolean matchesAny(Collection<String> published) {
-        return entityTypes.isEmpty() || published.isEmpty() || published.stream().anyMatch(entityTypes::contains);
+        return entityTypes.isEmpty()
+                || published.isEmpty()
+                || published.stream().anyMatch(entityTypes::contains);
     }
 
     /** Whether the subscriber is a service, and not an observer. */

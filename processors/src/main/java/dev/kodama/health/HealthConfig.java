@@ -41,7 +41,8 @@ public record HealthConfig(
 
     /** Heartbeats of sandboxes every 30 s; entities are forgotten after a day. */
     public static HealthConfig standard(JournalConfig journal) {
-        return new HealthConfig(journal, types(HEARTBEATS), types(TERMINATION_TYPES), INTERVAL, FORGET_AFTER, MAX_ENTITIES);
+        return new HealthConfig(
+                journal, types(HEARTBEATS), types(TERMINATION_TYPES), INTERVAL, FORGET_AFTER, MAX_ENTITIES);
     }
 
     /**

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class HeartbeatMonitor implements Processor<byte[], byte[], String, HeartbeatMonitor.Output> {
     /** Name of the store; it is state and must not change. */
     static final String STORE = "health";
+
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_ENTITY_LENGTH = 500;
     private static final long UNMONITORED_INTERVAL_MILLIS = 60_000;
@@ -78,8 +79,7 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-        clock =
-                clock.read(event.timestamp(), Objects.requireNonNull(context).currentSystemTimeMs());
+        clock = clock.read(event.timestamp(), Objects.requireNonNull(context).currentSystemTimeMs());
         if (EventMetadata.of(event.value()) instanceof Head head
                 && head.entityType() != null
                 && head.entityId() != null) {
@@ -102,7 +102,9 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
             return;
         }
         monitored += before == null ? 1 : 0;
-        var now = before == null ? Health.first(millis, heartbeat) : heartbeat ? before.beat(millis) : before.terminated(millis);
+        var now = before == null
+                ? Health.first(millis, heartbeat)
+                : heartbeat ? before.beat(millis) : before.terminated(millis);
         update(entity, before, now);
     }
 
@@ -110,7 +112,9 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
         long wallMillis = Objects.requireNonNull(context).currentSystemTimeMs();
         if (wallMillis - unmonitoredMillis >= UNMONITORED_INTERVAL_MILLIS) {
             if (unmonitoredMillis == 0) {
-                LOG.warn("Not all entities are monitored: more than {} in a partition, or too long names", config.maxEntities());
+                LOG.warn(
+                        "Not all entities are monitored: more than {} in a partition, or too long names",
+                        config.maxEntities());
             }
             unmonitoredMillis = wallMillis;
             String partition =

@@ -69,12 +69,11 @@ public final class PastHealth {
             return;
         }
         consumer.seek(changes, later.offset());
-        KafkaClients.readTo(
-                consumer, changes, end, TIMEOUT, changes.topic() + " could not be read in time", change -> {
-                    if (change.offset() < end && change.key() != null && change.value() != null) {
-                        read(change.value()).ifPresent(one -> apply(new String(change.key(), UTF_8), one));
-                    }
-                });
+        KafkaClients.readTo(consumer, changes, end, TIMEOUT, changes.topic() + " could not be read in time", change -> {
+            if (change.offset() < end && change.key() != null && change.value() != null) {
+                read(change.value()).ifPresent(one -> apply(new String(change.key(), UTF_8), one));
+            }
+        });
     }
 
     private static Optional<Change> read(byte[] value) {

@@ -30,8 +30,8 @@ public record EventTotals(long firstMillis, long lastMillis, CountSum older, Lis
                 || TimeBucket.of(millis, sums).fromMillis() != buckets.get(0).fromMillis()) {
             return plus(one(millis, sums));
         }
-        var bucket =
-                new TimeBucket(buckets.get(0).fromMillis(), buckets.get(0).sums().plus(sums));
+        var bucket = new TimeBucket(
+                buckets.get(0).fromMillis(), buckets.get(0).sums().plus(sums));
         return new EventTotals(Math.min(firstMillis, millis), Math.max(lastMillis, millis), older, List.of(bucket));
     }
 

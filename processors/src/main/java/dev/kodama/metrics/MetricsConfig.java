@@ -31,6 +31,7 @@ public record MetricsConfig(JournalConfig journal, int maxKeys) {
 
     /** The topics that the topology writes. */
     public List<NewTopic> topics() {
-        return List.of(JournalTopics.compacted(statsTopic()), JournalTopics.compacted(windowsTopic(), WINDOW_RETENTION));
+        return List.of(
+                JournalTopics.compacted(statsTopic()), JournalTopics.compacted(windowsTopic(), WINDOW_RETENTION));
     }
 }

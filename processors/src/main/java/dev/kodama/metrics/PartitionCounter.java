@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionCounter implements Processor<byte[], byte[], String, EventTotals> {
     /** Name of the store; it is state and must not change. */
     static final String STORE = "counted";
+
     private static final Duration EMIT_INTERVAL = Duration.ofSeconds(1);
 
     private final MetricsConfig config;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TotalsProcessor implements Processor<String, EventTotals, String, MetricRecord> {
     /** Name of the store; it is state and must not change. */
     static final String STORE = "stats";
+
     private static final Duration EMIT_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_PER_EMIT = 1_000;
     /** Average of due windows per key; beyond it the oldest windows are dropped. */

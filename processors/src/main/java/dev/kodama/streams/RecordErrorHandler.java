@@ -24,8 +24,7 @@ public final class RecordErrorHandler implements DeserializationExceptionHandler
     private static final String COUNT = "kodama.poison.count";
 
     private final LogAndContinueExceptionHandler deserialization = new LogAndContinueExceptionHandler();
-    private final LogAndContinueProcessingExceptionHandler processing =
-            new LogAndContinueProcessingExceptionHandler();
+    private final LogAndContinueProcessingExceptionHandler processing = new LogAndContinueProcessingExceptionHandler();
     private LongAdder count = new LongAdder();
     private String topic = "";
 

@@ -285,8 +285,8 @@ public final class RunningTopology implements AutoCloseable {
         closed.countDown();
         var current = streams;
         boolean inTime = current == null
-                || current.close(
-                        CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+                || current.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                        .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         if (inTime) {
             streams = null;
         }

@@ -40,6 +40,7 @@ public record StreamsSettings(
     private static final int LONG_FETCH_WAIT_MILLIS = 300;
     /** Interval at which an idle thread checks for commits and punctuations. */
     private static final int POLL_MILLIS = 250;
+
     private static final int BUFFER_BYTES = 16 << 20;
     private static final int COMMIT_MILLIS = 1_000;
     private static final int BUFFERED_RECORDS = 2_000;

@@ -42,7 +42,8 @@ final class Indexer implements Processor<byte[], byte[], byte[], byte[]> {
         if (!format.namesEntity(consumed)) {
             return;
         }
-        var pointer = EventPointer.of(event.timestamp(), metadata.partition(), metadata.offset(), format.sequence(consumed));
+        var pointer =
+                EventPointer.of(event.timestamp(), metadata.partition(), metadata.offset(), format.sequence(consumed));
         if (Objects.requireNonNull(home).is(event.key(), metadata.partition())) {
             Objects.requireNonNull(index).put(Bytes.wrap(event.key()), pointer.toBytes(), pointer.indexTime());
         } else {

@@ -103,8 +103,7 @@ class GapTest {
     @Test
     void missesASubscriberOfSeveral() {
         assertThat(gap("TASK_DONE", ONCE, direct(1)).kinds()).containsExactly(GapKind.MISSING_SUBSCRIBER);
-        assertThat(gap("TASK_DONE", EventTypeStats.NONE, direct(1)).lookAlike())
-                .contains("task.done");
+        assertThat(gap("TASK_DONE", EventTypeStats.NONE, direct(1)).lookAlike()).contains("task.done");
     }
 
     @Test

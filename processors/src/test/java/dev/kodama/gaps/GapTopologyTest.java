@@ -80,7 +80,8 @@ class GapTopologyTest {
         driver.pass(Duration.ofSeconds(3));
 
         assertThat(driver.kinds("TASK_LOST")).containsExactly("undeclared");
-        assertThat(driver.gap("TASK_LOST").path("not_looked_at").path(0).asText()).isEqualTo("direct");
+        assertThat(driver.gap("TASK_LOST").path("not_looked_at").path(0).asText())
+                .isEqualTo("direct");
         assertThat(driver.gap("TASK_LOST").path("count_unheard").asInt()).isZero();
 
         driver.subscription("not-looked-at/default", null);
@@ -169,7 +170,8 @@ class GapTopologyTest {
         driver.subscribed("dashboard", "", 4);
         driver.pass(Duration.ofSeconds(2));
 
-        assertThat(driver.gap("TASK_DONE").path("listeners").path("dashboard").asInt()).isEqualTo(4);
+        assertThat(driver.gap("TASK_DONE").path("listeners").path("dashboard").asInt())
+                .isEqualTo(4);
         assertThat(driver.changes()).isEmpty();
     }
 
@@ -223,7 +225,8 @@ class GapTopologyTest {
         List.of("A", "B", "C", "D").forEach(driver::published);
         driver.pass(Duration.ofSeconds(3));
 
-        assertThat(driver.gap("C").isMissingNode() || driver.gap("D").isMissingNode()).isTrue();
+        assertThat(driver.gap("C").isMissingNode() || driver.gap("D").isMissingNode())
+                .isTrue();
         assertThat(driver.gap("(other)").path("count").asInt()).isEqualTo(2);
     }
 

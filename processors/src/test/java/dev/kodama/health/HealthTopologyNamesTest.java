@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class HealthTopologyNamesTest {
     @Test
     void keepsItsNames() {
-        assertThat(HealthTopology.build(HealthTopologyDriver.CONFIG).describe().toString()).isEqualToIgnoringWhitespace("""
+        assertThat(HealthTopology.build(HealthTopologyDriver.CONFIG).describe().toString())
+                .isEqualToIgnoringWhitespace("""
                 Topologies:
                    Sub-topology: 0
                     Source: journal (topics: [kodama.events])

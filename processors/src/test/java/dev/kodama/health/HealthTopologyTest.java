@@ -76,8 +76,7 @@ class HealthTopologyTest {
         driver.heartbeat("sandbox", "s".repeat(492));
         driver.heartbeat("sandbox", "s".repeat(493));
 
-        assertThat(driver.newest())
-                .containsOnlyKeys("default/sandbox:" + "s".repeat(492), "default/(other):0");
+        assertThat(driver.newest()).containsOnlyKeys("default/sandbox:" + "s".repeat(492), "default/(other):0");
     }
 
     @Test
@@ -97,10 +96,12 @@ class HealthTopologyTest {
     @Test
     void reportsNothingOfAnEntityThatBelongsToAnotherPartition() {
         driver.close();
-        driver = new HealthTopologyDriver(folder, IntStream.iterate(2, partitions -> partitions + 1)
-                .filter(partitions -> BuiltInPartitioner.partitionForKey(KEY, partitions) != 0)
-                .findFirst()
-                .orElseThrow());
+        driver = new HealthTopologyDriver(
+                folder,
+                IntStream.iterate(2, partitions -> partitions + 1)
+                        .filter(partitions -> BuiltInPartitioner.partitionForKey(KEY, partitions) != 0)
+                        .findFirst()
+                        .orElseThrow());
         driver.published("sandbox.heartbeat", driver.now());
         assertThat(driver.states()).containsExactly("healthy");
 
@@ -197,9 +198,7 @@ class HealthTopologyTest {
         driver.published("sandbox.heartbeat", driver.now());
         driver.published("sandbox.terminated", driver.now().plusSeconds(5));
         var kept = new HashMap<String, String>();
-        driver.store()
-                .all()
-                .forEachRemaining(entry -> kept.put(entry.key, entry.value));
+        driver.store().all().forEachRemaining(entry -> kept.put(entry.key, entry.value));
         driver.close();
         open();
         kept.forEach(driver.store()::put);
@@ -212,8 +211,7 @@ class HealthTopologyTest {
 
     @Test
     void reportsNothingAfterARestartBeforeTheTimeIsKnown() {
-        driver.store()
-                .put("sandbox:s-1", new Health(Health.State.MISSING, 0, 1).toText());
+        driver.store().put("sandbox:s-1", new Health(Health.State.MISSING, 0, 1).toText());
 
         driver.pass(1);
 

@@ -76,7 +76,8 @@ class MetricsTopologyTest {
         var records = totals();
         assertThat(records).containsOnlyKeys("TASK_DONE/task", "TASK_DONE/ticket", "TASK_LOST/");
         assertThat(at(records, "TASK_DONE/task").path("count").asLong()).isEqualTo(2);
-        assertThat(at(records, "TASK_DONE/task").path("bytes").asLong()).isEqualTo(2L * body("TASK_DONE", "task").length);
+        assertThat(at(records, "TASK_DONE/task").path("bytes").asLong())
+                .isEqualTo(2L * body("TASK_DONE", "task").length);
         assertThat(at(records, "TASK_DONE/task").path("first").asText()).isEqualTo("2026-03-03T12:00:00.000Z");
         assertThat(at(records, "TASK_DONE/task").path("last").asText()).isEqualTo("2026-03-03T12:00:00.001Z");
     }
@@ -174,10 +175,14 @@ class MetricsTopologyTest {
         pass(2);
 
         var records = totals();
-        assertThat(at(records, "TASK_DONE/task").path("lateness_sum_ms").asLong()).isEqualTo(1_000);
-        assertThat(at(records, "TASK_DONE/task").path("lateness_max_ms").asLong()).isEqualTo(700);
-        assertThat(at(records, "capture-to-journal").path("lateness_max_ms").asLong()).isEqualTo(150);
-        assertThat(at(records, "journal-to-processor").path("lateness_max_ms").asLong()).isEqualTo(100);
+        assertThat(at(records, "TASK_DONE/task").path("lateness_sum_ms").asLong())
+                .isEqualTo(1_000);
+        assertThat(at(records, "TASK_DONE/task").path("lateness_max_ms").asLong())
+                .isEqualTo(700);
+        assertThat(at(records, "capture-to-journal").path("lateness_max_ms").asLong())
+                .isEqualTo(150);
+        assertThat(at(records, "journal-to-processor").path("lateness_max_ms").asLong())
+                .isEqualTo(100);
     }
 
     @Test

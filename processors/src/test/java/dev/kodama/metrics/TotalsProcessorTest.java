@@ -37,8 +37,8 @@ class TotalsProcessorTest {
 
         var records = new HashMap<String, @Nullable String>();
         context.forwarded()
-                .forEach(
-                        one -> records.put(one.record().key(), one.record().value().json()));
+                .forEach(one ->
+                        records.put(one.record().key(), one.record().value().json()));
         assertThat(records)
                 .containsEntry("default\tA\tB\ttask", null)
                 .containsEntry("default\tC\\\ttask", null)

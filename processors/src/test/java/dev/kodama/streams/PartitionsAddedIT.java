@@ -231,7 +231,11 @@ class PartitionsAddedIT {
 
     private RunningTopology timeline(Path dir) {
         return start(
-                TimelineTopology.NAME, TimelineTopology.build(journal), TimelineTopology.storeVersion(journal), true, dir);
+                TimelineTopology.NAME,
+                TimelineTopology.build(journal),
+                TimelineTopology.storeVersion(journal),
+                true,
+                dir);
     }
 
     private RunningTopology start(String name, Topology topology, String storeVersion, boolean movesKeys, Path dir) {

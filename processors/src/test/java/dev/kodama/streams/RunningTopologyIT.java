@@ -118,7 +118,8 @@ class RunningTopologyIT {
             awaitCount(running, "task:t", 10);
         }
 
-        try (var elsewhere = start(settings(folder.resolve("elsewhere")), CountingTopology.build(journal, new AtomicInteger()))) {
+        try (var elsewhere =
+                start(settings(folder.resolve("elsewhere")), CountingTopology.build(journal, new AtomicInteger()))) {
             feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
             awaitCount(elsewhere, "task:t", 11);
         }
@@ -156,8 +157,8 @@ class RunningTopologyIT {
                 throw new TimeoutException("no broker");
             }
         };
-        try (var running =
-                RunningTopology.start(settings(folder), CountingTopology.build(journal, new AtomicInteger()), before, memory, registry)) {
+        try (var running = RunningTopology.start(
+                settings(folder), CountingTopology.build(journal, new AtomicInteger()), before, memory, registry)) {
             await().until(() -> running.status().state() == State.WAITING);
             assertThat(running.status().detail()).contains("no broker");
             await().atMost(Duration.ofSeconds(20)).until(() -> running.status().ready());
@@ -171,11 +172,13 @@ class RunningTopologyIT {
             await().atMost(Duration.ofSeconds(20)).until(() -> one.status().ready());
             assertThat(one.ownerOf(COUNTS, "task:a".getBytes(UTF_8))).isInstanceOf(KeyOwner.Local.class);
 
-            try (var other = start(settings(folder.resolve("2"), "127.0.0.1:2"), CountingTopology.build(journal, new AtomicInteger()))) {
+            try (var other = start(
+                    settings(folder.resolve("2"), "127.0.0.1:2"),
+                    CountingTopology.build(journal, new AtomicInteger()))) {
                 await().atMost(Duration.ofSeconds(30))
                         .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
-                        .until(() ->
-                                owners(other).equals(Set.of(new KeyOwner.Local(0), new KeyOwner.Remote("127.0.0.1", 1))));
+                        .until(() -> owners(other)
+                                .equals(Set.of(new KeyOwner.Local(0), new KeyOwner.Remote("127.0.0.1", 1))));
             }
         }
     }

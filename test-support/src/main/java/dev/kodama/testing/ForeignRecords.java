@@ -80,7 +80,8 @@ public final class ForeignRecords {
 
     /** A copy of a record as a tool would write it now. */
     public static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> original, int partition) {
-        return new ProducerRecord<>(original.topic(), partition, null, original.key(), original.value(), original.headers());
+        return new ProducerRecord<>(
+                original.topic(), partition, null, original.key(), original.value(), original.headers());
     }
 
     /** A few random records of {@link #ofEachKind}. */

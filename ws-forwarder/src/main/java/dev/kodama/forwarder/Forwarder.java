@@ -1,10 +1,8 @@
 package dev.kodama.forwarder;
 
-import dev.kodama.forwarder.access.ConnectionAdmission;
-import dev.kodama.http.server.HttpServices;
-import java.util.Optional;
 import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.forwarder.access.AccessMeters;
+import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.delivery.JournalWatermark;
 import dev.kodama.forwarder.delivery.LiveEventListener;
@@ -18,11 +16,13 @@ import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
+import dev.kodama.http.server.HttpServices;
 import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards events from Redis and the journal to WebSocket and SSE clients until it is closed. */

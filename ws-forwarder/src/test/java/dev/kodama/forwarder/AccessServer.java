@@ -2,12 +2,9 @@ package dev.kodama.forwarder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.http.api.ErrorMapper;
-import dev.kodama.http.server.HttpServices;
-import dev.kodama.forwarder.access.ConnectionAdmission;
-import java.util.Optional;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.access.AccessMeters;
+import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.durable.DurableDelivery;
@@ -19,8 +16,10 @@ import dev.kodama.http.api.Api;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;
 import dev.kodama.http.api.Endpoint;
+import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
+import dev.kodama.http.server.HttpServices;
 import dev.kodama.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -28,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 

@@ -3,7 +3,6 @@ package dev.kodama.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.http.api.ErrorMapper;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.embedded.kafka.KafkaNode;
@@ -12,6 +11,7 @@ import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
+import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,7 +68,10 @@ class DeliveryOutageIT {
                 false);
         var registry = new SimpleMeterRegistry();
         forwarder = Forwarder.start(
-                config, registry, new MonitoringSources(List::of, () -> ""), new Api(List.of(), ErrorMapper.NONE, registry));
+                config,
+                registry,
+                new MonitoringSources(List::of, () -> ""),
+                new Api(List.of(), ErrorMapper.NONE, registry));
         forwarder.readJournal(journal);
         await().atMost(PATIENCE).until(this::notReady, Set.of()::equals);
     }

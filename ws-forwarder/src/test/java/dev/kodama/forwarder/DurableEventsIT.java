@@ -14,7 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,10 +88,12 @@ class DurableEventsIT {
 
     @Test
     void filtersEventsButSendsHolesToAll() throws IOException {
-        durable.writer().writeTo(
-                30,
-                sequence -> JournalWriter.body(
-                        sequence == 20 ? "durable.journal().hole" : sequence % 10 == 0 ? "WANTED" : "OTHER", sequence));
+        durable.writer()
+                .writeTo(
+                        30,
+                        sequence -> JournalWriter.body(
+                                sequence == 20 ? "durable.journal().hole" : sequence % 10 == 0 ? "WANTED" : "OTHER",
+                                sequence));
         try (var client = durable.server().connect("&since=earliest&event_types=WANTED")) {
             JournalFrames.skipTo(client, "resumed");
             assertThat(JournalFrames.sequence(client.text())).isEqualTo(10);
@@ -164,7 +165,8 @@ class DurableEventsIT {
     @Test
     void sendsDisplacedFieldsInEveryFormat() throws Exception {
         String displaced = "\"published\":{\"time\":\"1.50\",\"source\":\"/shop\"}}";
-        durable.writer().writeTo(1, sequence -> "{\"event_type\":\"A\",\"time\":\"1.50\",\"payload\":{},\"source\":\"/shop\"}");
+        durable.writer()
+                .writeTo(1, sequence -> "{\"event_type\":\"A\",\"time\":\"1.50\",\"payload\":{},\"source\":\"/shop\"}");
 
         try (var client = durable.server().connect("&since=0")) {
             assertThat(client.text()).contains("resumed");

@@ -40,7 +40,8 @@ final class DurableExtension implements BeforeAllCallback, AfterAllCallback, Bef
     public void afterAll(ExtensionContext context) throws IOException {
         kafka.close();
         try (var files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 

@@ -233,6 +233,7 @@ class DurableIT {
 
     private void writeLarge(long last) {
         String filler = "{\"filler\":\"" + "x".repeat(1000) + "\"}";
-        durable.writer().writeTo(last, sequence -> JournalWriter.body("A", sequence).replace("{}", filler));
+        durable.writer()
+                .writeTo(last, sequence -> JournalWriter.body("A", sequence).replace("{}", filler));
     }
 }

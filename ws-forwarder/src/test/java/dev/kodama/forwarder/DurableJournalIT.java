@@ -130,8 +130,7 @@ class DurableJournalIT {
         var config = new JournalConfig(first.bootstrap(), Map.of(), "r.", "default", 3, Duration.ofDays(7), 1 << 20);
         var firstWriter = new JournalWriter(config);
         firstWriter.writeTo(5);
-        try (var restarted =
-                        new DurableServer(config, SMALL, AccessConfig.OPEN, 0, Duration.ofSeconds(30));
+        try (var restarted = new DurableServer(config, SMALL, AccessConfig.OPEN, 0, Duration.ofSeconds(30));
                 var client = restarted.connect("&since=earliest")) {
             JournalFrames.skipTo(client, "caught_up");
             first.close();
@@ -151,7 +150,9 @@ class DurableJournalIT {
         try (var admin = Admin.create(durable.journal().clientProperties())) {
             var ends = new HashMap<TopicPartition, RecordsToDelete>();
             for (int partition : partitions) {
-                ends.put(new TopicPartition(durable.journal().eventsTopic(), partition), RecordsToDelete.beforeOffset(-1));
+                ends.put(
+                        new TopicPartition(durable.journal().eventsTopic(), partition),
+                        RecordsToDelete.beforeOffset(-1));
             }
             admin.deleteRecords(ends).all().get();
         }

@@ -63,8 +63,7 @@ final class DurableServer implements AutoCloseable {
         return stream(HttpClient.newHttpClient(), "http://127.0.0.1:" + http.port(), query, lastEventId);
     }
 
-    static BufferedReader stream(HttpClient http, String origin, String query, String lastEventId)
-            throws Exception {
+    static BufferedReader stream(HttpClient http, String origin, String query, String lastEventId) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(origin + "/api/v1/events/stream" + query))
                 .header("Last-Event-ID", lastEventId)
                 .build();

@@ -199,7 +199,8 @@ class DurableStreamIT {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + durable.server().http.port() + path))
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + durable.server().http.port() + path))
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.http.api.ErrorMapper;
-import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
+import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.http.api.ErrorMapper;
-import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
+import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -136,7 +136,15 @@ class ForwarderLifecycleIT {
                 Duration.ofSeconds(10));
         var own = forward(
                 new ForwarderConfig(
-                        redis.uri(), "127.0.0.1", 0, AccessConfig.OPEN, hub, DurableConfig.DEFAULT, Map.of(), 16 << 20, false),
+                        redis.uri(),
+                        "127.0.0.1",
+                        0,
+                        AccessConfig.OPEN,
+                        hub,
+                        DurableConfig.DEFAULT,
+                        Map.of(),
+                        16 << 20,
+                        false),
                 List::of);
         int port = readyPort(own);
         try (var client = RawClient.connect(port, "?notices=1");
@@ -191,10 +199,6 @@ class ForwarderLifecycleIT {
                                                     + "\"detail\":\"the journal was not read from Kafka yet\"},"
                                                     + "\"mirror\":{\"state\":\"starting\",\"ready\":false,\"reason\":\"starting\",\"lag\":3}}}"));
         }
-    }
-
-    private RawClient connect(String query) throws IOException {
-        return RawClient.connect(readyPort(forwarder), query);
     }
 
     private void publish(String message) throws IOException {

@@ -2,7 +2,6 @@ package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.http.server.HttpServices;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.durable.DurableDelivery;
@@ -13,6 +12,7 @@ import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
+import dev.kodama.http.server.HttpServices;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

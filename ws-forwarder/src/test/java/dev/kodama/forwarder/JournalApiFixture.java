@@ -34,10 +34,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +54,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The API on a real journal of a thousand events; one Kafka for a test class. */
+@SuppressWarnings("NullAway.Init") // the static fields are set by beforeAll
 final class JournalApiFixture implements BeforeAllCallback, AfterAllCallback {
     private static Path folder;
 
@@ -115,11 +116,13 @@ final class JournalApiFixture implements BeforeAllCallback, AfterAllCallback {
 
     static HttpServer guarded() throws Exception {
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
-        return HttpServer.start("127.0.0.1", 0, access, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
+        return HttpServer.start(
+                "127.0.0.1", 0, access, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
     }
 
     static HttpServer serve(Api api) throws Exception {
-        return HttpServer.start("127.0.0.1", 0, AccessConfig.OPEN, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
+        return HttpServer.start(
+                "127.0.0.1", 0, AccessConfig.OPEN, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
     }
 
     @Override
@@ -130,7 +133,8 @@ final class JournalApiFixture implements BeforeAllCallback, AfterAllCallback {
         nothing.close();
         kafka.close();
         try (var files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 

@@ -106,16 +106,4 @@ class TokenRenewalIT {
     private static String expired() {
         return Tokens.hs256(Tokens.claims(Instant.now().minusSeconds(5)));
     }
-
-    private static HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        var answer = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
-        if (answer.body().startsWith("{")) {
-            Described.requireAnswer(path, answer.statusCode(), answer.body());
-        }
-        return answer;
-    }
 }

@@ -58,7 +58,9 @@ public final class ServerChecks {
     /** Checks for a command, whose user is waiting. */
     public static ServerChecks ofCommand(Settings settings) {
         return new ServerChecks(
-                wait(settings, COMMAND_WAIT_SECONDS), settings.find(STARTUP_TIMEOUT).isPresent(), line -> {});
+                wait(settings, COMMAND_WAIT_SECONDS),
+                settings.find(STARTUP_TIMEOUT).isPresent(),
+                line -> {});
     }
 
     private static Duration wait(Settings settings, int defaultSeconds) {

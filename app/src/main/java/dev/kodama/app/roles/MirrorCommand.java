@@ -19,10 +19,10 @@ import dev.kodama.rights.RoleRights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama mirror}. */
 @Command(
@@ -84,7 +84,8 @@ public final class MirrorCommand implements Callable<Integer> {
         try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
             var mirror = RoleStarter.startMirror(running, config, meters);
-            var mirroring = new RoleStarter.Mirroring(mirror, RoleStarter.startSubscriberPoller(running, probe, mirror));
+            var mirroring =
+                    new RoleStarter.Mirroring(mirror, RoleStarter.startSubscriberPoller(running, probe, mirror));
             var unused = running.start(() -> IgnoredSettings.warn(settings));
             var rights = RoleStarter.watchRights(running, config.journal(), RoleRights.mirror(config.journal()));
             var health = RoleStarter.startHealth(running, http, meters, () -> health(mirroring, rights));

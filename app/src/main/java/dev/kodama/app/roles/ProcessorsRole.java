@@ -49,7 +49,7 @@ public final class ProcessorsRole {
      * Creates the role without starting it.
      *
      * @param names some of {@link #NAMES}
-     * @param holdUp whether the process is ready only when its parts are
+     * @param required whether the process is ready only when its parts are
      */
     public ProcessorsRole(Set<String> names, boolean required) {
         this.names = Set.copyOf(names);

@@ -4,13 +4,13 @@ import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.freshness.Freshness;
+import dev.kodama.history.JournalPages;
 import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
 import dev.kodama.http.server.HttpServices;
-import dev.kodama.freshness.Freshness;
-import dev.kodama.history.JournalPages;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.mirror.Mirror;
@@ -50,7 +50,8 @@ public final class RoleStarter {
     }
 
     /** Starts polling the subscribers of Redis while this mirror is the active one of its source. */
-    public static SubscriberPoller startSubscriberPoller(ProcessLifecycle running, ProbeConfig config, Mirror mirror) throws Exception {
+    public static SubscriberPoller startSubscriberPoller(ProcessLifecycle running, ProbeConfig config, Mirror mirror)
+            throws Exception {
         return running.start(() -> SubscriberPoller.start(config, mirror::isLeader));
     }
 
@@ -105,7 +106,8 @@ public final class RoleStarter {
     }
 
     /** Starts the history of a journal, which need not exist yet. */
-    public static JournalPages startHistory(ProcessLifecycle running, Settings settings, Meters meters) throws Exception {
+    public static JournalPages startHistory(ProcessLifecycle running, Settings settings, Meters meters)
+            throws Exception {
         var journal = JournalConfig.from(settings);
         var skipped = new SkippedRecords();
         skipped.register(meters.registry(), "history");

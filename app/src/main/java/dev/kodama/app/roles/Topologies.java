@@ -18,8 +18,8 @@ import dev.kodama.settings.Settings;
 import dev.kodama.streams.RocksDbMemory;
 import dev.kodama.streams.RunningTopology;
 import dev.kodama.streams.StreamsSettings;
-import dev.kodama.streams.StreamsStatus.State;
 import dev.kodama.streams.StreamsStatus;
+import dev.kodama.streams.StreamsStatus.State;
 import dev.kodama.timeline.TimelineTopology;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -154,7 +154,7 @@ final class Topologies implements AutoCloseable {
      * The component of a topology in {@code /health/ready}.
      *
      * @param topologies null before their start
-     * @param holdUp whether the process is ready only when the topology is; else the topology must only not be stuck
+     * @param required whether the process is ready only when the topology is; else the topology must only not be stuck
      */
     static ComponentHealth health(@Nullable Topologies topologies, String name, boolean required) {
         var one = topologies == null ? null : topologies.running.get(name);

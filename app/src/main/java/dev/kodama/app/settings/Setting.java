@@ -236,7 +236,9 @@ public enum Setting {
 
     /** The settings of some groups that are flags. */
     public static List<Setting> flags(SettingGroup... groups) {
-        return flags().stream().filter(setting -> List.of(groups).contains(setting.group)).toList();
+        return flags().stream()
+                .filter(setting -> List.of(groups).contains(setting.group))
+                .toList();
     }
 
     /** All settings that are flags. */
@@ -254,7 +256,8 @@ public enum Setting {
 
     /** {@code --redis-port} for {@code KODAMA_REDIS_PORT}. */
     public static String flag(String variable) {
-        return "--" + variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--"
+                + variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public boolean isFlag() {

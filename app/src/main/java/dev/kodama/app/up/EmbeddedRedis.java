@@ -1,8 +1,8 @@
 package dev.kodama.app.up;
 
 import dev.kodama.app.settings.DataFolder;
-import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.redis.StopResult;
 import dev.kodama.settings.Settings;
 import java.nio.file.Path;

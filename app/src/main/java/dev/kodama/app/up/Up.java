@@ -1,15 +1,15 @@
 package dev.kodama.app.up;
 
-import dev.kodama.app.roles.ForwarderStarter;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.IgnoredSettings;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.roles.ApiSources;
+import dev.kodama.app.roles.ForwarderStarter;
 import dev.kodama.app.roles.ProcessorsRole;
-import dev.kodama.app.roles.RoleStarter.Mirroring;
 import dev.kodama.app.roles.RoleStarter;
+import dev.kodama.app.roles.RoleStarter.Mirroring;
 import dev.kodama.app.settings.CatalogLoader;
 import dev.kodama.app.settings.DataFolder;
 import dev.kodama.app.settings.EmbeddedLogin;

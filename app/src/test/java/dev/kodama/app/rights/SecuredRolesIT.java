@@ -3,12 +3,12 @@ package dev.kodama.app.rights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.app.roles.ForwarderStarter;
 import dev.kodama.app.Kodama;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.roles.ApiSources;
+import dev.kodama.app.roles.ForwarderStarter;
 import dev.kodama.app.roles.ProcessorsRole;
 import dev.kodama.app.roles.RoleStarter;
 import dev.kodama.app.settings.CatalogLoader;

@@ -5,15 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

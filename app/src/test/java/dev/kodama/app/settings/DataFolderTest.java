@@ -63,7 +63,8 @@ class DataFolderTest {
 
     @Test
     void isUpgradedOnceWhereItWasWrittenBeforeThereWereFormats() throws IOException {
-        Path old = Files.createDirectories(folder.resolve("old/kafka")).getParent();
+        Path old = folder.resolve("old");
+        Files.createDirectories(old.resolve("kafka"));
 
         var logged = new ListAppender<ILoggingEvent>();
         logged.start();
@@ -87,7 +88,8 @@ class DataFolderTest {
 
     @Test
     void isRefusedWhereANewerVersionHasWrittenIt() throws IOException {
-        Path newer = Files.createDirectories(folder.resolve("newer/kafka")).getParent();
+        Path newer = folder.resolve("newer");
+        Files.createDirectories(newer.resolve("kafka"));
         Files.writeString(newer.resolve("kodama.format"), "3\n");
 
         assertThatThrownBy(() -> DataFolder.prepare(settings("newer")))

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
-import dev.kodama.testing.process.Broker;
-import dev.kodama.testing.process.LinkProxy;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.process.Broker;
+import dev.kodama.testing.process.KodamaProcess;
+import dev.kodama.testing.process.LinkProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

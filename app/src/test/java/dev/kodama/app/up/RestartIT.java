@@ -4,8 +4,8 @@ import static dev.kodama.app.testing.JournalRecords.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
+import dev.kodama.testing.process.KodamaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

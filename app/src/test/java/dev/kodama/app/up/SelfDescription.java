@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
+import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
+import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.testing.process.SharedClasses;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -65,7 +65,8 @@ class StopIT {
             long redis = redis();
             kafka.signal("CONT");
 
-            try (var failing = KodamaProcess.start(arguments("--kafka-bootstrap", NO_KAFKA, "--startup-timeout", "0s"))) {
+            try (var failing =
+                    KodamaProcess.start(arguments("--kafka-bootstrap", NO_KAFKA, "--startup-timeout", "0s"))) {
                 assertThat(failing.awaitExit(STOP)).isEqualTo(ExitCode.USAGE);
             }
             int port = freePort();

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.app.MetricsLint;
 import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.JournalRecords;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.app.testing.RawRedis;
+import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -188,7 +188,7 @@ class UpIT {
 
         assertThat(answer.body().lines().filter(line -> line.startsWith("# TYPE kodama_")))
                 .hasSizeGreaterThan(20)
-                .map(line -> line.split(" ")[2])
+                .map(line -> line.split(" ", -1)[2])
                 .allSatisfy(metric -> assertThat(page).contains("`" + metric));
     }
 

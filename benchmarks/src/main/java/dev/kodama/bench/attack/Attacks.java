@@ -52,7 +52,8 @@ final class Attacks {
                 questions(target),
                 new HugeFilters(target),
                 new GarbageFrames(target),
-                new RejectedRequests("foreign Host", 10, target, n -> get("/api/v1/events", "evil.example", ""), Set.of(421)),
+                new RejectedRequests(
+                        "foreign Host", 10, target, n -> get("/api/v1/events", "evil.example", ""), Set.of(421)),
                 new RejectedRequests("foreign Origin", 10, target, Attacks::foreignOrigin, Set.of(403)),
                 new RejectedRequests("tampered cursors", 10, target, Attacks::tampered, Set.of(400)),
                 new RejectedRequests("patterns of many stars over HTTP", 10, target, Attacks::manyStars, Set.of(400)),

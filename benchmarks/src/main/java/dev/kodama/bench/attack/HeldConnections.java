@@ -27,7 +27,8 @@ final class HeldConnections implements Attack {
      * @param max the maximum number of open connections
      * @param receiveBytes the socket's receive buffer; 0 is the system's default
      */
-    HeldConnections(String name, int max, int perSecond, AttackTarget target, int receiveBytes, Step begin, Step resume) {
+    HeldConnections(
+            String name, int max, int perSecond, AttackTarget target, int receiveBytes, Step begin, Step resume) {
         this.name = name;
         this.max = max;
         this.perSecond = perSecond;

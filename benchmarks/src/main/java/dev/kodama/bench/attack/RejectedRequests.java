@@ -19,7 +19,8 @@ final class RejectedRequests implements Attack {
      * @param request the whole text of the n-th
      * @param refusals the statuses that may answer it; 429 and 503 always may
      */
-    RejectedRequests(String name, int perSecond, AttackTarget target, LongFunction<String> request, Set<Integer> refusals) {
+    RejectedRequests(
+            String name, int perSecond, AttackTarget target, LongFunction<String> request, Set<Integer> refusals) {
         this.name = name;
         this.perSecond = perSecond;
         this.target = target;

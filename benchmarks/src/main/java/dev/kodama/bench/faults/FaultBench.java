@@ -29,14 +29,17 @@ public final class FaultBench {
      * @param mainClass the main class of {@code kodama}
      * @param progress receives a line for each fault
      */
-    public static FaultReport run(FaultPlan plan, Path dir, String mainClass, InstantSource clock, Consumer<String> progress)
+    public static FaultReport run(
+            FaultPlan plan, Path dir, String mainClass, InstantSource clock, Consumer<String> progress)
             throws StartFailedException, IOException, InterruptedException {
         long began = System.nanoTime();
         try (var testbed = FaultTestbed.start(dir, mainClass);
                 var commits = CommitObserver.start(testbed.journal(), clock);
                 var following = FollowingReader.start(testbed.journal());
                 var publisher = NumberedPublisher.start(
-                        testbed.redis()::port, plan.rate(), () -> commits.reached().nextSequence() + MAX_AHEAD)) {
+                        testbed.redis()::port,
+                        plan.rate(),
+                        () -> commits.reached().nextSequence() + MAX_AHEAD)) {
             progress.accept("two Redis, a broker and two mirrors run in " + dir + "; publishing");
             var faults = new FaultInjector(testbed, publisher, commits, progress);
             var injected = faults.inject(plan);
@@ -44,8 +47,8 @@ public final class FaultBench {
             var ledger = publisher.ledger();
             long last = ledger.lastAcknowledged();
             progress.accept(String.format("published %,d; reading the journal", last));
-            var scanned =
-                    JournalScan.withConsumer(testbed.journal(), last, faults.injector().written());
+            var scanned = JournalScan.withConsumer(
+                    testbed.journal(), last, faults.injector().written());
             return new FaultReport(
                     plan,
                     (System.nanoTime() - began) / 1_000_000,
@@ -72,8 +75,8 @@ public final class FaultBench {
         }
     }
 
-    private static List<String> readerFindings(FaultTestbed testbed, JournalScan.Scanned scanned, FollowingReader following)
-            throws InterruptedException {
+    private static List<String> readerFindings(
+            FaultTestbed testbed, JournalScan.Scanned scanned, FollowingReader following) throws InterruptedException {
         var entries = scanned.entries();
         long last = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).sequence();
         return Stream.of(JournalScan.withReader(testbed.journal(), entries), following.finding(last))

@@ -43,7 +43,8 @@ final class FaultInjector {
     private final List<FaultReport.Injected> injected = new ArrayList<>();
     private final long began = System.nanoTime();
 
-    FaultInjector(FaultTestbed testbed, NumberedPublisher publisher, CommitObserver commits, Consumer<String> progress) {
+    FaultInjector(
+            FaultTestbed testbed, NumberedPublisher publisher, CommitObserver commits, Consumer<String> progress) {
         this.testbed = testbed;
         this.publisher = publisher;
         this.commits = commits;

@@ -38,7 +38,8 @@ public record FaultReport(
      * @param takeOverMillis the time from the end of the mirror to the next commit; 0 for other faults
      * @param stoodBy whether another mirror was standing by at the start
      */
-    record Injected(String kind, long event, long fromMillis, long toMillis, long takeOverMillis, boolean standbyPresent) {
+    record Injected(
+            String kind, long event, long fromMillis, long toMillis, long takeOverMillis, boolean standbyPresent) {
         String line() {
             return String.format(
                     "%7.1f s  event %,10d  %-15s %6.1f s%s",

@@ -1,13 +1,13 @@
 package dev.kodama.bench.faults;
 
-import dev.kodama.testing.process.Await;
-import dev.kodama.testing.process.Broker;
-import dev.kodama.testing.process.LinkProxy;
 import dev.kodama.bench.testbed.MirrorChild;
 import dev.kodama.bench.testbed.RedisPair;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.process.Await;
+import dev.kodama.testing.process.Broker;
+import dev.kodama.testing.process.LinkProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +33,8 @@ record FaultTestbed(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:NewRatio=1", "-XX:+ExitOnOutOfMemoryError", "-Dkodama.bench=true");
 
     /** @param mainClass the main class of {@code kodama} */
-    static FaultTestbed start(Path dir, String mainClass) throws StartFailedException, IOException, InterruptedException {
+    static FaultTestbed start(Path dir, String mainClass)
+            throws StartFailedException, IOException, InterruptedException {
         var broker = Broker.start(dir.resolve("kafka"));
         var redis = RedisPair.start(dir, BACKLOG_BYTES);
         var link = LinkProxy.start(redis::port);
@@ -41,7 +42,8 @@ record FaultTestbed(
                 .map(name -> MirrorChild.start(
                         dir, name, OPTIONS, mainClass, arguments(link.port(), broker.bootstrap(), SOURCE)))
                 .toList();
-        var testbed = new FaultTestbed(dir, mainClass, redis, link, broker, mirrors, journal(broker.bootstrap(), SOURCE));
+        var testbed =
+                new FaultTestbed(dir, mainClass, redis, link, broker, mirrors, journal(broker.bootstrap(), SOURCE));
         try {
             testbed.awaitStarted();
             return testbed;

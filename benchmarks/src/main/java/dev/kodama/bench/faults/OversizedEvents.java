@@ -1,9 +1,9 @@
 package dev.kodama.bench.faults;
 
-import dev.kodama.testing.process.Await;
 import dev.kodama.bench.testbed.NumberedEvents;
 import dev.kodama.embedded.redis.RedisSocket;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.testing.process.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.kodama.bench.journal;
 
-import dev.kodama.testing.process.Step;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.testing.process.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.kodama.bench.performance;
 
-import dev.kodama.testing.process.ChildMain;
 import dev.kodama.bench.testbed.NumberedEvents;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.mirror.MirrorProducerProperties;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.process.ChildMain;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

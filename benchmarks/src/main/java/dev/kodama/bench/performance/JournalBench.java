@@ -59,8 +59,8 @@ public final class JournalBench {
     private List<JournalReport.Round> rounds(int count) {
         var rounds = new ArrayList<JournalReport.Round>();
         for (int number = 0; number <= count; number++) {
-            var round =
-                    new JournalReport.Round(perSecond(JournalBench::readBaseline), perSecond(JournalBench::readInOrder));
+            var round = new JournalReport.Round(
+                    perSecond(JournalBench::readBaseline), perSecond(JournalBench::readInOrder));
             if (number > 0) {
                 rounds.add(round);
                 progress.accept(String.format("bare %,.0f/s, in order %,.0f/s", round.baseline(), round.inOrder()));

@@ -40,7 +40,8 @@ public final class MirrorBench {
      * @param dir an empty folder for logs and data
      * @param mainClass the main class of {@code kodama}
      */
-    public static MirrorReport run(Plan plan, Path dir, String mainClass, InstantSource clock, Consumer<String> progress)
+    public static MirrorReport run(
+            Plan plan, Path dir, String mainClass, InstantSource clock, Consumer<String> progress)
             throws StartFailedException, IOException, InterruptedException {
         try (var testbed = MirrorTestbed.start(dir, mainClass, plan.events(), clock)) {
             return new MirrorBench(testbed, plan, progress).report();

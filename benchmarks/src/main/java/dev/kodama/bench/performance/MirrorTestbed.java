@@ -3,8 +3,8 @@ package dev.kodama.bench.performance;
 import dev.kodama.bench.journal.CommitObserver;
 import dev.kodama.bench.testbed.MirrorChild;
 import dev.kodama.bench.testbed.NumberedPublisher;
-import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
@@ -53,7 +53,8 @@ record MirrorTestbed(
         var broker = Broker.start(dir.resolve("kafka"));
         var redis = RedisServer.start(new RedisServer.Config(dir.resolve("redis"), 0)
                 .with(
-                        // Space for the events of one freeze only: filling the backlog for the first time allocates memory,
+                        // Space for the events of one freeze only: filling the backlog for the first time allocates
+                        // memory,
                         // which would dominate the measurement.
                         "repl-backlog-size " + (BACKLOG_SPARE_BYTES + events * BACKLOG_EVENT_BYTES),
                         "repl-timeout 600",

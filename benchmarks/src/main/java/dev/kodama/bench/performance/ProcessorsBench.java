@@ -1,13 +1,13 @@
 package dev.kodama.bench.performance;
 
-import dev.kodama.testing.process.Await;
-import dev.kodama.testing.process.Broker;
-import dev.kodama.testing.process.ChildJvm;
 import dev.kodama.bench.testbed.EventMix;
 import dev.kodama.bench.testbed.MirrorChild;
 import dev.kodama.bench.testbed.NumberedPublisher;
-import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.StartFailedException;
+import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.process.Await;
+import dev.kodama.testing.process.Broker;
+import dev.kodama.testing.process.ChildJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,8 +1,8 @@
 package dev.kodama.bench.soak;
 
+import dev.kodama.bench.attack.AttackTarget;
 import dev.kodama.bench.attack.Attackers;
 import dev.kodama.bench.attack.OutcomeCounter;
-import dev.kodama.bench.attack.AttackTarget;
 import dev.kodama.bench.journal.JournalScan;
 import dev.kodama.bench.report.JournalCheck;
 import dev.kodama.bench.testbed.NumberedPublisher;

@@ -1,8 +1,8 @@
 package dev.kodama.bench.testbed;
 
+import dev.kodama.embedded.StartFailedException;
 import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.redis.RedisSocket;
-import dev.kodama.embedded.StartFailedException;
 import dev.kodama.testing.process.Await;
 import java.io.EOFException;
 import java.io.IOException;

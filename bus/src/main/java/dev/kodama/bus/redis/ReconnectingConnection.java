@@ -45,7 +45,7 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
     private int failures;
     private boolean closed;
 
-    /** @param pingEvery interval between two PINGs */
+    /** @param pingInterval interval between two PINGs */
     public ReconnectingConnection(
             RedisClient client,
             Duration pingInterval,
@@ -169,7 +169,8 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
 
     private void ping(C connection) {
         var unused = connection.async().ping().whenComplete((pong, failure) -> {
-            if (failure == null || failure instanceof RedisCommandExecutionException) { // an error reply is a sign of life, too
+            if (failure == null
+                    || failure instanceof RedisCommandExecutionException) { // an error reply is a sign of life, too
                 onAlive(connection);
             } else {
                 drop(connection, "no reply to PING: " + RootCause.message(failure));

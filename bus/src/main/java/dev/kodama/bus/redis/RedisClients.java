@@ -35,7 +35,8 @@ public final class RedisClients {
         var options = ClientOptions.builder()
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .protocolVersion(ProtocolVersion.RESP2) // works with any Redis, and copies a message once instead of three times
+                .protocolVersion(
+                        ProtocolVersion.RESP2) // works with any Redis, and copies a message once instead of three times
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled()) // RESP3 only
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(timeout)

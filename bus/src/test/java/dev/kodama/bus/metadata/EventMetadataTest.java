@@ -28,14 +28,16 @@ class EventMetadataTest {
     @ParameterizedTest
     @ValueSource(strings = {"7", "-12.50", "1e2", "123456789012345678901234567890", "0"})
     void readsANumericEntityIdAsWritten(String number) {
-        EventMetadata metadata = metadata("{'event_type':'A','entity_type':'t','entity_id':" + number + ",'payload':{}}");
+        EventMetadata metadata =
+                metadata("{'event_type':'A','entity_type':'t','entity_id':" + number + ",'payload':{}}");
 
         assertThat(metadata).isEqualTo(new Head("A", "t", number, true));
     }
 
     @Test
     void marksAnEventWithOtherKeysAsIncomplete() {
-        EventMetadata metadata = metadata("{'event_type':'A','entity_type':'t','entity_id':'1','payload':{},'error':null}");
+        EventMetadata metadata =
+                metadata("{'event_type':'A','entity_type':'t','entity_id':'1','payload':{},'error':null}");
 
         assertThat(metadata).isEqualTo(new Head("A", "t", "1", false));
     }
@@ -65,7 +67,8 @@ class EventMetadataTest {
 
     @Test
     void readsEscapedAndForeignText() {
-        EventMetadata metadata = metadata("{'event_type':'a\\n\\\"\\u00e9','entity_type':'木霊','entity_id':'\\ud83d\\ude00'}");
+        EventMetadata metadata =
+                metadata("{'event_type':'a\\n\\\"\\u00e9','entity_type':'木霊','entity_id':'\\ud83d\\ude00'}");
 
         assertThat(metadata).isEqualTo(new Head("a\n\"é", "木霊", "😀", false));
     }

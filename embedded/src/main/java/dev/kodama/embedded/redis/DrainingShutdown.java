@@ -48,9 +48,7 @@ final class DrainingShutdown {
             return true;
         }
         try (var redis = process.connect(REPLY_TIMEOUT)) {
-            redis.call(
-                    "WAIT", "1000",
-                    "1"); // asks mirrors to acknowledge; Redis does not ask while clients are paused
+            redis.call("WAIT", "1000", "1"); // asks mirrors to acknowledge; Redis does not ask while clients are paused
             redis.call("CLIENT", "PAUSE", Long.toString(limit.plus(PAUSE_MARGIN).toMillis()), "WRITE");
             var paused = state(redis);
             if (!paused.backlog()) {

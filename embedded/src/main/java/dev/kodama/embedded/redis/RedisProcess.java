@@ -86,7 +86,8 @@ final class RedisProcess {
         if (handle.isEmpty()) {
             return Optional.empty();
         }
-        var access = RedisAccess.read(dir).filter(one -> acceptsPassword(port, one)).orElse(null);
+        var access =
+                RedisAccess.read(dir).filter(one -> acceptsPassword(port, one)).orElse(null);
         try (var redis = connect(port, access, REPLY_TIMEOUT)) {
             String info = redis.call("INFO").get(0);
             if (!info.contains("process_id:" + pid + "\r\n")

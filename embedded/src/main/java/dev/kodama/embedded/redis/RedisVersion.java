@@ -42,7 +42,8 @@ record RedisVersion(Family family, int major, int minor, int patch) {
 
     /** @param output of {@code redis-server --version} */
     static Optional<RedisVersion> parse(String output) {
-        return VERSION_OUTPUT.matcher(output)
+        return VERSION_OUTPUT
+                .matcher(output)
                 .results()
                 .findFirst()
                 .map(found -> new RedisVersion(

@@ -14,12 +14,7 @@ import java.util.Set;
  * @param hosts host names that are served where no token is required
  */
 public record AccessConfig(
-        AuthConfig auth,
-        LimitsConfig limits,
-        Proxies proxies,
-        Origins origins,
-        Hosts hosts,
-        TlsConfig tls) {
+        AuthConfig auth, LimitsConfig limits, Proxies proxies, Origins origins, Hosts hosts, TlsConfig tls) {
     /** No tokens, plain HTTP, default limits. */
     public static final AccessConfig OPEN = new AccessConfig(
             AuthConfig.NONE,

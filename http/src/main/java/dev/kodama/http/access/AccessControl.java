@@ -202,11 +202,7 @@ public final class AccessControl implements AutoCloseable {
      * @param undo runs if answering fails by a defect
      */
     public void authenticate(
-            Request request,
-            Response response,
-            Callback callback,
-            Runnable undo,
-            Consumer<AuthenticationResult> then) {
+            Request request, Response response, Callback callback, Runnable undo, Consumer<AuthenticationResult> then) {
         var result = authenticator.check(credentials(request).token());
         var unused = result.thenAccept(then).exceptionally(failure -> {
             undo.run();

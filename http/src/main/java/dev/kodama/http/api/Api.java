@@ -87,7 +87,8 @@ public final class Api implements AutoCloseable {
         var time = Timer.start(registry);
         CompletableFuture<ApiResponse> response;
         try {
-            response = CompletableFuture.supplyAsync(() -> answer(endpoint, request), task -> threads.execute(user, task));
+            response =
+                    CompletableFuture.supplyAsync(() -> answer(endpoint, request), task -> threads.execute(user, task));
         } catch (RejectedExecutionException e) {
             response = CompletableFuture.failedFuture(e);
         }

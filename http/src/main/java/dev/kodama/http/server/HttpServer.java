@@ -1,6 +1,5 @@
 package dev.kodama.http.server;
 
-import java.time.InstantSource;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.exchange.HttpResponses;
@@ -8,6 +7,7 @@ import dev.kodama.http.limits.Limit;
 import dev.kodama.http.limits.LimitCounts;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.InstantSource;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.bus.files.FileWatcher;
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.http.auth.AuthenticationResult.Accepted;
 import dev.kodama.http.auth.AuthenticationResult.Missing;
 import dev.kodama.http.auth.AuthenticationResult.Refused;

@@ -6,9 +6,6 @@ import static dev.kodama.http.visibility.FilterKey.EVENT_TYPES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
-import dev.kodama.forwarder.protocol.ClientFrame;
-import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.SentFilter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -102,17 +99,5 @@ class EventVisibilityTest {
 
         assertThat(permit.allowsEntity("task", "any")).isTrue();
         assertThat(permit.allowsEntity("ticket", "any")).isFalse();
-    }
-
-    @Test
-    void limitsAnyFilterToTheVisibility() {
-        var filter = Filter.fromQuery(name -> name.equals("event_types") ? "TASK_DONE" : null)
-                .within(EventVisibility.of(Map.of(EVENT_TYPES, List.of("TICKET_*"))));
-        var all = filter.with(new ClientFrame.Subscribe(Map.of(EVENT_TYPES, SentFilter.of(List.of()))));
-
-        assertThat(filter.matches(EVENT)).isFalse();
-        assertThat(all.matches(EVENT)).isFalse();
-        assertThat(all.takesAll()).isFalse();
-        assertThat(all.matches(new Head("TICKET_DONE", "ticket", "1", true))).isTrue();
     }
 }

@@ -64,8 +64,8 @@ class StartOffsetResolverIT {
         var codec = new JournalRecordCodec(journal);
         assertThat(offsets).hasSize(3);
         return all.stream()
-                .filter(record ->
-                        record.offset() >= offsets.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L))
+                .filter(record -> record.offset()
+                        >= offsets.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L))
                 .map(codec::sequence)
                 .sorted()
                 .toList();

@@ -48,8 +48,8 @@ final class PublishCountProbe implements AutoCloseable {
         this.addresses = RedisAddresses.of(redisUrl, TIMEOUT);
         this.client = RedisClients.create(redisUrl, TIMEOUT);
         this.onCount = onCount;
-        var unused =
-                thread.scheduleWithFixedDelay(this::publishMarker, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(
+                this::publishMarker, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Channel of the markers; nothing else is published there. */

@@ -222,7 +222,8 @@ final class ReplicationParser {
     private void onChannel() {
         if (bufferedBytes > 0 && Arrays.equals(buffered, 0, bufferedBytes, channel, 0, channel.length)) {
             kind = Kind.WANTED; // the previous channel again
-        } else if (bufferedBytes < prefix.length || !Arrays.equals(buffered, 0, prefix.length, prefix, 0, prefix.length)) {
+        } else if (bufferedBytes < prefix.length
+                || !Arrays.equals(buffered, 0, prefix.length, prefix, 0, prefix.length)) {
             kind = Kind.OTHER;
         } else if (bufferedBytes > MAX_BUFFERED_BYTES) {
             kind = Kind.TOO_LARGE;

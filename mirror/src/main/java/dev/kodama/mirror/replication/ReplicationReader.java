@@ -253,7 +253,8 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
     private boolean isShuttingDown() throws IOException {
         try (var connector = new RedisConnector(config);
                 var connection = connector.connect()) {
-            return ReplicationInfo.parse(String.join("\n", connection.call("INFO"))).shuttingDown();
+            return ReplicationInfo.parse(String.join("\n", connection.call("INFO")))
+                    .shuttingDown();
         }
     }
 

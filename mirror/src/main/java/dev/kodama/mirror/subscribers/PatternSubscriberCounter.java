@@ -13,7 +13,10 @@ final class PatternSubscriberCounter {
     private PatternSubscriberCounter() {}
 
     static long count(String clientList) {
-        return clientList.lines().filter(PatternSubscriberCounter::isPatternSubscriber).count();
+        return clientList
+                .lines()
+                .filter(PatternSubscriberCounter::isPatternSubscriber)
+                .count();
     }
 
     private static boolean isPatternSubscriber(String client) {

@@ -20,7 +20,7 @@ final class PublishedSnapshot {
         this.records = new HashMap<>(records);
     }
 
-    /** The changes to publish, by key; null deletes a key. Returned again until {@link #told}. */
+    /** The changes to publish, by key; null deletes a key. Returned again until {@link #published}. */
     Map<String, @Nullable String> changes(Map<String, String> now) {
         return changes(now, key -> true);
     }
@@ -28,7 +28,7 @@ final class PublishedSnapshot {
     /**
      * As {@link #changes(Map)}.
      *
-     * @param lookedAt whether a key that is absent now is known to be gone
+     * @param isCovered whether a key that is absent now is known to be gone
      */
     Map<String, @Nullable String> changes(Map<String, String> now, Predicate<String> isCovered) {
         var changes = new HashMap<String, @Nullable String>();

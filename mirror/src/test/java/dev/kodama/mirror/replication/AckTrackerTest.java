@@ -117,8 +117,7 @@ class AckTrackerTest {
     void neverAcknowledgesAnOldOffsetInANewStream() {
         read(9_000, 9_000);
         acks.attached(new ReplicationPosition("new", 500), true, false);
-        assertThat(acks.read(new ReplicationPosition("new", 600), 600, -1))
-                .isEmpty();
+        assertThat(acks.read(new ReplicationPosition("new", 600), 600, -1)).isEmpty();
 
         assertThat(acks.journaled(at(9_000))).isEmpty();
 
@@ -145,15 +144,13 @@ class AckTrackerTest {
     @Test
     void acknowledgesNothingOfANewHistoryUntilItIsJournaled() {
         acks.attached(new ReplicationPosition("another", 50), false, false);
-        assertThat(acks.read(new ReplicationPosition("another", 90), 95, -1))
-                .isEmpty();
+        assertThat(acks.read(new ReplicationPosition("another", 90), 95, -1)).isEmpty();
         assertThat(acks.offset()).isZero();
 
         acks.attached(new ReplicationPosition("another", 95), true, false); // reconnected
         assertThat(acks.offset()).isZero();
 
-        assertThat(acks.journaled(new ReplicationPosition("another", 50)))
-                .isEmpty();
+        assertThat(acks.journaled(new ReplicationPosition("another", 50))).isEmpty();
         assertThat(acks.offset()).isEqualTo(50);
     }
 

@@ -96,7 +96,8 @@ class SubscriberPollerIT {
 
     @Test
     void doesNotCountMirrorsAndForwarders() throws Exception {
-        try (var forwarder = ChannelSubscriber.open(redis.uri(), "kodama-forwarder", List.of("events.*"), new IgnoringListener());
+        try (var forwarder = ChannelSubscriber.open(
+                        redis.uri(), "kodama-forwarder", List.of("events.*"), new IgnoringListener());
                 var service = subscriber("PSUBSCRIBE events.TASK_*")) {
             await().atMost(TIMEOUT).until(forwarder::subscribed);
 

@@ -22,7 +22,7 @@ public enum Disposition {
         return Arrays.stream(values())
                 .filter(one -> one.label().equals(label))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("must be to-wire, to-trim or accepted, was '" + label + "'"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("must be to-wire, to-trim or accepted, was '" + label + "'"));
     }
 }

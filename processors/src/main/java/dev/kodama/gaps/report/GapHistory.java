@@ -43,13 +43,12 @@ public final class GapHistory {
         consumer.seekToBeginning(List.of(changes));
         long end = end(consumer, changes, at);
         var rows = new TreeMap<String, GapRow>();
-        KafkaClients.readTo(
-                consumer, changes, end, TIMEOUT, changes.topic() + " could not be read in time", change -> {
-                    if (change.offset() < end) {
-                        String key = new String(change.key(), UTF_8);
-                        rows.put(key, GapRow.read(key, change.value()));
-                    }
-                });
+        KafkaClients.readTo(consumer, changes, end, TIMEOUT, changes.topic() + " could not be read in time", change -> {
+            if (change.offset() < end) {
+                String key = new String(change.key(), UTF_8);
+                rows.put(key, GapRow.read(key, change.value()));
+            }
+        });
         rows.values().removeIf(row -> !row.isRelevant());
         return rows.values();
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventTypeAggregator implements Processor<byte[], byte[], String, EventTypeStats> {
     /** Name of the store; it is state and must not change. */
     public static final String STORE = "observed";
+
     private static final Duration EMIT_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_TYPE_LENGTH = 1_000;
     private static final int MAX_ENTITY_TYPE_LENGTH = 200;

@@ -104,8 +104,7 @@ public final class TopicReconciler implements AutoCloseable {
 
     private Map<TopicPartition, Long> committed() {
         var committed = new HashMap<TopicPartition, Long>();
-        KafkaClients.get(admin().listConsumerGroupOffsets(applicationId)
-                        .partitionsToOffsetAndMetadata())
+        KafkaClients.get(admin().listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata())
                 .forEach((partition, offset) -> {
                     if (offset != null) {
                         committed.put(partition, offset.offset());
@@ -165,8 +164,7 @@ public final class TopicReconciler implements AutoCloseable {
         var existing = new TreeSet<>(partitions(topics.names()).keySet());
         KafkaClients.get(admin().deleteTopics(existing).all());
         try {
-            KafkaClients.get(admin().deleteConsumerGroups(Set.of(applicationId))
-                    .all());
+            KafkaClients.get(admin().deleteConsumerGroups(Set.of(applicationId)).all());
         } catch (GroupIdNotFoundException e) {
             LOG.debug("Topology {} has no group", name);
         }

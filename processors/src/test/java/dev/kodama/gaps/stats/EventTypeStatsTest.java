@@ -59,7 +59,8 @@ class EventTypeStatsTest {
         assertThat(seen.countOnOwn()).isOne();
         assertThat(EventTypeStatsSerde.serde()
                         .deserializer()
-                        .deserialize("", EventTypeStatsSerde.serde().serializer().serialize("", seen)))
+                        .deserialize(
+                                "", EventTypeStatsSerde.serde().serializer().serialize("", seen)))
                 .isEqualTo(seen);
     }
 

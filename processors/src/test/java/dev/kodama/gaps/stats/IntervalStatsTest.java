@@ -34,7 +34,8 @@ class IntervalStatsTest {
         var random = new Random(3);
         var intervals = IntervalStats.NONE;
         for (int i = 0; i < 500; i++) {
-            intervals = intervals.plus((long) (-Math.log(1 - random.nextDouble()) * 60_000)); // Poisson, a minute on average
+            intervals = intervals.plus(
+                    (long) (-Math.log(1 - random.nextDouble()) * 60_000)); // Poisson, a minute on average
         }
 
         assertThat(intervals.maxSilenceMillis()).isGreaterThan(6 * 60_000);

@@ -171,7 +171,8 @@ class DeadLettersIT {
             await().until(subscription::active);
             admin.deleteTopics(List.of(journal.deadLettersTopic())).all().get();
             feed.writeTo(8);
-            await().until(() -> log.lines().stream().anyMatch(line -> line.contains("cannot be written; its partition waits")));
+            await().until(() ->
+                    log.lines().stream().anyMatch(line -> line.contains("cannot be written; its partition waits")));
             assertThat(inbox.sequences()).doesNotContain(8L);
 
             JournalTopics.createForSubscriptions(journal);

@@ -19,7 +19,8 @@ class DurableSubscriptionBuilderTest {
     void rejectsInvalidOptions() {
         assertThatThrownBy(() -> DurableSubscription.named("x").handle(inbox))
                 .hasMessageContaining("journal(JournalConfig)");
-        assertThatThrownBy(() -> DurableSubscription.named("a.b").journal(journal).handle(inbox))
+        assertThatThrownBy(
+                        () -> DurableSubscription.named("a.b").journal(journal).handle(inbox))
                 .hasMessageContaining("'a.b'");
         assertThatThrownBy(() -> subscriber().concurrency(0).handle(inbox))
                 .hasMessageContaining("concurrency must be at least 1");

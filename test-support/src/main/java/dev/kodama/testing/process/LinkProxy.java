@@ -178,7 +178,7 @@ public final class LinkProxy implements AutoCloseable {
             close(redis);
         }
 
-        public void close() {
+        void close() {
             connections.remove(this);
             close(client);
             close(redis);

@@ -130,8 +130,7 @@ public final class ConnectionAdmission {
             Request request, String transport, Principal caller, ConnectionSlot slot, @Nullable Rejection rejection) {
         var memory = new AdmittedConnection.Memory(
                 filters.memory().open(), filters.memory().open());
-        var from =
-                new AdmittedConnection.Place(access.address(request).getHostAddress(), access.user(request, caller));
+        var from = new AdmittedConnection.Place(access.address(request).getHostAddress(), access.user(request, caller));
         return new AdmittedConnection(caller, slot, memory, from, transport, validity(caller), rejection);
     }
 

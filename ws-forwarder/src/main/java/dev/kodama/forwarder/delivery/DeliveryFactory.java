@@ -30,7 +30,8 @@ public final class DeliveryFactory {
      * @param ready whether Redis is subscribed
      * @param limiters rate limiters of new clients
      */
-    public DeliveryFactory(Hub hub, DurableDelivery durable, BooleanSupplier ready, Supplier<SendRateLimiter> limiters) {
+    public DeliveryFactory(
+            Hub hub, DurableDelivery durable, BooleanSupplier ready, Supplier<SendRateLimiter> limiters) {
         this.hub = hub;
         this.durable = durable;
         this.ready = ready;
@@ -49,7 +50,8 @@ public final class DeliveryFactory {
      * @param user whose share of the journal readers it takes
      * @throws IllegalArgumentException one sentence that names the parameter and its valid values
      */
-    public Delivery of(Function<String, @Nullable String> parameter, Filter filter, FrameEncoding framing, String user) {
+    public Delivery of(
+            Function<String, @Nullable String> parameter, Filter filter, FrameEncoding framing, String user) {
         String delivery = parameter.apply("delivery");
         if (delivery == null || delivery.isBlank() || delivery.strip().equals(LIVE)) {
             return live(filter, Overflow.of(parameter.apply("overflow")), framing);

@@ -113,8 +113,7 @@ final class CatchUpPool implements AutoCloseable {
     }
 
     /** @return the reader while it is usable, else null */
-    private @Nullable JournalReader serve(@Nullable JournalReader had, CatchUpTask task)
-            throws InterruptedException {
+    private @Nullable JournalReader serve(@Nullable JournalReader had, CatchUpTask task) throws InterruptedException {
         JournalReader reader = had;
         try {
             if (!task.isWanted()) {

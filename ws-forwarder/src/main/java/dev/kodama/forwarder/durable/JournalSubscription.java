@@ -291,7 +291,9 @@ final class JournalSubscription {
 
     private boolean takePosition(FrameBatch batch) {
         long next = position;
-        if (buffer.isEmpty() && state instanceof CatchingUp current && current.task().announced()) {
+        if (buffer.isEmpty()
+                && state instanceof CatchingUp current
+                && current.task().announced()) {
             next = Math.max(next, current.task().next());
         }
         if (!positionReport.take(next)) {
@@ -326,9 +328,7 @@ final class JournalSubscription {
             return !buffer.isEmpty();
         }
         if (position >= until) {
-            return !tailing.announced()
-                    && position == ring.head()
-                    && tell(batch, ServerFrame.caughtUp(position - 1));
+            return !tailing.announced() && position == ring.head() && tell(batch, ServerFrame.caughtUp(position - 1));
         }
         if (!ring.take(position, until, source::wants, batch, source.framing())) {
             batch.clear();
@@ -350,7 +350,9 @@ final class JournalSubscription {
         switch (taken) {
             case BUFFERED -> {
                 position = Math.max(position, buffer.sent(next).next());
-                if (buffer.isEmpty() && state instanceof CatchingUp current && current.task().announced()) {
+                if (buffer.isEmpty()
+                        && state instanceof CatchingUp current
+                        && current.task().announced()) {
                     position = Math.max(position, current.task().next());
                 }
                 durable.sent(frames);

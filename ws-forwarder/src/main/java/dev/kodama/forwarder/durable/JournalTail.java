@@ -98,8 +98,7 @@ final class JournalTail implements AutoCloseable {
                 onUnavailable(e);
             } catch (JournalCorruptException e) {
                 onBroken(e);
-            } catch (RuntimeException
-                    | Error e) { // a defect must not leave sessions without events or an error
+            } catch (RuntimeException | Error e) { // a defect must not leave sessions without events or an error
                 LOG.error("Tailing the journal failed by a defect", e);
                 forget("Reading the journal failed by a defect; see the log.");
             }

@@ -1,7 +1,7 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.forwarder.hub.ring.EventView;
 import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.forwarder.hub.ring.EventView;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.hub.ring.SequenceQueue;

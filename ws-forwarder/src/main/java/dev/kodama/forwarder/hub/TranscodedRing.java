@@ -96,7 +96,8 @@ final class TranscodedRing implements Runnable {
         while (to.ring().head() < until) {
             long number = to.ring().head();
             var head = from.ring().headOf(number);
-            byte[] plain = from.ring().plainText(number); // before the text, which tells whether both are still in the ring
+            byte[] plain =
+                    from.ring().plainText(number); // before the text, which tells whether both are still in the ring
             byte[] text = from.ring().text(number);
             if (head == null || text == null) {
                 skip(number, from.ring().tail());

@@ -1,10 +1,10 @@
 package dev.kodama.forwarder.limits;
 
-import dev.kodama.http.limits.TokenBucket;
 import dev.kodama.http.access.Cidr;
 import dev.kodama.http.limits.Limit;
 import dev.kodama.http.limits.LimitCounts;
 import dev.kodama.http.limits.LimitsConfig;
+import dev.kodama.http.limits.TokenBucket;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,13 +1,13 @@
 package dev.kodama.forwarder.sse;
 
-import dev.kodama.forwarder.delivery.Delivery;
-import dev.kodama.http.server.Route;
-import dev.kodama.forwarder.access.ConnectionAdmission;
-import dev.kodama.forwarder.http.SubscriptionParameters;
 import dev.kodama.forwarder.access.AdmittedConnection;
+import dev.kodama.forwarder.access.ConnectionAdmission;
+import dev.kodama.forwarder.delivery.Delivery;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.http.SubscriptionParameters;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.http.exchange.HttpResponses;
+import dev.kodama.http.server.Route;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpMethod;

@@ -1,14 +1,14 @@
 package dev.kodama.forwarder.websocket;
 
-import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.access.AdmittedConnection;
+import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.access.Renewal;
-import dev.kodama.http.limits.TokenBucket;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.limits.Limit;
+import dev.kodama.http.limits.TokenBucket;
 import dev.kodama.http.visibility.EventVisibility;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -102,7 +102,8 @@ final class ClientPolicy {
         if (unpackable) {
             return "Invalid MessagePack message";
         } else if (text instanceof ClientFrame.Subscribe subscribe) {
-            return admission.filters()
+            return admission
+                    .filters()
                     .objection(subscribe, now.with(subscribe), admitted.memory().filter());
         }
         return null;

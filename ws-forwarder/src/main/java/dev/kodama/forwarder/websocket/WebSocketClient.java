@@ -59,8 +59,7 @@ final class WebSocketClient implements FrameHandler, Connection {
     private final AtomicReference<@Nullable OutgoingEntry> earlyClose = new AtomicReference<>();
 
     /** @param notices whether the client takes notices */
-    WebSocketClient(
-            Delivery delivery, EndPoint endPoint, ClientPolicy policy, FrameEncoding framing, boolean notices) {
+    WebSocketClient(Delivery delivery, EndPoint endPoint, ClientPolicy policy, FrameEncoding framing, boolean notices) {
         this.delivery = delivery;
         this.policy = policy;
         this.framing = framing;

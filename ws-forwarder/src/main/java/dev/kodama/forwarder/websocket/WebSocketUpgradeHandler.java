@@ -1,17 +1,17 @@
 package dev.kodama.forwarder.websocket;
 
-import dev.kodama.forwarder.delivery.Delivery;
-import dev.kodama.http.server.Route;
-import dev.kodama.forwarder.access.ConnectionAdmission;
-import dev.kodama.forwarder.http.SubscriptionParameters;
 import dev.kodama.forwarder.access.AdmittedConnection;
+import dev.kodama.forwarder.access.ConnectionAdmission;
+import dev.kodama.forwarder.delivery.Delivery;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.encoding.Encoding;
+import dev.kodama.forwarder.http.SubscriptionParameters;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.Notices;
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.exchange.HttpResponses;
+import dev.kodama.http.server.Route;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
@@ -89,7 +89,8 @@ public final class WebSocketUpgradeHandler {
         } else if (deliveries.retrySeconds() > 0) {
             HttpResponses.stopping(response, deliveries.retrySeconds(), callback);
         } else {
-            admission.socket(request, response, callback, admitted -> accept(request, response, key, admitted, callback));
+            admission.socket(
+                    request, response, callback, admitted -> accept(request, response, key, admitted, callback));
         }
     }
 
@@ -101,7 +102,8 @@ public final class WebSocketUpgradeHandler {
         }
     }
 
-    private void accept(Request request, Response response, String key, AdmittedConnection admitted, Callback callback) {
+    private void accept(
+            Request request, Response response, String key, AdmittedConnection admitted, Callback callback) {
         var query = SubscriptionParameters.of(request);
         var filter = Filter.fromQuery(query);
         var scheduler = request.getConnectionMetaData().getConnector().getScheduler();
@@ -163,8 +165,7 @@ public final class WebSocketUpgradeHandler {
         var core = new WebSocketCoreSession(client, Behavior.SERVER, negotiated, components);
         core.setMaxFrameSize(admission.limits().frameBytes());
         core.setAutoFragment(true); // else Jetty allocates a whole frame as soon as its header arrives
-        core.setIdleTimeout(
-                Duration.ZERO); // the hub pings silent clients: a dashboard may listen for days
+        core.setIdleTimeout(Duration.ZERO); // the hub pings silent clients: a dashboard may listen for days
         var connection = new JettySocketConnection(endPoint, connector, core, client);
         core.setWebSocketConnection(connection);
         return connection;

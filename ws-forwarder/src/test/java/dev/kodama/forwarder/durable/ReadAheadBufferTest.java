@@ -39,7 +39,8 @@ class ReadAheadBufferTest {
 
         assertThat(batch.count()).isEqualTo(1);
         backlog.sent(batch.next());
-        assertThat(backlog.waitNanos(schedule, 0)).isEqualTo(Duration.ofMillis(200).toNanos());
+        assertThat(backlog.waitNanos(schedule, 0))
+                .isEqualTo(Duration.ofMillis(200).toNanos());
     }
 
     @Test

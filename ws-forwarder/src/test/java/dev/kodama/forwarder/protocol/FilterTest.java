@@ -3,6 +3,7 @@ package dev.kodama.forwarder.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.http.visibility.EventVisibility;
 import dev.kodama.http.visibility.FilterKey;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,18 @@ class FilterTest {
         assertThat(changed)
                 .isEqualTo(
                         new Filter(Map.of(FilterKey.EVENT_TYPES, Set.of("B"), FilterKey.ENTITY_TYPES, Set.of("task"))));
+    }
+
+    @Test
+    void limitsAnyFilterToTheVisibility() {
+        var filter = Filter.fromQuery(name -> name.equals("event_types") ? "TASK_DONE" : null)
+                .within(EventVisibility.of(Map.of(FilterKey.EVENT_TYPES, List.of("TICKET_*"))));
+        var all = filter.with(new ClientFrame.Subscribe(Map.of(FilterKey.EVENT_TYPES, SentFilter.of(List.of()))));
+
+        assertThat(filter.matches(EVENT)).isFalse();
+        assertThat(all.matches(EVENT)).isFalse();
+        assertThat(all.takesAll()).isFalse();
+        assertThat(all.matches(new Head("TICKET_DONE", "ticket", "1", true))).isTrue();
     }
 
     private static Filter fromQuery(Map<String, String> query) {

@@ -119,8 +119,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DemoPlan plan() {
         try {
-            var maxTime = duration.map(text -> Settings.of(Map.of("--duration", text))
-                            .duration("--duration", Duration.ZERO))
+            var maxTime = duration.map(
+                            text -> Settings.of(Map.of("--duration", text)).duration("--duration", Duration.ZERO))
                     .orElse(DemoPlan.FOREVER);
             var patterns = NamePatterns.of(
                     types.stream().flatMap(text -> CommaList.of(text).stream()).toList());

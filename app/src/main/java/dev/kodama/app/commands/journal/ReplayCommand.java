@@ -26,13 +26,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama replay}. */
 @Command(
@@ -142,8 +142,8 @@ public final class ReplayCommand implements Callable<Integer> {
             if (outcome != ReplayResult.OUTPUT_CLOSED) {
                 sink.complete();
                 output.destination()
-                        .ifPresent(
-                                destination -> say("%,d events %s", replay.progress().events(), destination));
+                        .ifPresent(destination ->
+                                say("%,d events %s", replay.progress().events(), destination));
             }
             if (outcome == ReplayResult.STOPPED) {
                 reportPosition("stopped", replay.nextSequence());

@@ -14,13 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama tail}. */
 @Command(
@@ -55,7 +55,8 @@ public final class TailCommand implements Callable<Integer> {
 
     /** @param out receives the events, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
-        return SettingFlags.command(new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+        return SettingFlags.command(
+                new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -13,11 +13,11 @@ import dev.kodama.verify.Verifier;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama verify}. */
 @Command(
@@ -48,7 +48,8 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     public static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+        return SettingFlags.command(
+                new VerifyCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

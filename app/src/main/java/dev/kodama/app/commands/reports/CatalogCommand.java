@@ -17,12 +17,12 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama catalog}. */
 @Command(
@@ -41,7 +41,11 @@ public final class CatalogCommand implements Runnable {
         return new CommandLine(new CatalogCommand())
                 .addSubcommand(SettingFlags.command(new Check(flags), Setting.CATALOG))
                 .addSubcommand(SettingFlags.command(
-                        new Draft(flags), Setting.CATALOG, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT));
+                        new Draft(flags),
+                        Setting.CATALOG,
+                        Setting.KAFKA_BOOTSTRAP,
+                        Setting.SOURCE,
+                        Setting.STARTUP_TIMEOUT));
     }
 
     @Override

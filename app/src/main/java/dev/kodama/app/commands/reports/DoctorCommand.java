@@ -18,11 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama doctor}. */
 @Command(
@@ -96,8 +96,9 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void table(List<Finding> findings, PrintWriter out) {
-        long calls =
-                findings.stream().filter(finding -> finding.level().needsAction()).count();
+        long calls = findings.stream()
+                .filter(finding -> finding.level().needsAction())
+                .count();
         for (Finding finding : findings) {
             out.println(
                     TableRow.of(ROW, finding.component(), finding.check(), state(finding.level()), finding.found()));

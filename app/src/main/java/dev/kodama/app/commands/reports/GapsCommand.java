@@ -34,12 +34,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama gaps}. */
 @Command(
@@ -90,9 +90,7 @@ public final class GapsCommand implements Callable<Integer> {
             description = "exit 1 on a gap that is not in --baseline; on any")
     private @Nullable String failOn;
 
-    @Option(
-            names = "--shrink",
-            description = "remove resolved gaps from --baseline; create the file if it is missing")
+    @Option(names = "--shrink", description = "remove resolved gaps from --baseline; create the file if it is missing")
     private boolean shrink;
 
     private GapsCommand(SettingFlags flags) {
@@ -100,7 +98,8 @@ public final class GapsCommand implements Callable<Integer> {
     }
 
     public static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+        return SettingFlags.command(
+                new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

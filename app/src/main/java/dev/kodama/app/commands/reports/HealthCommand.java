@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama health}. */
 @Command(
@@ -62,7 +62,8 @@ public final class HealthCommand implements Callable<Integer> {
     }
 
     public static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new HealthCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+        return SettingFlags.command(
+                new HealthCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -12,20 +12,20 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.ReportJson;
-import dev.kodama.metrics.report.StatsQuery.By;
 import dev.kodama.metrics.report.StatsQuery;
+import dev.kodama.metrics.report.StatsQuery.By;
 import dev.kodama.metrics.report.StatsReport;
 import dev.kodama.metrics.report.StatsRow;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code kodama stats}. */
 @Command(
@@ -64,7 +64,8 @@ public final class StatsCommand implements Callable<Integer> {
     }
 
     public static CommandLine line(SettingFlags flags) {
-        return SettingFlags.command(new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+        return SettingFlags.command(
+                new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
     }
 
     @Override

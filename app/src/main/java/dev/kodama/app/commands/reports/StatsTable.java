@@ -2,8 +2,8 @@ package dev.kodama.app.commands.reports;
 
 import dev.kodama.app.terminal.TableRow;
 import dev.kodama.journal.text.IsoTimestamps;
-import dev.kodama.metrics.report.StatsReport.Row;
 import dev.kodama.metrics.report.StatsReport;
+import dev.kodama.metrics.report.StatsReport.Row;
 import java.util.Locale;
 
 /** The table of a statistics report. */

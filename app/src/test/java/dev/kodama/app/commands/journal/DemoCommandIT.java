@@ -1,9 +1,9 @@
 package dev.kodama.app.commands.journal;
 
-import dev.kodama.app.Kodama;
-import dev.kodama.app.testing.RawRedis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.app.Kodama;
+import dev.kodama.app.testing.RawRedis;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.EventBus;
 import dev.kodama.demo.Fleet;
@@ -78,8 +78,7 @@ class DemoCommandIT {
                             "TASK_VALIDATION_PASSED",
                             "TASK_VALIDATION_FAILED"));
             assertThat(heard("synthesis_service"))
-                    .isEqualTo(
-                            count(received.subList(0, DARK_AFTER), "TASK_COMPLETED", "coordination.join.created"));
+                    .isEqualTo(count(received.subList(0, DARK_AFTER), "TASK_COMPLETED", "coordination.join.created"));
             assertThat(err.toString()).contains("synthesis_service has gone dark after 400 events");
         }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.Kodama;
 import dev.kodama.app.testing.FailingStream;
-import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome;
 import dev.kodama.embedded.kafka.KafkaNode;
@@ -13,6 +12,7 @@ import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.process.KodamaProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;

@@ -50,7 +50,8 @@ public record MissedRange(
             return Optional.of(new MissedRange("mode-change", null, to.offset(), null));
         }
         var ahead = from.id().equals(info.secondId()) && from.offset() >= info.secondOffset();
-        var continues = from.id().equals(to.id()) || from.id().equals(info.secondId()) || promotedSince(from, reply, info);
+        var continues =
+                from.id().equals(to.id()) || from.id().equals(info.secondId()) || promotedSince(from, reply, info);
         if (!continues) {
             return Optional.of(new MissedRange("restart", null, null, null));
         }

@@ -23,7 +23,8 @@ public sealed interface PsyncReply {
     static PsyncReply of(String line, PsyncPlan.Psync requested) throws IOException {
         var words = line.split(" ", -1);
         if (words[0].equals("+CONTINUE")) {
-            return new Continue(new ReplicationPosition(words.length > 1 ? words[1] : requested.id(), requested.offset() - 1));
+            return new Continue(
+                    new ReplicationPosition(words.length > 1 ? words[1] : requested.id(), requested.offset() - 1));
         }
         if (words[0].equals("+FULLRESYNC") && words.length == 3 && words[2].matches("\\d{1,18}")) {
             return new FullResync(new ReplicationPosition(words[1], Long.parseLong(words[2])));

@@ -77,7 +77,9 @@ public final class CursorSeal {
         if (settings.find("KODAMA_JWKS_URL")
                 .or(() -> settings.find("KODAMA_JWT_SECRET_FILE"))
                 .isPresent()) {
-            LOG.warn("Page cursors of bounded tokens are valid in this process only; set {} to the same value in all", SECRET);
+            LOG.warn(
+                    "Page cursors of bounded tokens are valid in this process only; set {} to the same value in all",
+                    SECRET);
         }
         return random();
     }

@@ -51,7 +51,8 @@ public final class EntityEndpoint implements Endpoint {
             throw new ForbiddenException("count=true counts all events, and this token may see only some.");
         }
         var answer = source.get().answer(request);
-        boolean shown = answer.status() == ApiResponse.OK && !request.passedOn(); // added by the process that passed it on
+        boolean shown =
+                answer.status() == ApiResponse.OK && !request.passedOn(); // added by the process that passed it on
         return shown
                 ? ApiResponse.ok(
                         progress.asOf(TimelineTopology.NAME, clock.instant()).into(answer.json()))

@@ -78,7 +78,8 @@ public final class JournalEndpoint implements Endpoint {
     private ObjectNode all(Principal caller) {
         var summary = history.get().summary();
         var json = JSON.createObjectNode().put("source", summary.source());
-        progress.asOf(TimelineTopology.NAME, clock.instant()).putInto(json); // for the holes; everything else is current
+        progress.asOf(TimelineTopology.NAME, clock.instant())
+                .putInto(json); // for the holes; everything else is current
         json.put("first", summary.isEmpty() ? null : summary.first());
         json.put("last", summary.isEmpty() ? null : summary.next() - 1);
         json.put("next", summary.next());

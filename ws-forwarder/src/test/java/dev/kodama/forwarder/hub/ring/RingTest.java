@@ -107,7 +107,8 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "hundred".getBytes(UTF_8)));
 
         assertThat(ring.take(7, 8, Filter.ALL::matches, batch, EventView.WHOLE)).isFalse();
-        assertThat(ring.take(100, 101, Filter.ALL::matches, batch, EventView.WHOLE)).isTrue();
+        assertThat(ring.take(100, 101, Filter.ALL::matches, batch, EventView.WHOLE))
+                .isTrue();
         assertThat(batch.next()).isEqualTo(101);
     }
 
