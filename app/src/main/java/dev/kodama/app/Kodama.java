@@ -1,6 +1,7 @@
 package dev.kodama.app;
 
 import dev.kodama.app.commands.journal.DeadLettersCommand;
+import dev.kodama.app.commands.journal.DemoCommand;
 import dev.kodama.app.commands.journal.JournalCommand;
 import dev.kodama.app.commands.journal.PublishCommand;
 import dev.kodama.app.commands.journal.ReplayCommand;
@@ -72,6 +73,7 @@ public final class Kodama {
             "processors",
             "forwarder",
             "publish",
+            "demo",
             "tail",
             "replay",
             "verify",
@@ -135,6 +137,7 @@ public final class Kodama {
             case "processors" -> ProcessorsCommand.line(flags);
             case "forwarder" -> ForwarderCommand.line(flags);
             case "publish" -> PublishCommand.line(flags);
+            case "demo" -> DemoCommand.line(flags);
             case "tail" -> TailCommand.line(flags, out);
             case "replay" -> ReplayCommand.line(flags, out);
             case "verify" -> VerifyCommand.line(flags);

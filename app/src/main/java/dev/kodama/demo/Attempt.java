@@ -67,18 +67,18 @@ final class Attempt {
         var thought = Payload.with("content", chance.of(Words.THOUGHTS));
         var tool =
                 Payload.with("turn", turn).and("tool", chance.of(Words.TOOLS)).and("input", chance.of(Words.FILES));
-        then(4, 20, () -> ofAgent("agent.thinking", thought));
-        then(4, 20, () -> ofAgent("agent.tool_use", tool));
+        then(6, 30, () -> ofAgent("agent.thinking", thought));
+        then(6, 30, () -> ofAgent("agent.tool_use", tool));
         if (turn % 3 == 0) {
             var message = Payload.with("content", chance.of(Words.MESSAGES));
-            then(4, 20, () -> ofAgent("agent.message", message));
+            then(6, 30, () -> ofAgent("agent.message", message));
         }
     }
 
     private void complete(int turns) {
         boolean valid = !chance.percent(INVALID_PERCENT);
         var result = Payload.with("turns", turns).and("cost_cents", chance.between(4, 90));
-        then(4, 20, () -> ofAgent("agent.completed", result));
+        then(6, 30, () -> ofAgent("agent.completed", result));
         then(1, 2, () -> ofSandbox("SANDBOX_agent.completed", Payload.with("turns", turns)));
         then(1, 4, () -> ofTask("TASK_COMPLETED", "done"));
         then(2, 8, () -> ofTask("TASK_VALIDATION_STARTED", "validating"));
@@ -92,7 +92,7 @@ final class Attempt {
 
     private void fail() {
         String error = chance.of(Words.ERRORS);
-        then(4, 20, () -> ofAgent("agent.error", Payload.with("error", error)));
+        then(6, 30, () -> ofAgent("agent.error", Payload.with("error", error)));
         then(1, 4, () -> failed(error));
         then(1, 4, this::terminated);
         then(1, 3, () -> idle(false));
@@ -117,7 +117,7 @@ final class Attempt {
 
     private Event created() {
         live.add(sandbox);
-        schedule.in(1, this::heartbeat);
+        schedule.punctuallyIn(1, this::heartbeat);
         return ofSandbox("SANDBOX_CREATED", Payload.with("image", "workspace").and("cpus", 2));
     }
 
@@ -125,7 +125,7 @@ final class Attempt {
         if (!sandbox.alive()) {
             return null;
         }
-        schedule.in(HEARTBEAT_STEPS, this::heartbeat);
+        schedule.punctuallyIn(HEARTBEAT_STEPS, this::heartbeat);
         return ofSandbox(
                 "sandbox.heartbeat",
                 Payload.with("beat", sandbox.nextBeat()).and("memory_mb", chance.between(180, 900)));

@@ -21,8 +21,11 @@ final class Schedule {
 
     private record Entry(long due, long order, Action action) {}
 
-    private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparingLong(Entry::due).thenComparingLong(Entry::order));
+    private static final Comparator<Entry> BY_DUE_STEP =
+            Comparator.comparingLong(Entry::due).thenComparingLong(Entry::order);
+
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>(BY_DUE_STEP);
+    private final PriorityQueue<Entry> punctual = new PriorityQueue<>(BY_DUE_STEP);
     private long step;
     private long scheduled;
 
@@ -36,10 +39,19 @@ final class Schedule {
         entries.add(new Entry(step + steps, scheduled++, action));
     }
 
+    /** Schedules an action that does not wait for others: it comes late only by other punctual ones. */
+    void punctuallyIn(long steps, Action action) {
+        punctual.add(new Entry(step + steps, scheduled++, action));
+    }
+
     /** Takes the event of the current step; empty if no action is due. */
     Optional<Event> take() {
-        while (!entries.isEmpty() && entries.element().due() <= step) {
-            var event = entries.remove().action().happen();
+        return take(punctual).or(() -> take(entries));
+    }
+
+    private Optional<Event> take(PriorityQueue<Entry> queue) {
+        while (!queue.isEmpty() && queue.element().due() <= step) {
+            var event = queue.remove().action().happen();
             if (event != null) {
                 return Optional.of(event);
             }

@@ -138,7 +138,8 @@ class KodamaTest {
                 "subscriptions",
                 "dead-letters",
                 "gaps",
-                "journal"
+                "journal",
+                "demo"
             })
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FleetTest {
-    private static final int MANY = 20_000;
+    private static final int MANY = 30_000;
     private static final long NEVER = Long.MAX_VALUE;
     private static final Map<String, String> LETTERS = Map.of(
             "TASK_CREATED", "C",
