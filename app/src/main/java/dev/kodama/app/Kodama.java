@@ -12,6 +12,7 @@ import dev.kodama.app.commands.reports.CatalogCommand;
 import dev.kodama.app.commands.reports.DoctorCommand;
 import dev.kodama.app.commands.reports.GapsCommand;
 import dev.kodama.app.commands.reports.HealthCommand;
+import dev.kodama.app.commands.reports.ReadyCommand;
 import dev.kodama.app.commands.reports.StatsCommand;
 import dev.kodama.app.roles.ForwarderCommand;
 import dev.kodama.app.roles.MirrorCommand;
@@ -84,7 +85,8 @@ public final class Kodama {
             "stats",
             "health",
             "catalog",
-            "doctor");
+            "doctor",
+            "ready");
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // replaced by picocli
@@ -149,6 +151,7 @@ public final class Kodama {
             case "health" -> HealthCommand.line(flags);
             case "catalog" -> CatalogCommand.line(flags);
             case "doctor" -> DoctorCommand.line(flags);
+            case "ready" -> ReadyCommand.line(flags);
             default -> throw new IllegalArgumentException("no command " + name);
         };
     }

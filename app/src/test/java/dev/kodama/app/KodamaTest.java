@@ -139,7 +139,8 @@ class KodamaTest {
                 "dead-letters",
                 "gaps",
                 "journal",
-                "demo"
+                "demo",
+                "ready"
             })
     void helps(String command) {
         int exitCode = run(Map.of(), (command + " --help").strip().split(" "));
