@@ -7,7 +7,7 @@ import dev.kodama.app.testing.RawRedis;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.EventBus;
 import dev.kodama.demo.Fleet;
-import dev.kodama.embedded.RedisServer;
+import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.settings.Settings;
 import java.io.OutputStream;
 import java.io.PrintWriter;
