@@ -57,7 +57,6 @@ class MetricsLintTest {
                         a_seconds_bucket{le="1"} 1
                         a_seconds_sum 1
                         a_seconds_count 1
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 }

@@ -36,7 +36,7 @@ public record FaultReport(
      *
      * @param event the next number to publish when it began
      * @param takeOverMillis the time from the end of the mirror to the next commit; 0 for other faults
-     * @param stoodBy whether another mirror was standing by at the start
+     * @param standbyPresent whether another mirror was standing by at the start
      */
     record Injected(
             String kind, long event, long fromMillis, long toMillis, long takeOverMillis, boolean standbyPresent) {

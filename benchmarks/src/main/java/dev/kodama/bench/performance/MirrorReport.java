@@ -34,7 +34,7 @@ public record MirrorReport(
     /**
      * One round.
      *
-     * @param bare the baseline: a producer with the mirror's properties, alone
+     * @param baseline the baseline: a producer with the mirror's properties, alone
      * @param drained the mirror, reading Redis's backlog without a publisher
      * @param live events a second with a publisher at full speed on the same machine
      */

@@ -105,7 +105,11 @@ record MirrorTestbed(
         }
     }
 
-    /** Runs the baseline producer and returns its speed. @param time the number of this run, from 1 */
+    /**
+     * Runs the baseline producer and returns its speed.
+     *
+     * @param time the number of this run, from 1
+     */
     Speed baseline(int time) throws IOException, InterruptedException {
         baseline.proceed();
         var matcher = Await.forLine(baseline, BASELINE_RUN, RATE, time);

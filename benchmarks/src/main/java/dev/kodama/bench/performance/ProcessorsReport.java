@@ -14,9 +14,9 @@ import java.util.Map;
  * @param mix the events
  * @param published published events a second
  * @param rates records a second, by topology, internal topics included
- * @param mostBehind records it had to do at most, by topology, looked at each second
- * @param behind records it had to do at the end
- * @param caughtUpSeconds how long that took
+ * @param maxBehind maximum number of unprocessed records, by topology, sampled each second
+ * @param behind unprocessed records at the end, by topology
+ * @param caughtUpSeconds time until they were processed
  * @param cores the processors that the process used
  */
 public record ProcessorsReport(
