@@ -1,5 +1,6 @@
 package dev.kodama.demo;
 
+import dev.kodama.demo.fleet.Fleet;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome;
 import dev.kodama.bus.PublishOutcome.NotPublished;

@@ -1,5 +1,6 @@
 package dev.kodama.demo;
 
+import dev.kodama.demo.fleet.Fleet;
 import dev.kodama.pattern.NamePatterns;
 import java.time.Duration;
 

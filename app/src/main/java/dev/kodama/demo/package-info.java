@@ -1,10 +1,6 @@
 /**
- * A simulated fleet of agents, for a first look, screenshots and tests. {@link Fleet} is the model: events as a function of a seed, without
- * clock or I/O. {@link Demo} publishes them at a rate, beside two services that subscribe.
- * <pre>
- * TicketLife ─▶ TaskLife ─▶ Sandbox ─┐
- * Observers, BackgroundEvents ───────┴▶ Schedule ─▶ Fleet ─▶ Demo ─▶ Redis
- * </pre>
+ * A demo for a first look, screenshots and tests: {@link Demo} publishes the events of a simulated {@code fleet} at a rate, as a
+ * {@link DemoPlan} says, beside two {@link DemoService}s that subscribe, and ends with a {@link DemoResult}.
  */
 @NullMarked
 package dev.kodama.demo;

@@ -13,7 +13,7 @@ import dev.kodama.bus.EventBus;
 import dev.kodama.demo.Demo;
 import dev.kodama.demo.DemoException;
 import dev.kodama.demo.DemoPlan;
-import dev.kodama.demo.Fleet;
+import dev.kodama.demo.fleet.Fleet;
 import dev.kodama.pattern.NamePatterns;
 import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;

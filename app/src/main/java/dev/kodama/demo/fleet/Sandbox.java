@@ -1,4 +1,4 @@
-package dev.kodama.demo;
+package dev.kodama.demo.fleet;
 
 /** A sandbox that an agent works in, from its creation until it is terminated or lost. */
 final class Sandbox {

@@ -1,4 +1,4 @@
-package dev.kodama.demo;
+package dev.kodama.demo.fleet;
 
 /** An agent of the fleet. */
 record Agent(String id, String name, String model) {}

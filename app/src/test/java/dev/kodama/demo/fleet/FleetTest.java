@@ -1,4 +1,4 @@
-package dev.kodama.demo;
+package dev.kodama.demo.fleet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

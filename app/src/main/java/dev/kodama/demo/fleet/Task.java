@@ -1,4 +1,4 @@
-package dev.kodama.demo;
+package dev.kodama.demo.fleet;
 
 import dev.kodama.bus.Event;
 

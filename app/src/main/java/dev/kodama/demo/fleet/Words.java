@@ -1,4 +1,4 @@
-package dev.kodama.demo;
+package dev.kodama.demo.fleet;
 
 import java.util.List;
 
