@@ -105,7 +105,7 @@ class EventMetadataTest {
                 Arguments.of("\uFEFF{'event_type':'A'}", "should be a value"),
                 Arguments.of("{'event_type':'A'", "ends where there should be '}'"),
                 Arguments.of("{'event_type':'A','payload':{'a'", "ends where there should be ':'"),
-                Arguments.of("{'event_type':'A", "without its end"),
+                Arguments.of("{'event_type':'A", "unterminated string"),
                 Arguments.of("{'event_type':'A'}{}", "goes on after"),
                 Arguments.of("{'event_type':'A'},", "goes on after"),
                 Arguments.of("{'event_type':'A',}", "should be a string"),
