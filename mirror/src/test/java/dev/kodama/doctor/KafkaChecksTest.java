@@ -50,7 +50,7 @@ class KafkaChecksTest {
                         with(EVENTS, t -> new Topic(6, 3, 3, false, t.settings())),
                         events,
                         Level.PROBLEM,
-                        "not be written",
+                        "writing to it is denied",
                         "allow Write"),
                 arguments(
                         kafka(3, Map.of(), Map.of(), Set.of(EVENTS), ""),
@@ -136,7 +136,7 @@ class KafkaChecksTest {
                         "min in sync",
                         Level.PROBLEM,
                         "1 copies in sync and needs 2",
-                        "bring the brokers back"),
+                        "bring the missing brokers back"),
                 arguments(
                         with(EVENTS, "unclean.leader.election.enable", "true"),
                         "leader election",

@@ -58,7 +58,7 @@ class RedisChecksTest {
                 row(redis("valkey_version", "8.0.1"), "version", Level.OK, "Valkey 8.0.1", ""),
                 row(redis("redis_version", "6.2.11"), "version", Level.WARNING, "full resync", "Redis 7"),
                 row(redis("redis_version", "4.0.9"), "version", Level.PROBLEM, "too old", "Redis 7"),
-                row(redis("redis_version", "unstable"), "version", Level.NOTE, "does not say", ""));
+                row(redis("redis_version", "unstable"), "version", Level.NOTE, "does not name its version", ""));
     }
 
     private static Stream<Arguments> modes() {
@@ -156,7 +156,7 @@ class RedisChecksTest {
         var refused = new ReplicationSupport.Refused("no");
         return Stream.of(
                 row(redis(), "replica buffer", Level.OK, "never below the backlog", ""),
-                row(redis("redis_version", "6.2.0"), "replica buffer", Level.WARNING, "again and again", "1073741824"),
+                row(redis("redis_version", "6.2.0"), "replica buffer", Level.WARNING, "repeatedly disconnects", "1073741824"),
                 row(redis(limit, "replica 0 0 0"), "replica buffer", Level.NOTE, "without bound", "replica 1gb"),
                 row(redis(limit, stock), "pubsub buffer", Level.OK, "only live dashboards", ""),
                 row(redis(refused, 0, limit, stock), "pubsub buffer", Level.WARNING, "32 MB", "pubsub 256mb 128mb 60"),

@@ -51,7 +51,7 @@ class RefusedTimestampIT extends KafkaRefusalTestbed {
                     .singleElement()
                     .satisfies(line -> assertThat(line)
                             .startsWith("Kafka refuses writes")
-                            .contains("InvalidTimestampException", "set the clock right"));
+                            .contains("InvalidTimestampException", "correct the clock"));
             assertThat(mirror.status().state()).isEqualTo(State.KAFKA_REFUSED);
 
             clockIsFast = Duration.ZERO;

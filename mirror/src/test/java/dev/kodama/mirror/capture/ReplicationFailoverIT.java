@@ -33,8 +33,10 @@ class ReplicationFailoverIT {
         master = start("master");
         replica = start("replica");
         command(replica, "REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
-        publish(master, 0, 1);
-        assertThat(command(master, "WAIT", "1", "10000")).isEqualTo(":1");
+        try (var publisher = new RawPublisher(master.port())) { // WAIT waits for what its own connection wrote
+            publisher.publish(CHANNEL, List.of("0".getBytes(UTF_8)));
+            assertThat(publisher.command("WAIT", "1", "10000")).isEqualTo(":1");
+        }
     }
 
     private RedisServer start(String name) throws Exception {
