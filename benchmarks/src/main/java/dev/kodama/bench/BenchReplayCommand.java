@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "Measures replays: the deviation from the original times at 1x, and the events a second at max for each kind of output.",
+            "Measures replays: the deviation from the original times at 1x, and the events a second at most for each kind of output.",
             "Exit code 1 if a target is missed."
         })
 final class BenchReplayCommand implements Callable<Integer> {

@@ -65,7 +65,7 @@ class DurableEventsIT {
         durable.writer().writeTo(1);
         durable.writer().writeOn("events.B", JournalWriter.body("A", 2));
         durable.writer().writeTo(3);
-        durable.writer().writeOn("events.journal.hole", JournalWriter.body("durable.journal().hole", 4));
+        durable.writer().writeOn("events.journal.hole", JournalWriter.body("journal.hole", 4));
         try (var guarded = durable.serve(SMALL, access);
                 var bounded = guarded.connect("&since=0&token=" + Tokens.hs256(claims));
                 var all = durable.server().connect("&since=0")) {
@@ -92,12 +92,12 @@ class DurableEventsIT {
                 .writeTo(
                         30,
                         sequence -> JournalWriter.body(
-                                sequence == 20 ? "durable.journal().hole" : sequence % 10 == 0 ? "WANTED" : "OTHER",
+                                sequence == 20 ? "journal.hole" : sequence % 10 == 0 ? "WANTED" : "OTHER",
                                 sequence));
         try (var client = durable.server().connect("&since=earliest&event_types=WANTED")) {
             JournalFrames.skipTo(client, "resumed");
             assertThat(JournalFrames.sequence(client.text())).isEqualTo(10);
-            assertThat(client.text()).contains("durable.journal().hole");
+            assertThat(client.text()).contains("journal.hole");
             assertThat(JournalFrames.sequence(client.text())).isEqualTo(30);
             assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":30}");
 

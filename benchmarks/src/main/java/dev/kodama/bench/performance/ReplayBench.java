@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Measures replays: the deviation from the original times at 1x, and the throughput at max for each kind of sink. */
+/** Measures replays: the deviation from the original times at 1x, and the throughput at most for each kind of sink. */
 public final class ReplayBench {
     private final JournalConfig journal;
     private final Path dir;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Query parameters of an endpoint: known ones, each at max once. */
+/** Query parameters of an endpoint: known ones, each at most once. */
 public final class Parameters {
     private final Map<String, String> values = new TreeMap<>();
 

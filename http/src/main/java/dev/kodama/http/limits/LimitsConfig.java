@@ -36,7 +36,7 @@ public record LimitsConfig(
         int headerBytes,
         int queryBytes) {
     private static final int MAX = 10_000_000;
-    /** The three keys of a filter must fit into one message, which has at max 20,000 values. */
+    /** The three keys of a filter must fit into one message, which has at most 20,000 values. */
     private static final int MAX_FILTER_NAMES = 5_000;
 
     private static final int HEAP_PARTS = 8;

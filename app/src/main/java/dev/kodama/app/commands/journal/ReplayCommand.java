@@ -119,7 +119,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 return replaySpeed;
             }
             if (replaySpeed.equals(ReplaySpeed.MAX)) {
-                throw misused("--max-pause needs a --speed such as 1x: at max there are no pauses");
+                throw misused("--max-pause needs a --speed such as 1x: at most there are no pauses");
             }
             var given = Settings.of(Map.of("--max-pause", maxPause.get()));
             return replaySpeed.withMaxPause(given.duration("--max-pause", Duration.ZERO));

@@ -124,8 +124,8 @@ class CursorSealTest {
             var ofKeys = CursorSeal.from(Settings.of(Map.of("KODAMA_JWKS_URL", "https://login.example/jwks")));
             assertThat(logs.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
-                    .containsExactly("Page cursors of bounded tokens hold in this process only;"
-                            + " set KODAMA_CURSOR_SECRET alike in all");
+                    .containsExactly("Page cursors of bounded tokens are valid in this process only;"
+                            + " set KODAMA_CURSOR_SECRET to the same value in all");
             var cursors = ofKeys.formatFor(bounded("ann"));
             assertThat(cursors.parse(cursors.text(CURSOR))).isEqualTo(CURSOR);
         } finally {
