@@ -27,7 +27,7 @@ class LogLayoutTest {
     void addsThreadLoggerAndTraceWhenVerbose() {
         assertThat(line(true, new IOException("reset")))
                 .contains("[" + Thread.currentThread().getName() + "] dev.kodama.Test: Redis is away\n")
-                .contains("java.io.IOException: reset\n", "LogLayoutTest.showsAllThereIsWhenVerbose");
+                .contains("java.io.IOException: reset\n", "LogLayoutTest.addsThreadLoggerAndTraceWhenVerbose");
     }
 
     @Test
