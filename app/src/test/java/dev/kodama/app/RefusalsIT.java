@@ -109,7 +109,7 @@ class RefusalsIT {
                     "0",
                     "--capture",
                     "replication")) {
-                up.awaitOut("Kodama runs, but does not journal yet \\(redis-refused, Redis denies replicate");
+                up.awaitOut("Kodama runs, but does not journal yet \\(redis-refused, Redis denies replication");
                 up.awaitOut("Ctrl-C");
                 BlockingQueue<String> frames = new LinkedBlockingQueue<>();
                 var socket = HttpClient.newHttpClient()
