@@ -6,7 +6,7 @@ import dev.kodama.app.Kodama;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.EventBus;
-import dev.kodama.demo.Fleet;
+import dev.kodama.demo.fleet.Fleet;
 import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.settings.Settings;
 import java.io.OutputStream;
