@@ -6,16 +6,12 @@ import dev.kodama.journal.JournalRecord;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
-import dev.kodama.journal.reader.StartBoundary.Request;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +19,6 @@ import org.slf4j.LoggerFactory;
 /**
  * One read of the journal from a start to an end: takes fetched records, hands out events in order, and finds out why an expected event
  * does not come. {@link JournalReader} decides when. For one thread.
- *
- * <p>How the start is found without a race: first the partitions' ends are read, then the committed next sequence N, then the ends
- * including open transactions. Sequences from N on are behind the first ends; smaller ones are written already and will be seen. So the
- * first sequence is the smallest at the starting offsets, or N where there is none.
  */
 final class OrderedRead {
     private static final Logger LOG = LoggerFactory.getLogger(OrderedRead.class);
@@ -35,26 +27,24 @@ final class OrderedRead {
 
     private static final int MAX_WAITING_BYTES = 4 << 20;
     private static final long RECHECK_NANOS = Duration.ofSeconds(1).toNanos();
-    /** Reading starts this many offsets before a time's offset: a copy of an older event may be the first there. */
-    private static final long TIME_MARGIN_OFFSETS = 50;
 
     private final String topic;
     private final JournalRecordCodec codec;
     private final SkippedRecords skipped;
     private final EventsConsumer consumer;
+    private final StartSeeker seeker;
     private final IntPredicate isRead = this::isRead;
     private SequenceMerger order;
     private StartBoundary start;
     private EndBoundary end;
     private long uncommittedCheckNanos = System.nanoTime() - RECHECK_NANOS;
-    /** Whether the start was searched by sequence and may have been missed. */
-    private boolean searched;
 
     OrderedRead(JournalConfig config, EventsConsumer consumer, SkippedRecords skipped) {
         this.topic = config.eventsTopic();
         this.codec = new JournalRecordCodec(config);
         this.skipped = skipped;
         this.consumer = consumer;
+        this.seeker = new StartSeeker(topic, codec, consumer);
         this.order = newOrder();
         this.start = StartBoundary.none();
         this.end = EndBoundary.of(new EndPosition.Never(), 1);
@@ -66,52 +56,21 @@ final class OrderedRead {
 
     /** Begins a read. */
     void seek(StartPosition from, EndPosition to, long nowMillis) {
-        var ends = consumer.endOffsets();
-        var begins = consumer.beginOffsets();
-        var request = Request.of(from, consumer.nextCommitted(), ends);
-        searched = from instanceof StartPosition.AtSequence && request.fromSequence() < request.nextCommitted();
-        readFrom(request, offsets(from, request, begins), begins);
-        end = EndBoundary.of(to, request.nextCommitted());
+        start = seeker.seek(from);
+        order = newOrder();
+        end = EndBoundary.of(to, start.request().nextCommitted());
         endIfDue(nowMillis);
         startIfFound();
     }
 
-    /** Offsets at the start or some events before it. */
-    private Map<TopicPartition, Long> offsets(StartPosition from, Request request, Map<TopicPartition, Long> begins) {
-        if (from instanceof StartPosition.Earliest) {
-            return begins;
-        } else if (from instanceof StartPosition.AtTime at) {
-            var offsets = new HashMap<>(request.ends());
-            offsets.putAll(consumer.offsetsAt(at.time()));
-            offsets.replaceAll(
-                    (partition, found) -> Math.max(begins.getOrDefault(partition, 0L), found - TIME_MARGIN_OFFSETS));
-            return offsets;
-        } else if (searched) {
-            return consumer.offsetsOf(request.fromSequence(), request.nextCommitted(), begins, request.ends(), codec);
-        }
-        return request.ends();
-    }
-
-    private void readFrom(Request request, Map<TopicPartition, Long> offsets, Map<TopicPartition, Long> begins) {
-        Map<TopicPartition, Long> written = request.latest() ? Map.of() : consumer.writtenOffsets(); // may fail
-        start = new StartBoundary(request, offsets, begins, written);
-        order = newOrder();
-        consumer.seek(offsets);
-    }
-
-    /**
-     * Reads the partitions from their beginnings, to find a sequence where no search can be misled.
-     *
-     * @return false if they were read from there already: then the sequence is missing
-     */
+    /** Reads from the beginning of the journal. Returns false if that was done already: then the sequence is missing. */
     private boolean readFromBeginning(long sequence) {
-        if (!searched) {
+        var beginning = seeker.seekToBeginning(start.request(), sequence);
+        if (beginning == null) {
             return false;
         }
-        LOG.warn("Sequence {} of {} is not where it was sought: reading from the beginning", sequence, topic);
-        var begins = consumer.beginOffsets();
-        readFrom(start.request().from(sequence), begins, begins);
-        searched = false;
+        start = beginning;
+        order = newOrder();
         return true;
     }
 
