@@ -1,10 +1,7 @@
 package dev.kodama.forwarder.hub;
 
-import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.EventView;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
-import dev.kodama.forwarder.hub.ring.Ring;
-import dev.kodama.forwarder.hub.ring.SequenceQueue;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
@@ -17,14 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's cursor in the ring of live events.
- *
- * <p>How it works: without a filter the session scans every event from its cursor on. With a filter the index offers matching events, and only
- * their numbers are kept. If these are too many, or for events before the index knew the filter, the session scans up to {@code scanUntil}. What
- * the ring has overtaken, and what is over the {@link SessionRateLimit}, goes by the session's {@link Overflow} policy, see
- * {@link OverflowRecovery}.
+ * Source of a session's live events. What the ring has overtaken, and what is over the {@link SessionRateLimit}, goes by the session's
+ * {@link Overflow} policy, see {@link OverflowRecovery}.
  */
-final class LiveSource implements EventSource {
+final class LiveSource extends RingCursor implements EventSource {
     /** Content of the last batch. */
     private enum Taken {
         EVENTS,
@@ -33,48 +26,33 @@ final class LiveSource implements EventSource {
     }
 
     private final FramingContext context;
-    private final Ring ring;
-    private final Overflow overflow;
     private final @Nullable SessionRateLimit rateLimit;
-    private volatile Filter filter;
     private volatile @Nullable Session session;
     private volatile boolean closing;
     private final AtomicBoolean givenUp = new AtomicBoolean();
 
     // Guarded by this.
-    private final SequenceQueue wanted = new SequenceQueue();
     private @Nullable OverflowRecovery recovery;
-    private boolean indexed;
-    private boolean touched;
     private boolean ended;
-    private long cursor;
-    private long scanUntil;
-    /** From this number on every event that the index offers matches. */
-    private long sureFrom;
-
     private long missed;
     private Taken taken = Taken.NOTICE;
     private EventView view = EventView.WHOLE;
 
     /** @param from the number of the first event of the session */
     LiveSource(FramingContext context, Filter filter, Overflow overflow, long from, SendRateLimiter limiter) {
+        super(context.ring(), filter, overflow, from);
         this.context = context;
-        this.ring = context.ring();
-        this.filter = filter;
-        this.overflow = overflow;
         rateLimit = limiter.isLimited() ? new SessionRateLimit(context, limiter) : null;
-        cursor = from;
-        scanUntil = from;
     }
 
     @Override
     public synchronized void opened(Session opened) {
         session = opened;
         view = opened.takesNotices() ? EventView.WHOLE : EventView.PLAIN;
-        if (overflow == Overflow.CONFLATE) {
+        if (overflow() == Overflow.CONFLATE) {
             context.conflation().use();
         }
-        enter(filter, cursor);
+        enter(filter(), cursor());
     }
 
     @Override
@@ -84,23 +62,15 @@ final class LiveSource implements EventSource {
         }
         ended = true;
         leave();
-        if (overflow == Overflow.CONFLATE) {
+        if (overflow() == Overflow.CONFLATE) {
             context.conflation().release();
         }
-    }
-
-    @Override
-    public Filter filter() {
-        return filter;
     }
 
     /** Applies the new filter to all events that are not sent yet. Events that were skipped do not come back. */
     @Override
     public synchronized void setFilter(Filter changed) {
-        long from = cursor;
-        if (indexed && cursor >= scanUntil) {
-            from = wanted.isEmpty() ? Math.max(cursor, context.index().position()) : wanted.first();
-        }
+        long from = firstUnsent(context.index().position());
         if (!ended) {
             leave();
             enter(changed, from);
@@ -113,22 +83,18 @@ final class LiveSource implements EventSource {
     }
 
     private void enter(Filter entered, long from) {
-        filter = entered;
-        cursor = from;
-        wanted.clear();
-        indexed = FilterIndex.takes(entered);
-        if (indexed) {
+        reset(entered, from);
+        if (isIndexed()) {
             context.index().add(this, entered);
         } else {
             context.scanning().add(this);
         }
-        scanUntil = ring.head();
-        sureFrom = indexed && entered.isOneKey() ? scanUntil : Long.MAX_VALUE;
+        scanToHead();
     }
 
     private void leave() {
-        if (indexed) {
-            context.index().remove(this, filter);
+        if (isIndexed()) {
+            context.index().remove(this, filter());
         } else {
             context.scanning().remove(this);
         }
@@ -141,44 +107,9 @@ final class LiveSource implements EventSource {
         }
     }
 
-    /**
-     * Offers an event of the index.
-     *
-     * @return whether the source is to be pulled and was not yet marked for it
-     */
-    synchronized boolean offer(Head head, long number) {
-        if (!indexed || number < cursor || (number < sureFrom && !filter.matches(head))) {
-            return false;
-        }
-        if (cursor < scanUntil) {
-            scanUntil = Math.max(scanUntil, number + 1);
-        } else if (!wanted.add(number)) {
-            cursor = wanted.first();
-            scanUntil = number + 1;
-            wanted.clear();
-        }
-        boolean first = !touched;
-        touched = true;
-        return first;
-    }
-
-    /** The index has missed some events: they are scanned. */
-    synchronized void lose(long from, long to) {
-        if (indexed) {
-            if (cursor >= scanUntil) {
-                cursor = wanted.isEmpty() ? Math.max(cursor, from) : wanted.first();
-                wanted.clear();
-            }
-            scanUntil = Math.max(scanUntil, to);
-        }
-    }
-
     @Override
     public synchronized void begin() {
-        touched = false;
-        if (!indexed) {
-            scanUntil = ring.head();
-        }
+        beginRound();
     }
 
     @Override
@@ -208,59 +139,31 @@ final class LiveSource implements EventSource {
             onMissedReported();
         } else if (missed > 0) {
             taken = Taken.NOTICE;
-            batch.copy(context.framing().notice(ServerFrame.dropped(missed)), cursor - 1);
+            batch.copy(context.framing().notice(ServerFrame.dropped(missed)), cursor() - 1);
             return true;
         }
         taken = Taken.EVENTS;
-        return cursor < scanUntil ? scan(batch) : indexed && !wanted.isEmpty() && takeWanted(batch);
-    }
-
-    private boolean scan(FrameBatch batch) {
-        if (!ring.take(cursor, scanUntil, filter::matches, batch, view)) {
-            batch.clear();
-            long next = overflow == Overflow.CONFLATE ? ring.head() : afterSkip();
-            onOvertaken(cursor, next, (indexed ? Math.min(next, scanUntil) : next) - cursor);
-            cursor = next;
-            scanUntil = Math.max(scanUntil, next);
-        } else if (batch.isEmpty()) {
-            cursor = Math.max(cursor, batch.next());
-        }
-        return true;
-    }
-
-    private boolean takeWanted(FrameBatch batch) {
-        long first = wanted.first();
-        if (!ring.take(wanted, batch, view)) {
-            batch.clear();
-            long next = ring.tail();
-            onOvertaken(first, next, wanted.dropBefore(next));
-            cursor = Math.max(cursor, next);
-        } else if (batch.isEmpty()) {
-            sent(batch.next(), 0);
-        }
-        return true;
+        return takeEvents(batch, view);
     }
 
     /** Skips events over the rate limit as if they were overtaken; the client is told when the limit allows events again. */
     private boolean skipOverLimit(SessionRateLimit limit) {
-        boolean scans = cursor < scanUntil;
-        if (!scans && (!indexed || wanted.isEmpty())) {
+        if (!hasNext()) {
             if (missed > 0 || isRecovering()) {
                 limit.hold(this);
             }
             return false;
         }
-        long from = scans ? cursor : wanted.first();
-        long to = scans ? scanUntil : wanted.last() + 1;
-        var passed = limit.between(from, to, filter);
-        cursor = to;
-        wanted.clear();
+        long from = next();
+        long to = end();
+        var passed = limit.between(from, to, filter());
+        skipTo(to);
         missed += passed.wanted();
         boolean over = passed.wanted() > passed.failures();
         if (over) {
             limit.exceed();
         }
-        closing = closing || (over && overflow == Overflow.DISCONNECT) || !recover(from, to);
+        closing = closing || (over && overflow() == Overflow.DISCONNECT) || !recover(from, to);
         return true;
     }
 
@@ -271,17 +174,10 @@ final class LiveSource implements EventSource {
         }
     }
 
-    /** The middle of the ring, to leave room before it is overtaken again; or where no more events match. */
-    private long afterSkip() {
-        long oldest = ring.tail();
-        long middle = oldest + (ring.head() - oldest) / 2;
-        return indexed ? Math.min(middle, Math.max(scanUntil, oldest)) : middle;
-    }
-
-    /** @param count how many events in between are missed */
-    private void onOvertaken(long from, long to, long count) {
+    @Override
+    void onOvertaken(long from, long to, long count) {
         missed += count;
-        if (overflow == Overflow.DISCONNECT || !recover(from, to)) {
+        if (overflow() == Overflow.DISCONNECT || !recover(from, to)) {
             closing = true;
         }
     }
@@ -289,9 +185,9 @@ final class LiveSource implements EventSource {
     /** @return false if a failure event in between is lost */
     private boolean recover(long from, long to) {
         if (recovery == null) {
-            recovery = new OverflowRecovery(context, overflow == Overflow.CONFLATE, view);
+            recovery = new OverflowRecovery(context, overflow() == Overflow.CONFLATE, view);
         }
-        return recovery.begin(from, to, filter);
+        return recovery.begin(from, to, filter());
     }
 
     /** Sends nothing more and closes. Not under the lock, because a connection has locks of its own. */
@@ -314,7 +210,7 @@ final class LiveSource implements EventSource {
 
     private boolean takeRecovered(FrameBatch batch) {
         taken = Taken.RECOVERED;
-        if (!Objects.requireNonNull(recovery).take(filter, batch)) {
+        if (!Objects.requireNonNull(recovery).take(filter(), batch)) {
             batch.clear();
             closing = true;
         }
@@ -332,8 +228,7 @@ final class LiveSource implements EventSource {
             }
             case NOTICE -> onMissedReported();
             case EVENTS -> {
-                cursor = Math.max(cursor, next);
-                var unused = wanted.dropBefore(next);
+                advanceTo(next);
                 use(frames);
                 context.counters().framesSent.add(frames);
             }
