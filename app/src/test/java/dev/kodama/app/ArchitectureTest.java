@@ -183,7 +183,7 @@ class ArchitectureTest {
                 "dev.kodama.metrics",
                 "dev.kodama.replay.request..",
                 "dev.kodama.replay.durable..",
-                "dev.kodama.forwarder.durable",
+                "dev.kodama.forwarder.durable..",
                 "dev.kodama.forwarder.subscriptions",
                 "dev.kodama.app..");
         onlyIn("org.apache.parquet..", "dev.kodama.replay.sink");

@@ -2,6 +2,7 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
+import dev.kodama.forwarder.durable.tail.JournalFrame;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ResumeInfo;
 import dev.kodama.forwarder.protocol.ServerFrame;

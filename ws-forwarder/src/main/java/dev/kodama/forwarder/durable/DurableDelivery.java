@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.durable;
 
+import dev.kodama.forwarder.durable.tail.JournalTail;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;

@@ -2,6 +2,7 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
+import dev.kodama.forwarder.durable.tail.JournalFrame;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;

@@ -1,4 +1,4 @@
-package dev.kodama.forwarder.durable;
+package dev.kodama.forwarder.durable.tail;
 
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.FrameEncoding;
@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * It runs while there are durable sessions and {@value #LINGER_SECONDS} s longer, and starts at the journal's end. While Kafka is unavailable the
  * rings stay unchanged.
  */
-final class JournalTail implements AutoCloseable {
+public final class JournalTail implements AutoCloseable {
     /** Receives notifications of the tail. */
-    interface Listener {
+    public interface Listener {
         void onEvents();
 
         /** The journal does not continue at the ring's end; the ring is discarded. */
@@ -54,7 +54,7 @@ final class JournalTail implements AutoCloseable {
     private boolean unavailable;
     private long unneededSince;
 
-    JournalTail(CompletableFuture<JournalConfig> journal, long ringBytes, SkippedRecords skipped, Listener listener) {
+    public JournalTail(CompletableFuture<JournalConfig> journal, long ringBytes, SkippedRecords skipped, Listener listener) {
         this.journal = journal;
         this.skipped = skipped;
         this.rings = new TailRings(ringBytes);
@@ -64,24 +64,23 @@ final class JournalTail implements AutoCloseable {
     }
 
     /** The ring of a session's framing; null while the tail does not read. */
-    @Nullable
-    Ring ring(FrameEncoding framing) {
+    public @Nullable Ring ring(FrameEncoding framing) {
         return rings.of(framing);
     }
 
     /** Whether Kafka answers, so that the rings are the journal's end. Thread-safe. */
-    boolean answers() {
+    public boolean answers() {
         var reader = reading;
         return reader != null && reader.silentFor().compareTo(SILENCE) < 0;
     }
 
     /** Drops the ring of a framing without sessions. */
-    void drop(FrameEncoding framing) {
+    public void drop(FrameEncoding framing) {
         rings.drop(framing);
     }
 
     /** Sets whether there are durable sessions. */
-    void setNeeded(boolean need) {
+    public void setNeeded(boolean need) {
         needed = need;
         LockSupport.unpark(thread);
     }

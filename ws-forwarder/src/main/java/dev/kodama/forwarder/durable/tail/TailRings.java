@@ -1,4 +1,4 @@
-package dev.kodama.forwarder.durable;
+package dev.kodama.forwarder.durable.tail;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.Ring;
