@@ -4,6 +4,7 @@ import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
 import dev.kodama.forwarder.durable.tail.JournalFrame;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
+import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
@@ -82,6 +83,12 @@ final class DurableSource implements EventSource {
 
     FrameEncoding framing() {
         return framing;
+    }
+
+    /** The tail ring of its framing; null while the tail does not read. */
+    @Nullable
+    Ring ring() {
+        return durable.ring(framing);
     }
 
     long nanoTime() {

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.durable;
 
+import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.StartPosition;
@@ -86,6 +87,18 @@ public record JournalRange(String since, OptionalLong after, StartPosition start
 
     boolean paced() {
         return !Double.isInfinite(speed);
+    }
+
+    /** Whether its first event is in the ring or next there, and it has neither an end nor a pace. */
+    boolean isIn(Ring ring) {
+        long next = after.orElse(Long.MAX_VALUE - 1) + 1;
+        return endless() && !paced() && next >= ring.tail() && next <= ring.head();
+    }
+
+    /** Whether reading can continue in the ring at a sequence, far enough from its tail not to be overtaken at once. */
+    boolean continuesIn(Ring ring, long next) {
+        long enough = paced() ? ring.head() : ring.tail() + (ring.head() - ring.tail()) / 4;
+        return next >= enough && next <= ring.head();
     }
 
     private static JournalRange of(String since, Optional<String> until, Optional<String> speed, Instant now) {

@@ -11,7 +11,6 @@ import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.ResumeInfo;
 import dev.kodama.forwarder.protocol.ServerFrame;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,31 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How it works: at the journal's end the session is a cursor in the ring that all sessions share. Behind it a {@link CatchUpTask} reads the
  * journal into a buffer of the session's own. The session changes from one to the other at a sequence, so no event is lost or repeated.
- * Between {@code take} and {@code sent} frames may already be on their way: a change of the state is deferred until then.
+ * What goes to the client waits in a {@link SendQueue}; a change of the state is deferred while a batch of it is in flight.
  */
 final class JournalSubscription {
-    /** Content of the last batch. */
-    private enum Taken {
-        NOTHING,
-        BUFFERED,
-        EVENTS,
-        NOTICE,
-        POSITION
-    }
-
-    /** How often a session that waits for Kafka checks whether it answers. */
-    private static final Duration ANSWER_CHECK = Duration.ofMillis(500);
-
     private final DurableDelivery durable;
     private final DurableSource source;
-    private final ReadAheadBuffer buffer = new ReadAheadBuffer();
-    private final ResumeWait resumeWait = new ResumeWait();
-    private final PositionReport positionReport = new PositionReport();
+    private final SendQueue queue;
+    private final ResumeWait resumeWait;
+    private final PositionReport positionReport;
     private JournalSubscriptionState state = new Ended(false);
     private JournalRange range;
-    private ReplaySchedule schedule;
-    private Taken taken = Taken.NOTHING;
-    private @Nullable Runnable deferred;
+    /** The ring's events before this sequence are sent in this round. */
     private long until;
 
     /** The sequence of the next event: all before it are on their way or not wanted. 0 while it is unknown. */
@@ -54,7 +39,9 @@ final class JournalSubscription {
         this.durable = durable;
         this.source = source;
         this.range = range;
-        this.schedule = ReplaySchedule.of(range.speed());
+        this.queue = new SendQueue(source, range.speed());
+        this.resumeWait = new ResumeWait(source, queue);
+        this.positionReport = new PositionReport(queue);
     }
 
     void begin() {
@@ -69,9 +56,9 @@ final class JournalSubscription {
 
     /** Reads again what was read ahead with the previous filter. The position is known once the client was told where it resumes. */
     void refilter() {
-        whenSent(() -> {
+        queue.whenSent(() -> {
             if (state instanceof CatchingUp) {
-                buffer.dropEvents();
+                queue.dropEvents();
                 readJournal(new CatchUpTask(source, range, position, position > 0));
             }
         });
@@ -81,45 +68,29 @@ final class JournalSubscription {
     void follow(ClientFrame.Command command) {
         if (command instanceof ClientFrame.Seek seek) {
             var next = range.with(seek, position, durable.now());
-            whenSent(() -> begin(next));
+            queue.whenSent(() -> begin(next));
         } else if (command instanceof ClientFrame.Resume && state instanceof Paused) {
-            whenSent(() -> begin(position > 0 ? range.from(position - 1) : range));
+            queue.whenSent(() -> begin(position > 0 ? range.from(position - 1) : range));
         } else if (command instanceof ClientFrame.Pause && !(state instanceof Ended)) {
-            whenSent(this::pause);
+            queue.whenSent(this::pause);
         }
     }
 
     private void pause() {
         resumeWait.end();
         become(new Paused(false));
-        buffer.dropEvents();
-    }
-
-    private void whenSent(Runnable change) {
-        if (taken == Taken.NOTHING) {
-            change.run();
-        } else {
-            var before = deferred;
-            deferred = before == null
-                    ? change
-                    : () -> {
-                        before.run();
-                        change.run();
-                    };
-        }
+        queue.dropEvents();
     }
 
     private void begin(JournalRange asked) {
         range = asked;
-        schedule = ReplaySchedule.of(asked.speed());
         become(new Ended(false));
-        buffer.dropEvents();
-        resumeWait.begin(source.nanoTime());
-        source.pullLater(source.nanoTime(), ResumeWait.TIMEOUT.toNanos());
-        var ring = ring();
+        queue.restart(asked.speed());
+        resumeWait.begin();
+        var ring = source.ring();
         if (asked.endless() && asked.latest()) {
             beginAtTail(ring);
-        } else if (ring != null && asked.endless() && !asked.paced() && isIn(ring, asked)) {
+        } else if (ring != null && asked.isIn(ring) && durable.tailAnswers()) {
             enterRing(ring, asked.after().getAsLong() + 1);
         } else {
             position = 0;
@@ -138,22 +109,12 @@ final class JournalSubscription {
         }
     }
 
-    /** Whether the range begins in the ring, and the ring is known to be the journal's end. */
-    private boolean isIn(Ring ring, JournalRange asked) {
-        long next = asked.after().orElse(Long.MAX_VALUE - 1) + 1;
-        return next >= ring.tail() && next <= ring.head() && durable.tailAnswers();
-    }
-
     private void enterRing(Ring ring, long next) {
         become(new Tailing(false));
         position = next;
         resumeWait.end();
         var resumed = new ResumeInfo(range.since(), next, Math.max(next, ring.head()) - 1, 0, true);
-        buffer.add(notice(ServerFrame.resumed(resumed), next));
-    }
-
-    private @Nullable Ring ring() {
-        return durable.ring(source.framing());
+        queue.addNotice(ServerFrame.resumed(resumed), next);
     }
 
     private void readJournal(CatchUpTask task) {
@@ -161,7 +122,7 @@ final class JournalSubscription {
         int ahead = durable.readers().add(task);
         if (ahead > 0) {
             resumeWait.end();
-            buffer.add(notice(ServerFrame.waiting(ahead - 1), position));
+            queue.addNotice(ServerFrame.waiting(ahead - 1), position);
         }
     }
 
@@ -174,10 +135,6 @@ final class JournalSubscription {
         }
     }
 
-    private Item notice(byte[] json, long next) {
-        return Item.notice(source.framing().notice(json), next);
-    }
-
     // Called by a CatchUpTask; one that was left is ignored.
 
     boolean waitsFor(CatchUpTask task) {
@@ -185,13 +142,13 @@ final class JournalSubscription {
     }
 
     boolean isFull() {
-        return buffer.isFull();
+        return queue.isFull();
     }
 
     boolean add(CatchUpTask task, Item item) {
         boolean waits = waitsFor(task);
         if (waits) {
-            buffer.add(item);
+            queue.add(item);
         }
         return waits;
     }
@@ -209,14 +166,13 @@ final class JournalSubscription {
         }
     }
 
-    /** Continues in the ring behind the buffer, if the task is far enough in the ring not to be overtaken at once. */
+    /** Continues in the ring behind the buffer, if the task has reached it. */
     boolean join(CatchUpTask task) {
-        var ring = ring();
+        var ring = source.ring();
         if (!waitsFor(task) || ring == null || !range.endless()) {
             return false;
         }
-        long enough = range.paced() ? ring.head() : ring.tail() + (ring.head() - ring.tail()) / 4;
-        boolean joined = task.next() >= enough && task.next() <= ring.head();
+        boolean joined = range.continuesIn(ring, task.next());
         state = new CatchingUp(task, joined);
         return joined;
     }
@@ -229,10 +185,10 @@ final class JournalSubscription {
 
     /** Reports what is wrong; then the session is closed. */
     void fail(String sentence) {
-        whenSent(() -> {
+        queue.whenSent(() -> {
             end();
-            buffer.dropEvents();
-            buffer.add(notice(ServerFrame.error(sentence), position));
+            queue.dropEvents();
+            queue.addNotice(ServerFrame.error(sentence), position);
             state = new Ended(true);
         });
     }
@@ -240,31 +196,29 @@ final class JournalSubscription {
     // Called by the session.
 
     void beginRound() {
-        var ring = ring();
+        var ring = source.ring();
         until = ring == null ? 0 : ring.head();
     }
 
     /** Whether an event is next, not a notice or nothing. */
     boolean hasEvent() {
-        return buffer.isEmpty() ? state instanceof Tailing && position < until : buffer.startsWithEvent();
+        return queue.isEmpty() ? state instanceof Tailing && position < until : queue.startsWithEvent();
     }
 
     boolean take(FrameBatch batch, long now) {
-        taken = Taken.NOTHING;
-        var ring = ring();
+        queue.beginBatch();
+        var ring = source.ring();
         if (state instanceof AwaitingTail awaiting) {
             await(awaiting, ring, now);
         }
-        if (resumeWait.isDue(now)) {
-            resumeWait.end();
-            buffer.add(notice(ServerFrame.waitingForJournal(), position));
-        }
-        if (positionReport.isDue() && takePosition(batch)) {
+        resumeWait.check(now, position);
+        if (positionReport.isDue() && positionReport.take(batch, upcoming())) {
             return true;
-        } else if (!buffer.isEmpty()) {
-            return takeFromBuffer(batch, now);
+        } else if (!queue.isEmpty()) {
+            return queue.take(batch, now);
         } else if (state instanceof Paused paused) {
-            return !paused.announced() && tell(batch, ServerFrame.paused(Math.max(0, position - 1)));
+            return !paused.announced()
+                    && queue.takeNotice(batch, ServerFrame.paused(Math.max(0, position - 1)), position);
         } else if (state instanceof CatchingUp current && current.joined()) {
             position = current.task().next();
             become(new Tailing(false));
@@ -280,7 +234,7 @@ final class JournalSubscription {
         } else if (durable.tailAnswers()) {
             begin(range);
         } else {
-            source.pullLater(now, ANSWER_CHECK.toNanos());
+            source.pullLater(now, AwaitingTail.CHECK_INTERVAL.toNanos());
         }
     }
 
@@ -289,46 +243,22 @@ final class JournalSubscription {
         positionReport.request();
     }
 
-    private boolean takePosition(FrameBatch batch) {
-        long next = position;
-        if (buffer.isEmpty()
-                && state instanceof CatchingUp current
-                && current.task().announced()) {
-            next = Math.max(next, current.task().next());
-        }
-        if (!positionReport.take(next)) {
-            return false;
-        }
-        batch.copy(source.framing().notice(ServerFrame.position(next - 1)), next - 1);
-        taken = Taken.POSITION;
-        return true;
-    }
-
-    private boolean takeFromBuffer(FrameBatch batch, long now) {
-        schedule = buffer.schedule(schedule, now);
-        long wait = buffer.waitNanos(schedule, now);
-        if (wait > 0) {
-            source.pullLater(now, wait);
-            return false;
-        }
-        buffer.take(batch, schedule, now);
-        taken = Taken.BUFFERED;
-        return true;
-    }
-
-    private boolean tell(FrameBatch batch, byte[] json) {
-        batch.copy(source.framing().notice(json), position - 1);
-        taken = Taken.NOTICE;
-        return true;
+    /** The position, or that of the catch-up task if all that it read is sent. */
+    private long upcoming() {
+        return queue.isEmpty() && state instanceof CatchingUp current && current.task().announced()
+                ? Math.max(position, current.task().next())
+                : position;
     }
 
     private boolean takeFromRing(Tailing tailing, @Nullable Ring ring, FrameBatch batch) {
         if (ring == null || position < ring.tail() || position > ring.head()) {
             fallBehind();
-            return !buffer.isEmpty();
+            return !queue.isEmpty();
         }
         if (position >= until) {
-            return !tailing.announced() && position == ring.head() && tell(batch, ServerFrame.caughtUp(position - 1));
+            return !tailing.announced()
+                    && position == ring.head()
+                    && queue.takeNotice(batch, ServerFrame.caughtUp(position - 1), position);
         }
         if (!ring.take(position, until, source::wants, batch, source.framing())) {
             batch.clear();
@@ -336,7 +266,7 @@ final class JournalSubscription {
         } else if (batch.isEmpty() && batch.large() == null) {
             position = batch.next();
         } else {
-            taken = Taken.EVENTS;
+            queue.tookEvents();
         }
         return true;
     }
@@ -347,38 +277,21 @@ final class JournalSubscription {
 
     /** @return whether everything is sent and the session is to be closed */
     boolean sent(long next, int frames) {
-        switch (taken) {
+        switch (queue.inFlight()) {
             case BUFFERED -> {
-                position = Math.max(position, buffer.sent(next).next());
-                if (buffer.isEmpty()
-                        && state instanceof CatchingUp current
-                        && current.task().announced()) {
-                    position = Math.max(position, current.task().next());
-                }
+                position = Math.max(position, queue.sent(next));
+                position = upcoming();
                 durable.sent(frames);
             }
             case EVENTS -> {
                 position = next;
                 durable.sent(frames);
             }
-            case NOTICE -> announced();
+            case NOTICE -> state = state.onAnnounced();
             case POSITION -> {}
             case NOTHING -> throw new IllegalStateException("nothing was taken");
         }
-        taken = Taken.NOTHING;
-        var change = deferred;
-        deferred = null;
-        if (change != null) {
-            change.run();
-        }
-        return state instanceof Ended ended && ended.failed() && buffer.isEmpty();
-    }
-
-    private void announced() {
-        if (state instanceof Paused) {
-            state = new Paused(true);
-        } else if (state instanceof Tailing) {
-            state = new Tailing(true);
-        }
+        queue.endBatch();
+        return state instanceof Ended ended && ended.failed() && queue.isEmpty();
     }
 }

@@ -1,5 +1,7 @@
 package dev.kodama.forwarder.durable;
 
+import java.time.Duration;
+
 /**
  * Where the events of a {@link JournalSubscription} come from.
  *
@@ -7,19 +9,32 @@ package dev.kodama.forwarder.durable;
  * {@code resume} or {@code seek}, {@code Ended} with {@code seek}.
  */
 sealed interface JournalSubscriptionState {
+    /** The next state once the notice about this one was sent. */
+    default JournalSubscriptionState onAnnounced() {
+        return this;
+    }
+
     /**
      * Waits for the tail ring, to begin at its end.
      *
      * @param stale the ring exists, but Kafka does not answer: the journal may have been created anew since
      */
-    record AwaitingTail(boolean stale) implements JournalSubscriptionState {}
+    record AwaitingTail(boolean stale) implements JournalSubscriptionState {
+        /** How often a session checks whether Kafka answers. */
+        static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
+    }
 
     /**
      * Reads the tail ring, which all sessions share.
      *
      * @param announced whether the client knows that it has caught up
      */
-    record Tailing(boolean announced) implements JournalSubscriptionState {}
+    record Tailing(boolean announced) implements JournalSubscriptionState {
+        @Override
+        public Tailing onAnnounced() {
+            return new Tailing(true);
+        }
+    }
 
     /**
      * A task reads the journal into the read-ahead buffer.
@@ -33,7 +48,12 @@ sealed interface JournalSubscriptionState {
      *
      * @param announced whether the client knows that it is paused
      */
-    record Paused(boolean announced) implements JournalSubscriptionState {}
+    record Paused(boolean announced) implements JournalSubscriptionState {
+        @Override
+        public Paused onAnnounced() {
+            return new Paused(true);
+        }
+    }
 
     /**
      * Sends nothing more than what is buffered.

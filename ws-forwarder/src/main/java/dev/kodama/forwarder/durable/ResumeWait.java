@@ -1,18 +1,27 @@
 package dev.kodama.forwarder.durable;
 
+import dev.kodama.forwarder.protocol.ServerFrame;
 import java.time.Duration;
 
 /** Timeout after which a client is told, once, that its session waits for the journal. Guarded by its {@link DurableSource}. */
 final class ResumeWait {
     /** An available journal is opened within it. */
-    static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    private final DurableSource source;
+    private final SendQueue queue;
     private long sinceNanos;
     private boolean told = true;
 
-    void begin(long nanos) {
-        sinceNanos = nanos;
+    ResumeWait(DurableSource source, SendQueue queue) {
+        this.source = source;
+        this.queue = queue;
+    }
+
+    void begin() {
+        sinceNanos = source.nanoTime();
         told = false;
+        source.pullLater(source.nanoTime(), TIMEOUT.toNanos());
     }
 
     /** Cancels the timeout. */
@@ -20,8 +29,15 @@ final class ResumeWait {
         told = true;
     }
 
-    /** Whether to tell the client now. */
-    boolean isDue(long nanos) {
-        return !told && nanos - sinceNanos >= TIMEOUT.toNanos();
+    /**
+     * Tells the client once the timeout has expired.
+     *
+     * @param next the sequence of the next event; 0 while it is unknown
+     */
+    void check(long nanos, long next) {
+        if (!told && nanos - sinceNanos >= TIMEOUT.toNanos()) {
+            told = true;
+            queue.addNotice(ServerFrame.waitingForJournal(), next);
+        }
     }
 }

@@ -5,8 +5,8 @@
  *
  * <p>A session's {@link dev.kodama.forwarder.durable.DurableSource} guards its {@link dev.kodama.forwarder.durable.JournalSubscription}: a
  * {@link dev.kodama.forwarder.durable.JournalSubscriptionState} in a {@link dev.kodama.forwarder.durable.JournalRange}. Events come from the tail
- * ring, or through the {@link dev.kodama.forwarder.durable.ReadAheadBuffer} by a {@link dev.kodama.forwarder.durable.ReplaySchedule}, as
- * {@link dev.kodama.forwarder.durable.tail.JournalFrame}s. {@link dev.kodama.forwarder.durable.ResumeWait} and
+ * ring, or through the {@link dev.kodama.forwarder.durable.SendQueue}: its {@link dev.kodama.forwarder.durable.ReadAheadBuffer} at the pace of a
+ * {@link dev.kodama.forwarder.durable.ReplaySchedule}. {@link dev.kodama.forwarder.durable.ResumeWait} and
  * {@link dev.kodama.forwarder.durable.PositionReport} say when the client is told to wait, and where it is.
  */
 @NullMarked

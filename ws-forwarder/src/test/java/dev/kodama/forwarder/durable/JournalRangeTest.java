@@ -3,13 +3,17 @@ package dev.kodama.forwarder.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.StartPosition;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +46,33 @@ class JournalRangeTest {
         assertThat(stretch.start()).isEqualTo(new StartPosition.AtTime(NOW.minusSeconds(600)));
         assertThat(stretch.end()).isEqualTo(new EndPosition.AtSequence(20));
         assertThat(stretch.speed()).isEqualTo(0.5);
+    }
+
+    @Test
+    void isInARingThatHoldsItsFirstEvent() {
+        var ring = new Ring(256 << 10, 10);
+
+        assertThat(of(Map.of("since", "8")).isIn(ring)).isFalse();
+        assertThat(of(Map.of("since", "9")).isIn(ring)).isTrue();
+        assertThat(of(Map.of("since", "10")).isIn(ring)).isFalse();
+        assertThat(of(Map.of("since", "9", "until", "20")).isIn(ring)).isFalse();
+        assertThat(of(Map.of("since", "9", "speed", "1x")).isIn(ring)).isFalse();
+    }
+
+    @Test
+    void continuesInARingBehindItsFirstQuarterOrPacedAtItsHead() {
+        var ring = new Ring(256 << 10, 10);
+        for (int i = 0; i < 4; i++) {
+            ring.add(new Head("A", "task", "t-1", true), FrameEncoding.WEBSOCKET.frame(new byte[] {'{', '}'}));
+        }
+
+        var fast = of(Map.of("since", "1"));
+        var paced = of(Map.of("since", "1", "speed", "1x"));
+
+        assertThat(LongStream.range(9, 16).filter(next -> fast.continuesIn(ring, next)))
+                .containsExactly(11L, 12L, 13L, 14L);
+        assertThat(LongStream.range(9, 16).filter(next -> paced.continuesIn(ring, next)))
+                .containsExactly(14L);
     }
 
     @Test
