@@ -16,11 +16,16 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,8 @@ class ArchitectureTest {
             .that(resideOutsideOfPackage("dev.kodama.testing.."));
 
     private static final int MAX_TYPES = 15;
+
+    private static final long MAX_LINES = 300;
 
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("embedded", Set.of()),
@@ -262,6 +269,36 @@ class ArchitectureTest {
         types.values().removeIf(count -> count <= MAX_TYPES);
 
         assertThat(types).as("packages with more than %d types", MAX_TYPES).isEmpty();
+    }
+
+    @Test
+    void hasAtMostThreeHundredLinesInAFile() throws IOException {
+        var lines = new TreeMap<Path, Long>();
+        for (var source : mainSources()) {
+            try (var content = Files.lines(source)) {
+                lines.put(source, content.count());
+            }
+        }
+        assertThat(lines).isNotEmpty();
+
+        lines.values().removeIf(count -> count <= MAX_LINES);
+
+        assertThat(lines).as("files with more than %d lines", MAX_LINES).isEmpty();
+    }
+
+    private static List<Path> mainSources() throws IOException {
+        var sources = new ArrayList<Path>();
+        try (var modules = Files.newDirectoryStream(Path.of(".."), Files::isDirectory)) {
+            for (var module : modules) {
+                var root = module.resolve("src/main/java");
+                if (Files.isDirectory(root)) {
+                    try (var files = Files.walk(root)) {
+                        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+                    }
+                }
+            }
+        }
+        return sources;
     }
 
     /** Types were renamed to standard terms; the list keeps a former name from coming back. */
