@@ -1,9 +1,9 @@
 package dev.kodama.demo;
 
-import dev.kodama.demo.fleet.Fleet;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome;
 import dev.kodama.bus.PublishOutcome.NotPublished;
+import dev.kodama.demo.fleet.Fleet;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

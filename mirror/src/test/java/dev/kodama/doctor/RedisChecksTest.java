@@ -156,7 +156,12 @@ class RedisChecksTest {
         var refused = new ReplicationSupport.Refused("no");
         return Stream.of(
                 row(redis(), "replica buffer", Level.OK, "never below the backlog", ""),
-                row(redis("redis_version", "6.2.0"), "replica buffer", Level.WARNING, "repeatedly disconnects", "1073741824"),
+                row(
+                        redis("redis_version", "6.2.0"),
+                        "replica buffer",
+                        Level.WARNING,
+                        "repeatedly disconnects",
+                        "1073741824"),
                 row(redis(limit, "replica 0 0 0"), "replica buffer", Level.NOTE, "without bound", "replica 1gb"),
                 row(redis(limit, stock), "pubsub buffer", Level.OK, "only live dashboards", ""),
                 row(redis(refused, 0, limit, stock), "pubsub buffer", Level.WARNING, "32 MB", "pubsub 256mb 128mb 60"),

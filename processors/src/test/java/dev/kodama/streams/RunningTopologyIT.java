@@ -105,14 +105,10 @@ class RunningTopologyIT {
     void isStuckWhileItKeepsFailing() {
         feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
         try (var running = start(settings(folder), CountingTopology.build(journal, new AtomicInteger(1_000)))) {
-            await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> running.status().state() == State.FAILING);
+            await().atMost(Duration.ofSeconds(20)).until(() -> running.status().state() == State.FAILING);
             assertThat(running.status().stuck()).isFalse();
 
-            await()
-                    .atMost(Duration.ofSeconds(50))
-                    .until(() -> running.status().stuck());
+            await().atMost(Duration.ofSeconds(50)).until(() -> running.status().stuck());
 
             assertThat(running.status().ready()).isFalse();
             assertThat(running.status().detail()).contains("a bad day");

@@ -92,8 +92,7 @@ class DurableEventsIT {
                 .writeTo(
                         30,
                         sequence -> JournalWriter.body(
-                                sequence == 20 ? "journal.hole" : sequence % 10 == 0 ? "WANTED" : "OTHER",
-                                sequence));
+                                sequence == 20 ? "journal.hole" : sequence % 10 == 0 ? "WANTED" : "OTHER", sequence));
         try (var client = durable.server().connect("&since=earliest&event_types=WANTED")) {
             JournalFrames.skipTo(client, "resumed");
             assertThat(JournalFrames.sequence(client.text())).isEqualTo(10);

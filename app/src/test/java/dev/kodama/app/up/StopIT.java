@@ -96,7 +96,8 @@ class StopIT {
 
     private KodamaProcess broker() throws Exception {
         return KodamaProcess.java(
-                SharedClasses.jvm(), List.of("dev.kodama.testing.process.BrokerMain", folder.resolve("broker") + "", "0"));
+                SharedClasses.jvm(),
+                List.of("dev.kodama.testing.process.BrokerMain", folder.resolve("broker") + "", "0"));
     }
 
     private static void assertAllJournaled(String bootstrap) {

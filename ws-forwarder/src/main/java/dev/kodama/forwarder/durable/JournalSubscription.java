@@ -245,7 +245,9 @@ final class JournalSubscription {
 
     /** The position, or that of the catch-up task if all that it read is sent. */
     private long upcoming() {
-        return queue.isEmpty() && state instanceof CatchingUp current && current.task().announced()
+        return queue.isEmpty()
+                        && state instanceof CatchingUp current
+                        && current.task().announced()
                 ? Math.max(position, current.task().next())
                 : position;
     }

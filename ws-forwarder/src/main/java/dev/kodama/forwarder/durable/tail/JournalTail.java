@@ -54,7 +54,8 @@ public final class JournalTail implements AutoCloseable {
     private boolean unavailable;
     private long unneededSince;
 
-    public JournalTail(CompletableFuture<JournalConfig> journal, long ringBytes, SkippedRecords skipped, Listener listener) {
+    public JournalTail(
+            CompletableFuture<JournalConfig> journal, long ringBytes, SkippedRecords skipped, Listener listener) {
         this.journal = journal;
         this.skipped = skipped;
         this.rings = new TailRings(ringBytes);
