@@ -169,7 +169,7 @@ class KodamaTest {
     }
 
     @Test
-    void tellsItsVersion() {
+    void printsItsVersion() {
         assertThat(run(Map.of(), "--version")).isZero();
         assertThat(out.toString()).matches("kodama \\d\\S+ \\(Java .*\\)\\R");
     }

@@ -252,7 +252,7 @@ class RedisChecksTest {
 
     @ParameterizedTest
     @MethodSource("reasons")
-    void saysWhatToDoWhenRedisIsAway(String reason, String advice) {
+    void advisesWhenRedisIsUnavailable(String reason, String advice) {
         assertThat(RedisChecks.unavailable(reason)).singleElement().satisfies(finding -> {
             assertThat(finding.level()).isEqualTo(Level.PROBLEM);
             assertThat(finding.advice()).contains(advice);

@@ -146,7 +146,7 @@ class MetricsTopologyTest {
     }
 
     @Test
-    void goesOnCountingAfterARestart() {
+    void continuesCountingAfterARestart() {
         published("TASK_DONE", "task", NOON);
         pass(2);
         published("TASK_DONE", "task", NOON.plusSeconds(2)); // counted, not yet emitted

@@ -65,7 +65,7 @@ class MetricsUpgradeIT {
     }
 
     @Test
-    void goesOnFromTotalsWhoseEventsTheJournalHasForgotten() {
+    void continuesFromTotalsOfEventsPastRetention() {
         write(60);
         try (var before = start(formatOne(config), "1")) {
             awaitTotal(60);

@@ -40,7 +40,7 @@ class ThreadFailureBackoffTest {
     }
 
     @Test
-    void tellsTheFirstOfConsecutiveFailures() {
+    void reportsTheFirstOfConsecutiveFailures() {
         var row = ThreadFailureBackoff.none().oneMore(0).oneMore(SECOND).oneMore(30 * SECOND);
 
         assertThat(row.firstNanos()).isZero();

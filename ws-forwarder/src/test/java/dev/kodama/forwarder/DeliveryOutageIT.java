@@ -113,7 +113,7 @@ class DeliveryOutageIT {
     }
 
     @Test
-    void tellsNewDurableClientsToWaitWhileKafkaIsUnavailable() throws Exception {
+    void announcesWaitingToNewDurableClientsWhileKafkaIsUnavailable() throws Exception {
         int port = kafka.port();
         try (var before = RawClient.connect(forwarder.port(), "?delivery=durable")) {
             assertThat(frame(before).path("type").asText()).isEqualTo("resumed");

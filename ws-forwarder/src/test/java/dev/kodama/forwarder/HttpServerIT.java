@@ -108,7 +108,7 @@ class HttpServerIT {
     }
 
     @Test
-    void asksForAnUpgradeWhereASocketIs() throws Exception {
+    void requiresAnUpgradeOnTheSocketPath() throws Exception {
         var answer = send(server, "GET", WebSocketUpgradeHandler.PATH);
 
         assertThat(answer.statusCode()).isEqualTo(426);

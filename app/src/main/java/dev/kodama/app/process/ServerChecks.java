@@ -23,7 +23,7 @@ import org.apache.kafka.common.KafkaException;
 /**
  * Waits for the servers of a process before it starts, and fails with one clear line. {@code KODAMA_STARTUP_TIMEOUT} is the
  * timeout; a role waits {@value #ROLE_WAIT_SECONDS} s by default, and also for a server that refuses the connection; a command waits
- * {@value #COMMAND_WAIT_SECONDS} s for a server that is slow to answer, and fails at once where nobody listens.
+ * {@value #COMMAND_WAIT_SECONDS} s for a server that is slow to answer, and fails at once where the port is closed.
  */
 public final class ServerChecks {
     public static final String STARTUP_TIMEOUT = "KODAMA_STARTUP_TIMEOUT";

@@ -55,7 +55,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     }
 
-    /** Silences a logger, for a command whose result tells the same. */
+    /** Silences a logger, for a command whose result says the same. */
     public static void silence(String logger) {
         context().getLogger(logger).setLevel(Level.OFF);
     }

@@ -51,7 +51,7 @@ final class Task {
         return payload("pending").and("title", title).and("priority", priority).event("TASK_CREATED", "task", id);
     }
 
-    /** What every event of the task tells. */
+    /** Fields that every event of the task has. */
     Payload payload(String status) {
         return Payload.with("ticket_id", ticketId)
                 .and("phase_id", phase)

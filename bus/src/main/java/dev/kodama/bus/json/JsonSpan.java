@@ -45,7 +45,7 @@ public final class JsonSpan {
                 : new String(json, start(span), length(span), StandardCharsets.UTF_8);
     }
 
-    /** As {@link #text}, with the same string for the same text: for a few values that come again and again. */
+    /** As {@link #text}, with the same string for the same text: for values that repeat often. */
     public static String name(byte[] json, long span) {
         return isEscaped(span) ? text(json, span) : NAMES.text(json, start(span), end(span));
     }

@@ -56,7 +56,7 @@ class RedisAccessIT {
                 "PUBLISH kodama.mark.1 x",
                 "SUBSCRIBE other",
             })
-    void letsNobodyDoMoreWithoutThePassword(String forbidden) throws Exception {
+    void deniesOtherCommandsWithoutThePassword(String forbidden) throws Exception {
         try (var redis = start()) {
             assertThatThrownBy(() -> asAnybody(redis, forbidden.split(" ", -1)))
                     .as("everybody")

@@ -45,7 +45,7 @@ class RedisVersionTest {
         "'redis_version:7.0.15\r\nredis_git_sha1:0\r\n',Redis 7.0.15",
         "'redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.1.4\r\n',Valkey 8.1.4"
     })
-    void readsWhatARunningOneTells(String info, String version) {
+    void readsTheVersionFromInfo(String info, String version) {
         assertThat(RedisVersion.ofInfo("# Server\r\n" + info).orElseThrow()).hasToString(version);
     }
 }

@@ -107,7 +107,7 @@ class OriginsTest {
     }
 
     @Test
-    void letsAllConnectWhereThatIsSaid() {
+    void allowsAllOriginsWhereConfigured() {
         assertThat(origins("*").allow("http://evil", List.of())).isTrue();
     }
 

@@ -30,7 +30,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void tellsHowLongToWaitForOneThatIsTakenInAdvance() {
+    void returnsTheWaitForATokenTakenInAdvance() {
         var bucket = new TokenBucket(1, 10, 0);
 
         assertThat(bucket.takeLater(0)).isZero();

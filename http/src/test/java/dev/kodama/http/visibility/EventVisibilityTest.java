@@ -94,7 +94,7 @@ class EventVisibilityTest {
     }
 
     @Test
-    void tellsWhichEntitiesMayBeAskedFor() {
+    void allowsEntitiesByTheirType() {
         var permit = EventVisibility.of(Map.of(ENTITY_TYPES, List.of("task"), EVENT_TYPES, List.of()));
 
         assertThat(permit.allowsEntity("task", "any")).isTrue();

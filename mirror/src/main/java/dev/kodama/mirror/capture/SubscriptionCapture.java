@@ -38,7 +38,7 @@ public final class SubscriptionCapture implements Capture {
     private @Nullable ChannelSubscriber subscriber;
 
     /**
-     * @param maxBufferBytes what may wait to be taken; what comes beyond is lost, counted, and told as a hole
+     * @param maxBufferBytes limit of the buffer; events beyond it are lost, counted, and recorded as a hole
      * @param fallbackReason why it does not replicate, for its status; empty if that was wished
      */
     public SubscriptionCapture(

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Policy for a live client that is too slow. */
 public enum Overflow {
-    /** Skips events and tells the client how many. */
+    /** Skips events and reports their number to the client. */
     SKIP,
     /** Closes the connection. */
     DISCONNECT,

@@ -31,7 +31,7 @@ class JournalRangeTest {
     }
 
     @Test
-    void startsWithTheLatestAndGoesOnForEverByDefault() {
+    void startsAtLatestWithoutEndByDefault() {
         var stretch = of(Map.of());
 
         assertThat(stretch.latest()).isTrue();

@@ -126,7 +126,7 @@ class HubTest {
     }
 
     @Test
-    void tellsASlowClientHowManyItMissedWithoutAffectingOthers() {
+    void reportsMissedEventsToASlowClientWithoutAffectingOthers() {
         var slow = new FakeConnection(500);
         var fast = FakeConnection.fast();
         hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());

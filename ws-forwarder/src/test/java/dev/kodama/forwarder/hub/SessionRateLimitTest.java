@@ -27,7 +27,7 @@ class SessionRateLimitTest {
             new Hub(new HubConfig(256 << 10, Duration.ofSeconds(30), Duration.ofSeconds(60)), nanos::get);
 
     @Test
-    void passesOverWhatIsTooMuchAndTellsSoWhenThereIsRoomAgain() {
+    void skipsExcessEventsAndReportsThemLater() {
         var client = open(Filter.ALL, Overflow.SKIP);
         for (int i = 0; i < 10; i++) {
             publish("A", "t-1", "e" + i);

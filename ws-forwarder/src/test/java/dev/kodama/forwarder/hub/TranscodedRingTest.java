@@ -82,7 +82,7 @@ class TranscodedRingTest {
     }
 
     @Test
-    void tellsWhatItMissedAndBringsAllFailuresWhereEventsCameTooFast() {
+    void reportsMissedEventsButDeliversAllFailuresOnOverrun() {
         var packed = open(FrameEncoding.MESSAGEPACK, Filter.ALL);
         publish("TASK_FAILED", "t-1", 0);
         for (int i = 1; i < 5000; i++) {

@@ -77,12 +77,12 @@ class ClientFrameTest {
                 "{'type':'subscribe'}",
                 "\u0000"
             })
-    void tellsWhatIsNotJson(String text) {
+    void reportsInvalidJson(String text) {
         assertThat(ClientFrame.of(text)).isEqualTo(new ClientFrame.NotJson());
     }
 
     @Test
-    void takesNestingThatNobodyMeansForNotJson() {
+    void rejectsExcessiveNesting() {
         assertThat(ClientFrame.of("[".repeat(100_000))).isEqualTo(new ClientFrame.NotJson());
     }
 

@@ -55,7 +55,7 @@ class ServerFrameTest {
                 "dropped|{\"type\":\"dropped\",\"count\":12}|",
                 "an error|{\"error\":\"a \\\"seq\\\":3\"}|",
             })
-    void tellsWhichNoticesStandForAPlace(String name, String notice, @Nullable Long place) {
+    void marksNoticesThatHaveAPosition(String name, String notice, @Nullable Long place) {
         assertThat(ServerFrame.placeOf(notice.getBytes(UTF_8)))
                 .as(name)
                 .isEqualTo(place == null ? OptionalLong.empty() : OptionalLong.of(place));

@@ -45,7 +45,7 @@ class HealthEndpointTest {
     }
 
     @Test
-    void tellsHowItWasAndRefusesWhatIsNotKept() {
+    void reportsPastStatesAndRejectsTimesBeforeRetention() {
         assertThat(ask(Map.of("at", List.of("-5m"))))
                 .isEqualTo("{\"at\":\"2026-03-03T11:55:00.000Z\","
                         + "\"counts\":{\"healthy\":0,\"late\":0,\"missing\":0,\"gone\":0},\"entities\":[],"
@@ -58,7 +58,7 @@ class HealthEndpointTest {
     }
 
     @Test
-    void tellsTheMostUrgentFirst() {
+    void sortsByUrgency() {
         assertThat(ask(Map.of()))
                 .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\","
                         + "\"counts\":{\"healthy\":1,\"late\":1,\"missing\":1,\"gone\":0},\"entities\":["
@@ -72,7 +72,7 @@ class HealthEndpointTest {
     }
 
     @Test
-    void tellsThatNotAllAreWatchedAsLongAsThatIsSo() {
+    void reportsUntrackedEntities() {
         var unwatched = List.of(new EntityHealth("default", "(other)", "0", "unwatched", NOON, NOON));
 
         assertThat(answer(unwatched, NOON.plusSeconds(299)))
@@ -89,7 +89,7 @@ class HealthEndpointTest {
     }
 
     @Test
-    void tellsOfSomeStatesAndTypesOnly() {
+    void filtersByStateAndType() {
         assertThat(ask(Map.of("state", List.of("late,missing"), "entity_types", List.of("sandbox"))))
                 .contains("s-2")
                 .doesNotContain("a-1")

@@ -32,7 +32,7 @@ class RemoteEntitiesTest {
     private static final ApiRequest QUESTION = new ApiRequest(List.of("t", "1"), Map.of(), false);
 
     @Test
-    void asksForWhatItWasAskedFor() {
+    void forwardsTheQuery() {
         var request =
                 new ApiRequest(List.of("task", "a/b c%"), Map.of("since", List.of("2026-03-03T12:00:00+01:00")), false);
 
@@ -45,7 +45,7 @@ class RemoteEntitiesTest {
     }
 
     @Test
-    void saysWhereNobodyAnswers() {
+    void reportsAnUnreachableProcess() {
         var nobody = new RemoteEntities(List.of(NOBODY), SEAL);
 
         assertThatThrownBy(() -> nobody.answer(new ApiRequest(List.of("a", "b"), Map.of(), false)))
@@ -188,7 +188,7 @@ class RemoteEntitiesTest {
     }
 
     @Test
-    void letsTheOnlyOnesReasonThrough() throws Exception {
+    void passesOnTheReasonOfTheOnlyProcess() throws Exception {
         try (var restoring = new TinyProcessors(503, "{\"error\":\"still starting\"}")) {
             var answer = restoring.ask(caller(EventVisibility.ALL));
 
