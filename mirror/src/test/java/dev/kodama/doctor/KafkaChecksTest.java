@@ -171,12 +171,12 @@ class KafkaChecksTest {
                         "commit time",
                         Level.NOTE,
                         "waits 20 ms",
-                        "=1 would"),
+                        "=1 makes it three times"),
                 arguments(
                         without(KafkaFacts.TRANSACTION_STATE, Map.of("transaction.state.log.replication.factor", "5")),
                         "transactions",
                         Level.PROBLEM,
-                        "fewer brokers",
+                        "more than there are brokers",
                         "=3"),
                 arguments(
                         with(KafkaFacts.TRANSACTION_STATE, t -> new Topic(50, 1, 1, true, Map.of())),
