@@ -54,17 +54,19 @@ final class SubscriberQuery implements AutoCloseable {
     SubscriberSnapshot query() {
         var snapshots = new ArrayList<SubscriberSnapshot>();
         RedisException failure = null;
+        String unavailable = "";
         for (var node : nodes) {
             try {
                 snapshots.add(query(node.connected()));
             } catch (RedisException e) {
                 failure = e;
+                unavailable = node.name();
             }
         }
         if (failure != null && snapshots.isEmpty()) {
             throw failure;
         } else if (failure != null) { // without every node an absent subscriber is unknown
-            return SubscriberSnapshot.nothing("not every node can be queried: " + failure.getMessage());
+            return SubscriberSnapshot.nothing("not every node can be queried: " + unavailable + ": " + failure.getMessage());
         }
         return snapshots.stream().reduce(SubscriberSnapshot::plus).orElseThrow();
     }
@@ -108,6 +110,10 @@ final class SubscriberQuery implements AutoCloseable {
 
         Node(RedisURI address) {
             this.address = address;
+        }
+
+        String name() {
+            return address.getHost() + ":" + address.getPort();
         }
 
         RedisCommands<String, String> connected() {
