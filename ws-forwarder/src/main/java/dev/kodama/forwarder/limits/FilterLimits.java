@@ -45,7 +45,7 @@ public final class FilterLimits {
             int max = ids ? config.filterIds() : config.filterNames();
             if (filter.size(key) > max) {
                 counts.met(ids ? Limit.FILTER : Limit.FILTER_NAMES);
-                return key.field() + " may name at max " + max + ", named " + filter.size(key);
+                return key.field() + " may name at most " + max + ", named " + filter.size(key);
             }
         }
         return tooLong(filter.bytes());
@@ -89,6 +89,6 @@ public final class FilterLimits {
             return null;
         }
         counts.met(Limit.FILTER_BYTES);
-        return "a filter may have at max " + config.filterBytes() + " bytes, has " + bytes;
+        return "a filter may have at most " + config.filterBytes() + " bytes, has " + bytes;
     }
 }
