@@ -66,7 +66,8 @@ final class SubscriberQuery implements AutoCloseable {
         if (failure != null && snapshots.isEmpty()) {
             throw failure;
         } else if (failure != null) { // without every node an absent subscriber is unknown
-            return SubscriberSnapshot.nothing("not every node can be queried: " + unavailable + ": " + failure.getMessage());
+            return SubscriberSnapshot.nothing(
+                    "not every node can be queried: " + unavailable + ": " + failure.getMessage());
         }
         return snapshots.stream().reduce(SubscriberSnapshot::plus).orElseThrow();
     }
