@@ -142,7 +142,7 @@ class DerivedViewsIT {
             await().atMost(PATIENCE).until(() -> published.get() >= more);
 
             processors.kill();
-            processors.awaitExit(Duration.ofSeconds(5));
+            processors.awaitExit(Duration.ofSeconds(20));
         }
         enough.set(true);
         publisher.join();

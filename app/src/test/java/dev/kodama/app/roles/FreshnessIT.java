@@ -107,7 +107,7 @@ class FreshnessIT {
     @Order(3)
     void showsSinceWhenProcessorsHaveNotReported() throws Exception {
         processors.kill();
-        processors.awaitExit(Duration.ofSeconds(10));
+        processors.awaitExit(Duration.ofSeconds(20));
         var killed = Instant.now();
 
         FOLLOWED.forEach(path -> awaitStale(path, killed));

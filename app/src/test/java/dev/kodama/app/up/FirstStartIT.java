@@ -52,12 +52,12 @@ class FirstStartIT {
             assertThat(ready(first).body()).contains("\"state\":\"starting\"");
 
             first.kill();
-            first.awaitExit(Duration.ofSeconds(5));
+            first.awaitExit(Duration.ofSeconds(20));
             kafka.thaw();
             try (var second = mirror(redis.port(), kafka)) {
                 await().atMost(PATIENCE).until(() -> ready(second).statusCode() == 200);
                 second.kill();
-                second.awaitExit(Duration.ofSeconds(5));
+                second.awaitExit(Duration.ofSeconds(20));
             }
             publish(redis, "1"); // without a mirror, but the position is committed
             try (var third = mirror(redis.port(), kafka)) {

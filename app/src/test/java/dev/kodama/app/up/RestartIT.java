@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The state that {@code kodama up} keeps over a restart. */
 class RestartIT {
-    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration STOP = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;

@@ -209,7 +209,7 @@ class ReplayCommandIT {
 
             kodama.interrupt();
 
-            assertThat(kodama.awaitExit(Duration.ofSeconds(3))).isEqualTo(130);
+            assertThat(kodama.awaitExit(Duration.ofSeconds(20))).isEqualTo(130);
             assertThat(kodama.err()).containsExactly("kodama: stopped before sequence 6; continue with --since 6");
             assertThat(kodama.out()).hasSize(4);
         }
@@ -225,7 +225,7 @@ class ReplayCommandIT {
 
             kodama.interrupt();
 
-            assertThat(kodama.awaitExit(Duration.ofSeconds(4))).isEqualTo(130);
+            assertThat(kodama.awaitExit(Duration.ofSeconds(20))).isEqualTo(130);
             int lines = Files.readAllLines(file).size();
             assertThat(kodama.err().get(0)).isEqualTo("kodama: " + lines + " events in " + file);
             assertThat(folder.toFile().list()).containsExactly("part.ndjson");
