@@ -30,7 +30,7 @@ public final class JsonSpan {
         return end(span) - start(span);
     }
 
-    private static int start(long span) {
+    static int start(long span) {
         return (int) (Math.abs(span) >>> 32);
     }
 

@@ -28,16 +28,9 @@ public final class JsonTokenizer {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-    /** Whether a byte is an unescaped character inside a string. */
-    private static final boolean[] PLAIN = new boolean[256];
-
-    static {
-        Arrays.fill(PLAIN, ' ', PLAIN.length, true);
-        PLAIN['"'] = false;
-        PLAIN['\\'] = false;
-    }
-
     private final byte[] json;
+    private final int maxDepth;
+    private final NestingStack open = new NestingStack();
     private int at;
     private int textStart;
     private int textEnd;
@@ -45,7 +38,17 @@ public final class JsonTokenizer {
 
     /** @param json valid UTF-8; not checked here */
     public JsonTokenizer(byte[] json) {
+        this(json, MAX_DEPTH);
+    }
+
+    /**
+     * With another limit on depth.
+     *
+     * @param json valid UTF-8; not checked here
+     */
+    JsonTokenizer(byte[] json, int maxDepth) {
         this.json = json;
+        this.maxDepth = maxDepth;
     }
 
     /** The first byte of the next token, or {@link #END}. */
@@ -58,6 +61,17 @@ public final class JsonTokenizer {
             at++;
         }
         return END;
+    }
+
+    /** The offset after the last skipped token. */
+    public int position() {
+        return at;
+    }
+
+    /** The offset of the next token, or of the end. */
+    public int nextStart() {
+        peek();
+        return at;
     }
 
     /** Skips a punctuation mark if it comes next. */
@@ -86,6 +100,11 @@ public final class JsonTokenizer {
         textEnd = end;
     }
 
+    /** The {@link JsonSpan} of the key just skipped. */
+    public long key() {
+        return JsonSpan.of(textStart, textEnd, textEscaped);
+    }
+
     /** Skips a string value and returns its {@link JsonSpan}. */
     public long takeText() throws MalformedJsonException {
         takeString();
@@ -112,40 +131,60 @@ public final class JsonTokenizer {
      * @param depth nesting depth of the enclosing object or array, 1 for the outermost
      */
     public void takeValue(int depth) throws MalformedJsonException {
-        switch (peek()) {
+        do {
+            takeStart(depth);
+        } while (open.depth() > 0 && takeUntilValue());
+    }
+
+    /** Skips a scalar, or whatever opens before one: there may be no value inside. */
+    private void takeStart(int depth) throws MalformedJsonException {
+        int start = peek();
+        while (start == '{' || start == '[') {
+            takeOpening(start == '{', depth);
+            if (takeIf(start == '{' ? '}' : ']')) {
+                open.pop();
+                return;
+            }
+            if (start == '{') {
+                takeKey();
+            }
+            start = peek();
+        }
+        takeScalar(start);
+    }
+
+    private void takeOpening(boolean object, int depth) throws MalformedJsonException {
+        open.push(object);
+        if (depth + open.depth() > maxDepth) {
+            throw new MalformedJsonException("The message is nested deeper than " + maxDepth + ".");
+        }
+        at++;
+    }
+
+    /** Skips what is between two values; false if there is none left. */
+    private boolean takeUntilValue() throws MalformedJsonException {
+        while (open.depth() > 0) {
+            boolean object = open.isObject();
+            if (takeIf(',')) {
+                if (object) {
+                    takeKey();
+                }
+                return true;
+            }
+            take(object ? '}' : ']');
+            open.pop();
+        }
+        return false;
+    }
+
+    private void takeScalar(int start) throws MalformedJsonException {
+        switch (start) {
             case '"' -> takeString();
-            case '{' -> takeObject(depth + 1);
-            case '[' -> takeArray(depth + 1);
             case 't' -> takeLiteral(TRUE);
             case 'f' -> takeLiteral(FALSE);
             case 'n' -> takeLiteral(NULL);
             default -> takeNumber();
         }
-    }
-
-    private void takeObject(int depth) throws MalformedJsonException {
-        checkDepth(depth);
-        at++;
-        if (takeIf('}')) {
-            return;
-        }
-        do {
-            takeKey();
-            takeValue(depth);
-        } while (takeIf(','));
-        take('}');
-    }
-
-    private void takeArray(int depth) throws MalformedJsonException {
-        checkDepth(depth);
-        at++;
-        if (takeIf(']')) {
-            return;
-        }
-        do {
-            takeValue(depth);
-        } while (takeIf(','));
-        take(']');
     }
 
     private void takeString() throws MalformedJsonException {
@@ -155,7 +194,7 @@ public final class JsonTokenizer {
         int i = at + 1;
         boolean escaped = false;
         while (true) {
-            i = plainEnd(i);
+            i = Utf8.plainEnd(json, i);
             if (i >= json.length) {
                 throw broken(at, "an unterminated string");
             }
@@ -172,18 +211,6 @@ public final class JsonTokenizer {
         textEnd = i;
         textEscaped = escaped;
         at = i + 1;
-    }
-
-    /** The end of unescaped characters, found eight bytes at a time where possible. */
-    private int plainEnd(int from) {
-        int i = from;
-        while (i <= json.length - Long.BYTES && Utf8.isPlain((long) Utf8.LONGS.get(json, i))) {
-            i += Long.BYTES;
-        }
-        while (i < json.length && PLAIN[json[i] & 0xff]) {
-            i++;
-        }
-        return i;
     }
 
     private int escapeEnd(int backslash) throws MalformedJsonException {
@@ -249,12 +276,6 @@ public final class JsonTokenizer {
 
     private static boolean isDigit(int b) {
         return b >= '0' && b <= '9';
-    }
-
-    private void checkDepth(int depth) throws MalformedJsonException {
-        if (depth > MAX_DEPTH) {
-            throw new MalformedJsonException("The message is nested deeper than " + MAX_DEPTH + ".");
-        }
     }
 
     private MalformedJsonException unexpected(String expected) {

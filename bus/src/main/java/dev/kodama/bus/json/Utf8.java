@@ -2,14 +2,12 @@ package dev.kodama.bus.json;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Strict UTF-8 checks: JSON parsers accept overlong forms, encoded surrogates and lone surrogates. */
 public final class Utf8 {
-    static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private static final long ONES = 0x0101_0101_0101_0101L;
@@ -17,12 +15,33 @@ public final class Utf8 {
     private static final long BACKSLASHES = ONES * '\\';
     private static final long BLANKS = ONES * ' ';
 
+    /** Whether a byte is an unescaped character inside a JSON string. */
+    private static final boolean[] PLAIN = new boolean[256];
+
+    static {
+        Arrays.fill(PLAIN, ' ', PLAIN.length, true);
+        PLAIN['"'] = false;
+        PLAIN['\\'] = false;
+    }
+
     private Utf8() {}
+
+    /** The end of unescaped characters of a JSON string, found eight bytes at a time where possible. */
+    static int plainEnd(byte[] json, int from) {
+        int i = from;
+        while (i <= json.length - Long.BYTES && isPlain((long) LONGS.get(json, i))) {
+            i += Long.BYTES;
+        }
+        while (i < json.length && PLAIN[json[i] & 0xff]) {
+            i++;
+        }
+        return i;
+    }
 
     /**
      * Whether none of eight bytes is a quote, a backslash or a control character. May return false for some such bytes.
      */
-    static boolean isPlain(long eight) {
+    private static boolean isPlain(long eight) {
         long quotes = eight ^ QUOTES;
         long backslashes = eight ^ BACKSLASHES;
         long found = (quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes) | (eight - BLANKS & ~eight);
@@ -31,7 +50,32 @@ public final class Utf8 {
 
     /** Whether the bytes are standard UTF-8: shortest forms only, no surrogates. */
     public static boolean isValid(byte[] bytes) {
-        return isAscii(bytes) || decodes(bytes);
+        int i = asciiEnd(bytes, 0);
+        while (i < bytes.length) {
+            int length = letterLength(bytes, i);
+            if (length == 0) {
+                return false;
+            }
+            i = asciiEnd(bytes, i + length);
+        }
+        return true;
+    }
+
+    /** The offset of the first control character below a space, or the end; found eight bytes at a time where possible. */
+    public static int controlCharacter(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i <= to - Long.BYTES && !mayHoldControlCharacter((long) LONGS.get(bytes, i))) {
+            i += Long.BYTES;
+        }
+        while (i < to && (bytes[i] < 0 || bytes[i] >= ' ')) {
+            i++;
+        }
+        return i;
+    }
+
+    /** May return true for others, as the borrow of one byte reaches the next. */
+    private static boolean mayHoldControlCharacter(long eight) {
+        return (eight - BLANKS & ~eight & HIGH_BITS) != 0;
     }
 
     /** Whether the text can be encoded as UTF-8: each surrogate belongs to a pair. */
@@ -49,29 +93,32 @@ public final class Utf8 {
         return true;
     }
 
-    private static boolean isAscii(byte[] bytes) {
-        int i = 0;
-        for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
-            if (((long) LONGS.get(bytes, i) & HIGH_BITS) != 0) {
-                return false;
-            }
+    /** The end of ASCII letters, found eight bytes at a time where possible. */
+    private static int asciiEnd(byte[] bytes, int from) {
+        int i = from;
+        while (i <= bytes.length - Long.BYTES && ((long) LONGS.get(bytes, i) & HIGH_BITS) == 0) {
+            i += Long.BYTES;
         }
-        for (; i < bytes.length; i++) {
-            if (bytes[i] < 0) {
-                return false;
-            }
+        while (i < bytes.length && bytes[i] >= 0) {
+            i++;
         }
-        return true;
+        return i;
     }
 
-    private static boolean decodes(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .hasArray();
-        } catch (CharacterCodingException e) {
-            return false;
+    /** The number of bytes of a letter beyond ASCII, by table 3-7 of the Unicode standard; 0 if it is not well-formed. */
+    private static int letterLength(byte[] bytes, int at) {
+        int first = bytes[at] & 0xff;
+        int length = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        if (length == 0 || length > bytes.length - at) {
+            return 0;
         }
+        int second = bytes[at + 1] & 0xff;
+        int min = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+        int max = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+        boolean wellFormed = second >= min && second <= max;
+        for (int i = at + 2; i < at + length; i++) {
+            wellFormed &= (bytes[i] & 0xc0) == 0x80;
+        }
+        return wellFormed ? length : 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.kodama.bus.metadata;
 
+import dev.kodama.bus.json.JsonFields;
 import org.jspecify.annotations.Nullable;
 
 /** Metadata of a message on an event channel, read in one pass without its payload. */
@@ -48,12 +49,24 @@ public sealed interface EventMetadata {
 
     /** Reads a message, including one that Kodama wrote itself. Never throws for any content. */
     static EventMetadata of(byte[] message) {
-        return EventMetadataParser.head(message);
+        return EventMetadataParser.head(message, null);
     }
 
     /** As {@link #of(byte[])}, and compares the event type with the one that the channel names. */
     static EventMetadata of(byte[] channel, byte[] message) {
-        var metadata = of(message);
+        return onChannel(of(message), channel);
+    }
+
+    /**
+     * As {@link #of(byte[], byte[])}, in the same pass with the places of the fields.
+     *
+     * @param fields empty; receives all fields if the message is an event, else possibly some
+     */
+    static EventMetadata of(byte[] channel, byte[] message, JsonFields fields) {
+        return onChannel(EventMetadataParser.head(message, fields), channel);
+    }
+
+    private static EventMetadata onChannel(EventMetadata metadata, byte[] channel) {
         return metadata instanceof Head head ? head.on(channel) : metadata;
     }
 

@@ -1,5 +1,6 @@
 package dev.kodama.bus.metadata;
 
+import dev.kodama.bus.json.JsonFields;
 import dev.kodama.bus.json.JsonSpan;
 import dev.kodama.bus.json.JsonTokenizer;
 import dev.kodama.bus.json.JsonTokenizer.MalformedJsonException;
@@ -27,6 +28,7 @@ final class EventMetadataParser {
 
     private final byte[] message;
     private final JsonTokenizer json;
+    private final @Nullable JsonFields fields;
     private int eventTypeStart = ABSENT;
     private int entityTypeStart = ABSENT;
     private int entityIdStart = ABSENT;
@@ -36,19 +38,21 @@ final class EventMetadataParser {
     private long entityType = NONE;
     private long entityId = NONE;
 
-    private EventMetadataParser(byte[] message) {
+    private EventMetadataParser(byte[] message, @Nullable JsonFields fields) {
         this.message = message;
         this.json = new JsonTokenizer(message);
+        this.fields = fields;
     }
 
-    static EventMetadata head(byte[] message) {
-        var parser = new EventMetadataParser(message);
+    /** @param fields receives the places of the fields; null if they are not needed */
+    static EventMetadata head(byte[] message, @Nullable JsonFields fields) {
+        var parser = new EventMetadataParser(message, fields);
         String error = parser.read();
         return error == null ? parser.head() : new NotAnEvent(error);
     }
 
     static EventKey key(byte[] message) {
-        var parser = new EventMetadataParser(message);
+        var parser = new EventMetadataParser(message, null);
         String error = parser.read();
         if (error == null && JsonSpan.startsWith(message, parser.eventType, RESERVED)) {
             error = ReservedTypes.REASON;
@@ -117,6 +121,17 @@ final class EventMetadataParser {
     }
 
     private void takeField() throws MalformedJsonException {
+        if (fields == null) {
+            takeFieldValue();
+            return;
+        }
+        long key = json.key();
+        int start = json.nextStart();
+        takeFieldValue();
+        fields.add(key, start, json.position());
+    }
+
+    private void takeFieldValue() throws MalformedJsonException {
         int start = json.peek();
         if (json.textIs(EVENT_TYPE)) {
             eventTypeStart = start;
