@@ -1,137 +1,97 @@
 package dev.kodama.journal;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.kodama.bus.json.UnlimitedJson;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import dev.kodama.bus.json.JsonFields;
+import dev.kodama.bus.json.JsonTokenizer.MalformedJsonException;
+import dev.kodama.bus.json.Utf8;
+import dev.kodama.bus.metadata.EventMetadata;
+import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.journal.text.Utf8Builder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top-level fields of a published body, in published order, repeated keys included. Fields are slices of the body's text, because a
- * parser would rewrite numbers and escapes.
+ * The top-level fields of a published body, in published order, repeated keys included, and the event's {@link #head}: both from one
+ * pass. Fields are ranges of the body's bytes and are copied as such, because a parser would rewrite numbers and escapes.
  */
 public final class BodyFields {
     /** The journal's own fields of an event; body fields of these names are displaced. */
-    private static final Set<String> JOURNAL_NAMES = Set.of("seq", "time", "channel", "source");
+    private static final String[] JOURNAL_NAMES = {"seq", "time", "channel", "source"};
 
     private static final String PUBLISHED = "published";
 
-    private final String body;
-    private final List<Field> fields;
+    private final JournaledEvent event;
+    private final byte[] body;
+    private final JsonFields fields;
     private final boolean object;
+    private final @Nullable Head head;
 
-    /**
-     * One field.
-     *
-     * @param start index of the name's opening quote
-     * @param valueStart index of the value
-     * @param end index after the value
-     */
-    record Field(String name, JsonToken kind, int start, int valueStart, int end) {
-        boolean isReserved() {
-            return JOURNAL_NAMES.contains(name) || name.equals(PUBLISHED);
-        }
-
-        /** An object named {@code published} would be mistaken for the displaced fields. */
-        private boolean isDisplaced() {
-            return JOURNAL_NAMES.contains(name) || (name.equals(PUBLISHED) && kind == JsonToken.START_OBJECT);
-        }
-    }
-
-    private BodyFields(String body, List<Field> fields, boolean object) {
+    private BodyFields(
+            JournaledEvent event, byte[] body, JsonFields fields, boolean object, @Nullable Head head) {
+        this.event = event;
         this.body = body;
         this.fields = fields;
         this.object = object;
+        this.head = head;
     }
 
     /** Parses an event's body. A body that is no JSON object, which no mirror writes, has no fields. */
     public static BodyFields of(JournaledEvent event) {
-        String body = event.body();
-        try (JsonParser parser = UnlimitedJson.FACTORY.createParser(body.toCharArray())) {
-            return new BodyFields(body, read(parser, body), true);
-        } catch (IOException e) {
-            return new BodyFields(body, List.of(), false);
+        byte[] body = event.bytes();
+        var fields = new JsonFields();
+        return EventMetadata.of(event.channelBytes(), body, fields) instanceof Head head
+                ? new BodyFields(event, body, fields, true, head)
+                : ofNoEvent(event, Utf8.isValid(body) ? body : event.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Without the limits of an event: on the depth, and on what follows the object. */
+    private static BodyFields ofNoEvent(JournaledEvent event, byte[] body) {
+        try {
+            return new BodyFields(event, body, JsonFields.of(body), true, null);
+        } catch (MalformedJsonException e) {
+            return new BodyFields(event, body, new JsonFields(), false, null);
         }
     }
 
-    private static List<Field> read(JsonParser parser, String body) throws IOException {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw new IOException("not an object");
-        }
-        var fields = new ArrayList<Field>();
-        JsonToken token = parser.nextToken();
-        while (token == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            int start = offset(parser);
-            JsonToken kind = parser.nextToken();
-            int valueStart = offset(parser);
-            parser.skipChildren();
-            token = parser.nextToken();
-            fields.add(new Field(name, kind, start, valueStart, end(body, offset(parser))));
-        }
-        return fields;
+    /** The event. */
+    public JournaledEvent event() {
+        return event;
     }
 
-    private static int offset(JsonParser parser) {
-        return (int) parser.currentTokenLocation().getCharOffset();
-    }
-
-    /** The end of a value whose next token starts at {@code next}: without the separator. */
-    private static int end(String body, int next) {
-        int end = next;
-        while (body.charAt(end - 1) == ',' || body.charAt(end - 1) <= ' ') {
-            end--;
-        }
-        return end;
+    /** As {@link JournaledEvent#head}. */
+    public @Nullable Head head() {
+        return head;
     }
 
     /** The value of a field as JSON on one line; the last one of a repeated key. Null if it is absent or JSON null. */
     public @Nullable String json(String name) {
-        var field = last(name);
-        if (field == null || field.kind() == JsonToken.VALUE_NULL) {
-            return null;
+        var json = new Utf8Builder();
+        return appendJson(json, name) ? json.toString() : null;
+    }
+
+    /** Appends the value of a field as {@link #json}; false if it is absent or JSON null. */
+    public boolean appendJson(Utf8Builder json, String name) {
+        int field = fields.last(body, name);
+        if (field < 0 || body[fields.valueStart(field)] == 'n') {
+            return false;
         }
-        var json = new StringBuilder(field.end() - field.valueStart());
-        appendOnOneLine(json, field.valueStart(), field.end());
-        return json.toString();
+        json.appendOnOneLine(body, fields.valueStart(field), fields.end(field));
+        return true;
     }
 
     /** As {@link #json}, the text of a string. Null also if the field is no string. */
     public @Nullable String text(String name) {
-        var field = last(name);
-        if (field == null || field.kind() != JsonToken.VALUE_STRING) {
-            return null;
-        }
-        String quoted = body.substring(field.valueStart(), field.end());
-        return quoted.indexOf('\\') < 0 ? quoted.substring(1, quoted.length() - 1) : unescaped(quoted);
+        int field = fields.last(body, name);
+        return field >= 0 && body[fields.valueStart(field)] == '"' ? fields.text(body, field) : null;
     }
 
     /** As {@link #text}; a number gives its text as written. */
     public @Nullable String textOrNumber(String name) {
-        var field = last(name);
-        return field != null && field.kind().isNumeric() ? body.substring(field.valueStart(), field.end()) : text(name);
+        int field = fields.last(body, name);
+        return field >= 0 && isNumber(body[fields.valueStart(field)]) ? json(name) : text(name);
     }
 
-    private @Nullable Field last(String name) {
-        for (int i = fields.size() - 1; i >= 0; i--) {
-            if (fields.get(i).name().equals(name)) {
-                return fields.get(i);
-            }
-        }
-        return null;
-    }
-
-    private static String unescaped(String quoted) {
-        try (JsonParser parser = UnlimitedJson.FACTORY.createParser(quoted)) {
-            parser.nextToken();
-            return parser.getText();
-        } catch (IOException e) {
-            throw new UncheckedIOException("this string was parsed before", e);
-        }
+    private static boolean isNumber(byte start) {
+        return start == '-' || (start >= '0' && start <= '9');
     }
 
     /**
@@ -140,61 +100,90 @@ public final class BodyFields {
      * {"body":"its text"}}. Null if there are none.
      */
     public @Nullable String displaced() {
-        if (!object) {
-            return "{\"body\":" + JournalEventJson.quoted(body) + "}";
-        }
-        if (!displacesAny()) {
+        if (object && !displacesAny()) {
             return null;
         }
-        var json = new StringBuilder();
-        appendAll(json, true);
-        json.setCharAt(0, '{'); // replaces the first comma
-        return json.append('}').toString();
+        var json = new Utf8Builder();
+        appendDisplaced(json);
+        return json.toString();
+    }
+
+    /** Appends a comma and the field {@code published} with the {@link #displaced} fields, if there are any. */
+    public void appendPublished(Utf8Builder json) {
+        if (!object || displacesAny()) {
+            json.append(",\"published\":");
+            appendDisplaced(json);
+        }
+    }
+
+    private void appendDisplaced(Utf8Builder json) {
+        int start = json.length();
+        if (object) {
+            appendAll(json, true);
+            json.setLetter(start, '{'); // replaces the first comma
+        } else {
+            json.append("{\"body\":").appendQuoted(event.body());
+        }
+        json.append('}');
+    }
+
+    /** Appends the fields to a non-empty object, and then the displaced ones as {@code published}. */
+    void appendTo(Utf8Builder json) {
+        if (!object) {
+            json.append(",\"body\":").appendQuoted(event.body());
+        } else if (displacesAny()) {
+            appendAll(json, false);
+            appendPublished(json);
+        } else {
+            append(json, 0, fields.size());
+        }
     }
 
     private boolean displacesAny() {
-        for (int i = 0; i < fields.size(); i++) {
-            if (fields.get(i).isDisplaced()) {
+        for (int field = 0; field < fields.size(); field++) {
+            if (isDisplaced(field)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Appends the fields to a non-empty object, and then the displaced ones as {@code published}. */
-    void appendTo(StringBuilder json) {
-        if (!object) {
-            json.append(",\"body\":").append(JournalEventJson.quoted(body));
-            return;
-        }
-        String displaced = displaced();
-        if (displaced == null) {
-            for (int i = 0; i < fields.size(); i++) {
-                append(json, fields.get(i));
-            }
-        } else {
-            appendAll(json, false);
-            json.append(",\"published\":").append(displaced);
-        }
+    /** An object named {@code published} would be mistaken for the displaced fields. */
+    private boolean isDisplaced(int field) {
+        return isJournalName(field) || (body[fields.valueStart(field)] == '{' && fields.keyIs(body, field, PUBLISHED));
     }
 
-    private void appendAll(StringBuilder json, boolean reserved) {
-        for (var field : fields) {
-            if (field.isReserved() == reserved) {
-                append(json, field);
+    private boolean isReserved(int field) {
+        return isJournalName(field) || fields.keyIs(body, field, PUBLISHED);
+    }
+
+    private boolean isJournalName(int field) {
+        for (String name : JOURNAL_NAMES) {
+            if (fields.keyIs(body, field, name)) {
+                return true;
             }
         }
+        return false;
     }
 
-    private void append(StringBuilder json, Field field) {
-        appendOnOneLine(json.append(','), field.start(), field.end());
+    private void appendAll(Utf8Builder json, boolean reserved) {
+        for (int field = 0; field < fields.size(); field++) {
+            if (isReserved(field) == reserved) {
+                append(json, field, field + 1);
+            }
+        }
     }
 
-    /** Line ends occur only between tokens. */
-    private void appendOnOneLine(StringBuilder json, int start, int end) {
-        for (int at = start; at < end; at++) {
-            char letter = body.charAt(at);
-            json.append(letter < ' ' ? ' ' : letter);
+    /** Appends consecutive fields, each with a comma before it. Fields that only a comma separates are copied together. */
+    private void append(Utf8Builder json, int from, int to) {
+        int field = from;
+        while (field < to) {
+            int start = fields.start(field);
+            int end = fields.end(field++);
+            while (field < to && fields.start(field) == end + 1) {
+                end = fields.end(field++);
+            }
+            json.append(',').appendOnOneLine(body, start, end); // line ends occur only between tokens
         }
     }
 }

@@ -55,6 +55,11 @@ public final class JournaledEvent implements JournalRecord {
         return new String(channel, StandardCharsets.UTF_8);
     }
 
+    /** The channel in UTF-8, not copied. */
+    byte[] channelBytes() {
+        return channel;
+    }
+
     public String source() {
         return source;
     }
