@@ -1,17 +1,18 @@
 package dev.kodama.forwarder.durable;
 
-import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
 import dev.kodama.forwarder.durable.tail.JournalFrame;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ResumeInfo;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -82,6 +83,7 @@ final class CatchUpTask {
             foreign = true;
             reader.seek(start(), end());
         }
+        var buffer = new Utf8Builder();
         while (isWanted()) {
             var events = reader.poll(POLL);
             if (reader.nextSequence() == 0) {
@@ -93,7 +95,7 @@ final class CatchUpTask {
                         events.isEmpty() ? reader.nextSequence() : events.get(0).sequence());
             }
             for (var event : events) {
-                if (!add(event, giveWay)) {
+                if (!add(event, buffer, giveWay)) {
                     return isWanted();
                 }
             }
@@ -141,15 +143,15 @@ final class CatchUpTask {
     }
 
     /** @return false if the task has to stop */
-    private boolean add(JournaledEvent event, BooleanSupplier giveWay) {
+    private boolean add(JournaledEvent event, Utf8Builder buffer, BooleanSupplier giveWay) {
         long sequence = event.sequence();
         if (sequence > next
                 && !source.put(this, Item.notice(notice(ServerFrame.dropped(sequence - next)), sequence), giveWay)) {
             return false;
         }
-        Head head = JournalFrame.head(event);
-        if (source.wants(head)) {
-            byte[] frame = source.framing().event(sequence, JournalFrame.json(event));
+        var fields = BodyFields.of(event);
+        if (source.wants(JournalFrame.head(fields))) {
+            byte[] frame = source.framing().event(sequence, JournalFrame.json(fields, buffer));
             if (!source.put(this, Item.event(frame, sequence, event.timeMillis()), giveWay)) {
                 return false;
             }

@@ -1,11 +1,9 @@
 package dev.kodama.forwarder.api.journal;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.PageCursor;
 import dev.kodama.journal.BodyFields;
-import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.text.IsoTimestamps;
+import dev.kodama.journal.text.Utf8Builder;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +19,11 @@ final class EventJson {
 
     /** {@code {"events":[…],"next":…}}, with {@code count} before and {@code cut_before} after them where known. */
     static String page(EventPage page, OptionalInt count, CursorFormat cursors) {
-        var json = new StringBuilder("{");
+        var json = new Utf8Builder().append('{');
         count.ifPresent(number -> json.append("\"count\":").append(number).append(','));
         json.append("\"events\":[");
         for (var event : page.events()) {
-            append(json, event);
+            append(json, BodyFields.of(event));
             json.append(',');
         }
         if (!page.events().isEmpty()) {
@@ -40,38 +38,31 @@ final class EventJson {
         return json.append('}').toString();
     }
 
-    static void append(StringBuilder json, JournaledEvent event) {
-        var head = event.head();
+    static void append(Utf8Builder json, BodyFields fields) {
+        var event = fields.event();
+        var head = fields.head();
         json.append("{\"seq\":").append(event.sequence());
-        json.append(",\"time\":\"").append(IsoTimestamps.text(event.time())).append('"');
-        json.append(",\"channel\":");
-        appendText(json, event.channel());
+        json.append(",\"time\":\"").appendTime(event.timeMillis());
+        json.append("\",\"channel\":").appendQuoted(event.channel());
         json.append(",\"event_type\":");
         appendText(json, head == null ? null : head.eventType());
         json.append(",\"entity_type\":");
         appendText(json, head == null ? null : head.entityType());
         json.append(",\"entity_id\":");
         appendText(json, head == null ? null : head.entityId());
-        appendBody(json, BodyFields.of(event));
+        json.append(",\"payload\":");
+        if (!fields.appendJson(json, "payload")) {
+            json.append(NO_PAYLOAD);
+        }
+        fields.appendPublished(json);
         json.append('}');
     }
 
-    private static void appendBody(StringBuilder json, BodyFields body) {
-        String payload = body.json("payload");
-        json.append(",\"payload\":").append(payload == null ? NO_PAYLOAD : payload);
-        String displaced = body.displaced();
-        if (displaced != null) {
-            json.append(",\"published\":").append(displaced);
-        }
-    }
-
-    private static void appendText(StringBuilder json, @Nullable String text) {
+    private static void appendText(Utf8Builder json, @Nullable String text) {
         if (text == null) {
             json.append("null");
         } else {
-            json.append('"');
-            JsonStringEncoder.getInstance().quoteAsString(text, json);
-            json.append('"');
+            json.appendQuoted(text);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.kodama.forwarder.durable.tail;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.JournalEventJson;
-import dev.kodama.journal.JournaledEvent;
-import java.nio.charset.StandardCharsets;
+import dev.kodama.journal.text.Utf8Builder;
 import org.jspecify.annotations.Nullable;
 
 /** Converts journal events to frames. */
@@ -12,8 +12,15 @@ public final class JournalFrame {
 
     private JournalFrame() {}
 
-    public static byte[] json(JournaledEvent event) {
-        return JournalEventJson.line(event).getBytes(StandardCharsets.UTF_8);
+    /**
+     * The event as JSON.
+     *
+     * @param buffer overwritten
+     */
+    public static byte[] json(BodyFields event, Utf8Builder buffer) {
+        buffer.clear();
+        JournalEventJson.append(buffer, event);
+        return buffer.toByteArray();
     }
 
     /** Holes match every filter, because wanted events may be missing. */
@@ -22,7 +29,7 @@ public final class JournalFrame {
     }
 
     /** A foreign record counts as an event without a type, which only a filter of everything matches. */
-    public static Head head(JournaledEvent event) {
+    public static Head head(BodyFields event) {
         @Nullable Head head = event.head();
         return head == null ? new Head("", null, null, false) : head;
     }

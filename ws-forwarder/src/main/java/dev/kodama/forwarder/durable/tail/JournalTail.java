@@ -2,6 +2,7 @@ package dev.kodama.forwarder.durable.tail;
 
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.FrameEncoding;
+import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
@@ -11,6 +12,7 @@ import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
+import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,6 +49,7 @@ public final class JournalTail implements AutoCloseable {
     private final TailRings rings;
     private final SkippedRecords skipped;
     private final Listener listener;
+    private final Utf8Builder buffer = new Utf8Builder();
     private final Thread thread = new Thread(this::run, "kodama-journal-tail");
     private volatile boolean closed;
     private volatile boolean needed;
@@ -134,7 +137,8 @@ public final class JournalTail implements AutoCloseable {
     }
 
     private void append(JournaledEvent event) {
-        rings.append(JournalFrame.head(event), event.sequence(), JournalFrame.json(event));
+        var fields = BodyFields.of(event);
+        rings.append(JournalFrame.head(fields), event.sequence(), JournalFrame.json(fields, buffer));
     }
 
     /** A journal that ends before the ring was created anew. A single check may precede the commit of the position. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
+import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.text.Utf8Builder;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
@@ -21,8 +23,8 @@ class EventJsonTest {
     }
 
     private static String shown(String body) {
-        var json = new StringBuilder();
-        EventJson.append(json, event(body));
+        var json = new Utf8Builder();
+        EventJson.append(json, BodyFields.of(event(body)));
         return json.toString();
     }
 
