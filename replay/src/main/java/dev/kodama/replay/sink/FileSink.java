@@ -1,27 +1,27 @@
 package dev.kodama.replay.sink;
 
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.replay.Sink;
 import dev.kodama.replay.SinkException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
 /** Writes lines to an {@link AtomicFile}. */
 final class FileSink implements Sink {
-    private static final int BUFFER_CHARS = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final AtomicFile file;
     private final TextFormat format;
     private final OutputStream out;
-    private final StringBuilder text;
+    private final Utf8Builder text = new Utf8Builder();
 
     private FileSink(AtomicFile file, TextFormat format, OutputStream out) {
         this.file = file;
         this.format = format;
         this.out = out;
-        this.text = new StringBuilder(format.header());
+        text.append(format.header());
     }
 
     /** @throws SinkException if it cannot be written */
@@ -36,7 +36,7 @@ final class FileSink implements Sink {
     @Override
     public void write(JournaledEvent event) {
         format.append(text, event);
-        if (text.length() >= BUFFER_CHARS) {
+        if (text.length() >= BUFFER_BYTES) {
             writeBuffer();
         }
     }
@@ -48,8 +48,8 @@ final class FileSink implements Sink {
 
     private void writeBuffer() {
         try {
-            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-            text.setLength(0);
+            text.writeTo(out);
+            text.clear();
         } catch (IOException e) {
             throw file.failed(e);
         }

@@ -1,28 +1,28 @@
 package dev.kodama.replay.sink;
 
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.replay.Sink;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 
 /** Writes lines to a stream such as standard output. Buffers up to 64 KB until a flush. */
 final class StreamSink implements Sink {
-    private static final int BUFFER_CHARS = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final PrintStream out;
     private final TextFormat format;
-    private final StringBuilder text;
+    private final Utf8Builder text = new Utf8Builder();
 
     StreamSink(PrintStream out, TextFormat format) {
         this.out = out;
         this.format = format;
-        this.text = new StringBuilder(format.header());
+        text.append(format.header());
     }
 
     @Override
     public void write(JournaledEvent event) {
         format.append(text, event);
-        if (text.length() >= BUFFER_CHARS) {
+        if (text.length() >= BUFFER_BYTES) {
             writeBuffer();
         }
     }
@@ -34,8 +34,8 @@ final class StreamSink implements Sink {
     }
 
     private void writeBuffer() {
-        out.writeBytes(text.toString().getBytes(StandardCharsets.UTF_8));
-        text.setLength(0);
+        text.writeTo(out);
+        text.clear();
     }
 
     @Override

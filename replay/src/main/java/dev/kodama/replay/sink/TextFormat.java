@@ -1,9 +1,9 @@
 package dev.kodama.replay.sink;
 
+import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.text.IsoTimestamps;
-import java.time.Instant;
+import dev.kodama.journal.text.Utf8Builder;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,8 +20,9 @@ public enum TextFormat {
         }
 
         @Override
-        void append(StringBuilder text, JournaledEvent event) {
-            text.append(JournalEventJson.line(event)).append('\n');
+        void append(Utf8Builder text, JournaledEvent event) {
+            JournalEventJson.append(text, BodyFields.of(event));
+            text.append('\n');
         }
     },
 
@@ -33,7 +34,7 @@ public enum TextFormat {
         }
 
         @Override
-        void append(StringBuilder text, JournaledEvent event) {
+        void append(Utf8Builder text, JournaledEvent event) {
             appendRow(text, EventRow.of(event), false);
         }
     },
@@ -46,7 +47,7 @@ public enum TextFormat {
         }
 
         @Override
-        void append(StringBuilder text, JournaledEvent event) {
+        void append(Utf8Builder text, JournaledEvent event) {
             appendRow(text, EventRow.of(event), true);
         }
 
@@ -63,7 +64,7 @@ public enum TextFormat {
     abstract String header();
 
     /** Appends one event with its line end. */
-    abstract void append(StringBuilder text, JournaledEvent event);
+    abstract void append(Utf8Builder text, JournaledEvent event);
 
     /**
      * Reads {@code ndjson} or {@code csv}.
@@ -83,9 +84,8 @@ public enum TextFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private static void appendRow(StringBuilder text, EventRow row, boolean spreadsheet) {
-        text.append(row.sequence()).append(',');
-        text.append(IsoTimestamps.text(Instant.ofEpochMilli(row.timeMillis())));
+    private static void appendRow(Utf8Builder text, EventRow row, boolean spreadsheet) {
+        text.append(row.sequence()).append(',').appendTime(row.timeMillis());
         var values = Arrays.asList(
                 row.channel(),
                 row.source(),
@@ -105,7 +105,7 @@ public enum TextFormat {
     }
 
     /** A missing value is empty, an empty text is quoted. */
-    static void appendValue(StringBuilder text, @Nullable String value) {
+    static void appendValue(Utf8Builder text, @Nullable String value) {
         if (value == null) {
             return;
         }
@@ -115,11 +115,6 @@ public enum TextFormat {
             text.append(value);
             return;
         }
-        text.append('"');
-        for (int at = 0; at < value.length(); at++) {
-            char letter = value.charAt(at);
-            text.append(letter == '"' ? "\"\"" : String.valueOf(letter));
-        }
-        text.append('"');
+        text.append('"').append(value.replace("\"", "\"\"")).append('"');
     }
 }

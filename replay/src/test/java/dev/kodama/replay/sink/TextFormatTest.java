@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.text.Utf8Builder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +23,7 @@ class TextFormatTest {
                 "events.A,B",
                 "main",
                 "{\"event_type\":\"A,B\",\"entity_id\":\"\",\"payload\":{\"say\":\"hi\"},\"seq\":1}");
-        var text = new StringBuilder(TextFormat.CSV.header());
+        var text = new Utf8Builder().append(TextFormat.CSV.header());
 
         TextFormat.CSV.append(text, event);
 
@@ -50,7 +51,7 @@ class TextFormatTest {
                 "``                  | \"\"                    "
             })
     void writesNoFormulasForSpreadsheets(String entityId, String written) {
-        var event = new StringBuilder();
+        var event = new Utf8Builder();
         var body = JsonNodeFactory.instance
                 .objectNode()
                 .put("event_type", "=A")
@@ -79,7 +80,7 @@ class TextFormatTest {
                 "é🦊;\t        | é🦊;"
             })
     void quotesOnlyIfNeeded(String value, String written) {
-        var text = new StringBuilder();
+        var text = new Utf8Builder();
 
         TextFormat.appendValue(text, value);
 

@@ -4,13 +4,14 @@ import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.journal.text.Utf8Builder;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -78,16 +79,18 @@ public final class TailCommand implements Callable<Integer> {
     /** Prints events up to the count or the end, or until standard output is closed. */
     private void show(JournalReader reader) {
         var filter = selection.filter();
+        var lines = new Utf8Builder();
         long left = count;
         while (left > 0 && !reader.ended() && !out.checkError()) {
-            var lines = new StringBuilder();
+            lines.clear();
             for (JournaledEvent event : reader.poll(POLL_TIMEOUT)) {
                 if (left > 0 && filter.passes(event)) {
-                    lines.append(JournalEventJson.line(event)).append('\n');
+                    JournalEventJson.append(lines, BodyFields.of(event));
+                    lines.append('\n');
                     left--;
                 }
             }
-            out.writeBytes(lines.toString().getBytes(StandardCharsets.UTF_8));
+            lines.writeTo(out);
             out.flush();
         }
     }
