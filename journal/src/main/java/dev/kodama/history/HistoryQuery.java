@@ -56,7 +56,10 @@ public record HistoryQuery(
     }
 
     boolean matches(JournaledEvent event) {
-        var head = event.head();
-        return filter.passes(event) && (permitted == null || (head != null && permitted.test(head)));
+        if (matchesAll()) {
+            return true;
+        }
+        Head head = event.head();
+        return head != null && filter.passes(head) && (permitted == null || permitted.test(head));
     }
 }

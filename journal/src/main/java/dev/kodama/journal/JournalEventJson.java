@@ -22,7 +22,7 @@ public final class JournalEventJson {
         var event = fields.event();
         line.append("{\"seq\":").append(event.sequence());
         line.append(",\"time\":\"").appendTime(event.timeMillis());
-        line.append("\",\"channel\":").appendQuoted(event.channel());
+        line.append("\",\"channel\":").appendQuoted(event.channelBytes());
         line.append(",\"source\":").appendQuoted(event.source());
         fields.appendTo(line);
         line.append('}');

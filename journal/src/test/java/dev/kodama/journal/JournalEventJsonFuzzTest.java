@@ -117,7 +117,9 @@ class JournalEventJsonFuzzTest {
 
     private void appendValue(StringBuilder text, int depth) {
         int kind = random.nextInt(depth > 4 ? 6 : 10);
-        if (kind < 6) {
+        if (depth == 1 && random.nextInt(50) == 0) {
+            appendDeep(text);
+        } else if (kind < 6) {
             text.append(one(SCALARS));
         } else if (kind < 8) {
             appendObject(text, depth);
@@ -129,6 +131,18 @@ class JournalEventJsonFuzzTest {
             }
             text.append(']');
         }
+    }
+
+    /** Arrays and objects in each other, mostly around multiples of 64 levels. */
+    private void appendDeep(StringBuilder text) {
+        int levels = 64 * (1 + random.nextInt(4)) + random.nextInt(5) - 2;
+        var ends = new StringBuilder();
+        for (int i = 0; i < levels; i++) {
+            boolean object = random.nextBoolean();
+            text.append(object ? "{\"k\":" : random.nextBoolean() ? "[" : "[{},");
+            ends.append(object ? "}" : random.nextBoolean() ? "]" : "]1,");
+        }
+        text.append("null").append(ends.reverse());
     }
 
     /** With some bytes replaced, removed or inserted: often no JSON, or no UTF-8. */

@@ -87,6 +87,16 @@ class JournalEventJsonTest {
                 .isEqualTo(OURS + ",\"a\":" + deep + ",\"b\":" + number + "}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "é", "\\n", "木 "})
+    void copiesAMegabyte(String letter) {
+        String rest = ",\"a\" : [ \"" + letter.repeat(1_000_000) + "\" ],\"b\":2";
+
+        assertThat(line("{\"time\":1" + rest + "}")).isEqualTo(OURS + rest + ",\"published\":{\"time\":1}}");
+        assertThat(line("{\"a\":\n[" + "\n1,".repeat(300_000) + "2]}"))
+                .isEqualTo(OURS + ",\"a\": [" + " 1,".repeat(300_000) + "2]}");
+    }
+
     @Test
     void quotesTheChannel() {
         var event = JournaledEvent.of(1, Instant.EPOCH, "events.\"\n", "default", "{}");

@@ -122,6 +122,16 @@ public final class Utf8Builder {
         return append('"');
     }
 
+    /** Appends UTF-8 as a JSON string; malformed bytes as the decoder replaces them. */
+    public Utf8Builder appendQuoted(byte[] utf8) {
+        for (byte letter : utf8) {
+            if (letter < ' ' || letter == '"' || letter == '\\') { // bytes beyond ASCII are negative
+                return appendQuoted(new String(utf8, StandardCharsets.UTF_8));
+            }
+        }
+        return append('"').append(utf8).append('"');
+    }
+
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char letter = text.charAt(i);

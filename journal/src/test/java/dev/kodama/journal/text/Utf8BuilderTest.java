@@ -43,6 +43,18 @@ class Utf8BuilderTest {
                 .hasToString("\"a/é\"\"\\\"\\\\\\n\\u0001é\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "events.A", "a\"b", "a\\b", "a\nb", "é木", "\u007f"})
+    void quotesBytesAsTheirText(String letters) {
+        assertThat(text.appendQuoted(letters.getBytes(UTF_8)))
+                .hasToString(new Utf8Builder().appendQuoted(letters).toString());
+    }
+
+    @Test
+    void quotesMalformedBytesAsReplaced() {
+        assertThat(text.appendQuoted(new byte[] {'a', (byte) 0xff, 'b'})).hasToString("\"a\ufffdb\"");
+    }
+
     @Test
     void copiesOnOneLine() {
         byte[] lines = "x{\n \"a\":\t木,\r\n\r\n\"b\":1}y".getBytes(UTF_8);
