@@ -1,6 +1,6 @@
 package dev.kodama.bus;
 
-import dev.kodama.bus.redis.LogRateLimiter;
+import dev.kodama.bus.failure.LogRateLimiter;
 import dev.kodama.bus.redis.RedisAddresses;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;

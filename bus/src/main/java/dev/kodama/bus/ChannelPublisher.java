@@ -2,12 +2,12 @@ package dev.kodama.bus;
 
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
-import dev.kodama.bus.redis.OutageLog;
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.redis.ReconnectingConnection;
 import dev.kodama.bus.redis.RedisAddresses;
 import dev.kodama.bus.redis.RedisClients;
 import dev.kodama.bus.redis.RedisDenial;
-import dev.kodama.bus.redis.RootCause;
+import dev.kodama.bus.redis.RedisOutageLog;
 import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -48,7 +48,7 @@ public final class ChannelPublisher implements AutoCloseable {
                 client,
                 timeout,
                 () -> addresses.connect(client, CODEC).whenComplete(this::onConnect),
-                new OutageLog(redisUri),
+                new RedisOutageLog(redisUri),
                 new ConnectionListener());
     }
 

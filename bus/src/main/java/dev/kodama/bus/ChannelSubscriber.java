@@ -1,12 +1,12 @@
 package dev.kodama.bus;
 
-import dev.kodama.bus.redis.LogRateLimiter;
-import dev.kodama.bus.redis.OutageLog;
+import dev.kodama.bus.failure.LogRateLimiter;
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.redis.ReconnectingConnection;
 import dev.kodama.bus.redis.RedisAddresses;
 import dev.kodama.bus.redis.RedisClients;
 import dev.kodama.bus.redis.RedisDenial;
-import dev.kodama.bus.redis.RootCause;
+import dev.kodama.bus.redis.RedisOutageLog;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -72,7 +72,7 @@ public final class ChannelSubscriber implements AutoCloseable {
                 () -> addresses
                         .connectPubSub(client, ByteArrayCodec.INSTANCE)
                         .whenComplete((connection, failure) -> denied = failure == null ? denied : denial(failure)),
-                new OutageLog(redisUri),
+                new RedisOutageLog(redisUri),
                 new SubscribeOnConnect());
     }
 

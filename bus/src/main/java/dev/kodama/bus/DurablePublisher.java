@@ -3,11 +3,11 @@ package dev.kodama.bus;
 import dev.kodama.bus.PublishOutcome.Journaled;
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
-import dev.kodama.bus.redis.LogRateLimiter;
-import dev.kodama.bus.redis.OutageLog;
+import dev.kodama.bus.failure.LogRateLimiter;
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.redis.ReconnectingConnection;
 import dev.kodama.bus.redis.RedisDenial;
-import dev.kodama.bus.redis.RootCause;
+import dev.kodama.bus.redis.RedisOutageLog;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class DurablePublisher implements AutoCloseable {
             BusConfig config,
             RedisClient client,
             Supplier<CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
-            OutageLog outages) {
+            RedisOutageLog outages) {
         this.client = client;
         this.reconnecting =
                 new ReconnectingConnection<>(client, config.timeout(), connector, outages, new ConnectionListener());

@@ -2,15 +2,15 @@ package dev.kodama.bus;
 
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.bus.failure.LogRateLimiter;
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.metadata.EventChannel;
 import dev.kodama.bus.metadata.ReservedTypes;
-import dev.kodama.bus.redis.LogRateLimiter;
-import dev.kodama.bus.redis.OutageLog;
 import dev.kodama.bus.redis.ReconnectingConnection;
 import dev.kodama.bus.redis.RedisAddresses;
 import dev.kodama.bus.redis.RedisClients;
 import dev.kodama.bus.redis.RedisDenial;
-import dev.kodama.bus.redis.RootCause;
+import dev.kodama.bus.redis.RedisOutageLog;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -59,7 +59,7 @@ public final class EventBus implements AutoCloseable {
 
     private EventBus(BusConfig config) {
         var addresses = RedisAddresses.of(config.redisUri(), config.timeout());
-        var outages = new OutageLog(config.redisUri());
+        var outages = new RedisOutageLog(config.redisUri());
         this.config = config;
         this.client = RedisClients.create(config.redisUri(), config.timeout());
         this.publishing = new ReconnectingConnection<>(

@@ -1,7 +1,7 @@
 package dev.kodama.bus;
 
+import dev.kodama.bus.failure.LogRateLimiter;
 import dev.kodama.bus.metadata.EventMetadata;
-import dev.kodama.bus.redis.LogRateLimiter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

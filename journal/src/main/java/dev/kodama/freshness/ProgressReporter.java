@@ -1,5 +1,6 @@
 package dev.kodama.freshness;
 
+import dev.kodama.bus.failure.OutageLog;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.compacted.CompactedWriter;
 import dev.kodama.journal.kafka.KafkaClients;
@@ -36,7 +37,8 @@ public final class ProgressReporter implements AutoCloseable {
 
     // For the thread only.
     private final Map<String, ProgressTracker> trackers = new HashMap<>();
-    private boolean unavailable;
+    private final OutageLog outage =
+            new OutageLog(reason -> LOG.info("Progress of topologies cannot be reported now: {}", reason));
 
     private ProgressReporter(JournalConfig journal, Supplier<Set<String>> running, InstantSource clock) {
         this.journal = journal;
@@ -86,14 +88,11 @@ public final class ProgressReporter implements AutoCloseable {
                                 reports.put(TopologyProgress.key(progress.source(), name), progress.toJson()));
             });
             topic.write(reports);
-            unavailable = false;
+            outage.end();
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            if (!unavailable) {
-                LOG.info("Progress of topologies cannot be reported now: {}", e.toString());
-            }
-            unavailable = true;
+            outage.begin(e.toString());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.kodama.history;
 
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
@@ -89,12 +90,8 @@ public final class JournalPages implements AutoCloseable {
 
     /** The error for a Kafka that does not answer. */
     public static UnavailableException unavailable(KafkaException failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return new UnavailableException("Kafka does not answer (" + reason + "); ask again.", failure);
+        return new UnavailableException(
+                "Kafka does not answer (" + RootCause.firstLine(failure) + "); ask again.", failure);
     }
 
     @Override

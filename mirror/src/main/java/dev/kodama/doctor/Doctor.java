@@ -1,5 +1,6 @@
 package dev.kodama.doctor;
 
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class Doctor {
             return "no reply within 5 s";
         }
         return e.getCause() instanceof KafkaException
-                ? KafkaFactsCollector.reason(e.getCause())
+                ? RootCause.typeAndFirstLine(e.getCause())
                 : String.valueOf(e.getCause().getMessage());
     }
 }

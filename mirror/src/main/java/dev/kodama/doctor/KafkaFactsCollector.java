@@ -1,5 +1,6 @@
 package dev.kodama.doctor;
 
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.topics.JournalPositions;
@@ -65,7 +66,7 @@ final class KafkaFactsCollector {
             try {
                 position = topics.containsKey(config.positionsTopic()) ? position() : position;
             } catch (KafkaException | IllegalArgumentException e) {
-                positionFailure = reason(e);
+                positionFailure = RootCause.typeAndFirstLine(e);
             }
             return new KafkaFacts(
                     nodes.size(),
@@ -187,7 +188,7 @@ final class KafkaFactsCollector {
             producer.abortTransaction();
             return "";
         } catch (KafkaException e) {
-            return reason(e);
+            return RootCause.typeAndFirstLine(e);
         } finally {
             producer.close(Duration.ZERO);
         }
@@ -221,15 +222,5 @@ final class KafkaFactsCollector {
 
     private static KafkaException unwrapped(ExecutionException e) {
         return e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-    }
-
-    /** The first line of the root cause. */
-    static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return root.getClass().getSimpleName() + ": " + message;
     }
 }

@@ -1,5 +1,6 @@
 package dev.kodama.mirror;
 
+import dev.kodama.bus.failure.RootCause;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -60,10 +61,7 @@ enum KafkaErrorKind {
 
     /** Name and message of the root cause. */
     static String oneLine(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        var root = RootCause.of(failure);
         String name = root.getClass().getSimpleName();
         return root.getMessage() == null
                 ? name

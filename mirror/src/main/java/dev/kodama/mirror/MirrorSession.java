@@ -1,5 +1,6 @@
 package dev.kodama.mirror;
 
+import dev.kodama.bus.failure.Backoff;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
@@ -36,9 +37,8 @@ final class MirrorSession {
     private static final long FIRST_BATCH_BYTES = 128L << 10;
 
     private static final Duration TAKE_TIMEOUT = Duration.ofMillis(100);
-    private static final Duration RETRY = Duration.ofMillis(500);
-    /** Maximum retry interval while an operator has to change something. */
-    private static final Duration MAX_RETRY = Duration.ofSeconds(8);
+    /** The delay grows while an operator has to change something. */
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(8));
 
     private static final int REJECTIONS_PER_LINE = 1_000;
     private static final String CLOCKS = "; correct the clock of this machine or of Kafka's";
@@ -66,7 +66,7 @@ final class MirrorSession {
     /** Other parts of a batch that was narrowed down, to be written after it. */
     private final Deque<JournalBatch> remaining = new ArrayDeque<>();
 
-    private Duration retry = RETRY;
+    private int refusals;
     private long rejections;
 
     /**
@@ -259,7 +259,7 @@ final class MirrorSession {
         var kind = KafkaErrorKind.of(failure);
         if (kind == KafkaErrorKind.FENCED) {
             LOG.warn("Another mirror of source {} has taken over", config.source());
-            Thread.sleep(RETRY.toMillis());
+            Thread.sleep(BACKOFF.first().toMillis());
             return;
         }
         boolean refusesTimestamp = kind == KafkaErrorKind.TIMESTAMP;
@@ -276,14 +276,14 @@ final class MirrorSession {
                     now.refused() ? "refuses writes" : "is unavailable",
                     now.detail());
         }
-        Thread.sleep(retry.toMillis());
-        retry = now.refused() && retry.compareTo(MAX_RETRY) < 0 ? retry.multipliedBy(2) : retry;
+        Thread.sleep(BACKOFF.delay(refusals + 1).toMillis());
+        refusals += now.refused() ? 1 : 0;
     }
 
     private void onKafkaAvailable() {
         if (kafkaFailure != null) {
             kafkaFailure = null;
-            retry = RETRY;
+            refusals = 0;
             LOG.info("Kafka accepts writes again");
         }
     }

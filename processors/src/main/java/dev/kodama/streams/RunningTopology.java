@@ -1,5 +1,6 @@
 package dev.kodama.streams;
 
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.streams.StreamsStatus.State;
 import dev.kodama.streams.topics.HomePartition;
 import dev.kodama.streams.topics.InternalTopics;
@@ -110,7 +111,7 @@ public final class RunningTopology implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("Topology {} was closed before it was started", settings.name());
         } catch (RuntimeException | UnsatisfiedLinkError e) {
-            String reason = ThreadFailures.oneLine(e);
+            String reason = RootCause.typeAndFirstLine(e);
             LOG.error("Topology {} cannot run: {}", settings.name(), reason);
             ended.complete(reason);
         }
@@ -134,7 +135,7 @@ public final class RunningTopology implements AutoCloseable {
                 }
                 waitFor(obstacle.get());
             } catch (KafkaException e) {
-                waitFor(ThreadFailures.oneLine(e));
+                waitFor(RootCause.typeAndFirstLine(e));
             }
             var unused = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
         }

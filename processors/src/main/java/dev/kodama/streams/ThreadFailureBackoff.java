@@ -1,5 +1,6 @@
 package dev.kodama.streams;
 
+import dev.kodama.bus.failure.Backoff;
 import java.time.Duration;
 
 /**
@@ -11,10 +12,8 @@ import java.time.Duration;
  */
 record ThreadFailureBackoff(long count, int consecutive, long firstNanos, long lastNanos) {
     static final Duration CALM = Duration.ofMinutes(1);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(15);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
     private static final Duration SETTLED = Duration.ofSeconds(5);
-    private static final int DOUBLINGS = 6;
 
     static ThreadFailureBackoff none() {
         return new ThreadFailureBackoff(0, 0, 0, 0);
@@ -36,7 +35,6 @@ record ThreadFailureBackoff(long count, int consecutive, long firstNanos, long l
     }
 
     Duration pause() {
-        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(Math.max(0, consecutive - 1), DOUBLINGS));
-        return pause.compareTo(MAX_PAUSE) < 0 ? pause : MAX_PAUSE;
+        return BACKOFF.delay(Math.max(1, consecutive));
     }
 }

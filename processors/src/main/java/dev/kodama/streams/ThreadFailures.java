@@ -1,5 +1,6 @@
 package dev.kodama.streams;
 
+import dev.kodama.bus.failure.RootCause;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ final class ThreadFailures {
 
     /** Blocks the failed thread until another one may replace it. */
     void onFailure(Throwable failure, CountDownLatch closed) {
-        last = oneLine(failure);
+        last = RootCause.typeAndFirstLine(failure);
         Duration pause;
         synchronized (this) {
             failures = failures.oneMore(System.nanoTime());
@@ -42,15 +43,5 @@ final class ThreadFailures {
     /** The last failure, one line. */
     String last() {
         return last;
-    }
-
-    /** The first line of the root cause. */
-    static String oneLine(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return root.getClass().getSimpleName() + ": " + message;
     }
 }

@@ -1,6 +1,7 @@
 package dev.kodama.app.process;
 
 import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalPositions;
@@ -163,9 +164,8 @@ public final class ServerChecks {
         } catch (TimeoutException e) {
             return Optional.of(noAnswer);
         } catch (ExecutionException | KafkaException e) {
-            Throwable root = root(e);
-            boolean late = root instanceof org.apache.kafka.common.errors.TimeoutException;
-            return Optional.of(late ? noAnswer : String.valueOf(root.getMessage()));
+            boolean late = RootCause.of(e) instanceof org.apache.kafka.common.errors.TimeoutException;
+            return Optional.of(late ? noAnswer : RootCause.message(e));
         }
     }
 
@@ -187,13 +187,5 @@ public final class ServerChecks {
             }
         }
         return Optional.of(failure);
-    }
-
-    private static Throwable root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 }

@@ -1,5 +1,6 @@
 package dev.kodama.bus.redis;
 
+import dev.kodama.bus.failure.RootCause;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.RedisCodec;

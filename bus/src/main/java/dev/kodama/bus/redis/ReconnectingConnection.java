@@ -1,5 +1,7 @@
 package dev.kodama.bus.redis;
 
+import dev.kodama.bus.failure.Backoff;
+import dev.kodama.bus.failure.RootCause;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -9,7 +11,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,12 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
         void onDisconnected(String reason);
     }
 
-    private static final long INITIAL_DELAY_MILLIS = 50;
-    private static final long MAX_DELAY_MILLIS = 2_000;
-    private static final int MAX_DELAY_SHIFT = 6;
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
 
     private final RedisClient client;
-    private final long pingMillis;
+    private final Duration pingInterval;
     private final Supplier<? extends CompletionStage<C>> connector;
-    private final OutageLog outages;
+    private final RedisOutageLog outages;
     private final Listener<C> listener;
     private @Nullable C current;
     private @Nullable String dropReason;
@@ -50,10 +49,10 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
             RedisClient client,
             Duration pingInterval,
             Supplier<? extends CompletionStage<C>> connector,
-            OutageLog outages,
+            RedisOutageLog outages,
             Listener<C> listener) {
         this.client = client;
-        this.pingMillis = pingInterval.toMillis();
+        this.pingInterval = pingInterval;
         this.connector = connector;
         this.outages = outages;
         this.listener = listener;
@@ -125,7 +124,7 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
             }
         });
         listener.onConnected(this, connection);
-        nextTask = schedule(pingMillis, () -> ping(connection));
+        nextTask = schedule(pingInterval, () -> ping(connection));
         if (!connection.isOpen()) { // lost before the listener was added
             onLost(connection);
         }
@@ -162,9 +161,8 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
         if (nextTask != null) {
             nextTask.cancel(false);
         }
-        long delay = Math.min(MAX_DELAY_MILLIS, INITIAL_DELAY_MILLIS << Math.min(failures, MAX_DELAY_SHIFT));
         failures++;
-        nextTask = schedule(delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1), this::connect);
+        nextTask = schedule(BACKOFF.jittered(failures), this::connect);
     }
 
     private void ping(C connection) {
@@ -181,11 +179,11 @@ public final class ReconnectingConnection<C extends StatefulRedisConnection<?, ?
     private synchronized void onAlive(C connection) {
         if (connection == current && !closed) {
             failures = 0;
-            nextTask = schedule(pingMillis, () -> ping(connection));
+            nextTask = schedule(pingInterval, () -> ping(connection));
         }
     }
 
-    private Future<?> schedule(long millis, Runnable task) {
-        return client.getResources().eventExecutorGroup().schedule(task, millis, TimeUnit.MILLISECONDS);
+    private Future<?> schedule(Duration delay, Runnable task) {
+        return client.getResources().eventExecutorGroup().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

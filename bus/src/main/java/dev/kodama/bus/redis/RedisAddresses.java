@@ -1,5 +1,6 @@
 package dev.kodama.bus.redis;
 
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.tls.RedisPasswordFile;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;

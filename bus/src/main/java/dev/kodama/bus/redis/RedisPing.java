@@ -1,5 +1,6 @@
 package dev.kodama.bus.redis;
 
+import dev.kodama.bus.failure.RootCause;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -33,7 +34,7 @@ public final class RedisPing {
         } catch (TimeoutException e) {
             return Optional.of(shown + " did not reply within " + timeout.toSeconds() + " s");
         } catch (ExecutionException e) {
-            String reason = RootCause.message(e).lines().findFirst().orElse("");
+            String reason = RootCause.firstLine(e);
             return Optional.of(shown + ": " + RedisDenial.of(reason).orElse(reason));
         } finally {
             RedisClients.shutDown(client);

@@ -1,8 +1,7 @@
 /**
  * Connections to Redis. A URL becomes {@link RedisAddresses} and a lettuce client ({@link RedisClients}); several addresses must be nodes
  * of one cluster ({@link ClusterMode}). {@link ReconnectingConnection} keeps one connection open, with one log line per outage ({@link
- * OutageLog}, {@link LogRateLimiter}, {@link RootCause}). {@link RedisPing} tests whether Redis is reachable; {@link RedisDenial} names a
- * missing right.
+ * RedisOutageLog}). {@link RedisPing} tests whether Redis is reachable; {@link RedisDenial} names a missing right.
  */
 @NullMarked
 package dev.kodama.bus.redis;

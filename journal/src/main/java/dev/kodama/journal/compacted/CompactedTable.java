@@ -1,5 +1,6 @@
 package dev.kodama.journal.compacted;
 
+import dev.kodama.bus.failure.OutageLog;
 import dev.kodama.journal.JournalConfig;
 import java.time.Duration;
 import java.util.Map;
@@ -46,11 +47,12 @@ public final class CompactedTable<V> implements AutoCloseable {
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile @Nullable TopicFollower follower;
-    private boolean unavailable;
+    private final OutageLog outage;
 
     private CompactedTable(JournalConfig config, String topic, int maxKeys, Reader<V> reader, Listener<V> listener) {
         this.config = config;
         this.topic = topic;
+        this.outage = new OutageLog(reason -> LOG.info("Topic {} cannot be read now: {}", topic, reason));
         this.state = new TableState<>(topic, maxKeys, reader, listener);
         this.thread = new Thread(this::run, "kodama-table-" + topic);
         thread.setDaemon(true);
@@ -104,7 +106,7 @@ public final class CompactedTable<V> implements AutoCloseable {
             } catch (WakeupException | InterruptException e) {
                 LOG.debug("Table of {} closed", topic);
             } catch (KafkaException e) {
-                onUnavailable(e);
+                outage.begin(e.toString());
             } finally {
                 consumer = null;
                 follower = null;
@@ -124,17 +126,10 @@ public final class CompactedTable<V> implements AutoCloseable {
             opened.poll(state::add);
             if (opened.atEnd()) {
                 state.complete();
-                unavailable = false;
+                outage.end();
                 ready.countDown();
             }
         }
-    }
-
-    private void onUnavailable(KafkaException e) {
-        if (!unavailable) {
-            LOG.info("Topic {} cannot be read now: {}", topic, e.toString());
-        }
-        unavailable = true;
     }
 
     private void pause() {

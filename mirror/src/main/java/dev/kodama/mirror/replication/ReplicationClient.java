@@ -1,5 +1,6 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.bus.failure.Backoff;
 import dev.kodama.mirror.replication.connection.RedisConnector;
 import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import dev.kodama.mirror.replication.connection.ReplicationDeniedException;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -28,10 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicationClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationClient.class);
-    private static final int INITIAL_DELAY_MILLIS = 50;
-    private static final int MAX_DELAY_MILLIS = 5_000;
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5));
     /** A Redis that shut down in order takes at least this long to come back. */
-    private static final int RESTART_DELAY_MILLIS = 500;
+    private static final Duration RESTART_DELAY = Duration.ofMillis(500);
 
     private static final int MAX_MALFORMED_ATTEMPTS = 3;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -82,8 +81,8 @@ public final class ReplicationClient implements AutoCloseable {
                 } catch (IOException | RuntimeException e) {
                     onFailure(e);
                 }
-                var delay = shutDown ? RESTART_DELAY_MILLIS : delayMillis(failures++);
-                if (stopped.await(delay, TimeUnit.MILLISECONDS)) {
+                var delay = shutDown ? RESTART_DELAY : BACKOFF.jittered(++failures);
+                if (stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
                     return;
                 }
             }
@@ -137,11 +136,6 @@ public final class ReplicationClient implements AutoCloseable {
         var at = reader.position();
         malformed = at.equals(malformedAt) ? malformed + 1 : 1;
         malformedAt = at;
-    }
-
-    private static long delayMillis(int failures) {
-        var longest = Math.min(MAX_DELAY_MILLIS, INITIAL_DELAY_MILLIS << Math.min(failures, 10));
-        return ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
     }
 
     /** Reports that everything up to here is committed in the journal. */

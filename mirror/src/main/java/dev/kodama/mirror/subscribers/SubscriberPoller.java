@@ -2,6 +2,8 @@ package dev.kodama.mirror.subscribers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kodama.bus.failure.OutageLog;
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.redis.RedisDenial;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
@@ -42,7 +44,7 @@ public final class SubscriberPoller implements AutoCloseable {
     private volatile List<String> denied = List.of();
     private boolean replied;
     private int failures;
-    private boolean unavailable;
+    private final OutageLog outage = new OutageLog(failure -> LOG.info("{}; earlier records stay", failure));
 
     private SubscriberPoller(ProbeConfig config, BooleanSupplier isLeader) {
         this.config = config;
@@ -85,7 +87,7 @@ public final class SubscriberPoller implements AutoCloseable {
             var published = before == null ? read().orElse(null) : before;
             if (published != null) {
                 publish(topic, published, query(redis));
-                unavailable = false;
+                outage.end();
             }
             return published;
         } catch (RedisException e) {
@@ -112,12 +114,12 @@ public final class SubscriberPoller implements AutoCloseable {
             onDenied(snapshot.denied());
             return snapshot;
         } catch (RedisException e) {
-            var named = RedisDenial.of(reason(e));
+            var named = RedisDenial.of(RootCause.message(e));
             failures++;
             if (named.isEmpty() && (replied || failures < MAX_FAILURES)) {
                 throw e;
             }
-            var snapshot = SubscriberSnapshot.nothing(named.orElse("Redis denies the query: " + reason(e)));
+            var snapshot = SubscriberSnapshot.nothing(named.orElse("Redis denies the query: " + RootCause.message(e)));
             onDenied(snapshot.denied());
             return snapshot;
         }
@@ -141,14 +143,6 @@ public final class SubscriberPoller implements AutoCloseable {
         denied = now;
     }
 
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
-    }
-
     /**
      * Why something is not queried, a sentence each: the right that Redis denies. Empty if nothing is denied, or
      * another process leads.
@@ -167,7 +161,7 @@ public final class SubscriberPoller implements AutoCloseable {
         try (var redis = new SubscriberQuery(redisUrl)) {
             return redis.query().denied();
         } catch (RedisException e) {
-            return List.of(RedisDenial.of(reason(e)).orElse("the querying client is denied: " + reason(e)));
+            return List.of(RedisDenial.of(RootCause.message(e)).orElse("the querying client is denied: " + RootCause.message(e)));
         }
     }
 
@@ -186,10 +180,9 @@ public final class SubscriberPoller implements AutoCloseable {
     }
 
     private void onUnavailable(String what, Exception e) {
-        if (!unavailable && closing.getCount() > 0) {
-            LOG.info("{}; earlier records stay: {}", what, e.toString());
+        if (closing.getCount() > 0) {
+            outage.begin(what + ": " + e);
         }
-        unavailable = true;
     }
 
     /** Ends within 2 s. */

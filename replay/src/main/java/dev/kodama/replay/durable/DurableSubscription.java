@@ -1,5 +1,6 @@
 package dev.kodama.replay.durable;
 
+import dev.kodama.bus.failure.OutageLog;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.search.StartOffsetResolver;
@@ -76,7 +77,9 @@ public final class DurableSubscription implements AutoCloseable {
         this.deadLetters = new DeadLetterProducer(config, options.name());
         this.handling = new Handling(options.name(), handler, options.retry(), deadLetters, meters, executor);
         this.workers = new PartitionWorkers(handling);
-        this.outage = new OutageLog(options.name());
+        this.outage = new OutageLog(
+                reason -> LOG.warn("Subscription {} waits: {}", options.name(), reason.replace('\n', ' ')),
+                duration -> LOG.info("Subscription {} continues after {} ms", options.name(), duration.toMillis()));
         this.thread = new Thread(this::run, threadName());
     }
 

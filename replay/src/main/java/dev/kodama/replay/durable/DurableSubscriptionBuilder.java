@@ -1,5 +1,6 @@
 package dev.kodama.replay.durable;
 
+import dev.kodama.bus.failure.Backoff;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.StartPosition;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,7 +64,7 @@ public final class DurableSubscriptionBuilder {
      * @param attempts maximum number of attempts, the first included
      */
     public DurableSubscriptionBuilder retry(int attempts, Duration firstDelay, Duration maxDelay) {
-        this.retry = new Retry(attempts, firstDelay, maxDelay);
+        this.retry = new Retry(attempts, new Backoff(firstDelay, maxDelay));
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.kodama.replay.durable;
 
+import dev.kodama.bus.failure.OutageLog;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.replay.durable.PartitionWorker.Handling;

@@ -189,8 +189,7 @@ final class PartitionWorker {
                     delivery.event(),
                     oneLine(failure));
         }
-        schedule(Retry.DEFAULT.delay(
-                failedDeadLetters, ThreadLocalRandom.current().nextDouble()));
+        schedule(Retry.DEFAULT.backoff().jittered(failedDeadLetters));
     }
 
     private static String oneLine(Throwable failure) {

@@ -1,25 +1,21 @@
 package dev.kodama.replay.durable;
 
+import dev.kodama.bus.failure.Backoff;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Exponential backoff with jitter: each delay is twice the one before, up to a limit, less a random part of up to a half.
+ * The attempts at one event.
  *
  * @param attempts maximum number of attempts, the first included
- * @param firstDelay maximum delay after the first attempt
- * @param maxDelay maximum delay after any attempt
+ * @param backoff delays between attempts
  */
-record Retry(int attempts, Duration firstDelay, Duration maxDelay) {
-    static final Retry DEFAULT = new Retry(5, Duration.ofMillis(100), Duration.ofSeconds(10));
+record Retry(int attempts, Backoff backoff) {
+    static final Retry DEFAULT = new Retry(5, new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10)));
 
     Retry {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts must be at least 1, was " + attempts);
-        }
-        if (firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
-            throw new IllegalArgumentException(
-                    "delays must grow from 0 or more, were " + firstDelay + " to " + maxDelay);
         }
     }
 
@@ -31,13 +27,6 @@ record Retry(int attempts, Duration firstDelay, Duration maxDelay) {
      * @return empty if the last attempt has failed
      */
     Optional<Duration> after(int failed, double random) {
-        return failed >= attempts ? Optional.empty() : Optional.of(delay(failed, random));
-    }
-
-    /** As {@link #after}, without a maximum number of attempts. */
-    Duration delay(int failed, double random) {
-        double doubled = firstDelay.toNanos() * Math.pow(2, failed - 1);
-        double longest = Math.min((double) maxDelay.toNanos(), doubled);
-        return Duration.ofNanos((long) (longest * (1 - random / 2)));
+        return failed >= attempts ? Optional.empty() : Optional.of(backoff.delay(failed, random));
     }
 }

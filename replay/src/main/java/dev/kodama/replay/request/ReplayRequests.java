@@ -2,6 +2,7 @@ package dev.kodama.replay.request;
 
 import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.bus.failure.LogRateLimiter;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.kafka.KafkaDenial;
 import dev.kodama.journal.kafka.LeaderElection;
@@ -18,7 +19,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
@@ -42,7 +42,6 @@ public final class ReplayRequests implements AutoCloseable {
     private static final String ROLE = "replay";
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
-    private static final long WARN_INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final ReplayRequestsConfig config;
     private final InstantSource clock;
@@ -53,7 +52,7 @@ public final class ReplayRequests implements AutoCloseable {
     private final Thread thread;
     private final StandbyRequestBuffer standbyBuffer = new StandbyRequestBuffer();
     private final @Nullable SignatureVerifier verifier;
-    private final AtomicLong nextWarnNanos = new AtomicLong(System.nanoTime());
+    private final LogRateLimiter invalidRequests = new LogRateLimiter();
     private volatile State startState = State.STARTING;
     private volatile @Nullable CheckpointStore checkpoints;
     private volatile @Nullable LeaderElection election;
@@ -190,9 +189,7 @@ public final class ReplayRequests implements AutoCloseable {
     }
 
     private void warnAtIntervals(String reason) {
-        long now = System.nanoTime();
-        long next = nextWarnNanos.get();
-        if (now - next >= 0 && nextWarnNanos.compareAndSet(next, now + WARN_INTERVAL_NANOS)) {
+        if (invalidRequests.due() > 0) {
             LOG.warn("Invalid request on {} without a reply address: {}", CHANNEL, reason);
         }
     }

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.subscriptions;
 
+import dev.kodama.bus.failure.OutageLog;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
@@ -41,7 +42,8 @@ public final class DashboardSubscriptionReporter implements AutoCloseable {
     // Used by the thread only.
     private Interests told = Interests.NONE;
     private Instant toldAt = Instant.EPOCH;
-    private boolean away;
+    private final OutageLog outage =
+            new OutageLog(reason -> LOG.info("Dashboard subscriptions cannot be published; retrying: {}", reason));
     private boolean topicThere;
 
     private DashboardSubscriptionReporter(
@@ -91,14 +93,11 @@ public final class DashboardSubscriptionReporter implements AutoCloseable {
                     key, now.isEmpty() ? null : now.toJson(journal.source(), at.plus(HOLDS))));
             told = now;
             toldAt = at;
-            away = false;
+            outage.end();
         } catch (InterruptException e) {
             LOG.debug("Closed while publishing dashboard subscriptions", e);
         } catch (KafkaException | JournalNotFoundException e) {
-            if (!away) {
-                LOG.info("Dashboard subscriptions cannot be published; retrying: {}", e.toString());
-            }
-            away = true;
+            outage.begin(e.toString());
             topicThere = false;
         }
     }

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.durable.tail;
 
+import dev.kodama.bus.failure.OutageLog;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.journal.BodyFields;
@@ -54,7 +55,8 @@ public final class JournalTail implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean needed;
     private volatile @Nullable JournalReader reading;
-    private boolean unavailable;
+    private final OutageLog outage =
+            new OutageLog(reason -> LOG.warn("Journal cannot be read; durable sessions wait: {}", reason));
     private long unneededSince;
 
     public JournalTail(
@@ -121,7 +123,7 @@ public final class JournalTail implements AutoCloseable {
             if (known == null) {
                 rings.begin(reader.nextSequence());
             }
-            unavailable = false;
+            outage.end();
             listener.onEvents();
             while (!closed && isNeeded()) {
                 var events = reader.poll(POLL);
@@ -171,10 +173,7 @@ public final class JournalTail implements AutoCloseable {
     }
 
     private void onUnavailable(RuntimeException e) {
-        if (!unavailable) {
-            unavailable = true;
-            LOG.warn("Journal cannot be read; durable sessions wait: {}", e.getMessage());
-        }
+        outage.begin(String.valueOf(e.getMessage()));
         LOG.debug("Journal cannot be read", e);
         rest();
     }

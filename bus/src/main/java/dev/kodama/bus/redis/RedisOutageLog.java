@@ -1,7 +1,7 @@
 package dev.kodama.bus.redis;
 
+import dev.kodama.bus.failure.OutageLog;
 import io.lettuce.core.RedisURI;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -10,33 +10,35 @@ import org.slf4j.LoggerFactory;
 /**
  * Logs one line when the first of several connections to the same Redis is lost, and one when the last of them is back.
  */
-public final class OutageLog {
-    private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
+public final class RedisOutageLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisOutageLog.class);
 
     private final String redis;
+    private final OutageLog outage;
     private final Set<Object> lost = new HashSet<>();
-    private long sinceNanos;
     private String denial = "";
 
     /** @param redisUri named in the log lines, without its password */
-    public OutageLog(String redisUri) {
+    public RedisOutageLog(String redisUri) {
         this.redis = RedisURI.create(redisUri).toString(); // hides the password
+        this.outage = new OutageLog(
+                this::onBegin, duration -> LOG.info("{} is back after {} ms", redis, duration.toMillis()));
     }
 
     /** A connection is lost or cannot be opened. */
     synchronized void begin(Object connection, String reason) {
-        boolean first = lost.isEmpty();
-        boolean begins = lost.add(connection) && first;
-        if (begins) {
-            sinceNanos = System.nanoTime();
-        }
+        lost.add(connection);
         String named = RedisDenial.of(reason).orElse(reason);
-        if (RedisDenial.isDenial(named)) {
-            if (!named.equals(denial)) {
-                LOG.warn("{}: {}", redis, named);
-            }
-            denial = named;
-        } else if (begins) {
+        boolean denied = RedisDenial.isDenial(named);
+        if (denied && !named.equals(denial)) {
+            LOG.warn("{}: {}", redis, named);
+        }
+        denial = denied ? named : denial;
+        outage.begin(named);
+    }
+
+    private void onBegin(String reason) {
+        if (!RedisDenial.isDenial(reason)) {
             LOG.warn("{} is unavailable ({}): no events are published or received until it is back", redis, reason);
         }
     }
@@ -45,10 +47,7 @@ public final class OutageLog {
     synchronized void end(Object connection) {
         if (lost.remove(connection) && lost.isEmpty()) {
             denial = "";
-            LOG.info(
-                    "{} is back after {} ms",
-                    redis,
-                    Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis());
+            outage.end();
         }
     }
 }

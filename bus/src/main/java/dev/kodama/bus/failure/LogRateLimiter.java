@@ -1,4 +1,4 @@
-package dev.kodama.bus.redis;
+package dev.kodama.bus.failure;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
