@@ -22,7 +22,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the committed offsets of topologies' consumer groups and the end offsets of their inputs: three calls for all topologies. */
@@ -158,7 +157,7 @@ final class GroupOffsets implements AutoCloseable {
             var properties = KafkaClients.readCommitted(journal);
             properties.put("auto.offset.reset", "earliest"); // retention may delete meanwhile
             properties.put("max.partition.fetch.bytes", MIN_FETCH_BYTES);
-            open = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            open = KafkaClients.consumer(properties);
             consumer = open;
         }
         return open;

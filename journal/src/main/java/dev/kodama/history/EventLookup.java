@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads single events of the journal by offset. Not thread-safe. */
 public final class EventLookup implements AutoCloseable {
@@ -56,7 +55,7 @@ public final class EventLookup implements AutoCloseable {
         properties.put("max.partition.fetch.bytes", MAX_FETCH_BYTES);
         properties.put("fetch.max.wait.ms", 5); // at the end of a partition the next request waits for this one
         return new EventLookup(
-                config, new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+                config, KafkaClients.consumer(properties));
     }
 
     /**

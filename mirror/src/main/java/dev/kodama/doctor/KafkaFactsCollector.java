@@ -3,6 +3,7 @@ package dev.kodama.doctor;
 import dev.kodama.bus.failure.RootCause;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
@@ -23,7 +24,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicCollection;
@@ -32,7 +32,6 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Collects the facts of a Kafka cluster. Facts that may not be read are left out. */
 final class KafkaFactsCollector {
@@ -57,7 +56,7 @@ final class KafkaFactsCollector {
      *     s
      */
     KafkaFacts facts() throws InterruptedException {
-        try (var admin = Admin.create(properties())) {
+        try (var admin = KafkaClients.admin(properties())) {
             var nodes = get(admin.describeCluster().nodes());
             var denied = new HashSet<String>();
             var topics = topics(admin, denied);
@@ -181,7 +180,7 @@ final class KafkaFactsCollector {
         properties.put("max.block.ms", LONG_TIMEOUT_MILLIS);
         properties.put("request.timeout.ms", TIMEOUT_MILLIS - 1_000);
         properties.put("delivery.timeout.ms", TIMEOUT_MILLIS);
-        var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        var producer = KafkaClients.producer(properties);
         try {
             producer.initTransactions();
             producer.beginTransaction();

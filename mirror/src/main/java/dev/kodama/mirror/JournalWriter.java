@@ -3,13 +3,13 @@ package dev.kodama.mirror;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.HangingTransaction;
 import dev.kodama.journal.topics.JournalTopics;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes the journal: one transaction per batch, records and position together. A new writer of a source fences the
@@ -34,8 +34,7 @@ final class JournalWriter implements AutoCloseable {
      */
     static JournalWriter connect(JournalConfig config) {
         JournalTopics.create(config);
-        var producer = new KafkaProducer<>(
-                MirrorProducerProperties.of(config), new ByteArraySerializer(), new ByteArraySerializer());
+        var producer = KafkaClients.producer(MirrorProducerProperties.of(config));
         try {
             for (var topic : JournalTopics.topics(config)) {
                 var unused = producer.partitionsFor(topic.name());

@@ -18,7 +18,6 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +49,7 @@ public final class PastHealth {
         var past = new PastHealth(at);
         current.forEach((entity, health) -> past.put(entity, health));
         String topic = HealthConfig.changesTopic(journal);
-        try (var consumer = new KafkaConsumer<>(
-                KafkaClients.readCommitted(journal), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(journal)) {
             if (consumer.listTopics().containsKey(topic)) {
                 past.read(consumer, new TopicPartition(topic, 0));
             }

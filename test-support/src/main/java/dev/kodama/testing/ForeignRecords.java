@@ -4,18 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes records into a journal's events topic that no mirror writes: records of other tools, and copies of events. */
@@ -25,7 +24,7 @@ public final class ForeignRecords {
     /** Writes records outside of any transaction, and returns once they are readable. */
     public static void send(JournalConfig config, List<ProducerRecord<byte[], byte[]>> records) {
         try (var producer =
-                new KafkaProducer<>(config.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                KafkaClients.producer(config.clientProperties())) {
             var sent = new ArrayList<Future<RecordMetadata>>();
             records.forEach(one -> sent.add(producer.send(one)));
             for (var one : sent) {

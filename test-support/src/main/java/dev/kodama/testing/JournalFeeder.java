@@ -6,13 +6,13 @@ import dev.kodama.bus.metadata.EventMetadata;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes events into a journal as a mirror does, captured a second apart, a hundred per transaction. */
 public final class JournalFeeder implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class JournalFeeder implements AutoCloseable {
         this.format = new JournalRecordCodec(config);
         var properties = config.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
-        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        this.producer = KafkaClients.producer(properties);
         producer.initTransactions();
     }
 

@@ -11,6 +11,7 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.reader.JournalReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +26,8 @@ import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Journals for tests: one Kafka node for all tests of this JVM, and separate topics for each journal. */
@@ -106,7 +103,7 @@ public final class Journals {
         var format = new JournalRecordCodec(config);
         var properties = config.clientProperties();
         properties.put("transactional.id", UUID.randomUUID().toString());
-        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = KafkaClients.producer(properties)) {
             producer.initTransactions();
             for (long first = from; first <= to; first += batch) {
                 long last = Math.min(to, first + batch - 1);
@@ -150,7 +147,7 @@ public final class Journals {
         var properties = config.clientProperties();
         properties.put("isolation.level", "read_committed");
         properties.put("auto.offset.reset", "earliest");
-        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(properties)) {
             consumer.assign(consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList());

@@ -4,6 +4,7 @@ import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -158,7 +158,7 @@ public final class ServerChecks {
         var properties = journal.clientProperties();
         properties.put("default.api.timeout.ms", millis);
         properties.put("request.timeout.ms", millis);
-        try (var admin = Admin.create(properties)) {
+        try (var admin = KafkaClients.admin(properties)) {
             admin.describeCluster().clusterId().get(millis, TimeUnit.MILLISECONDS);
             return Optional.empty();
         } catch (TimeoutException e) {

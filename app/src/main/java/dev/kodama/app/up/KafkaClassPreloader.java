@@ -1,13 +1,9 @@
 package dev.kodama.app.up;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.settings.Settings;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Preloads the classes of Kafka's clients, about 800. */
 final class KafkaClassPreloader {
@@ -19,10 +15,8 @@ final class KafkaClassPreloader {
 
     /** Loads the classes by creating unused clients, while the broker is starting anyway. */
     static void load() {
-        var reads = new ByteArrayDeserializer();
-        var writes = new ByteArraySerializer();
-        Admin.create(NOWHERE).close();
-        new KafkaConsumer<>(NOWHERE, reads, reads).close();
-        new KafkaProducer<>(NOWHERE, writes, writes).close();
+        KafkaClients.admin(NOWHERE).close();
+        KafkaClients.consumer(NOWHERE).close();
+        KafkaClients.producer(NOWHERE).close();
     }
 }

@@ -3,6 +3,7 @@ package dev.kodama.bench.faults;
 import dev.kodama.bench.testbed.NumberedEvents;
 import dev.kodama.embedded.redis.RedisSocket;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.testing.process.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +13,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Publishes events that Kodama accepts and the journal's topic does not, and counts them in the rejected topic. Not thread-safe. */
 final class OversizedEvents {
@@ -68,7 +66,7 @@ final class OversizedEvents {
     private String limit(String bytes) throws ExecutionException, InterruptedException {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, journal.eventsTopic());
         String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
-        try (var admin = Admin.create(journal.clientProperties())) {
+        try (var admin = KafkaClients.admin(journal.clientProperties())) {
             var described = admin.describeConfigs(List.of(topic)).all().get();
             String before = described.values().iterator().next().get(name).value();
             var set = new AlterConfigOp(new ConfigEntry(name, bytes), AlterConfigOp.OpType.SET);
@@ -82,7 +80,7 @@ final class OversizedEvents {
         var properties = journal.clientProperties();
         properties.put("isolation.level", "read_committed");
         long count = 0;
-        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(properties)) {
             var partitions = consumer.partitionsFor(journal.rejectedTopic()).stream()
                     .map(one -> new TopicPartition(one.topic(), one.partition()))
                     .toList();

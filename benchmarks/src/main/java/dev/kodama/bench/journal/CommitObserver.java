@@ -2,6 +2,7 @@ package dev.kodama.bench.journal;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.testing.process.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +10,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Observes the transactions that mirrors commit: each writes one position. */
 public final class CommitObserver implements AutoCloseable {
@@ -45,7 +44,7 @@ public final class CommitObserver implements AutoCloseable {
         properties.put("fetch.max.wait.ms", 20);
         properties.put("enable.auto.commit", false);
         var positions = new TopicPartition(journal.positionsTopic(), 0);
-        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(properties)) {
             consumer.assign(List.of(positions));
             while (!closing) {
                 try {

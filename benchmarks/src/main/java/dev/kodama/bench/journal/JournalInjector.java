@@ -1,6 +1,7 @@
 package dev.kodama.bench.journal;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,14 +13,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Changes the journal's topic as other tools do: writes foreign records, repeats records, adds partitions. Not thread-safe. */
@@ -101,7 +98,7 @@ public final class JournalInjector {
     private Optional<ConsumerRecord<byte[], byte[]>> newest(TopicPartition partition) {
         var properties = journal.clientProperties();
         properties.put("isolation.level", "read_committed");
-        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(properties)) {
             consumer.assign(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             consumer.seek(partition, Math.max(0, end - 100));
@@ -116,15 +113,14 @@ public final class JournalInjector {
 
     private void send(ProducerRecord<byte[], byte[]> record, Kind kind)
             throws ExecutionException, InterruptedException {
-        var serializer = new ByteArraySerializer();
-        try (var producer = new KafkaProducer<>(journal.clientProperties(), serializer, serializer)) {
+        try (var producer = KafkaClients.producer(journal.clientProperties())) {
             var place = producer.send(record).get();
             written.put(new Place(place.partition(), place.offset()), kind);
         }
     }
 
     private int partitions() throws ExecutionException, InterruptedException {
-        try (var admin = Admin.create(journal.clientProperties())) {
+        try (var admin = KafkaClients.admin(journal.clientProperties())) {
             return partitions(admin);
         }
     }
@@ -137,7 +133,7 @@ public final class JournalInjector {
     }
 
     public void addPartition() throws ExecutionException, InterruptedException {
-        try (var admin = Admin.create(journal.clientProperties())) {
+        try (var admin = KafkaClients.admin(journal.clientProperties())) {
             var more = NewPartitions.increaseTo(partitions(admin) + 1);
             admin.createPartitions(Map.of(journal.eventsTopic(), more)).all().get();
         }

@@ -7,6 +7,7 @@ import dev.kodama.bench.testbed.NumberedEvents;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads a whole journal back, with a plain consumer and with a {@code JournalReader}. */
 public final class JournalScan {
@@ -81,7 +80,7 @@ public final class JournalScan {
         var entries = new ArrayList<Entry>();
         long disorder = 0;
         var counts = new EnumMap<Kind, Long>(Kind.class);
-        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(properties)) {
             var partitions = consumer.partitionsFor(journal.eventsTopic()).stream()
                     .map(one -> new TopicPartition(one.topic(), one.partition()))
                     .toList();

@@ -4,13 +4,12 @@ import dev.kodama.bench.testbed.NumberedEvents;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.mirror.MirrorProducerProperties;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.LongUnaryOperator;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A journal of {@link NumberedEvents}, written in the format of a mirror. */
 public final class NumberedJournal {
@@ -27,8 +26,7 @@ public final class NumberedJournal {
     public static void write(JournalConfig journal, long events, LongUnaryOperator millisOf, InstantSource clock) {
         JournalTopics.create(journal);
         var format = new JournalRecordCodec(journal);
-        var serializer = new ByteArraySerializer();
-        try (var producer = new KafkaProducer<>(MirrorProducerProperties.of(journal), serializer, serializer)) {
+        try (var producer = KafkaClients.producer(MirrorProducerProperties.of(journal))) {
             producer.initTransactions();
             for (long first = 1; first <= events; first += TRANSACTION) {
                 long next = Math.min(events + 1, first + TRANSACTION);

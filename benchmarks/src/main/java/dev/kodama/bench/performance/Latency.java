@@ -3,6 +3,7 @@ package dev.kodama.bench.performance;
 import dev.kodama.bench.testbed.NumberedEvents;
 import dev.kodama.embedded.redis.RedisSocket;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The latency from PUBLISH until a read_committed consumer receives the event.
@@ -54,7 +54,7 @@ public record Latency(int perSecond, double p50Millis, double p99Millis, double 
         var properties = journal.clientProperties();
         properties.put("isolation.level", "read_committed");
         properties.put("fetch.max.wait.ms", 5);
-        var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var consumer = KafkaClients.consumer(properties);
         var partitions = consumer.partitionsFor(journal.eventsTopic()).stream()
                 .map(one -> new TopicPartition(one.topic(), one.partition()))
                 .toList();

@@ -3,6 +3,7 @@ package dev.kodama.journal.compacted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +61,7 @@ public final class CompactedWriter implements AutoCloseable {
             properties.put("delivery.timeout.ms", DELIVERY_TIMEOUT_MILLIS);
             properties.put("max.block.ms", DELIVERY_TIMEOUT_MILLIS);
             properties.put("buffer.memory", 4 << 20);
-            open = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+            open = KafkaClients.producer(properties);
             producer = open;
         }
         return open;

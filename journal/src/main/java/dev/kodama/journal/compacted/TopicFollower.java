@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads all partitions of a topic from their beginnings, and detects when it has reached the ends at its start. */
 final class TopicFollower {
@@ -37,7 +36,7 @@ final class TopicFollower {
     static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
         var properties = KafkaClients.readCommitted(config);
         properties.put("fetch.max.wait.ms", FETCH_WAIT_MILLIS);
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return KafkaClients.consumer(properties);
     }
 
     /** Whether the topic exists. */

@@ -9,13 +9,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Creates and configures the Kafka clients of the journal. */
+/** Creates and configures all Kafka clients of this process, apart from those of Kafka Streams. */
 public final class KafkaClients {
     /** Timeout of a call, after which the cluster counts as unavailable. */
     private static final int CALL_TIMEOUT_MILLIS = 10_000;
@@ -34,7 +37,27 @@ public final class KafkaClients {
         Map<String, Object> properties = config.clientProperties();
         properties.put("default.api.timeout.ms", CALL_TIMEOUT_MILLIS);
         properties.put("request.timeout.ms", CALL_TIMEOUT_MILLIS / 2);
+        return admin(properties);
+    }
+
+    /** An admin client with these properties. */
+    public static Admin admin(Map<String, Object> properties) {
         return Admin.create(properties);
+    }
+
+    /** A consumer with the properties of {@link #readCommitted}. */
+    public static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
+        return consumer(readCommitted(config));
+    }
+
+    /** A consumer with these properties. */
+    public static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A producer with these properties. */
+    public static KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**

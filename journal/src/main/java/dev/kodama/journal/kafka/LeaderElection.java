@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,10 +108,7 @@ public final class LeaderElection implements AutoCloseable {
 
     private void run() {
         while (!closing) {
-            try (var joining = new KafkaConsumer<>(
-                    config.memberProperties(role, SESSION_TIMEOUT, HEARTBEAT_INTERVAL),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer())) {
+            try (var joining = KafkaClients.consumer(config.memberProperties(role, SESSION_TIMEOUT, HEARTBEAT_INTERVAL))) {
                 member = joining;
                 joining.subscribe(List.of(config.positionsTopic()), new Listener(joining));
                 while (!closing) {

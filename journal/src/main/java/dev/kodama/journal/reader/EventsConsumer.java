@@ -25,7 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Kafka clients of a {@link JournalReader}: a consumer of all partitions of the events topic, committed records only, and an admin
@@ -53,7 +52,7 @@ final class EventsConsumer implements AutoCloseable {
         var topic = JournalTopics.requestEventsTopicId(config, admin); // answered while the consumer finds the broker
         var properties = KafkaClients.readCommitted(config);
         properties.put("max.poll.records", maxPollRecords);
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = KafkaClients.consumer(properties);
         this.fetches = new FetchWatch(consumer, System.nanoTime());
         try {
             consumer.partitionsFor(config.eventsTopic())

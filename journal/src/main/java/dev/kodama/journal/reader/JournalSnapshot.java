@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads the committed records that the events topic held when the snapshot was opened, without order between partitions. Waits for
@@ -34,7 +33,7 @@ public final class JournalSnapshot implements AutoCloseable {
         properties.put("max.poll.records", 1_000);
         this.next =
                 JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = KafkaClients.consumer(properties);
     }
 
     /**

@@ -19,7 +19,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Resolves a start position to an offset in each partition of the events topic, for readers of single partitions. */
 public final class StartOffsetResolver {
@@ -52,8 +51,7 @@ public final class StartOffsetResolver {
      * @throws KafkaException as the cluster says
      */
     public static Map<TopicPartition, Long> of(JournalConfig config, StartPosition start) {
-        try (var consumer = new KafkaConsumer<>(
-                KafkaClients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(config)) {
             return Map.copyOf(new StartOffsetResolver(config, consumer).of(start));
         }
     }

@@ -22,7 +22,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,8 +67,7 @@ public final class JournalPositions {
             long end = KafkaClients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                             .partitionResult(partition))
                     .offset();
-            try (var consumer = new KafkaConsumer<>(
-                    KafkaClients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            try (var consumer = KafkaClients.consumer(config)) {
                 consumer.assign(List.of(partition));
                 consumer.seekToBeginning(List.of(partition));
                 KafkaClients.readTo(
@@ -107,7 +105,7 @@ public final class JournalPositions {
         var last = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(upTo));
         var properties = KafkaClients.readCommitted(config);
         properties.put("isolation.level", isolation);
-        var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var consumer = KafkaClients.consumer(properties);
         try {
             consumer.assign(List.of(partition));
             long beginning = KafkaClients.get(first.partitionResult(partition)).offset();

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The gaps at a time in the past, rebuilt from all changes until then. */
 public final class GapHistory {
@@ -29,8 +28,7 @@ public final class GapHistory {
      * @throws KafkaException if Kafka is unavailable or denies it
      */
     public static Collection<GapRow> asOf(JournalConfig journal, Instant at) {
-        try (var consumer = new KafkaConsumer<>(
-                KafkaClients.readCommitted(journal), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(journal)) {
             String topic = GapConfig.changesTopic(journal);
             return consumer.listTopics().containsKey(topic)
                     ? asOf(consumer, new TopicPartition(topic, 0), at)

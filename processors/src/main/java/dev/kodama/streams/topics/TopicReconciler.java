@@ -57,7 +57,7 @@ public final class TopicReconciler implements AutoCloseable {
             var properties = new HashMap<>(client);
             properties.put("default.api.timeout.ms", CALL_MILLIS);
             properties.put("request.timeout.ms", CALL_MILLIS / 2);
-            opened = Admin.create(properties);
+            opened = KafkaClients.admin(properties);
         }
         return opened;
     }

@@ -26,7 +26,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +89,7 @@ final class GroupMember {
         long maxPollMillis =
                 Long.parseLong(properties.get("max.poll.interval.ms").toString());
         this.drainTimeout = Duration.ofMillis(Math.min(MAX_DRAIN_MILLIS, maxPollMillis / 2));
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = KafkaClients.consumer(properties);
         this.committer = new OffsetCommitter(consumer, workers, options.commitInterval());
     }
 

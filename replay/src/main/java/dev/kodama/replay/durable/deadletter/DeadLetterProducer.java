@@ -2,6 +2,7 @@ package dev.kodama.replay.durable.deadletter;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the dead letters of a subscription. Connects with the first one. Thread-safe. */
@@ -62,7 +62,7 @@ public final class DeadLetterProducer implements AutoCloseable {
             throw new KafkaException("closed");
         }
         if (producer == null) {
-            producer = new KafkaProducer<>(properties(config), new ByteArraySerializer(), new ByteArraySerializer());
+            producer = KafkaClients.producer(properties(config));
         }
         return producer;
     }

@@ -19,8 +19,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Lists and redelivers the dead letters of a source's subscriptions. The offset up to which a subscription's dead letters were
@@ -90,7 +88,7 @@ public final class DeadLetters {
         properties.put("request.timeout.ms", 5_000);
         properties.put("max.block.ms", 10_000);
         properties.put("max.request.size", JournalConfig.MAX_REJECTED_BYTES + (1 << 20));
-        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = KafkaClients.producer(properties)) {
             producer.initTransactions(); // fences a concurrent call; its commits are visible from now on
             return new DeadLetters(config).redeliver(subscription, producer);
         }
@@ -124,7 +122,7 @@ public final class DeadLetters {
     private KafkaConsumer<byte[], byte[]> open() {
         var properties = KafkaClients.readCommitted(config);
         properties.put("auto.offset.reset", "earliest"); // retention may delete meanwhile
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return KafkaClients.consumer(properties);
     }
 
     /** Reads from an offset to the present end. Returns the end offset. */

@@ -11,13 +11,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes compacted topics of one partition that are small enough to be read whole. */
@@ -32,8 +29,7 @@ public final class Compacted {
      * @throws KafkaException as the cluster says
      */
     public static Map<String, ConsumerRecord<byte[], byte[]>> newest(JournalConfig config, String topic) {
-        try (var consumer = new KafkaConsumer<>(
-                KafkaClients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(config)) {
             return consumer.listTopics().containsKey(topic) ? newest(consumer, new TopicPartition(topic, 0)) : Map.of();
         }
     }
@@ -68,7 +64,7 @@ public final class Compacted {
         properties.put("request.timeout.ms", 5_000);
         properties.put("delivery.timeout.ms", 10_000);
         properties.put("max.block.ms", 10_000);
-        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = KafkaClients.producer(properties)) {
             var unused = producer.send(new ProducerRecord<>(topic, 0, key.getBytes(UTF_8), value))
                     .get();
         } catch (InterruptedException e) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Counts a subscription's unhandled events by reading them: offsets are no count, as transaction markers take some. Beyond {@value
@@ -73,7 +72,7 @@ final class LagCalculator {
         var properties = KafkaClients.readCommitted(config);
         properties.put("max.poll.records", 5_000);
         properties.put("auto.offset.reset", "earliest"); // retention may delete meanwhile
-        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(properties)) {
             var calculator = new LagCalculator(config, consumer);
             calculator.count(handled);
             return calculator.state(definition, members, next);

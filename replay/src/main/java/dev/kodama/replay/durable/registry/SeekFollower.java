@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the seek requests of one subscription and holds the newest. For one thread. */
@@ -29,8 +28,7 @@ public final class SeekFollower implements AutoCloseable {
     public SeekFollower(JournalConfig config, String name) {
         this.seeks = new TopicPartition(config.seeksTopic(), 0);
         this.key = SeekRequest.key(config, name);
-        this.consumer = new KafkaConsumer<>(
-                KafkaClients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = KafkaClients.consumer(config);
         consumer.assign(List.of(seeks));
         consumer.seekToBeginning(List.of(seeks));
     }

@@ -18,14 +18,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +56,7 @@ public final class CheckpointStore implements AutoCloseable {
         properties.put("max.block.ms", (int) TIMEOUT.toMillis());
         properties.put("request.timeout.ms", (int) TIMEOUT.toMillis() / 2);
         properties.put("delivery.timeout.ms", (int) TIMEOUT.toMillis());
-        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        this.producer = KafkaClients.producer(properties);
     }
 
     /**
@@ -105,8 +102,7 @@ public final class CheckpointStore implements AutoCloseable {
 
     private void readAll(Consumer<ConsumerRecord<byte[], byte[]>> each) {
         var partition = new TopicPartition(config.progressTopic(), 0);
-        try (var consumer = new KafkaConsumer<>(
-                KafkaClients.readCommitted(config), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = KafkaClients.consumer(config)) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
