@@ -4,20 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.health.EntityHealth.Change;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.kafka.PartitionReader;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,26 +46,23 @@ public final class PastHealth {
     public static Collection<EntityHealth> asOf(JournalConfig journal, Map<String, EntityHealth> current, Instant at) {
         var past = new PastHealth(at);
         current.forEach((entity, health) -> past.put(entity, health));
-        String topic = HealthConfig.changesTopic(journal);
-        try (var consumer = KafkaClients.consumer(journal)) {
-            if (consumer.listTopics().containsKey(topic)) {
-                past.read(consumer, new TopicPartition(topic, 0));
+        try (var changes = new PartitionReader(journal, HealthConfig.changesTopic(journal))) {
+            if (changes.exists()) {
+                past.read(changes);
             }
         }
         return past.states.values();
     }
 
-    private void read(KafkaConsumer<byte[], byte[]> consumer, TopicPartition changes) {
-        consumer.assign(List.of(changes));
-        long end = consumer.endOffsets(List.of(changes)).getOrDefault(changes, 0L);
-        requireKept(consumer, changes, end);
-        var later =
-                consumer.offsetsForTimes(Map.of(changes, at.toEpochMilli() + 1)).get(changes);
-        if (later == null) {
+    private void read(PartitionReader changes) {
+        long end = changes.end();
+        requireKept(changes, end);
+        var later = changes.firstAfter(at);
+        if (later.isEmpty()) {
             return;
         }
-        consumer.seek(changes, later.offset());
-        KafkaClients.readTo(consumer, changes, end, TIMEOUT, changes.topic() + " could not be read in time", change -> {
+        changes.seek(later.getAsLong());
+        changes.readTo(end, TIMEOUT, change -> {
             if (change.offset() < end && change.key() != null && change.value() != null) {
                 read(change.value()).ifPresent(one -> apply(new String(change.key(), UTF_8), one));
             }
@@ -83,18 +78,17 @@ public final class PastHealth {
         }
     }
 
-    private void requireKept(KafkaConsumer<byte[], byte[]> consumer, TopicPartition changes, long end) {
-        long begin = consumer.beginningOffsets(List.of(changes)).getOrDefault(changes, 0L);
+    private void requireKept(PartitionReader changes, long end) {
+        long begin = changes.beginning();
         if (begin == 0 || begin >= end) {
             return;
         }
-        consumer.seek(changes, begin);
-        var first = consumer.poll(TIMEOUT).records(changes);
-        if (!first.isEmpty() && first.get(0).timestamp() > at.toEpochMilli()) {
-            throw new IllegalArgumentException("must not be before "
-                    + IsoTimestamps.text(Instant.ofEpochMilli(first.get(0).timestamp()))
-                    + ": older changes are not kept, was "
-                    + IsoTimestamps.text(at));
+        changes.seek(begin);
+        var times = new ArrayList<Instant>();
+        if (changes.poll(TIMEOUT, change -> times.add(Instant.ofEpochMilli(change.timestamp())))
+                && times.get(0).isAfter(at)) {
+            throw new IllegalArgumentException("must not be before " + IsoTimestamps.text(times.get(0))
+                    + ": older changes are not kept, was " + IsoTimestamps.text(at));
         }
     }
 

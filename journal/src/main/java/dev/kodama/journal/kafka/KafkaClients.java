@@ -7,14 +7,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -24,8 +21,6 @@ public final class KafkaClients {
     private static final int CALL_TIMEOUT_MILLIS = 10_000;
     /** Maximum wait of a fetch for records: after a seek, the former fetch is waited for. */
     private static final int FETCH_WAIT_MILLIS = 100;
-
-    private static final Duration MAX_POLL = Duration.ofMillis(100);
 
     /** For closing a consumer without a group, which would otherwise wait for its last fetch. */
     public static final CloseOptions CLOSE_AT_ONCE = CloseOptions.timeout(Duration.ZERO);
@@ -72,29 +67,6 @@ public final class KafkaClients {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        }
-    }
-
-    /**
-     * Reads an assigned partition from the consumer's position to an offset, and the rest of the last poll.
-     *
-     * @param timeoutMessage message of the exception after {@code timeout}
-     * @throws TimeoutException after {@code timeout}
-     * @throws KafkaException as the cluster says
-     */
-    public static void readTo(
-            KafkaConsumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            long end,
-            Duration timeout,
-            String timeoutMessage,
-            Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (consumer.position(partition) < end) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException(timeoutMessage);
-            }
-            consumer.poll(MAX_POLL).forEach(each);
         }
     }
 

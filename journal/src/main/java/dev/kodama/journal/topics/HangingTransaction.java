@@ -5,6 +5,7 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.kafka.KafkaDenial;
+import dev.kodama.journal.kafka.PartitionReader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -142,18 +143,15 @@ public final class HangingTransaction {
         properties.put("isolation.level", isolation);
         var sequences = new LongSummaryStatistics();
         var codec = new JournalRecordCodec(config);
-        try (var consumer = KafkaClients.consumer(properties)) {
-            consumer.assign(List.of(partition));
-            long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            consumer.seek(partition, from.applyAsLong(beginning, end));
-            KafkaClients.readTo(
-                    consumer, partition, end, TIMEOUT, "the end of " + partition + " cannot be read", record -> {
-                        var event = codec.toEvent(record);
-                        if (event != null) {
-                            sequences.accept(event.sequence());
-                        }
-                    });
+        try (var reader = new PartitionReader(properties, partition)) {
+            long end = reader.end();
+            reader.seek(from.applyAsLong(reader.beginning(), end));
+            reader.readTo(end, TIMEOUT, record -> {
+                var event = codec.toEvent(record);
+                if (event != null) {
+                    sequences.accept(event.sequence());
+                }
+            });
         }
         return sequences;
     }

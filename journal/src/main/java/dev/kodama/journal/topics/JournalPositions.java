@@ -3,13 +3,13 @@ package dev.kodama.journal.topics;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.kafka.PartitionReader;
 import dev.kodama.journal.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -67,15 +66,13 @@ public final class JournalPositions {
             long end = KafkaClients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                             .partitionResult(partition))
                     .offset();
-            try (var consumer = KafkaClients.consumer(config)) {
-                consumer.assign(List.of(partition));
-                consumer.seekToBeginning(List.of(partition));
-                KafkaClients.readTo(
-                        consumer, partition, end, TIMEOUT, "a transaction in " + partition + " stays open", record -> {
-                            if (record.key() != null) {
-                                sources.add(new String(record.key(), StandardCharsets.UTF_8));
-                            }
-                        });
+            try (var reader = new PartitionReader(config, config.positionsTopic())) {
+                reader.seekToBeginning();
+                reader.readTo(end, TIMEOUT, staysOpen(partition), record -> {
+                    if (record.key() != null) {
+                        sources.add(new String(record.key(), StandardCharsets.UTF_8));
+                    }
+                });
             }
         } catch (UnknownTopicOrPartitionException e) {
             return Set.of();
@@ -105,36 +102,35 @@ public final class JournalPositions {
         var last = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(upTo));
         var properties = KafkaClients.readCommitted(config);
         properties.put("isolation.level", isolation);
-        var consumer = KafkaClients.consumer(properties);
-        try {
-            consumer.assign(List.of(partition));
+        try (var reader = new PartitionReader(properties, partition)) {
             long beginning = KafkaClients.get(first.partitionResult(partition)).offset();
             long end = KafkaClients.get(last.partitionResult(partition)).offset();
             long tail = Math.max(beginning, end - TAIL_RECORDS);
-            var newest = newest(consumer, partition, tail, end, config.source());
+            var newest = newest(reader, partition, tail, end, config.source());
             return newest.isPresent() || tail == beginning
                     ? newest
-                    : newest(consumer, partition, beginning, end, config.source());
-        } finally {
-            consumer.close(KafkaClients.CLOSE_AT_ONCE);
+                    : newest(reader, partition, beginning, end, config.source());
         }
     }
 
     private static Optional<JournalPosition> newest(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long end, String source) {
+            PartitionReader reader, TopicPartition partition, long from, long end, String source) {
         var last = new ArrayDeque<byte[]>();
         byte[] key = source.getBytes(StandardCharsets.UTF_8);
-        consumer.seek(partition, from);
-        KafkaClients.readTo(
-                consumer, partition, end, TIMEOUT, "a transaction in " + partition + " stays open", record -> {
-                    if (Arrays.equals(key, record.key()) && record.value() != null) {
-                        last.addFirst(record.value());
-                        if (last.size() > TAIL_RECORDS) {
-                            last.removeLast();
-                        }
-                    }
-                });
+        reader.seek(from);
+        reader.readTo(end, TIMEOUT, staysOpen(partition), record -> {
+            if (Arrays.equals(key, record.key()) && record.value() != null) {
+                last.addFirst(record.value());
+                if (last.size() > TAIL_RECORDS) {
+                    last.removeLast();
+                }
+            }
+        });
         return last.stream().flatMap(json -> position(json, partition).stream()).findFirst();
+    }
+
+    private static String staysOpen(TopicPartition partition) {
+        return "a transaction in " + partition + " stays open";
     }
 
     /** Empty for a record that no mirror wrote: the one before it counts. */

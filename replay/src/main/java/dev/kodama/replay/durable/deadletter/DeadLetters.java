@@ -3,8 +3,8 @@ package dev.kodama.replay.durable.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.compacted.CompactedReader;
 import dev.kodama.journal.kafka.KafkaClients;
-import dev.kodama.replay.durable.registry.Compacted;
 import dev.kodama.replay.durable.registry.Registry;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class DeadLetters {
         this.config = config;
         this.codec = new DeadLetterCodec(config);
         this.partition = new TopicPartition(config.deadLettersTopic(), 0);
-        Compacted.newest(config, config.seeksTopic()).forEach((key, record) -> {
+        CompactedReader.newest(config, config.seeksTopic(), STALL_TIMEOUT).forEach((key, record) -> {
             if (key.startsWith(key(""))) {
                 redelivered.put(key.substring(key("").length()), Long.parseLong(new String(record.value(), UTF_8)));
             }

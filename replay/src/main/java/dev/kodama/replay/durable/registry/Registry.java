@@ -1,18 +1,28 @@
 package dev.kodama.replay.durable.registry;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.compacted.CompactedReader;
+import dev.kodama.journal.compacted.CompactedWriter;
 import dev.kodama.journal.kafka.KafkaClients;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 
 /** Registry of a source's durable subscriptions and their seek requests, in compacted topics. */
 public final class Registry {
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
+
     private Registry() {}
 
     /**
@@ -21,7 +31,7 @@ public final class Registry {
      * @throws KafkaException as the cluster says
      */
     static List<SubscriptionDefinition> all(JournalConfig config) {
-        return Compacted.newest(config, config.subscriptionsTopic()).entrySet().stream()
+        return new TreeMap<>(newest(config, config.subscriptionsTopic())).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(SubscriptionDefinition.keyPrefix(config)))
                 .map(entry -> SubscriptionDefinition.fromJson(entry.getValue().value()))
                 .toList();
@@ -52,7 +62,7 @@ public final class Registry {
                 .anyMatch(other -> other.name().equals(subscription.name()) && other.hasFiltersOf(subscription));
         if (!registered) {
             String key = SubscriptionDefinition.key(config, subscription.name());
-            Compacted.write(config, config.subscriptionsTopic(), key, subscription.toJson());
+            write(config, config.subscriptionsTopic(), key, subscription.toJson());
         }
     }
 
@@ -70,23 +80,35 @@ public final class Registry {
                     redeliveries,
                     KafkaClients.get(end.partitionResult(redeliveries)).offset());
         }
-        Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(true, offsets));
+        write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(true, offsets));
     }
 
     /** Requests that a subscription continues at these offsets. */
     static void seek(JournalConfig config, String name, Map<TopicPartition, Long> offsets) {
-        Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(false, offsets));
+        write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(false, offsets));
     }
 
     /** The newest seek request of a subscription. */
     static Optional<SeekRequest> newestSeek(JournalConfig config, String name) {
-        return Optional.ofNullable(Compacted.newest(config, config.seeksTopic()).get(SeekRequest.key(config, name)))
+        return Optional.ofNullable(newest(config, config.seeksTopic()).get(SeekRequest.key(config, name)))
                 .map(record -> SeekRequest.fromJson(record.offset(), record.value()));
     }
 
     /** Deletes a subscription and its seek request. */
     static void delete(JournalConfig config, String name) {
-        Compacted.write(config, config.seeksTopic(), SeekRequest.key(config, name), null);
-        Compacted.write(config, config.subscriptionsTopic(), SubscriptionDefinition.key(config, name), null);
+        write(config, config.seeksTopic(), SeekRequest.key(config, name), null);
+        write(config, config.subscriptionsTopic(), SubscriptionDefinition.key(config, name), null);
+    }
+
+    private static Map<String, ConsumerRecord<byte[], byte[]>> newest(JournalConfig config, String topic) {
+        return CompactedReader.newest(config, topic, READ_TIMEOUT);
+    }
+
+    private static void write(JournalConfig config, String topic, String key, @Nullable String value) {
+        try (var writer = new CompactedWriter(config, topic, WRITE_TIMEOUT)) {
+            writer.write(key, value);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.kodama.replay.durable.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.journal.JournalConfig;
@@ -38,16 +37,12 @@ public record SeekRequest(long id, boolean first, Map<TopicPartition, Long> offs
     }
 
     /** {@code {"first":false,"offsets":{"kodama.events":{"0":17}}}}. */
-    static byte[] toJson(boolean first, Map<TopicPartition, Long> offsets) {
+    static String toJson(boolean first, Map<TopicPartition, Long> offsets) {
         var json = JSON.createObjectNode().put("first", first);
         var topics = json.putObject("offsets");
         offsets.forEach((partition, offset) ->
                 topics.withObjectProperty(partition.topic()).put(Integer.toString(partition.partition()), offset));
-        try {
-            return JSON.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return json.toString();
     }
 
     /** Parses a request. */

@@ -1,6 +1,5 @@
 package dev.kodama.replay.durable.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -61,18 +60,14 @@ public record SubscriptionDefinition(
                 && entityIds.equals(other.entityIds);
     }
 
-    byte[] toJson() {
+    String toJson() {
         var json =
                 JSON.createObjectNode().put("kind", KIND).put("source", source).put("name", name);
         put(json, "event_types", eventTypes);
         put(json, "entity_types", entityTypes);
         put(json, "entity_ids", entityIds);
         json.put("since", IsoTimestamps.text(since));
-        try {
-            return JSON.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return json.toString();
     }
 
     private static void put(ObjectNode json, String field, List<String> texts) {

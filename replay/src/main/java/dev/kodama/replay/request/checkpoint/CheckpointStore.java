@@ -1,9 +1,9 @@
 package dev.kodama.replay.request.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.compacted.CompactedReader;
+import dev.kodama.journal.compacted.CompactedWriter;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,19 +11,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +27,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointStore implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JournalConfig config;
     private final InstantSource clock;
     private final SubscriberNames names;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final CompactedWriter writer;
 
-    /** @throws KafkaException if the cluster's name cannot be resolved */
+    /** Connects with the first checkpoint. */
     public CheckpointStore(JournalConfig config, InstantSource clock) {
         this(config, clock, new SubscriberNames());
     }
@@ -52,11 +44,7 @@ public final class CheckpointStore implements AutoCloseable {
         this.names = names;
         this.config = config;
         this.clock = clock;
-        var properties = config.clientProperties();
-        properties.put("max.block.ms", (int) TIMEOUT.toMillis());
-        properties.put("request.timeout.ms", (int) TIMEOUT.toMillis() / 2);
-        properties.put("delivery.timeout.ms", (int) TIMEOUT.toMillis());
-        this.producer = KafkaClients.producer(properties);
+        this.writer = new CompactedWriter(config, config.progressTopic(), TIMEOUT);
     }
 
     /**
@@ -65,14 +53,7 @@ public final class CheckpointStore implements AutoCloseable {
      * @throws KafkaException as the cluster says
      */
     public Optional<Checkpoint> read(String subscriber) {
-        byte[] key = key(subscriber);
-        var newest = new AtomicReference<@Nullable Checkpoint>();
-        readAll(record -> {
-            if (Arrays.equals(record.key(), key)) {
-                newest.set(record.value() == null ? null : checkpoint(record.value()));
-            }
-        });
-        return Optional.ofNullable(newest.get());
+        return Optional.ofNullable(newest().get(key(subscriber))).map(record -> checkpoint(record.value()));
     }
 
     /**
@@ -81,18 +62,16 @@ public final class CheckpointStore implements AutoCloseable {
      * @throws KafkaException as the cluster says
      */
     public void load() {
-        String prefix = config.source() + "/";
-        readAll(record -> {
-            String key = new String(record.key(), StandardCharsets.UTF_8);
+        String prefix = key("");
+        var gone = new HashSet<>(names.all());
+        for (String key : newest().keySet()) {
             if (key.startsWith(prefix)) {
                 String subscriber = key.substring(prefix.length());
-                if (record.value() == null) {
-                    names.remove(subscriber);
-                } else {
-                    addName(subscriber);
-                }
+                gone.remove(subscriber);
+                addName(subscriber);
             }
-        });
+        }
+        names.removeAll(gone);
     }
 
     /** Whether a subscriber has a checkpoint, as far as this process knows. */
@@ -100,15 +79,8 @@ public final class CheckpointStore implements AutoCloseable {
         return names.contains(subscriber);
     }
 
-    private void readAll(Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        var partition = new TopicPartition(config.progressTopic(), 0);
-        try (var consumer = KafkaClients.consumer(config)) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            KafkaClients.readTo(
-                    consumer, partition, end, TIMEOUT, partition + " could not be read to its end in time", each);
-        }
+    private Map<String, ConsumerRecord<byte[], byte[]>> newest() {
+        return CompactedReader.newest(config, config.progressTopic(), TIMEOUT);
     }
 
     private static Checkpoint checkpoint(byte[] value) {
@@ -135,16 +107,10 @@ public final class CheckpointStore implements AutoCloseable {
                 .put("ended", ended)
                 .put("time", IsoTimestamps.text(clock.instant()));
         try {
-            var unused = producer.send(new ProducerRecord<>(
-                            config.progressTopic(), key(subscriber), JSON.writeValueAsBytes(value)))
-                    .get();
+            writer.write(key(subscriber), value.toString());
             addName(subscriber);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -155,16 +121,16 @@ public final class CheckpointStore implements AutoCloseable {
                     "Evicting the checkpoint of {}: {} other subscribers were active since",
                     evicted,
                     SubscriberNames.MAX);
-            var unused = producer.send(new ProducerRecord<>(config.progressTopic(), key(evicted), null));
+            var unused = writer.send(key(evicted), null);
         }
     }
 
-    private byte[] key(String subscriber) {
-        return (config.source() + "/" + subscriber).getBytes(StandardCharsets.UTF_8);
+    private String key(String subscriber) {
+        return config.source() + "/" + subscriber;
     }
 
     @Override
     public void close() {
-        producer.close(CLOSE_TIMEOUT);
+        writer.close();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * LRU set of the subscribers that have a checkpoint, at most {@value #MAX}: invented names cannot grow the topic without bound.
@@ -39,7 +40,11 @@ final class SubscriberNames {
         return evicted;
     }
 
-    synchronized void remove(String name) {
-        names.remove(name);
+    synchronized Set<String> all() {
+        return Set.copyOf(names.keySet());
+    }
+
+    synchronized void removeAll(Set<String> removed) {
+        names.keySet().removeAll(removed);
     }
 }

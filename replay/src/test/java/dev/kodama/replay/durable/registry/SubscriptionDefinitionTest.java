@@ -21,11 +21,11 @@ class SubscriptionDefinitionTest {
 
     @Test
     void standsAsJson() {
-        assertThat(new String(SYNTHESIS.toJson(), UTF_8))
+        assertThat(SYNTHESIS.toJson())
                 .isEqualTo("{\"kind\":\"durable\",\"source\":\"default\",\"name\":\"synthesis\","
                         + "\"event_types\":[\"TASK_*\"],\"entity_types\":[\"task\"],\"entity_ids\":[],"
                         + "\"since\":\"2026-03-03T12:00:00.000Z\"}");
-        assertThat(SubscriptionDefinition.fromJson(SYNTHESIS.toJson())).isEqualTo(SYNTHESIS);
+        assertThat(SubscriptionDefinition.fromJson(SYNTHESIS.toJson().getBytes(UTF_8))).isEqualTo(SYNTHESIS);
     }
 
     @ParameterizedTest
