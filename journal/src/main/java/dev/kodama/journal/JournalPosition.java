@@ -9,15 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * Position of a source: how far it is journaled, as stored in the positions topic.
+ * How far a source is journaled, as stored in the positions topic.
  *
- * @param epoch Redis's replication id; empty in subscription mode
- * @param offset the replication offset up to which all events are journaled; 0 if there is none
+ * @param sourcePosition where the source is: all events before it are journaled
  * @param nextSequence the sequence of the next event
  * @param batch number of batches so far: shows whether a transaction with unknown outcome was committed
  * @param time capture time of the last event
  */
-public record JournalPosition(String epoch, long offset, long nextSequence, long batch, Instant time) {
+public record JournalPosition(SourcePosition sourcePosition, long nextSequence, long batch, Instant time) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public JournalPosition {
@@ -28,13 +27,13 @@ public record JournalPosition(String epoch, long offset, long nextSequence, long
 
     /** The position of a source that was never journaled. */
     public static JournalPosition start() {
-        return new JournalPosition("", 0, 1, 0, Instant.EPOCH);
+        return new JournalPosition(SourcePosition.NONE, 1, 0, Instant.EPOCH);
     }
 
     byte[] toJson() {
         var json = JSON.createObjectNode()
-                .put("epoch", epoch)
-                .put("offset", offset)
+                .put("epoch", sourcePosition.epoch())
+                .put("offset", sourcePosition.offset())
                 .put("next_seq", nextSequence)
                 .put("batch", batch)
                 .put("time", IsoTimestamps.text(time));
@@ -50,8 +49,9 @@ public record JournalPosition(String epoch, long offset, long nextSequence, long
         try {
             JsonNode position = JSON.readTree(json);
             return new JournalPosition(
-                    position.required("epoch").asText(),
-                    position.required("offset").asLong(),
+                    new SourcePosition(
+                            position.required("epoch").asText(),
+                            position.required("offset").asLong()),
                     position.required("next_seq").asLong(),
                     position.required("batch").asLong(),
                     Instant.parse(position.required("time").asText()));

@@ -9,6 +9,7 @@ import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
@@ -53,7 +54,7 @@ class VerifierIT {
             for (long sequence : sequences) {
                 var unused = producer.send(event(sequence, "events.X"));
             }
-            var unused = producer.send(codec.position(new JournalPosition("", 0, next, next, Instant.EPOCH)));
+            var unused = producer.send(codec.position(new JournalPosition(SourcePosition.NONE, next, next, Instant.EPOCH)));
             producer.commitTransaction();
         }
     }
@@ -93,7 +94,7 @@ class VerifierIT {
         try (var producer = producer()) {
             producer.beginTransaction();
             var unusedHole = producer.send(event(3, "events.journal.hole"));
-            var unused = producer.send(codec.position(new JournalPosition("", 0, 4, 9, Instant.EPOCH)));
+            var unused = producer.send(codec.position(new JournalPosition(SourcePosition.NONE, 4, 9, Instant.EPOCH)));
             producer.commitTransaction();
         }
 

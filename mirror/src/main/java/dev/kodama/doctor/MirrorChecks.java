@@ -41,17 +41,17 @@ final class MirrorChecks {
                 "the next event is number " + HumanReadable.count(position.nextSequence())
                         + "; journaled up to "
                         + HumanReadable.time(age) + " ago, " + IsoTimestamps.text(position.time())
-                        + (position.epoch().isEmpty() ? ", by subscription" : ""));
+                        + (position.sourcePosition().epoch().isEmpty() ? ", by subscription" : ""));
     }
 
     /** Whether the mirror can continue from the position, and how much it has to catch up. */
     private static void next(JournalPosition position, RedisFacts redis, boolean running, Findings found) {
-        if (position.epoch().isEmpty()) {
+        if (position.sourcePosition().epoch().isEmpty()) {
             return;
         }
-        boolean same = position.epoch().equals(redis.text("master_replid"));
-        boolean second = position.epoch().equals(redis.text("master_replid2"));
-        long behind = Math.max(0, redis.number("master_repl_offset") - position.offset());
+        boolean same = position.sourcePosition().epoch().equals(redis.text("master_replid"));
+        boolean second = position.sourcePosition().epoch().equals(redis.text("master_replid2"));
+        long behind = Math.max(0, redis.number("master_repl_offset") - position.sourcePosition().offset());
         String advice =
                 running ? "check /health/ready of the mirror" : "start the mirror, and give Redis a larger backlog";
         if (!same && !second) {
@@ -59,7 +59,7 @@ final class MirrorChecks {
                     "backlog",
                     "Redis has begun a new history since: the mirror will record a hole",
                     running ? advice : "start the mirror; a planned restart of Redis wants SHUTDOWN SAVE");
-        } else if (behind > 0 && position.offset() + 1 < redis.number("repl_backlog_first_byte_offset")) {
+        } else if (behind > 0 && position.sourcePosition().offset() + 1 < redis.number("repl_backlog_first_byte_offset")) {
             found.problem(
                     "backlog",
                     "the next events are no longer in Redis's backlog: a hole of up to " + HumanReadable.size(behind)

@@ -20,17 +20,18 @@ final class HoleEvent {
     }
 
     static byte[] body(Hole hole, String source, CaptureMode mode) {
+        var missed = hole.missed();
         var event = JSON.createObjectNode()
                 .put("event_type", "journal.hole")
                 .put("entity_type", "journal")
                 .put("entity_id", source);
         event.putObject("payload")
-                .put("reason", hole.reason())
+                .put("reason", missed.reason())
                 .put("from_time", hole.from() == null ? null : IsoTimestamps.text(hole.from()))
                 .put("to_time", IsoTimestamps.text(hole.to()))
-                .put("from_offset", hole.fromOffset())
-                .put("to_offset", hole.toOffset())
-                .put("missed", hole.missed())
+                .put("from_offset", missed.fromOffset())
+                .put("to_offset", missed.toOffset())
+                .put("missed", missed.messages())
                 .put("capture", mode.label())
                 .put("guarantee", mode.guarantee());
         try {

@@ -87,10 +87,8 @@ final class JournalBatch {
         }
         this.rejected = rejectedCount;
         this.holes = holeCount;
-        var last = captured.get(captured.size() - 1).position();
         this.after = new JournalPosition(
-                last.epoch(),
-                last.offset(),
+                captured.get(captured.size() - 1).position(),
                 before.nextSequence() + events + holeCount,
                 before.batch() + 1,
                 Instant.ofEpochMilli(timeMillis));

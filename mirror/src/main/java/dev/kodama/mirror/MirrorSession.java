@@ -8,7 +8,6 @@ import dev.kodama.mirror.capture.Capture;
 import dev.kodama.mirror.capture.CaptureStatus;
 import dev.kodama.mirror.capture.CapturedItem;
 import dev.kodama.mirror.capture.ResumePoint;
-import dev.kodama.mirror.capture.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -159,8 +158,7 @@ final class MirrorSession {
         if (current == null) {
             position = committed.orElseGet(JournalPosition::start);
             positionCommitted = committed.isPresent();
-            capture.start(
-                    committed.map(was -> new ResumePoint(new SourcePosition(was.epoch(), was.offset()), was.time())));
+            capture.start(committed.map(was -> new ResumePoint(was.sourcePosition(), was.time())));
             return true;
         }
         if (committed.isEmpty()) {
@@ -251,8 +249,7 @@ final class MirrorSession {
         position = batch.after();
         positionCommitted = true;
         unconfirmed = null;
-        capture.journaled(
-                new SourcePosition(batch.after().epoch(), batch.after().offset()));
+        capture.journaled(batch.after().sourcePosition());
     }
 
     private void onFailure(KafkaException failure) throws InterruptedException {

@@ -1,6 +1,5 @@
 package dev.kodama.mirror;
 
-import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import dev.kodama.mirror.replication.connection.ReplicationIds;
@@ -57,7 +56,7 @@ final class RedisIdentity {
         try {
             var ids = ReplicationIds.of(ReplicationConfig.of(config.redisUrl(), ""));
             String journaled = JournalPositions.read(config.journal())
-                    .map(JournalPosition::epoch)
+                    .map(position -> position.sourcePosition().epoch())
                     .orElse("");
             difference = compare(journaled, ids, System.nanoTime());
         } catch (IOException | KafkaException | IllegalArgumentException e) {

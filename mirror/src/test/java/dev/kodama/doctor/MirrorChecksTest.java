@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kodama.doctor.Finding.Level;
 import dev.kodama.journal.JournalPosition;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ class MirrorChecksTest {
     private static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
 
     private static KafkaFacts journaled(int mirrors, String epoch, long offset) {
-        var position = new JournalPosition(epoch, offset, 1_235, 9, NOW.minusSeconds(90));
+        var position = new JournalPosition(new SourcePosition(epoch, offset), 1_235, 9, NOW.minusSeconds(90));
         return kafka(Optional.of(mirrors), Optional.of(position), "");
     }
 

@@ -119,7 +119,7 @@ class HangingTransactionIT {
     private TransactionDescription hang(int events) throws Exception {
         var before = JournalPositions.read(journal).orElseThrow();
         after = new JournalPosition(
-                before.epoch(), before.offset(), before.nextSequence() + events, before.batch() + 1, before.time());
+                before.sourcePosition(), before.nextSequence() + events, before.batch() + 1, before.time());
         TransactionDescription open;
         try (var admin = KafkaClients.admin(journal)) {
             var dying = producer(MirrorProducerProperties.of(journal));

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.CapturedItem;
 import dev.kodama.mirror.capture.CapturedItem.Hole;
 import dev.kodama.mirror.capture.CapturedItem.Published;
-import dev.kodama.mirror.capture.SourcePosition;
+import dev.kodama.mirror.replication.psync.MissedRange;
 import dev.kodama.settings.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ class JournalBatchTest {
             "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{}}";
     private static final JournalConfig CONFIG =
             JournalConfig.from(Settings.of(Map.of("KODAMA_MAX_EVENT_BYTES", "1kb")));
-    private static final JournalPosition BEFORE = new JournalPosition("abc", 100, 41, 6, Instant.ofEpochMilli(1000));
+    private static final MissedRange RESTART = MissedRange.withoutOffsets("restart", null);
+    private static final JournalPosition BEFORE = new JournalPosition(new SourcePosition("abc", 100), 41, 6, Instant.ofEpochMilli(1000));
 
     private static JournalBatch batch(CapturedItem... captured) {
         return new JournalBatch(
@@ -67,7 +69,7 @@ class JournalBatchTest {
     void advancesThePositionPastTheLastItem() {
         var batch = batch(published(EVENT, 200, 2000), published(EVENT, 300, 2001));
 
-        assertThat(batch.after()).isEqualTo(new JournalPosition("abc", 300, 43, 7, Instant.ofEpochMilli(2001)));
+        assertThat(batch.after()).isEqualTo(new JournalPosition(new SourcePosition("abc", 300), 43, 7, Instant.ofEpochMilli(2001)));
     }
 
     @Test
@@ -103,7 +105,7 @@ class JournalBatchTest {
         assertThat(rejected.value()).isEqualTo(EVENT.getBytes(UTF_8));
         assertThat(header(rejected, "reason")).isEqualTo("too-large-for-topic");
         assertThat(header(rejected, "bytes")).isEqualTo(Integer.toString(EVENT.length()));
-        assertThat(rejecting.after()).isEqualTo(new JournalPosition("abc", 200, 41, 7, Instant.ofEpochMilli(2000)));
+        assertThat(rejecting.after()).isEqualTo(new JournalPosition(new SourcePosition("abc", 200), 41, 7, Instant.ofEpochMilli(2000)));
         assertThat(rejecting.rejected()).isOne();
         assertThat(records(rejecting.asCaptured())).isEqualTo(records(batch));
     }
@@ -133,7 +135,7 @@ class JournalBatchTest {
         assertThat(batch(new CapturedItem.PositionHeartbeat(position, Instant.EPOCH))
                         .rejecting("too-large-for-topic"))
                 .isEmpty();
-        assertThat(batch(new Hole("restart", null, Instant.EPOCH, null, null, null, position))
+        assertThat(batch(new Hole(RESTART, null, Instant.EPOCH, position))
                         .rejecting("too-large-for-topic"))
                 .isEmpty();
     }
@@ -185,12 +187,9 @@ class JournalBatchTest {
     @Test
     void writesAHoleAsAnEventInItsPlace() {
         var hole = new Hole(
-                "overflow",
+                new MissedRange("overflow", 120L, 240L, 3L),
                 Instant.ofEpochMilli(1500),
                 Instant.ofEpochMilli(2500),
-                120L,
-                240L,
-                3L,
                 new SourcePosition("abc", 240));
 
         var batch = batch(hole, published(EVENT, 300, 3000));
@@ -207,7 +206,7 @@ class JournalBatchTest {
 
     @Test
     void writesUnknownValuesOfAHoleAsNull() {
-        var hole = new Hole("restart", null, Instant.ofEpochMilli(2500), null, null, null, SourcePosition.NONE);
+        var hole = new Hole(RESTART, null, Instant.ofEpochMilli(2500), SourcePosition.NONE);
 
         assertThat(new String(records(batch(hole)).get(0).value(), UTF_8))
                 .contains("\"from_time\":null", "\"from_offset\":null", "\"to_offset\":null", "\"missed\":null");
@@ -219,6 +218,6 @@ class JournalBatchTest {
                 batch(new CapturedItem.PositionHeartbeat(new SourcePosition("abc", 900), Instant.ofEpochMilli(5000)));
 
         assertThat(records(batch)).isEmpty();
-        assertThat(batch.after()).isEqualTo(new JournalPosition("abc", 900, 41, 7, Instant.ofEpochMilli(5000)));
+        assertThat(batch.after()).isEqualTo(new JournalPosition(new SourcePosition("abc", 900), 41, 7, Instant.ofEpochMilli(5000)));
     }
 }

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.CapturedItem;
-import dev.kodama.mirror.capture.SourcePosition;
+import dev.kodama.mirror.replication.psync.MissedRange;
 import dev.kodama.settings.Settings;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -56,7 +57,7 @@ class MirrorMetersTest {
     @Test
     void countsTheRecordsOfABatch() {
         var config = JournalConfig.from(Settings.of(Map.of()));
-        var hole = new CapturedItem.Hole("restart", null, Instant.EPOCH, null, null, null, POSITION);
+        var hole = new CapturedItem.Hole(MissedRange.withoutOffsets("restart", null), null, Instant.EPOCH, POSITION);
         var batch = new JournalBatch(
                 List.of(message("{\"event_type\":\"A\"}"), message("no event"), hole),
                 CaptureMode.REPLICATION,

@@ -9,6 +9,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
@@ -18,7 +19,6 @@ import dev.kodama.mirror.capture.CaptureStatus;
 import dev.kodama.mirror.capture.CapturedItem;
 import dev.kodama.mirror.capture.CapturedItem.Published;
 import dev.kodama.mirror.capture.ResumePoint;
-import dev.kodama.mirror.capture.SourcePosition;
 import dev.kodama.testing.Journals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -50,7 +50,7 @@ class MirrorSessionIT {
 
     private JournalBatch batch(JournalPosition before) {
         return new JournalBatch(
-                List.of(published(before.offset() + 1)), CaptureMode.REPLICATION, before, journal, format);
+                List.of(published(before.sourcePosition().offset() + 1)), CaptureMode.REPLICATION, before, journal, format);
     }
 
     @Test
@@ -92,7 +92,7 @@ class MirrorSessionIT {
 
             await().until(() -> session.status().ready());
             assertThat(JournalPositions.read(journal))
-                    .contains(new JournalPosition("id", 500, 1, 1, Instant.ofEpochMilli(1)));
+                    .contains(new JournalPosition(new SourcePosition("id", 500), 1, 1, Instant.ofEpochMilli(1)));
             session.close();
             run.join();
         }

@@ -6,6 +6,7 @@ import dev.kodama.bus.metadata.EventMetadata;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ public final class JournalFeeder implements AutoCloseable {
                 send(next, body.apply(next));
                 next++;
             }
-            var unused = producer.send(format.position(new JournalPosition("", 0, next, next, time(next - 1))));
+            var unused = producer.send(format.position(new JournalPosition(SourcePosition.NONE, next, next, time(next - 1))));
             producer.commitTransaction();
         }
     }

@@ -10,6 +10,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.reader.JournalReader;
@@ -114,7 +115,7 @@ public final class Journals {
                         var unused = producer.send(event);
                     }
                 }
-                var position = new JournalPosition("", 0, last + 1, last, Instant.ofEpochSecond(last));
+                var position = new JournalPosition(SourcePosition.NONE, last + 1, last, Instant.ofEpochSecond(last));
                 var unused = producer.send(format.position(position));
                 producer.commitTransaction();
             }

@@ -27,6 +27,7 @@ import dev.kodama.http.server.HttpServices;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
 import dev.kodama.testing.Tokens;
@@ -169,7 +170,7 @@ final class JournalApiFixture implements BeforeAllCallback, AfterAllCallback {
                 var unused = producer.send(format.event(
                         sequence, millis, key, channel, body(sequence).getBytes(UTF_8), "", 0));
             }
-            var unused = producer.send(format.position(new JournalPosition("", 0, EVENTS + 1, 1, Instant.now())));
+            var unused = producer.send(format.position(new JournalPosition(SourcePosition.NONE, EVENTS + 1, 1, Instant.now())));
             producer.commitTransaction();
         }
     }

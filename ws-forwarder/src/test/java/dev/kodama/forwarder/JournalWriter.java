@@ -6,6 +6,7 @@ import dev.kodama.bus.metadata.EventMetadata;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.topics.JournalTopics;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class JournalWriter implements AutoCloseable {
                 var unused = producer.send(format.event(next, Instant.now().toEpochMilli(), key, channel, body, "", 0));
                 next++;
             }
-            var unused = producer.send(format.position(new JournalPosition("", 0, next, next - 1, Instant.now())));
+            var unused = producer.send(format.position(new JournalPosition(SourcePosition.NONE, next, next - 1, Instant.now())));
             producer.commitTransaction();
         }
     }
@@ -102,7 +103,7 @@ public final class JournalWriter implements AutoCloseable {
         producer.beginTransaction();
         var unusedEvent = producer.send(format.event(next, 1_000, bytes("t:1"), bytes(channel), bytes(body), "", 0));
         next++;
-        var unused = producer.send(format.position(new JournalPosition("", 0, next, next - 1, Instant.now())));
+        var unused = producer.send(format.position(new JournalPosition(SourcePosition.NONE, next, next - 1, Instant.now())));
         producer.commitTransaction();
     }
 

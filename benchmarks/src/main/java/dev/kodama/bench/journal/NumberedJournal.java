@@ -4,6 +4,7 @@ import dev.kodama.bench.testbed.NumberedEvents;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.mirror.MirrorProducerProperties;
@@ -37,7 +38,7 @@ public final class NumberedJournal {
                     long millis = millisOf.applyAsLong(number);
                     var unused = producer.send(format.event(number, millis, key, CHANNEL, body, "epoch", number));
                 }
-                var position = new JournalPosition("epoch", next, next, next, clock.instant());
+                var position = new JournalPosition(new SourcePosition("epoch", next), next, next, clock.instant());
                 var unused = producer.send(format.position(position));
                 producer.commitTransaction();
             }

@@ -12,6 +12,7 @@ import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
@@ -98,7 +99,7 @@ class JournalReaderIT {
             var codec = new JournalRecordCodec(journal);
             var event = codec.event(1, 1_000, "task:1".getBytes(UTF_8), CHANNEL, "{}".getBytes(UTF_8), "", 0);
             var unusedEvent = producer.send(event);
-            var position = codec.position(new JournalPosition("", 0, 2, 1, Instant.ofEpochSecond(1)));
+            var position = codec.position(new JournalPosition(SourcePosition.NONE, 2, 1, Instant.ofEpochSecond(1)));
             var unusedPosition = producer.send(position);
             producer.flush();
             opening.start();

@@ -8,6 +8,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.Journals;
@@ -50,7 +51,7 @@ class StartOffsetResolverIT {
                 var unused = producer.send(codec.event(
                         sequence, sequence * 1000, key, "events.X".getBytes(UTF_8), "{}".getBytes(UTF_8), "", 0));
                 if (sequence % 100 == 0) {
-                    var position = new JournalPosition("", 0, sequence + 1, 1, Instant.ofEpochSecond(sequence));
+                    var position = new JournalPosition(SourcePosition.NONE, sequence + 1, 1, Instant.ofEpochSecond(sequence));
                     var unusedPosition = producer.send(codec.position(position));
                     producer.commitTransaction();
                 }

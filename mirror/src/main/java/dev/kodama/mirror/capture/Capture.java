@@ -1,5 +1,6 @@
 package dev.kodama.mirror.capture;
 
+import dev.kodama.journal.SourcePosition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package dev.kodama.mirror.capture;
 
 import dev.kodama.bus.metadata.EventKey;
 import dev.kodama.bus.metadata.EventMetadata.NotAnEvent;
+import dev.kodama.journal.SourcePosition;
+import dev.kodama.mirror.replication.psync.MissedRange;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -103,30 +105,18 @@ public sealed interface CapturedItem {
     /**
      * A range that could not be read: any event published in it may be missing.
      *
-     * @param reason a word or two in kebab case: {@code restart}, {@code disconnected}, {@code overflow}, {@code
-     *     backlog-lost}, {@code rolled-back}, {@code mode-change}, {@code too-large}, {@code unreadable}
      * @param from the earliest time when it may have begun; null if unknown
      * @param to when it ended
-     * @param fromOffset replication offset where it begins; null without one
-     * @param toOffset replication offset where it ends; null without one
-     * @param missed exact number of missed messages; null if unknown
      */
-    record Hole(
-            String reason,
-            @Nullable Instant from,
-            Instant to,
-            @Nullable Long fromOffset,
-            @Nullable Long toOffset,
-            @Nullable Long missed,
-            SourcePosition position)
+    record Hole(MissedRange missed, @Nullable Instant from, Instant to, SourcePosition position)
             implements CapturedItem {
         @Override
         public Instant time() {
             return to;
         }
 
-        Hole withMissed(long messages) {
-            return new Hole(reason, from, to, fromOffset, toOffset, messages, position);
+        Hole withMessages(long exact) {
+            return new Hole(missed.withMessages(exact), from, to, position);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.kodama.mirror.capture;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.capture.CapturedItem.Hole;
 import dev.kodama.mirror.capture.CapturedItem.PositionHeartbeat;
 import dev.kodama.mirror.capture.CapturedItem.Published;
+import dev.kodama.mirror.replication.psync.MissedRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -69,7 +71,7 @@ final class OverflowBuffer {
     synchronized void count(long missedMessages) {
         var hole = uncounted;
         if (hole != null) {
-            countedAs = hole.withMissed(missedMessages);
+            countedAs = hole.withMessages(missedMessages);
             countDeadline = System.nanoTime();
             notifyAll();
         }
@@ -118,7 +120,8 @@ final class OverflowBuffer {
 
     private void appendMissed() {
         if (missed > 0) {
-            append(new Hole("overflow", missedFrom, missedTo, null, null, missed, SourcePosition.NONE));
+            append(new Hole(
+                    MissedRange.withoutOffsets("overflow", missed), missedFrom, missedTo, SourcePosition.NONE));
             missed = 0;
             missedFrom = null;
         }

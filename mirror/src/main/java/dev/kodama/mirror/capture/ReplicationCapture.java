@@ -1,11 +1,11 @@
 package dev.kodama.mirror.capture;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.ReplicationClient;
 import dev.kodama.mirror.replication.ReplicationListener;
 import dev.kodama.mirror.replication.ReplicationProgress;
 import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import dev.kodama.mirror.replication.psync.MissedRange;
-import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import dev.kodama.mirror.replication.psync.ReplicationSupport;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ public final class ReplicationCapture implements Capture {
     @Override
     public void start(Optional<ResumePoint> from) {
         client.start(
-                from.map(resume -> toStream(resume.position())),
+                from.map(ResumePoint::position),
                 from.map(ResumePoint::time).orElseGet(clock::instant));
     }
 
@@ -49,7 +49,7 @@ public final class ReplicationCapture implements Capture {
 
     @Override
     public void journaled(SourcePosition position) {
-        client.journaled(toStream(position));
+        client.journaled(position);
     }
 
     @Override
@@ -74,10 +74,6 @@ public final class ReplicationCapture implements Capture {
         client.close();
     }
 
-    private static ReplicationPosition toStream(SourcePosition position) {
-        return new ReplicationPosition(position.epoch(), position.offset());
-    }
-
     /** Converts the result of one socket read into items, and adds them to the queue at once. */
     private static final class BatchingListener implements ReplicationListener {
         private final CaptureQueue queue;
@@ -88,27 +84,20 @@ public final class ReplicationCapture implements Capture {
         }
 
         @Override
-        public void onPublished(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis) {
-            var published = new CapturedItem.Published(channel, message, toSource(position), timeMillis);
+        public void onPublished(byte[] channel, byte[] message, SourcePosition position, long timeMillis) {
+            var published = new CapturedItem.Published(channel, message, position, timeMillis);
             var unused = published.isEvent(); // parsed here: the writing thread has more to do
             batch.add(published);
         }
 
         @Override
-        public void onMissed(MissedRange missing, Instant from, Instant to, ReplicationPosition position) {
-            batch.add(new CapturedItem.Hole(
-                    missing.reason(),
-                    from,
-                    to,
-                    missing.fromOffset(),
-                    missing.toOffset(),
-                    missing.messages(),
-                    toSource(position)));
+        public void onMissed(MissedRange missing, Instant from, Instant to, SourcePosition position) {
+            batch.add(new CapturedItem.Hole(missing, from, to, position));
         }
 
         @Override
-        public void onAdvanced(ReplicationPosition position, Instant time) {
-            batch.add(new CapturedItem.PositionHeartbeat(toSource(position), time));
+        public void onAdvanced(SourcePosition position, Instant time) {
+            batch.add(new CapturedItem.PositionHeartbeat(position, time));
         }
 
         @Override
@@ -118,10 +107,6 @@ public final class ReplicationCapture implements Capture {
                 batch = new ArrayList<>(items.size()); // the next read will bring about as many
                 queue.add(items);
             }
-        }
-
-        private static SourcePosition toSource(ReplicationPosition position) {
-            return new SourcePosition(position.id(), position.offset());
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.kodama.mirror.capture;
 
 import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.capture.CapturedItem.Hole;
 import dev.kodama.mirror.capture.CapturedItem.PositionHeartbeat;
 import dev.kodama.mirror.capture.CapturedItem.Published;
+import dev.kodama.mirror.replication.psync.MissedRange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +152,8 @@ public final class SubscriptionCapture implements Capture {
             Instant now = clock.instant();
             lastSeen = now;
             if (holeReason != null) {
-                var hole = new Hole(holeReason, unseenFrom, now, null, null, null, SourcePosition.NONE);
+                var hole = new Hole(
+                        MissedRange.withoutOffsets(holeReason, null), unseenFrom, now, SourcePosition.NONE);
                 buffer.addUncounted(hole, COUNT_TIMEOUT);
                 holeReason = null;
             } else if (startsSource) {

@@ -1,6 +1,6 @@
 package dev.kodama.mirror.replication;
 
-import dev.kodama.mirror.replication.psync.ReplicationPosition;
+import dev.kodama.journal.SourcePosition;
 import java.util.OptionalLong;
 
 /**
@@ -12,16 +12,16 @@ import java.util.OptionalLong;
  * <p>Only {@code SHUTDOWN} waits for the very end: {@link #endToConfirm}.
  */
 final class AckTracker {
-    private ReplicationPosition base = ReplicationPosition.NONE;
-    private ReplicationPosition captured = ReplicationPosition.NONE;
-    private ReplicationPosition journaled = ReplicationPosition.NONE;
+    private SourcePosition base = SourcePosition.NONE;
+    private SourcePosition captured = SourcePosition.NONE;
+    private SourcePosition journaled = SourcePosition.NONE;
     private long read;
     private long requested = -1;
     private boolean mayBeAwaited;
     private boolean continuous = true;
 
     /** @param at the journal's position */
-    synchronized void start(ReplicationPosition at) {
+    synchronized void start(SourcePosition at) {
         captured = at;
         journaled = at;
     }
@@ -35,7 +35,7 @@ final class AckTracker {
      * @param shuttingDown whether the server is shutting down: it may have asked an earlier connection, and does not
      *     ask again
      */
-    synchronized void attached(ReplicationPosition start, boolean continues, boolean shuttingDown) {
+    synchronized void attached(SourcePosition start, boolean continues, boolean shuttingDown) {
         base = start;
         continuous &= continues;
         read = start.offset();
@@ -51,7 +51,7 @@ final class AckTracker {
      * @param getAck the offset behind the last GETACK, -1 without one
      * @return the offset to acknowledge at once
      */
-    synchronized OptionalLong read(ReplicationPosition last, long offset, long getAck) {
+    synchronized OptionalLong read(SourcePosition last, long offset, long getAck) {
         captured = last;
         read = offset;
         if (getAck < 0) {
@@ -63,9 +63,9 @@ final class AckTracker {
     }
 
     /** @return the offset to acknowledge at once: every step, while an answer is owed */
-    synchronized OptionalLong journaled(ReplicationPosition position) {
+    synchronized OptionalLong journaled(SourcePosition position) {
         journaled = position;
-        continuous |= position.id().equals(base.id());
+        continuous |= position.epoch().equals(base.epoch());
         return requested >= 0 ? answer() : OptionalLong.empty();
     }
 
@@ -113,6 +113,6 @@ final class AckTracker {
         if (journaled.equals(captured)) {
             return read;
         }
-        return journaled.id().equals(base.id()) ? journaled.offset() : Math.min(journaled.offset(), base.offset());
+        return journaled.epoch().equals(base.epoch()) ? journaled.offset() : Math.min(journaled.offset(), base.offset());
     }
 }

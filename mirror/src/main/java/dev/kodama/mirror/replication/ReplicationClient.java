@@ -1,13 +1,13 @@
 package dev.kodama.mirror.replication;
 
 import dev.kodama.bus.failure.Backoff;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.RedisConnector;
 import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import dev.kodama.mirror.replication.connection.ReplicationDeniedException;
 import dev.kodama.mirror.replication.connection.ReplicationSocket;
 import dev.kodama.mirror.replication.psync.PsyncPlan;
 import dev.kodama.mirror.replication.psync.PsyncSession;
-import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ public final class ReplicationClient implements AutoCloseable {
     private boolean shutDown;
     private boolean acceptFull;
     private int malformed;
-    private Optional<ReplicationPosition> malformedAt = Optional.empty();
+    private Optional<SourcePosition> malformedAt = Optional.empty();
 
     /** @param listener called on the reader thread only */
     public ReplicationClient(ReplicationConfig config, InstantSource clock, ReplicationListener listener) {
@@ -60,10 +60,10 @@ public final class ReplicationClient implements AutoCloseable {
      * Starts in the background.
      *
      * @param from the journal's position; empty for a first start, which begins with messages published from now on;
-     *     {@link ReplicationPosition#NONE} if something was journaled, but not from a stream
+     *     {@link SourcePosition#NONE} if something was journaled, but not from a stream
      * @param since capture time of the last journaled item
      */
-    public void start(Optional<ReplicationPosition> from, Instant since) {
+    public void start(Optional<SourcePosition> from, Instant since) {
         reader.startAt(from, since);
         detail = "connecting";
         thread.start();
@@ -139,7 +139,7 @@ public final class ReplicationClient implements AutoCloseable {
     }
 
     /** Reports that everything up to here is committed in the journal. */
-    public void journaled(ReplicationPosition position) {
+    public void journaled(SourcePosition position) {
         reader.journaled(position);
     }
 

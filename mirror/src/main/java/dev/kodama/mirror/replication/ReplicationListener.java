@@ -1,7 +1,7 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.psync.MissedRange;
-import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.time.Instant;
 
 /** Takes the messages of a replication stream, in stream order, on the client's one reader thread. */
@@ -11,7 +11,7 @@ public interface ReplicationListener {
      *
      * @param position after the command with the message
      */
-    void onPublished(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis);
+    void onPublished(byte[] channel, byte[] message, SourcePosition position, long timeMillis);
 
     /**
      * A range of the stream that could not be read.
@@ -19,10 +19,10 @@ public interface ReplicationListener {
      * @param from when the last command before it was read
      * @param position where reading continues
      */
-    void onMissed(MissedRange missing, Instant from, Instant to, ReplicationPosition position);
+    void onMissed(MissedRange missing, Instant from, Instant to, SourcePosition position);
 
     /** The stream has advanced to here without a wanted message since the last call. */
-    void onAdvanced(ReplicationPosition position, Instant time);
+    void onAdvanced(SourcePosition position, Instant time);
 
     /** The end of one read. Blocks while there is no room for more items, and thereby stops reading. */
     void onChunkEnd() throws InterruptedException;

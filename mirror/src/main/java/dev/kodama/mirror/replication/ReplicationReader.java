@@ -1,5 +1,6 @@
 package dev.kodama.mirror.replication;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.RedisConnector;
 import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import dev.kodama.mirror.replication.connection.ReplicationInfo;
@@ -7,7 +8,6 @@ import dev.kodama.mirror.replication.connection.ReplicationSocket;
 import dev.kodama.mirror.replication.psync.MissedRange;
 import dev.kodama.mirror.replication.psync.PsyncReply;
 import dev.kodama.mirror.replication.psync.PsyncSession;
-import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +46,8 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
     private volatile long backlogBytes;
     private volatile boolean endConfirmed;
 
-    private Optional<ReplicationPosition> position = Optional.empty();
-    private ReplicationPosition passedOn = ReplicationPosition.NONE;
+    private Optional<SourcePosition> position = Optional.empty();
+    private SourcePosition passedOn = SourcePosition.NONE;
     private Instant passedOnAt = Instant.EPOCH;
     private Instant readAt = Instant.EPOCH;
     private String id = "";
@@ -62,15 +62,15 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
     }
 
     /** Called once, before the first {@link #read}. */
-    void startAt(Optional<ReplicationPosition> journaled, Instant since) {
+    void startAt(Optional<SourcePosition> journaled, Instant since) {
         position = journaled;
-        passedOn = journaled.orElse(ReplicationPosition.NONE);
+        passedOn = journaled.orElse(SourcePosition.NONE);
         readAt = since;
         acks.start(passedOn);
     }
 
     /** Everything before here was passed on. */
-    Optional<ReplicationPosition> position() {
+    Optional<SourcePosition> position() {
         return position;
     }
 
@@ -133,9 +133,9 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
         socket.awaitByte();
     }
 
-    private void onAttached(ReplicationPosition start, PsyncSession session) throws InterruptedException {
+    private void onAttached(SourcePosition start, PsyncSession session) throws InterruptedException {
         now = clock.instant();
-        id = start.id();
+        id = start.epoch();
         if (session.missing().isPresent()) {
             pass(start);
             listener.onMissed(session.missing().get(), readAt, now, start);
@@ -155,12 +155,12 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
         try {
             parser.feed(bytes, from, to);
         } finally {
-            onParsed(new ReplicationPosition(id, parser.offset()));
+            onParsed(new SourcePosition(id, parser.offset()));
         }
         listener.onChunkEnd();
     }
 
-    private void onParsed(ReplicationPosition reached) {
+    private void onParsed(SourcePosition reached) {
         position = Optional.of(reached);
         readAt = now;
         if (advanceIsDue(reached.offset() - passedOn.offset(), Duration.between(passedOnAt, now))) {
@@ -181,21 +181,21 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
                 || (bytes >= threshold && since.compareTo(MIN_ADVANCE_INTERVAL) >= 0);
     }
 
-    private void pass(ReplicationPosition next) {
+    private void pass(SourcePosition next) {
         passedOn = next;
         passedOnAt = now;
     }
 
     @Override
     public void published(byte[] channel, byte[] message, long offset) {
-        var at = new ReplicationPosition(id, offset);
+        var at = new SourcePosition(id, offset);
         pass(at);
         listener.onPublished(channel, message, at, now.toEpochMilli());
     }
 
     @Override
     public void tooLarge(long from, long to) {
-        pass(new ReplicationPosition(id, to));
+        pass(new SourcePosition(id, to));
         listener.onMissed(MissedRange.tooLarge(from, to), readAt, now, passedOn);
     }
 
@@ -206,12 +206,12 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
     @Override
     public void getAck(long offset) {
         getAck = offset;
-        pass(new ReplicationPosition(id, offset));
+        pass(new SourcePosition(id, offset));
         listener.onAdvanced(passedOn, now);
     }
 
     /** Called from any thread. */
-    void journaled(ReplicationPosition journaled) {
+    void journaled(SourcePosition journaled) {
         var due = acks.journaled(journaled);
         var current = socket;
         if (due.isPresent() && current != null) {

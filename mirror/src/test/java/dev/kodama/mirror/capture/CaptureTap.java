@@ -3,6 +3,7 @@ package dev.kodama.mirror.capture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,10 @@ package dev.kodama.mirror.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.capture.CapturedItem.Hole;
 import dev.kodama.mirror.capture.CapturedItem.Published;
+import dev.kodama.mirror.replication.psync.MissedRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,12 +39,9 @@ class OverflowBufferTest {
         assertThat(take())
                 .containsExactly(
                         new Hole(
-                                "overflow",
+                                MissedRange.withoutOffsets("overflow", 3L),
                                 Instant.ofEpochMilli(3),
                                 Instant.ofEpochMilli(5),
-                                null,
-                                null,
-                                3L,
                                 SourcePosition.NONE),
                         last);
     }
@@ -81,7 +80,8 @@ class OverflowBufferTest {
     }
 
     private static Hole hole(@Nullable Long missed) {
-        return new Hole("disconnected", null, Instant.EPOCH, null, null, missed, SourcePosition.NONE);
+        return new Hole(
+                MissedRange.withoutOffsets("disconnected", missed), null, Instant.EPOCH, SourcePosition.NONE);
     }
 
     @Test

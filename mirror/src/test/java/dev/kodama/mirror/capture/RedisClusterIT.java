@@ -48,7 +48,7 @@ class RedisClusterIT {
                     .singleElement()
                     .isInstanceOfSatisfying(
                             CapturedItem.Hole.class,
-                            hole -> assertThat(hole.reason()).isEqualTo("disconnected"));
+                            hole -> assertThat(hole.missed().reason()).isEqualTo("disconnected"));
         }
     }
 

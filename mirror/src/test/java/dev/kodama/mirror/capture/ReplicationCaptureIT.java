@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.journal.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,12 +101,12 @@ class ReplicationCaptureIT extends ReplicationTestbed {
                             .sum();
             assertThat(tap.messages()).isEqualTo(numbers(5_000, 5_010));
             assertThat(tap.holes()).singleElement().satisfies(hole -> {
-                assertThat(hole.reason()).isEqualTo("backlog-lost");
-                assertThat(hole.fromOffset()).isEqualTo(journaled.offset());
-                assertThat(hole.toOffset()).isBetween(end, end + 100);
+                assertThat(hole.missed().reason()).isEqualTo("backlog-lost");
+                assertThat(hole.missed().fromOffset()).isEqualTo(journaled.offset());
+                assertThat(hole.missed().toOffset()).isBetween(end, end + 100);
                 assertThat(hole.position())
                         .extracting(SourcePosition::epoch, SourcePosition::offset)
-                        .containsExactly(journaled.epoch(), hole.toOffset());
+                        .containsExactly(journaled.epoch(), hole.missed().toOffset());
             });
         }
     }
@@ -142,11 +143,11 @@ class ReplicationCaptureIT extends ReplicationTestbed {
             tap.takeUntilMessage("1");
 
             assertThat(tap.taken.get(2)).isInstanceOfSatisfying(CapturedItem.Hole.class, hole -> {
-                assertThat(hole.reason()).isEqualTo("too-large");
-                assertThat(hole.missed()).isEqualTo(1);
-                assertThat(hole.fromOffset())
+                assertThat(hole.missed().reason()).isEqualTo("too-large");
+                assertThat(hole.missed().messages()).isEqualTo(1);
+                assertThat(hole.missed().fromOffset())
                         .isEqualTo(tap.taken.get(1).position().offset());
-                assertThat(hole.toOffset()).isEqualTo(hole.position().offset());
+                assertThat(hole.missed().toOffset()).isEqualTo(hole.position().offset());
             });
         }
     }
@@ -160,7 +161,7 @@ class ReplicationCaptureIT extends ReplicationTestbed {
             tap.takeUntilMessage("0");
 
             assertThat(tap.holes()).singleElement().satisfies(hole -> {
-                assertThat(hole.reason()).isEqualTo("mode-change");
+                assertThat(hole.missed().reason()).isEqualTo("mode-change");
                 assertThat(hole.from()).isAfterOrEqualTo(before);
             });
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.testing.RawPublisher;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ class ReplicationFailoverIT {
             tap.takeUntilMessage("109");
 
             assertThat(tap.messages()).isEqualTo(numbers(100, 110));
-            assertThat(tap.holes()).extracting(CapturedItem.Hole::reason).containsExactly("rolled-back");
+            assertThat(tap.holes()).extracting(hole -> hole.missed().reason()).containsExactly("rolled-back");
         }
     }
 

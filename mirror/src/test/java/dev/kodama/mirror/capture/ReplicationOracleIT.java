@@ -8,6 +8,7 @@ import com.moilioncircle.redis.replicator.Configuration;
 import com.moilioncircle.redis.replicator.RedisReplicator;
 import com.moilioncircle.redis.replicator.cmd.impl.PublishCommand;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.testing.RawPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package dev.kodama.mirror.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.testing.RawPublisher;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -68,8 +69,8 @@ class ReplicationRestartIT extends ReplicationTestbed {
 
             assertThat(tap.messages()).isEqualTo(numbers(0, 20));
             assertThat(tap.holes()).singleElement().satisfies(hole -> {
-                assertThat(hole.reason()).isEqualTo("restart");
-                assertThat(hole.fromOffset()).isNull();
+                assertThat(hole.missed().reason()).isEqualTo("restart");
+                assertThat(hole.missed().fromOffset()).isNull();
                 assertThat(hole.from()).isBefore(hole.to());
             });
         }

@@ -2,7 +2,7 @@ package dev.kodama.mirror.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.mirror.replication.psync.ReplicationPosition;
+import dev.kodama.journal.SourcePosition;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +16,8 @@ class AckTrackerTest {
         acks.attached(at(100), true, true);
     }
 
-    private static ReplicationPosition at(long offset) {
-        return new ReplicationPosition("id", offset);
+    private static SourcePosition at(long offset) {
+        return new SourcePosition("id", offset);
     }
 
     @Test
@@ -116,8 +116,8 @@ class AckTrackerTest {
     @Test
     void neverAcknowledgesAnOldOffsetInANewStream() {
         read(9_000, 9_000);
-        acks.attached(new ReplicationPosition("new", 500), true, false);
-        assertThat(acks.read(new ReplicationPosition("new", 600), 600, -1)).isEmpty();
+        acks.attached(new SourcePosition("new", 500), true, false);
+        assertThat(acks.read(new SourcePosition("new", 600), 600, -1)).isEmpty();
 
         assertThat(acks.journaled(at(9_000))).isEmpty();
 
@@ -128,7 +128,7 @@ class AckTrackerTest {
     @Test
     void acknowledgesNothingBeforeTheFirstPositionIsJournaled() {
         var first = new AckTracker();
-        first.start(ReplicationPosition.NONE);
+        first.start(SourcePosition.NONE);
         first.attached(at(500), false, true);
         assertThat(first.offset()).isZero();
 
@@ -143,14 +143,14 @@ class AckTrackerTest {
 
     @Test
     void acknowledgesNothingOfANewHistoryUntilItIsJournaled() {
-        acks.attached(new ReplicationPosition("another", 50), false, false);
-        assertThat(acks.read(new ReplicationPosition("another", 90), 95, -1)).isEmpty();
+        acks.attached(new SourcePosition("another", 50), false, false);
+        assertThat(acks.read(new SourcePosition("another", 90), 95, -1)).isEmpty();
         assertThat(acks.offset()).isZero();
 
-        acks.attached(new ReplicationPosition("another", 95), true, false); // reconnected
+        acks.attached(new SourcePosition("another", 95), true, false); // reconnected
         assertThat(acks.offset()).isZero();
 
-        assertThat(acks.journaled(new ReplicationPosition("another", 50))).isEmpty();
+        assertThat(acks.journaled(new SourcePosition("another", 50))).isEmpty();
         assertThat(acks.offset()).isEqualTo(50);
     }
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import dev.kodama.mirror.replication.psync.MissedRange;
-import dev.kodama.mirror.replication.psync.ReplicationPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Replies that a real Redis does not give on demand. */
 @Timeout(20)
 class ReplicationClientTest {
-    private static final ReplicationPosition OURS = new ReplicationPosition(FakeRedis.ID, 500);
+    private static final SourcePosition OURS = new SourcePosition(FakeRedis.ID, 500);
     private static final String GOOD = new String(StreamRecorder.command("PUBLISH", "events.A", "1"), ISO_8859_1);
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -97,18 +97,18 @@ class ReplicationClientTest {
 
     private record Recorder(List<String> calls) implements ReplicationListener {
         @Override
-        public void onPublished(byte[] channel, byte[] message, ReplicationPosition position, long timeMillis) {
+        public void onPublished(byte[] channel, byte[] message, SourcePosition position, long timeMillis) {
             calls.add(new String(message, ISO_8859_1) + " @" + position.offset());
         }
 
         @Override
-        public void onMissed(MissedRange missing, Instant from, Instant to, ReplicationPosition position) {
+        public void onMissed(MissedRange missing, Instant from, Instant to, SourcePosition position) {
             calls.add(missing.reason() + " " + missing.fromOffset() + " to " + missing.toOffset() + " @"
                     + position.offset());
         }
 
         @Override
-        public void onAdvanced(ReplicationPosition position, Instant time) {
+        public void onAdvanced(SourcePosition position, Instant time) {
             calls.add("advanced @" + position.offset());
         }
 

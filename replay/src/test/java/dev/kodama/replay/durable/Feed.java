@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.LongFunction;
@@ -39,7 +40,7 @@ final class Feed implements AutoCloseable {
                 write(next, type.apply(next), "t-" + next % 7);
                 next++;
             }
-            var position = new JournalPosition("", 0, next, next, Instant.ofEpochSecond(next - 1));
+            var position = new JournalPosition(SourcePosition.NONE, next, next, Instant.ofEpochSecond(next - 1));
             var unused = producer.send(codec.position(position));
             producer.commitTransaction();
         }

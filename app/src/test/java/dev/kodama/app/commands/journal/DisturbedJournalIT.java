@@ -8,6 +8,7 @@ import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +54,7 @@ class DisturbedJournalIT {
                 producer.send(event(format, sequence, "{\"n\":" + sequence + "}"))
                         .get();
             }
-            producer.send(format.position(new JournalPosition("", 0, 10, 1, Instant.EPOCH)))
+            producer.send(format.position(new JournalPosition(SourcePosition.NONE, 10, 1, Instant.EPOCH)))
                     .get();
             var header = new RecordHeader("tool", bytes("kcat"));
             producer.send(new ProducerRecord<>(

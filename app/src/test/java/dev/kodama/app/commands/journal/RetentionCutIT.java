@@ -9,6 +9,7 @@ import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
 import java.io.ByteArrayOutputStream;
@@ -62,7 +63,7 @@ class RetentionCutIT {
                                 sequence, 1_000 * sequence, key(keys), "events.A".getBytes(UTF_8), body, "", 0))
                         .get();
             }
-            producer.send(format.position(new JournalPosition("", 0, 31, 1, Instant.EPOCH)))
+            producer.send(format.position(new JournalPosition(SourcePosition.NONE, 31, 1, Instant.EPOCH)))
                     .get();
             try (var admin = Admin.create(journal.clientProperties())) {
                 admin.deleteRecords(Map.of(

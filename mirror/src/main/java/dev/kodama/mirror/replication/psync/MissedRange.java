@@ -1,16 +1,18 @@
 package dev.kodama.mirror.replication.psync;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of the stream that could not be read.
+ * A range of the published messages that could not be read.
  *
- * @param reason {@code backlog-lost}: Redis no longer has it; {@code restart}: Redis began a new stream, after a crash
+ * @param reason in kebab case. {@code backlog-lost}: Redis no longer has it; {@code restart}: Redis began a new stream, after a crash
  *     or a restart without a save; {@code rolled-back}: the new master had read less than this mirror, and what was
  *     published beyond that is lost; {@code mode-change}: nothing was read from a stream before; {@code too-large}: one
- *     message over the limit; {@code unreadable}: not what Redis writes
+ *     message over the limit; {@code unreadable}: not what Redis writes; {@code disconnected}: there was no subscription; {@code overflow}: the
+ *     buffer of a subscription was full
  * @param fromOffset first missing byte - 1, null if unknown
  * @param toOffset last missing byte, null if unknown
  * @param messages exact number, null if unknown
@@ -27,6 +29,16 @@ public record MissedRange(
      */
     static final int MIN_PUBLISH_BYTES = "*3\r\n$7\r\nPUBLISH\r\n$7\r\nevents.\r\n$0\r\n\r\n".length();
 
+    /** A range without known offsets. */
+    public static MissedRange withoutOffsets(String reason, @Nullable Long messages) {
+        return new MissedRange(reason, null, null, messages);
+    }
+
+    /** The same range with an exact number of messages. */
+    public MissedRange withMessages(long exact) {
+        return new MissedRange(reason, fromOffset, toOffset, exact);
+    }
+
     /** One message over the size limit. */
     public static MissedRange tooLarge(long from, long to) {
         return new MissedRange("too-large", from, to, 1L);
@@ -40,20 +52,20 @@ public record MissedRange(
      * @param skip the position was given up as unreadable
      */
     static Optional<MissedRange> between(
-            Optional<ReplicationPosition> ours, ReplicationInfo info, PsyncReply reply, boolean skip) {
+            Optional<SourcePosition> ours, ReplicationInfo info, PsyncReply reply, boolean skip) {
         if (ours.isEmpty()) {
             return Optional.empty();
         }
         var from = ours.get();
         var to = reply.start();
-        if (from.id().isEmpty()) {
+        if (from.epoch().isEmpty()) {
             return Optional.of(new MissedRange("mode-change", null, to.offset(), null));
         }
-        var ahead = from.id().equals(info.secondId()) && from.offset() >= info.secondOffset();
+        var ahead = from.epoch().equals(info.secondId()) && from.offset() >= info.secondOffset();
         var continues =
-                from.id().equals(to.id()) || from.id().equals(info.secondId()) || promotedSince(from, reply, info);
+                from.epoch().equals(to.epoch()) || from.epoch().equals(info.secondId()) || promotedSince(from, reply, info);
         if (!continues) {
-            return Optional.of(new MissedRange("restart", null, null, null));
+            return Optional.of(withoutOffsets("restart", null));
         }
         if (ahead || to.offset() < from.offset()) {
             return Optional.of(new MissedRange("rolled-back", null, to.offset(), null));
@@ -64,7 +76,7 @@ public record MissedRange(
     }
 
     /** Whether the server was promoted after INFO: it answers the old id with {@code +CONTINUE} and its new one. */
-    private static boolean promotedSince(ReplicationPosition from, PsyncReply reply, ReplicationInfo info) {
-        return reply instanceof PsyncReply.Continue && from.id().equals(info.id());
+    private static boolean promotedSince(SourcePosition from, PsyncReply reply, ReplicationInfo info) {
+        return reply instanceof PsyncReply.Continue && from.epoch().equals(info.id());
     }
 }

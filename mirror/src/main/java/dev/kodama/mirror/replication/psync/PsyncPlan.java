@@ -1,5 +1,6 @@
 package dev.kodama.mirror.replication.psync;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationInfo;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ public sealed interface PsyncPlan {
      * @param ours the journal's position; empty or without an id starts with messages published from now on
      * @param skip the position cannot be read: start from now
      */
-    static PsyncPlan decide(Optional<ReplicationPosition> ours, ReplicationInfo info, boolean skip) {
+    static PsyncPlan decide(Optional<SourcePosition> ours, ReplicationInfo info, boolean skip) {
         if (info.cluster()) {
             return new Refused("cluster mode: a cluster does not replicate what is published");
         }
@@ -40,16 +41,16 @@ public sealed interface PsyncPlan {
             return new Later("Redis is loading its data");
         }
         var known = ours.filter(position -> !skip);
-        if (known.filter(position -> position.id().equals(info.id())).isPresent()) {
+        if (known.filter(position -> position.epoch().equals(info.id())).isPresent()) {
             return sameId(known.get(), info);
         }
-        if (known.filter(position -> position.id().equals(info.secondId())).isPresent()) {
+        if (known.filter(position -> position.epoch().equals(info.secondId())).isPresent()) {
             return secondId(known.get(), info);
         }
         return fromNow(info);
     }
 
-    private static PsyncPlan sameId(ReplicationPosition ours, ReplicationInfo info) {
+    private static PsyncPlan sameId(SourcePosition ours, ReplicationInfo info) {
         if (info.replica() && ours.offset() > info.offset()) {
             return behind(ours, info);
         }
@@ -61,13 +62,13 @@ public sealed interface PsyncPlan {
      * start of Redis or of a replica, and no message was published in them. If it had moved on instead, the stream from
      * there would not parse, which is detected.
      */
-    private static PsyncPlan continueFrom(ReplicationPosition ours, ReplicationInfo info) {
+    private static PsyncPlan continueFrom(SourcePosition ours, ReplicationInfo info) {
         if (info.has(ours.offset())) {
-            return new Psync(ours.id(), ours.offset() + 1);
+            return new Psync(ours.epoch(), ours.offset() + 1);
         }
         long gone = info.backlogFirst() - 1 - ours.offset();
         return info.backlog() && gone > 0 && gone < MissedRange.MIN_PUBLISH_BYTES
-                ? new Psync(ours.id(), info.backlogFirst())
+                ? new Psync(ours.epoch(), info.backlogFirst())
                 : fromNow(info);
     }
 
@@ -75,7 +76,7 @@ public sealed interface PsyncPlan {
      * Continues on the promoted server. Asking with a position ahead of it would cause a full resync and lose what it
      * has published since.
      */
-    private static PsyncPlan secondId(ReplicationPosition ours, ReplicationInfo info) {
+    private static PsyncPlan secondId(SourcePosition ours, ReplicationInfo info) {
         if (ours.offset() < info.secondOffset()) {
             return continueFrom(ours, info);
         }
@@ -90,7 +91,7 @@ public sealed interface PsyncPlan {
         return info.has(ours.offset()) ? new Psync(info.id(), ours.offset() + 1) : fromNow(info);
     }
 
-    private static PsyncPlan behind(ReplicationPosition ours, ReplicationInfo info) {
+    private static PsyncPlan behind(SourcePosition ours, ReplicationInfo info) {
         return new Later("this replica is at offset " + info.offset() + ", the journal at " + ours.offset());
     }
 

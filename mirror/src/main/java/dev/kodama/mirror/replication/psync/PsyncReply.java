@@ -1,18 +1,19 @@
 package dev.kodama.mirror.replication.psync;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationDeniedException;
 import java.io.IOException;
 
 /** Redis's reply to {@code PSYNC}. */
 public sealed interface PsyncReply {
     /** Where the stream begins. */
-    ReplicationPosition start();
+    SourcePosition start();
 
     /** The stream continues right after this line. */
-    record Continue(ReplicationPosition start) implements PsyncReply {}
+    record Continue(SourcePosition start) implements PsyncReply {}
 
     /** A snapshot follows, then the stream. */
-    record FullResync(ReplicationPosition start) implements PsyncReply {}
+    record FullResync(SourcePosition start) implements PsyncReply {}
 
     /**
      * Parses the reply line.
@@ -24,10 +25,10 @@ public sealed interface PsyncReply {
         var words = line.split(" ", -1);
         if (words[0].equals("+CONTINUE")) {
             return new Continue(
-                    new ReplicationPosition(words.length > 1 ? words[1] : requested.id(), requested.offset() - 1));
+                    new SourcePosition(words.length > 1 ? words[1] : requested.id(), requested.offset() - 1));
         }
         if (words[0].equals("+FULLRESYNC") && words.length == 3 && words[2].matches("\\d{1,18}")) {
-            return new FullResync(new ReplicationPosition(words[1], Long.parseLong(words[2])));
+            return new FullResync(new SourcePosition(words[1], Long.parseLong(words[2])));
         }
         if (line.startsWith("-")) {
             throw ReplicationDeniedException.of("PSYNC", line.substring(1));

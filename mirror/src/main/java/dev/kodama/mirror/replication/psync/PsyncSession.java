@@ -1,5 +1,6 @@
 package dev.kodama.mirror.replication.psync;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationDeniedException;
 import dev.kodama.mirror.replication.connection.ReplicationInfo;
 import dev.kodama.mirror.replication.connection.ReplicationSocket;
@@ -22,7 +23,7 @@ public record PsyncSession(ReplicationInfo info, PsyncReply reply, Optional<Miss
      * @param acceptFull take a full resync even if INFO promised better; at first the backlog may have moved on or a
      *     replica been promoted in between, and asking again helps
      */
-    public record PsyncOptions(Optional<ReplicationPosition> ours, boolean skip, boolean master, boolean acceptFull) {}
+    public record PsyncOptions(Optional<SourcePosition> ours, boolean skip, boolean master, boolean acceptFull) {}
 
     /** Whether offsets continue from the journal's position. */
     public boolean continues() {

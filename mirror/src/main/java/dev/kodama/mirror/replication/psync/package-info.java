@@ -1,6 +1,6 @@
 /**
- * The {@code PSYNC} handshake: attaches at a {@link ReplicationPosition} with the least loss. {@link PsyncPlan} decides which position to
- * ask for, {@link PsyncReply} is the server's answer, {@link MissedRange} the part of the stream that cannot be read any more; {@link
+ * The {@code PSYNC} handshake: attaches at a {@link dev.kodama.journal.SourcePosition} with the least loss. {@link PsyncPlan} decides which
+ * position to ask for, {@link PsyncReply} is the server's answer, {@link MissedRange} the part of the stream that cannot be read any more; {@link
  * PsyncSession} carries them out. {@link ReplicationSupport} tests whether a server allows replication at all.
  */
 @NullMarked

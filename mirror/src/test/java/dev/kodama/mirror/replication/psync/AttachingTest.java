@@ -2,6 +2,7 @@ package dev.kodama.mirror.replication.psync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.journal.SourcePosition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The handshake and its missed ranges, against a model of Redis that fails over, restarts and loses data. */
 class AttachingTest {
     private RedisModel redis = RedisModel.started(100);
-    private Optional<ReplicationPosition> ours = Optional.empty();
+    private Optional<SourcePosition> ours = Optional.empty();
     private final List<Integer> read = new ArrayList<>();
     private Optional<MissedRange> missed = Optional.empty();
 
@@ -42,7 +43,7 @@ class AttachingTest {
         var again = new HashSet<>(redis.from(at.offset()));
         again.retainAll(read);
         read.addAll(redis.from(at.offset()));
-        ours = Optional.of(new ReplicationPosition(at.id(), redis.offset()));
+        ours = Optional.of(new SourcePosition(at.epoch(), redis.offset()));
         return again;
     }
 
@@ -117,7 +118,7 @@ class AttachingTest {
 
     @Test
     void missesAnUnknownRangeWithoutAReplicationPosition() {
-        ours = Optional.of(ReplicationPosition.NONE);
+        ours = Optional.of(SourcePosition.NONE);
         attach();
 
         assertThat(missed.map(MissedRange::reason)).contains("mode-change");

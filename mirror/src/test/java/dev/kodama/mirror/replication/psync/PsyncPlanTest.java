@@ -2,6 +2,7 @@ package dev.kodama.mirror.replication.psync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationInfo;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class PsyncPlanTest {
     }
 
     private static PsyncPlan decide(String id, long offset, ReplicationInfo info) {
-        return PsyncPlan.decide(Optional.of(new ReplicationPosition(id, offset)), info, false);
+        return PsyncPlan.decide(Optional.of(new SourcePosition(id, offset)), info, false);
     }
 
     @ParameterizedTest(name = "{0} at {1}: PSYNC {2} {3}, {4}")
@@ -73,7 +74,7 @@ class PsyncPlanTest {
 
     @Test
     void skipsAnUnreadablePosition() {
-        assertThat(PsyncPlan.decide(Optional.of(new ReplicationPosition("now", 700)), MASTER, true))
+        assertThat(PsyncPlan.decide(Optional.of(new SourcePosition("now", 700)), MASTER, true))
                 .isEqualTo(new PsyncPlan.Psync("now", 1001));
     }
 

@@ -3,6 +3,7 @@ package dev.kodama.mirror.replication.psync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationDeniedException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -15,19 +16,19 @@ class PsyncReplyTest {
     @Test
     void continuesAtTheRequestedOffset() throws Exception {
         assertThat(PsyncReply.of("+CONTINUE", ASKED))
-                .isEqualTo(new PsyncReply.Continue(new ReplicationPosition("id", 700)));
+                .isEqualTo(new PsyncReply.Continue(new SourcePosition("id", 700)));
     }
 
     @Test
     void readsTheNewId() throws Exception {
         assertThat(PsyncReply.of("+CONTINUE new", ASKED))
-                .isEqualTo(new PsyncReply.Continue(new ReplicationPosition("new", 700)));
+                .isEqualTo(new PsyncReply.Continue(new SourcePosition("new", 700)));
     }
 
     @Test
     void readsTheStartOfAFullResync() throws Exception {
         assertThat(PsyncReply.of("+FULLRESYNC new 900", ASKED))
-                .isEqualTo(new PsyncReply.FullResync(new ReplicationPosition("new", 900)));
+                .isEqualTo(new PsyncReply.FullResync(new SourcePosition("new", 900)));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.kodama.mirror.replication.psync;
 
+import dev.kodama.journal.SourcePosition;
 import dev.kodama.mirror.replication.connection.ReplicationInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ final class RedisModel {
     PsyncReply psync(PsyncPlan.Psync asked) {
         var known = asked.id().equals(id) || (asked.id().equals(secondId) && asked.offset() <= secondOffset);
         if (known && backlog && asked.offset() >= backlogFirst && asked.offset() <= offset() + 1) {
-            return new PsyncReply.Continue(new ReplicationPosition(id, asked.offset() - 1));
+            return new PsyncReply.Continue(new SourcePosition(id, asked.offset() - 1));
         }
         if (!backlog) {
             id = newId();
@@ -94,6 +95,6 @@ final class RedisModel {
             backlog = true;
             backlogFirst = offset() + 1;
         }
-        return new PsyncReply.FullResync(new ReplicationPosition(id, offset()));
+        return new PsyncReply.FullResync(new SourcePosition(id, offset()));
     }
 }

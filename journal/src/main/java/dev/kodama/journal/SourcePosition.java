@@ -1,14 +1,15 @@
-package dev.kodama.mirror.capture;
+package dev.kodama.journal;
 
 /**
- * A position in the messages published on one Redis.
+ * A position in the messages published on one Redis. Offsets of two epochs cannot be compared: after a failover they
+ * overlap.
  *
  * @param epoch the replication id; changes whenever offsets start anew. Empty in subscription mode, where no position
  *     can be found again
  * @param offset the replication offset after the last message before this position; 0 in subscription mode
  */
 public record SourcePosition(String epoch, long offset) {
-    /** The only position of a subscription. */
+    /** A position in no replication stream, the only one of a subscription. */
     public static final SourcePosition NONE = new SourcePosition("", 0);
 
     public SourcePosition {
