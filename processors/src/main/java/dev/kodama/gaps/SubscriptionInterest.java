@@ -3,6 +3,7 @@ package dev.kodama.gaps;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.pattern.NamePattern;
+import dev.kodama.pattern.NamePatterns;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,8 +33,7 @@ import java.util.Set;
 record SubscriptionInterest(
         String key,
         String kind,
-        Set<String> exact,
-        List<NamePattern> patterns,
+        NamePatterns names,
         boolean all,
         Set<String> entityTypes,
         long listeners,
@@ -43,8 +43,6 @@ record SubscriptionInterest(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     SubscriptionInterest {
-        exact = Set.copyOf(exact);
-        patterns = List.copyOf(patterns);
         entityTypes = Set.copyOf(entityTypes);
     }
 
@@ -109,8 +107,7 @@ record SubscriptionInterest(
         return new SubscriptionInterest(
                 key,
                 kind,
-                exact,
-                patterns,
+                new NamePatterns(exact, patterns),
                 all,
                 new LinkedHashSet<>(texts(node.path("entity_types"))),
                 node.path("listeners").asLong(1),
@@ -125,12 +122,11 @@ record SubscriptionInterest(
 
     /** Whether it may match event types that it does not name. */
     boolean wide() {
-        return all || !patterns.isEmpty();
+        return all || !names.patterns().isEmpty();
     }
 
-    /** Whether it matches an event type that it does not name. */
     boolean matches(String eventType) {
-        return all || patterns.stream().anyMatch(pattern -> pattern.matches(eventType));
+        return all || names.contain(eventType);
     }
 
     boolean matchesAny(Collection<String> published) {

@@ -46,7 +46,8 @@ final class SubscriptionTable {
     }
 
     private void add(SubscriptionInterest one) {
-        one.exact()
+        one.names()
+                .exact()
                 .forEach(type -> byType.computeIfAbsent(type, key -> new LinkedHashSet<>())
                         .add(one));
         if (one.wide()) {
@@ -55,7 +56,7 @@ final class SubscriptionTable {
     }
 
     private void remove(SubscriptionInterest one) {
-        for (String type : one.exact()) {
+        for (String type : one.names().exact()) {
             var there = byType.get(type);
             if (there != null && there.remove(one) && there.isEmpty()) {
                 byType.remove(type);

@@ -6,6 +6,7 @@ import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
+import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
@@ -172,8 +173,8 @@ public final class ServerChecks {
     /** Connects by TCP first: a Kafka client retries a closed port for long and does not report the reason. */
     private static Optional<String> whyNobodyListens(String bootstrap, Duration timeout) {
         String failure = "it is no host:port";
-        for (String address : bootstrap.split(",", -1)) {
-            var parts = ADDRESS.matcher(address.strip());
+        for (String address : CommaList.of(bootstrap)) {
+            var parts = ADDRESS.matcher(address);
             if (parts.matches()) {
                 try (var socket = new Socket()) {
                     socket.connect(new InetSocketAddress(parts.group(1), Integer.parseInt(parts.group(2))), (int)

@@ -1,8 +1,8 @@
 package dev.kodama.app.terminal;
 
+import dev.kodama.settings.CommaList;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The standard streams that may be terminals. */
 public enum Terminal {
@@ -24,7 +24,7 @@ public enum Terminal {
     public boolean isTerminal() {
         String property = System.getProperty(PROPERTY);
         if (property != null) {
-            return List.of(property.split(",", -1)).contains(word);
+            return CommaList.of(property).contains(word);
         }
         try {
             String device = Path.of("/proc/self/fd/" + descriptor).toRealPath().toString();

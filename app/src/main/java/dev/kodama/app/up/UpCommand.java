@@ -11,9 +11,9 @@ import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.replay.request.ReplayRequestsConfig;
+import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,12 +75,12 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private static Set<String> roles(Settings settings) {
-        var roles = new TreeSet<>(Arrays.asList(
-                settings.text("KODAMA_ROLES", "mirror,processors,forwarder").split("\\s*,\\s*")));
-        if (!ROLES.containsAll(roles)) {
+        String text = settings.text("KODAMA_ROLES", "mirror,processors,forwarder");
+        var roles = new TreeSet<>(CommaList.of(text));
+        if (roles.isEmpty() || !ROLES.containsAll(roles)) {
             throw new SettingException(
                     "KODAMA_ROLES",
-                    "must be some of mirror,processors,forwarder, was '" + String.join(",", roles) + "'");
+                    "must be some of mirror,processors,forwarder, was '" + text + "'");
         }
         return roles;
     }

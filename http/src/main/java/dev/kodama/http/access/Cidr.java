@@ -1,5 +1,6 @@
 package dev.kodama.http.access;
 
+import dev.kodama.settings.CommaList;
 import dev.kodama.settings.SettingException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,12 +33,10 @@ public record Cidr(InetAddress address, int prefix) {
     /** Parses {@code 10.0.0.0/8,192.168.1.7,::1}. */
     public static List<Cidr> list(String variable, String text) {
         var blocks = new ArrayList<Cidr>();
-        for (String item : text.split(",", -1)) {
-            if (!item.isBlank()) {
-                blocks.add(parse(item.strip())
-                        .orElseThrow(() -> new SettingException(
-                                variable, "must be addresses like 10.0.0.0/8,192.168.1.7, was '" + item + "'")));
-            }
+        for (String item : CommaList.of(text)) {
+            blocks.add(parse(item)
+                    .orElseThrow(() -> new SettingException(
+                            variable, "must be addresses like 10.0.0.0/8,192.168.1.7, was '" + item + "'")));
         }
         return blocks;
     }

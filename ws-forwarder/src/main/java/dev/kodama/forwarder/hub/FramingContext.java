@@ -4,9 +4,9 @@ import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.ConflationCache;
 import dev.kodama.forwarder.hub.ring.FailureRing;
 import dev.kodama.forwarder.hub.ring.Ring;
-import dev.kodama.forwarder.protocol.EventTypeMatcher;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.session.SessionCounters;
+import dev.kodama.pattern.NamePatterns;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -23,7 +23,7 @@ record FramingContext(
         FilterIndex index,
         Set<LiveSource> scanning,
         FailureRing failures,
-        EventTypeMatcher failureTypes,
+        NamePatterns failureTypes,
         ConflationCache conflation,
         WakeupQueue wakeups,
         SessionCounters counters,
@@ -31,7 +31,7 @@ record FramingContext(
 
     /** The context of JSON text frames. */
     static FramingContext of(HubConfig config, LongSupplier nanoTime) {
-        var types = EventTypeMatcher.of(config.failures().types());
+        var types = NamePatterns.of(config.failures().types());
         return of(config, FrameEncoding.WEBSOCKET, 0, types, new WakeupQueue(), new SessionCounters(), nanoTime);
     }
 
@@ -44,7 +44,7 @@ record FramingContext(
             HubConfig config,
             FrameEncoding framing,
             long first,
-            EventTypeMatcher failureTypes,
+            NamePatterns failureTypes,
             WakeupQueue wakeups,
             SessionCounters counters,
             LongSupplier nanoTime) {
@@ -54,7 +54,7 @@ record FramingContext(
                 ring,
                 new FilterIndex(ring),
                 ConcurrentHashMap.newKeySet(),
-                new FailureRing(config.failures().ringBytes(), head -> failureTypes.contains(head.eventType())),
+                new FailureRing(config.failures().ringBytes(), head -> failureTypes.contain(head.eventType())),
                 failureTypes,
                 new ConflationCache(config.conflateBytes()),
                 wakeups,

@@ -47,7 +47,7 @@ final class OverflowRecovery {
 
     private boolean wantsFailures(Filter filter) {
         return filter.wanted().getOrDefault(FilterKey.EVENT_TYPES, Set.of()).stream()
-                .anyMatch(type -> context.failureTypes().contains(type));
+                .anyMatch(type -> context.failureTypes().contain(type));
     }
 
     boolean isUnderWay() {

@@ -5,8 +5,7 @@
  * <p>In the other direction {@link dev.kodama.forwarder.protocol.ServerFrame} makes notices ({@link dev.kodama.forwarder.protocol.Notices} tells
  * who takes them, {@link dev.kodama.forwarder.protocol.ResumeInfo} is one's content), {@link dev.kodama.forwarder.protocol.FrameEncoding} encodes
  * events and notices as {@link dev.kodama.forwarder.protocol.WireFrame}s, {@link dev.kodama.forwarder.protocol.CloseReason} has the close codes.
- * {@link dev.kodama.forwarder.protocol.Overflow} and {@link dev.kodama.forwarder.protocol.EventTypeMatcher} are options of live delivery. Pure but
- * for the matcher's cache.
+ * {@link dev.kodama.forwarder.protocol.Overflow} is an option of live delivery. Pure.
  */
 @NullMarked
 package dev.kodama.forwarder.protocol;
