@@ -34,11 +34,7 @@ public final class JournalPages implements AutoCloseable {
                 JournalReader::close);
     }
 
-    public static JournalPages of(JournalConfig config, InstantSource clock) {
-        return of(config, clock, new SkippedRecords());
-    }
-
-    /** As {@link #of(JournalConfig, InstantSource)}; {@code skipped} counts skipped records. */
+    /** @param skipped counts skipped records */
     public static JournalPages of(JournalConfig config, InstantSource clock, SkippedRecords skipped) {
         return new JournalPages(config, clock, PageBudget.DEFAULT, skipped);
     }

@@ -44,7 +44,7 @@ class JournalPagesIT {
         JournalTopics.create(journal);
         feeder = new JournalFeeder(journal);
         feeder.write(EVENTS, JournalPagesIT::body);
-        history = JournalPages.of(journal, InstantSource.system());
+        history = JournalPages.of(journal, InstantSource.system(), new SkippedRecords());
     }
 
     @AfterAll
@@ -67,7 +67,7 @@ class JournalPagesIT {
         var disturbed = Journals.onSharedKafka();
         JournalTopics.create(disturbed);
         try (var mirror = new JournalFeeder(disturbed);
-                var pages = JournalPages.of(disturbed, InstantSource.system())) {
+                var pages = JournalPages.of(disturbed, InstantSource.system(), new SkippedRecords())) {
             for (int round = 0; round < 3; round++) {
                 for (int partition = 0; partition < disturbed.partitions(); partition++) {
                     ForeignRecords.send(disturbed, ForeignRecords.ofEachKind(disturbed, partition));
@@ -192,7 +192,7 @@ class JournalPagesIT {
         var growing = Journals.onSharedKafka();
         JournalTopics.create(growing);
         try (var writer = new JournalFeeder(growing);
-                var reader = JournalPages.of(growing, InstantSource.system())) {
+                var reader = JournalPages.of(growing, InstantSource.system(), new SkippedRecords())) {
             writer.write(10, JournalPagesIT::body);
             var first = reader.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, Order.ASC, 6, null));
 
@@ -218,7 +218,7 @@ class JournalPagesIT {
 
     @Test
     void reportsAMissingJournal() {
-        try (var none = JournalPages.of(Journals.onSharedKafka(), InstantSource.system())) {
+        try (var none = JournalPages.of(Journals.onSharedKafka(), InstantSource.system(), new SkippedRecords())) {
             assertThatThrownBy(none::summary)
                     .isInstanceOf(UnavailableException.class)
                     .hasMessage("There is no journal on this Kafka yet; start a mirror.");

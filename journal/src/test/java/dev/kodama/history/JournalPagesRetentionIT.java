@@ -6,6 +6,7 @@ import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
@@ -34,7 +35,7 @@ class JournalPagesRetentionIT {
         var cut = Journals.onSharedKafka();
         JournalTopics.create(cut);
         try (var writer = new JournalFeeder(cut);
-                var reader = JournalPages.of(cut, InstantSource.system())) {
+                var reader = JournalPages.of(cut, InstantSource.system(), new SkippedRecords())) {
             writer.write(1_000, JournalPagesIT::body);
             cut(cut);
 
@@ -51,7 +52,7 @@ class JournalPagesRetentionIT {
         var uneven = Journals.onSharedKafka();
         JournalTopics.create(uneven);
         try (var writer = new JournalFeeder(uneven);
-                var reader = JournalPages.of(uneven, InstantSource.system())) {
+                var reader = JournalPages.of(uneven, InstantSource.system(), new SkippedRecords())) {
             writer.write(1_000, JournalPagesIT::body);
             var partition = new TopicPartition(uneven.eventsTopic(), 0);
             try (var admin = Admin.create(uneven.clientProperties())) {

@@ -43,9 +43,6 @@ public enum Severity {
         private static final List<String> FAILURES_AND_MONEY =
                 List.of("*_FAILED", "*.failed", "*_ERROR", "*.error", "BUDGET_*", "budget.*", "ALERT_*", "alert.*");
 
-        /** Failures and money are high. */
-        public static final Rules STANDARD = of(FAILURES_AND_MONEY, List.of());
-
         /**
          * Event types with * for any letters; case-insensitive.
          *

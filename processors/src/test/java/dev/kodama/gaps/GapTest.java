@@ -6,6 +6,8 @@ import dev.kodama.catalog.Catalog;
 import dev.kodama.gaps.stats.Channels;
 import dev.kodama.gaps.stats.EventTypeStats;
 import dev.kodama.gaps.stats.IntervalStats;
+import dev.kodama.settings.Settings;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ class GapTest {
                 observed,
                 listeners,
                 CATALOG,
-                Severity.Rules.STANDARD,
+                Severity.Rules.from(Settings.of(Map.of())),
                 new Names(Set.of("task.done"), Set.of("TASK_DONE", "TASK_FAILED")),
                 eventType.equals("USED"),
                 2_000);
@@ -124,7 +126,7 @@ class GapTest {
                         observed,
                         direct(1),
                         CATALOG,
-                        Severity.Rules.STANDARD,
+                        Severity.Rules.from(Settings.of(Map.of())),
                         new Names(Set.of(), Set.of()),
                         false,
                         nowMillis)

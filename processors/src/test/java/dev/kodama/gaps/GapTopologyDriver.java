@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class GapTopologyDriver implements AutoCloseable {
     static final GapConfig CONFIG = GapConfig.of(
             new JournalConfig("nowhere:1", Map.of(), "kodama.", "default", 1, Duration.ofDays(7), 1 << 20),
             Catalog.parse("c", "events:\n  TASK_DONE: {source: x, subscribers: [a]}\n"),
-            Severity.Rules.STANDARD);
+            Severity.Rules.from(Settings.of(Map.of())));
 
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> journal;

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -57,7 +58,7 @@ class RunningTopologyIT {
     @BeforeEach
     void open() {
         journal = Journals.onSharedKafka();
-        JournalTopics.createForTopologies(journal);
+        JournalTopics.createForTopologies(journal, List.of());
         feeder = new JournalFeeder(journal);
     }
 

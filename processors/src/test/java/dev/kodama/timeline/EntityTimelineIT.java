@@ -55,7 +55,7 @@ class EntityTimelineIT {
     @BeforeAll
     static void start() {
         var journal = Journals.onSharedKafka();
-        JournalTopics.createForTopologies(journal);
+        JournalTopics.createForTopologies(journal, List.of());
         feeder = new JournalFeeder(journal);
         feeder.write(EVENTS, EntityTimelineIT::body);
         feeder.write(1, number -> "{\"event_type\":\"NOBODY\"}");

@@ -16,7 +16,6 @@ import dev.kodama.http.api.Api;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;
 import dev.kodama.http.api.Endpoint;
-import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
 import dev.kodama.http.server.HttpServices;
@@ -46,7 +45,7 @@ final class AccessServer implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DurableDelivery durable =
             new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
-    private final Api api = new Api(List.of(new WhoAmI(), new Large()), ErrorMapper.NONE, registry);
+    private final Api api = new Api(List.of(new WhoAmI(), new Large()), failure -> Optional.empty(), registry);
     private final HttpServer http;
 
     private record WhoAmI() implements Endpoint {

@@ -19,7 +19,7 @@ import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ResumeInfo;
-import dev.kodama.forwarder.protocol.SentFilter;
+import dev.kodama.forwarder.protocol.SentFilters;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.http.visibility.FilterKey;
@@ -261,7 +261,7 @@ class ApiDescriptionsTest {
         } else if (type == ResumeInfo.class) {
             return new ResumeInfo("-10m", 1, 2, 0, true);
         } else if (type == ClientFrame.Subscribe.class) {
-            return new ClientFrame.Subscribe(Map.of(FilterKey.EVENT_TYPES, SentFilter.of(List.of("A"))));
+            return new ClientFrame.Subscribe(Map.of(FilterKey.EVENT_TYPES, SentFilters.of("A")));
         }
         throw new IllegalArgumentException("say here what a " + type + " may be");
     }

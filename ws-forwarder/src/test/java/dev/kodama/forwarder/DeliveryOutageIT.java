@@ -11,7 +11,6 @@ import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
-import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +71,7 @@ class DeliveryOutageIT {
                 config,
                 registry,
                 new MonitoringSources(List::of, () -> ""),
-                new Api(List.of(), ErrorMapper.NONE, registry));
+                new Api(List.of(), failure -> Optional.empty(), registry));
         forwarder.readJournal(journal);
         await().atMost(PATIENCE).until(this::notReady, Set.of()::equals);
     }

@@ -10,7 +10,6 @@ import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
-import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +45,7 @@ class ForwarderFilterIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static final Api NO_API = new Api(List.of(), ErrorMapper.NONE, new SimpleMeterRegistry());
+    private static final Api NO_API = new Api(List.of(), failure -> Optional.empty(), new SimpleMeterRegistry());
 
     private static RedisServer redis;
 

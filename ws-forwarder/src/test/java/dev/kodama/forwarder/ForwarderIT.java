@@ -11,7 +11,6 @@ import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
-import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.settings.Settings;
@@ -28,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,7 +51,7 @@ class ForwarderIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static final Api NO_API = new Api(List.of(), ErrorMapper.NONE, new SimpleMeterRegistry());
+    private static final Api NO_API = new Api(List.of(), failure -> Optional.empty(), new SimpleMeterRegistry());
 
     private static RedisServer redis;
 

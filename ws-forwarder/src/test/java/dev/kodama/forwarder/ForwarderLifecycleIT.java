@@ -12,7 +12,6 @@ import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
-import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +43,7 @@ class ForwarderLifecycleIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static final Api NO_API = new Api(List.of(), ErrorMapper.NONE, new SimpleMeterRegistry());
+    private static final Api NO_API = new Api(List.of(), failure -> Optional.empty(), new SimpleMeterRegistry());
 
     private static RedisServer redis;
 

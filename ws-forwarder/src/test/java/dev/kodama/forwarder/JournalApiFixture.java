@@ -28,6 +28,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.SourcePosition;
+import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.settings.Settings;
 import dev.kodama.testing.Tokens;
@@ -89,8 +90,8 @@ final class JournalApiFixture implements BeforeAllCallback, AfterAllCallback {
         var journal = config("kodama.");
         JournalTopics.create(journal);
         write(journal);
-        history = JournalPages.of(journal, InstantSource.system());
-        nothing = JournalPages.of(config("nothing."), InstantSource.system());
+        history = JournalPages.of(journal, InstantSource.system(), new SkippedRecords());
+        nothing = JournalPages.of(config("nothing."), InstantSource.system(), new SkippedRecords());
         api = api(history);
         server = serve(api);
     }

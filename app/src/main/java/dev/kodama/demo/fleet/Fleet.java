@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * A simulation of a fleet of agents: one event a step, determined by the seed. Tickets have tasks, a task runs in a sandbox of an agent, and
@@ -91,11 +90,5 @@ public final class Fleet {
         var all = new TreeSet<>(BackgroundEvents.types());
         all.addAll(LIFE_CYCLE_TYPES);
         return Collections.unmodifiableSortedSet(all);
-    }
-
-    /** The first events of a seed, for tests and samples. */
-    static Stream<Event> events(long seed, long darkFrom, int count) {
-        var fleet = new Fleet(seed, darkFrom);
-        return Stream.generate(fleet::next).limit(count);
     }
 }

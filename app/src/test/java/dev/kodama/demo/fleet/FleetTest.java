@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,14 +43,14 @@ class FleetTest {
     }
 
     private static List<String> json(long seed) {
-        return Fleet.events(seed, 600, 3_000)
+        return events(seed, 600, 3_000)
                 .map(event -> new String(event.toJson(), UTF_8))
                 .toList();
     }
 
     @Test
     void knowsAboutAHundredAndTwentyTypesAndPublishesAllOfThem() {
-        var seen = Fleet.events(1, NEVER, MANY).map(Event::eventType).collect(Collectors.toSet());
+        var seen = events(1, NEVER, MANY).map(Event::eventType).collect(Collectors.toSet());
 
         assertThat(Fleet.types()).hasSize(120);
         assertThat(seen).isEqualTo(Fleet.types());
@@ -100,7 +101,7 @@ class FleetTest {
 
     private static Map<String, String> lives(long seed, String entityType, Function<Event, String> letter) {
         var lives = new HashMap<String, String>();
-        Fleet.events(seed, NEVER, MANY)
+        events(seed, NEVER, MANY)
                 .filter(event -> event.entityType().equals(entityType))
                 .forEach(event -> lives.merge(event.entityId(), letter.apply(event), String::concat));
         return lives;
@@ -111,7 +112,7 @@ class FleetTest {
         var known = new HashMap<String, HashSet<String>>();
         var created = Map.of("TICKET_CREATED", "ticket", "TASK_CREATED", "task", "AGENT_REGISTERED", "agent");
 
-        Fleet.events(1, NEVER, MANY).forEach(event -> {
+        events(1, NEVER, MANY).forEach(event -> {
             if (created.containsKey(event.eventType())) {
                 known.computeIfAbsent(event.entityType(), type -> new HashSet<>())
                         .add(event.entityId());
@@ -127,7 +128,7 @@ class FleetTest {
 
     @Test
     void failsSometimes() {
-        var counts = counts(Fleet.events(1, NEVER, MANY).toList());
+        var counts = counts(events(1, NEVER, MANY).toList());
 
         double share = (double) count(counts, "TASK_FAILED") / (double) count(counts, "TASK_STARTED");
         assertThat(share).isBetween(0.05, 0.25);
@@ -137,7 +138,7 @@ class FleetTest {
 
     @Test
     void keepsUpWithItsScheduleForLong() {
-        var events = Fleet.events(5, NEVER, 100_000).toList();
+        var events = events(5, NEVER, 100_000).toList();
 
         var late = counts(events.subList(90_000, 100_000));
         long background = BackgroundEvents.types().stream()
@@ -151,7 +152,7 @@ class FleetTest {
     void letsEachSandboxBeatRegularly() {
         var last = new HashMap<String, Integer>();
         var intervals = new ArrayList<Integer>();
-        var events = Fleet.events(1, NEVER, MANY).toList();
+        var events = events(1, NEVER, MANY).toList();
 
         for (int step = 0; step < events.size(); step++) {
             if (events.get(step).eventType().equals("sandbox.heartbeat")) {
@@ -165,7 +166,7 @@ class FleetTest {
 
     @Test
     void silencesTheSynthesisFromItsStepOn() {
-        var events = Fleet.events(1, 1_500, 8_000).map(Event::eventType).toList();
+        var events = events(1, 1_500, 8_000).map(Event::eventType).toList();
 
         assertThat(events.subList(0, 1_500)).contains("synthesis.completed");
         assertThat(events.subList(0, 1_500).stream().filter("synthesis.progress"::equals))
@@ -180,5 +181,11 @@ class FleetTest {
 
     private static long count(Map<String, Long> counts, String eventType) {
         return counts.getOrDefault(eventType, 0L);
+    }
+
+    /** The first events of a seed. */
+    private static Stream<Event> events(long seed, long darkFrom, int count) {
+        var fleet = new Fleet(seed, darkFrom);
+        return Stream.generate(fleet::next).limit(count);
     }
 }

@@ -4,9 +4,6 @@ import java.util.Optional;
 
 /** Maps exceptions of endpoints to responses. */
 public interface ErrorMapper {
-    /** Maps no exception of its own. */
-    ErrorMapper NONE = failure -> Optional.empty();
-
     /** The response to an exception; empty for an unexpected one, which is logged and answered with 500. */
     Optional<ApiResponse> toResponse(Throwable failure);
 }

@@ -48,11 +48,6 @@ public final class Authenticator implements AutoCloseable {
         return new Authenticator(config, secrets, keys, clock);
     }
 
-    /** An authenticator that accepts every caller. */
-    public static Authenticator none() {
-        return new Authenticator(AuthConfig.NONE, () -> List.of(), null, InstantSource.system());
-    }
-
     /** Whether a token is required. */
     public boolean asks() {
         return config.enabled();

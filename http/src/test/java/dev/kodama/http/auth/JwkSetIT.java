@@ -59,7 +59,7 @@ class JwkSetIT {
 
     private final ListAppender<ILoggingEvent> logs = new ListAppender<>();
     private JwksServer server;
-    private Authenticator authenticator = Authenticator.none();
+    private Authenticator authenticator = new Authenticator(AuthConfig.NONE, List::of, null, InstantSource.system());
 
     @BeforeAll
     static void makeKeys() throws Exception {

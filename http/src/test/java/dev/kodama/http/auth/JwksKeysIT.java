@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,7 +38,7 @@ class JwksKeysIT {
     private static JWK stranger;
 
     private JwksServer server;
-    private Authenticator authenticator = Authenticator.none();
+    private Authenticator authenticator = new Authenticator(AuthConfig.NONE, List::of, null, InstantSource.system());
 
     @BeforeAll
     static void makeKeys() throws JOSEException {

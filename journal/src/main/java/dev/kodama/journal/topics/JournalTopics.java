@@ -38,13 +38,8 @@ public final class JournalTopics {
         create(config, topics(config));
     }
 
-    /** Creates the topics of topologies, the journal's included, as {@link #create(JournalConfig)}. */
-    public static void createForTopologies(JournalConfig config) {
-        createForTopologies(config, List.of());
-    }
-
     /**
-     * As {@link #createForTopologies(JournalConfig)}.
+     * Creates the topics of topologies, the journal's included, as {@link #create(JournalConfig)}.
      *
      * @param more output topics of a topology
      */

@@ -20,13 +20,8 @@ final class PublishedSnapshot {
         this.records = new HashMap<>(records);
     }
 
-    /** The changes to publish, by key; null deletes a key. Returned again until {@link #published}. */
-    Map<String, @Nullable String> changes(Map<String, String> now) {
-        return changes(now, key -> true);
-    }
-
     /**
-     * As {@link #changes(Map)}.
+     * The changes to publish, by key; null deletes a key. Returned again until {@link #published}.
      *
      * @param isCovered whether a key that is absent now is known to be gone
      */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.SourcePosition;
+import dev.kodama.mirror.replication.ReplicationConfigs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,7 +114,7 @@ class ReplicationCaptureIT extends ReplicationTestbed {
 
     @Test
     void stopsReadingWhileItsQueueIsFull() throws Exception {
-        var config = CaptureTap.config(redis.uri()).withBufferBytes(100_000).withReadTimeout(Duration.ofSeconds(1));
+        var config = ReplicationConfigs.with(redis.uri(), 64 << 20, 100_000, Duration.ofSeconds(1));
         publisher.command("CONFIG", "SET", "repl-ping-replica-period", "1");
         try (var tap = CaptureTap.fresh(config, InstantSource.system())) {
             var message = "x".repeat(10_000);
@@ -135,7 +136,7 @@ class ReplicationCaptureIT extends ReplicationTestbed {
 
     @Test
     void replacesAMessageOverTheLimitByAHole() throws Exception {
-        var config = CaptureTap.config(redis.uri()).withMaxMessageBytes(1_000);
+        var config = ReplicationConfigs.with(redis.uri(), 1_000, 64 << 20, Duration.ofSeconds(30));
         try (var tap = CaptureTap.fresh(config, InstantSource.system())) {
             publish(0, 1);
             publisher.publish(CHANNEL, new byte[1_001]);

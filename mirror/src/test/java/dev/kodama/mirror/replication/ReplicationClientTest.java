@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.journal.SourcePosition;
-import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import dev.kodama.mirror.replication.psync.MissedRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ class ReplicationClientTest {
 
     private void whileReading(Function<String, String> psync, Duration readTimeout, Body body) throws Exception {
         try (var redis = new FakeRedis(psync)) {
-            var config = ReplicationConfig.of(redis.url(), "events.").withReadTimeout(readTimeout);
+            var config = ReplicationConfigs.with(redis.url(), 64 << 20, 64 << 20, readTimeout);
             try (var client = new ReplicationClient(config, InstantSource.system(), new Recorder(calls))) {
                 client.start(Optional.of(OURS), Instant.now());
                 body.check(redis, client);

@@ -1,7 +1,6 @@
 package dev.kodama.forwarder.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +18,6 @@ public record SentFilter(String json, boolean takesAll, List<String> values) {
 
     public SentFilter {
         values = List.copyOf(values);
-    }
-
-    /** A filter of a list of strings; an empty one matches everything. */
-    public static SentFilter of(List<String> values) {
-        var json = JsonNodeFactory.instance.arrayNode();
-        values.forEach(json::add);
-        return new SentFilter(json.toString(), values.isEmpty(), values);
     }
 
     /** @return empty for an invalid filter: a number, {@code true}, or a list with nested lists or objects */

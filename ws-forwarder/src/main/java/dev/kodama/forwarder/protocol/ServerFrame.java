@@ -35,10 +35,6 @@ public final class ServerFrame {
         return error("Invalid JSON message");
     }
 
-    public static byte[] notReady() {
-        return error("Service not ready, please retry");
-    }
-
     /** @param sentence what is wrong and what to do */
     public static byte[] error(String sentence) {
         return utf8(JsonNodeFactory.instance.objectNode().put("error", sentence).toString());

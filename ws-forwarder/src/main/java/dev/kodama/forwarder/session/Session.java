@@ -73,11 +73,6 @@ public final class Session {
     }
 
     /** Handles a client's text message. Called by the socket's reader, message after message. */
-    public void onText(String text, SendCallback answered) {
-        onText(ClientFrame.of(text), answered);
-    }
-
-    /** As {@link #onText(String, SendCallback)}, for a parsed message. */
     public void onText(ClientFrame frame, SendCallback answered) {
         quietSince = nanoTime.getAsLong();
         if (frame instanceof ClientFrame.Subscribe subscribe) {

@@ -19,8 +19,8 @@ class ClientFrameTest {
 
         assertThat(frame)
                 .isEqualTo(new ClientFrame.Subscribe(Map.of(
-                        FilterKey.ENTITY_IDS, SentFilter.of(List.of("t-1", " t-2")),
-                        FilterKey.EVENT_TYPES, SentFilter.of(List.of()))));
+                        FilterKey.ENTITY_IDS, SentFilters.of("t-1", " t-2"),
+                        FilterKey.EVENT_TYPES, SentFilters.of())));
     }
 
     @ParameterizedTest

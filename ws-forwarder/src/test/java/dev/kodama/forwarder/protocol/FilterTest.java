@@ -61,8 +61,8 @@ class FilterTest {
         var filter = fromQuery(Map.of("event_types", "A", "entity_types", "task", "entity_ids", "t-1"));
 
         var changed = filter.with(new ClientFrame.Subscribe(Map.of(
-                FilterKey.EVENT_TYPES, SentFilter.of(List.of("B", "B")),
-                FilterKey.ENTITY_IDS, SentFilter.of(List.of()))));
+                FilterKey.EVENT_TYPES, SentFilters.of("B", "B"),
+                FilterKey.ENTITY_IDS, SentFilters.of())));
 
         assertThat(changed)
                 .isEqualTo(
@@ -73,7 +73,7 @@ class FilterTest {
     void limitsAnyFilterToTheVisibility() {
         var filter = Filter.fromQuery(name -> name.equals("event_types") ? "TASK_DONE" : null)
                 .within(EventVisibility.of(Map.of(FilterKey.EVENT_TYPES, List.of("TICKET_*"))));
-        var all = filter.with(new ClientFrame.Subscribe(Map.of(FilterKey.EVENT_TYPES, SentFilter.of(List.of()))));
+        var all = filter.with(new ClientFrame.Subscribe(Map.of(FilterKey.EVENT_TYPES, SentFilters.of())));
 
         assertThat(filter.matches(EVENT)).isFalse();
         assertThat(all.matches(EVENT)).isFalse();

@@ -3,8 +3,8 @@ package dev.kodama.forwarder.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.visibility.FilterKey;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,9 @@ class ServerFrameTest {
     @Test
     void writesErrors() {
         assertThat(ServerFrame.invalidJson()).asString(UTF_8).isEqualTo("{\"error\":\"Invalid JSON message\"}");
-        assertThat(ServerFrame.notReady()).asString(UTF_8).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
+        assertThat(ServerFrame.error(AccessControl.NOT_READY))
+                .asString(UTF_8)
+                .isEqualTo("{\"error\":\"Service not ready, please retry\"}");
     }
 
     @Test
@@ -35,8 +37,8 @@ class ServerFrameTest {
     @Test
     void answersASubscriptionWithTheKeysThatWereSent() {
         var subscribe = new ClientFrame.Subscribe(Map.of(
-                FilterKey.ENTITY_IDS, SentFilter.of(List.of("é/木", "a\"b\\")),
-                FilterKey.EVENT_TYPES, SentFilter.of(List.of())));
+                FilterKey.ENTITY_IDS, SentFilters.of("é/木", "a\"b\\"),
+                FilterKey.EVENT_TYPES, SentFilters.of()));
 
         assertThat(ServerFrame.subscribed(subscribe))
                 .asString(UTF_8)

@@ -51,19 +51,9 @@ public record ReplicationConfig(
                 redisUrl, command, channelPrefix, maxMessageBytes, bufferBytes, connectTimeout, readTimeout);
     }
 
-    public ReplicationConfig withMaxMessageBytes(int bytes) {
-        return new ReplicationConfig(
-                redisUrl, psyncCommand, channelPrefix, bytes, bufferBytes, connectTimeout, readTimeout);
-    }
-
     public ReplicationConfig withBufferBytes(long bytes) {
         return new ReplicationConfig(
                 redisUrl, psyncCommand, channelPrefix, maxMessageBytes, bytes, connectTimeout, readTimeout);
-    }
-
-    public ReplicationConfig withReadTimeout(Duration timeout) {
-        return new ReplicationConfig(
-                redisUrl, psyncCommand, channelPrefix, maxMessageBytes, bufferBytes, connectTimeout, timeout);
     }
 
     /** Without the password. */
