@@ -29,6 +29,9 @@ final class KafkaSettings {
         // a session left open by kill -9 delays the next start for this long
         settings.put("broker.session.timeout.ms", "1500");
         settings.put("broker.heartbeat.interval.ms", "500");
+        // one voter appends without waiting for more; records that only show its followers' lag are not needed
+        settings.put("controller.quorum.append.linger.ms", "0");
+        settings.put("metadata.max.idle.interval.ms", "0");
         // right after a commit its markers are not written yet; the default would retry after 20 ms
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
         // durable subscriptions keep their position for a year without use
