@@ -1,10 +1,10 @@
 package dev.kodama.metrics;
 
+import dev.kodama.streams.OnDemandPunctuation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,6 +25,7 @@ final class PartitionCounter implements Processor<byte[], byte[], String, EventT
     private final Map<String, EventTotals> counted = new HashMap<>();
     private @Nullable ProcessorContext<String, EventTotals> context;
     private @Nullable KeyValueStore<String, EventTotals> store;
+    private @Nullable OnDemandPunctuation emission;
 
     PartitionCounter(MetricsConfig config) {
         this.config = config;
@@ -35,7 +36,8 @@ final class PartitionCounter implements Processor<byte[], byte[], String, EventT
         this.context = context;
         this.store = context.getStateStore(STORE);
         counted.clear();
-        var unused = context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::emit);
+        this.emission = new OnDemandPunctuation(context, this::emit);
+        emission.in(EMIT_INTERVAL); // what a former run has left
     }
 
     @Override
@@ -50,6 +52,7 @@ final class PartitionCounter implements Processor<byte[], byte[], String, EventT
         var now = before == null ? EventTotals.one(event.timestamp(), sums) : before.plusOne(event.timestamp(), sums);
         counted.put(key, now);
         Objects.requireNonNull(store).put(key, now);
+        Objects.requireNonNull(emission).in(EMIT_INTERVAL);
     }
 
     private void emit(long nowMillis) {

@@ -1,11 +1,11 @@
 package dev.kodama.metrics;
 
+import dev.kodama.streams.OnDemandPunctuation;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -33,6 +33,7 @@ final class TotalsProcessor implements Processor<String, EventTotals, String, Me
     private final TreeSet<Window> open = new TreeSet<>();
     private @Nullable ProcessorContext<String, MetricRecord> context;
     private @Nullable KeyValueStore<String, EventTotals> store;
+    private @Nullable OnDemandPunctuation emission;
 
     TotalsProcessor(MetricsConfig config) {
         this.config = config;
@@ -52,12 +53,14 @@ final class TotalsProcessor implements Processor<String, EventTotals, String, Me
                 }
             });
         }
-        var unused = context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::emit);
+        this.emission = new OnDemandPunctuation(context, this::emit);
+        emission.in(EMIT_INTERVAL);
     }
 
     @Override
     public void process(Record<String, EventTotals> counted) {
         add(MetricKey.currentKey(counted.key()), counted.value());
+        Objects.requireNonNull(emission).in(EMIT_INTERVAL);
     }
 
     private void add(String countedKey, EventTotals totals) {
@@ -93,6 +96,17 @@ final class TotalsProcessor implements Processor<String, EventTotals, String, Me
                 emitted < MAX_PER_EMIT && !open.isEmpty() && open.first().isOver(nowMillis);
                 emitted++) {
             emitWindow(Objects.requireNonNull(open.pollFirst()), nowMillis);
+        }
+        scheduleNext(nowMillis);
+    }
+
+    /** The next emission is due at the end of a window, if no totals change before. */
+    private void scheduleNext(long nowMillis) {
+        if (!changed.isEmpty()) {
+            Objects.requireNonNull(emission).in(EMIT_INTERVAL);
+        } else if (!open.isEmpty()) {
+            var untilOver = Duration.ofMillis(open.first().overAtMillis() - nowMillis);
+            Objects.requireNonNull(emission).in(untilOver.compareTo(EMIT_INTERVAL) > 0 ? untilOver : EMIT_INTERVAL);
         }
     }
 

@@ -56,8 +56,13 @@ record Window(String key, long fromMillis, Width width) implements Comparable<Wi
         return fromMillis + width.millis();
     }
 
+    /** The time from which on it is emitted. */
+    long overAtMillis() {
+        return toMillis() + GRACE.toMillis();
+    }
+
     boolean isOver(long nowMillis) {
-        return toMillis() + GRACE.toMillis() <= nowMillis;
+        return overAtMillis() <= nowMillis;
     }
 
     @Override

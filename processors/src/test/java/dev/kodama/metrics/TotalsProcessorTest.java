@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kodama.journal.JournalConfig;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TotalsProcessorTest {
@@ -23,6 +26,11 @@ class TotalsProcessorTest {
                     Stores.inMemoryKeyValueStore(TotalsProcessor.STORE), Serdes.String(), EventTotalsSerde.serde())
             .withLoggingDisabled()
             .build();
+
+    @BeforeEach
+    void setTime() {
+        context.setCurrentSystemTimeMs(0);
+    }
 
     @Test
     void movesTotalsFromUnescapedKeys() {
@@ -51,6 +59,38 @@ class TotalsProcessorTest {
         assertThat(records.get("default\tA\\\tB\ttask")).contains("\"event_type\":\"A\\tB\",\"entity_type\":\"task\"");
         assertThat(store.get("A\tB\ttask")).isNull();
         assertThat(store.get("A\\\tB\ttask").total().bytes()).isEqualTo(1);
+    }
+
+    /** Each run is a commit, also one that emits nothing. */
+    @Test
+    void runsOnlyWhileTotalsChangeOrWindowsAreOpen() {
+        store.init(context.getStateStoreContext(), store);
+        context.setCurrentSystemTimeMs(1_000);
+        var processor = new TotalsProcessor(CONFIG);
+        processor.init(context);
+        processor.process(new Record<>("A\ttask", EventTotals.one(1_000, CountSum.one(1, 0)), 1_000));
+
+        assertThat(runNext(2_000)).as("the total is emitted").hasSize(1);
+        assertThat(due().getInterval()).as("until the end of the window of 10 s").hasMillis(10_000);
+        assertThat(runNext(12_000)).hasSize(1);
+        assertThat(due().getInterval()).as("until the end of the minute").hasMillis(50_000);
+        assertThat(runNext(62_000)).hasSize(1);
+
+        assertThat(context.scheduledPunctuators()).allMatch(CapturedPunctuator::cancelled);
+    }
+
+    private List<MockProcessorContext.CapturedForward<? extends String, ? extends MetricRecord>> runNext(long millis) {
+        context.resetForwards();
+        context.setCurrentSystemTimeMs(millis);
+        due().getPunctuator().punctuate(millis);
+        return context.forwarded();
+    }
+
+    private CapturedPunctuator due() {
+        return context.scheduledPunctuators().stream()
+                .filter(one -> !one.cancelled())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** For long more windows end per second than are emitted. */

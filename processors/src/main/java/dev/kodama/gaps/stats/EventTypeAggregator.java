@@ -2,6 +2,7 @@ package dev.kodama.gaps.stats;
 
 import dev.kodama.bus.metadata.EventMetadata;
 import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.streams.OnDemandPunctuation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -37,6 +37,7 @@ public final class EventTypeAggregator implements Processor<byte[], byte[], Stri
     private final Map<String, EventTypeStats> aggregates = new HashMap<>();
     private @Nullable ProcessorContext<String, EventTypeStats> context;
     private @Nullable KeyValueStore<String, EventTypeStats> store;
+    private @Nullable OnDemandPunctuation emission;
 
     /** @param maxTypes maximum of types within a second; all beyond are counted as {@link EventTypeStats#OTHER} */
     public EventTypeAggregator(int maxTypes) {
@@ -48,7 +49,8 @@ public final class EventTypeAggregator implements Processor<byte[], byte[], Stri
         this.context = context;
         this.store = context.getStateStore(STORE);
         aggregates.clear();
-        var unused = context.schedule(EMIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::emit);
+        this.emission = new OnDemandPunctuation(context, this::emit);
+        emission.in(EMIT_INTERVAL); // what a former run has left
     }
 
     @Override
@@ -66,6 +68,7 @@ public final class EventTypeAggregator implements Processor<byte[], byte[], Stri
                             event.timestamp(), cut(head.entityType()), otherChannel(event.headers(), head.eventType()));
             aggregates.put(eventType, now);
             Objects.requireNonNull(store).put(eventType, now);
+            Objects.requireNonNull(emission).in(EMIT_INTERVAL);
         }
     }
 
