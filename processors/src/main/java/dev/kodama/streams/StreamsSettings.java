@@ -35,9 +35,9 @@ public record StreamsSettings(
     private static final int MIN_FETCH_BYTES = 64 << 10;
 
     /** Maximum wait of a topology whose state is queried, and has an event as soon as it is read. */
-    private static final int FETCH_WAIT_MILLIS = 100;
+    private static final int FETCH_WAIT_MILLIS = 250;
     /** Maximum wait of the others, whose results appear at a commit: the cost of an idle topology is its number of fetches. */
-    private static final int LONG_FETCH_WAIT_MILLIS = 300;
+    private static final int LONG_FETCH_WAIT_MILLIS = 500;
     /** Interval at which an idle thread checks for commits and punctuations. */
     private static final int POLL_MILLIS = 250;
 

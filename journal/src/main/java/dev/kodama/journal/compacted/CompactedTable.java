@@ -2,6 +2,7 @@ package dev.kodama.journal.compacted;
 
 import dev.kodama.bus.failure.OutageLog;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -24,8 +25,8 @@ public final class CompactedTable<V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedTable.class);
     private static final long RETRY_DELAY_MILLIS = 1_000;
     private static final long CLOSE_TIMEOUT_MILLIS = 1_500;
-    /** Kafka answers fetches twice a second: after this time without an answer the state counts as outdated. */
-    private static final Duration MAX_SILENCE = Duration.ofSeconds(2);
+    /** Kafka answers a fetch every second: after this time without an answer the state counts as outdated. */
+    private static final Duration MAX_SILENCE = Duration.ofMillis(2_500);
 
     /** Decodes a record's value. */
     public interface Reader<V> {
@@ -98,23 +99,34 @@ public final class CompactedTable<V> implements AutoCloseable {
 
     private void run() {
         while (closing.getCount() > 0) {
-            try (var open = TopicFollower.consumer(config)) {
+            try {
+                var open = TopicFollower.consumer(config);
                 consumer = open;
-                if (closing.getCount() > 0) {
+                while (closing.getCount() > 0) {
                     follow(open);
+                    pause(); // until the topic exists
                 }
             } catch (WakeupException | InterruptException e) {
                 LOG.debug("Table of {} closed", topic);
             } catch (KafkaException e) {
                 outage.begin(e.toString());
             } finally {
-                consumer = null;
-                follower = null;
+                closeConsumer();
             }
             pause();
         }
     }
 
+    private void closeConsumer() {
+        follower = null;
+        var open = consumer;
+        consumer = null;
+        if (open != null) {
+            open.close(KafkaClients.CLOSE_AT_ONCE);
+        }
+    }
+
+    /** Returns at once if the topic does not exist. */
     private void follow(KafkaConsumer<byte[], byte[]> open) {
         var opened = new TopicFollower(open, topic);
         if (!opened.exists()) {

@@ -15,7 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 final class TopicFollower {
     private static final Duration FOLLOW_POLL = Duration.ofMillis(500);
     private static final Duration LOAD_POLL = Duration.ofMillis(20);
-    private static final int FETCH_WAIT_MILLIS = 500;
+    /** Data is answered at once: an idle table costs its number of fetches. */
+    private static final int FETCH_WAIT_MILLIS = 1_000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
