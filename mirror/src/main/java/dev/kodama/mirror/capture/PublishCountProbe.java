@@ -116,6 +116,6 @@ final class PublishCountProbe implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
-        var unused = client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+        RedisClients.beginShutDown(client);
     }
 }

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,6 +138,6 @@ final class SubscriberQuery implements AutoCloseable {
 
     @Override
     public void close() {
-        var unused = client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+        RedisClients.beginShutDown(client);
     }
 }
