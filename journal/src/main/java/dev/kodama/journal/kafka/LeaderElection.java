@@ -29,7 +29,8 @@ public final class LeaderElection implements AutoCloseable {
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(400);
-    private static final Duration MAX_POLL = Duration.ofMillis(500);
+    private static final Duration MAX_POLL = Duration.ofMillis(200);
+    private static final Duration REST = Duration.ofMillis(300);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
 
@@ -113,6 +114,7 @@ public final class LeaderElection implements AutoCloseable {
                 joining.subscribe(List.of(config.positionsTopic()), new Listener(joining));
                 while (!closing) {
                     var unused = joining.poll(MAX_POLL);
+                    restAsLeader();
                 }
             } catch (WakeupException e) {
                 LOG.debug("Leaving the group");
@@ -144,18 +146,43 @@ public final class LeaderElection implements AutoCloseable {
         }
     }
 
+    /** A polling member wakes up ten times a second. A leader has nothing to wait for: it keeps its partition when others join. */
+    private void restAsLeader() {
+        lock.lock();
+        try {
+            long left = REST.toNanos();
+            while (leader && !closing && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            closing = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Leaves the group, so that the next leader is elected at once. */
     @Override
     public void close() {
         closing = true;
-        var polling = member;
-        if (polling != null) {
-            polling.wakeup();
-        }
+        wakeUp();
         try {
             thread.join(Duration.ofSeconds(2).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wakeUp() {
+        var polling = member;
+        if (polling != null) {
+            polling.wakeup();
+        }
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
