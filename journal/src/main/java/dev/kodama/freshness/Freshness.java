@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /** Follows the progress of a source's topologies in memory. Serves the last report while Kafka is unavailable. */
 public final class Freshness implements ProgressSource, AutoCloseable {
-    private static final long POLL_INTERVAL_MILLIS = 100;
+    private static final long POLL_INTERVAL_MILLIS = 20;
 
     private final String source;
     private final CompactedTable<TopologyProgress> progress;

@@ -14,12 +14,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -93,12 +96,18 @@ public final class ServerChecks {
 
     /** @throws CannotRunException if the server does not answer in time */
     public void kafka(JournalConfig journal) throws InterruptedException {
+        connect(journal).close();
+    }
+
+    private Admin connect(JournalConfig journal) throws InterruptedException {
+        var connected = new ArrayList<Admin>(1);
         await(
                 "Kafka",
                 "KODAMA_KAFKA_BOOTSTRAP",
-                timeout -> whyUnreachable(journal, timeout)
+                timeout -> whyUnreachable(journal, timeout, connected::add)
                         .map(why -> journal.bootstrap() + ": "
                                 + why.lines().findFirst().orElse("")));
+        return connected.get(0);
     }
 
     /**
@@ -107,11 +116,16 @@ public final class ServerChecks {
      * @throws CannotRunException if Kafka does not answer in time, or the source was never mirrored
      */
     public void journal(JournalConfig journal) throws InterruptedException {
-        kafka(journal);
-        var sources = JournalPositions.sources(journal);
+        var sources = sources(journal);
         if (!sources.isEmpty() && !sources.contains(journal.source())) {
             throw new CannotRunException("no source '" + journal.source() + "' was ever mirrored into "
                     + journal.eventsTopic() + "; there is " + String.join(", ", sources) + "; set KODAMA_SOURCE");
+        }
+    }
+
+    private Set<String> sources(JournalConfig journal) throws InterruptedException {
+        try (var admin = connect(journal)) {
+            return JournalPositions.sources(journal, admin);
         }
     }
 
@@ -148,7 +162,8 @@ public final class ServerChecks {
         return longest.compareTo(MIN_ATTEMPT) < 0 ? MIN_ATTEMPT : longest;
     }
 
-    private static Optional<String> whyUnreachable(JournalConfig journal, Duration timeout)
+    /** @param onAnswer receives the client that Kafka has answered, to use and close */
+    private static Optional<String> whyUnreachable(JournalConfig journal, Duration timeout, Consumer<Admin> onAnswer)
             throws InterruptedException {
         var silent = whyNobodyListens(journal.bootstrap(), timeout);
         if (silent.isPresent()) {
@@ -159,8 +174,8 @@ public final class ServerChecks {
         var properties = journal.clientProperties();
         properties.put("default.api.timeout.ms", millis);
         properties.put("request.timeout.ms", millis);
-        try (var admin = KafkaClients.admin(properties)) {
-            admin.describeCluster().clusterId().get(millis, TimeUnit.MILLISECONDS);
+        try {
+            awaitAnswer(KafkaClients.admin(properties), millis, onAnswer);
             return Optional.empty();
         } catch (TimeoutException e) {
             return Optional.of(noAnswer);
@@ -168,6 +183,20 @@ public final class ServerChecks {
             boolean late = RootCause.of(e) instanceof org.apache.kafka.common.errors.TimeoutException;
             return Optional.of(late ? noAnswer : RootCause.message(e));
         }
+    }
+
+    private static void awaitAnswer(Admin admin, int millis, Consumer<Admin> onAnswer)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        boolean answered = false;
+        try {
+            var unused = admin.describeCluster().clusterId().get(millis, TimeUnit.MILLISECONDS);
+            answered = true;
+        } finally {
+            if (!answered) {
+                admin.close();
+            }
+        }
+        onAnswer.accept(admin);
     }
 
     /** Connects by TCP first: a Kafka client retries a closed port for long and does not report the reason. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -28,11 +29,12 @@ public final class JournalSnapshot implements AutoCloseable {
     private final Set<TopicPartition> truncated = new HashSet<>();
     private final long next;
 
-    private JournalSnapshot(JournalConfig config) {
+    private JournalSnapshot(JournalConfig config, Admin admin) {
         var properties = KafkaClients.readCommitted(config);
         properties.put("max.poll.records", 1_000);
-        this.next =
-                JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
+        this.next = JournalPositions.read(config, admin)
+                .map(JournalPosition::nextSequence)
+                .orElse(1L);
         this.consumer = KafkaClients.consumer(properties);
     }
 
@@ -45,25 +47,23 @@ public final class JournalSnapshot implements AutoCloseable {
     public static JournalSnapshot open(JournalConfig config) {
         try (var admin = KafkaClients.admin(config)) {
             var unused = JournalTopics.eventsTopicId(config, admin);
-        }
-        var snapshot = new JournalSnapshot(config);
-        try {
-            snapshot.assign(config);
-            return snapshot;
-        } catch (RuntimeException e) {
-            snapshot.close();
-            throw e;
+            var snapshot = new JournalSnapshot(config, admin);
+            try {
+                snapshot.assign(config, admin);
+                return snapshot;
+            } catch (RuntimeException e) {
+                snapshot.close();
+                throw e;
+            }
         }
     }
 
-    private void assign(JournalConfig config) {
+    private void assign(JournalConfig config, Admin admin) {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         consumer.partitionsFor(config.eventsTopic())
                 .forEach(info -> latest.put(new TopicPartition(info.topic(), info.partition()), OffsetSpec.latest()));
-        try (var admin = KafkaClients.admin(config)) {
-            KafkaClients.get(admin.listOffsets(latest).all())
-                    .forEach((partition, end) -> ends.put(partition, end.offset()));
-        }
+        KafkaClients.get(admin.listOffsets(latest).all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
         consumer.assign(ends.keySet());
         consumer.beginningOffsets(ends.keySet()).forEach((partition, begin) -> {
             consumer.seek(partition, begin);

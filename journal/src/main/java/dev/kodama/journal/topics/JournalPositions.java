@@ -53,29 +53,31 @@ public final class JournalPositions {
      * Reads the names of the journaled sources, sorted. If {@link JournalConfig#source} is one of them, only that is returned: it is found
      * fastest.
      *
+     * @param admin an open client
      * @return empty also if there is no journal
      * @throws KafkaException as the cluster says
      */
-    public static Set<String> sources(JournalConfig config) {
-        var sources = new TreeSet<String>();
-        try (var admin = KafkaClients.admin(config)) {
-            if (read(config, admin).isPresent()) {
-                return Set.of(config.source());
-            }
-            var partition = new TopicPartition(config.positionsTopic(), 0);
-            long end = KafkaClients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                            .partitionResult(partition))
-                    .offset();
-            try (var reader = new PartitionReader(config, config.positionsTopic())) {
-                reader.seekToBeginning();
-                reader.readTo(end, TIMEOUT, staysOpen(partition), record -> {
-                    if (record.key() != null) {
-                        sources.add(new String(record.key(), StandardCharsets.UTF_8));
-                    }
-                });
-            }
+    public static Set<String> sources(JournalConfig config, Admin admin) {
+        try {
+            return read(config, admin).isPresent() ? Set.of(config.source()) : allSources(config, admin);
         } catch (UnknownTopicOrPartitionException e) {
             return Set.of();
+        }
+    }
+
+    private static Set<String> allSources(JournalConfig config, Admin admin) {
+        var sources = new TreeSet<String>();
+        var partition = new TopicPartition(config.positionsTopic(), 0);
+        long end = KafkaClients.get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition))
+                .offset();
+        try (var reader = new PartitionReader(config, config.positionsTopic())) {
+            reader.seekToBeginning();
+            reader.readTo(end, TIMEOUT, staysOpen(partition), record -> {
+                if (record.key() != null) {
+                    sources.add(new String(record.key(), StandardCharsets.UTF_8));
+                }
+            });
         }
         return sources;
     }
