@@ -2,6 +2,7 @@ package dev.kodama.gaps;
 
 import dev.kodama.gaps.stats.EventTypeStats;
 import dev.kodama.journal.EventTimeClock;
+import dev.kodama.streams.OnDemandPunctuation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,14 +17,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins publishes, subscriptions and the catalog, and emits changed states every second. The content of its stores is in memory too, since
- * it evaluates all event types every second.
+ * Joins publishes, subscriptions and the catalog, and emits changed states every second; without input it looks every five seconds for types
+ * that went dark, which takes a minute at least. The content of its stores is in memory too, since it evaluates all event types every second.
  */
 final class GapDetector implements Processor<String, GapDetector.Input, String, GapDetector.GapUpdate> {
     static final String TYPES = "types";
     static final String LISTENERS = "listeners";
     static final String STATES = "states";
     private static final Duration EVALUATION_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(5);
 
     /** An input record, by event type or by the subscription's key. */
     sealed interface Input {
@@ -71,6 +72,7 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
     private @Nullable KeyValueStore<String, EventTypeStats> typesStore;
     private @Nullable KeyValueStore<String, byte[]> listenersStore;
     private @Nullable KeyValueStore<String, String> states;
+    private @Nullable OnDemandPunctuation evaluation;
 
     GapDetector(GapConfig config) {
         this.config = config;
@@ -99,11 +101,13 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
         try (var all = listenersStore().all()) {
             all.forEachRemaining(entry -> subscriptions.put(entry.key, entry.value));
         }
-        var unused = context.schedule(EVALUATION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::evaluate);
+        this.evaluation = new OnDemandPunctuation(context, this::evaluate);
+        evaluation.in(EVALUATION_INTERVAL);
     }
 
     @Override
     public void process(Record<String, Input> input) {
+        Objects.requireNonNull(evaluation).in(EVALUATION_INTERVAL);
         if (input.value() instanceof Input.Published published) {
             onPublished(input.key(), published.stats());
         } else if (input.value() instanceof Input.Subscribed subscribed
@@ -151,7 +155,9 @@ final class GapDetector implements Processor<String, GapDetector.Input, String, 
 
     private void evaluate(long wallMillis) {
         long nowMillis = clock.now(wallMillis);
-        if (nowMillis < 0 && !types.isEmpty()) {
+        boolean starting = nowMillis < 0 && !types.isEmpty();
+        Objects.requireNonNull(evaluation).in(starting ? EVALUATION_INTERVAL : IDLE_INTERVAL);
+        if (starting) {
             return; // just started: what seems to be missing may be in the journal and not read yet
         }
         for (String key : subscriptions.expire(wallMillis)) {

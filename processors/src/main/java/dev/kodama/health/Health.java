@@ -49,6 +49,15 @@ record Health(State state, long lastMillis, long sinceMillis) {
         return state == State.GONE || now == state ? this : new Health(now, lastMillis, nowMillis);
     }
 
+    /** The time of its next change without a new heartbeat. */
+    long changesAtMillis(Duration interval, Duration forgetAfter) {
+        return switch (state) {
+            case HEALTHY -> lastMillis + interval.toMillis() * 3 / 2;
+            case LATE -> lastMillis + 3 * interval.toMillis();
+            case MISSING, GONE -> sinceMillis + forgetAfter.toMillis();
+        };
+    }
+
     boolean isForgotten(long nowMillis, Duration after) {
         return (state == State.GONE || state == State.MISSING) && nowMillis - sinceMillis >= after.toMillis();
     }

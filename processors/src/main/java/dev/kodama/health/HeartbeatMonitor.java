@@ -7,12 +7,12 @@ import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.EventTimeClock;
 import dev.kodama.journal.compacted.CompositeKey;
 import dev.kodama.journal.text.IsoTimestamps;
+import dev.kodama.streams.OnDemandPunctuation;
 import dev.kodama.streams.topics.HomePartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -34,6 +34,7 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
     static final String STORE = "health";
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MAX_IDLE_INTERVAL = Duration.ofSeconds(5);
     private static final int MAX_ENTITY_LENGTH = 500;
     private static final long UNMONITORED_INTERVAL_MILLIS = 60_000;
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatMonitor.class);
@@ -58,6 +59,7 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
     private @Nullable ProcessorContext<String, Output> context;
     private @Nullable KeyValueStore<String, String> store;
     private @Nullable HomePartition home;
+    private @Nullable OnDemandPunctuation checks;
 
     HeartbeatMonitor(HealthConfig config) {
         this.config = config;
@@ -74,12 +76,14 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
         try (var all = Objects.requireNonNull(store).all()) {
             all.forEachRemaining(entry -> monitored++);
         }
-        var unused = context.schedule(CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::check);
+        this.checks = new OnDemandPunctuation(context, this::check);
+        checks.in(CHECK_INTERVAL);
     }
 
     @Override
     public void process(Record<byte[], byte[]> event) {
         clock = clock.read(event.timestamp(), Objects.requireNonNull(context).currentSystemTimeMs());
+        Objects.requireNonNull(checks).in(CHECK_INTERVAL);
         if (EventMetadata.of(event.value()) instanceof Head head
                 && head.entityType() != null
                 && head.entityId() != null) {
@@ -135,10 +139,12 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
     private void check(long wallMillis) {
         long nowMillis = clock.now(wallMillis);
         if (nowMillis < 0) {
+            Objects.requireNonNull(checks).in(CHECK_INTERVAL);
             return; // just started: the time of the events is not known yet
         }
         var forgetAfter = monitored >= config.maxEntities() ? Duration.ZERO : config.forgetAfter();
         long remaining = 0;
+        long dueMillis = nowMillis + MAX_IDLE_INTERVAL.toMillis();
         try (var all = Objects.requireNonNull(store).all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -152,11 +158,17 @@ final class HeartbeatMonitor implements Processor<byte[], byte[], String, Heartb
                     forget(entry.key, before, nowMillis);
                 } else {
                     remaining++;
-                    update(entry.key, before, before.at(nowMillis, config.interval()));
+                    var now = before.at(nowMillis, config.interval());
+                    update(entry.key, before, now);
+                    dueMillis = Math.min(dueMillis, now.changesAtMillis(config.interval(), forgetAfter));
                 }
             }
         }
         monitored = remaining;
+        if (remaining > 0) {
+            var untilDue = Duration.ofMillis(dueMillis - nowMillis);
+            Objects.requireNonNull(checks).in(untilDue.compareTo(CHECK_INTERVAL) > 0 ? untilDue : CHECK_INTERVAL);
+        }
     }
 
     private void update(String entity, @Nullable Health before, Health now) {
