@@ -67,7 +67,7 @@ public record BusConfig(
     }
 
     private static InvalidHandler loggingInvalid() {
-        var log = LoggerFactory.getLogger(EventBus.class);
+        var log = LoggerFactory.getLogger(BusConfig.class);
         var limiter = new LogRateLimiter();
         return (channel, message, reason) -> {
             long times = limiter.due();

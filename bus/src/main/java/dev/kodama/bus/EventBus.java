@@ -163,7 +163,7 @@ public final class EventBus implements AutoCloseable {
         if (typesOrPatterns.isEmpty() || typesOrPatterns.contains("")) {
             throw new IllegalArgumentException("a subscription needs event types or patterns, not " + typesOrPatterns);
         }
-        var subscription = new Subscription(List.copyOf(typesOrPatterns), handler, config, subscriptions);
+        var subscription = new Subscription(List.copyOf(typesOrPatterns), handler, config, subscriptions::remove);
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("the bus is closed");

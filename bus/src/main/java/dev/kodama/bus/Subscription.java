@@ -37,7 +37,7 @@ public final class Subscription implements AutoCloseable {
     private final List<String> typesOrPatterns;
     private final Consumer<Event> handler;
     private final BusConfig.InvalidHandler onInvalid;
-    private final SubscriptionRegistry owner;
+    private final Consumer<Subscription> onClose;
     private final LinkedBlockingQueue<Message> queue;
     private final Thread thread;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -50,11 +50,11 @@ public final class Subscription implements AutoCloseable {
     private volatile boolean overloaded;
     private volatile boolean closed;
 
-    Subscription(List<String> typesOrPatterns, Consumer<Event> handler, BusConfig config, SubscriptionRegistry owner) {
+    Subscription(List<String> typesOrPatterns, Consumer<Event> handler, BusConfig config, Consumer<Subscription> onClose) {
         this.typesOrPatterns = typesOrPatterns;
         this.handler = handler;
         this.onInvalid = config.onInvalid();
-        this.owner = owner;
+        this.onClose = onClose;
         this.queue = new LinkedBlockingQueue<>(config.queueEvents());
         this.thread = new Thread(this::run, "kodama-subscription " + String.join(",", typesOrPatterns));
         this.thread.setDaemon(true);
@@ -95,7 +95,7 @@ public final class Subscription implements AutoCloseable {
     /** Unsubscribes. Queued events are discarded; a running handler finishes its event. */
     @Override
     public void close() {
-        owner.remove(this);
+        onClose.accept(this);
         stop();
     }
 

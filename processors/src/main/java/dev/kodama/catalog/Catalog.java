@@ -58,7 +58,9 @@ public record Catalog(Map<String, EventDeclaration> events, Map<String, List<Str
      * @throws CatalogException if it is invalid
      */
     public static Catalog parse(String name, String yaml) {
-        return new CatalogParser(name).parse(yaml);
+        var parser = new CatalogParser(name);
+        parser.parse(yaml);
+        return new Catalog(parser.events(), parser.frontend());
     }
 
     private static String read(String file) {

@@ -22,14 +22,15 @@ final class CatalogParser {
     private static final Set<String> EVENT_KEYS = Set.of("source", "subscribers", "destination", "description");
 
     private final String name;
+    private final Map<String, EventDeclaration> events = new LinkedHashMap<>();
+    private final Map<String, List<String>> frontend = new LinkedHashMap<>();
 
     CatalogParser(String name) {
         this.name = name;
     }
 
-    Catalog parse(String yaml) {
-        Map<String, EventDeclaration> events = new LinkedHashMap<>();
-        Map<String, List<String>> frontend = new LinkedHashMap<>();
+    /** @throws CatalogException if it is invalid */
+    void parse(String yaml) {
         var root = compose(yaml);
         for (var entry : entries(root, "").entrySet()) {
             String key = entry.getKey();
@@ -45,7 +46,14 @@ final class CatalogParser {
                 }
             }
         }
-        return new Catalog(events, frontend);
+    }
+
+    Map<String, EventDeclaration> events() {
+        return events;
+    }
+
+    Map<String, List<String>> frontend() {
+        return frontend;
     }
 
     private Node compose(String yaml) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.compacted.CompactedTable;
+import dev.kodama.journal.compacted.TableListener;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public record EntityHealth(
 
     /** A table of all entities, kept up to date. */
     public static CompactedTable<EntityHealth> follow(
-            JournalConfig journal, CompactedTable.Listener<EntityHealth> listener) {
+            JournalConfig journal, TableListener<EntityHealth> listener) {
         String topic = HealthConfig.standard(journal).healthTopic();
         return CompactedTable.follow(journal, topic, MAX_ROWS, (key, value) -> fromJson(value), listener);
     }

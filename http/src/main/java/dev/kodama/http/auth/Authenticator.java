@@ -41,7 +41,7 @@ public final class Authenticator implements AutoCloseable {
      * @param watcher reloads the file of the secret, if configured
      */
     public static Authenticator start(AuthConfig config, InstantSource clock, FileWatcher watcher) {
-        var secrets = Secrets.of(config, watcher);
+        var secrets = Secrets.of(config.secret(), config.secretFile(), watcher);
         var keys = config.jwks()
                 .map(url -> JwksKeys.start(url, config.refresh(), clock))
                 .orElse(null);

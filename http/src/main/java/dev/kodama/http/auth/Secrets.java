@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Shared secrets of HS256, from the environment or from a file that may be replaced. */
@@ -35,12 +36,12 @@ final class Secrets {
      *
      * @throws SettingException if the configured file is unusable
      */
-    static Supplier<List<byte[]>> of(AuthConfig config, FileWatcher watcher) {
-        if (config.secretFile().isEmpty()) {
-            var fixed = config.secret().map(Secrets::bytes).map(List::of).orElse(List.of());
+    static Supplier<List<byte[]>> of(Optional<String> secret, Optional<Path> file, FileWatcher watcher) {
+        if (file.isEmpty()) {
+            var fixed = secret.map(Secrets::bytes).map(List::of).orElse(List.of());
             return () -> fixed;
         }
-        var path = config.secretFile().get();
+        var path = file.get();
         try {
             var files = new ReloadedFiles<>(FILE, List.of(path), () -> read(path), secrets -> {});
             watcher.watch(files);

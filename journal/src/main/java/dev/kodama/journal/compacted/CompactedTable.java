@@ -28,18 +28,6 @@ public final class CompactedTable<V> implements AutoCloseable {
     /** Kafka answers a fetch every second: after this time without an answer the state counts as outdated. */
     private static final Duration MAX_SILENCE = Duration.ofMillis(2_500);
 
-    /** Decodes a record's value. */
-    public interface Reader<V> {
-        /** @throws IllegalArgumentException if the value is invalid; the key then has no value */
-        V read(String key, byte[] value);
-    }
-
-    /** Receives, in the table's thread, the changes after the first complete read. */
-    public interface Listener<V> {
-        /** @param value null if the key was deleted */
-        void onChange(String key, @Nullable V value);
-    }
-
     private final JournalConfig config;
     private final String topic;
     private final TableState<V> state;
@@ -50,7 +38,7 @@ public final class CompactedTable<V> implements AutoCloseable {
     private volatile @Nullable TopicFollower follower;
     private final OutageLog outage;
 
-    private CompactedTable(JournalConfig config, String topic, int maxKeys, Reader<V> reader, Listener<V> listener) {
+    private CompactedTable(JournalConfig config, String topic, int maxKeys, ValueReader<V> reader, TableListener<V> listener) {
         this.config = config;
         this.topic = topic;
         this.outage = new OutageLog(reason -> LOG.info("Topic {} cannot be read now: {}", topic, reason));
@@ -65,14 +53,14 @@ public final class CompactedTable<V> implements AutoCloseable {
      * @param maxKeys maximum number of keys
      */
     public static <V> CompactedTable<V> follow(
-            JournalConfig config, String topic, int maxKeys, Reader<V> reader, Listener<V> listener) {
+            JournalConfig config, String topic, int maxKeys, ValueReader<V> reader, TableListener<V> listener) {
         var table = new CompactedTable<>(config, topic, maxKeys, reader, listener);
         table.thread.start();
         return table;
     }
 
-    /** As {@link #follow(JournalConfig, String, int, Reader, Listener)}, without a listener. */
-    public static <V> CompactedTable<V> follow(JournalConfig config, String topic, int maxKeys, Reader<V> reader) {
+    /** As {@link #follow(JournalConfig, String, int, ValueReader, TableListener)}, without a listener. */
+    public static <V> CompactedTable<V> follow(JournalConfig config, String topic, int maxKeys, ValueReader<V> reader) {
         return follow(config, topic, maxKeys, reader, (key, value) -> {});
     }
 

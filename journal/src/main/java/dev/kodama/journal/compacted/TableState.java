@@ -2,8 +2,6 @@ package dev.kodama.journal.compacted;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.journal.compacted.CompactedTable.Listener;
-import dev.kodama.journal.compacted.CompactedTable.Reader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,15 +20,15 @@ final class TableState<V> {
 
     private final String topic;
     private final int maxKeys;
-    private final Reader<V> reader;
-    private final Listener<V> listener;
+    private final ValueReader<V> reader;
+    private final TableListener<V> listener;
     private final Map<String, V> values = new ConcurrentHashMap<>();
     private final Map<String, V> loaded = new LinkedHashMap<>();
     private boolean loading = true;
     private boolean complete;
     private boolean full;
 
-    TableState(String topic, int maxKeys, Reader<V> reader, Listener<V> listener) {
+    TableState(String topic, int maxKeys, ValueReader<V> reader, TableListener<V> listener) {
         this.topic = topic;
         this.maxKeys = maxKeys;
         this.reader = reader;

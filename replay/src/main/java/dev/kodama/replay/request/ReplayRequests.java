@@ -63,7 +63,7 @@ public final class ReplayRequests implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.verifier = config.secret().map(SignatureVerifier::new).orElse(null);
-        this.meters = new RequestMeters(registry, config.journal().source(), executor);
+        this.meters = new RequestMeters(registry, config.journal().source(), executor::running, executor::waiting);
         this.publisher = ChannelPublisher.open(config.redisUrl());
         this.thread = new Thread(this::run, "kodama-replay-requests");
         this.thread.setDaemon(true);

@@ -22,7 +22,7 @@ final class RequestMeters implements AutoCloseable {
     private final Counter invalid;
     private final Counter events;
 
-    RequestMeters(MeterRegistry registry, String source, ReplayExecutor executor) {
+    RequestMeters(MeterRegistry registry, String source, Supplier<Number> running, Supplier<Number> waiting) {
         this.registry = registry;
         this.tags = Tags.of("source", source);
         this.completed = requests("completed");
@@ -33,8 +33,8 @@ final class RequestMeters implements AutoCloseable {
                 .description("Events published to subscribers on request")
                 .tags(tags)
                 .register(registry));
-        gauge("kodama.replay.running", "Requests that are running", executor::running);
-        gauge("kodama.replay.waiting", "Requests that wait for a free thread", executor::waiting);
+        gauge("kodama.replay.running", "Requests that are running", running);
+        gauge("kodama.replay.waiting", "Requests that wait for a free thread", waiting);
     }
 
     private Counter requests(String outcome) {

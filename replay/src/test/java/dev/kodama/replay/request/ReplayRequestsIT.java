@@ -54,7 +54,7 @@ class ReplayRequestsIT {
         JournalTopics.create(journal);
         Journals.write(journal, 1, 50, ReplayRequestsIT::body);
         publisher = ChannelPublisher.open(redis.uri());
-        requestMeters = new RequestMeters(new SimpleMeterRegistry(), "default", new ReplayExecutor());
+        requestMeters = new RequestMeters(new SimpleMeterRegistry(), "default", () -> 0, () -> 0);
         requests = ReplayRequests.start(new ReplayRequestsConfig(redis.uri(), journal), meters, CLOCK);
         await().until(() -> requests.status().state() == State.ANSWERING);
     }

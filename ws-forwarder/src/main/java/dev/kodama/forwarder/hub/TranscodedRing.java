@@ -4,6 +4,7 @@ import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +23,17 @@ final class TranscodedRing implements Runnable {
     private final FramingContext from;
     private final FramingContext to;
     private final Dispatcher dispatcher;
-    private final TranscodedRings all;
+    private final Predicate<TranscodedRing> retire;
     private final Thread thread;
     private volatile boolean asleep;
     private volatile boolean closed;
     private volatile long lastUse = System.nanoTime();
 
-    TranscodedRing(FramingContext from, FramingContext to, TranscodedRings all) {
+    /** @param retire removes the ring if it is idle, and returns whether it is removed */
+    TranscodedRing(FramingContext from, FramingContext to, Predicate<TranscodedRing> retire) {
         this.from = from;
         this.to = to;
-        this.all = all;
+        this.retire = retire;
         dispatcher = new Dispatcher(to);
         thread = new Thread(this, "kodama-hub-" + to.framing());
         thread.setDaemon(true);
@@ -78,7 +80,7 @@ final class TranscodedRing implements Runnable {
 
     @Override
     public void run() {
-        while (!closed && !all.retire(this)) {
+        while (!closed && !retire.test(this)) {
             dispatch();
             sleep();
         }

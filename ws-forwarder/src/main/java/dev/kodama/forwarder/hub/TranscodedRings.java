@@ -31,7 +31,7 @@ final class TranscodedRings implements AutoCloseable {
                 return one;
             }
         }
-        var ring = new TranscodedRing(text, text.in(framing, config), this);
+        var ring = new TranscodedRing(text, text.in(framing, config), this::retire);
         var more = new TranscodedRing[rings.length + 1];
         System.arraycopy(rings, 0, more, 0, rings.length);
         more[rings.length] = ring;

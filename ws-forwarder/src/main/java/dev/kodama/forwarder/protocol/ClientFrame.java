@@ -53,9 +53,4 @@ public sealed interface ClientFrame {
 
     /** JSON of an unknown type; not answered. */
     record Unknown() implements ClientFrame {}
-
-    /** Parses a message. A subscription with one invalid filter is {@link Malformed} as a whole. */
-    static ClientFrame of(String text) {
-        return ClientFrameReader.read(text);
-    }
 }

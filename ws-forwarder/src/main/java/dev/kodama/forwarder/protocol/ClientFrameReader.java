@@ -15,7 +15,7 @@ import java.util.EnumMap;
 import java.util.Optional;
 
 /** Parses clients' messages. */
-final class ClientFrameReader {
+public final class ClientFrameReader {
     /** Maximum JSON tokens of a message; field names and brackets count. */
     private static final int MAX_VALUES = 20_000;
 
@@ -24,7 +24,8 @@ final class ClientFrameReader {
 
     private ClientFrameReader() {}
 
-    static ClientFrame read(String text) {
+    /** Parses a message. A subscription with one invalid filter is {@link ClientFrame.Malformed} as a whole. */
+    public static ClientFrame read(String text) {
         JsonNode json;
         try {
             if (text.length() > MAX_VALUES && hasTooManyValues(text)) {

@@ -4,6 +4,7 @@ import dev.kodama.forwarder.access.AdmittedConnection.Rejection;
 import dev.kodama.forwarder.access.Renewal;
 import dev.kodama.forwarder.delivery.Delivery;
 import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.forwarder.protocol.ClientFrameReader;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ServerFrame;
@@ -221,7 +222,7 @@ final class WebSocketClient implements FrameHandler, Connection {
 
     private void onWhole(String whole, Callback next) {
         var to = Objects.requireNonNull(session);
-        var frame = ClientFrame.of(whole);
+        var frame = ClientFrameReader.read(whole);
         String objection = policy.objection(frame, to.filter(), whole.isEmpty() && text.isBinary());
         if (objection != null) {
             to.sendText(ServerFrame.error(objection), sendCallback(next));

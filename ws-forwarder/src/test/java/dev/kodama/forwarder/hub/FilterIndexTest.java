@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.limits.SendRateLimiter;
-import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.forwarder.protocol.ClientFrameReader;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.WireFrame;
@@ -120,7 +120,7 @@ class FilterIndexTest {
                 wanted = List.of(Set.<String>of(), Set.of("t-1"), Set.of("t-1", "t-2"), Set.of("t-3"))
                         .get(random.nextInt(4));
                 String list = wanted.isEmpty() ? "" : "\"" + String.join("\",\"", wanted) + "\"";
-                session.onText(ClientFrame.of("{\"type\":\"subscribe\",\"entity_ids\":[" + list + "]}"), SendCallback.NONE);
+                session.onText(ClientFrameReader.read("{\"type\":\"subscribe\",\"entity_ids\":[" + list + "]}"), SendCallback.NONE);
             }
             String id = "t-" + random.nextInt(4);
             publish("A", id, "event " + i);

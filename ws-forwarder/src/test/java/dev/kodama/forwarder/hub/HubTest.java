@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
-import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.forwarder.protocol.ClientFrameReader;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
@@ -91,7 +91,7 @@ class HubTest {
         publish("A", "a2-before");
         hub.dispatch();
 
-        session.onText(ClientFrame.of("{\"type\":\"subscribe\",\"event_types\":[\"A\"]}"), SendCallback.NONE);
+        session.onText(ClientFrameReader.read("{\"type\":\"subscribe\",\"event_types\":[\"A\"]}"), SendCallback.NONE);
         publish("B", "b2-after");
         publish("A", "a3-after");
         hub.dispatch();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
-import dev.kodama.forwarder.protocol.ClientFrame;
+import dev.kodama.forwarder.protocol.ClientFrameReader;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
@@ -32,7 +32,7 @@ class SessionTest {
         publish("A", "two");
         hub.dispatch();
 
-        session.onText(ClientFrame.of("nonsense"), SendCallback.NONE);
+        session.onText(ClientFrameReader.read("nonsense"), SendCallback.NONE);
         client.read(Long.MAX_VALUE);
 
         assertThat(client.texts()).containsExactly("one", "{\"error\":\"Invalid JSON message\"}", "two");
@@ -83,7 +83,7 @@ class SessionTest {
         var client = FakeConnection.fast();
         var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
         nanos.set(Duration.ofSeconds(20).toNanos());
-        session.onText(ClientFrame.of("{\"type\":\"pong\"}"), SendCallback.NONE);
+        session.onText(ClientFrameReader.read("{\"type\":\"pong\"}"), SendCallback.NONE);
 
         tickAt(49);
         assertThat(client.texts()).isEmpty();

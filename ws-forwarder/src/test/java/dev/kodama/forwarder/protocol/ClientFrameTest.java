@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientFrameTest {
     @Test
     void readsTheKeysOfASubscriptionThatWereSentAndOnlyThem() {
-        var frame = ClientFrame.of(
+        var frame = ClientFrameReader.read(
                 "{\"type\":\"subscribe\",\"entity_ids\":[\"t-1\",\" t-2\"],\"event_types\":[],\"other\":7}");
 
         assertThat(frame)
@@ -39,7 +39,7 @@ class ClientFrameTest {
                 "[1]|false|",
             })
     void readsAFilterOfAnyTypeAsPythonDoes(String sent, boolean takesAll, @Nullable String values) {
-        var frame = ClientFrame.of("{\"type\":\"subscribe\",\"event_types\":" + sent + "}");
+        var frame = ClientFrameReader.read("{\"type\":\"subscribe\",\"event_types\":" + sent + "}");
 
         var expected = values == null ? List.<String>of() : List.of(values.split(","));
         assertThat(frame)
@@ -50,17 +50,17 @@ class ClientFrameTest {
     @ParameterizedTest
     @ValueSource(strings = {"7", "true", "[[\"A\"]]", "[\"A\",{}]"})
     void saysWhatCanBeNoFilter(String sent) {
-        assertThat(ClientFrame.of("{\"type\":\"subscribe\",\"entity_ids\":[\"A\"],\"event_types\":" + sent + "}"))
+        assertThat(ClientFrameReader.read("{\"type\":\"subscribe\",\"entity_ids\":[\"A\"],\"event_types\":" + sent + "}"))
                 .isEqualTo(new ClientFrame.Malformed("event_types must be a list of strings or null"));
     }
 
     @Test
     void readsATokenAndShowsItNowhere() {
-        var frame = ClientFrame.of("{\"type\":\"token\",\"token\":\"secret\"}");
+        var frame = ClientFrameReader.read("{\"type\":\"token\",\"token\":\"secret\"}");
 
         assertThat(frame).isEqualTo(new ClientFrame.Token("secret"));
         assertThat(frame.toString()).doesNotContain("secret");
-        assertThat(ClientFrame.of("{\"type\":\"token\"}"))
+        assertThat(ClientFrameReader.read("{\"type\":\"token\"}"))
                 .isEqualTo(new ClientFrame.Malformed("token must be a string"));
     }
 
@@ -78,12 +78,12 @@ class ClientFrameTest {
                 "\u0000"
             })
     void reportsInvalidJson(String text) {
-        assertThat(ClientFrame.of(text)).isEqualTo(new ClientFrame.NotJson());
+        assertThat(ClientFrameReader.read(text)).isEqualTo(new ClientFrame.NotJson());
     }
 
     @Test
     void rejectsExcessiveNesting() {
-        assertThat(ClientFrame.of("[".repeat(100_000))).isEqualTo(new ClientFrame.NotJson());
+        assertThat(ClientFrameReader.read("[".repeat(100_000))).isEqualTo(new ClientFrame.NotJson());
     }
 
     @ParameterizedTest
@@ -102,6 +102,6 @@ class ClientFrameTest {
                 "{\"type\":\"SUBSCRIBE\",\"event_types\":[\"A\"]}"
             })
     void ignoresOtherJson(String text) {
-        assertThat(ClientFrame.of(text)).isEqualTo(new ClientFrame.Unknown());
+        assertThat(ClientFrameReader.read(text)).isEqualTo(new ClientFrame.Unknown());
     }
 }

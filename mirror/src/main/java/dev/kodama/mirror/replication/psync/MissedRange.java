@@ -23,12 +23,6 @@ public record MissedRange(
         @Nullable Long toOffset,
         @Nullable Long messages) {
 
-    /**
-     * Length of the shortest PUBLISH of an event: an empty message to {@code events.}. A shorter range holds none, only
-     * a PING of Redis.
-     */
-    static final int MIN_PUBLISH_BYTES = "*3\r\n$7\r\nPUBLISH\r\n$7\r\nevents.\r\n$0\r\n\r\n".length();
-
     /** A range without known offsets. */
     public static MissedRange withoutOffsets(String reason, @Nullable Long messages) {
         return new MissedRange(reason, null, null, messages);
@@ -70,7 +64,7 @@ public record MissedRange(
         if (ahead || to.offset() < from.offset()) {
             return Optional.of(new MissedRange("rolled-back", null, to.offset(), null));
         }
-        return to.offset() == from.offset() || (!skip && to.offset() - from.offset() < MIN_PUBLISH_BYTES)
+        return to.offset() == from.offset() || (!skip && to.offset() - from.offset() < PsyncPlan.MIN_PUBLISH_BYTES)
                 ? Optional.empty()
                 : Optional.of(new MissedRange(skip ? "unreadable" : "backlog-lost", from.offset(), to.offset(), null));
     }

@@ -7,6 +7,12 @@ import java.util.Optional;
 /** Decides what to ask for when attaching, from {@code INFO} and the journal's position. */
 public sealed interface PsyncPlan {
     /**
+     * Length of the shortest PUBLISH of an event: an empty message to {@code events.}. A shorter range holds none, only
+     * a PING of Redis.
+     */
+    int MIN_PUBLISH_BYTES = "*3\r\n$7\r\nPUBLISH\r\n$7\r\nevents.\r\n$0\r\n\r\n".length();
+
+    /**
      * {@code PSYNC id offset}.
      *
      * @param offset of the first byte wanted: 1 + the journal's position
@@ -67,7 +73,7 @@ public sealed interface PsyncPlan {
             return new Psync(ours.epoch(), ours.offset() + 1);
         }
         long gone = info.backlogFirst() - 1 - ours.offset();
-        return info.backlog() && gone > 0 && gone < MissedRange.MIN_PUBLISH_BYTES
+        return info.backlog() && gone > 0 && gone < MIN_PUBLISH_BYTES
                 ? new Psync(ours.epoch(), info.backlogFirst())
                 : fromNow(info);
     }

@@ -64,10 +64,10 @@ class AttachingTest {
 
     @Test
     void missesExactlyTheRangeLostInTheBacklog() {
-        redis.write(100 + MissedRange.MIN_PUBLISH_BYTES);
+        redis.write(100 + PsyncPlan.MIN_PUBLISH_BYTES);
         attach();
 
-        assertThat(missed).contains(new MissedRange("backlog-lost", 20L, 120L + MissedRange.MIN_PUBLISH_BYTES, null));
+        assertThat(missed).contains(new MissedRange("backlog-lost", 20L, 120L + PsyncPlan.MIN_PUBLISH_BYTES, null));
     }
 
     @Test
@@ -140,7 +140,7 @@ class AttachingTest {
             if (missed.isPresent() && missed.get().reason().equals("backlog-lost")) {
                 assertThat(unread).as(what).containsExactlyInAnyOrderElementsOf(lost(missed.get()));
             } else if (missed.isEmpty()) {
-                assertThat(unread).as(what).hasSizeLessThan(MissedRange.MIN_PUBLISH_BYTES);
+                assertThat(unread).as(what).hasSizeLessThan(PsyncPlan.MIN_PUBLISH_BYTES);
             }
             excused.addAll(unread);
             read.retainAll(redis.from(0));
