@@ -1,6 +1,5 @@
 package dev.kodama.journal;
 
-import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,42 +30,34 @@ public record JournalConfig(
     /** Maximum size of a rejected message; a longer one is cut to its first bytes. */
     public static final int MAX_REJECTED_BYTES = 32 << 20;
 
-    private static final String CLIENT = "KODAMA_KAFKA_";
-    private static final String COMPRESSION = "KODAMA_JOURNAL_COMPRESSION";
     private static final String COMPRESSION_TYPE = "compression.type";
-    private static final String LZ4 = "lz4";
 
     public JournalConfig {
         client = Map.copyOf(client);
-        if (!source.matches("[A-Za-z0-9._-]{1,100}")) {
-            throw new SettingException(
-                    "KODAMA_SOURCE", "must be 1 to 100 letters, digits, '.', '_' or '-', was '" + source + "'");
-        }
+        JournalSettings.SOURCE.check(source);
     }
 
     /**
-     * Reads {@code KODAMA_KAFKA_BOOTSTRAP} (127.0.0.1:9092), {@code KODAMA_SOURCE} (default), {@code KODAMA_PARTITIONS} (6),
-     * {@code KODAMA_RETENTION} (7d), {@code KODAMA_MAX_EVENT_BYTES} (1mb), {@code KODAMA_JOURNAL_COMPRESSION} (lz4) and every
-     * other {@code KODAMA_KAFKA_*} as a Kafka property: {@code KODAMA_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}.
+     * Reads {@link JournalSettings}, and every other {@code KODAMA_KAFKA_*} as a Kafka property: {@code
+     * KODAMA_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}.
      */
     public static JournalConfig from(Settings settings) {
         var client = new TreeMap<String, String>();
-        settings.under(CLIENT).forEach((name, value) -> {
+        settings.under(JournalSettings.KAFKA_PREFIX).forEach((name, value) -> {
             if (!name.equals("BOOTSTRAP") && !name.equals("PORT")) {
                 client.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
-        if (settings.find(COMPRESSION).isPresent()) { // wins over KODAMA_KAFKA_COMPRESSION_TYPE
-            client.put(COMPRESSION_TYPE, settings.oneOf(COMPRESSION, LZ4, LZ4, "zstd", "gzip", "none"));
-        }
+        settings.find(JournalSettings.JOURNAL_COMPRESSION) // wins over KODAMA_KAFKA_COMPRESSION_TYPE
+                .ifPresent(codec -> client.put(COMPRESSION_TYPE, codec));
         return new JournalConfig(
-                settings.text("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:9092"),
+                settings.get(JournalSettings.KAFKA_BOOTSTRAP),
                 client,
                 "kodama.",
-                settings.text("KODAMA_SOURCE", "default"),
-                settings.number("KODAMA_PARTITIONS", 6, 1, 10_000),
-                settings.duration("KODAMA_RETENTION", Duration.ofDays(7)),
-                (int) settings.bytes("KODAMA_MAX_EVENT_BYTES", 1 << 20, 1 << 10, 16 << 20));
+                settings.get(JournalSettings.SOURCE),
+                settings.get(JournalSettings.PARTITIONS),
+                settings.get(JournalSettings.RETENTION),
+                Math.toIntExact(settings.get(JournalSettings.MAX_EVENT_BYTES)));
     }
 
     /** The topic of all events. */
@@ -127,10 +118,11 @@ public record JournalConfig(
         return properties;
     }
 
-    /** Base properties of all producers. Default compression: LZ4. */
+    /** Base properties of all producers. Compression is by default that of {@link JournalSettings#JOURNAL_COMPRESSION}. */
     public Map<String, Object> producerProperties() {
         var properties = clientProperties();
-        properties.putIfAbsent(COMPRESSION_TYPE, LZ4);
+        properties.putIfAbsent(
+                COMPRESSION_TYPE, Settings.DEFAULTS.get(JournalSettings.JOURNAL_COMPRESSION));
         return properties;
     }
 

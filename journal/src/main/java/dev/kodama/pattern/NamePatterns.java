@@ -27,6 +27,18 @@ public record NamePatterns(Set<String> exact, List<NamePattern> patterns) {
                         .toList());
     }
 
+    /**
+     * Checks one name.
+     *
+     * @throws IllegalArgumentException as {@link NamePattern#of}
+     */
+    public static String checked(String name) {
+        if (NamePattern.isPattern(name)) {
+            var unused = NamePattern.of(name);
+        }
+        return name;
+    }
+
     public boolean isEmpty() {
         return exact.isEmpty() && patterns.isEmpty();
     }

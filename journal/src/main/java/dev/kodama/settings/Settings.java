@@ -21,6 +21,9 @@ public final class Settings {
     private static final Map<String, String> REDIS_FILES = new TreeMap<>(
             Map.of("KODAMA_REDIS_CA", "cacert", "KODAMA_REDIS_CERTIFICATE", "cert", "KODAMA_REDIS_KEY", "key"));
 
+    /** No variable is set: every setting has its default. */
+    public static final Settings DEFAULTS = new Settings(Map.of());
+
     private final Map<String, String> values;
 
     private Settings(Map<String, String> values) {
@@ -36,6 +39,41 @@ public final class Settings {
         var merged = new TreeMap<>(values);
         merged.putAll(others);
         return new Settings(merged);
+    }
+
+    /** These settings with another value of one of them. */
+    public Settings with(Setting<?> setting, String value) {
+        return with(Map.of(setting.variable(), value));
+    }
+
+    /**
+     * The value of a setting, or its default.
+     *
+     * @throws SettingException if the value is invalid
+     * @throws IllegalArgumentException if it is not set and has no default
+     */
+    public <T> T get(Setting<T> setting) {
+        return find(setting)
+                .or(setting::defaultValue)
+                .orElseThrow(() -> new IllegalArgumentException(setting + " has no default"));
+    }
+
+    /**
+     * The value of a setting if it is set.
+     *
+     * @throws SettingException if it is invalid
+     */
+    public <T> Optional<T> find(Setting<T> setting) {
+        return find(setting.variable()).map(setting::parse);
+    }
+
+    /** The unparsed value of a setting if it is set. */
+    public Optional<String> text(Setting<?> setting) {
+        return find(setting.variable());
+    }
+
+    public boolean isSet(Setting<?> setting) {
+        return find(setting.variable()).isPresent();
     }
 
     public Optional<String> find(String name) {

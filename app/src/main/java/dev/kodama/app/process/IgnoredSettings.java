@@ -1,12 +1,10 @@
 package dev.kodama.app.process;
 
-import dev.kodama.app.settings.Setting;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.topics.JournalTopicSettings;
 import dev.kodama.settings.Settings;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -21,20 +19,16 @@ public final class IgnoredSettings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IgnoredSettings.class);
     private static final long RETRY_SECONDS = 1;
 
-    private final JournalConfig journal;
-    private final Map<String, String> given = new TreeMap<>();
+    private final Settings settings;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private IgnoredSettings(Settings settings) {
-        this.journal = JournalConfig.from(settings);
-        for (var setting : new Setting[] {Setting.PARTITIONS, Setting.RETENTION}) {
-            settings.find(setting.variable()).ifPresent(value -> given.put(setting.variable(), value));
-        }
+        this.settings = settings;
     }
 
     public static IgnoredSettings warn(Settings settings) {
         var ignored = new IgnoredSettings(settings);
-        if (!ignored.given.isEmpty()) {
+        if (settings.isSet(JournalSettings.PARTITIONS) || settings.isSet(JournalSettings.RETENTION)) {
             var thread = new Thread(ignored::run, "kodama-ignored-settings");
             thread.setDaemon(true);
             thread.start();
@@ -43,10 +37,11 @@ public final class IgnoredSettings implements AutoCloseable {
     }
 
     private void run() {
+        var journal = JournalConfig.from(settings);
         try {
             do {
                 try {
-                    JournalTopicSettings.read(journal).ignored(given, journal).forEach(LOG::warn);
+                    JournalTopicSettings.read(journal).ignored(settings).forEach(LOG::warn);
                     return;
                 } catch (JournalNotFoundException | KafkaException e) {
                     LOG.debug("Cannot read the settings of the journal yet", e);

@@ -1,12 +1,16 @@
 package dev.kodama.journal.topics;
 
+import static dev.kodama.journal.JournalSettings.PARTITIONS;
+import static dev.kodama.journal.JournalSettings.RETENTION;
+
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.settings.Durations;
+import dev.kodama.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,23 +74,20 @@ public record JournalTopicSettings(int partitions, Duration retention) {
     /**
      * Describes settings without effect, because the topic was created with others.
      *
-     * @param settings the set variables: {@code KODAMA_PARTITIONS}, {@code KODAMA_RETENTION}
-     * @param parsed the parsed settings
      * @return one line per setting, with what to do
      */
-    public List<String> ignored(Map<String, String> settings, JournalConfig parsed) {
+    public List<String> ignored(Settings settings) {
         var ignored = new ArrayList<String>();
-        String topic = parsed.eventsTopic();
-        if (settings.containsKey("KODAMA_PARTITIONS") && parsed.partitions() != partitions) {
-            ignored.add("KODAMA_PARTITIONS=" + settings.get("KODAMA_PARTITIONS") + " is ignored: " + topic + " has "
-                    + partitions + " partitions; it counts only when the topic is created");
-        }
-        if (settings.containsKey("KODAMA_RETENTION") && !parsed.retention().equals(retention)) {
-            ignored.add(
-                    "KODAMA_RETENTION=" + settings.get("KODAMA_RETENTION") + " is ignored: " + topic + " keeps events "
-                            + retentionText() + "; change it with kodama journal retention "
-                            + settings.get("KODAMA_RETENTION"));
-        }
+        String topic = JournalConfig.from(settings).eventsTopic();
+        settings.find(PARTITIONS)
+                .filter(given -> given != partitions)
+                .ifPresent(given -> ignored.add(PARTITIONS + "=" + given + " is ignored: " + topic + " has " + partitions
+                        + " partitions; it counts only when the topic is created"));
+        settings.find(RETENTION)
+                .filter(given -> !given.equals(retention))
+                .flatMap(given -> settings.text(RETENTION))
+                .ifPresent(given -> ignored.add(RETENTION + "=" + given + " is ignored: " + topic + " keeps events "
+                        + retentionText() + "; change it with kodama journal retention " + given));
         return ignored;
     }
 
@@ -95,12 +96,6 @@ public record JournalTopicSettings(int partitions, Duration retention) {
         if (retention.isNegative()) {
             return "for good";
         }
-        long millis = retention.toMillis();
-        return "for "
-                + (millis % 86_400_000 == 0
-                        ? millis / 86_400_000 + "d"
-                        : millis % 3_600_000 == 0
-                                ? millis / 3_600_000 + "h"
-                                : millis % 60_000 == 0 ? millis / 60_000 + "m" : millis + "ms");
+        return "for " + Durations.format(retention);
     }
 }

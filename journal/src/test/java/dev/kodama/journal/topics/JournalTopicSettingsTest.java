@@ -2,7 +2,6 @@ package dev.kodama.journal.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 import java.util.Map;
@@ -15,9 +14,9 @@ class JournalTopicSettingsTest {
 
     @Test
     void reportsSettingsWithoutEffect() {
-        var settings = Map.of("KODAMA_PARTITIONS", "12", "KODAMA_RETENTION", "30d");
+        var settings = Settings.of(Map.of("KODAMA_PARTITIONS", "12", "KODAMA_RETENTION", "30d"));
 
-        assertThat(CREATED.ignored(settings, JournalConfig.from(Settings.of(settings))))
+        assertThat(CREATED.ignored(settings))
                 .containsExactly(
                         "KODAMA_PARTITIONS=12 is ignored: kodama.events has 6 partitions; it counts only when the topic is created",
                         "KODAMA_RETENTION=30d is ignored: kodama.events keeps events for 7d; change it with kodama journal"
@@ -26,13 +25,11 @@ class JournalTopicSettingsTest {
 
     @Test
     void reportsNoSettingsThatAgreeOrAreNotSet() {
-        var agreeing = Map.of("KODAMA_PARTITIONS", "6", "KODAMA_RETENTION", "168h");
+        var agreeing = Settings.of(Map.of("KODAMA_PARTITIONS", "6", "KODAMA_RETENTION", "168h"));
         var other = new JournalTopicSettings(3, Duration.ofDays(1));
 
-        assertThat(CREATED.ignored(agreeing, JournalConfig.from(Settings.of(agreeing))))
-                .isEmpty();
-        assertThat(other.ignored(Map.of(), JournalConfig.from(Settings.of(Map.of()))))
-                .isEmpty();
+        assertThat(CREATED.ignored(agreeing)).isEmpty();
+        assertThat(other.ignored(Settings.of(Map.of()))).isEmpty();
     }
 
     @ParameterizedTest
