@@ -2,6 +2,8 @@ package dev.kodama.mirror;
 
 import dev.kodama.bus.redis.RedisAddresses;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.RedisSettings;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import io.lettuce.core.RedisURI;
 
@@ -16,17 +18,30 @@ import io.lettuce.core.RedisURI;
  */
 public record MirrorConfig(
         String redisUrl, JournalConfig journal, String capture, String psyncCommand, long maxBufferBytes) {
-    /**
-     * Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_CAPTURE} (auto), {@code KODAMA_PSYNC_COMMAND} (PSYNC),
-     * {@code KODAMA_MIRROR_BUFFER_BYTES} (64mb), and the journal's.
-     */
+    public static final Setting<String> CAPTURE = Setting.choice(
+                    "KODAMA_CAPTURE", "MODE", "auto", "replication", "subscription")
+            .withDefault("auto")
+            .describedAs("`replication` (exact), `subscription` (best effort), or `auto`: replication where Redis"
+                    + " allows it");
+
+    public static final Setting<String> PSYNC_COMMAND = Setting.text("KODAMA_PSYNC_COMMAND", "NAME")
+            .withDefault("PSYNC")
+            .describedAs("Name of the command `PSYNC` on a Redis that renamed it");
+
+    public static final Setting<Long> MIRROR_BUFFER_BYTES = Setting.size(
+                    "KODAMA_MIRROR_BUFFER_BYTES", 1L << 20, 4L << 30)
+            .withDefault(64L << 20)
+            .describedAs("Maximum size of events between Redis and Kafka")
+            .explainedIn("guarantees.md#sizing");
+
+    /** Reads the settings of this class, {@link RedisSettings#url} and {@link JournalConfig#from}. */
     public static MirrorConfig from(Settings settings) {
         return new MirrorConfig(
-                settings.redisUrl(),
+                RedisSettings.url(settings),
                 JournalConfig.from(settings),
-                settings.oneOf("KODAMA_CAPTURE", "auto", "auto", "replication", "subscription"),
-                settings.text("KODAMA_PSYNC_COMMAND", "PSYNC"),
-                settings.bytes("KODAMA_MIRROR_BUFFER_BYTES", 64L << 20, 1L << 20, 4L << 30));
+                settings.get(CAPTURE),
+                settings.get(PSYNC_COMMAND),
+                settings.get(MIRROR_BUFFER_BYTES));
     }
 
     /** Host and port for a person, without user and password. */

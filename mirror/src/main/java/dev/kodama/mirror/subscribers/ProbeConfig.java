@@ -1,7 +1,8 @@
 package dev.kodama.mirror.subscribers;
 
 import dev.kodama.journal.JournalConfig;
-import dev.kodama.settings.SettingException;
+import dev.kodama.settings.RedisSettings;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 
@@ -11,19 +12,21 @@ import java.time.Duration;
  * @param interval between two queries
  */
 public record ProbeConfig(String redisUrl, JournalConfig journal, Duration interval) {
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    public static final Setting<Duration> SUBSCRIBER_POLL_INTERVAL = Setting.duration(
+                    "KODAMA_SUBSCRIBER_POLL_INTERVAL", Duration.ofMillis(100))
+            .withDefault(Duration.ofSeconds(2))
+            .describedAs("Interval of asking Redis for its subscribers")
+            .explainedIn("gaps.md");
 
     public ProbeConfig {
-        if (interval.toMillis() < 100) {
-            throw new SettingException("KODAMA_SUBSCRIBER_POLL_INTERVAL", "must be 100ms or longer, was " + interval);
-        }
+        SUBSCRIBER_POLL_INTERVAL.check(interval);
     }
 
-    /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_SUBSCRIBER_POLL_INTERVAL} (2s), and the journal's. */
+    /** Reads {@link #SUBSCRIBER_POLL_INTERVAL}, {@link RedisSettings#url} and {@link JournalConfig#from}. */
     public static ProbeConfig from(Settings settings) {
         return new ProbeConfig(
-                settings.redisUrl(),
+                RedisSettings.url(settings),
                 JournalConfig.from(settings),
-                settings.duration("KODAMA_SUBSCRIBER_POLL_INTERVAL", INTERVAL));
+                settings.get(SUBSCRIBER_POLL_INTERVAL));
     }
 }

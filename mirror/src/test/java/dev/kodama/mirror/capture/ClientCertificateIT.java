@@ -7,6 +7,7 @@ import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.mirror.replication.psync.ReplicationSupport;
+import dev.kodama.settings.RedisSettings;
 import dev.kodama.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class ClientCertificateIT {
         var own = Map.of(
                 "KODAMA_REDIS_CERTIFICATE", folder.resolve("client.pem").toString(),
                 "KODAMA_REDIS_KEY", folder.resolve("client.key").toString());
-        return Settings.of(settings).with(withCertificate ? own : Map.of()).redisUrl();
+        return RedisSettings.url(Settings.of(settings).with(withCertificate ? own : Map.of()));
     }
 
     @Test
