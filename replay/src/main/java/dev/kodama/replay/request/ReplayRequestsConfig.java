@@ -1,6 +1,8 @@
 package dev.kodama.replay.request;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.settings.RedisSettings;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.util.Optional;
 
@@ -12,18 +14,28 @@ import java.util.Optional;
  * @param secret for signed requests; empty if signatures are not required
  */
 public record ReplayRequestsConfig(String redisUrl, JournalConfig journal, Optional<ReplaySecret> secret) {
+    private static final String ON = "on";
+
+    public static final Setting<String> REPLAY_REQUESTS = Setting.choice("KODAMA_REPLAY_REQUESTS", ON, ON, "off")
+            .withDefault(ON)
+            .describedAs("`off`: do not answer requests on the channel `kodama.replay`");
+
+    public static final Setting<String> REPLAY_SECRET = Setting.secret("KODAMA_REPLAY_SECRET", 32)
+            .describedAs("Secret of signed requests; others are refused")
+            .explainedIn("replay.md#signed-requests");
+
     /** Without signatures. */
     public ReplayRequestsConfig(String redisUrl, JournalConfig journal) {
         this(redisUrl, journal, Optional.empty());
     }
 
-    /** Reads {@code KODAMA_REDIS_URL} (redis://127.0.0.1:6379), {@code KODAMA_REPLAY_SECRET} (none) and the journal's settings. */
+    /** Reads {@link #REPLAY_SECRET}, {@link RedisSettings#url} and {@link JournalConfig#from}. */
     public static ReplayRequestsConfig from(Settings settings) {
-        return new ReplayRequestsConfig(settings.redisUrl(), JournalConfig.from(settings), ReplaySecret.from(settings));
+        return new ReplayRequestsConfig(RedisSettings.url(settings), JournalConfig.from(settings), settings.find(REPLAY_SECRET).map(ReplaySecret::of));
     }
 
-    /** Whether requests are answered: {@code KODAMA_REPLAY_REQUESTS}, {@code on} (default) or {@code off}. */
+    /** Whether requests are answered, by {@link #REPLAY_REQUESTS}. */
     public static boolean areOn(Settings settings) {
-        return settings.oneOf("KODAMA_REPLAY_REQUESTS", "on", "on", "off").equals("on");
+        return settings.get(REPLAY_REQUESTS).equals(ON);
     }
 }

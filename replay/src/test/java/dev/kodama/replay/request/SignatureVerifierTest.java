@@ -113,7 +113,7 @@ class SignatureVerifierTest {
     @Test
     void hidesItsSecret() {
         assertThat(secret).hasToString("ReplaySecret[]");
-        assertThatThrownBy(() -> ReplaySecret.from(Settings.of(Map.of("KODAMA_REPLAY_SECRET", "short"))))
+        assertThatThrownBy(() -> ReplayRequestsConfig.from(Settings.of(Map.of("KODAMA_REPLAY_SECRET", "short"))))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("at least 32 bytes")
                 .hasMessageNotContaining("short");
