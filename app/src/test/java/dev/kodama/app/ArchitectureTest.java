@@ -79,7 +79,7 @@ class ArchitectureTest {
             Map.entry("catalog", Set.of("journal", "pattern")),
             Map.entry("freshness", Set.of("bus", "journal")),
             Map.entry("gaps", Set.of("bus", "settings", "journal", "pattern", "catalog", "streams")),
-            Map.entry("health", Set.of("bus", "journal", "settings", "streams")),
+            Map.entry("health", Set.of("bus", "journal", "pattern", "settings", "streams")),
             Map.entry("metrics", Set.of("bus", "journal", "streams")),
             Map.entry("rights", Set.of("journal")),
             Map.entry("doctor", Set.of("bus", "settings", "journal", "mirror", "rights")),

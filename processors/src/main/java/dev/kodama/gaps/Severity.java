@@ -1,8 +1,7 @@
 package dev.kodama.gaps;
 
 import dev.kodama.pattern.NamePatterns;
-import dev.kodama.settings.CommaList;
-import dev.kodama.settings.SettingException;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.util.Arrays;
 import java.util.Collection;
@@ -40,8 +39,16 @@ public enum Severity {
      * @param low wins where both match
      */
     public record Rules(NamePatterns high, NamePatterns low) {
-        private static final List<String> FAILURES_AND_MONEY =
-                List.of("*_FAILED", "*.failed", "*_ERROR", "*.error", "BUDGET_*", "budget.*", "ALERT_*", "alert.*");
+        public static final Setting<List<String>> GAPS_HIGH = Setting.list(
+                        "KODAMA_GAPS_HIGH", "TYPE,...", NamePatterns::checked)
+                .withDefault(List.of(
+                        "*_FAILED", "*.failed", "*_ERROR", "*.error", "BUDGET_*", "budget.*", "ALERT_*", "alert.*"))
+                .describedAs("Event types whose gaps have the severity `high`");
+
+        public static final Setting<List<String>> GAPS_LOW = Setting.list(
+                        "KODAMA_GAPS_LOW", "TYPE,...", NamePatterns::checked)
+                .withDefault(List.of())
+                .describedAs("Event types whose gaps always have the severity `low`");
 
         /**
          * Event types with * for any letters; case-insensitive.
@@ -52,22 +59,9 @@ public enum Severity {
             return new Rules(folded(high), folded(low));
         }
 
-        /**
-         * Reads {@code KODAMA_GAPS_HIGH} (*_FAILED, *.failed, *_ERROR, *.error, BUDGET_*, budget.*, ALERT_*, alert.*) and {@code
-         * KODAMA_GAPS_LOW} (none), both separated by commas.
-         */
+        /** Reads {@link #GAPS_HIGH} and {@link #GAPS_LOW}. */
         public static Rules from(Settings settings) {
-            return new Rules(
-                    read(settings, "KODAMA_GAPS_HIGH", String.join(",", FAILURES_AND_MONEY)),
-                    read(settings, "KODAMA_GAPS_LOW", ""));
-        }
-
-        private static NamePatterns read(Settings settings, String name, String defaults) {
-            try {
-                return folded(CommaList.of(settings.text(name, defaults)));
-            } catch (IllegalArgumentException e) {
-                throw new SettingException(name, String.valueOf(e.getMessage()));
-            }
+            return of(settings.get(GAPS_HIGH), settings.get(GAPS_LOW));
         }
 
         private static NamePatterns folded(Collection<String> types) {

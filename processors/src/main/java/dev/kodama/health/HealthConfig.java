@@ -3,8 +3,8 @@ package dev.kodama.health;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
-import dev.kodama.settings.CommaList;
-import dev.kodama.settings.SettingException;
+import dev.kodama.pattern.NamePatterns;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -27,49 +27,46 @@ public record HealthConfig(
         Duration forgetAfter,
         int maxEntities) {
     private static final int MAX_ENTITIES = 5_000;
-    private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration FORGET_AFTER = Duration.ofDays(1);
-    private static final List<String> HEARTBEATS = List.of("sandbox.heartbeat", "SANDBOX_agent.heartbeat");
-    private static final List<String> TERMINATION_TYPES =
-            List.of("sandbox.terminated", "sandbox.stopped", "SANDBOX_TERMINATED", "SANDBOX_sandbox.terminated");
+
+    public static final Setting<List<String>> HEARTBEAT_TYPES = Setting.nonEmptyList(
+                    "KODAMA_HEARTBEAT_TYPES", "TYPE,...", NamePatterns::checked)
+            .withDefault(List.of("sandbox.heartbeat", "SANDBOX_agent.heartbeat"))
+            .describedAs("Event types that are heartbeats of an entity");
+
+    public static final Setting<List<String>> TERMINATION_TYPES = Setting.nonEmptyList(
+                    "KODAMA_TERMINATION_TYPES", "TYPE,...", NamePatterns::checked)
+            .withDefault(List.of(
+                    "sandbox.terminated", "sandbox.stopped", "SANDBOX_TERMINATED", "SANDBOX_sandbox.terminated"))
+            .describedAs("Event types that end an entity");
+
+    public static final Setting<Duration> HEARTBEAT_INTERVAL = Setting.duration(
+                    "KODAMA_HEARTBEAT_INTERVAL", Duration.ofSeconds(1))
+            .withDefault(Duration.ofSeconds(30))
+            .describedAs("Interval of heartbeats; an entity is late after 1.5 intervals, missing after 3");
 
     public HealthConfig {
-        if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new SettingException("KODAMA_HEARTBEAT_INTERVAL", "must be 1s or longer, was " + interval);
-        }
+        HEARTBEAT_INTERVAL.check(interval);
     }
 
-    /** Heartbeats of sandboxes every 30 s; entities are forgotten after a day. */
+    /** The defaults: heartbeats of sandboxes; entities are forgotten after a day. */
     public static HealthConfig standard(JournalConfig journal) {
-        return new HealthConfig(
-                journal, types(HEARTBEATS), types(TERMINATION_TYPES), INTERVAL, FORGET_AFTER, MAX_ENTITIES);
+        return from(Settings.DEFAULTS, journal);
     }
 
-    /**
-     * Reads {@code KODAMA_HEARTBEAT_TYPES} (sandbox.heartbeat, SANDBOX_agent.heartbeat), {@code KODAMA_TERMINATION_TYPES}
-     * (sandbox.terminated, sandbox.stopped, SANDBOX_TERMINATED, SANDBOX_sandbox.terminated), both separated by commas, {@code
-     * KODAMA_HEARTBEAT_INTERVAL} (30s), and what {@link JournalConfig#from} reads.
-     */
+    /** Reads the settings of this class and {@link JournalConfig#from}. */
     public static HealthConfig from(Settings settings) {
+        return from(settings, JournalConfig.from(settings));
+    }
+
+    private static HealthConfig from(Settings settings, JournalConfig journal) {
         return new HealthConfig(
-                JournalConfig.from(settings),
-                types(settings, "KODAMA_HEARTBEAT_TYPES", HEARTBEATS),
-                types(settings, "KODAMA_TERMINATION_TYPES", TERMINATION_TYPES),
-                settings.duration("KODAMA_HEARTBEAT_INTERVAL", INTERVAL),
+                journal,
+                types(settings.get(HEARTBEAT_TYPES)),
+                types(settings.get(TERMINATION_TYPES)),
+                settings.get(HEARTBEAT_INTERVAL),
                 FORGET_AFTER,
                 MAX_ENTITIES);
-    }
-
-    private static EventFilter types(Settings settings, String name, List<String> defaults) {
-        var types = CommaList.of(settings.text(name, String.join(",", defaults)));
-        if (types.isEmpty()) {
-            throw new SettingException(name, "must name event types, separated by commas");
-        }
-        try {
-            return types(types);
-        } catch (IllegalArgumentException e) {
-            throw new SettingException(name, String.valueOf(e.getMessage()));
-        }
     }
 
     private static EventFilter types(List<String> types) {
