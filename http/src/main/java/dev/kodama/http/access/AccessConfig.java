@@ -25,15 +25,14 @@ public record AccessConfig(
             TlsConfig.NONE);
 
     /**
-     * Reads {@code KODAMA_TRUSTED_PROXIES} (addresses like {@code 10.0.0.0/8,192.168.1.7}; none) and what {@link AuthConfig#from}, {@link
+     * Reads {@link HttpSettings#TRUSTED_PROXIES} and what {@link AuthConfig#from}, {@link
      * LimitsConfig#from}, {@link Origins#from}, {@link Hosts#from} and {@link TlsConfig#from} read.
      */
     public static AccessConfig from(Settings settings) {
-        String proxies = "KODAMA_TRUSTED_PROXIES";
         return new AccessConfig(
                 AuthConfig.from(settings),
                 LimitsConfig.from(settings),
-                new Proxies(Cidr.list(proxies, settings.text(proxies, ""))),
+                new Proxies(settings.get(HttpSettings.TRUSTED_PROXIES)),
                 Origins.from(settings),
                 Hosts.from(settings),
                 TlsConfig.from(settings));

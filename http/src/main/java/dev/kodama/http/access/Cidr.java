@@ -1,12 +1,8 @@
 package dev.kodama.http.access;
 
-import dev.kodama.settings.CommaList;
-import dev.kodama.settings.SettingException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,17 +26,7 @@ public record Cidr(InetAddress address, int prefix) {
         }
     }
 
-    /** Parses {@code 10.0.0.0/8,192.168.1.7,::1}. */
-    public static List<Cidr> list(String variable, String text) {
-        var blocks = new ArrayList<Cidr>();
-        for (String item : CommaList.of(text)) {
-            blocks.add(parse(item)
-                    .orElseThrow(() -> new SettingException(
-                            variable, "must be addresses like 10.0.0.0/8,192.168.1.7, was '" + item + "'")));
-        }
-        return blocks;
-    }
-
+    /** Parses {@code 10.0.0.0/8} or {@code 192.168.1.7}. */
     static Optional<Cidr> parse(String text) {
         int slash = text.indexOf('/');
         var address = address(slash < 0 ? text : text.substring(0, slash));

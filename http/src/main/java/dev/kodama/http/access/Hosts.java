@@ -1,7 +1,5 @@
 package dev.kodama.http.access;
 
-import dev.kodama.settings.CommaList;
-import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param allowed names beside those of loopback, in lower case; * allows all
  */
 public record Hosts(Set<String> allowed) {
-    private static final String VARIABLE = "KODAMA_ALLOWED_HOSTS";
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9._-]{0,252})");
     private static final Pattern PORT = Pattern.compile(":\\d{0,5}$");
 
     public Hosts {
@@ -27,20 +23,12 @@ public record Hosts(Set<String> allowed) {
     }
 
     /**
-     * Reads {@code KODAMA_ALLOWED_HOSTS}: {@code kodama.example,processors}, or {@code *}; none by default. The name in {@code
-     * KODAMA_HTTP_HOST} is added, or this machine's own name where the server listens on all interfaces.
+     * Reads {@link HttpSettings#ALLOWED_HOSTS}. The name in {@link HttpSettings#HTTP_HOST} is added, or this machine's own name where the server listens on all interfaces.
      */
     public static Hosts from(Settings settings) {
         var allowed = new LinkedHashSet<String>();
-        for (String item : CommaList.of(settings.text(VARIABLE, ""))) {
-            String name = item.toLowerCase(Locale.ROOT);
-            if (!name.equals("*") && !NAME.matcher(name).matches()) {
-                throw new SettingException(
-                        VARIABLE, "must be * or host names like kodama.example,processors, was '" + item + "'");
-            }
-            allowed.add(withoutRoot(name));
-        }
-        settings.find("KODAMA_HTTP_HOST").ifPresent(host -> allowed.add(bound(host)));
+        settings.get(HttpSettings.ALLOWED_HOSTS).forEach(name -> allowed.add(withoutRoot(name)));
+        settings.find(HttpSettings.HTTP_HOST).ifPresent(host -> allowed.add(bound(host)));
         return new Hosts(allowed);
     }
 

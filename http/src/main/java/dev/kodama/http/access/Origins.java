@@ -1,12 +1,9 @@
 package dev.kodama.http.access;
 
-import dev.kodama.settings.CommaList;
-import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +16,9 @@ public record Origins(Set<String> allowed) {
         allowed = Set.copyOf(allowed);
     }
 
-    /** Reads {@code KODAMA_ALLOWED_ORIGINS}: {@code https://a.example,http://localhost:3000}, or {@code *}; none by default. */
+    /** Reads {@link HttpSettings#ALLOWED_ORIGINS}. */
     public static Origins from(Settings settings) {
-        var allowed = CommaList.of(settings.text("KODAMA_ALLOWED_ORIGINS", "")).stream()
-                .map(item -> item.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
-        for (String one : allowed) {
-            if (!one.equals("*") && !one.matches("https?://[^/]+")) {
-                throw new SettingException(
-                        "KODAMA_ALLOWED_ORIGINS",
-                        "must be * or origins like https://dashboard.example,http://localhost:3000, was '" + one + "'");
-            }
-        }
-        return new Origins(allowed);
+        return new Origins(Set.copyOf(settings.get(HttpSettings.ALLOWED_ORIGINS)));
     }
 
     /**

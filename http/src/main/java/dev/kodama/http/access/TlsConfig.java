@@ -1,6 +1,12 @@
 package dev.kodama.http.access;
 
+import static dev.kodama.http.access.HttpSettings.TLS_CERT;
+import static dev.kodama.http.access.HttpSettings.TLS_KEY;
+import static dev.kodama.http.access.HttpSettings.TLS_KEYSTORE;
+import static dev.kodama.http.access.HttpSettings.TLS_KEYSTORE_PASSWORD;
+
 import dev.kodama.bus.tls.Pem;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.io.File;
@@ -23,26 +29,29 @@ public record TlsConfig(Optional<Path> keystore, String password, Optional<Path>
     /** Plain HTTP. */
     public static final TlsConfig NONE = new TlsConfig(Optional.empty(), "", Optional.empty(), Optional.empty());
 
-    private static final String KEYSTORE = "KODAMA_TLS_KEYSTORE";
-    private static final String CERT = "KODAMA_TLS_CERT";
-    private static final String KEY = "KODAMA_TLS_KEY";
-
     /**
-     * Reads {@code KODAMA_TLS_KEYSTORE} and {@code KODAMA_TLS_KEYSTORE_PASSWORD}, or {@code KODAMA_TLS_CERT} and {@code KODAMA_TLS_KEY}.
+     * Reads {@code KODAMA_TLS_*} of {@link HttpSettings}.
+     *
+     * @throws SettingException also if there is a key store besides PEM files, or a certificate without key
      */
     public static TlsConfig from(Settings settings) {
         var config = new TlsConfig(
-                settings.find(KEYSTORE).map(Path::of),
-                settings.text("KODAMA_TLS_KEYSTORE_PASSWORD", ""),
-                settings.find(CERT).map(Path::of),
-                settings.find(KEY).map(Path::of));
+                settings.find(TLS_KEYSTORE),
+                settings.find(TLS_KEYSTORE_PASSWORD).orElse(""),
+                settings.find(TLS_CERT),
+                settings.find(TLS_KEY));
         if (config.keystore.isPresent() && config.certificates.isPresent()) {
-            throw new SettingException(KEYSTORE, "and " + CERT + " are two ways; set one of them");
+            throw TLS_KEYSTORE.invalid("and " + TLS_CERT + " are two ways; set one of them");
         } else if (config.certificates.isPresent() != config.key.isPresent()) {
-            throw new SettingException(
-                    config.key.isPresent() ? CERT : KEY, "must be set too: certificate and key go together");
+            var missing = config.key.isPresent() ? TLS_CERT : TLS_KEY;
+            throw missing.invalid("must be set too: certificate and key go together");
         }
         return config;
+    }
+
+    /** Whether settings name a certificate, valid or not. */
+    public static boolean isSet(Settings settings) {
+        return settings.isSet(TLS_CERT) || settings.isSet(TLS_KEYSTORE);
     }
 
     public boolean enabled() {
@@ -61,7 +70,11 @@ public record TlsConfig(Optional<Path> keystore, String password, Optional<Path>
 
     /** The setting that names the certificate, for messages. */
     public String variable() {
-        return keystore.isPresent() ? KEYSTORE : CERT;
+        return setting().variable();
+    }
+
+    private Setting<Path> setting() {
+        return keystore.isPresent() ? TLS_KEYSTORE : TLS_CERT;
     }
 
     /**
@@ -77,7 +90,7 @@ public record TlsConfig(Optional<Path> keystore, String password, Optional<Path>
             }
             return Pem.read(certificates.orElseThrow(), key.orElseThrow(), password.toCharArray());
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw new SettingException(variable(), "cannot be used: " + e.getMessage());
+            throw setting().invalid("cannot be used: " + e.getMessage());
         }
     }
 

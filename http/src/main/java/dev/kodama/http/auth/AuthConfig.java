@@ -5,7 +5,6 @@ import dev.kodama.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,36 +25,27 @@ public record AuthConfig(
         Optional<String> issuer,
         Optional<String> audience) {
     /** No token is required. */
-    public static final AuthConfig NONE = new AuthConfig(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Duration.ofMinutes(5),
-            Optional.empty(),
-            Optional.empty());
+    public static final AuthConfig NONE = from(Settings.DEFAULTS);
 
     /**
-     * Reads {@code KODAMA_JWT_SECRET} (at least 32 bytes) or {@code KODAMA_JWT_SECRET_FILE}, {@code KODAMA_JWKS_URL}, {@code KODAMA_JWKS_REFRESH} (5m), {@code
-     * KODAMA_JWT_ISSUER} and {@code KODAMA_JWT_AUDIENCE}.
+     * Reads {@link TokenSettings}.
+     *
+     * @throws SettingException also if both a secret and a file of secrets are set
      */
     public static AuthConfig from(Settings settings) {
-        var secret = settings.find("KODAMA_JWT_SECRET");
-        var secretFile = settings.find("KODAMA_JWT_SECRET_FILE").map(Path::of);
-        secret.ifPresent(Secrets::requireStrong);
+        var secret = settings.find(TokenSettings.JWT_SECRET);
+        var secretFile = settings.find(TokenSettings.JWT_SECRET_FILE);
         if (secret.isPresent() && secretFile.isPresent()) {
-            throw new SettingException("KODAMA_JWT_SECRET_FILE", "and KODAMA_JWT_SECRET are two ways; set one of them");
-        }
-        var refresh = settings.duration("KODAMA_JWKS_REFRESH", NONE.refresh());
-        if (refresh.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new SettingException("KODAMA_JWKS_REFRESH", "must be at least 1s");
+            throw TokenSettings.JWT_SECRET_FILE.invalid(
+                    "and " + TokenSettings.JWT_SECRET + " are two ways; set one of them");
         }
         return new AuthConfig(
                 secret,
                 secretFile,
-                settings.find("KODAMA_JWKS_URL").map(AuthConfig::url),
-                refresh,
-                settings.find("KODAMA_JWT_ISSUER"),
-                settings.find("KODAMA_JWT_AUDIENCE"));
+                settings.find(TokenSettings.JWKS_URL),
+                settings.get(TokenSettings.JWKS_REFRESH),
+                settings.find(TokenSettings.JWT_ISSUER),
+                settings.find(TokenSettings.JWT_AUDIENCE));
     }
 
     /** Whether a token is required. */
@@ -67,17 +57,5 @@ public record AuthConfig(
     @Override
     public String toString() {
         return "AuthConfig[enabled=" + enabled() + "]";
-    }
-
-    private static URI url(String text) {
-        try {
-            var url = URI.create(text);
-            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
-            // reported below
-        }
-        throw new SettingException("KODAMA_JWKS_URL", "must be a URL like https://login.example/.well-known/jwks.json");
     }
 }

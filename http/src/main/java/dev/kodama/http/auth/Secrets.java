@@ -1,5 +1,9 @@
 package dev.kodama.http.auth;
 
+import static dev.kodama.http.auth.TokenSettings.JWT_SECRET_FILE;
+import static dev.kodama.http.auth.TokenSettings.MAX_SECRETS;
+import static dev.kodama.http.auth.TokenSettings.MIN_SECRET_BYTES;
+
 import dev.kodama.bus.files.FileWatcher;
 import dev.kodama.bus.files.ReloadedFiles;
 import dev.kodama.settings.SettingException;
@@ -14,22 +18,7 @@ import java.util.function.Supplier;
 
 /** Shared secrets of HS256, from the environment or from a file that may be replaced. */
 final class Secrets {
-    private static final String SECRET = "KODAMA_JWT_SECRET";
-    private static final String FILE = "KODAMA_JWT_SECRET_FILE";
-    private static final int MIN_BYTES = 32;
-    private static final int MAX_SECRETS = 4;
-
     private Secrets() {}
-
-    /** @throws SettingException if the secret is too short */
-    static void requireStrong(String secret) {
-        if (isShort(secret)) {
-            throw new SettingException(
-                    SECRET,
-                    "must have at least " + MIN_BYTES + " bytes, as HS256 demands; make one with"
-                            + " openssl rand -base64 48");
-        }
-    }
 
     /**
      * The secrets in effect.
@@ -43,11 +32,11 @@ final class Secrets {
         }
         var path = file.get();
         try {
-            var files = new ReloadedFiles<>(FILE, List.of(path), () -> read(path), secrets -> {});
+            var files = new ReloadedFiles<>(JWT_SECRET_FILE.variable(), List.of(path), () -> read(path), secrets -> {});
             watcher.watch(files);
             return files::value;
         } catch (IOException e) {
-            throw new SettingException(FILE, "cannot be read: " + e);
+            throw JWT_SECRET_FILE.invalid("cannot be read: " + e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // loading throws none
         }
@@ -63,16 +52,14 @@ final class Secrets {
         if (secrets.isEmpty()
                 || secrets.size() > MAX_SECRETS
                 || secrets.stream().anyMatch(Secrets::isShort)) {
-            throw new SettingException(
-                    FILE,
-                    "must have from 1 to " + MAX_SECRETS + " lines, each a secret of at least " + MIN_BYTES + " bytes: "
-                            + file);
+            throw JWT_SECRET_FILE.invalid("must have from 1 to " + MAX_SECRETS + " lines, each a secret of at least "
+                    + MIN_SECRET_BYTES + " bytes: " + file);
         }
         return secrets.stream().map(Secrets::bytes).toList();
     }
 
     private static boolean isShort(String secret) {
-        return bytes(secret).length < MIN_BYTES;
+        return bytes(secret).length < MIN_SECRET_BYTES;
     }
 
     private static byte[] bytes(String secret) {

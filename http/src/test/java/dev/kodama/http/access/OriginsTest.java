@@ -95,7 +95,7 @@ class OriginsTest {
             String forwardedHost,
             String forwardedProto,
             boolean allowed) {
-        var proxies = new Proxies(Cidr.list("X", "10.0.0.0/8"));
+        var proxies = new Proxies(HttpSettings.TRUSTED_PROXIES.parse("10.0.0.0/8"));
         var headers = new ForwardedHeaders(values(forwarded), values(forwardedHost), values(forwardedProto));
         var names = proxies.serverNames(Cidr.address(peer).orElseThrow(), host, tls.equals("yes"), headers);
 

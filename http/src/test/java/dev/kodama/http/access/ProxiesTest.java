@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxiesTest {
-    private final Proxies proxies = new Proxies(Cidr.list("X", "10.0.0.0/8, 2001:db8::/32,192.168.1.7"));
+    private final Proxies proxies = new Proxies(HttpSettings.TRUSTED_PROXIES.parse("10.0.0.0/8, 2001:db8::/32,192.168.1.7"));
 
     @ParameterizedTest
     @CsvSource(
@@ -70,7 +70,7 @@ class ProxiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0/33", "10.0.0/8", "proxy.example", "10.0.0.0/x", "::/129", "1.2.3.999"})
     void namesTheInvalidSetting(String text) {
-        assertThatThrownBy(() -> Cidr.list("KODAMA_TRUSTED_PROXIES", text))
+        assertThatThrownBy(() -> HttpSettings.TRUSTED_PROXIES.parse(text))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("KODAMA_TRUSTED_PROXIES");
     }
