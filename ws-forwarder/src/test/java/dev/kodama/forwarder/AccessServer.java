@@ -82,7 +82,7 @@ final class AccessServer implements AutoCloseable {
         var services = new HttpServices(
                 new MonitoringSources(List::of, () -> METRICS, () -> "up 1\n"),
                 Optional.of(api),
-                ForwarderRoutes.of(admission, deliveries, known.flag("KODAMA_WEBSOCKET_COMPRESSION", false)));
+                ForwarderRoutes.of(admission, deliveries, known.get(ForwarderConfig.WEBSOCKET_COMPRESSION)));
         http = HttpServer.start("127.0.0.1", 0, access, services);
         AccessMeters.register(registry, access, admission);
     }

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.durable;
 
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.time.Duration;
 
@@ -11,14 +12,25 @@ import java.time.Duration;
  * @param ringBytes how far a session may lag before it catches up from the journal
  */
 public record DurableConfig(int readers, Duration turn, long ringBytes) {
-    /** As it is by default. */
-    public static final DurableConfig DEFAULT = new DurableConfig(8, Duration.ofSeconds(5), 32 << 20);
+    private static final Duration TURN = Duration.ofSeconds(5);
 
-    /** Reads {@code KODAMA_DURABLE_READERS} (8, from 1 to 1000) and {@code KODAMA_DURABLE_BUFFER_BYTES} (32mb, from 1mb to 8gb). */
+    public static final Setting<Integer> DURABLE_READERS = Setting.number("KODAMA_DURABLE_READERS", 1, 1_000)
+            .withDefault(8)
+            .describedAs("Maximum number of durable clients that read the past at a time");
+
+    public static final Setting<Long> DURABLE_BUFFER_BYTES = Setting.size(
+                    "KODAMA_DURABLE_BUFFER_BYTES", 1 << 20, 8L << 30)
+            .withDefault(32L << 20)
+            .describedAs("Size of the ring of durable events");
+
+    /** The defaults. */
+    public static final DurableConfig DEFAULT = from(Settings.DEFAULTS);
+
+    /** Reads the settings of this class. */
     public static DurableConfig from(Settings settings) {
         return new DurableConfig(
-                settings.number("KODAMA_DURABLE_READERS", DEFAULT.readers(), 1, 1_000),
-                DEFAULT.turn(),
-                settings.bytes("KODAMA_DURABLE_BUFFER_BYTES", DEFAULT.ringBytes(), 1 << 20, 8L << 30));
+                settings.get(DURABLE_READERS),
+                TURN,
+                settings.get(DURABLE_BUFFER_BYTES));
     }
 }

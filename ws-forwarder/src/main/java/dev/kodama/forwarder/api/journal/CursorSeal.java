@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.history.PageCursor;
 import dev.kodama.http.auth.Principal;
-import dev.kodama.settings.SettingException;
+import dev.kodama.http.auth.TokenSettings;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -26,8 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CursorSeal {
     private static final Logger LOG = LoggerFactory.getLogger(CursorSeal.class);
-    private static final String SECRET = "KODAMA_CURSOR_SECRET";
-    private static final int LEAST_SECRET_BYTES = 32;
+    private static final int SECRET_BYTES = 32;
     private static final String LABEL = "kodama cursor 1";
 
     /** A plain cursor is Base64url, which has no dot. */
@@ -39,6 +39,10 @@ public final class CursorSeal {
 
     /** Longer than any plain cursor, which is padded with zeros. */
     private static final int PLAIN_BYTES = 64;
+
+    public static final Setting<String> CURSOR_SECRET = Setting.secret("KODAMA_CURSOR_SECRET", SECRET_BYTES)
+            .defaultText("`" + TokenSettings.JWT_SECRET + "`, else random")
+            .describedAs("Secret of page cursors; the same in all forwarders and processors");
 
     private final SecretKeySpec key;
     private final SecureRandom random = new SecureRandom();
@@ -54,32 +58,24 @@ public final class CursorSeal {
 
     /** With a secret of this process only. */
     public static CursorSeal random() {
-        byte[] secret = new byte[LEAST_SECRET_BYTES];
+        byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return new CursorSeal(secret);
     }
 
     /**
-     * Reads {@code KODAMA_CURSOR_SECRET} (at least 32 bytes), else {@code KODAMA_JWT_SECRET}; without either the secret is random. Called
+     * Reads {@link #CURSOR_SECRET}, else {@link TokenSettings#JWT_SECRET}; without either the secret is random. Called
      * once per process: warns where tokens are checked only with published keys or a secret from a file.
      */
     public static CursorSeal from(Settings settings) {
-        var own = settings.find(SECRET);
-        if (own.isPresent() && own.get().getBytes(UTF_8).length < LEAST_SECRET_BYTES) {
-            throw new SettingException(
-                    SECRET,
-                    "must have at least " + LEAST_SECRET_BYTES + " bytes; make one with openssl rand -base64 48");
-        }
-        Optional<String> secret = own.or(() -> settings.find("KODAMA_JWT_SECRET"));
+        Optional<String> secret = settings.find(CURSOR_SECRET).or(() -> settings.find(TokenSettings.JWT_SECRET));
         if (secret.isPresent()) {
             return of(secret.get());
         }
-        if (settings.find("KODAMA_JWKS_URL")
-                .or(() -> settings.find("KODAMA_JWT_SECRET_FILE"))
-                .isPresent()) {
+        if (settings.isSet(TokenSettings.JWKS_URL) || settings.isSet(TokenSettings.JWT_SECRET_FILE)) {
             LOG.warn(
                     "Page cursors of bounded tokens are valid in this process only; set {} to the same value in all",
-                    SECRET);
+                    CURSOR_SECRET);
         }
         return random();
     }
