@@ -2,8 +2,9 @@ package dev.kodama.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.settings.UnknownVariables;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +12,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KodamaTest {
@@ -151,14 +153,17 @@ class KodamaTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"CURSOR_SECRET", "JWT_SECRET", "REPLAY_SECRET", "TLS_KEYSTORE_PASSWORD"})
-    void hasAFlagForEverySettingThatIsNoSecret(Setting setting) {
+    @MethodSource("settings")
+    void hasAFlagForEverySettingThatIsNoSecret(Setting<?> setting) {
         run(Map.of(), "up", "--help");
 
-        assertThat(out.toString()).contains(setting.flag());
+        assertThat(Pattern.compile(setting.flag() + "[=\\[]").matcher(out.toString()).find())
+                .isNotEqualTo(setting.isSecret());
         assertThat(setting.flag().replace("--", "kodama-").replace('-', '_')).isEqualToIgnoringCase(setting.variable());
+    }
+
+    static List<Setting<?>> settings() {
+        return SettingGroup.allSettings();
     }
 
     @Test

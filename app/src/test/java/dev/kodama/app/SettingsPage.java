@@ -1,21 +1,21 @@
 package dev.kodama.app;
 
-import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingGroup;
+import dev.kodama.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
-/** The text of {@code docs/settings.md}, generated from {@link Setting} and from the flags of the commands. */
+/** The text of {@code docs/settings.md}, generated from {@link SettingGroup} and from the flags of the commands. */
 final class SettingsPage {
     private static final int COLUMNS = 120;
 
     private static final String HEAD = """
             # Settings
-            Every setting of Kodama: its variable, flag, default, meaning and the commands that read it. This page is generated
-            from `Setting.java`; change that file, then run
+            Every setting of Kodama: its variable, flag, valid values, default, meaning and the commands that read it. This page
+            is generated from the definitions that `SettingGroup.java` lists; change them, then run
 
             ```sh
             %s
@@ -42,42 +42,42 @@ final class SettingsPage {
 
     static String of(CommandLine kodama, String howToGenerate) {
         var page = new StringBuilder(HEAD.formatted(howToGenerate));
-        for (SettingGroup group : SettingGroup.values()) {
+        for (SettingGroup group : SettingGroup.all()) {
             page.append("\n## ").append(group.title()).append('\n');
-            for (Setting setting : Setting.values()) {
-                if (setting.group() == group) {
-                    append(page, setting, kodama);
-                }
-            }
+            group.settings().forEach(setting -> append(page, group, setting, kodama));
         }
         return page.toString();
     }
 
-    private static void append(StringBuilder page, Setting setting, CommandLine kodama) {
+    private static void append(StringBuilder page, SettingGroup group, Setting<?> setting, CommandLine kodama) {
         page.append("\n### ").append(setting.variable()).append('\n');
         page.append(wrapped(setting.description() + ".")).append("\n\n");
         page.append("- flag: ").append(flag(setting)).append('\n');
-        page.append("- default: ").append(setting.standard()).append('\n');
-        page.append(wrapped("- read by: " + commands(setting, kodama))).append('\n');
-        page.append("- explained in: [%s](%s)%n".formatted(setting.page(), setting.page()));
+        if (!setting.values().isEmpty()) {
+            page.append("- values: ").append(setting.values()).append('\n');
+        }
+        page.append("- default: ").append(setting.defaultText()).append('\n');
+        page.append(wrapped("- read by: " + commands(group, setting, kodama))).append('\n');
+        String explained = setting.page().orElse(group.page());
+        page.append("- explained in: [%s](%s)%n".formatted(explained, explained));
     }
 
-    private static String flag(Setting setting) {
-        if (!setting.isFlag()) {
-            return "none; " + setting.value();
+    private static String flag(Setting<?> setting) {
+        if (setting.isSecret()) {
+            return "none; " + setting.placeholder();
         }
-        String flag = "`" + setting.flag() + " " + setting.value() + "`";
+        String flag = "`" + setting.flag() + " " + setting.placeholder() + "`";
         return setting.alias()
                 .map(alias -> flag + "; aliases `" + alias + "` and `" + Setting.flag(alias) + "`")
                 .orElse(flag);
     }
 
-    private static String commands(Setting setting, CommandLine kodama) {
-        Setting shown = setting.isFlag()
-                ? setting
-                : Setting.flags(setting.group()).get(0); // a secret is read where the other settings of its group are
+    private static String commands(SettingGroup group, Setting<?> setting, CommandLine kodama) {
+        String flag = setting.isSecret()
+                ? SettingGroup.flags(group).get(0).flag() // a secret is read where the other settings of its group are
+                : setting.flag();
         var names = new ArrayList<String>();
-        kodama.getSubcommands().forEach((name, command) -> names.addAll(withFlag(name, command, shown.flag())));
+        kodama.getSubcommands().forEach((name, command) -> names.addAll(withFlag(name, command, flag)));
         return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
     }
 

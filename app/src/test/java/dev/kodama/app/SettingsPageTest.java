@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/settings.md} is what {@code Setting} says; with {@code -Dkodama.docs.write} it is written anew. */
+/** {@code docs/settings.md} is what the definitions of the settings say; with {@code -Dkodama.docs.write} it is written anew. */
 class SettingsPageTest {
     private static final Path PAGE = Path.of("..", "docs", "settings.md");
     private static final String GENERATE = "./mvnw -pl app -am test -Dtest=SettingsPageTest"
@@ -25,7 +25,7 @@ class SettingsPageTest {
         }
 
         assertThat(Files.readString(PAGE))
-                .as("docs/settings.md differs from Setting.java; generate it: %s", GENERATE)
+                .as("docs/settings.md differs from the definitions; generate it: %s", GENERATE)
                 .isEqualTo(page);
     }
 }

@@ -1,6 +1,7 @@
 package dev.kodama.app.process;
 
 import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.access.HttpSettings;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.net.InetAddress;
@@ -19,28 +20,27 @@ public record HttpBinding(String host, int port, AccessConfig access) {
     }
 
     /**
-     * Reads {@code KODAMA_HTTP_HOST} (127.0.0.1), {@code KODAMA_HTTP_PORT}, {@code KODAMA_INSECURE} (false) and the settings of {@link
+     * Reads {@link HttpSettings#HTTP_HOST}, {@link HttpSettings#HTTP_PORT}, {@link HttpSettings#INSECURE} and the settings of {@link
      * AccessConfig#from}.
      *
-     * @throws SettingException also if other machines can reach it, tokens are off, and {@code KODAMA_INSECURE} is not set
+     * @throws SettingException also if other machines can reach it, tokens are off, and {@link HttpSettings#INSECURE} is not set
      */
     public static HttpBinding from(Settings settings, int defaultPort) {
-        String host = settings.text("KODAMA_HTTP_HOST", "127.0.0.1");
+        String host = settings.get(HttpSettings.HTTP_HOST);
         var access = AccessConfig.from(settings);
-        if (!settings.flag("KODAMA_INSECURE", false) && !access.auth().enabled() && !isLoopback(host)) {
-            throw new SettingException(
-                    "KODAMA_HTTP_HOST",
+        if (!settings.get(HttpSettings.INSECURE) && !access.auth().enabled() && !isLoopback(host)) {
+            throw HttpSettings.HTTP_HOST.invalid(
                     "is " + host + ", where others reach it, and nobody is asked for a token; set KODAMA_JWT_SECRET or"
                             + " KODAMA_JWKS_URL, or KODAMA_INSECURE=true to allow that");
         }
-        return new HttpBinding(host, settings.port("KODAMA_HTTP_PORT", defaultPort), access);
+        return new HttpBinding(host, settings.find(HttpSettings.HTTP_PORT).orElse(defaultPort), access);
     }
 
     private static boolean isLoopback(String host) {
         try {
             return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
         } catch (UnknownHostException e) {
-            throw new SettingException("KODAMA_HTTP_HOST", "must be an address of this machine, was '" + host + "'");
+            throw HttpSettings.HTTP_HOST.invalid("must be an address of this machine, was '" + host + "'");
         }
     }
 

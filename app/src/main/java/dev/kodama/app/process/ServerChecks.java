@@ -1,13 +1,18 @@
 package dev.kodama.app.process;
 
+import static dev.kodama.app.settings.ProcessSettings.STARTUP_TIMEOUT;
+
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.bus.failure.RootCause;
 import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.settings.CommaList;
-import dev.kodama.settings.SettingException;
+import dev.kodama.settings.RedisSettings;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,16 +31,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Waits for the servers of a process before it starts, and fails with one clear line. {@code KODAMA_STARTUP_TIMEOUT} is the
- * timeout; a role waits {@value #ROLE_WAIT_SECONDS} s by default, and also for a server that refuses the connection; a command waits
- * {@value #COMMAND_WAIT_SECONDS} s for a server that is slow to answer, and fails at once where the port is closed.
+ * Waits for the servers of a process before it starts, and fails with one clear line. {@link
+ * ProcessSettings#STARTUP_TIMEOUT} is the timeout; a role waits {@link ProcessSettings#ROLE_WAIT} by default, and also for a server that
+ * refuses the connection; a command waits {@link ProcessSettings#COMMAND_WAIT} for a server that is slow to answer, and fails at once where
+ * the port is closed.
  */
 public final class ServerChecks {
-    public static final String STARTUP_TIMEOUT = "KODAMA_STARTUP_TIMEOUT";
-
-    private static final int ROLE_WAIT_SECONDS = 300;
-    private static final int COMMAND_WAIT_SECONDS = 15;
-    private static final Duration MAX_WAIT = Duration.ofDays(1);
     private static final Duration MAX_ATTEMPT = Duration.ofSeconds(5);
     private static final Duration MIN_ATTEMPT = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofMillis(500);
@@ -57,23 +58,15 @@ public final class ServerChecks {
      * @param say receives one line if it has to wait
      */
     public static ServerChecks ofRole(Settings settings, Consumer<String> say) {
-        return new ServerChecks(wait(settings, ROLE_WAIT_SECONDS), true, say);
+        return new ServerChecks(settings.find(STARTUP_TIMEOUT).orElse(ProcessSettings.ROLE_WAIT), true, say);
     }
 
     /** Checks for a command, whose user is waiting. */
     public static ServerChecks ofCommand(Settings settings) {
         return new ServerChecks(
-                wait(settings, COMMAND_WAIT_SECONDS),
-                settings.find(STARTUP_TIMEOUT).isPresent(),
+                settings.find(STARTUP_TIMEOUT).orElse(ProcessSettings.COMMAND_WAIT),
+                settings.isSet(STARTUP_TIMEOUT),
                 line -> {});
-    }
-
-    private static Duration wait(Settings settings, int defaultSeconds) {
-        var wait = settings.duration(STARTUP_TIMEOUT, Duration.ofSeconds(defaultSeconds));
-        if (wait.compareTo(MAX_WAIT) > 0) {
-            throw new SettingException(STARTUP_TIMEOUT, "must be at most 1d");
-        }
-        return wait;
     }
 
     public Duration limit() {
@@ -88,9 +81,9 @@ public final class ServerChecks {
     /** @throws CannotRunException if the server does not answer in time */
     public void redis(String redisUrl) throws InterruptedException {
         try {
-            await("Redis", "KODAMA_REDIS_URL", timeout -> RedisPing.whyUnreachable(redisUrl, timeout));
+            await("Redis", RedisSettings.URL, timeout -> RedisPing.whyUnreachable(redisUrl, timeout));
         } catch (IllegalArgumentException e) {
-            throw new CannotRunException("KODAMA_REDIS_URL is " + e.getMessage(), e);
+            throw new CannotRunException(RedisSettings.URL + " is " + e.getMessage(), e);
         }
     }
 
@@ -103,7 +96,7 @@ public final class ServerChecks {
         var connected = new ArrayList<Admin>(1);
         await(
                 "Kafka",
-                "KODAMA_KAFKA_BOOTSTRAP",
+                JournalSettings.KAFKA_BOOTSTRAP,
                 timeout -> whyUnreachable(journal, timeout, connected::add)
                         .map(why -> journal.bootstrap() + ": "
                                 + why.lines().findFirst().orElse("")));
@@ -119,7 +112,7 @@ public final class ServerChecks {
         var sources = sources(journal);
         if (!sources.isEmpty() && !sources.contains(journal.source())) {
             throw new CannotRunException("no source '" + journal.source() + "' was ever mirrored into "
-                    + journal.eventsTopic() + "; there is " + String.join(", ", sources) + "; set KODAMA_SOURCE");
+                    + journal.eventsTopic() + "; there is " + String.join(", ", sources) + "; set " + JournalSettings.SOURCE);
         }
     }
 
@@ -134,7 +127,7 @@ public final class ServerChecks {
         Optional<String> run(Duration timeout) throws InterruptedException;
     }
 
-    private void await(String server, String setting, Attempt attempt) throws InterruptedException {
+    private void await(String server, Setting<?> setting, Attempt attempt) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         boolean said = false;
         while (true) {

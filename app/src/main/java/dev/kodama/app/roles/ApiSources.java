@@ -24,8 +24,6 @@ import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.metrics.MetricsTopology;
-import dev.kodama.settings.CommaList;
-import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import dev.kodama.timeline.TimelineTopology;
 import java.net.URI;
@@ -40,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The sources of a process's HTTP API. Under {@code up} the server listens before its sources are connected. */
 public final class ApiSources {
-    private static final String PROCESSORS_URL = "http://127.0.0.1:18002";
-
     /** The topologies whose state the API serves. */
     private static final List<String> DERIVED =
             List.of(GapTopology.NAME, HealthTopology.NAME, MetricsTopology.NAME, TimelineTopology.NAME);
@@ -123,42 +119,9 @@ public final class ApiSources {
         entities = found;
     }
 
-    /**
-     * Reads {@code KODAMA_PROCESSORS_URL} (http://127.0.0.1:18002): one or more URLs of processors in other processes.
-     *
-     * @throws SettingException if one of them is not a URL
-     */
-    public static List<URI> processors(Settings settings) {
-        var urls = CommaList.of(settings.text("KODAMA_PROCESSORS_URL", PROCESSORS_URL)).stream()
-                .map(ApiSources::processorsUrl)
-                .toList();
-        if (urls.isEmpty()) {
-            throw notUrl("");
-        }
-        return urls;
-    }
-
     /** Connects processors in other processes for timelines. */
     public void connect(List<URI> processors) {
         connect(new RemoteEntities(processors, seal));
-    }
-
-    private static URI processorsUrl(String text) {
-        try {
-            var url = URI.create(text);
-            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
-            // reported below
-        }
-        throw notUrl(text);
-    }
-
-    private static SettingException notUrl(String text) {
-        return new SettingException(
-                "KODAMA_PROCESSORS_URL",
-                "must be a URL like " + PROCESSORS_URL + ", or several with commas between, was '" + text + "'");
     }
 
     /** Available as soon as it is connected. */

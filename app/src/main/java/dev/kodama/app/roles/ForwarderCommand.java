@@ -5,7 +5,7 @@ import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.CatalogLoader;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
@@ -13,7 +13,9 @@ import dev.kodama.app.terminal.MaskedUrl;
 import dev.kodama.app.terminal.StandardError;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.rights.RoleRights;
+import dev.kodama.settings.RedisSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,19 +46,19 @@ public final class ForwarderCommand implements Callable<Integer> {
     public static CommandLine line(SettingFlags flags) {
         var line = SettingFlags.command(
                 new ForwarderCommand(flags),
-                Setting.REDIS_URL,
-                Setting.REDIS_CA,
-                Setting.REDIS_CERTIFICATE,
-                Setting.REDIS_KEY,
-                Setting.REDIS_PASSWORD_FILE,
-                Setting.KAFKA_BOOTSTRAP,
-                Setting.STARTUP_TIMEOUT,
-                Setting.SOURCE,
-                Setting.PROCESSORS_URL,
-                Setting.CATALOG,
-                Setting.MAX_EVENT_BYTES);
-        SettingFlags.with(line, Setting.flags(SettingGroup.DELIVERY, SettingGroup.CLIENTS, SettingGroup.FILTERS));
-        return SettingFlags.with(line, Setting.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
+                RedisSettings.URL,
+                RedisSettings.CA,
+                RedisSettings.CERTIFICATE,
+                RedisSettings.KEY,
+                RedisSettings.PASSWORD_FILE,
+                JournalSettings.KAFKA_BOOTSTRAP,
+                ProcessSettings.STARTUP_TIMEOUT,
+                JournalSettings.SOURCE,
+                ProcessSettings.PROCESSORS_URL,
+                ProcessSettings.CATALOG,
+                JournalSettings.MAX_EVENT_BYTES);
+        SettingFlags.with(line, SettingGroup.flags(SettingGroup.DELIVERY, SettingGroup.CLIENTS, SettingGroup.FILTERS));
+        return SettingFlags.with(line, SettingGroup.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 
     @Override
@@ -64,7 +66,7 @@ public final class ForwarderCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
         var http = HttpBinding.from(settings, config.port());
-        var elsewhere = ApiSources.processors(settings);
+        var elsewhere = settings.get(ProcessSettings.PROCESSORS_URL);
         ServerChecks.ofRole(settings, line -> StandardError.say(spec.commandLine(), line))
                 .redis(config.redisUrl());
         try (var running = new ProcessLifecycle()) {

@@ -5,17 +5,20 @@ import dev.kodama.app.process.IgnoredSettings;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.MaskedUrl;
 import dev.kodama.app.terminal.StandardError;
+import dev.kodama.http.access.HttpSettings;
 import dev.kodama.http.monitoring.ComponentHealth;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
+import dev.kodama.settings.RedisSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,8 +36,6 @@ import picocli.CommandLine.Spec;
             "one is active and the other stands by. Health is at http://127.0.0.1:18001/health/ready."
         })
 public final class MirrorCommand implements Callable<Integer> {
-    private static final int HTTP_PORT = 18_001;
-
     private final SettingFlags flags;
 
     @Spec
@@ -47,23 +48,23 @@ public final class MirrorCommand implements Callable<Integer> {
     public static CommandLine line(SettingFlags flags) {
         var line = SettingFlags.command(
                 new MirrorCommand(flags),
-                Setting.REDIS_URL,
-                Setting.REDIS_CA,
-                Setting.REDIS_CERTIFICATE,
-                Setting.REDIS_KEY,
-                Setting.REDIS_PASSWORD_FILE,
-                Setting.KAFKA_BOOTSTRAP,
-                Setting.STARTUP_TIMEOUT,
-                Setting.SOURCE,
-                Setting.PARTITIONS,
-                Setting.RETENTION,
-                Setting.JOURNAL_COMPRESSION,
-                Setting.MAX_EVENT_BYTES,
-                Setting.MIRROR_BUFFER_BYTES,
-                Setting.CAPTURE,
-                Setting.PSYNC_COMMAND,
-                Setting.SUBSCRIBER_POLL_INTERVAL);
-        return SettingFlags.with(line, Setting.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
+                RedisSettings.URL,
+                RedisSettings.CA,
+                RedisSettings.CERTIFICATE,
+                RedisSettings.KEY,
+                RedisSettings.PASSWORD_FILE,
+                JournalSettings.KAFKA_BOOTSTRAP,
+                ProcessSettings.STARTUP_TIMEOUT,
+                JournalSettings.SOURCE,
+                JournalSettings.PARTITIONS,
+                JournalSettings.RETENTION,
+                JournalSettings.JOURNAL_COMPRESSION,
+                JournalSettings.MAX_EVENT_BYTES,
+                MirrorConfig.MIRROR_BUFFER_BYTES,
+                MirrorConfig.CAPTURE,
+                MirrorConfig.PSYNC_COMMAND,
+                ProbeConfig.SUBSCRIBER_POLL_INTERVAL);
+        return SettingFlags.with(line, SettingGroup.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 
     private static List<ComponentHealth> health(RoleStarter.Mirroring mirror, RightsWatch rights) {
@@ -77,7 +78,7 @@ public final class MirrorCommand implements Callable<Integer> {
         var settings = flags.of(spec);
         var config = MirrorConfig.from(settings);
         var probe = ProbeConfig.from(settings);
-        var http = HttpBinding.from(settings, HTTP_PORT);
+        var http = HttpBinding.from(settings, HttpSettings.MIRROR_PORT);
         var servers = ServerChecks.ofRole(settings, line -> StandardError.say(spec.commandLine(), line));
         servers.redis(config.redisUrl());
         servers.kafka(config.journal());

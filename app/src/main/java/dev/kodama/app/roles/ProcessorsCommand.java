@@ -5,15 +5,20 @@ import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.CatalogLoader;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.settings.SettingGroup;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.StandardError;
+import dev.kodama.gaps.Severity;
+import dev.kodama.health.HealthConfig;
+import dev.kodama.http.access.HttpSettings;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.replay.request.ReplayRequestsConfig;
 import dev.kodama.rights.RightsWatch;
+import dev.kodama.settings.RedisSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,8 +43,6 @@ import picocli.CommandLine.Spec;
             "Health is at http://127.0.0.1:18002/health/ready."
         })
 public final class ProcessorsCommand implements Callable<Integer> {
-    private static final int HTTP_PORT = 18_002;
-
     private final SettingFlags flags;
 
     @Spec
@@ -60,26 +63,26 @@ public final class ProcessorsCommand implements Callable<Integer> {
     public static CommandLine line(SettingFlags flags) {
         var line = SettingFlags.command(
                 new ProcessorsCommand(flags),
-                Setting.REDIS_URL,
-                Setting.REDIS_CA,
-                Setting.REDIS_CERTIFICATE,
-                Setting.REDIS_KEY,
-                Setting.REDIS_PASSWORD_FILE,
-                Setting.KAFKA_BOOTSTRAP,
-                Setting.STARTUP_TIMEOUT,
-                Setting.SOURCE,
-                Setting.RETENTION,
-                Setting.JOURNAL_COMPRESSION,
-                Setting.STATE_DIR,
-                Setting.REPLAY_REQUESTS,
-                Setting.CATALOG,
-                Setting.GAPS_HIGH,
-                Setting.GAPS_LOW,
-                Setting.HEARTBEAT_TYPES,
-                Setting.TERMINATION_TYPES,
-                Setting.HEARTBEAT_INTERVAL,
-                Setting.METRICS_MAX_TYPES);
-        return SettingFlags.with(line, Setting.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
+                RedisSettings.URL,
+                RedisSettings.CA,
+                RedisSettings.CERTIFICATE,
+                RedisSettings.KEY,
+                RedisSettings.PASSWORD_FILE,
+                JournalSettings.KAFKA_BOOTSTRAP,
+                ProcessSettings.STARTUP_TIMEOUT,
+                JournalSettings.SOURCE,
+                JournalSettings.RETENTION,
+                JournalSettings.JOURNAL_COMPRESSION,
+                ProcessSettings.STATE_DIR,
+                ReplayRequestsConfig.REPLAY_REQUESTS,
+                ProcessSettings.CATALOG,
+                Severity.Rules.GAPS_HIGH,
+                Severity.Rules.GAPS_LOW,
+                HealthConfig.HEARTBEAT_TYPES,
+                HealthConfig.TERMINATION_TYPES,
+                HealthConfig.HEARTBEAT_INTERVAL,
+                ProcessSettings.METRICS_MAX_TYPES);
+        return SettingFlags.with(line, SettingGroup.flags(SettingGroup.HTTP, SettingGroup.TOKENS, SettingGroup.TLS));
     }
 
     @Override
@@ -88,7 +91,7 @@ public final class ProcessorsCommand implements Callable<Integer> {
         Set<String> names = ProcessorsRole.enabled(names(), settings);
         var journal = JournalConfig.from(settings);
         var catalog = CatalogLoader.of(settings);
-        var http = HttpBinding.from(settings, HTTP_PORT);
+        var http = HttpBinding.from(settings, HttpSettings.PROCESSORS_PORT);
         var servers = ServerChecks.ofRole(settings, line -> StandardError.say(spec.commandLine(), line));
         servers.kafka(journal);
         if (names.contains(ProcessorsRole.REPLAY)) {

@@ -2,6 +2,7 @@ package dev.kodama.app.roles;
 
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntitySource;
@@ -34,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessorsRole {
     static final String REPLAY = "replay";
 
-    private static final int LABELS = 50;
-    private static final int MOST_LABELS = 1_000;
 
     /** The names of the parts. */
     public static final Set<String> NAMES = names();
@@ -102,7 +101,7 @@ public final class ProcessorsRole {
     /** Exports the counts from Kafka, so that every process shows all of them, whichever partitions it has. */
     private static void startMeters(ProcessLifecycle running, Settings settings, Meters meters) throws Exception {
         var journal = JournalConfig.from(settings);
-        int labels = settings.number("KODAMA_METRICS_MAX_TYPES", LABELS, 1, MOST_LABELS);
+        int labels = settings.get(ProcessSettings.METRICS_MAX_TYPES);
         var counted = running.start(() -> StatsRow.follow(journal));
         var shown = running.start(() -> StatsMeters.register(
                 meters.registry(), () -> counted.all().values(), journal.source(), labels, InstantSource.system()));

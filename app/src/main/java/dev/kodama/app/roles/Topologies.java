@@ -2,6 +2,7 @@ package dev.kodama.app.roles;
 
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.settings.DataFolder;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.freshness.ProgressReporter;
 import dev.kodama.freshness.TopologyProgress;
@@ -88,7 +89,7 @@ final class Topologies implements AutoCloseable {
      */
     static Topologies start(Set<String> names, Settings settings, Catalog catalog, Meters meters, String address) {
         var all = new Topologies();
-        if (settings.find("KODAMA_STATE_DIR").isEmpty()) {
+        if (!settings.isSet(ProcessSettings.STATE_DIR)) {
             DataFolder.prepare(settings);
         }
         for (var one : new TreeMap<>(ALL).entrySet()) {
@@ -126,10 +127,9 @@ final class Topologies implements AutoCloseable {
         running.put(name, RunningTopology.start(place, plan.topology(), before, memory, meters.registry()));
     }
 
-    /** The folder of {@code KODAMA_STATE_DIR}, by default {@code streams} in the data folder. */
+    /** The folder of {@link ProcessSettings#STATE_DIR}, by default {@code streams} in the data folder. */
     static Path stateDir(Settings settings) {
-        return settings.find("KODAMA_STATE_DIR")
-                .map(Path::of)
+        return settings.find(ProcessSettings.STATE_DIR)
                 .orElseGet(() -> DataFolder.of(settings).resolve("streams"))
                 .toAbsolutePath();
     }

@@ -10,12 +10,12 @@ public final class CatalogLoader {
     private CatalogLoader() {}
 
     /**
-     * Loads the catalog of {@code KODAMA_CATALOG} (a file or a URL), by default the one that comes with Kodama.
+     * Loads the catalog of {@link ProcessSettings#CATALOG}, by default the one that comes with Kodama.
      *
      * @throws CannotRunException if it is invalid; the message names line and key
      */
     public static Catalog of(Settings settings) throws InterruptedException {
-        var place = settings.find("KODAMA_CATALOG");
+        var place = settings.find(ProcessSettings.CATALOG);
         try {
             return place.isPresent() ? Catalog.load(place.get()) : Catalog.standard();
         } catch (CatalogException e) {

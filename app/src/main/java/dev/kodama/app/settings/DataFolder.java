@@ -27,9 +27,9 @@ public final class DataFolder {
 
     private DataFolder() {}
 
-    /** {@code KODAMA_DATA_DIR}. */
+    /** The folder of {@link ProcessSettings#DATA_DIR}. */
     public static Path of(Settings settings) {
-        return Path.of(settings.text("KODAMA_DATA_DIR", ".kodama"));
+        return settings.get(ProcessSettings.DATA_DIR);
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.kodama.app.settings;
 
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.settings.RedisSettings;
 import dev.kodama.settings.Settings;
 import java.net.URI;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -11,7 +11,6 @@ import java.util.Set;
  * subscribe. A URL of another server, or with a user of its own, is unchanged.
  */
 public final class EmbeddedLogin {
-    private static final String REDIS_URL = "KODAMA_REDIS_URL";
     private static final Set<String> HERE = Set.of("127.0.0.1", "localhost", "[::1]");
     private static final int DEFAULT_PORT = 6379;
 
@@ -19,7 +18,7 @@ public final class EmbeddedLogin {
 
     /** Returns the settings with user and password in the Redis URL if it is that of the embedded Redis. */
     public static Settings into(Settings settings) {
-        String url = settings.text(REDIS_URL, "redis://127.0.0.1:" + DEFAULT_PORT);
+        String url = settings.get(RedisSettings.URL);
         URI parsed;
         try {
             parsed = URI.create(url);
@@ -34,7 +33,7 @@ public final class EmbeddedLogin {
         }
         int port = parsed.getPort() < 0 ? DEFAULT_PORT : parsed.getPort();
         return RedisServer.userInfo(DataFolder.of(settings).resolve("redis"), port)
-                .map(user -> settings.with(Map.of(REDIS_URL, url.replaceFirst("^redis://", "redis://" + user + "@"))))
+                .map(user -> settings.with(RedisSettings.URL, url.replaceFirst("^redis://", "redis://" + user + "@")))
                 .orElse(settings);
     }
 }

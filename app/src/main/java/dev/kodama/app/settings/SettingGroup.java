@@ -1,36 +1,194 @@
 package dev.kodama.app.settings;
 
-/** A section of {@code docs/settings.md}: settings that one page explains. */
-public enum SettingGroup {
-    SERVERS("Redis and Kafka", "rights.md"),
-    EMBEDDED("Embedded servers", "guarantees.md#the-embedded-redis"),
-    HTTP("HTTP server", "auth.md"),
-    TOKENS("Tokens", "auth.md#what-a-token-must-be"),
-    TLS("TLS of the HTTP server", "auth.md#tls"),
-    JOURNAL("Journal", "guarantees.md"),
-    MIRROR("Mirror", "guarantees.md"),
-    PROCESSORS("Processors", "http.md#the-index"),
-    REPLAY("Replay requests", "replay.md"),
-    GAPS("Gaps", "gaps.md"),
-    HEALTH("Health of sandboxes", "health-of-sandboxes.md"),
-    DELIVERY("Delivery by the forwarder", "protocol.md"),
-    CLIENTS("Clients of the forwarder", "limits.md#forwarder"),
-    FILTERS("Filters of clients", "limits.md#filters");
+import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.forwarder.api.journal.CursorSeal;
+import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.gaps.Severity;
+import dev.kodama.health.HealthConfig;
+import dev.kodama.http.access.HttpSettings;
+import dev.kodama.http.auth.TokenSettings;
+import dev.kodama.http.limits.LimitSettings;
+import dev.kodama.journal.JournalSettings;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
+import dev.kodama.replay.request.ReplayRequestsConfig;
+import dev.kodama.settings.RedisSettings;
+import dev.kodama.settings.Setting;
+import java.util.ArrayList;
+import java.util.List;
 
-    private final String title;
-    private final String page;
+/**
+ * The settings of Kodama by section of {@code docs/settings.md}. {@code --help} and that page are generated from these definitions.
+ *
+ * @param page the page in {@code docs} that explains the settings of this group, unless a setting names its own
+ */
+public record SettingGroup(String title, String page, List<Setting<?>> settings) {
+    public static final SettingGroup SERVERS = of(
+            "Redis and Kafka",
+            "rights.md",
+            RedisSettings.URL,
+            RedisSettings.CA,
+            RedisSettings.CERTIFICATE,
+            RedisSettings.KEY,
+            RedisSettings.PASSWORD_FILE,
+            JournalSettings.KAFKA_BOOTSTRAP,
+            ProcessSettings.STARTUP_TIMEOUT);
 
-    SettingGroup(String title, String page) {
-        this.title = title;
-        this.page = page;
+    public static final SettingGroup EMBEDDED = of(
+            "Embedded servers",
+            "guarantees.md#the-embedded-redis",
+            ProcessSettings.EMBEDDED_REDIS_PORT,
+            ProcessSettings.EMBEDDED_KAFKA_PORT,
+            ProcessSettings.EMBEDDED_REDIS_SERVER,
+            ProcessSettings.DATA_DIR,
+            ProcessSettings.ROLES);
+
+    public static final SettingGroup HTTP = of(
+            "HTTP server",
+            "auth.md",
+            HttpSettings.HTTP_HOST,
+            HttpSettings.HTTP_PORT,
+            HttpSettings.INSECURE,
+            HttpSettings.ALLOWED_HOSTS,
+            LimitSettings.MAX_HEADER_BYTES,
+            LimitSettings.MAX_QUERY_BYTES);
+
+    public static final SettingGroup TOKENS = of(
+            "Tokens",
+            "auth.md#what-a-token-must-be",
+            TokenSettings.JWT_SECRET,
+            TokenSettings.JWT_SECRET_FILE,
+            CursorSeal.CURSOR_SECRET,
+            TokenSettings.JWKS_URL,
+            TokenSettings.JWKS_REFRESH,
+            TokenSettings.JWT_ISSUER,
+            TokenSettings.JWT_AUDIENCE);
+
+    public static final SettingGroup TLS = of(
+            "TLS of the HTTP server",
+            "auth.md#tls",
+            HttpSettings.TLS_CERT,
+            HttpSettings.TLS_KEY,
+            HttpSettings.TLS_KEYSTORE,
+            HttpSettings.TLS_KEYSTORE_PASSWORD);
+
+    public static final SettingGroup JOURNAL = of(
+            "Journal",
+            "guarantees.md",
+            JournalSettings.SOURCE,
+            JournalSettings.PARTITIONS,
+            JournalSettings.RETENTION,
+            JournalSettings.JOURNAL_COMPRESSION,
+            JournalSettings.MAX_EVENT_BYTES);
+
+    public static final SettingGroup MIRROR = of(
+            "Mirror",
+            "guarantees.md",
+            MirrorConfig.CAPTURE,
+            MirrorConfig.PSYNC_COMMAND,
+            MirrorConfig.MIRROR_BUFFER_BYTES,
+            ProbeConfig.SUBSCRIBER_POLL_INTERVAL);
+
+    public static final SettingGroup PROCESSORS = of(
+            "Processors",
+            "http.md#the-index",
+            ProcessSettings.STATE_DIR,
+            ProcessSettings.PROCESSORS_URL,
+            ProcessSettings.METRICS_MAX_TYPES);
+
+    public static final SettingGroup REPLAY = of(
+            "Replay requests",
+            "replay.md",
+            ReplayRequestsConfig.REPLAY_REQUESTS,
+            ReplayRequestsConfig.REPLAY_SECRET);
+
+    public static final SettingGroup GAPS = of(
+            "Gaps",
+            "gaps.md",
+            ProcessSettings.CATALOG,
+            Severity.Rules.GAPS_HIGH,
+            Severity.Rules.GAPS_LOW);
+
+    public static final SettingGroup HEALTH = of(
+            "Health of sandboxes",
+            "health-of-sandboxes.md",
+            HealthConfig.HEARTBEAT_TYPES,
+            HealthConfig.TERMINATION_TYPES,
+            HealthConfig.HEARTBEAT_INTERVAL);
+
+    public static final SettingGroup DELIVERY = of(
+            "Delivery by the forwarder",
+            "protocol.md",
+            ForwarderConfig.FRONTEND_EVENTS,
+            HubConfig.LIVE_BUFFER_BYTES,
+            HubConfig.FAILURE_EVENTS,
+            HubConfig.FAILURE_BUFFER_BYTES,
+            HubConfig.CONFLATION_BUFFER_BYTES,
+            HubConfig.DRAIN_TIMEOUT,
+            DurableConfig.DURABLE_READERS,
+            DurableConfig.DURABLE_BUFFER_BYTES);
+
+    public static final SettingGroup CLIENTS = of(
+            "Clients of the forwarder",
+            "limits.md#forwarder",
+            HttpSettings.ALLOWED_ORIGINS,
+            HttpSettings.TRUSTED_PROXIES,
+            ForwarderConfig.WEBSOCKET_COMPRESSION,
+            LimitSettings.MAX_CONNECTIONS,
+            LimitSettings.MAX_CONNECTIONS_PER_USER,
+            LimitSettings.MAX_CONNECTIONS_PER_ADDRESS,
+            LimitSettings.MAX_CONNECTS_PER_MINUTE,
+            LimitSettings.MAX_FRAME_BYTES,
+            LimitSettings.MAX_CLIENT_MESSAGES_PER_SECOND,
+            LimitSettings.MAX_EVENTS_PER_CLIENT_PER_SECOND);
+
+    public static final SettingGroup FILTERS = of(
+            "Filters of clients",
+            "limits.md#filters",
+            LimitSettings.MAX_FILTER_IDS,
+            LimitSettings.MAX_FILTER_NAMES,
+            LimitSettings.MAX_FILTER_BYTES,
+            LimitSettings.CLIENT_MEMORY_BYTES);
+
+    private static final List<SettingGroup> ALL = List.of(
+            SERVERS, EMBEDDED, HTTP, TOKENS, TLS, JOURNAL, MIRROR, PROCESSORS, REPLAY, GAPS, HEALTH, DELIVERY, CLIENTS, FILTERS);
+
+    public SettingGroup {
+        settings = List.copyOf(settings);
     }
 
-    public String title() {
-        return title;
+    private static SettingGroup of(String title, String page, Setting<?>... settings) {
+        return new SettingGroup(title, page, List.of(settings));
     }
 
-    /** The page in {@code docs} that explains the settings of this group, unless a setting names its own. */
-    public String page() {
-        return page;
+    /** All groups, in the order of the page. */
+    public static List<SettingGroup> all() {
+        return ALL;
+    }
+
+    /** All settings. */
+    public static List<Setting<?>> allSettings() {
+        return settingsOf(ALL);
+    }
+
+    /** The settings of some groups that are flags. */
+    public static List<Setting<?>> flags(SettingGroup... groups) {
+        return flags(List.of(groups));
+    }
+
+    /** All settings that are flags. */
+    public static List<Setting<?>> allFlags() {
+        return flags(ALL);
+    }
+
+    private static List<Setting<?>> flags(List<SettingGroup> groups) {
+        return settingsOf(groups).stream().filter(setting -> !setting.isSecret()).toList();
+    }
+
+    private static List<Setting<?>> settingsOf(List<SettingGroup> groups) {
+        var all = new ArrayList<Setting<?>>();
+        groups.forEach(group -> all.addAll(group.settings));
+        return all;
     }
 }

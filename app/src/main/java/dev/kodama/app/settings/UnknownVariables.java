@@ -1,8 +1,16 @@
 package dev.kodama.app.settings;
 
 import dev.kodama.app.terminal.Suggestion;
+import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.health.HealthConfig;
+import dev.kodama.http.limits.LimitSettings;
+import dev.kodama.journal.JournalSettings;
+import dev.kodama.mirror.MirrorConfig;
+import dev.kodama.mirror.subscribers.ProbeConfig;
+import dev.kodama.settings.Setting;
 import dev.kodama.settings.Settings;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,25 +20,22 @@ import java.util.stream.Collectors;
 
 /** Detects environment variables that look like settings of Kodama and are unknown. */
 public final class UnknownVariables {
-    /** Every further name is a property of Kafka's clients. */
-    private static final String KAFKA_PREFIX = "KODAMA_KAFKA_";
-
     /** Settings that were renamed, by their former name without the prefix. */
-    private static final Map<String, Setting> RENAMED = Map.ofEntries(
-            Map.entry("WAIT", Setting.STARTUP_TIMEOUT),
-            Map.entry("MIRROR_BUFFER", Setting.MIRROR_BUFFER_BYTES),
-            Map.entry("PROBE_INTERVAL", Setting.SUBSCRIBER_POLL_INTERVAL),
-            Map.entry("HEARTBEAT_ENDS", Setting.TERMINATION_TYPES),
-            Map.entry("METRICS_LABELS", Setting.METRICS_MAX_TYPES),
-            Map.entry("RING_BYTES", Setting.LIVE_BUFFER_BYTES),
-            Map.entry("FAILURE_RING_BYTES", Setting.FAILURE_BUFFER_BYTES),
-            Map.entry("CONFLATE_BYTES", Setting.CONFLATION_BUFFER_BYTES),
-            Map.entry("DURABLE_RING_BYTES", Setting.DURABLE_BUFFER_BYTES),
-            Map.entry("DRAIN", Setting.DRAIN_TIMEOUT),
-            Map.entry("DEFLATE", Setting.WEBSOCKET_COMPRESSION),
-            Map.entry("CLIENT_MEMORY", Setting.CLIENT_MEMORY_BYTES),
-            Map.entry("MAX_UPDATES_PER_SECOND", Setting.MAX_CLIENT_MESSAGES_PER_SECOND),
-            Map.entry("MAX_MESSAGES_PER_SECOND", Setting.MAX_EVENTS_PER_CLIENT_PER_SECOND));
+    private static final Map<String, Setting<?>> RENAMED = Map.ofEntries(
+            Map.entry("WAIT", ProcessSettings.STARTUP_TIMEOUT),
+            Map.entry("MIRROR_BUFFER", MirrorConfig.MIRROR_BUFFER_BYTES),
+            Map.entry("PROBE_INTERVAL", ProbeConfig.SUBSCRIBER_POLL_INTERVAL),
+            Map.entry("HEARTBEAT_ENDS", HealthConfig.TERMINATION_TYPES),
+            Map.entry("METRICS_LABELS", ProcessSettings.METRICS_MAX_TYPES),
+            Map.entry("RING_BYTES", HubConfig.LIVE_BUFFER_BYTES),
+            Map.entry("FAILURE_RING_BYTES", HubConfig.FAILURE_BUFFER_BYTES),
+            Map.entry("CONFLATE_BYTES", HubConfig.CONFLATION_BUFFER_BYTES),
+            Map.entry("DURABLE_RING_BYTES", DurableConfig.DURABLE_BUFFER_BYTES),
+            Map.entry("DRAIN", HubConfig.DRAIN_TIMEOUT),
+            Map.entry("DEFLATE", ForwarderConfig.WEBSOCKET_COMPRESSION),
+            Map.entry("CLIENT_MEMORY", LimitSettings.CLIENT_MEMORY_BYTES),
+            Map.entry("MAX_UPDATES_PER_SECOND", LimitSettings.MAX_CLIENT_MESSAGES_PER_SECOND),
+            Map.entry("MAX_MESSAGES_PER_SECOND", LimitSettings.MAX_EVENTS_PER_CLIENT_PER_SECOND));
 
     private UnknownVariables() {}
 
@@ -39,7 +44,7 @@ public final class UnknownVariables {
         var known = known();
         return environment.under(Setting.PREFIX).keySet().stream()
                 .map(rest -> Setting.PREFIX + rest)
-                .filter(name -> !known.contains(name) && !name.startsWith(KAFKA_PREFIX))
+                .filter(name -> !known.contains(name) && !name.startsWith(JournalSettings.KAFKA_PREFIX))
                 .map(name -> name + " is not a setting of Kodama and is ignored"
                         + suggestion(name, known)
                                 .map(similar -> "; did you mean " + similar + "?")
@@ -60,10 +65,10 @@ public final class UnknownVariables {
 
     public static Set<String> known() {
         var known = new TreeSet<String>();
-        Arrays.stream(Setting.values()).map(Setting::variable).forEach(known::add);
-        Arrays.stream(Setting.values())
-                .flatMap(setting -> setting.alias().stream())
-                .forEach(known::add);
+        for (var setting : SettingGroup.allSettings()) {
+            known.add(setting.variable());
+            setting.alias().ifPresent(known::add);
+        }
         return known;
     }
 }

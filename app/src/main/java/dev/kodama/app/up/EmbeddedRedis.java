@@ -1,6 +1,7 @@
 package dev.kodama.app.up;
 
 import dev.kodama.app.settings.DataFolder;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.embedded.StartFailedException;
 import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.embedded.redis.StopResult;
@@ -33,21 +34,20 @@ final class EmbeddedRedis implements AutoCloseable {
 
     static EmbeddedRedis start(Settings settings) throws StartFailedException {
         Path dir = DataFolder.of(settings).resolve("redis");
-        var config = new RedisServer.Config(dir, settings.port("KODAMA_EMBEDDED_REDIS_PORT", 6379)).withAccessRules();
+        var config = new RedisServer.Config(dir, settings.get(ProcessSettings.EMBEDDED_REDIS_PORT)).withAccessRules();
         return new EmbeddedRedis(
                 RedisServer.start(program(settings).map(config::withProgram).orElse(config)), dir);
     }
 
     /**
-     * {@code KODAMA_EMBEDDED_REDIS_SERVER}: a {@code redis-server} or {@code valkey-server}, or {@code bundled} for the one that comes with
-     * Kodama. By default one on PATH that has the fixes of the known Lua flaws, else the bundled one, which has not.
+     * {@link ProcessSettings#EMBEDDED_REDIS_SERVER}: a {@code redis-server} or {@code valkey-server}, or {@code bundled} for the one that
+     * comes with Kodama. By default one on PATH that has the fixes of the known Lua flaws, else the bundled one, which has not.
      */
     private static Optional<Path> program(Settings settings) {
-        String named = settings.text("KODAMA_EMBEDDED_REDIS_SERVER", "");
-        if (named.isEmpty()) {
-            return RedisServer.newestFixed(settings.text("PATH", ""));
-        }
-        return named.equals(BUNDLED) ? Optional.empty() : Optional.of(Path.of(named));
+        var named = settings.find(ProcessSettings.EMBEDDED_REDIS_SERVER);
+        return named.isPresent()
+                ? named.filter(name -> !name.equals(BUNDLED)).map(Path::of)
+                : RedisServer.newestFixed(settings.find("PATH").orElse(""));
     }
 
     /** The URL of this process, with all rights. */

@@ -13,19 +13,23 @@ import dev.kodama.app.roles.RoleStarter.Mirroring;
 import dev.kodama.app.settings.CatalogLoader;
 import dev.kodama.app.settings.DataFolder;
 import dev.kodama.app.settings.EmbeddedLogin;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.catalog.Catalog;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
+import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.http.access.HttpSettings;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.rights.Right;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
-import dev.kodama.settings.SettingException;
+import dev.kodama.settings.RedisSettings;
 import dev.kodama.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,11 +48,8 @@ import org.jspecify.annotations.Nullable;
  * events are journaled and forwarded.
  */
 final class Up {
-    private static final int HTTP_PORT = 18_000;
     /** The time after which a slow start reports what it waits for. */
     private static final Duration QUIET = Duration.ofSeconds(10);
-    /** Short, so that Ctrl-C does not wait for dashboards. */
-    private static final String DRAIN = "1s";
 
     private static final int LOOK_MILLIS = 10;
 
@@ -83,7 +84,7 @@ final class Up {
         this.dataDir = DataFolder.of(settings);
         this.catalog = CatalogLoader.of(settings);
         this.api = ApiSources.of(settings);
-        this.http = HttpBinding.from(settings, HTTP_PORT);
+        this.http = HttpBinding.from(settings, HttpSettings.FORWARDER_PORT);
         this.processors = new ProcessorsRole(
                 ProcessorsRole.enabled(roles.contains("processors") ? ProcessorsRole.NAMES : Set.of(), settings),
                 false);
@@ -103,7 +104,7 @@ final class Up {
         LiveSide liveSide = startLiveSide();
         KafkaClassPreloader.load();
         String kafka = result(startingKafka);
-        var found = settings.with(Map.of("KODAMA_REDIS_URL", liveSide.redisUrl(), "KODAMA_KAFKA_BOOTSTRAP", kafka));
+        var found = settings.with(RedisSettings.URL, liveSide.redisUrl()).with(JournalSettings.KAFKA_BOOTSTRAP, kafka);
         api.connect(RoleStarter.startHistory(running, found, meters));
         api.connect(RoleStarter.startFreshness(running, JournalConfig.from(found)));
         rights = RoleStarter.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
@@ -120,7 +121,7 @@ final class Up {
             api.connect(ForwarderStarter.startDerivedViews(running, found, liveSide.forwarder()));
         }
         var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()), api.seal());
-        entities.ifPresentOrElse(api::connect, () -> api.connect(ApiSources.processors(settings)));
+        entities.ifPresentOrElse(api::connect, () -> api.connect(settings.get(ProcessSettings.PROCESSORS_URL)));
         if (liveSide.forwarder() != null) {
             ForwarderStarter.drainFirst(running, liveSide.forwarder());
         }
@@ -143,12 +144,13 @@ final class Up {
 
     private LiveSide startLiveSide() throws Exception {
         String redisUrl = startRedis();
-        var found = settings.with(Map.of("KODAMA_REDIS_URL", redisUrl));
+        var found = settings.with(RedisSettings.URL, redisUrl);
         if (!roles.contains("forwarder")) {
             var health = RoleStarter.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), null);
         }
-        var stopping = found.with(Map.of("KODAMA_DRAIN_TIMEOUT", settings.text("KODAMA_DRAIN_TIMEOUT", DRAIN)));
+        var stopping =
+                found.isSet(HubConfig.DRAIN_TIMEOUT) ? found : found.with(HubConfig.DRAIN_TIMEOUT, HubConfig.SHORT_DRAIN);
         var config = ForwarderConfig.from(stopping, catalog.frontend());
         var forwarder = ForwarderStarter.startForwarder(
                 running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
@@ -156,14 +158,14 @@ final class Up {
     }
 
     private String startRedis() throws Exception {
-        if (settings.find("KODAMA_REDIS_URL").isPresent()) {
-            String url = EmbeddedLogin.into(settings).redisUrl();
+        if (settings.isSet(RedisSettings.URL)) {
+            String url = RedisSettings.url(EmbeddedLogin.into(settings));
             servers.redis(url);
             return url;
         }
-        if (settings.find("KODAMA_REDIS_PASSWORD_FILE").isPresent()) {
-            throw new SettingException(
-                    "KODAMA_REDIS_PASSWORD_FILE", "is for a Redis of your own: KODAMA_REDIS_URL must be set too");
+        if (settings.isSet(RedisSettings.PASSWORD_FILE)) {
+            throw RedisSettings.PASSWORD_FILE.invalid(
+                    "is for a Redis of your own: " + RedisSettings.URL + " must be set too");
         }
         var embedded = running.start(() -> EmbeddedRedis.start(settings));
         running.watch(embedded::ended);
@@ -184,13 +186,13 @@ final class Up {
 
     private static String startKafka(ProcessLifecycle running, Settings settings, ServerChecks servers)
             throws Exception {
-        Optional<String> bootstrap = settings.find("KODAMA_KAFKA_BOOTSTRAP");
+        Optional<String> bootstrap = settings.find(JournalSettings.KAFKA_BOOTSTRAP);
         if (bootstrap.isPresent()) {
             servers.kafka(JournalConfig.from(settings));
             return bootstrap.get();
         }
         var config = new KafkaNode.Config(
-                DataFolder.of(settings).resolve("kafka"), settings.port("KODAMA_EMBEDDED_KAFKA_PORT", 9092));
+                DataFolder.of(settings).resolve("kafka"), settings.get(ProcessSettings.EMBEDDED_KAFKA_PORT));
         var kafka = running.start(() -> KafkaNode.start(config));
         running.watch(
                 () -> kafka.running() ? Optional.empty() : Optional.of("the embedded Kafka has ended; start again"));
@@ -267,8 +269,7 @@ final class Up {
     }
 
     private Banner banner(LiveSide live, String kafka) {
-        boolean embeds = settings.find("KODAMA_REDIS_URL").isEmpty()
-                || settings.find("KODAMA_KAFKA_BOOTSTRAP").isEmpty();
+        boolean embeds = !settings.isSet(RedisSettings.URL) || !settings.isSet(JournalSettings.KAFKA_BOOTSTRAP);
         return new Banner(
                 redis == null ? live.redisUrl() : redis.uri(), // for publishers and subscribers
                 kafka,

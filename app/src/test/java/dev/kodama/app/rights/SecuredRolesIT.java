@@ -12,6 +12,7 @@ import dev.kodama.app.roles.ForwarderStarter;
 import dev.kodama.app.roles.ProcessorsRole;
 import dev.kodama.app.roles.RoleStarter;
 import dev.kodama.app.settings.CatalogLoader;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.app.up.Documented;
@@ -99,7 +100,7 @@ class SecuredRolesIT {
         var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
         var api = ApiSources.of(settings);
         api.connect(RoleStarter.startHistory(running, settings, meters));
-        api.connect(ApiSources.processors(settings));
+        api.connect(settings.get(ProcessSettings.PROCESSORS_URL));
         var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
         var forwarder = ForwarderStarter.startForwarder(
                 running,

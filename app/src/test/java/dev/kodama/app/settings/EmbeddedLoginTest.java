@@ -2,6 +2,7 @@ package dev.kodama.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.settings.RedisSettings;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,6 @@ class EmbeddedLoginTest {
 
     private String url(Map<String, String> settings) {
         return EmbeddedLogin.into(Settings.of(settings).with(Map.of("KODAMA_DATA_DIR", folder.toString())))
-                .text("KODAMA_REDIS_URL", "redis://127.0.0.1:6379");
+                .get(RedisSettings.URL);
     }
 }

@@ -2,11 +2,11 @@ package dev.kodama.app.commands.journal;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.TableRow;
 import dev.kodama.journal.JournalEventJson;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.replay.durable.deadletter.DeadLetter;
 import dev.kodama.replay.durable.deadletter.DeadLetters;
@@ -53,8 +53,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
     /** @param out receives the dead letters, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
-        return SettingFlags.command(new DeadLettersCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE)
-                .addSubcommand(SettingFlags.command(new Retry(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE));
+        return SettingFlags.command(new DeadLettersCommand(flags, out), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE)
+                .addSubcommand(SettingFlags.command(new Retry(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE));
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.kodama.app.commands.journal;
 import dev.kodama.app.process.GracefulStop;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.ExitCode;
@@ -16,11 +16,10 @@ import dev.kodama.demo.DemoPlan;
 import dev.kodama.demo.fleet.Fleet;
 import dev.kodama.pattern.NamePatterns;
 import dev.kodama.settings.CommaList;
+import dev.kodama.settings.Durations;
+import dev.kodama.settings.RedisSettings;
 import dev.kodama.settings.SettingException;
-import dev.kodama.settings.Settings;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -81,12 +80,12 @@ public final class DemoCommand implements Callable<Integer> {
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
                 new DemoCommand(flags),
-                Setting.REDIS_URL,
-                Setting.REDIS_CA,
-                Setting.REDIS_CERTIFICATE,
-                Setting.REDIS_KEY,
-                Setting.REDIS_PASSWORD_FILE,
-                Setting.STARTUP_TIMEOUT);
+                RedisSettings.URL,
+                RedisSettings.CA,
+                RedisSettings.CERTIFICATE,
+                RedisSettings.KEY,
+                RedisSettings.PASSWORD_FILE,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
@@ -98,7 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         var plan = plan();
         var settings = flags.of(spec);
-        String redisUrl = settings.redisUrl();
+        String redisUrl = RedisSettings.url(settings);
         ServerChecks.ofCommand(settings).redis(redisUrl);
         Logging.silence(EventBus.class.getPackageName()); // the summary tells the same
         var demo = new Demo(plan, redisUrl, line -> StandardError.say(spec.commandLine(), line));
@@ -119,8 +118,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DemoPlan plan() {
         try {
-            var maxTime = duration.map(
-                            text -> Settings.of(Map.of("--duration", text)).duration("--duration", Duration.ZERO))
+            var maxTime = duration.map(text -> Durations.parse("--duration", text))
                     .orElse(DemoPlan.FOREVER);
             var patterns = NamePatterns.of(
                     types.stream().flatMap(text -> CommaList.of(text).stream()).toList());

@@ -1,14 +1,14 @@
 package dev.kodama.app.commands.journal;
 
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.topics.JournalTopicSettings;
-import dev.kodama.settings.Settings;
+import dev.kodama.settings.Durations;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -31,7 +31,7 @@ public final class JournalCommand implements Runnable {
     public static CommandLine line(SettingFlags flags) {
         return new CommandLine(new JournalCommand())
                 .addSubcommand(SettingFlags.command(
-                        new Retention(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT));
+                        new Retention(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT));
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class JournalCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            var wanted = duration.map(text -> Settings.of(Map.of(NAME, text)).duration(NAME, Duration.ZERO));
+            var wanted = duration.map(text -> Durations.parse(NAME, text));
             if (wanted.filter(Duration::isZero).isPresent()) {
                 throw new ParameterException(spec.commandLine(), NAME + " must be longer than 0");
             }

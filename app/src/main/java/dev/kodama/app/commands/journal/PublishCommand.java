@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.ExitCode;
@@ -14,6 +14,7 @@ import dev.kodama.bus.BusConfig;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome.NotPublished;
 import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.settings.RedisSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -72,18 +73,18 @@ public final class PublishCommand implements Callable<Integer> {
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
                 new PublishCommand(flags),
-                Setting.REDIS_URL,
-                Setting.REDIS_CA,
-                Setting.REDIS_CERTIFICATE,
-                Setting.REDIS_KEY,
-                Setting.REDIS_PASSWORD_FILE,
-                Setting.STARTUP_TIMEOUT);
+                RedisSettings.URL,
+                RedisSettings.CA,
+                RedisSettings.CERTIFICATE,
+                RedisSettings.KEY,
+                RedisSettings.PASSWORD_FILE,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
-        String redisUrl = settings.redisUrl();
+        String redisUrl = RedisSettings.url(settings);
         Map<String, ?> object = object();
         Logging.silence(EventBus.class.getPackageName()); // the result tells the same
         var bus = bus(redisUrl, ServerChecks.ofCommand(settings));

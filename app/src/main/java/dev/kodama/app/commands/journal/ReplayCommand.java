@@ -3,13 +3,14 @@ package dev.kodama.app.commands.journal;
 import dev.kodama.app.process.GracefulStop;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.ProgressLine;
 import dev.kodama.app.terminal.StandardError;
 import dev.kodama.app.terminal.Terminal;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.replay.Replay;
@@ -17,12 +18,11 @@ import dev.kodama.replay.ReplayResult;
 import dev.kodama.replay.ReplaySpeed;
 import dev.kodama.replay.Sink;
 import dev.kodama.replay.SinkException;
-import dev.kodama.settings.Settings;
+import dev.kodama.settings.Durations;
+import dev.kodama.settings.RedisSettings;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -78,14 +78,14 @@ public final class ReplayCommand implements Callable<Integer> {
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(
                 new ReplayCommand(flags, out),
-                Setting.KAFKA_BOOTSTRAP,
-                Setting.REDIS_URL,
-                Setting.REDIS_CA,
-                Setting.REDIS_CERTIFICATE,
-                Setting.REDIS_KEY,
-                Setting.REDIS_PASSWORD_FILE,
-                Setting.SOURCE,
-                Setting.STARTUP_TIMEOUT);
+                JournalSettings.KAFKA_BOOTSTRAP,
+                RedisSettings.URL,
+                RedisSettings.CA,
+                RedisSettings.CERTIFICATE,
+                RedisSettings.KEY,
+                RedisSettings.PASSWORD_FILE,
+                JournalSettings.SOURCE,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
@@ -121,8 +121,7 @@ public final class ReplayCommand implements Callable<Integer> {
             if (replaySpeed.equals(ReplaySpeed.MAX)) {
                 throw misused("--max-pause needs a --speed such as 1x: at most there are no pauses");
             }
-            var given = Settings.of(Map.of("--max-pause", maxPause.get()));
-            return replaySpeed.withMaxPause(given.duration("--max-pause", Duration.ZERO));
+            return replaySpeed.withMaxPause(Durations.parse("--max-pause", maxPause.get()));
         } catch (IllegalArgumentException e) {
             throw misused("--speed " + e.getMessage());
         }

@@ -9,6 +9,7 @@ import dev.kodama.replay.Sink;
 import dev.kodama.replay.SinkException;
 import dev.kodama.replay.sink.Sinks;
 import dev.kodama.replay.sink.TextFormat;
+import dev.kodama.settings.RedisSettings;
 import dev.kodama.settings.Settings;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
@@ -104,7 +105,7 @@ final class ReplayOutputOptions {
      */
     Sink open(ProcessLifecycle running, Settings settings) throws Exception {
         if (toRedis.isPresent()) {
-            String redisUrl = settings.redisUrl();
+            String redisUrl = RedisSettings.url(settings);
             ServerChecks.ofCommand(settings).redis(redisUrl);
             return Sinks.toRedis(connected(running.start(() -> ChannelPublisher.open(redisUrl))), toRedis.get());
         }

@@ -3,12 +3,13 @@ package dev.kodama.app.commands.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.TableRow;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.replay.durable.registry.SubscriptionAdmin;
@@ -57,7 +58,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     }
 
     private static CommandLine command(Object command) {
-        return SettingFlags.command(command, Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+        return SettingFlags.command(command, JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
     }
 
     /** The journal of the flags, including those before the subcommand. */

@@ -1,13 +1,14 @@
 package dev.kodama.app.commands.journal;
 
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEventJson;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.text.Utf8Builder;
@@ -57,7 +58,7 @@ public final class TailCommand implements Callable<Integer> {
     /** @param out receives the events, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(
-                new TailCommand(flags, out), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+                new TailCommand(flags, out), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -2,12 +2,13 @@ package dev.kodama.app.commands.reports;
 
 import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.CatalogLoader;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.catalog.CatalogDraft;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalReader;
 import java.io.PrintWriter;
@@ -39,13 +40,13 @@ public final class CatalogCommand implements Runnable {
 
     public static CommandLine line(SettingFlags flags) {
         return new CommandLine(new CatalogCommand())
-                .addSubcommand(SettingFlags.command(new Check(flags), Setting.CATALOG))
+                .addSubcommand(SettingFlags.command(new Check(flags), ProcessSettings.CATALOG))
                 .addSubcommand(SettingFlags.command(
                         new Draft(flags),
-                        Setting.CATALOG,
-                        Setting.KAFKA_BOOTSTRAP,
-                        Setting.SOURCE,
-                        Setting.STARTUP_TIMEOUT));
+                        ProcessSettings.CATALOG,
+                        JournalSettings.KAFKA_BOOTSTRAP,
+                        JournalSettings.SOURCE,
+                        ProcessSettings.STARTUP_TIMEOUT));
     }
 
     @Override

@@ -2,15 +2,16 @@ package dev.kodama.app.commands.reports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.TableRow;
 import dev.kodama.doctor.Doctor;
 import dev.kodama.doctor.Finding;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.mirror.MirrorConfig;
-import dev.kodama.settings.Settings;
+import dev.kodama.settings.Durations;
+import dev.kodama.settings.RedisSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,16 +59,16 @@ public final class DoctorCommand implements Callable<Integer> {
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
                 new DoctorCommand(flags),
-                Setting.REDIS_URL,
-                Setting.REDIS_CA,
-                Setting.REDIS_CERTIFICATE,
-                Setting.REDIS_KEY,
-                Setting.REDIS_PASSWORD_FILE,
-                Setting.KAFKA_BOOTSTRAP,
-                Setting.SOURCE,
-                Setting.PARTITIONS,
-                Setting.RETENTION,
-                Setting.MAX_EVENT_BYTES);
+                RedisSettings.URL,
+                RedisSettings.CA,
+                RedisSettings.CERTIFICATE,
+                RedisSettings.KEY,
+                RedisSettings.PASSWORD_FILE,
+                JournalSettings.KAFKA_BOOTSTRAP,
+                JournalSettings.SOURCE,
+                JournalSettings.PARTITIONS,
+                JournalSettings.RETENTION,
+                JournalSettings.MAX_EVENT_BYTES);
     }
 
     @Override
@@ -84,7 +85,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private List<Finding> findings(MirrorConfig config) throws InterruptedException {
-        var duration = Settings.of(Map.of(MEASURE, measure)).duration(MEASURE, MAX_DURATION);
+        var duration = Durations.parse(MEASURE, measure);
         if (duration.isZero() || duration.compareTo(MAX_DURATION) > 0) {
             throw new CannotRunException("--measure must be more than 0 and at most 10m");
         }

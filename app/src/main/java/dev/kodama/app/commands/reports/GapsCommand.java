@@ -1,7 +1,7 @@
 package dev.kodama.app.commands.reports;
 
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.ExitCode;
@@ -19,6 +19,7 @@ import dev.kodama.gaps.report.GapQuery;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.replay.sink.AtomicFile;
 import java.io.IOException;
@@ -99,7 +100,7 @@ public final class GapsCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new GapsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+                new GapsCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.kodama.app.commands.reports;
 
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.ExitCode;
@@ -13,6 +13,7 @@ import dev.kodama.health.HealthReport;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.health.PastHealth;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ public final class HealthCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new HealthCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+                new HealthCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override

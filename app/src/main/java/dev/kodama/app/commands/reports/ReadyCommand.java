@@ -1,10 +1,12 @@
 package dev.kodama.app.commands.reports;
 
-import dev.kodama.app.settings.Setting;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.StandardError;
 import dev.kodama.app.terminal.TableRow;
+import dev.kodama.http.access.HttpSettings;
+import dev.kodama.http.access.TlsConfig;
+import dev.kodama.settings.Durations;
 import dev.kodama.settings.Settings;
 import java.net.URI;
 import java.time.Duration;
@@ -56,18 +58,18 @@ public final class ReadyCommand implements Callable<Integer> {
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
                 new ReadyCommand(flags),
-                Setting.HTTP_HOST,
-                Setting.HTTP_PORT,
-                Setting.TLS_CERT,
-                Setting.TLS_KEY,
-                Setting.TLS_KEYSTORE);
+                HttpSettings.HTTP_HOST,
+                HttpSettings.HTTP_PORT,
+                HttpSettings.TLS_CERT,
+                HttpSettings.TLS_KEY,
+                HttpSettings.TLS_KEYSTORE);
     }
 
     private static Map<String, Integer> ports() {
         var ports = new LinkedHashMap<String, Integer>();
-        ports.put("forwarder", 18_000);
-        ports.put("mirror", 18_001);
-        ports.put("processors", 18_002);
+        ports.put("forwarder", HttpSettings.FORWARDER_PORT);
+        ports.put("mirror", HttpSettings.MIRROR_PORT);
+        ports.put("processors", HttpSettings.PROCESSORS_PORT);
         return ports;
     }
 
@@ -101,7 +103,7 @@ public final class ReadyCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "ROLE must be one of " + String.join(", ", DEFAULT_PORTS.keySet()) + ", was '" + role.get() + "'");
         }
-        int given = settings.port("KODAMA_HTTP_PORT", 0);
+        int given = settings.find(HttpSettings.HTTP_PORT).orElse(0);
         if (given > 0) {
             return List.of(target(settings, given));
         }
@@ -112,13 +114,11 @@ public final class ReadyCommand implements Callable<Integer> {
     }
 
     private static URI target(Settings settings, int port) {
-        boolean tls = settings.find("KODAMA_TLS_CERT").isPresent()
-                || settings.find("KODAMA_TLS_KEYSTORE").isPresent();
-        return ReadinessProbe.uri(tls, settings.text("KODAMA_HTTP_HOST", "127.0.0.1"), port);
+        return ReadinessProbe.uri(TlsConfig.isSet(settings), settings.get(HttpSettings.HTTP_HOST), port);
     }
 
     private Duration limit() {
-        var limit = Settings.of(Map.of("--timeout", timeout)).duration("--timeout", Duration.ZERO);
+        var limit = Durations.parse("--timeout", timeout);
         if (limit.isZero()) {
             throw new ParameterException(spec.commandLine(), "--timeout must be longer than nothing");
         }

@@ -1,7 +1,7 @@
 package dev.kodama.app.commands.reports;
 
 import dev.kodama.app.process.ServerChecks;
-import dev.kodama.app.settings.Setting;
+import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.ExitCode;
@@ -9,6 +9,7 @@ import dev.kodama.app.terminal.Terminal;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.ReportJson;
@@ -65,7 +66,7 @@ public final class StatsCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new StatsCommand(flags), Setting.KAFKA_BOOTSTRAP, Setting.SOURCE, Setting.STARTUP_TIMEOUT);
+                new StatsCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
