@@ -1,6 +1,11 @@
 package dev.kodama.forwarder;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.kodama.forwarder.ForwarderFixture.EVENT;
+import static dev.kodama.forwarder.ForwarderFixture.awaitReady;
+import static dev.kodama.forwarder.ForwarderFixture.config;
+import static dev.kodama.forwarder.ForwarderFixture.get;
+import static dev.kodama.forwarder.ForwarderFixture.start;
+import static dev.kodama.forwarder.ForwarderFixture.startUnready;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,23 +16,15 @@ import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.http.access.AccessConfig;
-import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.ComponentHealth;
-import dev.kodama.http.monitoring.MonitoringSources;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,40 +32,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Start, outages and stop of a forwarder. */
 class ForwarderLifecycleIT {
-    private static final String EVENT =
-            "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{\"n\":1.50,\"é\":\"木\\u0041\"}}";
-
     @TempDir
     static Path dir;
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-    private static final Api NO_API = new Api(List.of(), failure -> Optional.empty(), new SimpleMeterRegistry());
-
-    private static RedisServer redis;
-
-    private static RawPublisher publisher;
-
-    private static Forwarder forwarder;
+    private static ForwarderFixture live;
 
     @BeforeAll
     static void startAll() throws StartFailedException, IOException {
-        redis = RedisServer.start(new RedisServer.Config(dir, 0));
-        publisher = new RawPublisher(redis.port());
-        forwarder = start(Duration.ofSeconds(30));
+        live = ForwarderFixture.start(dir);
     }
 
     @AfterAll
     static void stopAll() throws IOException {
-        forwarder.close();
-        publisher.close();
-        redis.close();
+        live.close();
     }
 
     @Test
     void tellsAClientToRetryWhileRedisIsUnavailable() throws Exception {
         int nobody = freePort();
-        try (var early = forward(config("redis://127.0.0.1:" + nobody, Duration.ofSeconds(30)), List::of);
+        try (var early = startUnready(config("redis://127.0.0.1:" + nobody), List::of);
                 var client = RawClient.connect(early.port(), "")) {
             assertThat(client.text()).isEqualTo("{\"error\":\"Service not ready, please retry\"}");
             assertThat(client.next().closeCode()).isEqualTo(1013);
@@ -87,14 +69,14 @@ class ForwarderLifecycleIT {
     void keepsItsClientsWhileRedisRestarts(@TempDir Path own) throws Exception {
         var first = RedisServer.start(new RedisServer.Config(own, 0));
         int port = first.port();
-        try (var restarted = forward(config(first.uri(), Duration.ofSeconds(30)), List::of);
-                var client = RawClient.connect(readyPort(restarted), "");
+        try (var restarted = start(config(first.uri()));
+                var client = RawClient.connect(restarted.port(), "");
                 var aware = RawClient.connect(restarted.port(), "?notices=1")) {
             first.close();
             await().until(() -> get(restarted.port(), "/health/ready").statusCode() == 503);
             try (var second = RedisServer.start(new RedisServer.Config(own, port));
                     var again = new RawPublisher(second.port())) {
-                readyPort(restarted);
+                awaitReady(restarted);
                 again.publish("events.TASK_DONE", EVENT);
 
                 assertThat(client.text()).as("no notice before it").isEqualTo(EVENT);
@@ -106,12 +88,12 @@ class ForwarderLifecycleIT {
 
     @Test
     void closesWithinTwoSecondsEvenIfAClientDoesNotRead() throws Exception {
-        var own = start(Duration.ofSeconds(30));
+        var own = start(live.config(Duration.ofSeconds(30)));
         try (var stalled = RawClient.connect(own.port(), "", 4096);
                 var client = RawClient.connect(own.port(), "")) {
             String large = EVENT.replace("木", "x".repeat(5 << 20));
-            publish(large);
-            publish(large);
+            live.publish(large);
+            live.publish(large);
             client.text();
             client.text();
             long before = System.nanoTime();
@@ -134,9 +116,9 @@ class ForwarderLifecycleIT {
                 FailureConfig.DEFAULT,
                 1 << 20,
                 Duration.ofSeconds(10));
-        var own = forward(
+        var own = start(
                 new ForwarderConfig(
-                        redis.uri(),
+                        live.redisUri(),
                         "127.0.0.1",
                         0,
                         AccessConfig.OPEN,
@@ -144,13 +126,12 @@ class ForwarderLifecycleIT {
                         DurableConfig.DEFAULT,
                         Map.of(),
                         16 << 20,
-                        false),
-                List::of);
-        int port = readyPort(own);
+                        false));
+        int port = own.port();
         try (var client = RawClient.connect(port, "?notices=1");
                 var frontend = RawClient.connect(port, "");
                 var slow = RawClient.connect(port, "?overflow=skip", 4096)) {
-            publish(EVENT.replace("木", "x".repeat(5 << 20)));
+            live.publish(EVENT.replace("木", "x".repeat(5 << 20)));
             assertThat(client.text()).hasSizeGreaterThan(5 << 20);
             assertThat(frontend.text()).hasSizeGreaterThan(5 << 20);
             var closing = CompletableFuture.runAsync(own::close);
@@ -164,7 +145,7 @@ class ForwarderLifecycleIT {
                     .hasMessageContaining("HTTP/1.1 503 ")
                     .hasMessageContaining("Retry-After: 10");
             assertThat(closing).isNotDone();
-            publish(EVENT);
+            live.publish(EVENT);
 
             assertThat(slow.text()).hasSizeGreaterThan(5 << 20);
             assertThat(slow.text()).contains("draining");
@@ -174,9 +155,9 @@ class ForwarderLifecycleIT {
 
     @Test
     void saysInOneLineThatThePortIsTaken() {
-        int taken = forwarder.port();
+        int taken = live.port();
 
-        assertThatThrownBy(() -> forward(new ForwarderConfig(redis.uri(), "127.0.0.1", taken), List::of))
+        assertThatThrownBy(() -> startUnready(new ForwarderConfig(live.redisUri(), "127.0.0.1", taken), List::of))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken + " (")
                 .hasMessageContaining("set KODAMA_HTTP_PORT to a free port")
@@ -186,7 +167,7 @@ class ForwarderLifecycleIT {
     @Test
     void showsTheOtherComponentsAndIsReadyOnlyIfTheyAre() throws Exception {
         var mirror = new ComponentHealth("mirror", false, Map.of("state", "starting", "lag", 3));
-        try (var both = forward(config(redis.uri(), Duration.ofSeconds(30)), () -> List.of(mirror))) {
+        try (var both = startUnready(live.config(Duration.ofSeconds(30)), () -> List.of(mirror))) {
             await().untilAsserted(
                             () -> assertThat(get(both.port(), "/health/ready").body())
                                     .isEqualTo(
@@ -199,50 +180,6 @@ class ForwarderLifecycleIT {
                                                     + "\"detail\":\"the journal was not read from Kafka yet\"},"
                                                     + "\"mirror\":{\"state\":\"starting\",\"ready\":false,\"reason\":\"starting\",\"lag\":3}}}"));
         }
-    }
-
-    private void publish(String message) throws IOException {
-        publisher.publish("events.TASK_DONE", message.getBytes(UTF_8));
-    }
-
-    private static Forwarder forward(ForwarderConfig config, Supplier<List<ComponentHealth>> others)
-            throws IOException {
-        return Forwarder.start(config, new SimpleMeterRegistry(), new MonitoringSources(others, () -> ""), NO_API);
-    }
-
-    private static Forwarder start(Duration pingAfter) throws IOException {
-        var started = forward(config(redis.uri(), pingAfter), List::of);
-        readyPort(started);
-        return started;
-    }
-
-    private static ForwarderConfig config(String redisUri, Duration pingAfter) {
-        return config(redisUri, pingAfter, AccessConfig.OPEN);
-    }
-
-    private static ForwarderConfig config(String redisUri, Duration pingAfter, AccessConfig access) {
-        return new ForwarderConfig(
-                redisUri,
-                "127.0.0.1",
-                0,
-                access,
-                new HubConfig(16 << 20, pingAfter, Duration.ofSeconds(60)),
-                DurableConfig.DEFAULT,
-                Map.of("moved_updated", List.of("MOVED_*")),
-                16 << 20,
-                false);
-    }
-
-    private static int readyPort(Forwarder started) {
-        await().pollInterval(Duration.ofMillis(5))
-                .until(() -> get(started.port(), "/health/ready").statusCode() == 200);
-        return started.port();
-    }
-
-    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static int freePort() throws IOException {
