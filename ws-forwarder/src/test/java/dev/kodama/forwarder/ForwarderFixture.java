@@ -9,7 +9,6 @@ import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
-import dev.kodama.http.api.ErrorMapper;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A Redis, a publisher on it and a ready forwarder without journal and API; further forwarders can be started. */
@@ -34,7 +34,7 @@ final class ForwarderFixture implements AutoCloseable {
             "{\"event_type\":\"END\",\"entity_type\":\"end\",\"entity_id\":\"end\",\"payload\":{}}";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Api NO_API = new Api(List.of(), ErrorMapper.NONE, new SimpleMeterRegistry());
+    private static final Api NO_API = new Api(List.of(), failure -> Optional.empty(), new SimpleMeterRegistry());
     private static final Duration PING_AFTER = Duration.ofSeconds(30);
 
     private final RedisServer redis;
