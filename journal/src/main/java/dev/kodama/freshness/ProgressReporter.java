@@ -32,6 +32,7 @@ public final class ProgressReporter implements AutoCloseable {
     private final JournalConfig journal;
     private final Supplier<Set<String>> running;
     private final InstantSource clock;
+    private final Duration interval;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "kodama-progress");
 
@@ -40,10 +41,12 @@ public final class ProgressReporter implements AutoCloseable {
     private final OutageLog outage =
             new OutageLog(reason -> LOG.info("Progress of topologies cannot be reported now: {}", reason));
 
-    private ProgressReporter(JournalConfig journal, Supplier<Set<String>> running, InstantSource clock) {
+    private ProgressReporter(
+            JournalConfig journal, Supplier<Set<String>> running, InstantSource clock, Duration interval) {
         this.journal = journal;
         this.running = running;
         this.clock = clock;
+        this.interval = interval;
         thread.setDaemon(true);
     }
 
@@ -53,7 +56,13 @@ public final class ProgressReporter implements AutoCloseable {
      * @param running supplies the names of the running topologies; called from the reporter's thread
      */
     public static ProgressReporter start(JournalConfig journal, Supplier<Set<String>> running, InstantSource clock) {
-        var reporter = new ProgressReporter(journal, running, clock);
+        return start(journal, running, clock, INTERVAL);
+    }
+
+    /** @param interval pause between two reports */
+    static ProgressReporter start(
+            JournalConfig journal, Supplier<Set<String>> running, InstantSource clock, Duration interval) {
+        var reporter = new ProgressReporter(journal, running, clock, interval);
         reporter.thread.start();
         return reporter;
     }
@@ -62,7 +71,7 @@ public final class ProgressReporter implements AutoCloseable {
         try (var topic = new CompactedWriter(journal, TopologyProgress.topic(journal));
                 var admin = KafkaClients.admin(journal);
                 var offsets = new GroupOffsets(journal, admin)) {
-            while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closing.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
                 report(offsets, topic);
             }
         } catch (InterruptedException | InterruptException e) {

@@ -4,17 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.JournalFeeder;
-import java.nio.file.Path;
+import dev.kodama.testing.Journals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,55 +26,61 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Reports of a group's offsets that are committed by hand, as a topology would. */
 @Timeout(120)
 class ProgressReporterIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    @TempDir
-    private static Path folder;
+    /** Reporter and reader see five seconds pass in one. */
+    private final InstantSource clock = new FastClock(Instant.now(), System.nanoTime(), 5);
 
-    @Test
-    void reportsCommittedOffsetsDespiteTransactionMarkersBehindThem() throws Exception {
-        try (var kafka = KafkaNode.start(new KafkaNode.Config(folder, 0))) {
-            var journal =
-                    new JournalConfig(kafka.bootstrap(), Map.of(), "p.", "default", 2, Duration.ofDays(7), 1 << 20);
-            JournalTopics.createForTopologies(journal, List.of(TopologyProgress.newTopic(journal)));
-            try (var feeder = new JournalFeeder(journal);
-                    var admin = Admin.create(journal.clientProperties());
-                    var reporter = ProgressReporter.start(journal, () -> Set.of("gaps"), InstantSource.system());
-                    var freshness = Freshness.follow(journal)) {
-                feeder.write(50, number -> JournalFeeder.body("A", "t", "t-" + number, number));
-                assertThat(freshness.awaitReport("gaps", Duration.ofSeconds(6)))
-                        .as("nothing is committed")
-                        .isFalse();
-                commit(admin, journal);
-                awaitNow(freshness);
-
-                feeder.write(50, number -> JournalFeeder.body("A", "t", "t-" + number, number));
-                var written = Instant.now();
-                await().atMost(TIMEOUT)
-                        .until(() -> freshness.asOf("gaps", Instant.now()).stale());
-                assertThat(freshness.asOf("gaps", Instant.now()).time()).isBeforeOrEqualTo(written);
-                assertThat(freshness.asOf("gaps", Instant.now()).reason()).startsWith("processors are ");
-                commit(admin, journal);
-                awaitNow(freshness);
-
-                abort(journal);
-                var aborted = Instant.now();
-                await().atMost(TIMEOUT)
-                        .untilAsserted(() -> assertThat(
-                                        freshness.asOf("gaps", Instant.now()).time())
-                                .isAfter(aborted.plusSeconds(10)));
-            }
+    private record FastClock(Instant start, long startNanos, int factor) implements InstantSource {
+        @Override
+        public Instant instant() {
+            return start.plusNanos(factor * (System.nanoTime() - startNanos));
         }
     }
 
-    private static void awaitNow(Freshness freshness) {
+    @Test
+    void reportsCommittedOffsetsDespiteTransactionMarkersBehindThem() throws Exception {
+        var journal = Journals.onSharedKafka();
+        JournalTopics.createForTopologies(journal, List.of(TopologyProgress.newTopic(journal)));
+        try (var feeder = new JournalFeeder(journal);
+                var admin = Admin.create(journal.clientProperties());
+                var reporter = ProgressReporter.start(journal, () -> Set.of("gaps"), clock, INTERVAL);
+                var freshness = Freshness.follow(journal)) {
+            feeder.write(50, number -> JournalFeeder.body("A", "t", "t-" + number, number));
+            assertThat(freshness.awaitReport("gaps", INTERVAL.multipliedBy(10)))
+                    .as("nothing is committed")
+                    .isFalse();
+            commit(admin, journal);
+            awaitNow(freshness);
+
+            feeder.write(50, number -> JournalFeeder.body("A", "t", "t-" + number, number));
+            var written = clock.instant();
+            await().atMost(TIMEOUT).untilAsserted(() -> {
+                var asOf = freshness.asOf("gaps", clock.instant());
+                assertThat(asOf.stale()).isTrue();
+                assertThat(asOf.time()).isBeforeOrEqualTo(written);
+                assertThat(asOf.reason()).startsWith("processors are ");
+            });
+            commit(admin, journal);
+            awaitNow(freshness);
+
+            abort(journal);
+            var aborted = clock.instant();
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(
+                                    freshness.asOf("gaps", clock.instant()).time())
+                            .isAfter(aborted.plusSeconds(10)));
+        }
+    }
+
+    private void awaitNow(Freshness freshness) {
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            var now = Instant.now();
+            var now = clock.instant();
             assertThat(freshness.asOf("gaps", now)).isEqualTo(AsOf.now(now));
         });
     }
