@@ -14,6 +14,7 @@ import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.testing.Journals;
+import dev.kodama.testing.KafkaRestart;
 import dev.kodama.testing.RawPublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ class HangingTransactionIT {
         }
         int port = kafka.port();
         kafka.close();
-        kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), port));
+        kafka = KafkaRestart.start(new KafkaNode.Config(folder.resolve("kafka"), port));
         return open;
     }
 

@@ -10,6 +10,7 @@ import dev.kodama.bus.PublishOutcome;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.testing.Journals;
+import dev.kodama.testing.KafkaRestart;
 import dev.kodama.testing.RawPublisher;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ class MirrorIT extends MirrorTestbed {
             kafka.close();
             publish(events(100, 200));
 
-            kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), port));
+            kafka = KafkaRestart.start(new KafkaNode.Config(folder.resolve("kafka"), port));
             publish(events(200, 300));
 
             assertThat(read(300)).extracting(JournaledEvent::body).containsExactlyElementsOf(bodies(events(0, 300)));

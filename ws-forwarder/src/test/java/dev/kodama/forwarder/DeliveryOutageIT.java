@@ -13,6 +13,7 @@ import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.testing.KafkaRestart;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -138,7 +139,7 @@ class DeliveryOutageIT {
                         .as("no notice before it")
                         .isEqualTo("A");
 
-                kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), port));
+                kafka = KafkaRestart.start(new KafkaNode.Config(folder.resolve("kafka"), port));
                 writer.writeTo(6);
 
                 var resumed = frame(latest);

@@ -7,6 +7,7 @@ import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.testing.KafkaRestart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,7 +136,7 @@ class DurableJournalIT {
             JournalFrames.skipTo(client, "caught_up");
             first.close();
             try (var early = restarted.connect("&since=3");
-                    var second = KafkaNode.start(new KafkaNode.Config(own, port))) {
+                    var second = KafkaRestart.start(new KafkaNode.Config(own, port))) {
                 firstWriter.writeTo(10);
 
                 JournalFrames.expect(client, 6, 10);

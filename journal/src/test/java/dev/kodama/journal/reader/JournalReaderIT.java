@@ -18,6 +18,7 @@ import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.Journals;
+import dev.kodama.testing.KafkaRestart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -248,7 +249,7 @@ class JournalReaderIT {
             kafka.close();
             assertThat(reader.poll(Duration.ofSeconds(2))).isEmpty();
 
-            try (var again = KafkaNode.start(new KafkaNode.Config(folder, port))) {
+            try (var again = KafkaRestart.start(new KafkaNode.Config(folder, port))) {
                 assertThat(again.running()).isTrue();
                 journal(51, 60);
 

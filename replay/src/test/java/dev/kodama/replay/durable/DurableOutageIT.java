@@ -8,6 +8,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.Journals;
+import dev.kodama.testing.KafkaRestart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ class DurableOutageIT {
             kafka.close();
             await().until(() -> !log.lines().isEmpty());
 
-            try (var again = KafkaNode.start(new KafkaNode.Config(folder, port))) {
+            try (var again = KafkaRestart.start(new KafkaNode.Config(folder, port))) {
                 assertThat(again.running()).isTrue();
                 feed.writeTo(100);
                 inbox.await(100);
