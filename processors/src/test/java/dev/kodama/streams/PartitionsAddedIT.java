@@ -3,6 +3,7 @@ package dev.kodama.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
@@ -37,9 +38,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Topologies whose journal has changed since their last run. */
-@Timeout(90)
+@Timeout(120)
+@Execution(CONCURRENT)
 class PartitionsAddedIT {
     private static final int ENTITIES = 20;
     private static final Duration LONG = Duration.ofSeconds(45);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
@@ -35,11 +36,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
-@Timeout(60)
+@Timeout(120)
+@Execution(CONCURRENT)
 class RunningTopologyIT {
     private static final String COUNTS = CountingTopology.STORE;
     private static final String ADDRESS = "127.0.0.1:1";
+    private static final Duration LONG = Duration.ofSeconds(45);
 
     @TempDir
     private Path folder;
@@ -92,13 +96,13 @@ class RunningTopologyIT {
         feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
         var failures = new AtomicInteger(1);
         try (var running = start(settings(folder), CountingTopology.build(journal, failures))) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> running.status().state() == State.FAILING);
+            await().atMost(LONG).until(() -> running.status().state() == State.FAILING);
             assertThat(running.status().detail()).contains("a bad day");
 
             awaitCount(running, "task:t", 1);
 
             assertThat(running.status().replacedThreads()).isEqualTo(1);
-            await().atMost(Duration.ofSeconds(20)).until(() -> running.status().ready());
+            await().atMost(LONG).until(() -> running.status().ready());
         }
     }
 
@@ -106,7 +110,7 @@ class RunningTopologyIT {
     void isStuckWhileItKeepsFailing() {
         feeder.write(1, number -> JournalFeeder.body("GOOD", "task", "t", number));
         try (var running = start(settings(folder), CountingTopology.build(journal, new AtomicInteger(1_000)))) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> running.status().state() == State.FAILING);
+            await().atMost(LONG).until(() -> running.status().state() == State.FAILING);
             assertThat(running.status().stuck()).isFalse();
 
             await().atMost(Duration.ofSeconds(50)).until(() -> running.status().stuck());
@@ -164,9 +168,9 @@ class RunningTopologyIT {
         };
         try (var running = RunningTopology.start(
                 settings(folder), CountingTopology.build(journal, new AtomicInteger()), before, memory, registry)) {
-            await().until(() -> running.status().state() == State.WAITING);
+            await().atMost(LONG).until(() -> running.status().state() == State.WAITING);
             assertThat(running.status().detail()).contains("no broker");
-            await().atMost(Duration.ofSeconds(20)).until(() -> running.status().ready());
+            await().atMost(LONG).until(() -> running.status().ready());
         }
         assertThat(registry.getMeters()).isEmpty();
     }
@@ -174,13 +178,13 @@ class RunningTopologyIT {
     @Test
     void knowsWhichProcessHasAKey() {
         try (var one = start(settings(folder.resolve("1")), CountingTopology.build(journal, new AtomicInteger()))) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> one.status().ready());
+            await().atMost(LONG).until(() -> one.status().ready());
             assertThat(one.ownerOf(COUNTS, "task:a".getBytes(UTF_8))).isInstanceOf(KeyOwner.Local.class);
 
             try (var other = start(
                     settings(folder.resolve("2"), "127.0.0.1:2"),
                     CountingTopology.build(journal, new AtomicInteger()))) {
-                await().atMost(Duration.ofSeconds(30))
+                await().atMost(LONG)
                         .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
                         .until(() -> owners(other)
                                 .equals(Set.of(new KeyOwner.Local(0), new KeyOwner.Remote("127.0.0.1", 1))));
@@ -191,10 +195,10 @@ class RunningTopologyIT {
     @Test
     void endsWhereAnotherProcessUsesItsFolder() {
         try (var running = start(settings(folder), CountingTopology.build(journal, new AtomicInteger()))) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> running.status().ready());
+            await().atMost(LONG).until(() -> running.status().ready());
 
             try (var second = start(settings(folder), CountingTopology.build(journal, new AtomicInteger()))) {
-                await().until(() -> second.status().state() == State.ENDED);
+                await().atMost(LONG).until(() -> second.status().state() == State.ENDED);
                 assertThat(second.status().detail()).contains("same state directory");
                 assertThat(second.ended()).isCompleted();
             }
@@ -248,7 +252,7 @@ class RunningTopologyIT {
     }
 
     private static void awaitCount(RunningTopology running, String key, long count) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(LONG)
                 .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
                 .until(() -> {
                     var owner = running.ownerOf(COUNTS, key.getBytes(UTF_8));

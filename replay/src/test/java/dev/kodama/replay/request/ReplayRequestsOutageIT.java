@@ -2,6 +2,7 @@ package dev.kodama.replay.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
@@ -9,6 +10,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
 import dev.kodama.testing.Journals;
+import dev.kodama.testing.KafkaRestart;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,9 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Servers and processes that stop and start. */
 @Timeout(90)
+@Execution(CONCURRENT)
 class ReplayRequestsOutageIT {
     @TempDir
     private Path folder;
@@ -124,7 +128,7 @@ class ReplayRequestsOutageIT {
                 assertThat(service.answerTo("")).hasSize(11);
             }
             service.ask(""); // waits for Kafka
-            try (var again = KafkaNode.start(config)) {
+            try (var again = KafkaRestart.start(config)) {
                 assertThat(again.running()).isTrue();
                 assertThat(service.answer()).hasSize(1);
             }
