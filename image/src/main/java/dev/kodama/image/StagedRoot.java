@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -67,14 +68,19 @@ record StagedRoot(Path folder) {
         }
     }
 
-    /** The files and folders whose names are wanted, in the order of their names. */
+    /** The files and folders whose names are wanted, with the folders above them: without those an engine would close them to others. */
     List<Path> files(Predicate<String> wanted) throws IOException {
+        var found = new TreeSet<Path>();
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> !file.equals(folder))
+            files.filter(file -> !file.equals(folder))
                     .filter(file -> wanted.test(folder.relativize(file).toString()))
-                    .sorted(Comparator.comparing(Path::toString))
-                    .toList();
+                    .forEach(file -> {
+                        for (Path path = file; !path.equals(folder); path = path.getParent()) {
+                            found.add(path);
+                        }
+                    });
         }
+        return List.copyOf(found);
     }
 
     static void delete(Path folder) throws IOException {
