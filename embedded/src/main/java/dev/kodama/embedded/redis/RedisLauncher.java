@@ -36,11 +36,7 @@ final class RedisLauncher {
         Files.deleteIfExists(files.pidFile());
         files.writePort(port);
         files.rotateLog();
-        var launcher = new ProcessBuilder(
-                        "/bin/sh",
-                        "-c",
-                        "umask 077; exec \"$0\" -",
-                        program.file().toString())
+        var launcher = new ProcessBuilder(command(program.file().toString()))
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -55,6 +51,13 @@ final class RedisLauncher {
         var handle = awaitReady(files);
         files.writeProgram(handle.info().command().orElse(""));
         return new RedisProcess(handle, port, access);
+    }
+
+    /** With a umask for its files where there is a shell; without one, as in a container, their folder alone protects them. */
+    private static List<String> command(String program) {
+        return Files.isExecutable(Path.of("/bin/sh"))
+                ? List.of("/bin/sh", "-c", "umask 077; exec \"$0\" -", program)
+                : List.of(program, "-");
     }
 
     private static String users(@Nullable RedisAccess access, RedisVersion version) {

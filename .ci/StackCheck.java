@@ -1,0 +1,291 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Publishes numbered events to the Redis of a stack, kills and starts its containers meanwhile, and counts. Every event that Redis answered must
+ * stand in the journal once, and reach a client of durable delivery that reconnects once. Arguments: Redis port, HTTP port, first number, last
+ * number, events per second, and the containers to kill in turn. Exits with 1 if the counts differ.
+ */
+final class StackCheck {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TYPE = "STACK_CHECK";
+    private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(4);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int redisPort;
+    private final String address;
+    private final int first;
+    private final int last;
+    private final int rate;
+    private final Set<Integer> answered = new ConcurrentSkipListSet<>();
+    private final Set<Integer> unanswered = new ConcurrentSkipListSet<>();
+    private final Set<Integer> delivered = new ConcurrentSkipListSet<>();
+    private final AtomicInteger deliveredTwice = new AtomicInteger();
+    private final AtomicInteger published = new AtomicInteger();
+    private final AtomicInteger connects = new AtomicInteger();
+    private final CountDownLatch listening = new CountDownLatch(1);
+    private volatile String since = "latest";
+    private volatile boolean closed;
+
+    private StackCheck(List<String> arguments) {
+        redisPort = Integer.parseInt(arguments.get(0));
+        address = "127.0.0.1:" + arguments.get(1);
+        first = Integer.parseInt(arguments.get(2));
+        last = Integer.parseInt(arguments.get(3));
+        rate = Integer.parseInt(arguments.get(4));
+    }
+
+    public static void main(String[] args) throws Exception {
+        var check = new StackCheck(List.of(args));
+        System.exit(check.run(List.of(args).subList(5, args.length)) ? 0 : 1);
+    }
+
+    private boolean run(List<String> containers) throws Exception {
+        long start = System.nanoTime();
+        var listener = new Thread(this::listen, "listener");
+        listener.setDaemon(true);
+        listener.start();
+        if (!listening.await(2, TimeUnit.MINUTES)) {
+            System.out.println("no WebSocket on " + address);
+            return false;
+        }
+        var publisher = new Thread(this::publish, "publisher");
+        publisher.start();
+        int killed = 0;
+        for (String container : containers) { // spread evenly over what is published
+            int at = (last - first + 1) * (killed + 1) / (containers.size() + 1);
+            while (published.get() < at) {
+                Thread.sleep(20);
+            }
+            kill(container);
+            killed++;
+        }
+        publisher.join();
+        long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
+        while (!delivered.containsAll(answered) && System.nanoTime() < deadline) {
+            Thread.sleep(200);
+        }
+        closed = true;
+        return report(containers.size(), (System.nanoTime() - start) / 1_000_000_000.0);
+    }
+
+    private boolean report(int kills, double seconds) throws Exception {
+        var journaled = journaled();
+        var journaledOnce = new TreeSet<>(journaled);
+        var notJournaled = without(answered, journaledOnce);
+        var notDelivered = without(answered, delivered);
+        int journaledTwice = journaled.size() - journaledOnce.size();
+        System.out.printf(
+                "%d kills, %.0f s: published %d (and %d that Redis did not answer), journaled %d, delivered %d over %d connections%n",
+                kills, seconds, answered.size(), unanswered.size(), journaledOnce.size(), delivered.size(), connects.get());
+        System.out.printf(
+                "lost: %d in the journal %s, %d to the client %s; repeated: %d and %d%n",
+                notJournaled.size(), some(notJournaled), notDelivered.size(), some(notDelivered), journaledTwice, deliveredTwice.get());
+        var earlier = new TreeSet<Integer>();
+        for (int number = 1; number < first; number++) {
+            if (!journaledOnce.contains(number)) {
+                earlier.add(number);
+            }
+        }
+        if (!earlier.isEmpty()) {
+            System.out.println("lost from before: " + earlier.size() + " " + some(earlier));
+        }
+        return notJournaled.isEmpty() && notDelivered.isEmpty() && earlier.isEmpty() && journaledTwice == 0 && deliveredTwice.get() == 0;
+    }
+
+    private static TreeSet<Integer> without(Set<Integer> all, Set<Integer> some) {
+        var rest = new TreeSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    private static List<Integer> some(Set<Integer> numbers) {
+        return numbers.stream().limit(10).toList();
+    }
+
+    /** Publishes at the given rate. A number whose answer is cut off is not published again: nobody knows whether Redis took it. */
+    private void publish() {
+        long start = System.nanoTime();
+        int number = first;
+        while (number <= last) {
+            try (var socket = new Socket("127.0.0.1", redisPort)) {
+                socket.setTcpNoDelay(true);
+                socket.setSoTimeout(5_000);
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                if (!ping(socket, in)) {
+                    continue;
+                }
+                for (; number <= last; number++) {
+                    long due = start + 1_000_000_000L / rate * (number - first);
+                    while (System.nanoTime() < due) {
+                        Thread.sleep(1);
+                    }
+                    unanswered.add(number);
+                    socket.getOutputStream().write(command(number));
+                    String answer = in.readLine();
+                    if (answer == null || !answer.startsWith(":")) {
+                        throw new IOException("Redis answered " + answer);
+                    }
+                    unanswered.remove(number);
+                    answered.add(number);
+                    published.incrementAndGet();
+                }
+            } catch (IOException e) {
+                if (unanswered.contains(number)) {
+                    number++;
+                    published.incrementAndGet();
+                }
+                pause(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static boolean ping(Socket socket, BufferedReader in) throws IOException {
+        socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+        if ("+PONG".equals(in.readLine())) {
+            return true;
+        }
+        pause(100); // it loads
+        return false;
+    }
+
+    private static byte[] command(int number) {
+        String body = "{\"event_type\":\"" + TYPE + "\",\"entity_type\":\"stack\",\"entity_id\":\"e-" + number % 50
+                + "\",\"payload\":{\"n\":" + number + "}}";
+        String channel = "events." + TYPE;
+        return ("*3\r\n$7\r\nPUBLISH\r\n$" + channel.length() + "\r\n" + channel + "\r\n$" + body.length() + "\r\n" + body + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Connects again and again behind the last sequence, as a client should. */
+    private void listen() {
+        while (!closed) {
+            var ended = new CountDownLatch(1);
+            var uri = URI.create("ws://" + address + "/api/v1/ws/events?delivery=durable&notices=1&event_types=" + TYPE + "&since=" + since);
+            try {
+                http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(5)).buildAsync(uri, new Listener(ended)).get(10, TimeUnit.SECONDS);
+                connects.incrementAndGet();
+                ended.await();
+            } catch (Exception e) {
+                // not there yet, or not again
+            }
+            pause(300);
+        }
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final CountDownLatch ended;
+        private final StringBuilder text = new StringBuilder();
+
+        Listener(CountDownLatch ended) {
+            this.ended = ended;
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean whole) {
+            text.append(data);
+            if (whole) {
+                onFrame(text.toString());
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            ended.countDown();
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            ended.countDown();
+        }
+    }
+
+    private void onFrame(String frame) {
+        try {
+            JsonNode json = JSON.readTree(frame);
+            if (json.path("type").asText().equals("resumed")) {
+                if (since.equals("latest")) {
+                    since = json.path("last").asText();
+                }
+                listening.countDown();
+            }
+            if (json.has("seq")) {
+                since = json.path("seq").asText();
+            }
+            if (json.path("event_type").asText().equals(TYPE) && !delivered.add(json.path("payload").path("n").asInt())) {
+                deliveredTwice.incrementAndGet();
+            }
+        } catch (IOException e) {
+            System.out.println("not JSON: " + frame);
+        }
+    }
+
+    private static void kill(String container) throws IOException, InterruptedException {
+        System.out.println("kill " + container);
+        docker("kill", container);
+        Thread.sleep(2_000);
+        docker("start", container);
+        Thread.sleep(1_000);
+    }
+
+    private static void docker(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("docker"));
+        command.addAll(List.of(arguments));
+        int exitCode = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        if (exitCode != 0) {
+            throw new IOException(String.join(" ", command) + " exited with " + exitCode);
+        }
+    }
+
+    /** The numbers of all events of the journal, each as often as it stands there. */
+    private List<Integer> journaled() throws Exception {
+        var numbers = new ArrayList<Integer>();
+        String cursor = "";
+        do {
+            var uri = URI.create("http://" + address + "/api/v1/events?limit=1000&event_types=" + TYPE + cursor);
+            var answer = http.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+            JsonNode page = JSON.readTree(answer.body());
+            if (answer.statusCode() != 200) {
+                throw new IOException("status " + answer.statusCode() + ": " + answer.body());
+            }
+            page.path("events").forEach(event -> numbers.add(event.path("payload").path("n").asInt()));
+            cursor = page.path("next").isTextual() ? "&cursor=" + page.path("next").asText() : "";
+        } while (!cursor.isEmpty());
+        return numbers;
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
