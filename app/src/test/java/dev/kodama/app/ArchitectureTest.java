@@ -251,6 +251,7 @@ class ArchitectureTest {
         onlyIn("org.apache.hadoop..", "dev.kodama.replay.sink");
         onlyIn("com.github.luben..", "dev.kodama.replay.sink");
         onlyIn("picocli..", "dev.kodama.app..");
+        onlyIn("org.testcontainers..", "dev.kodama.testcontainers");
     }
 
     @Test
