@@ -64,18 +64,32 @@ public final class BodyFields {
 
     /** The value of a field as JSON on one line; the last one of a repeated key. Null if it is absent or JSON null. */
     public @Nullable String json(String name) {
-        var json = new Utf8Builder();
-        return appendJson(json, name) ? json.toString() : null;
+        int field = present(name);
+        if (field < 0) {
+            return null;
+        }
+        int start = fields.valueStart(field);
+        int end = fields.end(field);
+        String json = new String(body, start, end - start, StandardCharsets.UTF_8);
+        return Utf8.controlCharacter(body, start, end) == end
+                ? json
+                : json.replace('\n', ' ').replace('\r', ' ').replace('\t', ' ');
     }
 
     /** Appends the value of a field as {@link #json}; false if it is absent or JSON null. */
     public boolean appendJson(Utf8Builder json, String name) {
-        int field = fields.last(body, name);
-        if (field < 0 || body[fields.valueStart(field)] == 'n') {
+        int field = present(name);
+        if (field < 0) {
             return false;
         }
         json.appendOnOneLine(body, fields.valueStart(field), fields.end(field));
         return true;
+    }
+
+    /** The last field with this key; negative if there is none, or it is JSON null. */
+    private int present(String name) {
+        int field = fields.last(body, name);
+        return field >= 0 && body[fields.valueStart(field)] == 'n' ? -1 : field;
     }
 
     /** As {@link #json}, the text of a string. Null also if the field is no string. */

@@ -104,10 +104,11 @@ class JournalEventJsonFuzzTest {
     }
 
     private void appendObject(StringBuilder text, int depth) {
-        text.append('{').append(one(BLANKS));
+        boolean event = depth == 0 && random.nextBoolean();
+        text.append('{').append(one(BLANKS)).append(event ? "\"event_type\":\"TASK_DONE\"" : "");
         int fields = random.nextInt(depth == 0 ? 9 : 3);
         for (int i = 0; i < fields; i++) {
-            text.append(i == 0 ? "" : ",").append(one(BLANKS));
+            text.append(i == 0 && !event ? "" : ",").append(one(BLANKS));
             text.append('"').append(one(KEYS)).append('"').append(one(BLANKS)).append(':');
             appendValue(text.append(one(BLANKS)), depth + 1);
             text.append(one(BLANKS));

@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /** The kinds of the open objects and arrays, one bit each: 64 levels in a field, further ones in an array that grows. */
 final class NestingStack {
+    private static final long[] NONE = {};
+
     private long innermost;
-    private long[] outer = {};
+    private long[] outer = NONE;
     private int depth;
 
     /** The number of open objects and arrays. */

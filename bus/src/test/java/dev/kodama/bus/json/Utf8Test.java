@@ -16,14 +16,14 @@ class Utf8Test {
     void agreesWithTheDecoderOnAllLettersAlone() {
         for (int letter = 0; letter <= Character.MAX_CODE_POINT; letter++) {
             byte[] bytes = {
-                (byte) (0xf0 | letter >> 18),
-                (byte) (0x80 | letter >> 12 & 0x3f),
-                (byte) (0x80 | letter >> 6 & 0x3f),
-                (byte) (0x80 | letter & 0x3f)
+                (byte) (0xf0 | (letter >> 18)),
+                (byte) (0x80 | (letter >> 12 & 0x3f)),
+                (byte) (0x80 | (letter >> 6 & 0x3f)),
+                (byte) (0x80 | (letter & 0x3f))
             };
             assertAgrees(bytes); // shortest only beyond U+FFFF
 
-            bytes[1] = (byte) (0xe0 | letter >> 12 & 0xf);
+            bytes[1] = (byte) (0xe0 | (letter >> 12 & 0xf));
             assertAgrees(Arrays.copyOfRange(bytes, 1, 4)); // with surrogates
         }
     }
