@@ -25,8 +25,7 @@ public final class BodyFields {
     private final boolean object;
     private final @Nullable Head head;
 
-    private BodyFields(
-            JournaledEvent event, byte[] body, JsonFields fields, boolean object, @Nullable Head head) {
+    private BodyFields(JournaledEvent event, byte[] body, JsonFields fields, boolean object, @Nullable Head head) {
         this.event = event;
         this.body = body;
         this.fields = fields;

@@ -105,7 +105,8 @@ final class JacksonEventJson {
     }
 
     /** The value of a field as JSON on one line; the last one of a repeated key. Null if it is absent or JSON null. */
-    @Nullable String json(String name) {
+    @Nullable
+    String json(String name) {
         var field = last(name);
         if (field == null || field.kind() == JsonToken.VALUE_NULL) {
             return null;
@@ -116,7 +117,8 @@ final class JacksonEventJson {
     }
 
     /** As {@link #json}, the text of a string. Null also if the field is no string. */
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         var field = last(name);
         if (field == null || field.kind() != JsonToken.VALUE_STRING) {
             return null;
@@ -126,7 +128,8 @@ final class JacksonEventJson {
     }
 
     /** As {@link #text}; a number gives its text as written. */
-    @Nullable String textOrNumber(String name) {
+    @Nullable
+    String textOrNumber(String name) {
         var field = last(name);
         return field != null && field.kind().isNumeric() ? body.substring(field.valueStart(), field.end()) : text(name);
     }
@@ -154,7 +157,8 @@ final class JacksonEventJson {
      * source}. A field {@code published} is displaced with them, or if it is an object. A body that is no object gives {@code
      * {"body":"its text"}}. Null if there are none.
      */
-    @Nullable String displaced() {
+    @Nullable
+    String displaced() {
         if (!object) {
             return "{\"body\":" + quoted(body) + "}";
         }

@@ -32,7 +32,8 @@ class JournalEventJsonFuzzTest {
             "",
             "é木😀",
             "a\\\"b");
-    private static final List<String> READ = List.of("event_type", "entity_type", "entity_id", "payload", "seq", "none");
+    private static final List<String> READ =
+            List.of("event_type", "entity_type", "entity_id", "payload", "seq", "none");
     private static final List<String> SCALARS = List.of(
             "0",
             "-0.0",
@@ -50,7 +51,8 @@ class JournalEventJsonFuzzTest {
             "\"\\\"\"",
             "\"木霊😀\u007f\"");
     private static final List<String> BLANKS = List.of("", "", "", "", " ", "\n", "\r\n", "\t", "  \n\t ");
-    private static final byte[] SPICE = "{}[]:,\"\\ \t\n\u00010123456789+-.eEtrufalsn\u007fé木😀".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SPICE =
+            "{}[]:,\"\\ \t\n\u00010123456789+-.eEtrufalsn\u007fé木😀".getBytes(StandardCharsets.UTF_8);
 
     private Random random = new Random();
 
@@ -61,8 +63,8 @@ class JournalEventJsonFuzzTest {
 
         for (int round = 0; round < ROUNDS; round++) {
             byte[] body = body();
-            var event = new JournaledEvent(
-                    1 + round, random.nextLong() >> 16, channel(), "s-" + random.nextInt(3), body);
+            var event =
+                    new JournaledEvent(1 + round, random.nextLong() >> 16, channel(), "s-" + random.nextInt(3), body);
 
             assertSame(event, "seed " + seed + ", body " + HexFormat.of().formatHex(body));
         }

@@ -32,7 +32,9 @@ class Utf8Test {
     void agreesWithTheDecoderOnRandomBytes() {
         var random = new Random(1);
         for (int round = 0; round < 300_000; round++) {
-            byte[] bytes = "plain text, é木霊😀 and more".substring(0, 1 + random.nextInt(25)).getBytes(UTF_8);
+            byte[] bytes = "plain text, é木霊😀 and more"
+                    .substring(0, 1 + random.nextInt(25))
+                    .getBytes(UTF_8);
             for (int changes = random.nextInt(4); changes > 0; changes--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(0x70, 0x100);
             }
