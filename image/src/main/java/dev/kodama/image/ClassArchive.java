@@ -24,7 +24,7 @@ final class ClassArchive {
                 List.of(
                         root.resolve("opt/java/bin/java").toString(),
                         "-Xmx512m",
-                        "-XX:+UseG1GC",
+                        "-XX:+UseSerialGC",
                         "-Xshare:dump",
                         "-Xlog:disable",
                         "-Xlog:all=error:stderr",

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Builds the image {@code kodama} from the distribution that {@code ./mvnw package} makes. Equal inputs (distribution, JDK, system libraries)
- * make an equal image.
+ * make equal layers, but for the archive of classes.
  */
 public final class ImageBuilder {
     private static final String CONFIG = "{\"User\":\"65532:65532\",\"WorkingDir\":\"/data\","
@@ -19,6 +19,9 @@ public final class ImageBuilder {
             + "\"ExposedPorts\":{\"18000/tcp\":{},\"18001/tcp\":{},\"18002/tcp\":{}},"
             + "\"Labels\":{\"org.opencontainers.image.title\":\"Kodama\","
             + "\"org.opencontainers.image.licenses\":\"Apache-2.0\",\"org.opencontainers.image.version\":\"%s\"}}";
+
+    /** In a layer of its own, since Java 17 writes it in other bytes each time. */
+    private static final String ARCHIVE = "opt/kodama/kodama.jsa";
 
     private final Path distribution;
     private final Path output;
@@ -57,15 +60,16 @@ public final class ImageBuilder {
                 root.folder(), root.files(ImageBuilder::isLibrary), output.resolve("libraries.tar.gz"));
         var kodama = ImageArchive.layer(
                 root.folder(),
-                root.files(name -> isKodama(name) && !isLibrary(name)),
+                root.files(name -> isKodama(name) && !isLibrary(name) && !name.equals(ARCHIVE)),
                 output.resolve("kodama.tar.gz"));
+        var classes = ImageArchive.layer(root.folder(), root.files(ARCHIVE::equals), output.resolve("classes.tar.gz"));
         Path archive = output.resolve("kodama.tar");
         String id = ImageArchive.write(
                 archive,
                 List.of("kodama:" + version, "kodama:latest"),
                 platform,
                 String.format(CONFIG, version),
-                List.of(runtime, libraries, kodama));
+                List.of(runtime, libraries, kodama, classes));
         out.printf("kodama:%s  %s%n", version, id);
         out.printf("%s  %.1f MB compressed, %.1f MB unpacked%n", archive, megabytes(archive), unpacked(root));
         if (standIns) {
@@ -95,7 +99,7 @@ public final class ImageBuilder {
                 workingFolder,
                 jars.stream().map(workingFolder::relativize).toList(),
                 distribution.resolve("lib/kodama.classes"),
-                root.path("opt/kodama/kodama.jsa"));
+                root.path(ARCHIVE));
         root.setTimes();
     }
 

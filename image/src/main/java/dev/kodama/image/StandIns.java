@@ -20,6 +20,7 @@ final class StandIns {
     private static final String REDIS = "redis:8.0.2";
     private static final String KAFKA = "apache/kafka:4.3.1";
     private static final String HOME = "opt/stand-in";
+    private static final String ARCHIVE = HOME + "/java.jsa";
     private static final String CONFIG = "{\"User\":\"65532:65532\",\"WorkingDir\":\"/\","
             + "\"Env\":[\"PATH=/usr/local/bin:/opt/java/bin\",\"LANG=C.UTF-8\"],%s}";
 
@@ -68,6 +69,18 @@ final class StandIns {
                 out);
     }
 
+    /** Writes Java's own archive of classes, which the linked runtime lacks: a health check is a JVM that starts often. */
+    private void writeClassArchive(StagedRoot root) throws IOException {
+        ChildProcess.run(
+                output,
+                List.of(
+                        output.resolve("root/opt/java/bin/java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xshare:dump",
+                        "-Xlog:disable",
+                        "-XX:SharedArchiveFile=" + root.path(ARCHIVE)));
+    }
+
     /** Writes a script that the kernel runs by Java, with the classes of this module's stand-ins. */
     private static void writeProgram(StagedRoot root, String name, String mainClass, List<String> jars)
             throws IOException {
@@ -90,6 +103,7 @@ final class StandIns {
         root.writeText(
                 HOME + "/" + name + ".options",
                 "-XX:+UseSerialGC\n-XX:MaxRAM=2g\n-XX:-UsePerfData\n-XX:TieredStopAtLevel=1\n"
+                        + "-XX:SharedArchiveFile=/" + ARCHIVE + "\n"
                         + "-Djava.library.path=/opt/kodama/native\n-cp\n"
                         + classPath.stream().collect(Collectors.joining(":")) + "\n" + mainClass + "\n");
         root.writeScript("usr/local/bin/" + name, "/opt/java/bin/java @/" + HOME + "/" + name + ".options");
@@ -97,6 +111,7 @@ final class StandIns {
 
     private void write(StagedRoot root, String name, String config, List<Layer> below, PrintStream out)
             throws IOException {
+        writeClassArchive(root);
         root.setTimes();
         var layers = new ArrayList<>(below);
         layers.add(ImageArchive.layer(root.folder(), root.files(file -> true), output.resolve(name + ".tar.gz")));
