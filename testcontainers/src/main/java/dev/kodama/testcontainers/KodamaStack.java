@@ -14,12 +14,13 @@ import org.testcontainers.lifecycle.Startables;
 
 /**
  * A Redis, a Kafka, and a mirror, processors and forwarder between them: what a service's test publishes to and reads from.
- * For {@code @Container} or {@link #start}. It has a bridge network of its own; on an engine without bridges, the host's.
- * Not thread-safe, apart from {@link #awaitEvent}.
+ * For {@code @Container} or {@link #start}. It has a network of its own; the host's where the engine cannot make one. Not
+ * thread-safe, apart from {@link #awaitEvent}.
  */
 public final class KodamaStack implements Startable {
     private final KodamaImages images;
     private final Map<String, String> settings = new TreeMap<>();
+    private boolean hostNetwork;
     private @Nullable Running running;
 
     /** The images of {@link KodamaImages#fromProperties}. */
@@ -41,13 +42,19 @@ public final class KodamaStack implements Startable {
         return this;
     }
 
+    /** On the host's network, each container on a free port of 127.0.0.1. Linux only. */
+    public KodamaStack withHostNetwork() {
+        hostNetwork = true;
+        return this;
+    }
+
     /** Starts what does not run yet. Returns once every role is ready: what is published from then on is journaled. */
     @Override
     public void start() {
         if (running != null) {
             return;
         }
-        var network = StackNetwork.available();
+        var network = hostNetwork ? new StackNetwork.Host() : StackNetwork.create();
         var started = new ArrayList<GenericContainer<?>>();
         try {
             running = started(network, started);

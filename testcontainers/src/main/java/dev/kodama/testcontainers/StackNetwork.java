@@ -1,17 +1,27 @@
 package dev.kodama.testcontainers;
 
+import com.github.dockerjava.api.exception.DockerException;
 import java.util.List;
-import org.testcontainers.DockerClientFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 
 /** How the containers of a stack reach one another, and the test them. */
 sealed interface StackNetwork extends AutoCloseable {
-    /** A bridge where the engine has one, else the host's network. */
-    static StackNetwork available() {
-        boolean bridge = DockerClientFactory.lazyClient().listNetworksCmd().exec().stream()
-                .anyMatch(network -> "bridge".equals(network.getDriver()));
-        return bridge ? new Bridge(Network.newNetwork()) : new Host();
+    Logger LOG = LoggerFactory.getLogger(StackNetwork.class);
+
+    /** A new network, or the host's where the engine cannot make one. */
+    static StackNetwork create() {
+        var network = Network.newNetwork();
+        try {
+            String id = network.getId(); // which makes it
+            LOG.debug("Made the network {}", id);
+            return new Bridge(network);
+        } catch (DockerException e) {
+            LOG.info("This engine makes no network; the stack is on the host's: {}", e.getMessage());
+            return new Host();
+        }
     }
 
     /** The port for a server to listen on in its container. */

@@ -51,7 +51,7 @@ class RedisImageIT {
 
     @BeforeAll
     static void start() {
-        network = StackNetwork.available();
+        network = StackNetwork.create();
         servers = new StackServers(network, KodamaImages.fromProperties());
         servers.start();
     }
