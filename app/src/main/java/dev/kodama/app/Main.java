@@ -11,6 +11,9 @@ public final class Main {
     /** Exits the JVM only on failure: under {@code exec:java} it is Maven's JVM. */
     public static void main(String[] args) {
         var settings = Settings.of(System.getenv());
+        if (Version.isAskedFor(args, settings) && Version.print(new FileOutputStream(FileDescriptor.out))) {
+            return;
+        }
         int exitCode = Kodama.commandLine(settings, new FileOutputStream(FileDescriptor.out), args)
                 .execute(args);
         if (exitCode != 0) {

@@ -174,7 +174,41 @@ class PackagedIT {
             assertThat(kodama.err()).isEmpty();
         }
         assertThat(Files.readAllLines(loaded))
-                .anyMatch(line -> line.contains("picocli.CommandLine ") && line.contains("shared objects file"));
+                .anyMatch(line -> line.contains("dev.kodama.app.Version ") && line.contains("shared objects file"));
+    }
+
+    /** With a Java that only tells its arguments: an archive of 13,000 classes takes long. */
+    @Test
+    void startsUpFromAnArchiveOfItsOwn() throws Exception {
+        Path copy = copy();
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        Files.writeString(
+                java,
+                """
+                #!/bin/sh
+                for word in "$@"; do
+                    case $word in
+                        -Xshare:dump) dump=1 ;;
+                        -XX:SharedArchiveFile=*) file=${word#*=} ;;
+                    esac
+                done
+                [ -z "${dump:-}" ] || : >"$file"
+                echo "$@"
+                """);
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        String fake = "export JAVA_HOME=" + folder.resolve("jdk") + "; exec " + copy;
+        try (var archive = script(fake + " class-archive up")) {
+            assertThat(archive.awaitExit(PATIENCE)).isZero();
+        }
+
+        try (var up = script(fake + " up")) {
+            assertThat(up.awaitExit(PATIENCE)).isZero();
+            assertThat(up.out())
+                    .singleElement()
+                    .asString()
+                    .contains("-XX:SharedArchiveFile=" + folder.resolve("cache/up-java-17-"));
+        }
     }
 
     @Test

@@ -71,7 +71,9 @@ class TotalsProcessorTest {
         processor.process(new Record<>("A\ttask", EventTotals.one(1_000, CountSum.one(1, 0)), 1_000));
 
         assertThat(runNext(2_000)).as("the total is emitted").hasSize(1);
-        assertThat(due().getInterval()).as("until the end of the window of 10 s").hasMillis(10_000);
+        assertThat(due().getInterval())
+                .as("until the end of the window of 10 s")
+                .hasMillis(10_000);
         assertThat(runNext(12_000)).hasSize(1);
         assertThat(due().getInterval()).as("until the end of the minute").hasMillis(50_000);
         assertThat(runNext(62_000)).hasSize(1);

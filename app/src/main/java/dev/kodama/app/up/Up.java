@@ -105,11 +105,13 @@ final class Up {
         KafkaClassPreloader.load();
         String kafka = result(startingKafka);
         var found = settings.with(RedisSettings.URL, liveSide.redisUrl()).with(JournalSettings.KAFKA_BOOTSTRAP, kafka);
+        if (roles.contains("mirror")) { // first: up is ready when it journals
+            startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
+        }
         api.connect(RoleStarter.startHistory(running, found, meters));
         api.connect(RoleStarter.startFreshness(running, JournalConfig.from(found)));
         rights = RoleStarter.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
         if (roles.contains("mirror")) {
-            startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
             var unused = running.start(() -> IgnoredSettings.warn(found));
         }
         if (liveSide.forwarder() != null) {
@@ -194,6 +196,7 @@ final class Up {
         var config = new KafkaNode.Config(
                 DataFolder.of(settings).resolve("kafka"), settings.get(ProcessSettings.EMBEDDED_KAFKA_PORT));
         var kafka = running.start(() -> KafkaNode.start(config));
+        CoordinatorStart.begin(kafka.bootstrap());
         running.watch(
                 () -> kafka.running() ? Optional.empty() : Optional.of("the embedded Kafka has ended; start again"));
         return kafka.bootstrap();
