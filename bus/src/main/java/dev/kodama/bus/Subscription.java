@@ -50,7 +50,8 @@ public final class Subscription implements AutoCloseable {
     private volatile boolean overloaded;
     private volatile boolean closed;
 
-    Subscription(List<String> typesOrPatterns, Consumer<Event> handler, BusConfig config, Consumer<Subscription> onClose) {
+    Subscription(
+            List<String> typesOrPatterns, Consumer<Event> handler, BusConfig config, Consumer<Subscription> onClose) {
         this.typesOrPatterns = typesOrPatterns;
         this.handler = handler;
         this.onInvalid = config.onInvalid();

@@ -54,8 +54,7 @@ public final class EventLookup implements AutoCloseable {
         var properties = KafkaClients.readCommitted(config);
         properties.put("max.partition.fetch.bytes", MAX_FETCH_BYTES);
         properties.put("fetch.max.wait.ms", 5); // at the end of a partition the next request waits for this one
-        return new EventLookup(
-                config, KafkaClients.consumer(properties));
+        return new EventLookup(config, KafkaClients.consumer(properties));
     }
 
     /**

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class JournalPositionTest {
     @Test
     void isStoredAsOneJsonObject() {
-        var position = new JournalPosition(new SourcePosition("abc", 17), 42, 7, Instant.parse("2026-03-03T12:00:00.5Z"));
+        var position =
+                new JournalPosition(new SourcePosition("abc", 17), 42, 7, Instant.parse("2026-03-03T12:00:00.5Z"));
 
         assertThat(new String(position.toJson(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"epoch\":\"abc\",\"offset\":17,\"next_seq\":42,\"batch\":7,"

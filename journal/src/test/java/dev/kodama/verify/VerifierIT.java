@@ -54,7 +54,8 @@ class VerifierIT {
             for (long sequence : sequences) {
                 var unused = producer.send(event(sequence, "events.X"));
             }
-            var unused = producer.send(codec.position(new JournalPosition(SourcePosition.NONE, next, next, Instant.EPOCH)));
+            var unused =
+                    producer.send(codec.position(new JournalPosition(SourcePosition.NONE, next, next, Instant.EPOCH)));
             producer.commitTransaction();
         }
     }

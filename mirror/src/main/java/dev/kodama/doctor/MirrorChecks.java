@@ -51,7 +51,9 @@ final class MirrorChecks {
         }
         boolean same = position.sourcePosition().epoch().equals(redis.text("master_replid"));
         boolean second = position.sourcePosition().epoch().equals(redis.text("master_replid2"));
-        long behind = Math.max(0, redis.number("master_repl_offset") - position.sourcePosition().offset());
+        long behind = Math.max(
+                0,
+                redis.number("master_repl_offset") - position.sourcePosition().offset());
         String advice =
                 running ? "check /health/ready of the mirror" : "start the mirror, and give Redis a larger backlog";
         if (!same && !second) {
@@ -59,7 +61,8 @@ final class MirrorChecks {
                     "backlog",
                     "Redis has begun a new history since: the mirror will record a hole",
                     running ? advice : "start the mirror; a planned restart of Redis wants SHUTDOWN SAVE");
-        } else if (behind > 0 && position.sourcePosition().offset() + 1 < redis.number("repl_backlog_first_byte_offset")) {
+        } else if (behind > 0
+                && position.sourcePosition().offset() + 1 < redis.number("repl_backlog_first_byte_offset")) {
             found.problem(
                     "backlog",
                     "the next events are no longer in Redis's backlog: a hole of up to " + HumanReadable.size(behind)

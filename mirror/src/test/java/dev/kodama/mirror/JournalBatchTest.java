@@ -26,7 +26,8 @@ class JournalBatchTest {
     private static final JournalConfig CONFIG =
             JournalConfig.from(Settings.of(Map.of("KODAMA_MAX_EVENT_BYTES", "1kb")));
     private static final MissedRange RESTART = MissedRange.withoutOffsets("restart", null);
-    private static final JournalPosition BEFORE = new JournalPosition(new SourcePosition("abc", 100), 41, 6, Instant.ofEpochMilli(1000));
+    private static final JournalPosition BEFORE =
+            new JournalPosition(new SourcePosition("abc", 100), 41, 6, Instant.ofEpochMilli(1000));
 
     private static JournalBatch batch(CapturedItem... captured) {
         return new JournalBatch(
@@ -69,7 +70,8 @@ class JournalBatchTest {
     void advancesThePositionPastTheLastItem() {
         var batch = batch(published(EVENT, 200, 2000), published(EVENT, 300, 2001));
 
-        assertThat(batch.after()).isEqualTo(new JournalPosition(new SourcePosition("abc", 300), 43, 7, Instant.ofEpochMilli(2001)));
+        assertThat(batch.after())
+                .isEqualTo(new JournalPosition(new SourcePosition("abc", 300), 43, 7, Instant.ofEpochMilli(2001)));
     }
 
     @Test
@@ -105,7 +107,8 @@ class JournalBatchTest {
         assertThat(rejected.value()).isEqualTo(EVENT.getBytes(UTF_8));
         assertThat(header(rejected, "reason")).isEqualTo("too-large-for-topic");
         assertThat(header(rejected, "bytes")).isEqualTo(Integer.toString(EVENT.length()));
-        assertThat(rejecting.after()).isEqualTo(new JournalPosition(new SourcePosition("abc", 200), 41, 7, Instant.ofEpochMilli(2000)));
+        assertThat(rejecting.after())
+                .isEqualTo(new JournalPosition(new SourcePosition("abc", 200), 41, 7, Instant.ofEpochMilli(2000)));
         assertThat(rejecting.rejected()).isOne();
         assertThat(records(rejecting.asCaptured())).isEqualTo(records(batch));
     }
@@ -135,8 +138,7 @@ class JournalBatchTest {
         assertThat(batch(new CapturedItem.PositionHeartbeat(position, Instant.EPOCH))
                         .rejecting("too-large-for-topic"))
                 .isEmpty();
-        assertThat(batch(new Hole(RESTART, null, Instant.EPOCH, position))
-                        .rejecting("too-large-for-topic"))
+        assertThat(batch(new Hole(RESTART, null, Instant.EPOCH, position)).rejecting("too-large-for-topic"))
                 .isEmpty();
     }
 
@@ -218,6 +220,7 @@ class JournalBatchTest {
                 batch(new CapturedItem.PositionHeartbeat(new SourcePosition("abc", 900), Instant.ofEpochMilli(5000)));
 
         assertThat(records(batch)).isEmpty();
-        assertThat(batch.after()).isEqualTo(new JournalPosition(new SourcePosition("abc", 900), 41, 7, Instant.ofEpochMilli(5000)));
+        assertThat(batch.after())
+                .isEqualTo(new JournalPosition(new SourcePosition("abc", 900), 41, 7, Instant.ofEpochMilli(5000)));
     }
 }

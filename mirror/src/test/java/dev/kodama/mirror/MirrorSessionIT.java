@@ -50,7 +50,11 @@ class MirrorSessionIT {
 
     private JournalBatch batch(JournalPosition before) {
         return new JournalBatch(
-                List.of(published(before.sourcePosition().offset() + 1)), CaptureMode.REPLICATION, before, journal, format);
+                List.of(published(before.sourcePosition().offset() + 1)),
+                CaptureMode.REPLICATION,
+                before,
+                journal,
+                format);
     }
 
     @Test

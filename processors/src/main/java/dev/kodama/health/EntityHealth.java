@@ -33,8 +33,7 @@ public record EntityHealth(
     private static final int MAX_ROWS = 200_000;
 
     /** A table of all entities, kept up to date. */
-    public static CompactedTable<EntityHealth> follow(
-            JournalConfig journal, TableListener<EntityHealth> listener) {
+    public static CompactedTable<EntityHealth> follow(JournalConfig journal, TableListener<EntityHealth> listener) {
         String topic = HealthConfig.standard(journal).healthTopic();
         return CompactedTable.follow(journal, topic, MAX_ROWS, (key, value) -> fromJson(value), listener);
     }

@@ -23,8 +23,7 @@ public final class ForeignRecords {
 
     /** Writes records outside of any transaction, and returns once they are readable. */
     public static void send(JournalConfig config, List<ProducerRecord<byte[], byte[]>> records) {
-        try (var producer =
-                KafkaClients.producer(config.clientProperties())) {
+        try (var producer = KafkaClients.producer(config.clientProperties())) {
             var sent = new ArrayList<Future<RecordMetadata>>();
             records.forEach(one -> sent.add(producer.send(one)));
             for (var one : sent) {

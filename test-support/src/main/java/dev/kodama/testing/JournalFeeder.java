@@ -44,7 +44,8 @@ public final class JournalFeeder implements AutoCloseable {
                 send(next, body.apply(next));
                 next++;
             }
-            var unused = producer.send(format.position(new JournalPosition(SourcePosition.NONE, next, next, time(next - 1))));
+            var unused = producer.send(
+                    format.position(new JournalPosition(SourcePosition.NONE, next, next, time(next - 1))));
             producer.commitTransaction();
         }
     }

@@ -171,7 +171,8 @@ final class JournalApiFixture implements BeforeAllCallback, AfterAllCallback {
                 var unused = producer.send(format.event(
                         sequence, millis, key, channel, body(sequence).getBytes(UTF_8), "", 0));
             }
-            var unused = producer.send(format.position(new JournalPosition(SourcePosition.NONE, EVENTS + 1, 1, Instant.now())));
+            var unused = producer.send(
+                    format.position(new JournalPosition(SourcePosition.NONE, EVENTS + 1, 1, Instant.now())));
             producer.commitTransaction();
         }
     }

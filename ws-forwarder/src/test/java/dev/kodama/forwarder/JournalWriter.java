@@ -60,7 +60,8 @@ public final class JournalWriter implements AutoCloseable {
                 var unused = producer.send(format.event(next, Instant.now().toEpochMilli(), key, channel, body, "", 0));
                 next++;
             }
-            var unused = producer.send(format.position(new JournalPosition(SourcePosition.NONE, next, next - 1, Instant.now())));
+            var unused = producer.send(
+                    format.position(new JournalPosition(SourcePosition.NONE, next, next - 1, Instant.now())));
             producer.commitTransaction();
         }
     }
@@ -103,7 +104,8 @@ public final class JournalWriter implements AutoCloseable {
         producer.beginTransaction();
         var unusedEvent = producer.send(format.event(next, 1_000, bytes("t:1"), bytes(channel), bytes(body), "", 0));
         next++;
-        var unused = producer.send(format.position(new JournalPosition(SourcePosition.NONE, next, next - 1, Instant.now())));
+        var unused =
+                producer.send(format.position(new JournalPosition(SourcePosition.NONE, next, next - 1, Instant.now())));
         producer.commitTransaction();
     }
 

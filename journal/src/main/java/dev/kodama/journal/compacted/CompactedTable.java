@@ -38,7 +38,8 @@ public final class CompactedTable<V> implements AutoCloseable {
     private volatile @Nullable TopicFollower follower;
     private final OutageLog outage;
 
-    private CompactedTable(JournalConfig config, String topic, int maxKeys, ValueReader<V> reader, TableListener<V> listener) {
+    private CompactedTable(
+            JournalConfig config, String topic, int maxKeys, ValueReader<V> reader, TableListener<V> listener) {
         this.config = config;
         this.topic = topic;
         this.outage = new OutageLog(reason -> LOG.info("Topic {} cannot be read now: {}", topic, reason));

@@ -69,7 +69,8 @@ public final class CompactedWriter implements AutoCloseable {
      */
     public Future<?> send(String key, @Nullable String value) {
         return producer()
-                .send(new ProducerRecord<>(topic, 0, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)));
+                .send(new ProducerRecord<>(
+                        topic, 0, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)));
     }
 
     private static void await(Future<?> write) throws InterruptedException {

@@ -109,7 +109,8 @@ public final class LeaderElection implements AutoCloseable {
 
     private void run() {
         while (!closing) {
-            try (var joining = KafkaClients.consumer(config.memberProperties(role, SESSION_TIMEOUT, HEARTBEAT_INTERVAL))) {
+            try (var joining =
+                    KafkaClients.consumer(config.memberProperties(role, SESSION_TIMEOUT, HEARTBEAT_INTERVAL))) {
                 member = joining;
                 joining.subscribe(List.of(config.positionsTopic()), new Listener(joining));
                 while (!closing) {

@@ -99,7 +99,8 @@ public final class PartitionReader implements AutoCloseable {
     }
 
     private void assign() {
-        if (consumer.assignment().isEmpty()) { // else Kafka warns of a missing topic, or of offsets of unassigned partitions
+        if (consumer.assignment()
+                .isEmpty()) { // else Kafka warns of a missing topic, or of offsets of unassigned partitions
             consumer.assign(List.of(partition));
         }
     }

@@ -57,14 +57,16 @@ public final class HangingTransaction {
                     .forEach(state -> hanging.put(partition, state)));
             if (!hanging.isEmpty() && isCommitted(config, admin, producers.keySet(), hanging)) {
                 LOG.warn(
-                        "Kafka has committed a transaction of source {} but left it open in {}: readers wait there for the next event",
+                        "Kafka has committed a transaction of source {} but left it open in {}: readers wait there for"
+                                + " the next event",
                         config.source(),
                         hanging.keySet());
                 return JournalPositions.readOpen(config, admin);
             }
             if (!hanging.isEmpty()) {
                 LOG.warn(
-                        "Kafka has left a transaction of source {} open in {}: aborting it and reading its events again",
+                        "Kafka has left a transaction of source {} open in {}: aborting it and reading its events"
+                                + " again",
                         config.source(),
                         hanging.keySet());
                 hanging.forEach((partition, state) -> abort(admin, partition, state));

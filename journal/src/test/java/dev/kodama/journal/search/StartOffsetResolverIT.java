@@ -51,7 +51,8 @@ class StartOffsetResolverIT {
                 var unused = producer.send(codec.event(
                         sequence, sequence * 1000, key, "events.X".getBytes(UTF_8), "{}".getBytes(UTF_8), "", 0));
                 if (sequence % 100 == 0) {
-                    var position = new JournalPosition(SourcePosition.NONE, sequence + 1, 1, Instant.ofEpochSecond(sequence));
+                    var position =
+                            new JournalPosition(SourcePosition.NONE, sequence + 1, 1, Instant.ofEpochSecond(sequence));
                     var unusedPosition = producer.send(codec.position(position));
                     producer.commitTransaction();
                 }

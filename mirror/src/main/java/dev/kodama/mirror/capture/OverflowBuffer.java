@@ -120,8 +120,7 @@ final class OverflowBuffer {
 
     private void appendMissed() {
         if (missed > 0) {
-            append(new Hole(
-                    MissedRange.withoutOffsets("overflow", missed), missedFrom, missedTo, SourcePosition.NONE));
+            append(new Hole(MissedRange.withoutOffsets("overflow", missed), missedFrom, missedTo, SourcePosition.NONE));
             missed = 0;
             missedFrom = null;
         }

@@ -38,8 +38,7 @@ public final class ReplicationCapture implements Capture {
     @Override
     public void start(Optional<ResumePoint> from) {
         client.start(
-                from.map(ResumePoint::position),
-                from.map(ResumePoint::time).orElseGet(clock::instant));
+                from.map(ResumePoint::position), from.map(ResumePoint::time).orElseGet(clock::instant));
     }
 
     @Override

@@ -152,8 +152,7 @@ public final class SubscriptionCapture implements Capture {
             Instant now = clock.instant();
             lastSeen = now;
             if (holeReason != null) {
-                var hole = new Hole(
-                        MissedRange.withoutOffsets(holeReason, null), unseenFrom, now, SourcePosition.NONE);
+                var hole = new Hole(MissedRange.withoutOffsets(holeReason, null), unseenFrom, now, SourcePosition.NONE);
                 buffer.addUncounted(hole, COUNT_TIMEOUT);
                 holeReason = null;
             } else if (startsSource) {

@@ -113,6 +113,8 @@ final class AckTracker {
         if (journaled.equals(captured)) {
             return read;
         }
-        return journaled.epoch().equals(base.epoch()) ? journaled.offset() : Math.min(journaled.offset(), base.offset());
+        return journaled.epoch().equals(base.epoch())
+                ? journaled.offset()
+                : Math.min(journaled.offset(), base.offset());
     }
 }

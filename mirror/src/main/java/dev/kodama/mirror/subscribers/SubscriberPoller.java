@@ -161,7 +161,8 @@ public final class SubscriberPoller implements AutoCloseable {
         try (var redis = new SubscriberQuery(redisUrl)) {
             return redis.query().denied();
         } catch (RedisException e) {
-            return List.of(RedisDenial.of(RootCause.message(e)).orElse("the querying client is denied: " + RootCause.message(e)));
+            return List.of(RedisDenial.of(RootCause.message(e))
+                    .orElse("the querying client is denied: " + RootCause.message(e)));
         }
     }
 

@@ -80,8 +80,7 @@ class OverflowBufferTest {
     }
 
     private static Hole hole(@Nullable Long missed) {
-        return new Hole(
-                MissedRange.withoutOffsets("disconnected", missed), null, Instant.EPOCH, SourcePosition.NONE);
+        return new Hole(MissedRange.withoutOffsets("disconnected", missed), null, Instant.EPOCH, SourcePosition.NONE);
     }
 
     @Test

@@ -120,7 +120,9 @@ class FilterIndexTest {
                 wanted = List.of(Set.<String>of(), Set.of("t-1"), Set.of("t-1", "t-2"), Set.of("t-3"))
                         .get(random.nextInt(4));
                 String list = wanted.isEmpty() ? "" : "\"" + String.join("\",\"", wanted) + "\"";
-                session.onText(ClientFrameReader.read("{\"type\":\"subscribe\",\"entity_ids\":[" + list + "]}"), SendCallback.NONE);
+                session.onText(
+                        ClientFrameReader.read("{\"type\":\"subscribe\",\"entity_ids\":[" + list + "]}"),
+                        SendCallback.NONE);
             }
             String id = "t-" + random.nextInt(4);
             publish("A", id, "event " + i);

@@ -50,7 +50,8 @@ class ClientFrameTest {
     @ParameterizedTest
     @ValueSource(strings = {"7", "true", "[[\"A\"]]", "[\"A\",{}]"})
     void saysWhatCanBeNoFilter(String sent) {
-        assertThat(ClientFrameReader.read("{\"type\":\"subscribe\",\"entity_ids\":[\"A\"],\"event_types\":" + sent + "}"))
+        assertThat(ClientFrameReader.read(
+                        "{\"type\":\"subscribe\",\"entity_ids\":[\"A\"],\"event_types\":" + sent + "}"))
                 .isEqualTo(new ClientFrame.Malformed("event_types must be a list of strings or null"));
     }
 

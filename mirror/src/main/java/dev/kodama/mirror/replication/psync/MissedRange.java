@@ -56,8 +56,9 @@ public record MissedRange(
             return Optional.of(new MissedRange("mode-change", null, to.offset(), null));
         }
         var ahead = from.epoch().equals(info.secondId()) && from.offset() >= info.secondOffset();
-        var continues =
-                from.epoch().equals(to.epoch()) || from.epoch().equals(info.secondId()) || promotedSince(from, reply, info);
+        var continues = from.epoch().equals(to.epoch())
+                || from.epoch().equals(info.secondId())
+                || promotedSince(from, reply, info);
         if (!continues) {
             return Optional.of(withoutOffsets("restart", null));
         }

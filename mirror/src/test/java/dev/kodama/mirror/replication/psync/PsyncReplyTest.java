@@ -15,8 +15,7 @@ class PsyncReplyTest {
 
     @Test
     void continuesAtTheRequestedOffset() throws Exception {
-        assertThat(PsyncReply.of("+CONTINUE", ASKED))
-                .isEqualTo(new PsyncReply.Continue(new SourcePosition("id", 700)));
+        assertThat(PsyncReply.of("+CONTINUE", ASKED)).isEqualTo(new PsyncReply.Continue(new SourcePosition("id", 700)));
     }
 
     @Test

@@ -31,10 +31,12 @@ public final class Registry {
      * @throws KafkaException as the cluster says
      */
     static List<SubscriptionDefinition> all(JournalConfig config) {
-        return new TreeMap<>(newest(config, config.subscriptionsTopic())).entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(SubscriptionDefinition.keyPrefix(config)))
-                .map(entry -> SubscriptionDefinition.fromJson(entry.getValue().value()))
-                .toList();
+        return new TreeMap<>(newest(config, config.subscriptionsTopic()))
+                .entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(SubscriptionDefinition.keyPrefix(config)))
+                        .map(entry ->
+                                SubscriptionDefinition.fromJson(entry.getValue().value()))
+                        .toList();
     }
 
     /**

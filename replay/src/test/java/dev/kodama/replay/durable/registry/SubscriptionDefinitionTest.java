@@ -25,7 +25,8 @@ class SubscriptionDefinitionTest {
                 .isEqualTo("{\"kind\":\"durable\",\"source\":\"default\",\"name\":\"synthesis\","
                         + "\"event_types\":[\"TASK_*\"],\"entity_types\":[\"task\"],\"entity_ids\":[],"
                         + "\"since\":\"2026-03-03T12:00:00.000Z\"}");
-        assertThat(SubscriptionDefinition.fromJson(SYNTHESIS.toJson().getBytes(UTF_8))).isEqualTo(SYNTHESIS);
+        assertThat(SubscriptionDefinition.fromJson(SYNTHESIS.toJson().getBytes(UTF_8)))
+                .isEqualTo(SYNTHESIS);
     }
 
     @ParameterizedTest
