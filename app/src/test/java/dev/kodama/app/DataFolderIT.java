@@ -2,7 +2,7 @@ package dev.kodama.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kodama.testing.process.KodamaProcess;
+import dev.kodama.app.testing.KodamaThread;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +18,7 @@ class DataFolderIT {
         Files.createDirectory(folder.resolve("kafka"));
         Files.writeString(folder.resolve("kodama.format"), "3\n");
 
-        try (var up = KodamaProcess.start("up", "--data-dir", folder.toString(), "--http-port", "0")) {
+        try (var up = KodamaThread.start("up", "--data-dir", folder.toString(), "--http-port", "0")) {
             assertThat(up.awaitExit(Duration.ofSeconds(20))).isEqualTo(2);
             assertThat(up.out()).isEmpty();
             assertThat(up.err())

@@ -3,6 +3,7 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.testing.FailingStream;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.settings.Settings;
 import dev.kodama.testing.process.KodamaProcess;
@@ -33,7 +34,7 @@ class IncompleteOutputIT {
     @TempDir
     private static Path servers;
 
-    private static KodamaProcess up;
+    private static KodamaThread up;
     private static Settings settings;
 
     @TempDir
@@ -43,7 +44,7 @@ class IncompleteOutputIT {
 
     @BeforeAll
     static void journalAnEvent() throws Exception {
-        up = KodamaProcess.up(servers);
+        up = KodamaThread.up(servers);
         settings = Settings.of(Map.of(
                 "KODAMA_REDIS_URL", "redis://127.0.0.1:" + up.redisPort(), "KODAMA_KAFKA_BOOTSTRAP", up.kafka()));
         RawRedis.publish(

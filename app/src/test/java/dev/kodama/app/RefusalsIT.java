@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.JournalRecords;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.redis.RedisServer;
-import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +43,7 @@ class RefusalsIT {
 
     @Test
     void continuesAfterAnEventTooLargeForTheTopic() throws Exception {
-        try (var up = KodamaProcess.up(folder)) {
+        try (var up = KodamaThread.up(folder)) {
             limit(up.kafka(), 4_096);
             String pad = new Random(17)
                     .ints(9_000, 'a', 'z')
@@ -97,7 +97,7 @@ class RefusalsIT {
     void servesLiveEventsWhileTheMirrorIsDenied() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0))) {
             RawRedis.ask(redis.port(), "ACL SETUSER reader on >secret allchannels +@all -psync -sync");
-            try (var up = KodamaProcess.start(
+            try (var up = KodamaThread.start(
                     "up",
                     "--data-dir",
                     folder.resolve("data").toString(),
@@ -129,7 +129,7 @@ class RefusalsIT {
         }
     }
 
-    private static HttpResponse<String> ready(KodamaProcess up) throws Exception {
+    private static HttpResponse<String> ready(KodamaThread up) throws Exception {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(up.health())).build(), HttpResponse.BodyHandlers.ofString());
     }

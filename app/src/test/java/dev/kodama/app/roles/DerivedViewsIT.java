@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.app.testing.Frames;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
-/** Counts and health, with each role in its own process. */
+/** Counts and health, by roles on external servers. */
 @Execution(CONCURRENT)
 @Timeout(180)
 class DerivedViewsIT {
@@ -55,15 +56,15 @@ class DerivedViewsIT {
 
     private static RedisServer redis;
     private static KafkaNode kafka;
-    private static KodamaProcess mirror;
-    private static KodamaProcess forwarder;
+    private static KodamaThread mirror;
+    private static KodamaThread forwarder;
 
     @BeforeAll
     static void start() throws Exception {
         redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
         kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
-        mirror = role("mirror", "--redis-url", redis.uri());
-        forwarder = role("forwarder", "--redis-url", redis.uri());
+        mirror = KodamaThread.start(role("mirror", "--redis-url", redis.uri()));
+        forwarder = KodamaThread.start(role("forwarder", "--redis-url", redis.uri()));
         mirror.awaitOut("into kodama.events");
         forwarder.awaitOut("ws://127.0.0.1:\\d+");
         await().atMost(PATIENCE).until(() -> get(mirror, "/health/ready").contains("\"status\":\"ready\""));
@@ -80,7 +81,7 @@ class DerivedViewsIT {
     @Test
     @Execution(SAME_THREAD)
     void reportsAMissingSandboxToDashboardsAndHttp() throws Exception {
-        try (var processors = processors("health")) {
+        try (var processors = KodamaThread.start(processors("health"))) {
             await().atMost(PATIENCE)
                     .until(() -> get(processors, "/health/ready").contains("\"status\":\"ready\""));
             publish("sandbox.heartbeat", "first");
@@ -92,7 +93,7 @@ class DerivedViewsIT {
                     .buildAsync(
                             URI.create(forwarder.webSocket() + "?event_types=agent_status_changed&entity_ids=second"),
                             new Frames(frames))
-                    .get(5, TimeUnit.SECONDS);
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
             publish("sandbox.heartbeat", "second");
 
@@ -109,7 +110,7 @@ class DerivedViewsIT {
                     .isEqualTo("late");
             assertThat(get(forwarder, "/api/v1/health/entities?at=2020-01-01T00:00Z"))
                     .contains("\"entities\":[]");
-            try (var health = KodamaProcess.start(
+            try (var health = KodamaThread.start(
                     "health", "--json", "--at", beforeThat, "--kafka-bootstrap", kafka.bootstrap())) {
                 assertThat(health.awaitExit(PATIENCE)).isZero();
                 assertThat(stateAt(JSON.readTree(String.join("", health.out()))))
@@ -136,7 +137,7 @@ class DerivedViewsIT {
         var enough = new AtomicBoolean();
         var publisher = new Thread(() -> publishUntil(enough, published));
         publisher.start();
-        try (var processors = processors("metrics,gaps")) {
+        try (var processors = KodamaProcess.start(processors("metrics,gaps"))) {
             await().atMost(PATIENCE).until(() -> counted("COUNTED") > 0 && seenByGaps("COUNTED") > 0);
             long more = published.get() + random.nextInt(500);
             await().atMost(PATIENCE).until(() -> published.get() >= more);
@@ -147,7 +148,7 @@ class DerivedViewsIT {
         enough.set(true);
         publisher.join();
 
-        try (var processors = processors("metrics,gaps")) {
+        try (var processors = KodamaThread.start(processors("metrics,gaps"))) {
             long all = published.get();
             await().atMost(PATIENCE)
                     .during(Duration.ofSeconds(2))
@@ -161,7 +162,7 @@ class DerivedViewsIT {
                     .isNotEmpty()
                     .isEqualTo(names(RULE, Files.readString(Path.of("../docs/prometheus-rules.yml"))));
         }
-        try (var stats = KodamaProcess.start("stats", "--json", "--kafka-bootstrap", kafka.bootstrap())) {
+        try (var stats = KodamaThread.start("stats", "--json", "--kafka-bootstrap", kafka.bootstrap())) {
             assertThat(stats.awaitExit(Duration.ofSeconds(30))).isZero();
             assertThat(String.join("", stats.out())).contains("\"count\" : " + published.get());
         }
@@ -208,7 +209,7 @@ class DerivedViewsIT {
         return 0;
     }
 
-    private static KodamaProcess processors(String only) throws Exception {
+    private static String[] processors(String only) {
         return role(
                 "processors",
                 "--only",
@@ -219,13 +220,13 @@ class DerivedViewsIT {
                 folder.resolve("streams").toString());
     }
 
-    private static KodamaProcess role(String... arguments) throws Exception {
+    private static String[] role(String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--kafka-bootstrap", kafka.bootstrap(), "--http-port", "0"));
-        return KodamaProcess.start(all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
-    private static String get(KodamaProcess role, String path) throws Exception {
+    private static String get(KodamaThread role, String path) throws Exception {
         var address = URI.create(role.health()).resolve(path);
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())

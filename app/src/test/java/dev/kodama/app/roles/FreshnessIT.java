@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers while roles, each in its own process, are killed one after the other; the tests are ordered. */
+/** Answers while processors are killed, then Kafka ends; the tests are ordered. */
 @Timeout(240)
 @TestMethodOrder(OrderAnnotation.class)
 class FreshnessIT {
@@ -42,29 +43,36 @@ class FreshnessIT {
 
     private static RedisServer redis;
     private static KafkaNode kafka;
-    private static KodamaProcess mirror;
-    private static KodamaProcess forwarder;
-    private static KodamaProcess processors;
+    private static KodamaThread mirror;
+    private static KodamaThread forwarder;
+    private static KodamaProcess killed;
+    private static KodamaThread processors;
 
     @BeforeAll
     static void start() throws Exception {
         redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
         kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
-        mirror = role("mirror", "--redis-url", redis.uri());
-        await().atMost(PATIENCE).until(() -> get(mirror, "/health/ready").statusCode() == 200);
+        mirror = KodamaThread.start(role("mirror", "--redis-url", redis.uri()));
+        await().atMost(PATIENCE)
+                .until(() -> get(mirror.health(), "/health/ready").statusCode() == 200);
         RawRedis.publish(
                 redis.port(),
                 "events.sandbox.heartbeat",
                 "{\"event_type\":\"sandbox.heartbeat\",\"entity_type\":\"sandbox\",\"entity_id\":\"s-1\"}");
-        processors = processors();
-        forwarder = role("forwarder", "--redis-url", redis.uri(), "--processors-url", http(processors));
+        killed = KodamaProcess.start(processors());
+        killed.awaitOut("Processing");
+        forwarder = KodamaThread.start(
+                role("forwarder", "--redis-url", redis.uri(), "--processors-url", http(killed.health())));
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (var role : List.of(processors, forwarder, mirror)) {
-            role.close();
+        killed.close();
+        if (processors != null) { // no test has failed before
+            processors.close();
         }
+        forwarder.close();
+        mirror.close();
         kafka.close();
         redis.close();
     }
@@ -75,7 +83,7 @@ class FreshnessIT {
         var codes = new ArrayList<Integer>();
 
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            var answer = get(forwarder, "/api/v1/gaps?all=true");
+            var answer = get(forwarder.health(), "/api/v1/gaps?all=true");
             codes.add(answer.statusCode());
             if (answer.statusCode() == 503) {
                 assertThat(answer.headers().firstValue("Retry-After")).isPresent();
@@ -98,34 +106,34 @@ class FreshnessIT {
         all.addAll(List.of("/api/v1/journal", "/api/v1/entities/sandbox/s-1/events"));
 
         for (String path : all) {
-            awaitFresh(forwarder, path);
+            awaitFresh(forwarder.health(), path);
         }
-        awaitFresh(processors, "/api/v1/entities/sandbox/s-1/events");
+        awaitFresh(killed.health(), "/api/v1/entities/sandbox/s-1/events");
     }
 
     @Test
     @Order(3)
     void showsSinceWhenProcessorsHaveNotReported() throws Exception {
-        processors.kill();
-        processors.awaitExit(Duration.ofSeconds(20));
-        var killed = Instant.now();
+        killed.kill();
+        killed.awaitExit(Duration.ofSeconds(20));
+        var gone = Instant.now();
 
-        FOLLOWED.forEach(path -> awaitStale(path, killed));
-        assertThat(get(forwarder, "/health/ready").statusCode()).isEqualTo(200);
-        var views = get(forwarder, "/health/ready?component=views");
+        FOLLOWED.forEach(path -> awaitStale(path, gone));
+        assertThat(get(forwarder.health(), "/health/ready").statusCode()).isEqualTo(200);
+        var views = get(forwarder.health(), "/health/ready?component=views");
         assertThat(views.statusCode()).isEqualTo(503);
         assertThat(body(views).at("/components/views/reason").asText())
                 .startsWith("gaps: processors have not reported since 2")
                 .contains("; timeline: processors");
         for (String command : List.of("gaps", "stats")) {
-            try (var told = KodamaProcess.start(command, "--kafka-bootstrap", kafka.bootstrap())) {
+            try (var told = KodamaThread.start(command, "--kafka-bootstrap", kafka.bootstrap())) {
                 told.awaitExit(PATIENCE);
                 String last = told.out().get(told.out().size() - 1);
                 assertThat(last).startsWith("as of 2").contains("(stale: processors have not reported since 2");
             }
         }
-        processors = processors();
-        FOLLOWED.forEach(path -> awaitFresh(forwarder, path));
+        processors = KodamaThread.start(processors());
+        FOLLOWED.forEach(path -> awaitFresh(forwarder.health(), path));
     }
 
     @Test
@@ -135,15 +143,15 @@ class FreshnessIT {
         var closed = Instant.now();
 
         FOLLOWED.forEach(path -> awaitStale(path, closed));
-        assertThat(get(forwarder, "/health/ready").statusCode()).isEqualTo(200);
-        assertThat(get(forwarder, "/health/ready?component=journal").statusCode())
+        assertThat(get(forwarder.health(), "/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get(forwarder.health(), "/health/ready?component=journal").statusCode())
                 .isEqualTo(503);
     }
 
-    private static void awaitFresh(KodamaProcess role, String path) {
+    private static void awaitFresh(String health, String path) {
         await(path).atMost(PATIENCE).untilAsserted(() -> {
             var before = Instant.now();
-            var answer = body(get(role, path));
+            var answer = body(get(health, path));
             assertThat(answer.path("as_of").isTextual()).as("reported").isTrue();
             assertThat(Instant.parse(answer.path("as_of").asText())).isAfter(before.minusMillis(1));
             assertThat(answer.has("stale")).isFalse();
@@ -152,37 +160,34 @@ class FreshnessIT {
 
     private static void awaitStale(String path, Instant gone) {
         await(path).atMost(PATIENCE).untilAsserted(() -> {
-            var answer = body(get(forwarder, path));
+            var answer = body(get(forwarder.health(), path));
             assertThat(answer.path("stale").asBoolean()).isTrue();
             assertThat(answer.path("as_of").isTextual()).as("reported").isTrue();
             assertThat(Instant.parse(answer.path("as_of").asText())).isBefore(gone);
         });
     }
 
-    private static KodamaProcess processors() throws Exception {
-        var started = role(
+    private static String[] processors() {
+        return role(
                 "processors",
                 "--only",
                 "gaps,health,metrics,timeline",
                 "--state-dir",
                 folder.resolve("streams").toString());
-        started.awaitOut("Processing");
-        return started;
     }
 
-    private static String http(KodamaProcess role) {
-        var health = URI.create(role.health());
-        return "http://127.0.0.1:" + health.getPort();
+    private static String http(String health) {
+        return "http://127.0.0.1:" + URI.create(health).getPort();
     }
 
-    private static KodamaProcess role(String... arguments) throws Exception {
+    private static String[] role(String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--kafka-bootstrap", kafka.bootstrap(), "--http-port", "0"));
-        return KodamaProcess.start(all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
-    private static HttpResponse<String> get(KodamaProcess role, String path) throws Exception {
-        var address = URI.create(role.health()).resolve(path);
+    private static HttpResponse<String> get(String health, String path) throws Exception {
+        var address = URI.create(health).resolve(path);
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import dev.kodama.app.testing.JournalRecords;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
-/** The roles, each in its own process, on external servers. */
+/** The roles on external servers, those that are killed in their own process. */
 @Execution(CONCURRENT)
 class RoleStarterIT {
     @TempDir
@@ -32,15 +33,15 @@ class RoleStarterIT {
     void runOnExternalServers() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
                 var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
-                var mirror = mirror(redis, kafka);
-                var forwarder = KodamaProcess.start("forwarder", "--redis-url", redis.uri(), "--http-port", "0")) {
+                var mirror = KodamaProcess.start(mirror(redis, kafka));
+                var forwarder = KodamaThread.start("forwarder", "--redis-url", redis.uri(), "--http-port", "0")) {
             mirror.awaitOut("into kodama.events at " + kafka.bootstrap());
             forwarder.awaitOut("ws://127.0.0.1:\\d+/api/v1/ws/events");
 
-            try (var second = mirror(redis, kafka)) {
+            try (var second = KodamaThread.start(mirror(redis, kafka))) {
                 second.awaitOut("into kodama.events");
-                awaitReady(mirror);
-                awaitReady(second);
+                awaitReady(mirror.health());
+                awaitReady(second.health());
                 publish(redis, "1");
                 assertThat(JournalRecords.read(kafka.bootstrap(), 1)).hasSize(1);
 
@@ -61,59 +62,59 @@ class RoleStarterIT {
     void shareTheIndexOfEntities() throws Exception {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
                 var kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
-                var mirror = mirror(redis, kafka);
-                var one = processors(kafka, "one");
-                var other = processors(kafka, "other");
-                var forwarder = KodamaProcess.start(
+                var mirror = KodamaThread.start(mirror(redis, kafka));
+                var one = KodamaProcess.start(processors(kafka, "one"));
+                var other = KodamaThread.start(processors(kafka, "other"));
+                var forwarder = KodamaThread.start(
                         "forwarder",
                         "--redis-url",
                         redis.uri(),
                         "--kafka-bootstrap",
                         kafka.bootstrap(),
                         "--processors-url",
-                        place(one) + "," + place(other),
+                        place(one.health()) + "," + place(other.health()),
                         "--http-port",
                         "0")) {
-            awaitReady(mirror);
-            awaitReady(one);
-            awaitReady(other);
+            awaitReady(mirror.health());
+            awaitReady(one.health());
+            awaitReady(other.health());
             for (int i = 0; i < 20; i++) {
                 publish(redis, Integer.toString(i));
             }
 
             for (int i = 0; i < 20; i++) {
-                awaitEvent(one, i);
-                awaitEvent(other, i);
-                awaitEvent(forwarder, i);
+                awaitEvent(one.health(), i);
+                awaitEvent(other.health(), i);
+                awaitEvent(forwarder.health(), i);
             }
 
             one.kill();
             publish(redis, "20");
-            awaitEvent(forwarder, 20);
-            awaitEvent(forwarder, 7);
+            awaitEvent(forwarder.health(), 20);
+            awaitEvent(forwarder.health(), 7);
         }
     }
 
-    private static String place(KodamaProcess role) {
-        return "http://127.0.0.1:" + URI.create(role.health()).getPort();
+    private static String place(String health) {
+        return "http://127.0.0.1:" + URI.create(health).getPort();
     }
 
-    private KodamaProcess processors(KafkaNode kafka, String name) throws Exception {
-        return KodamaProcess.start(
-                "processors",
-                "--only",
-                "timeline",
-                "--state-dir",
-                folder.resolve(name).toString(),
-                "--kafka-bootstrap",
-                kafka.bootstrap(),
-                "--http-port",
-                "0");
+    private String[] processors(KafkaNode kafka, String name) {
+        return new String[] {
+            "processors",
+            "--only",
+            "timeline",
+            "--state-dir",
+            folder.resolve(name).toString(),
+            "--kafka-bootstrap",
+            kafka.bootstrap(),
+            "--http-port",
+            "0"
+        };
     }
 
-    private static void awaitEvent(KodamaProcess role, int entityId) {
-        var events = HttpRequest.newBuilder(
-                        URI.create(role.health()).resolve("/api/v1/entities/e/" + entityId + "/events"))
+    private static void awaitEvent(String health, int entityId) {
+        var events = HttpRequest.newBuilder(URI.create(health).resolve("/api/v1/entities/e/" + entityId + "/events"))
                 .build();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(HttpClient.newHttpClient()
@@ -122,9 +123,9 @@ class RoleStarterIT {
                         .contains("\"entity_id\":\"" + entityId + "\""));
     }
 
-    private static void awaitReady(KodamaProcess role) {
-        var ready = HttpRequest.newBuilder(URI.create(role.health())).build();
-        await().atMost(Duration.ofSeconds(20))
+    private static void awaitReady(String health) {
+        var ready = HttpRequest.newBuilder(URI.create(health)).build();
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> HttpClient.newHttpClient()
                                 .send(ready, HttpResponse.BodyHandlers.discarding())
                                 .statusCode()
@@ -138,8 +139,9 @@ class RoleStarterIT {
                 "{\"event_type\":\"T\",\"entity_type\":\"e\",\"entity_id\":\"" + entityId + "\"}");
     }
 
-    private static KodamaProcess mirror(RedisServer redis, KafkaNode kafka) throws Exception {
-        return KodamaProcess.start(
-                "mirror", "--redis-url", redis.uri(), "--kafka-bootstrap", kafka.bootstrap(), "--http-port", "0");
+    private static String[] mirror(RedisServer redis, KafkaNode kafka) {
+        return new String[] {
+            "mirror", "--redis-url", redis.uri(), "--kafka-bootstrap", kafka.bootstrap(), "--http-port", "0"
+        };
     }
 }

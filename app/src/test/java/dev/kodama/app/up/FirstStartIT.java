@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.app.testing.JournalRecords;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.testing.process.Broker;
@@ -42,27 +43,27 @@ class FirstStartIT {
         try (var redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
                 var kafka = Broker.start(folder.resolve("kafka"));
                 var link = LinkProxy.start(() -> admit(redis.port()));
-                var first = mirror(link.port(), kafka)) {
-            await().atMost(PATIENCE).until(() -> ready(first).body().contains("\"next_sequence\":1"));
+                var first = KodamaProcess.start(mirror(link.port(), kafka))) {
+            await().atMost(PATIENCE).until(() -> ready(first.health()).body().contains("\"next_sequence\":1"));
             kafka.freeze();
             mayAttach.countDown();
             await().atMost(PATIENCE).until(() -> replicas(redis) == 1);
 
-            assertThat(ready(first).statusCode()).isEqualTo(503);
-            assertThat(ready(first).body()).contains("\"state\":\"starting\"");
+            assertThat(ready(first.health()).statusCode()).isEqualTo(503);
+            assertThat(ready(first.health()).body()).contains("\"state\":\"starting\"");
 
             first.kill();
             first.awaitExit(Duration.ofSeconds(20));
             kafka.thaw();
-            try (var second = mirror(redis.port(), kafka)) {
-                await().atMost(PATIENCE).until(() -> ready(second).statusCode() == 200);
+            try (var second = KodamaProcess.start(mirror(redis.port(), kafka))) {
+                await().atMost(PATIENCE).until(() -> ready(second.health()).statusCode() == 200);
                 second.kill();
                 second.awaitExit(Duration.ofSeconds(20));
             }
             publish(redis, "1"); // without a mirror, but the position is committed
-            try (var third = mirror(redis.port(), kafka)) {
-                await().atMost(PATIENCE)
-                        .until(() -> ready(third).statusCode() == 200); // after the session timeout of the second one
+            try (var third = KodamaThread.start(mirror(redis.port(), kafka))) {
+                // after the session timeout of the second one
+                await().atMost(PATIENCE).until(() -> ready(third.health()).statusCode() == 200);
                 assertThat(JournalRecords.read(kafka.bootstrap(), 1))
                         .extracting(ConsumerRecord::value)
                         .singleElement()
@@ -84,22 +85,21 @@ class FirstStartIT {
         return port;
     }
 
-    private static KodamaProcess mirror(int redisPort, Broker kafka) throws IOException {
-        return KodamaProcess.start(
-                "mirror",
-                "--redis-url",
-                "redis://127.0.0.1:" + redisPort,
-                "--kafka-bootstrap",
-                kafka.bootstrap(),
-                "--http-port",
-                "0");
+    private static String[] mirror(int redisPort, Broker kafka) {
+        return new String[] {
+            "mirror",
+            "--redis-url",
+            "redis://127.0.0.1:" + redisPort,
+            "--kafka-bootstrap",
+            kafka.bootstrap(),
+            "--http-port",
+            "0"
+        };
     }
 
-    private static HttpResponse<String> ready(KodamaProcess mirror) throws Exception {
+    private static HttpResponse<String> ready(String health) throws Exception {
         return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(mirror.health())).build(),
-                        HttpResponse.BodyHandlers.ofString());
+                .send(HttpRequest.newBuilder(URI.create(health)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static int replicas(RedisServer redis) throws IOException {

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
-import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -39,13 +39,13 @@ abstract class SelfDescription {
     /** The paths that ignore unknown parameters. */
     private static final Set<String> LENIENT = Set.of(SOCKET, STREAM);
 
-    private KodamaProcess up;
+    private KodamaThread up;
     private URI server;
     private Documented openApi;
     private Documented asyncApi;
 
-    /** A ready process; not closed here. */
-    abstract KodamaProcess running();
+    /** A ready {@code up}; not closed here. */
+    abstract KodamaThread running();
 
     @BeforeAll
     void start() throws Exception {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.app.MetricsLint;
 import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.JournalRecords;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
@@ -16,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,22 +34,16 @@ class UpIT {
     @TempDir
     private static Path folder;
 
-    private static KodamaProcess up;
+    private static KodamaThread up;
 
     @BeforeAll
     static void start() throws Exception {
-        up = KodamaProcess.up(folder);
+        up = KodamaThread.up(folder);
     }
 
     @AfterAll
     static void stop() throws Exception {
         up.close();
-    }
-
-    @Test
-    void listsItsAddressesInAtMostTenLines() {
-        assertThat(up.out()).hasSizeLessThanOrEqualTo(10).anyMatch(line -> line.contains("exec:java@tail"));
-        assertThat(up.err()).as("%s", up.err()).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test
@@ -77,12 +74,12 @@ class UpIT {
     @Test
     void showsPublishedEventsByTail() throws Exception {
         String redis = "redis://127.0.0.1:" + up.redisPort();
-        try (var publish = KodamaProcess.start("publish", "A_B", "tail", "t-1", "{\"n\":1.50}", "--redis-url", redis)) {
+        try (var publish = KodamaThread.start("publish", "A_B", "tail", "t-1", "{\"n\":1.50}", "--redis-url", redis)) {
             assertThat(publish.awaitExit(Duration.ofSeconds(20))).isZero();
             assertThat(publish.out()).containsExactly("published to events.A_B: 1 connection got it");
         }
 
-        try (var tail = KodamaProcess.start(
+        try (var tail = KodamaThread.start(
                 "tail", "--since", "-10m", "-n", "1", "--entity-type", "tail", "--kafka-bootstrap", up.kafka())) {
             assertThat(tail.awaitExit(Duration.ofSeconds(20))).isZero();
             assertThat(tail.err()).isEmpty();
@@ -157,15 +154,21 @@ class UpIT {
     @Test
     void signsInCommandsOfTheSameFolder() throws Exception {
         String url = "redis://127.0.0.1:" + up.redisPort();
-        String script = "KODAMA_DATA_DIR=%s KODAMA_REDIS_URL=%s KODAMA_KAFKA_BOOTSTRAP=%s exec \"$@\"";
-        try (var inside = KodamaProcess.shell(script.formatted(folder, url, up.kafka()), "doctor");
-                var outside = KodamaProcess.shell(script.formatted(folder.resolve("x"), url, up.kafka()), "doctor")) {
+        var servers = Map.of("KODAMA_REDIS_URL", url, "KODAMA_KAFKA_BOOTSTRAP", up.kafka());
+        try (var inside = KodamaThread.start(in(folder, servers), "doctor");
+                var outside = KodamaThread.start(in(folder.resolve("x"), servers), "doctor")) {
             inside.awaitExit(Duration.ofSeconds(60));
             outside.awaitExit(Duration.ofSeconds(60));
 
             assertThat(String.join("\n", inside.out())).doesNotContain("NOPERM", "denies");
             assertThat(String.join("\n", outside.out())).contains("denies");
         }
+    }
+
+    private static Map<String, String> in(Path dataDir, Map<String, String> servers) {
+        var all = new HashMap<>(servers);
+        all.put("KODAMA_DATA_DIR", dataDir.toString());
+        return all;
     }
 
     @Test
@@ -203,7 +206,7 @@ class UpIT {
 
     @Test
     void namesATakenPort(@TempDir Path other) throws Exception {
-        try (var second = KodamaProcess.start(
+        try (var second = KodamaThread.start(
                 "up", "--data-dir", other.toString(), "--embedded-redis-port", Integer.toString(up.redisPort()))) {
             assertThat(second.awaitExit(Duration.ofSeconds(30))).isEqualTo(2);
             assertThat(second.err())
@@ -214,14 +217,14 @@ class UpIT {
     }
 
     /** Not static, or Error Prone would have the nested class static, which JUnit then does not find. */
-    private KodamaProcess shared() {
+    private KodamaThread shared() {
         return up;
     }
 
     @Nested
     class Documents extends SelfDescription {
         @Override
-        KodamaProcess running() {
+        KodamaThread running() {
             return shared();
         }
     }

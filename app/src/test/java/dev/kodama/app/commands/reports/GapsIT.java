@@ -7,10 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.app.Kodama;
+import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.settings.Settings;
-import dev.kodama.testing.process.KodamaProcess;
-import dev.kodama.testing.process.SharedClasses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -53,13 +52,13 @@ class GapsIT {
     private static Path folder;
 
     private static final List<Socket> subscribers = new ArrayList<>();
-    private static KodamaProcess up;
+    private static KodamaThread up;
 
     @BeforeAll
     static void start() throws Exception {
         Path catalog = Files.writeString(
                 folder.resolve("catalog.yaml"), "events:\n  DECLARED_ONLY: {source: billing}\n  TYPE_0: {source: x}\n");
-        up = KodamaProcess.up(SharedClasses.jvm(), folder.resolve("data"), "--catalog", catalog.toString());
+        up = KodamaThread.up(folder.resolve("data"), "--catalog", catalog.toString());
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> JSON.readTree(get("/api/v1/gaps")).has("gaps"));
     }
