@@ -27,88 +27,34 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More silent connections than {@code up} may open files do not affect other clients. */
 @EnabledOnOs(OS.LINUX) // counts descriptors in /proc
+@TestMethodOrder(OrderAnnotation.class) // the first fills up all connections exactly
 class SilentFloodIT {
-    private static final int SILENT = 4_500;
+    private static final int FILES = 1_500;
+    private static final int SILENT = 1_700;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    @Test
-    void doesNotAffectOtherClients() throws Exception {
-        try (var up = start(4096)) {
-            assertThat(up.awaitErr("(KODAMA_MAX_CONNECTIONS is 2765 instead of 100000: .*)"))
-                    .contains("may open 4096 files", "ulimit -n");
-            int before = descriptors(up);
-            var frames = new LinkedBlockingQueue<String>();
-            var old = connect(up, frames);
+    private static KodamaProcess up;
+    private static int before;
 
-            var silent = flood(port(up));
-            try {
-                RawRedis.publish(up.redisPort(), "events.DURING", "{\"event_type\":\"DURING\"}");
-                awaitFrame(frames, "DURING");
-                var late = new LinkedBlockingQueue<String>();
-                var young = connect(up, late);
-                RawRedis.publish(up.redisPort(), "events.LATE", "{\"event_type\":\"LATE\"}");
-                awaitFrame(late, "LATE");
-                assertThat(status(up)).isEqualTo(200);
-                assertThat(descriptors(up)).isLessThan(4096);
-                young.abort();
-            } finally {
-                for (SocketChannel one : silent) {
-                    one.close();
-                }
-            }
-
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(descriptors(up)).isLessThan(before + 1_000));
-            RawRedis.publish(up.redisPort(), "events.AFTER", "{\"event_type\":\"AFTER\"}");
-            awaitFrame(frames, "AFTER");
-            assertThat(up.ended()).isFalse();
-            assertThat(up.err()).noneMatch(line -> line.contains("Too many open files"));
-            old.abort();
-        }
-    }
-
-    @Test
-    void rejectsExcessConnectionsAtOnceAndClosesSlowHeads() throws Exception {
-        try (var up = start(1_500)) {
-            up.awaitErr("(KODAMA_MAX_CONNECTIONS is 429 instead of 100000: .*)");
-            var slow = slowHead(port(up));
-            long began = System.nanoTime();
-            var sockets = new ArrayList<Socket>();
-            try {
-                for (int i = 0; i < 429; i++) {
-                    var socket = new Socket(InetAddress.getLoopbackAddress(), port(up));
-                    sockets.add(socket);
-                    assertThat(handshake(socket)).startsWith("HTTP/1.1 101 ");
-                }
-                try (var tooMany = new Socket(InetAddress.getLoopbackAddress(), port(up))) {
-                    assertThat(handshake(tooMany)).startsWith("HTTP/1.1 429 ");
-                }
-                assertThat(status(up)).isEqualTo(200);
-            } finally {
-                for (Socket one : sockets) {
-                    one.close();
-                }
-            }
-
-            assertThat(trickle(slow)).as("is cut in the middle of its head").isTrue();
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(9));
-            assertThat(up.ended()).isFalse();
-        }
-    }
-
-    private KodamaProcess start(int files) throws IOException {
-        var up = KodamaProcess.shell(
-                "ulimit -n " + files + "; exec \"$@\"",
+    @BeforeAll
+    static void start() throws IOException {
+        up = KodamaProcess.shell(
+                "ulimit -n " + FILES + "; exec \"$@\"",
                 "up",
                 "--data-dir",
                 folder.toString(),
@@ -119,22 +65,87 @@ class SilentFloodIT {
                 "--http-port",
                 "0");
         up.awaitOut("Ctrl-C");
-        return up;
+        before = descriptors();
     }
 
-    private static int port(KodamaProcess up) {
+    @AfterAll
+    static void stop() throws Exception {
+        up.close();
+    }
+
+    @Test
+    @Order(1)
+    void rejectsExcessConnectionsAtOnceAndClosesSlowHeads() throws Exception {
+        assertThat(up.awaitErr("(KODAMA_MAX_CONNECTIONS is 429 instead of 100000: .*)"))
+                .contains("may open 1500 files", "ulimit -n");
+        var slow = slowHead();
+        long began = System.nanoTime();
+        var sockets = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 429; i++) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), port());
+                sockets.add(socket);
+                assertThat(handshake(socket)).startsWith("HTTP/1.1 101 ");
+            }
+            try (var tooMany = new Socket(InetAddress.getLoopbackAddress(), port())) {
+                assertThat(handshake(tooMany)).startsWith("HTTP/1.1 429 ");
+            }
+            assertThat(status()).isEqualTo(200);
+        } finally {
+            for (Socket one : sockets) {
+                one.close();
+            }
+        }
+
+        assertThat(trickle(slow)).as("is cut in the middle of its head").isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(9));
+        assertThat(up.ended()).isFalse();
+    }
+
+    @Test
+    @Order(2)
+    void doesNotAffectOtherClients() throws Exception {
+        var frames = new LinkedBlockingQueue<String>();
+        var old = connect(frames);
+
+        var silent = flood();
+        try {
+            RawRedis.publish(up.redisPort(), "events.DURING", "{\"event_type\":\"DURING\"}");
+            awaitFrame(frames, "DURING");
+            var late = new LinkedBlockingQueue<String>();
+            var young = connect(late);
+            RawRedis.publish(up.redisPort(), "events.LATE", "{\"event_type\":\"LATE\"}");
+            awaitFrame(late, "LATE");
+            assertThat(status()).isEqualTo(200);
+            assertThat(descriptors()).isLessThan(FILES);
+            young.abort();
+        } finally {
+            for (SocketChannel one : silent) {
+                one.close();
+            }
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(descriptors()).isLessThan(before + 100));
+        RawRedis.publish(up.redisPort(), "events.AFTER", "{\"event_type\":\"AFTER\"}");
+        awaitFrame(frames, "AFTER");
+        assertThat(up.ended()).isFalse();
+        assertThat(up.err()).noneMatch(line -> line.contains("Too many open files"));
+        old.abort();
+    }
+
+    private static int port() {
         return URI.create(up.health()).getPort();
     }
 
-    private static List<SocketChannel> flood(int port) throws IOException {
+    private static List<SocketChannel> flood() throws IOException {
         var silent = new ArrayList<SocketChannel>();
         for (int i = 0; i < SILENT; i++) {
-            silent.add(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+            silent.add(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port())));
         }
         return silent;
     }
 
-    private static int descriptors(KodamaProcess up) {
+    private static int descriptors() {
         try (var all = Files.list(Path.of("/proc", Long.toString(up.pid()), "fd"))) {
             return Math.toIntExact(all.count());
         } catch (IOException e) {
@@ -142,7 +153,7 @@ class SilentFloodIT {
         }
     }
 
-    private static WebSocket connect(KodamaProcess up, BlockingQueue<String> frames) throws Exception {
+    private static WebSocket connect(BlockingQueue<String> frames) throws Exception {
         return HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(up.webSocket()), new Frames(frames))
@@ -156,7 +167,7 @@ class SilentFloodIT {
         });
     }
 
-    private static int status(KodamaProcess up) throws IOException, InterruptedException {
+    private static int status() throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(up.health()).resolve("/health/live"))
                 .timeout(PATIENCE)
                 .build();
@@ -178,8 +189,8 @@ class SilentFloodIT {
         return new String(socket.getInputStream().readNBytes(16), ISO_8859_1);
     }
 
-    private static Socket slowHead(int port) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    private static Socket slowHead() throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port());
         socket.setSoTimeout(200);
         socket.getOutputStream().write("GET /health/live HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(ISO_8859_1));
         return socket;
