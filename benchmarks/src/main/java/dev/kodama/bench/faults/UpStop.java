@@ -40,7 +40,7 @@ record UpStop(Path dir, String mainClass, long events) {
 
     SideCheck run() throws IOException, InterruptedException {
         Files.createDirectories(dir);
-        var limit = new AtomicLong(events + MAX_UNMIRRORED);
+        var limit = new AtomicLong(events + Math.min(MAX_UNMIRRORED, 2 * events));
         try (var up = start("first", "0")) {
             String port = ready(up).group(1);
             try (var publisher = NumberedPublisher.start(() -> Integer.parseInt(port), EVENTS_PER_SECOND, limit::get)) {

@@ -21,9 +21,7 @@ class FaultBenchIT {
             FaultKind.CLIENT_KILL,
             FaultKind.BROKER_KILL,
             FaultKind.FAILOVER,
-            FaultKind.RESTART_SAVED);
-
-    private static final Set<FaultKind> OTHERS = Set.of(
+            FaultKind.RESTART_SAVED,
             FaultKind.FIRST_COMMIT_STALL,
             FaultKind.UP_STOP,
             FaultKind.FOREIGN_RECORD,
@@ -38,7 +36,7 @@ class FaultBenchIT {
 
     @Test
     void losesRepeatsAndReordersNoEventUnderFaults(@TempDir Path dir) throws Exception {
-        var plan = new FaultPlan(20_000, 2_000, KINDS.size(), KINDS, SEED);
+        var plan = new FaultPlan(20_000, 1_000, KINDS.size(), KINDS, SEED);
 
         var report = FaultBench.run(plan, dir, Main.class.getName(), InstantSource.system(), System.err::println);
 
@@ -46,34 +44,9 @@ class FaultBenchIT {
                 .as(() -> String.join("\n", report.lines()))
                 .isEmpty();
         assertThat(report.acknowledged()).isGreaterThanOrEqualTo(19_000);
-    }
-
-    @Test
-    void losesNoEventAtAFirstStartAStopOrByForeignRecords(@TempDir Path dir) throws Exception {
-        var plan = new FaultPlan(10_000, 1_000, OTHERS.size(), OTHERS, SEED);
-
-        var report = FaultBench.run(plan, dir, Main.class.getName(), InstantSource.system(), System.err::println);
-
-        assertThat(report.findings())
-                .as(() -> String.join("\n", report.lines()))
-                .isEmpty();
         assertThat(report.otherRecords()).isEqualTo(new FaultReport.OtherRecords(1, 1, 1, 1));
         assertThat(report.sideChecks())
                 .extracting(SideCheck::kind)
                 .containsExactlyInAnyOrder(FaultKind.FIRST_COMMIT_STALL, FaultKind.UP_STOP);
-    }
-
-    @Test
-    void recordsAHoleForEverythingThatRedisLost(@TempDir Path dir) throws Exception {
-        var kinds = Set.of(FaultKind.OVERFLOW, FaultKind.RESTART_CRASHED);
-        var plan = new FaultPlan(6_000, 2_000, 2, kinds, SEED);
-
-        var report = FaultBench.run(plan, dir, Main.class.getName(), InstantSource.system(), System.err::println);
-
-        assertThat(report.findings())
-                .as(() -> String.join("\n", report.lines()))
-                .isEmpty();
-        assertThat(report.journal().lostInHoles()).isPositive();
-        assertThat(report.journal().holes()).containsKeys("backlog-lost", "restart");
     }
 }
