@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -46,7 +47,7 @@ class FreshnessIT {
     private static KodamaThread mirror;
     private static KodamaThread forwarder;
     private static KodamaProcess killed;
-    private static KodamaThread processors;
+    private static @Nullable KodamaThread processors;
 
     @BeforeAll
     static void start() throws Exception {
@@ -68,8 +69,9 @@ class FreshnessIT {
     @AfterAll
     static void stop() throws Exception {
         killed.close();
-        if (processors != null) { // no test has failed before
-            processors.close();
+        var restarted = processors;
+        if (restarted != null) {
+            restarted.close();
         }
         forwarder.close();
         mirror.close();
