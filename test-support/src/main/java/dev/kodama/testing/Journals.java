@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Journals for tests: one Kafka node for all tests of this JVM, and separate topics for each journal. */
 public final class Journals {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final int BATCH = 10;
     /** Events are dated 1970: Kafka would delete them with a retention of days. */
     private static final Duration LONG_AGO = Duration.ofDays(36_500);
 
@@ -74,11 +75,26 @@ public final class Journals {
         write(config, from, to, sequence -> sequence * 1000, bodyOf);
     }
 
+    /** As {@link #write(JournalConfig, long, long, LongFunction)}, {@code batch} per transaction. */
+    public static void write(JournalConfig config, long from, long to, int batch, LongFunction<String> bodyOf) {
+        write(config, from, to, batch, sequence -> sequence * 1000, bodyOf);
+    }
+
     /** As {@link #write(JournalConfig, long, long, LongFunction)}, captured when {@code millisOf} says. */
     public static void write(
             JournalConfig config, long from, long to, LongUnaryOperator millisOf, LongFunction<String> bodyOf) {
+        write(config, from, to, BATCH, millisOf, bodyOf);
+    }
+
+    private static void write(
+            JournalConfig config,
+            long from,
+            long to,
+            int batch,
+            LongUnaryOperator millisOf,
+            LongFunction<String> bodyOf) {
         var format = new JournalRecordCodec(config);
-        writeRecords(config, from, to, 10, sequence -> {
+        writeRecords(config, from, to, batch, sequence -> {
             byte[] body = bodyOf.apply(sequence).getBytes(UTF_8);
             if (!(EventMetadata.of(body) instanceof Head head)) {
                 throw new IllegalArgumentException("no event: " + bodyOf.apply(sequence));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
 /** Servers and processes that stop and start. */
-@Timeout(90)
+@Timeout(180)
 @Execution(CONCURRENT)
 class ReplayRequestsOutageIT {
     @TempDir
@@ -137,7 +137,9 @@ class ReplayRequestsOutageIT {
 
     @Test
     void asksItsSubscribersToRetryWhenItCloses() {
-        var journal = journal(Journals.onSharedKafka(), 1, 20_000);
+        var journal = Journals.onSharedKafka();
+        JournalTopics.create(journal);
+        Journals.write(journal, 1, 20_000, 1_000, ReplayRequestsIT::body);
         try (var service = new RequestedReplays("me", redis.port())) {
             var requests = requests(journal);
             awaitState(requests, State.ANSWERING);
