@@ -157,7 +157,9 @@ class KodamaTest {
     void hasAFlagForEverySettingThatIsNoSecret(Setting<?> setting) {
         run(Map.of(), "up", "--help");
 
-        assertThat(Pattern.compile(setting.flag() + "[=\\[]").matcher(out.toString()).find())
+        assertThat(Pattern.compile(setting.flag() + "[=\\[]")
+                        .matcher(out.toString())
+                        .find())
                 .isNotEqualTo(setting.isSecret());
         assertThat(setting.flag().replace("--", "kodama-").replace('-', '_')).isEqualToIgnoringCase(setting.variable());
     }

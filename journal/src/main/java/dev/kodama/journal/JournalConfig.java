@@ -121,8 +121,7 @@ public record JournalConfig(
     /** Base properties of all producers. Compression is by default that of {@link JournalSettings#JOURNAL_COMPRESSION}. */
     public Map<String, Object> producerProperties() {
         var properties = clientProperties();
-        properties.putIfAbsent(
-                COMPRESSION_TYPE, Settings.DEFAULTS.get(JournalSettings.JOURNAL_COMPRESSION));
+        properties.putIfAbsent(COMPRESSION_TYPE, Settings.DEFAULTS.get(JournalSettings.JOURNAL_COMPRESSION));
         return properties;
     }
 

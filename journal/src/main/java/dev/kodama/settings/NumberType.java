@@ -17,7 +17,8 @@ record NumberType(String placeholder, int min, int max) implements SettingType<I
         } catch (NumberFormatException e) {
             // reported below, like a number out of range
         }
-        throw new IllegalArgumentException("must be a whole number from " + min + " to " + max + ", was '" + text + "'");
+        throw new IllegalArgumentException(
+                "must be a whole number from " + min + " to " + max + ", was '" + text + "'");
     }
 
     @Override

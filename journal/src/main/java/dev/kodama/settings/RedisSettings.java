@@ -61,7 +61,9 @@ public final class RedisSettings {
         if (file.isEmpty() || url.contains("?" + start) || url.contains("&" + start)) {
             return url;
         }
-        return url + (url.contains("?") ? "&" : "?") + start
+        return url
+                + (url.contains("?") ? "&" : "?")
+                + start
                 + URLEncoder.encode(file.get().toString(), StandardCharsets.UTF_8);
     }
 }

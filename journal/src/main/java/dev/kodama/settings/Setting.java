@@ -77,8 +77,7 @@ public final class Setting<T> {
 
     /** {@code true} or {@code false}. */
     public static Setting<Boolean> toggle(String variable) {
-        return of(
-                variable, new ParsedType<>("true", "`true`, `false`", Setting::parseToggle, String::valueOf), false);
+        return of(variable, new ParsedType<>("true", "`true`, `false`", Setting::parseToggle, String::valueOf), false);
     }
 
     private static Boolean parseToggle(String text) {
@@ -136,7 +135,8 @@ public final class Setting<T> {
         return of(variable, listType(placeholder, parser, false), false);
     }
 
-    private static <T> SettingType<List<T>> listType(String placeholder, Function<String, T> parser, boolean mayBeEmpty) {
+    private static <T> SettingType<List<T>> listType(
+            String placeholder, Function<String, T> parser, boolean mayBeEmpty) {
         Function<String, List<T>> parserOfAll = text -> {
             var values = CommaList.of(text).stream().map(parser).toList();
             if (values.isEmpty() && !mayBeEmpty) {

@@ -34,7 +34,8 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0b", "256,256b", "1536,1536b", "12288,12kb", "1048576,1mb", "8589934592,8gb", "1099511627776,1024gb"})
+    @CsvSource({"0,0b", "256,256b", "1536,1536b", "12288,12kb", "1048576,1mb", "8589934592,8gb", "1099511627776,1024gb"
+    })
     void showsASizeInItsLargestUnit(long bytes, String shown) {
         assertThat(Setting.size(X, 0, Long.MAX_VALUE).withDefault(bytes).defaultText())
                 .isEqualTo("`" + shown + "`");
@@ -101,7 +102,8 @@ class SettingTest {
         assertThat(Setting.secret(X, 32).values()).isEqualTo("at least 32 bytes");
         assertThat(Setting.duration(X).values()).isEmpty();
         assertThat(Setting.duration(X, Duration.ofSeconds(1)).values()).isEqualTo("at least `1s`");
-        assertThat(Setting.duration(X, Duration.ofSeconds(1), Duration.ofDays(1)).values())
+        assertThat(Setting.duration(X, Duration.ofSeconds(1), Duration.ofDays(1))
+                        .values())
                 .isEqualTo("at least `1s`, up to `1d`");
     }
 
@@ -112,7 +114,10 @@ class SettingTest {
                 .isEqualTo("`a,b`");
         assertThat(Setting.list(X, "NAME,...").withDefault(List.of()).defaultText())
                 .isEqualTo("none");
-        assertThat(Setting.number(X, 0, 9).withDefault(5).defaultText("%s; 7 elsewhere").defaultText())
+        assertThat(Setting.number(X, 0, 9)
+                        .withDefault(5)
+                        .defaultText("%s; 7 elsewhere")
+                        .defaultText())
                 .isEqualTo("`5`; 7 elsewhere");
     }
 

@@ -73,6 +73,7 @@ class SettingsTest {
         assertThatThrownBy(() -> RedisSettings.url(plain))
                 .hasMessageContaining("KODAMA_REDIS_CA")
                 .hasMessageContaining("rediss://");
-        assertThatThrownBy(() -> RedisSettings.url(half)).hasMessageContaining("KODAMA_REDIS_CERTIFICATE must be set too");
+        assertThatThrownBy(() -> RedisSettings.url(half))
+                .hasMessageContaining("KODAMA_REDIS_CERTIFICATE must be set too");
     }
 }

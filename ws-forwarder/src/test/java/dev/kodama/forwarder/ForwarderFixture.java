@@ -30,8 +30,7 @@ final class ForwarderFixture implements AutoCloseable {
     static final String EVENT =
             "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-1\",\"payload\":{\"n\":1.50,\"é\":\"木\\u0041\"}}";
 
-    static final String END =
-            "{\"event_type\":\"END\",\"entity_type\":\"end\",\"entity_id\":\"end\",\"payload\":{}}";
+    static final String END = "{\"event_type\":\"END\",\"entity_type\":\"end\",\"entity_id\":\"end\",\"payload\":{}}";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Api NO_API = new Api(List.of(), failure -> Optional.empty(), new SimpleMeterRegistry());

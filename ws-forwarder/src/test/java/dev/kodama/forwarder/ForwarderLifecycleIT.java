@@ -116,17 +116,16 @@ class ForwarderLifecycleIT {
                 FailureConfig.DEFAULT,
                 1 << 20,
                 Duration.ofSeconds(10));
-        var own = start(
-                new ForwarderConfig(
-                        live.redisUri(),
-                        "127.0.0.1",
-                        0,
-                        AccessConfig.OPEN,
-                        hub,
-                        DurableConfig.DEFAULT,
-                        Map.of(),
-                        16 << 20,
-                        false));
+        var own = start(new ForwarderConfig(
+                live.redisUri(),
+                "127.0.0.1",
+                0,
+                AccessConfig.OPEN,
+                hub,
+                DurableConfig.DEFAULT,
+                Map.of(),
+                16 << 20,
+                false));
         int port = own.port();
         try (var client = RawClient.connect(port, "?notices=1");
                 var frontend = RawClient.connect(port, "");

@@ -111,8 +111,9 @@ public final class ServerChecks {
     public void journal(JournalConfig journal) throws InterruptedException {
         var sources = sources(journal);
         if (!sources.isEmpty() && !sources.contains(journal.source())) {
-            throw new CannotRunException("no source '" + journal.source() + "' was ever mirrored into "
-                    + journal.eventsTopic() + "; there is " + String.join(", ", sources) + "; set " + JournalSettings.SOURCE);
+            throw new CannotRunException(
+                    "no source '" + journal.source() + "' was ever mirrored into " + journal.eventsTopic()
+                            + "; there is " + String.join(", ", sources) + "; set " + JournalSettings.SOURCE);
         }
     }
 

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessorsRole {
     static final String REPLAY = "replay";
 
-
     /** The names of the parts. */
     public static final Set<String> NAMES = names();
 

@@ -98,17 +98,10 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             ProcessSettings.METRICS_MAX_TYPES);
 
     public static final SettingGroup REPLAY = of(
-            "Replay requests",
-            "replay.md",
-            ReplayRequestsConfig.REPLAY_REQUESTS,
-            ReplayRequestsConfig.REPLAY_SECRET);
+            "Replay requests", "replay.md", ReplayRequestsConfig.REPLAY_REQUESTS, ReplayRequestsConfig.REPLAY_SECRET);
 
-    public static final SettingGroup GAPS = of(
-            "Gaps",
-            "gaps.md",
-            ProcessSettings.CATALOG,
-            Severity.Rules.GAPS_HIGH,
-            Severity.Rules.GAPS_LOW);
+    public static final SettingGroup GAPS =
+            of("Gaps", "gaps.md", ProcessSettings.CATALOG, Severity.Rules.GAPS_HIGH, Severity.Rules.GAPS_LOW);
 
     public static final SettingGroup HEALTH = of(
             "Health of sandboxes",
@@ -152,7 +145,20 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             LimitSettings.CLIENT_MEMORY_BYTES);
 
     private static final List<SettingGroup> ALL = List.of(
-            SERVERS, EMBEDDED, HTTP, TOKENS, TLS, JOURNAL, MIRROR, PROCESSORS, REPLAY, GAPS, HEALTH, DELIVERY, CLIENTS, FILTERS);
+            SERVERS,
+            EMBEDDED,
+            HTTP,
+            TOKENS,
+            TLS,
+            JOURNAL,
+            MIRROR,
+            PROCESSORS,
+            REPLAY,
+            GAPS,
+            HEALTH,
+            DELIVERY,
+            CLIENTS,
+            FILTERS);
 
     public SettingGroup {
         settings = List.copyOf(settings);
@@ -183,7 +189,9 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
     }
 
     private static List<Setting<?>> flags(List<SettingGroup> groups) {
-        return settingsOf(groups).stream().filter(setting -> !setting.isSecret()).toList();
+        return settingsOf(groups).stream()
+                .filter(setting -> !setting.isSecret())
+                .toList();
     }
 
     private static List<Setting<?>> settingsOf(List<SettingGroup> groups) {

@@ -151,8 +151,9 @@ final class Up {
             var health = RoleStarter.startApi(running, http, meters, this::health, api.ofProcessors(meters));
             return new LiveSide(redisUrl, health.port(), null);
         }
-        var stopping =
-                found.isSet(HubConfig.DRAIN_TIMEOUT) ? found : found.with(HubConfig.DRAIN_TIMEOUT, HubConfig.SHORT_DRAIN);
+        var stopping = found.isSet(HubConfig.DRAIN_TIMEOUT)
+                ? found
+                : found.with(HubConfig.DRAIN_TIMEOUT, HubConfig.SHORT_DRAIN);
         var config = ForwarderConfig.from(stopping, catalog.frontend());
         var forwarder = ForwarderStarter.startForwarder(
                 running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));

@@ -40,7 +40,7 @@ public final class TokenSettings {
 
     private static URI url(String text) {
         return HttpUrls.parse(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "must be a URL like https://login.example/.well-known/jwks.json"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("must be a URL like https://login.example/.well-known/jwks.json"));
     }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxiesTest {
-    private final Proxies proxies = new Proxies(HttpSettings.TRUSTED_PROXIES.parse("10.0.0.0/8, 2001:db8::/32,192.168.1.7"));
+    private final Proxies proxies =
+            new Proxies(HttpSettings.TRUSTED_PROXIES.parse("10.0.0.0/8, 2001:db8::/32,192.168.1.7"));
 
     @ParameterizedTest
     @CsvSource(

@@ -81,8 +81,8 @@ public record JournalTopicSettings(int partitions, Duration retention) {
         String topic = JournalConfig.from(settings).eventsTopic();
         settings.find(PARTITIONS)
                 .filter(given -> given != partitions)
-                .ifPresent(given -> ignored.add(PARTITIONS + "=" + given + " is ignored: " + topic + " has " + partitions
-                        + " partitions; it counts only when the topic is created"));
+                .ifPresent(given -> ignored.add(PARTITIONS + "=" + given + " is ignored: " + topic + " has "
+                        + partitions + " partitions; it counts only when the topic is created"));
         settings.find(RETENTION)
                 .filter(given -> !given.equals(retention))
                 .flatMap(given -> settings.text(RETENTION))

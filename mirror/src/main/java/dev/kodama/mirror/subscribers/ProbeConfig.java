@@ -25,8 +25,6 @@ public record ProbeConfig(String redisUrl, JournalConfig journal, Duration inter
     /** Reads {@link #SUBSCRIBER_POLL_INTERVAL}, {@link RedisSettings#url} and {@link JournalConfig#from}. */
     public static ProbeConfig from(Settings settings) {
         return new ProbeConfig(
-                RedisSettings.url(settings),
-                JournalConfig.from(settings),
-                settings.get(SUBSCRIBER_POLL_INTERVAL));
+                RedisSettings.url(settings), JournalConfig.from(settings), settings.get(SUBSCRIBER_POLL_INTERVAL));
     }
 }

@@ -31,7 +31,10 @@ public record ReplayRequestsConfig(String redisUrl, JournalConfig journal, Optio
 
     /** Reads {@link #REPLAY_SECRET}, {@link RedisSettings#url} and {@link JournalConfig#from}. */
     public static ReplayRequestsConfig from(Settings settings) {
-        return new ReplayRequestsConfig(RedisSettings.url(settings), JournalConfig.from(settings), settings.find(REPLAY_SECRET).map(ReplaySecret::of));
+        return new ReplayRequestsConfig(
+                RedisSettings.url(settings),
+                JournalConfig.from(settings),
+                settings.find(REPLAY_SECRET).map(ReplaySecret::of));
     }
 
     /** Whether requests are answered, by {@link #REPLAY_REQUESTS}. */

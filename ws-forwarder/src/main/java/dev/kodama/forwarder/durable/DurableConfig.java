@@ -28,9 +28,6 @@ public record DurableConfig(int readers, Duration turn, long ringBytes) {
 
     /** Reads the settings of this class. */
     public static DurableConfig from(Settings settings) {
-        return new DurableConfig(
-                settings.get(DURABLE_READERS),
-                TURN,
-                settings.get(DURABLE_BUFFER_BYTES));
+        return new DurableConfig(settings.get(DURABLE_READERS), TURN, settings.get(DURABLE_BUFFER_BYTES));
     }
 }

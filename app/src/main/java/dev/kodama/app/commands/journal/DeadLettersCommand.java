@@ -53,8 +53,10 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
     /** @param out receives the dead letters, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
-        return SettingFlags.command(new DeadLettersCommand(flags, out), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE)
-                .addSubcommand(SettingFlags.command(new Retry(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE));
+        return SettingFlags.command(
+                        new DeadLettersCommand(flags, out), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE)
+                .addSubcommand(SettingFlags.command(
+                        new Retry(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE));
     }
 
     @Override

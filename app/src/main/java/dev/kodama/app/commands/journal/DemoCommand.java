@@ -118,8 +118,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DemoPlan plan() {
         try {
-            var maxTime = duration.map(text -> Durations.parse("--duration", text))
-                    .orElse(DemoPlan.FOREVER);
+            var maxTime =
+                    duration.map(text -> Durations.parse("--duration", text)).orElse(DemoPlan.FOREVER);
             var patterns = NamePatterns.of(
                     types.stream().flatMap(text -> CommaList.of(text).stream()).toList());
             return new DemoPlan(seed, rate, count, maxTime, darkAfter, patterns);

@@ -31,7 +31,10 @@ public final class JournalCommand implements Runnable {
     public static CommandLine line(SettingFlags flags) {
         return new CommandLine(new JournalCommand())
                 .addSubcommand(SettingFlags.command(
-                        new Retention(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT));
+                        new Retention(flags),
+                        JournalSettings.KAFKA_BOOTSTRAP,
+                        JournalSettings.SOURCE,
+                        ProcessSettings.STARTUP_TIMEOUT));
     }
 
     @Override

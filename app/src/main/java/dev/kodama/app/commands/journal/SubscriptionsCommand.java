@@ -58,7 +58,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     }
 
     private static CommandLine command(Object command) {
-        return SettingFlags.command(command, JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
+        return SettingFlags.command(
+                command, JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
     }
 
     /** The journal of the flags, including those before the subcommand. */

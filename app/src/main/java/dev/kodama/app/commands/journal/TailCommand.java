@@ -58,7 +58,10 @@ public final class TailCommand implements Callable<Integer> {
     /** @param out receives the events, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(
-                new TailCommand(flags, out), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
+                new TailCommand(flags, out),
+                JournalSettings.KAFKA_BOOTSTRAP,
+                JournalSettings.SOURCE,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -50,7 +50,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new VerifyCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
+                new VerifyCommand(flags),
+                JournalSettings.KAFKA_BOOTSTRAP,
+                JournalSettings.SOURCE,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override

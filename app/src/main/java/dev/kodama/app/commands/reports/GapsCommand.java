@@ -100,7 +100,10 @@ public final class GapsCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new GapsCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
+                new GapsCommand(flags),
+                JournalSettings.KAFKA_BOOTSTRAP,
+                JournalSettings.SOURCE,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override

@@ -64,7 +64,10 @@ public final class HealthCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new HealthCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
+                new HealthCommand(flags),
+                JournalSettings.KAFKA_BOOTSTRAP,
+                JournalSettings.SOURCE,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override

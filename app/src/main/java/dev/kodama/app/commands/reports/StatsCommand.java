@@ -66,7 +66,10 @@ public final class StatsCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new StatsCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, JournalSettings.SOURCE, ProcessSettings.STARTUP_TIMEOUT);
+                new StatsCommand(flags),
+                JournalSettings.KAFKA_BOOTSTRAP,
+                JournalSettings.SOURCE,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
