@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Publishes numbered events to the Redis of a stack, kills and starts its containers meanwhile, and counts. Every event that Redis answered must
  * stand in the journal once, and reach a client of durable delivery that reconnects once. Arguments: Redis port, HTTP port, first number, last
- * number, events per second, and the containers to kill in turn. Exits with 1 if the counts differ.
+ * number (more are published while containers are killed), events per second, and the containers to kill in turn. Exits with 1 if the counts differ.
  */
 final class StackCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +45,7 @@ final class StackCheck {
     private final AtomicInteger connects = new AtomicInteger();
     private final CountDownLatch listening = new CountDownLatch(1);
     private volatile String since = "latest";
+    private volatile boolean killing;
     private volatile boolean closed;
 
     private StackCheck(List<String> arguments) {
@@ -69,6 +70,7 @@ final class StackCheck {
             System.out.println("no WebSocket on " + address);
             return false;
         }
+        killing = true;
         var publisher = new Thread(this::publish, "publisher");
         publisher.start();
         int killed = 0;
@@ -80,6 +82,7 @@ final class StackCheck {
             kill(container);
             killed++;
         }
+        killing = false;
         publisher.join();
         long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
         while (!delivered.containsAll(answered) && System.nanoTime() < deadline) {
@@ -127,7 +130,7 @@ final class StackCheck {
     private void publish() {
         long start = System.nanoTime();
         int number = first;
-        while (number <= last) {
+        while (wanted(number)) {
             try (var socket = new Socket("127.0.0.1", redisPort)) {
                 socket.setTcpNoDelay(true);
                 socket.setSoTimeout(5_000);
@@ -135,7 +138,7 @@ final class StackCheck {
                 if (!ping(socket, in)) {
                     continue;
                 }
-                for (; number <= last; number++) {
+                for (; wanted(number); number++) {
                     long due = start + 1_000_000_000L / rate * (number - first);
                     while (System.nanoTime() < due) {
                         Thread.sleep(1);
@@ -161,6 +164,11 @@ final class StackCheck {
                 return;
             }
         }
+    }
+
+    /** Whether a number is to be published: up to the last one, and until the last container was killed. */
+    private boolean wanted(int number) {
+        return number <= last || killing;
     }
 
     private static boolean ping(Socket socket, BufferedReader in) throws IOException {

@@ -18,7 +18,7 @@ public final class ScriptMain {
 
     /** The arguments of {@code kodama}: the role that the script is for, if it is for one, and what follows the script. */
     static String[] commandLine(String[] args) {
-        String script = Path.of(args[0]).getFileName().toString();
+        String script = String.valueOf(Path.of(args[0]).getFileName());
         String[] rest = Arrays.copyOfRange(args, 1, args.length);
         if (!script.startsWith(ROLE_PREFIX)) {
             return rest;

@@ -44,7 +44,7 @@ final class JavaRuntime {
             throw new IOException("no jlink with jmods in " + home + "; build the image with a JDK, 17 or newer");
         }
         ChildProcess.run(
-                target.toAbsolutePath().getParent(),
+                home,
                 List.of(
                         jlink.toString(),
                         "--add-modules",

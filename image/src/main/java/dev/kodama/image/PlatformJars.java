@@ -43,7 +43,7 @@ final class PlatformJars {
         Files.createDirectories(target);
         Files.createDirectories(natives);
         for (Path jar : jars(source)) {
-            copyJar(jar, target.resolve(jar.getFileName()), natives);
+            copyJar(jar, target.resolve(String.valueOf(jar.getFileName())), natives);
         }
     }
 

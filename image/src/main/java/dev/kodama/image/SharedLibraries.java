@@ -29,7 +29,7 @@ final class SharedLibraries {
         for (String library : needed) {
             if (!Path.of(library).startsWith(root)) {
                 Path target = root.resolve(library.substring(1));
-                Files.createDirectories(target.getParent());
+                Files.createDirectories(target.resolve("..").normalize());
                 Files.copy(Path.of(library).toRealPath(), target);
                 copied.add(library.substring(1));
             }

@@ -35,7 +35,7 @@ record StagedRoot(Path folder) {
     }
 
     void writeText(String name, String text) throws IOException {
-        Files.createDirectories(path(name).getParent());
+        Files.createDirectories(path(name).resolve("..").normalize());
         Files.write(path(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -47,7 +47,7 @@ record StagedRoot(Path folder) {
 
     /** Copies a folder with its links. */
     void copyFolder(Path source, String name) throws IOException {
-        Files.createDirectories(path(name).getParent());
+        Files.createDirectories(path(name).resolve("..").normalize());
         try (Stream<Path> files = Files.walk(source)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Files.copy(
@@ -75,8 +75,8 @@ record StagedRoot(Path folder) {
             files.filter(file -> !file.equals(folder))
                     .filter(file -> wanted.test(folder.relativize(file).toString()))
                     .forEach(file -> {
-                        for (Path path = file; !path.equals(folder); path = path.getParent()) {
-                            found.add(path);
+                        for (int names = folder.getNameCount() + 1; names <= file.getNameCount(); names++) {
+                            found.add(folder.resolve(folder.relativize(file).subpath(0, names - folder.getNameCount())));
                         }
                     });
         }

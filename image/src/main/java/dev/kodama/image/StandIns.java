@@ -55,7 +55,7 @@ final class StandIns {
         var root = StagedRoot.create(output.resolve("kafka-root"));
         root.makeFolders("var/lib/kafka/data", "usr/local/bin");
         List<String> jars = PlatformJars.jars(distribution.resolve("lib")).stream()
-                .map(jar -> jar.getFileName().toString())
+                .map(jar -> String.valueOf(jar.getFileName()))
                 .filter(jar -> !jar.startsWith("kodama-"))
                 .map(jar -> "/opt/kodama/lib/" + jar)
                 .toList();
@@ -86,7 +86,7 @@ final class StandIns {
             throws IOException {
         String classFile = mainClass.replace('.', '/') + ".class";
         Path target = root.path(HOME + "/" + classFile);
-        Files.createDirectories(target.getParent());
+        Files.createDirectories(target.resolve("..").normalize());
         try (InputStream in = StandIns.class.getClassLoader().getResourceAsStream(classFile)) {
             if (in == null) {
                 throw new IOException("no " + classFile + " on the class path");
@@ -123,7 +123,7 @@ final class StandIns {
 
     private void extractRedis(Path distribution, Path target) throws IOException {
         for (Path jar : PlatformJars.jars(distribution.resolve("lib"))) {
-            if (!jar.getFileName().toString().startsWith("embedded-redis-")) {
+            if (!String.valueOf(jar.getFileName()).startsWith("embedded-redis-")) {
                 continue;
             }
             try (var zip = new ZipFile(jar.toFile())) {
