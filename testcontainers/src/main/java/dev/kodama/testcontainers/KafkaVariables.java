@@ -20,11 +20,9 @@ final class KafkaVariables {
                         + (shared ? "" : "," + listener("EXTERNAL", external, false))
                         + ",CONTROLLER://127.0.0.1:" + controllerPort);
         variables.put(
-                "KAFKA_ADVERTISED_LISTENERS",
-                "INTERNAL://" + internal + (shared ? "" : ",EXTERNAL://" + external));
+                "KAFKA_ADVERTISED_LISTENERS", "INTERNAL://" + internal + (shared ? "" : ",EXTERNAL://" + external));
         variables.put(
-                "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP",
-                "INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
         variables.put("KAFKA_INTER_BROKER_LISTENER_NAME", "INTERNAL");
         variables.put("KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER");
         variables.put("KAFKA_CONTROLLER_QUORUM_VOTERS", "1@127.0.0.1:" + controllerPort);

@@ -58,8 +58,7 @@ public final class KodamaContainer extends GenericContainer<KodamaContainer> {
         httpPort = port;
         withSetting("HTTP_PORT", Integer.toString(port));
         setExposedPorts(List.of(port));
-        return waitingFor(
-                Wait.forHttp("/health/ready").forPort(port).withStartupTimeout(STARTUP_TIMEOUT));
+        return waitingFor(Wait.forHttp("/health/ready").forPort(port).withStartupTimeout(STARTUP_TIMEOUT));
     }
 
     public KodamaRole role() {

@@ -39,20 +39,28 @@ final class StackServers {
         network.publish(redis, redisPort, externalRedisPort);
         redis.withCommand(
                         "redis-server",
-                        "--port", Integer.toString(redisPort),
-                        "--bind", network.bindAddress(),
-                        "--protected-mode", "no",
-                        "--repl-backlog-size", "64mb",
-                        "--repl-backlog-ttl", "0",
-                        "--client-output-buffer-limit", "replica 0 0 0",
-                        "--save", "")
-                .waitingFor(Wait.forLogMessage(".*Ready to accept connections.*", 1)
-                        .withStartupTimeout(STARTUP_TIMEOUT));
+                        "--port",
+                        Integer.toString(redisPort),
+                        "--bind",
+                        network.bindAddress(),
+                        "--protected-mode",
+                        "no",
+                        "--repl-backlog-size",
+                        "64mb",
+                        "--repl-backlog-ttl",
+                        "0",
+                        "--client-output-buffer-limit",
+                        "replica 0 0 0",
+                        "--save",
+                        "")
+                .waitingFor(
+                        Wait.forLogMessage(".*Ready to accept connections.*", 1).withStartupTimeout(STARTUP_TIMEOUT));
     }
 
     private void configureKafka() {
         network.join(kafka, KAFKA);
-        network.publish(kafka, externalKafkaPort, externalKafkaPort); // a listener of its own, which advertises this number
+        network.publish(
+                kafka, externalKafkaPort, externalKafkaPort); // a listener of its own, which advertises this number
         kafka.withEnv(KafkaVariables.of(bootstrapForContainers(), bootstrap(), network.port(CONTROLLER_PORT)))
                 .waitingFor(new KafkaReadiness(externalKafkaPort).withStartupTimeout(STARTUP_TIMEOUT));
     }
@@ -86,9 +94,7 @@ final class StackServers {
 
     /** The Kafka, as the test reaches it. */
     String bootstrap() {
-        return externalKafkaPort == kafkaPort
-                ? bootstrapForContainers()
-                : kafka.getHost() + ":" + externalKafkaPort;
+        return externalKafkaPort == kafkaPort ? bootstrapForContainers() : kafka.getHost() + ":" + externalKafkaPort;
     }
 
     /** The Kafka, as containers of the stack reach it. */

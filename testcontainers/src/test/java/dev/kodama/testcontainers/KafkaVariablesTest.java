@@ -11,7 +11,8 @@ class KafkaVariablesTest {
 
         assertThat(variables)
                 .containsEntry(
-                        "KAFKA_LISTENERS", "INTERNAL://0.0.0.0:9092,EXTERNAL://0.0.0.0:40001,CONTROLLER://127.0.0.1:9093")
+                        "KAFKA_LISTENERS",
+                        "INTERNAL://0.0.0.0:9092,EXTERNAL://0.0.0.0:40001,CONTROLLER://127.0.0.1:9093")
                 .containsEntry("KAFKA_ADVERTISED_LISTENERS", "INTERNAL://kafka:9092,EXTERNAL://localhost:40001")
                 .containsEntry("KAFKA_CONTROLLER_QUORUM_VOTERS", "1@127.0.0.1:9093");
     }

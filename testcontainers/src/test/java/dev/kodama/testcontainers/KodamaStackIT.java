@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.bus.BusConfig;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome;
@@ -41,8 +42,8 @@ class KodamaStackIT {
 
     @BeforeEach
     void connect() {
-        bus = EventBus.connect(STACK.redisUrl());
-        await().until(bus::connected);
+        bus = EventBus.connect(BusConfig.of(STACK.redisUrl()).withTimeout(TIMEOUT));
+        await().atMost(TIMEOUT).until(bus::connected);
     }
 
     @AfterEach
@@ -52,20 +53,20 @@ class KodamaStackIT {
 
     private void publish(String type, int from, int to) {
         IntStream.range(from, to)
-                .mapToObj(n -> bus.publish(type, "task", "t-" + n % 7, Map.of("n", n)).toCompletableFuture())
+                .mapToObj(n ->
+                        bus.publish(type, "task", "t-" + n % 7, Map.of("n", n)).toCompletableFuture())
                 .toList()
                 .forEach(outcome -> assertThat(outcome.join()).isInstanceOf(PublishOutcome.Published.class));
     }
 
     private static List<JournaledEvent> journaled(String type, int count) {
         var journal = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", STACK.bootstrapServers())));
-        return Journals.read(
+        return ofType(
+                type,
+                Journals.read(
                         journal,
                         new StartPosition.Earliest(),
-                        events -> ofType(type, events).size() >= count)
-                .stream()
-                .filter(event -> event.channel().equals("events." + type))
-                .toList();
+                        events -> ofType(type, events).size() >= count));
     }
 
     private static List<JournaledEvent> ofType(String type, List<JournaledEvent> events) {
@@ -75,9 +76,7 @@ class KodamaStackIT {
     }
 
     private static List<Object> numbers(List<JournaledEvent> events) {
-        return events.stream()
-                .map(event -> event.toEvent().payload().get("n"))
-                .toList();
+        return events.stream().map(event -> event.toEvent().payload().get("n")).toList();
     }
 
     private static List<Object> range(int to) {
@@ -89,7 +88,9 @@ class KodamaStackIT {
         publish("TASK_CREATED", 0, 3);
 
         var created = STACK.awaitEvent(event -> event.eventType().equals("TASK_CREATED"), TIMEOUT);
-        bus.publish("TASK_DONE", "task", "t-9", Map.of("ok", true)).toCompletableFuture().join();
+        bus.publish("TASK_DONE", "task", "t-9", Map.of("ok", true))
+                .toCompletableFuture()
+                .join();
         var done = STACK.awaitEvent(event -> event.eventType().equals("TASK_DONE"), TIMEOUT);
 
         assertThat(created.payload()).isEqualTo(Map.of("n", 0));
@@ -128,7 +129,8 @@ class KodamaStackIT {
 
         var http = HttpClient.newHttpClient();
         await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(http.send(request, BodyHandlers.ofString()).body())
+                .untilAsserted(() -> assertThat(
+                                http.send(request, BodyHandlers.ofString()).body())
                         .contains("TASK_ASKED"));
     }
 }

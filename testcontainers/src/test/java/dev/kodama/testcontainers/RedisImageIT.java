@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,7 +48,7 @@ class RedisImageIT {
     private static StackServers servers;
 
     private final BlockingQueue<Event> taken = new LinkedBlockingQueue<>();
-    private final JournalConfig journal = Journals.on(servers.bootstrap());
+    private JournalConfig journal;
 
     @BeforeAll
     static void start() {
@@ -62,9 +63,15 @@ class RedisImageIT {
         network.close();
     }
 
+    @BeforeEach
+    void takeAJournalOfItsOwn() {
+        journal = Journals.on(servers.bootstrap());
+    }
+
     private Mirror running() {
         var mirror = Mirror.start(
-                new MirrorConfig(servers.redisUrl(), journal, "replication", "PSYNC", 64 << 20), new SimpleMeterRegistry());
+                new MirrorConfig(servers.redisUrl(), journal, "replication", "PSYNC", 64 << 20),
+                new SimpleMeterRegistry());
         await().atMost(TIMEOUT).until(() -> mirror.status().state() == MirrorStatus.State.RUNNING);
         return mirror;
     }
@@ -109,7 +116,9 @@ class RedisImageIT {
 
             assertThat(taken.poll(10, TimeUnit.SECONDS))
                     .isEqualTo(Event.of("TASK_LOST", "task", "t-1", Map.of("grüße", List.of(1, 2))));
-            assertThat(taken.poll(10, TimeUnit.SECONDS)).extracting(Event::eventType).isEqualTo("agent.started");
+            assertThat(taken.poll(10, TimeUnit.SECONDS))
+                    .extracting(Event::eventType)
+                    .isEqualTo("agent.started");
         }
     }
 
@@ -124,8 +133,11 @@ class RedisImageIT {
             servers.redis().start();
 
             await().atMost(TIMEOUT)
-                    .until(() -> result(bus.publish("TASK_LOST", "task", "t-1", Map.of())).equals(new Published(1)));
-            assertThat(taken.poll(10, TimeUnit.SECONDS)).extracting(Event::entityId).isEqualTo("t-1");
+                    .until(() -> result(bus.publish("TASK_LOST", "task", "t-1", Map.of()))
+                            .equals(new Published(1)));
+            assertThat(taken.poll(10, TimeUnit.SECONDS))
+                    .extracting(Event::entityId)
+                    .isEqualTo("t-1");
         }
     }
 
