@@ -10,25 +10,22 @@ await inbox.connect();
 
 const run = Date.now().toString(36);
 const tasks = new Map(texts.map((text, i) => [`t-${run}-${i + 1}`, text]));
-const completed = new Promise(resolve => {
-  inbox.subscribe('events.TASK_COMPLETED', message => {
-    const { entity_id: id, payload } = JSON.parse(message);
-    if (tasks.delete(id)) {
-      console.log(`completed ${id}: ${payload.words} words`);
-    }
-    if (tasks.size === 0) {
-      resolve();
-    }
-  }).then(publishAll);
-});
+let allCompleted;
+const completed = new Promise(resolve => (allCompleted = resolve));
 
-async function publishAll() {
-  for (const [id, text] of [...tasks]) {
-    const event = { event_type: 'TASK_CREATED', entity_type: 'task', entity_id: id, payload: { text } };
-    await publisher.publish('events.TASK_CREATED', JSON.stringify(event));
+await inbox.subscribe('events.TASK_COMPLETED', message => {
+  const { entity_id: id, payload } = JSON.parse(message);
+  if (tasks.delete(id)) {
+    console.log(`completed ${id}: ${payload.words} words`);
   }
+  if (tasks.size === 0) {
+    allCompleted();
+  }
+});
+for (const [id, text] of [...tasks]) {
+  const event = { event_type: 'TASK_CREATED', entity_type: 'task', entity_id: id, payload: { text } };
+  await publisher.publish('events.TASK_CREATED', JSON.stringify(event));
 }
-
 await completed;
 inbox.destroy();
 publisher.destroy();
