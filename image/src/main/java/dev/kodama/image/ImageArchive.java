@@ -40,10 +40,12 @@ final class ImageArchive {
      */
     static String write(Path target, List<String> names, Platform platform, String config, List<Layer> layers)
             throws IOException {
-        String digests =
-                layers.stream().map(layer -> "\"sha256:" + layer.digest() + "\"").collect(Collectors.joining(","));
-        String image = "{\"architecture\":\"" + platform.image() + "\",\"os\":\"linux\",\"created\":\"1970-01-01T00:00:01Z\","
-                + "\"config\":" + config + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + digests + "]}}";
+        String digests = layers.stream()
+                .map(layer -> "\"sha256:" + layer.digest() + "\"")
+                .collect(Collectors.joining(","));
+        String image =
+                "{\"architecture\":\"" + platform.image() + "\",\"os\":\"linux\",\"created\":\"1970-01-01T00:00:01Z\","
+                        + "\"config\":" + config + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + digests + "]}}";
         byte[] imageBytes = image.getBytes(StandardCharsets.UTF_8);
         String id = HexFormat.of().formatHex(sha256().digest(imageBytes));
         String manifest = "[{\"Config\":\"" + id + ".json\",\"RepoTags\":" + strings(names) + ",\"Layers\":"

@@ -18,7 +18,7 @@ public final class ImageBuilder {
             + "\"Entrypoint\":[\"kodama\"],\"Volumes\":{\"/data\":{}},"
             + "\"ExposedPorts\":{\"18000/tcp\":{},\"18001/tcp\":{},\"18002/tcp\":{}},"
             + "\"Labels\":{\"org.opencontainers.image.title\":\"Kodama\","
-            + "\"org.opencontainers.image.licenses\":\"Apache-2.0\",\"org.opencontainers.image.version\":\"%s\"}}";
+            + "\"org.opencontainers.image.licenses\":\"Apache-2.0\",\"org.opencontainers.image.version\":\"VERSION\"}}";
 
     /** In a layer of its own, since Java 17 writes it in other bytes each time. */
     private static final String ARCHIVE = "opt/kodama/kodama.jsa";
@@ -68,7 +68,7 @@ public final class ImageBuilder {
                 archive,
                 List.of("kodama:" + version, "kodama:latest"),
                 platform,
-                String.format(CONFIG, version),
+                CONFIG.replace("VERSION", version),
                 List.of(runtime, libraries, kodama, classes));
         out.printf("kodama:%s  %s%n", version, id);
         out.printf("%s  %.1f MB compressed, %.1f MB unpacked%n", archive, megabytes(archive), unpacked(root));
@@ -121,7 +121,7 @@ public final class ImageBuilder {
 
     private static boolean isLibrary(String name) {
         return name.startsWith("opt/kodama/native")
-                || name.startsWith("opt/kodama/lib") && !name.startsWith("opt/kodama/lib/kodama-");
+                || (name.startsWith("opt/kodama/lib") && !name.startsWith("opt/kodama/lib/kodama-"));
     }
 
     private static double megabytes(Path file) throws IOException {

@@ -76,7 +76,8 @@ record StagedRoot(Path folder) {
                     .filter(file -> wanted.test(folder.relativize(file).toString()))
                     .forEach(file -> {
                         for (int names = folder.getNameCount() + 1; names <= file.getNameCount(); names++) {
-                            found.add(folder.resolve(folder.relativize(file).subpath(0, names - folder.getNameCount())));
+                            found.add(
+                                    folder.resolve(folder.relativize(file).subpath(0, names - folder.getNameCount())));
                         }
                     });
         }

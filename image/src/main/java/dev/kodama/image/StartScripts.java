@@ -28,9 +28,8 @@ final class StartScripts {
     private StartScripts() {}
 
     static void write(StagedRoot root, List<Path> jars) throws IOException {
-        String classPath = jars.stream()
-                .map(jar -> HOME + "/lib/" + jar.getFileName())
-                .collect(Collectors.joining(":"));
+        String classPath =
+                jars.stream().map(jar -> HOME + "/lib/" + jar.getFileName()).collect(Collectors.joining(":"));
         write(root, "kodama", classPath, LATE_COMPILATION);
         write(root, "kodama-processors", classPath, LATE_COMPILATION);
         var mirror = new ArrayList<>(LATE_COMPILATION);
@@ -39,8 +38,7 @@ final class StartScripts {
         write(root, "kodama-forwarder", classPath, SMALL_YOUNG_GENERATION);
     }
 
-    private static void write(StagedRoot root, String name, String classPath, List<String> options)
-            throws IOException {
+    private static void write(StagedRoot root, String name, String classPath, List<String> options) throws IOException {
         var lines = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:MaxRAM=2g", // a heap of 512 MB unless -Xmx in JAVA_TOOL_OPTIONS says another

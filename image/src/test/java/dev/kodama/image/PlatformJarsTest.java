@@ -14,14 +14,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlatformJarsTest {
-    private static final Platform ARM = new Platform("arm64", "linux-aarch64", "linux/aarch64", "Linux/aarch64", "linux-arm64");
+    private static final Platform ARM =
+            new Platform("arm64", "linux-aarch64", "linux/aarch64", "Linux/aarch64", "linux-arm64");
 
     @TempDir
     private Path folder;
 
     @Test
     void unpacksTheLibraryOfThePlatform() throws IOException {
-        jar("rocksdbjni.jar", "librocksdbjni-linux64.so", "librocksdbjni-linux-aarch64.so", "org/rocksdb/RocksDB.class");
+        jar(
+                "rocksdbjni.jar",
+                "librocksdbjni-linux64.so",
+                "librocksdbjni-linux-aarch64.so",
+                "org/rocksdb/RocksDB.class");
 
         copy();
 
@@ -53,7 +58,8 @@ class PlatformJarsTest {
 
     private void jar(String name, String... entries) throws IOException {
         Files.createDirectories(folder.resolve("lib"));
-        try (var out = new ZipOutputStream(Files.newOutputStream(folder.resolve("lib").resolve(name)))) {
+        try (var out =
+                new ZipOutputStream(Files.newOutputStream(folder.resolve("lib").resolve(name)))) {
             for (String entry : entries) {
                 out.putNextEntry(new ZipEntry(entry));
                 out.write(entry.getBytes(StandardCharsets.UTF_8));

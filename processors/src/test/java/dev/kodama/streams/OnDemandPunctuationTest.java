@@ -37,8 +37,9 @@ class OnDemandPunctuationTest {
         punctuation.in(Duration.ofSeconds(1));
         punctuation.in(Duration.ofSeconds(3));
 
-        assertThat(due()).singleElement().satisfies(one -> assertThat(one.getInterval())
-                .isEqualTo(Duration.ofSeconds(1)));
+        assertThat(due())
+                .singleElement()
+                .satisfies(one -> assertThat(one.getInterval()).isEqualTo(Duration.ofSeconds(1)));
     }
 
     @Test
@@ -49,8 +50,9 @@ class OnDemandPunctuationTest {
 
         due().get(0).getPunctuator().punctuate(1_000);
 
-        assertThat(due()).singleElement().satisfies(one -> assertThat(one.getInterval())
-                .isEqualTo(Duration.ofSeconds(2)));
+        assertThat(due())
+                .singleElement()
+                .satisfies(one -> assertThat(one.getInterval()).isEqualTo(Duration.ofSeconds(2)));
     }
 
     private List<CapturedPunctuator> due() {

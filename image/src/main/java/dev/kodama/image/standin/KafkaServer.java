@@ -22,7 +22,8 @@ public final class KafkaServer {
         var properties = new TreeMap<String, String>();
         System.getenv().forEach((name, value) -> {
             if (name.startsWith(PREFIX)) {
-                properties.put(name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+                properties.put(
+                        name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
         Path data = Path.of(properties.getOrDefault("log.dirs", "/var/lib/kafka/data"));
@@ -35,8 +36,8 @@ public final class KafkaServer {
             String cluster = System.getenv().getOrDefault("CLUSTER_ID", "5L6g3nShT-eMCtK--X86sw");
             String[] format = {"format", "-t", cluster, "-c", file};
             var tool = Class.forName("kafka.tools.StorageTool");
-            Object exitCode = tool.getMethod("execute", String[].class, PrintStream.class)
-                    .invoke(null, format, System.err);
+            Object exitCode =
+                    tool.getMethod("execute", String[].class, PrintStream.class).invoke(null, format, System.err);
             if (!exitCode.equals(0)) {
                 System.exit(1);
             }

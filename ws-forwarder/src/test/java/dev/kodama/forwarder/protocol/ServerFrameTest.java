@@ -51,7 +51,7 @@ class ServerFrameTest {
             delimiter = '|',
             value = {
                 "resumed(since 10, first"
-                    + " 11)|{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}|10",
+                        + " 11)|{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}|10",
                 "caught up|{\"type\":\"caught_up\",\"seq\":30}|30",
                 "position|{\"type\":\"position\",\"seq\":7}|7",
                 "ended|{\"type\":\"ended\",\"seq\":0}|0",

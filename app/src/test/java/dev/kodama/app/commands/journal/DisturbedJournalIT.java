@@ -134,8 +134,8 @@ class DisturbedJournalIT {
                 .anyMatch(line -> line.startsWith("{\"topic\":\"kodama.events\",\"partition\":0,\"offset\":")
                         && line.endsWith(
                                 "\"time\":\"1970-01-01T00:00:05.000Z\",\"reason\":\"headers\",\"detail\":\"has no"
-                                    + " header source: not written by a"
-                                    + " mirror\",\"key\":\"k\",\"headers\":[{\"name\":\"tool\",\"value\":\"kcat\"}],\"value\":\"by\\\\u001b[2J"
-                                    + " hand\",\"bytes\":11}"));
+                                        + " header source: not written by a"
+                                        + " mirror\",\"key\":\"k\",\"headers\":[{\"name\":\"tool\",\"value\":\"kcat\"}],\"value\":\"by\\\\u001b[2J"
+                                        + " hand\",\"bytes\":11}"));
     }
 }
