@@ -22,7 +22,7 @@ final class StandIns {
     private static final String HOME = "opt/stand-in";
     private static final String ARCHIVE = HOME + "/java.jsa";
     private static final String CONFIG = "{\"User\":\"65532:65532\",\"WorkingDir\":\"/\","
-            + "\"Env\":[\"PATH=/usr/local/bin:/opt/java/bin\",\"LANG=C.UTF-8\"],OTHERS}";
+            + "\"Env\":[\"PATH=/usr/local/bin:/opt/java/bin\",\"LANG=C.UTF-8\"],";
 
     private final Path output;
     private final Platform platform;
@@ -117,7 +117,7 @@ final class StandIns {
         layers.add(ImageArchive.layer(root.folder(), root.files(file -> true), output.resolve(name + ".tar.gz")));
         String image = name.equals("redis") ? REDIS : KAFKA;
         Path archive = output.resolve(name + ".tar");
-        ImageArchive.write(archive, List.of(image), platform, CONFIG.replace("OTHERS", config), layers);
+        ImageArchive.write(archive, List.of(image), platform, CONFIG + config + "}", layers);
         out.printf("%s  stand-in for %s%n", archive, image);
     }
 

@@ -1,14 +1,15 @@
 package dev.kodama.image.standin;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 
-/** {@code nc -z HOST PORT}: exits with 0 if the port accepts connections. */
+/** {@code nc -z 127.0.0.1 PORT}: exits with 0 if the port accepts connections. */
 public final class PortCheck {
     private PortCheck() {}
 
     public static void main(String[] args) {
-        try (var socket = new Socket(args[args.length - 2], Integer.parseInt(args[args.length - 1]))) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(args[args.length - 1]))) {
             System.exit(socket.isConnected() ? 0 : 1);
         } catch (IOException e) {
             System.exit(1);
