@@ -91,10 +91,16 @@ final class StackCheck {
         killing = false;
         publisher.join();
         long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
-        int before = -1;
-        while (!delivered.containsAll(answered.keySet()) && before != delivered.size() && System.nanoTime() < deadline) {
-            before = delivered.size();
-            Thread.sleep(QUIET_MILLIS);
+        int before = delivered.size();
+        long changed = System.nanoTime();
+        while (!delivered.containsAll(answered.keySet())
+                && System.nanoTime() - changed < QUIET_MILLIS * 1_000_000
+                && System.nanoTime() < deadline) {
+            Thread.sleep(200);
+            if (delivered.size() != before) {
+                before = delivered.size();
+                changed = System.nanoTime();
+            }
         }
         closed = true;
         return report(containers.size(), (System.nanoTime() - start) / 1_000_000_000.0);
