@@ -83,7 +83,8 @@ class SettingDefinitionsTest {
                 .check(KODAMA);
         noClasses()
                 .that()
-                .doNotBelongToAnyOf(Settings.class, JournalConfig.class, UnknownVariables.class, Kodama.class)
+                .doNotBelongToAnyOf(
+                        Settings.class, JournalConfig.class, UnknownVariables.class, Kodama.class, Version.class)
                 .should()
                 .callMethod(Settings.class, "under", String.class)
                 .check(KODAMA);
