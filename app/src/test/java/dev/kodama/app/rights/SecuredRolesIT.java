@@ -170,7 +170,8 @@ class SecuredRolesIT {
             for (var rights : List.of(mirrorRights, processorRights, forwarding.rights())) {
                 await().atMost(NAMED_WITHIN).until(() -> rights.status().state() == RightsWatch.State.GRANTED);
             }
-            assertThat(processors.health()).allMatch(one -> one.ready());
+            await().atMost(NAMED_WITHIN)
+                    .until(() -> processors.health().stream().allMatch(one -> one.ready()));
             assertThat(get(forwarding.http(), "/health/ready")).contains("\"status\":\"ready\"");
             assertThat(probe.denied()).isEmpty();
         }

@@ -125,7 +125,7 @@ class SilentFloodIT {
             }
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(descriptors()).isLessThan(before + 100));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(descriptors()).isLessThan(before + SILENT / 3));
         RawRedis.publish(up.redisPort(), "events.AFTER", "{\"event_type\":\"AFTER\"}");
         awaitFrame(frames, "AFTER");
         assertThat(up.ended()).isFalse();
