@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @TestMethodOrder(OrderAnnotation.class)
 class GapsIT {
-    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -121,7 +121,7 @@ class GapsIT {
     }
 
     private void awaitGaps(Set<String> unheard, Set<String> silent) {
-        await().atMost(TEN_SECONDS).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             var report = JSON.readTree(get("/api/v1/gaps"));
             assertThat(typesOf(report, "unheard")).isEqualTo(unheard);
             assertThat(typesOf(report, "silent")).isEqualTo(silent);
@@ -147,7 +147,7 @@ class GapsIT {
     }
 
     private void awaitDashboards(String type, int expected) {
-        await().atMost(TEN_SECONDS)
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
                                 JSON.readTree(get("/api/v1/gaps?all=true")).path("gaps"))
                         .filteredOn(gap -> gap.path("event_type").asText().equals(type))
@@ -238,7 +238,7 @@ class GapsIT {
         RawRedis.publish(up.redisPort(), "events.wrong_a", "{\"event_type\":\"WRONG_B\"}");
         RawRedis.publish(up.redisPort(), "events.nobodys", "{\"event_type\":\"WRONG_C\"}");
 
-        await().atMost(TEN_SECONDS).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             var report = JSON.readTree(get("/api/v1/gaps?kind=misrouted"));
             assertThat(typesOf(report, "misrouted")).containsExactly("WRONG_B", "WRONG_C");
             assertThat(typesOf(report, "unheard")).containsExactly("WRONG_C");
