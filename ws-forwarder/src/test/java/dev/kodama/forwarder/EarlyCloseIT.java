@@ -13,6 +13,7 @@ import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.http.access.AccessConfig;
+import dev.kodama.http.limits.LimitCounts;
 import dev.kodama.http.server.HttpServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,6 +64,6 @@ class EarlyCloseIT {
         for (int sent = 0; sent < 2 * RING_BYTES; sent += EVENT_BYTES) {
             hub.publish(new Head("A", "task", "t-1", true), text);
         }
-        return SendRateLimiter.unlimited();
+        return new SendRateLimiter(0, new LimitCounts(), 0);
     }
 }

@@ -1,10 +1,10 @@
 package dev.kodama.app.up;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.settings.Settings;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ final class CoordinatorStart {
     }
 
     private static void request(String bootstrap) {
-        var config = JournalConfig.from(Settings.of(Map.of("KODAMA_KAFKA_BOOTSTRAP", bootstrap)));
+        var config = JournalConfig.from(Settings.DEFAULTS.with(JournalSettings.KAFKA_BOOTSTRAP, bootstrap));
         try (var admin = KafkaClients.admin(config)) {
             var group = admin.describeConsumerGroups(List.of(NOBODY)).all();
             var transactions = admin.describeTransactions(List.of(NOBODY)).all();

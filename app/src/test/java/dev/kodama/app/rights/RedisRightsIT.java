@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -94,8 +93,6 @@ class RedisRightsIT {
         var logger = (Logger) LoggerFactory.getLogger("dev.kodama");
         log.start();
         logger.addAppender(log);
-        ((Logger) LoggerFactory.getLogger("dev.kodama.bus"))
-                .setLevel(Level.INFO); // a command of an earlier test may have silenced it
         try {
             var said = new ArrayList<String>();
             said.add(RedisPing.whyUnreachable(url, Duration.ofSeconds(5)).orElse(""));

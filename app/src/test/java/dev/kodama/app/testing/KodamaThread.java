@@ -2,6 +2,9 @@ package dev.kodama.app.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import dev.kodama.app.Kodama;
 import dev.kodama.settings.Settings;
 import java.io.ByteArrayOutputStream;
@@ -11,12 +14,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code kodama} in a thread of this JVM, which has loaded its classes already: a fraction of what a {@code KodamaProcess} costs. For tests
@@ -39,12 +45,29 @@ public final class KodamaThread implements AutoCloseable {
 
     private void run(Settings environment, String[] arguments) {
         try {
-            exit.complete(Kodama.commandLine(environment, out, arguments)
-                    .setErr(new PrintWriter(err, true, UTF_8))
-                    .execute(arguments));
+            exit.complete(execute(environment, arguments));
         } catch (Throwable e) { // whatever it is, awaitExit throws it
             exit.completeExceptionally(e);
         }
+    }
+
+    private int execute(Settings environment, String[] arguments) {
+        var before = levels();
+        try {
+            return Kodama.commandLine(environment, out, arguments)
+                    .setErr(new PrintWriter(err, true, UTF_8))
+                    .execute(arguments);
+        } finally { // a command silences loggers for the rest of its process, but this one goes on
+            levels().keySet().forEach(logger -> logger.setLevel(
+                    before.getOrDefault(logger, Optional.empty()).orElse(null)));
+        }
+    }
+
+    private static Map<Logger, Optional<Level>> levels() {
+        return ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLoggerList().stream()
+                        .filter(logger -> !logger.getName().equals(Logger.ROOT_LOGGER_NAME))
+                        .collect(Collectors.toMap(logger -> logger, logger -> Optional.ofNullable(logger.getLevel())));
     }
 
     public static KodamaThread start(String... arguments) {

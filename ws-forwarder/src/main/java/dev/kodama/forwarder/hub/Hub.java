@@ -109,11 +109,6 @@ public final class Hub implements AutoCloseable {
      * @param overflow the policy for a slow client
      * @param from a {@link #position} taken before the client could know that it is connected
      */
-    public Session open(Connection connection, Filter filter, Overflow overflow, long from) {
-        return open(connection, filter, overflow, from, SendRateLimiter.unlimited());
-    }
-
-    /** As {@link #open(Connection, Filter, Overflow, long)}, with a rate limit. */
     public Session open(Connection connection, Filter filter, Overflow overflow, long from, SendRateLimiter allowance) {
         return open(connection, new LiveSource(transcoded.of(connection.framing()), filter, overflow, from, allowance));
     }

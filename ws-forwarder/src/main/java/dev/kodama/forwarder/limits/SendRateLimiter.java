@@ -33,11 +33,6 @@ public final class SendRateLimiter {
         this.at = nanoTime;
     }
 
-    /** A limiter without a limit. */
-    public static SendRateLimiter unlimited() {
-        return new SendRateLimiter(0, new LimitCounts(), 0);
-    }
-
     /** Whether there is a limit. */
     public boolean isLimited() {
         return perSecond > 0;

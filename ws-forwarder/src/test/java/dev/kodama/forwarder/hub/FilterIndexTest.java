@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
-import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrameReader;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
@@ -31,7 +30,7 @@ class FilterIndexTest {
     void offersEventsToMatchingSessionsOnly() {
         var parts = FramingContext.of(CONFIG, () -> 0);
         var sources = IntStream.range(0, 1000)
-                .mapToObj(i -> new LiveSource(parts, entity("t-" + i), Overflow.SKIP, 0, SendRateLimiter.unlimited()))
+                .mapToObj(i -> new LiveSource(parts, entity("t-" + i), Overflow.SKIP, 0, LiveSessions.unlimited()))
                 .toList();
         sources.forEach(source -> source.setFilter(source.filter()));
         var touched = new ArrayList<LiveSource>();
@@ -67,7 +66,7 @@ class FilterIndexTest {
     @Test
     void sendsEverythingToALateReaderWithMoreMatchesThanItsQueueHolds() {
         var slow = new FakeConnection(0);
-        hub.open(slow, entity("t-1"), Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, slow, entity("t-1"), Overflow.SKIP, hub.position());
         var published = new ArrayList<String>();
         for (int i = 0; i < 1000; i++) {
             published.add("wanted " + i);
@@ -83,7 +82,7 @@ class FilterIndexTest {
     @Test
     void forgetsSessionsThatHaveGone() {
         var parts = FramingContext.of(CONFIG, () -> 0);
-        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, SendRateLimiter.unlimited());
+        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, LiveSessions.unlimited());
         source.setFilter(source.filter());
         source.ended();
         var touched = new ArrayList<LiveSource>();
@@ -97,7 +96,7 @@ class FilterIndexTest {
     @Test
     void takesNothingThatWasOfferedByItsFilterOfBefore() {
         var parts = FramingContext.of(CONFIG, () -> 0);
-        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, SendRateLimiter.unlimited());
+        var source = new LiveSource(parts, entity("t-1"), Overflow.SKIP, 0, LiveSessions.unlimited());
         source.setFilter(source.filter());
         var before = new Head("A", "task", "t-1", true);
         parts.ring().add(before, WireFrame.of(WireFrame.TEXT, "one".getBytes(UTF_8)));
@@ -112,7 +111,7 @@ class FilterIndexTest {
     void bringsWhatIsWantedAtTheTime(long seed) {
         var random = new Random(seed);
         var client = FakeConnection.fast();
-        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        var session = LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         var expected = new ArrayList<String>();
         Set<String> wanted = Set.of();
         for (int i = 0; i < 500; i++) {
@@ -137,7 +136,7 @@ class FilterIndexTest {
 
     private FakeConnection open(Filter filter) {
         var client = FakeConnection.fast();
-        hub.open(client, filter, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, client, filter, Overflow.SKIP, hub.position());
         return client;
     }
 

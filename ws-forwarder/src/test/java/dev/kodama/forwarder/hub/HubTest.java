@@ -32,7 +32,7 @@ class HubTest {
     @Test
     void deliversEveryEventToEverySessionInOrderInFewWrites() {
         var clients = Stream.generate(FakeConnection::fast).limit(1000).toList();
-        clients.forEach(client -> hub.open(client, Filter.ALL, Overflow.SKIP, hub.position()));
+        clients.forEach(client -> LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position()));
 
         var published = IntStream.range(0, 100).mapToObj(i -> "event-" + i).toList();
         published.forEach(text -> publish("A", text));
@@ -47,7 +47,7 @@ class HubTest {
     void startsASessionWithTheNextEvent() {
         publish("A", "before");
         var client = FakeConnection.fast();
-        hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
 
         publish("A", "after");
         hub.dispatch();
@@ -62,7 +62,7 @@ class HubTest {
         publish("A", "meanwhile");
         hub.dispatch();
 
-        hub.open(client, Filter.ALL, Overflow.SKIP, handshake);
+        LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, handshake);
 
         assertThat(client.texts()).containsExactly("meanwhile");
     }
@@ -70,7 +70,7 @@ class HubTest {
     @Test
     void sendsASessionOnlyMatchingEvents() {
         var client = FakeConnection.fast();
-        hub.open(client, ONLY_A, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, client, ONLY_A, Overflow.SKIP, hub.position());
 
         publish("A", "a1");
         publish("B", "b1");
@@ -85,7 +85,7 @@ class HubTest {
     @Test
     void sendsNothingThatTheNewFilterRefusesAfterTheAnswer() {
         var client = new FakeConnection(5);
-        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        var session = LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "a1-before");
         publish("B", "b1-before");
         publish("A", "a2-before");
@@ -108,7 +108,7 @@ class HubTest {
     @Test
     void buffersOneFrameForASlowClientAndTheRestInTheRing() {
         var slow = new FakeConnection(30);
-        hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, slow, Filter.ALL, Overflow.SKIP, hub.position());
         var published = IntStream.range(0, 50)
                 .mapToObj(i -> "twenty bytes long " + (i + 10))
                 .toList();
@@ -130,8 +130,8 @@ class HubTest {
     void reportsMissedEventsToASlowClientWithoutAffectingOthers() {
         var slow = new FakeConnection(500);
         var fast = FakeConnection.fast();
-        hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
-        hub.open(fast, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, slow, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, fast, Filter.ALL, Overflow.SKIP, hub.position());
         var published = publishNumbered(2000);
 
         slow.read(Long.MAX_VALUE);
@@ -150,7 +150,7 @@ class HubTest {
     @Test
     void countsOnlyWhatAFilteredSessionWanted() {
         var slow = new FakeConnection(0);
-        hub.open(slow, ONLY_A, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, slow, ONLY_A, Overflow.SKIP, hub.position());
         publish("A", "first");
         hub.dispatch();
         for (int i = 0; i < 2000; i++) {
@@ -166,7 +166,7 @@ class HubTest {
     @Test
     void sendsALargeEventWholeAndInOrder() {
         var client = new FakeConnection(1000);
-        hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         String large = "L".repeat(300_000);
 
         publish("A", "before");
@@ -187,8 +187,8 @@ class HubTest {
     void abortsAFailedConnectionAndServesTheOthers() {
         var broken = FakeConnection.fast();
         var client = FakeConnection.fast();
-        hub.open(broken, Filter.ALL, Overflow.SKIP, hub.position());
-        hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, broken, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         broken.breakDown();
 
         publish("A", "one");
@@ -201,7 +201,7 @@ class HubTest {
     @Test
     void closesSlowClientsAndThenAbortsThem() {
         var slow = new FakeConnection(0);
-        hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, slow, Filter.ALL, Overflow.SKIP, hub.position());
 
         hub.close();
 

@@ -27,7 +27,7 @@ class SessionTest {
     @Test
     void answersBeforeFurtherEventsAndNotInsideAFrame() {
         var client = new FakeConnection(3);
-        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        var session = LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "one");
         publish("A", "two");
         hub.dispatch();
@@ -41,7 +41,7 @@ class SessionTest {
     @Test
     void sendsNothingAfterAClose() {
         var client = FakeConnection.fast();
-        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        var session = LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
 
         session.sendLast(new byte[] {(byte) 0x88, 0}, SendCallback.NONE);
         publish("A", "late");
@@ -53,7 +53,7 @@ class SessionTest {
     @Test
     void abortsAClientThatStaysAfterAClose() {
         var client = FakeConnection.fast();
-        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        var session = LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         session.sendLast(new byte[] {(byte) 0x88, 0}, SendCallback.NONE);
 
         tickAt(5);
@@ -66,7 +66,7 @@ class SessionTest {
     @Test
     void pingsASilentClientAgainAndAgain() {
         var client = FakeConnection.fast();
-        hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
 
         tickAt(29);
         assertThat(client.texts()).isEmpty();
@@ -81,7 +81,7 @@ class SessionTest {
     @Test
     void postponesThePingWhenTheClientSpeaks() {
         var client = FakeConnection.fast();
-        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        var session = LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         nanos.set(Duration.ofSeconds(20).toNanos());
         session.onText(ClientFrameReader.read("{\"type\":\"pong\"}"), SendCallback.NONE);
 
@@ -95,7 +95,7 @@ class SessionTest {
     @Test
     void closesAndThenAbortsAStalledClient() {
         var stalled = new FakeConnection(5);
-        hub.open(stalled, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, stalled, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "more than fits");
         hub.dispatch();
 
@@ -113,7 +113,7 @@ class SessionTest {
     @Test
     void queuesNoFurtherPingsForAStalledClient() {
         var stalled = new FakeConnection(5);
-        hub.open(stalled, Filter.ALL, Overflow.SKIP, hub.position());
+        LiveSessions.open(hub, stalled, Filter.ALL, Overflow.SKIP, hub.position());
         publish("A", "more than fits");
         hub.dispatch();
         tickAt(30);
@@ -129,7 +129,7 @@ class SessionTest {
     @Test
     void reportsTheOutcomeOfAFrameOnce() {
         var client = new FakeConnection(3);
-        var session = hub.open(client, Filter.ALL, Overflow.SKIP, hub.position());
+        var session = LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         var sent = new AtomicInteger();
         var lost = new AtomicInteger();
 

@@ -144,8 +144,8 @@ class SlowClientsTest {
     void drainsSessionsBehindTheirPendingEvents() throws Exception {
         var fast = FakeConnection.fast();
         var slow = new FakeConnection(3);
-        var goingFast = hub.open(fast, Filter.ALL, Overflow.SKIP, hub.position());
-        var goingSlow = hub.open(slow, Filter.ALL, Overflow.SKIP, hub.position());
+        var goingFast = LiveSessions.open(hub, fast, Filter.ALL, Overflow.SKIP, hub.position());
+        var goingSlow = LiveSessions.open(hub, slow, Filter.ALL, Overflow.SKIP, hub.position());
         String last = publish("OTHER", "t-1", 1);
 
         var drained = CompletableFuture.runAsync(hub::drain);
@@ -184,7 +184,7 @@ class SlowClientsTest {
     }
 
     private FakeConnection stalled(FakeConnection slow, Filter filter, Overflow overflow) {
-        hub.open(slow, filter, overflow, hub.position());
+        LiveSessions.open(hub, slow, filter, overflow, hub.position());
         String type = filter.wanted().containsKey(FilterKey.EVENT_TYPES) ? "A" : "OTHER";
         hub.publish(new Head(type, "task", "t-1", true), "first".getBytes(UTF_8));
         hub.dispatch();

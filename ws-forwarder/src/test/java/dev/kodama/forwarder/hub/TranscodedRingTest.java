@@ -76,7 +76,7 @@ class TranscodedRingTest {
         hub.dispatch();
 
         var packed = new FakeConnection(Long.MAX_VALUE, FrameEncoding.MESSAGEPACK);
-        hub.open(packed, Filter.ALL, Overflow.SKIP, handshake);
+        LiveSessions.open(hub, packed, Filter.ALL, Overflow.SKIP, handshake);
 
         assertThat(json(packed)).containsExactly(text("A", "t-1", 1));
     }
@@ -104,7 +104,7 @@ class TranscodedRingTest {
     }
 
     private FakeConnection open(FakeConnection client, Filter filter) {
-        hub.open(client, filter, Overflow.SKIP, hub.position(client.framing()));
+        LiveSessions.open(hub, client, filter, Overflow.SKIP, hub.position(client.framing()));
         return client;
     }
 
