@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** A Kafka node in a child process. It keeps its port and data over a restart. */
 public final class Broker implements AutoCloseable {
     private static final Pattern SERVING = Pattern.compile("serving at (127\\.0\\.0\\.1:(\\d+))");
-    private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC");
+    private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final Duration START = Duration.ofMinutes(2);
 
