@@ -131,6 +131,7 @@ public final class KafkaNode implements AutoCloseable {
             server.shutdown();
             throw e;
         }
+        IdleMeters.stopTicks();
         running.set(true);
         return server;
     }

@@ -58,11 +58,12 @@ final class KafkaSettings {
                 Map.entry("group.initial.rebalance.delay.ms", "0"));
     }
 
+    /** Each thread wakes up several times a second without work: as few as serve this machine. Broker and controller have their own. */
     private static Map<String, String> footprint() {
         return Map.of(
                 "metric.reporters", "",
-                "num.network.threads", "2",
-                "num.io.threads", "4",
+                "num.network.threads", "1",
+                "num.io.threads", "2",
                 "background.threads", "2",
                 "num.replica.alter.log.dirs.threads", "1",
                 "group.coordinator.threads", "1",

@@ -1,4 +1,7 @@
-/** A Kafka broker inside this JVM: {@link KafkaNode} starts and stops it, {@link KafkaSettings} are its settings. */
+/**
+ * A Kafka broker inside this JVM: {@link KafkaNode} starts and stops it, {@link KafkaSettings} are its settings, {@link IdleMeters} what it
+ * does not do while idle.
+ */
 @NullMarked
 package dev.kodama.embedded.kafka;
 
