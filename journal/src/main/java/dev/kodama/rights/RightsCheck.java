@@ -1,7 +1,9 @@
 package dev.kodama.rights;
 
 import dev.kodama.journal.kafka.KafkaClients;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -130,18 +132,18 @@ final class RightsCheck {
         });
     }
 
+    /** One call for all groups: a call for each would be most of the requests of an idle process. */
     private void groups() {
-        for (Right right : RoleRights.of(all, ResourceType.GROUP)) {
+        var groups = RoleRights.of(all, ResourceType.GROUP);
+        var described = admin.describeConsumerGroups(
+                        examples(groups), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                .describedGroups();
+        for (Right right : groups) {
             try {
-                String name = right.example();
-                var options = new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true);
-                var described =
-                        admin.describeConsumerGroups(List.of(name), options).describedGroups();
-                for (var answer : described.values()) {
-                    var allowed = KafkaClients.get(answer).authorizedOperations();
-                    if (allowed != null && !allowed.isEmpty() && !allowed.contains(right.operation())) {
-                        denied.add(right.denied());
-                    }
+                var allowed = KafkaClients.get(Objects.requireNonNull(described.get(right.example())))
+                        .authorizedOperations();
+                if (allowed != null && !allowed.isEmpty() && !allowed.contains(right.operation())) {
+                    denied.add(right.denied());
                 }
             } catch (AuthorizationException e) {
                 denied.add(right.denied());
@@ -152,16 +154,20 @@ final class RightsCheck {
     }
 
     private void transactions() {
-        for (Right right : RoleRights.of(all, ResourceType.TRANSACTIONAL_ID)) {
+        var ids = RoleRights.of(all, ResourceType.TRANSACTIONAL_ID);
+        var described = admin.describeTransactions(examples(ids));
+        for (Right right : ids) {
             try {
-                String id = right.example();
-                var unused =
-                        KafkaClients.get(admin.describeTransactions(List.of(id)).description(id));
+                var unused = KafkaClients.get(described.description(right.example()));
             } catch (AuthorizationException e) {
                 denied.add(right.denied());
             } catch (TransactionalIdNotFoundException | UnsupportedVersionException e) {
                 // none exists yet, or the broker is too old
             }
         }
+    }
+
+    private static Set<String> examples(Collection<Right> rights) {
+        return rights.stream().map(Right::example).collect(Collectors.toSet());
     }
 }
