@@ -5,6 +5,7 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,17 +25,27 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the committed offsets of topologies' consumer groups and the end offsets of their inputs: three calls for all topologies. */
+/**
+ * Reads the end offsets of topologies' inputs, and the committed offsets of their consumer groups. While the inputs do not grow, that is one
+ * call for all topologies: a group that has committed everything has nothing more to commit.
+ */
 final class GroupOffsets implements AutoCloseable {
     private static final Duration MAX_POLL = Duration.ofMillis(200);
     /** Kafka returns at least one batch of any size. */
     private static final int MIN_FETCH_BYTES = 1 << 10;
+    /** Interval of reading what changes rarely: the partitions of the journal, and the inputs of a group. */
+    private static final Duration DESCRIBE_INTERVAL = Duration.ofSeconds(10);
 
     private final JournalConfig journal;
     private final Admin admin;
     /** The known inputs of groups besides the journal. */
     private final Map<String, Set<TopicPartition>> otherInputs = new HashMap<>();
 
+    /** By name of a topology: the end offsets up to which its group has nothing left to commit. */
+    private final Map<String, Map<TopicPartition, Long>> complete = new HashMap<>();
+
+    private Set<TopicPartition> events = Set.of();
+    private Instant described = Instant.MIN;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
     GroupOffsets(JournalConfig journal, Admin admin) {
@@ -48,31 +59,58 @@ final class GroupOffsets implements AutoCloseable {
      * @throws KafkaException as the cluster says
      */
     Map<String, OffsetSnapshot> read(Collection<String> names, Instant now) {
-        var events = eventPartitions();
+        complete.keySet().retainAll(names); // a topology that starts anew may also commit anew
+        describeEvents(now);
         var all = new HashSet<>(events);
         names.forEach(name -> all.addAll(otherInputs.getOrDefault(name, Set.of())));
         var ends = offsets(all, OffsetSpec.latest());
         var snapshots = new HashMap<String, OffsetSnapshot>();
-        committed(names).forEach((name, committed) -> {
-            var own = new HashSet<>(events);
-            own.addAll(otherInputs.getOrDefault(name, Set.of()));
-            var ownEnds = of(ends, own);
-            snapshots.put(name, new OffsetSnapshot(now, of(ends, events), ownEnds, sinceBegin(committed, ownEnds)));
+        var behind = new ArrayList<String>();
+        for (String name : names) {
+            var own = of(ends, inputs(name));
+            if (own.equals(complete.get(name))) {
+                snapshots.put(name, new OffsetSnapshot(now, of(ends, events), own, own));
+            } else {
+                behind.add(name);
+            }
+        }
+        committed(behind).forEach((name, committed) -> {
+            var own = of(ends, inputs(name));
+            var snapshot = new OffsetSnapshot(now, of(ends, events), own, sinceBegin(committed, own));
+            snapshots.put(name, snapshot);
             otherInputs.put(
                     name,
                     committed.keySet().stream()
                             .filter(partition -> !events.contains(partition))
                             .collect(Collectors.toSet()));
+            rememberIfComplete(name, snapshot);
         });
         return snapshots;
     }
 
-    private Set<TopicPartition> eventPartitions() {
+    private Set<TopicPartition> inputs(String name) {
+        var inputs = new HashSet<>(events);
+        inputs.addAll(otherInputs.getOrDefault(name, Set.of()));
+        return inputs;
+    }
+
+    private void rememberIfComplete(String name, OffsetSnapshot snapshot) {
+        if (snapshot.lag() == 0 && snapshot.ends().keySet().equals(inputs(name))) {
+            complete.put(name, snapshot.ends());
+        }
+    }
+
+    private void describeEvents(Instant now) {
+        if (now.isBefore(described.plus(DESCRIBE_INTERVAL))) {
+            return;
+        }
         String topic = journal.eventsTopic();
-        var described = KafkaClients.get(admin.describeTopics(List.of(topic)).allTopicNames());
-        return Objects.requireNonNull(described.get(topic)).partitions().stream()
+        var found = KafkaClients.get(admin.describeTopics(List.of(topic)).allTopicNames());
+        events = Objects.requireNonNull(found.get(topic)).partitions().stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .collect(Collectors.toSet());
+        complete.clear(); // a group may have got more inputs, too
+        described = now;
     }
 
     private static Map<TopicPartition, Long> of(Map<TopicPartition, Long> offsets, Set<TopicPartition> which) {
@@ -91,6 +129,9 @@ final class GroupOffsets implements AutoCloseable {
     }
 
     private Map<String, Map<TopicPartition, Long>> committed(Collection<String> names) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
         var groups =
                 names.stream().collect(Collectors.toMap(journal::group, name -> new ListConsumerGroupOffsetsSpec()));
         var requested = admin.listConsumerGroupOffsets(groups);
@@ -133,7 +174,7 @@ final class GroupOffsets implements AutoCloseable {
      *
      * @throws KafkaException as the cluster says
      */
-    OffsetSnapshot skipMarkers(OffsetSnapshot snapshot) {
+    OffsetSnapshot skipMarkers(String name, OffsetSnapshot snapshot) {
         var committed = new HashMap<>(snapshot.committed());
         snapshot.ends().forEach((partition, end) -> {
             if (committed.getOrDefault(partition, 0L) < end
@@ -141,7 +182,9 @@ final class GroupOffsets implements AutoCloseable {
                 committed.put(partition, end);
             }
         });
-        return new OffsetSnapshot(snapshot.time(), snapshot.journal(), snapshot.ends(), committed);
+        var skipped = new OffsetSnapshot(snapshot.time(), snapshot.journal(), snapshot.ends(), committed);
+        rememberIfComplete(name, skipped);
+        return skipped;
     }
 
     private boolean isEmpty(TopicPartition partition, long from, long end) {
@@ -166,7 +209,7 @@ final class GroupOffsets implements AutoCloseable {
     @Override
     public void close() {
         if (consumer != null) {
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+            consumer.close(KafkaClients.CLOSE_AT_ONCE);
         }
     }
 }

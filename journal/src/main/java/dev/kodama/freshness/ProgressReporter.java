@@ -90,7 +90,7 @@ public final class ProgressReporter implements AutoCloseable {
             var snapshots = offsets.read(names, clock.instant());
             snapshots.forEach((name, snapshot) -> {
                 var tracker = trackers.computeIfAbsent(name, unused -> new ProgressTracker());
-                tracker.add(tracker.isOverdue(snapshot.time()) ? offsets.skipMarkers(snapshot) : snapshot)
+                tracker.add(tracker.isOverdue(snapshot.time()) ? offsets.skipMarkers(name, snapshot) : snapshot)
                         .map(asOf ->
                                 new TopologyProgress(journal.source(), name, asOf, snapshot.time(), snapshot.lag()))
                         .ifPresent(progress ->
