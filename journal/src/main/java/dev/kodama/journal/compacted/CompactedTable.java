@@ -25,7 +25,7 @@ public final class CompactedTable<V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedTable.class);
     private static final long RETRY_DELAY_MILLIS = 1_000;
     private static final long CLOSE_TIMEOUT_MILLIS = 1_500;
-    /** Kafka answers a fetch every second: after this time without an answer the state counts as outdated. */
+    /** After this time without a connection, or without the answer that is due, the state counts as outdated. */
     private static final Duration MAX_SILENCE = Duration.ofMillis(2_500);
 
     private final JournalConfig config;

@@ -13,10 +13,10 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Reads all partitions of a topic from their beginnings, and detects when it has reached the ends at its start. */
 final class TopicFollower {
-    private static final Duration FOLLOW_POLL = Duration.ofMillis(500);
+    private static final Duration FOLLOW_POLL = Duration.ofSeconds(1);
     private static final Duration LOAD_POLL = Duration.ofMillis(20);
     /** Data is answered at once: an idle table costs its number of fetches. */
-    private static final int FETCH_WAIT_MILLIS = 1_000;
+    private static final Duration FETCH_WAIT = Duration.ofSeconds(4);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
@@ -31,12 +31,12 @@ final class TopicFollower {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         this.ends = consumer.endOffsets(partitions);
-        this.fetches = new FetchWatch(consumer, System.nanoTime());
+        this.fetches = new FetchWatch(consumer.metrics(), FETCH_WAIT, System.nanoTime());
     }
 
     static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
         var properties = KafkaClients.readCommitted(config);
-        properties.put("fetch.max.wait.ms", FETCH_WAIT_MILLIS);
+        properties.put("fetch.max.wait.ms", (int) FETCH_WAIT.toMillis());
         return KafkaClients.consumer(properties);
     }
 
@@ -50,7 +50,7 @@ final class TopicFollower {
         fetches.afterPoll(System.nanoTime());
     }
 
-    /** The time since Kafka answered last. */
+    /** As {@link FetchWatch#silentFor}. */
     Duration silentFor() {
         return fetches.silentFor(System.nanoTime());
     }

@@ -19,7 +19,7 @@ public final class KafkaClients {
     /** Timeout of a call, after which the cluster counts as unavailable. */
     private static final int CALL_TIMEOUT_MILLIS = 10_000;
     /** Maximum wait of a fetch for records: after a seek, the former fetch is waited for. */
-    private static final int FETCH_WAIT_MILLIS = 100;
+    public static final Duration FETCH_WAIT = Duration.ofMillis(100);
 
     /** For closing a consumer without a group, which would otherwise wait for its last fetch. */
     public static final CloseOptions CLOSE_AT_ONCE = CloseOptions.timeout(Duration.ZERO);
@@ -73,7 +73,7 @@ public final class KafkaClients {
     public static Map<String, Object> readCommitted(JournalConfig config) {
         Map<String, Object> properties = config.clientProperties();
         properties.put("default.api.timeout.ms", CALL_TIMEOUT_MILLIS);
-        properties.put("fetch.max.wait.ms", FETCH_WAIT_MILLIS);
+        properties.put("fetch.max.wait.ms", (int) FETCH_WAIT.toMillis());
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "none");

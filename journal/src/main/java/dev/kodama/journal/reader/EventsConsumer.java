@@ -53,7 +53,7 @@ final class EventsConsumer implements AutoCloseable {
         var properties = KafkaClients.readCommitted(config);
         properties.put("max.poll.records", maxPollRecords);
         this.consumer = KafkaClients.consumer(properties);
-        this.fetches = new FetchWatch(consumer, System.nanoTime());
+        this.fetches = new FetchWatch(consumer.metrics(), KafkaClients.FETCH_WAIT, System.nanoTime());
         try {
             consumer.partitionsFor(config.eventsTopic())
                     .forEach(partition -> partitions.add(new TopicPartition(partition.topic(), partition.partition())));
