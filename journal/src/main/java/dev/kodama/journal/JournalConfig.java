@@ -130,12 +130,20 @@ public record JournalConfig(
         return prefix + role + "." + source;
     }
 
-    /** The properties of a member of a role's group that consumes no records. */
+    /**
+     * The properties of a member of a role's group that consumes no records.
+     *
+     * @param heartbeatInterval unless the client settings have one
+     */
     public Map<String, Object> memberProperties(String role, Duration sessionTimeout, Duration heartbeatInterval) {
         var properties = clientProperties();
         properties.put("group.id", group(role));
         properties.put("session.timeout.ms", (int) sessionTimeout.toMillis());
-        properties.put("heartbeat.interval.ms", (int) heartbeatInterval.toMillis());
+        properties.putIfAbsent("heartbeat.interval.ms", (int) heartbeatInterval.toMillis());
+        // a member also checks at this interval whether a heartbeat is due
+        properties.putIfAbsent(
+                "retry.backoff.ms",
+                Long.parseLong(properties.get("heartbeat.interval.ms").toString()) / 4);
         properties.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "latest");

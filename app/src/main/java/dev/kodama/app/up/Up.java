@@ -104,7 +104,9 @@ final class Up {
         LiveSide liveSide = startLiveSide();
         KafkaClassPreloader.load();
         String kafka = result(startingKafka);
-        var found = settings.with(RedisSettings.URL, liveSide.redisUrl()).with(JournalSettings.KAFKA_BOOTSTRAP, kafka);
+        var found = EmbeddedKafkaClients.with(settings)
+                .with(RedisSettings.URL, liveSide.redisUrl())
+                .with(JournalSettings.KAFKA_BOOTSTRAP, kafka);
         if (roles.contains("mirror")) { // first: up is ready when it journals
             startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
         }
