@@ -182,13 +182,13 @@ public final class RunningTopology implements AutoCloseable {
         while (closing.getCount() > 0) {
             var unused = changed.tryAcquire(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
             try {
-                var now = reconciler.sourcePartitions();
-                if (now.keySet().equals(topics.sources()) && !(now.equals(sources) && reconciler.fits())) {
+                var now = reconciler.changed(sources);
+                if (now.isPresent()) {
                     LOG.info(
                             "Topology {} restarts: partitions of its source topics were {} and are {}",
                             settings.name(),
                             sources,
-                            now);
+                            now.get());
                     return;
                 }
             } catch (KafkaException e) {

@@ -48,6 +48,9 @@ public record StreamsSettings(
     private static final int SESSION_MILLIS = 6_000;
 
     private static final int HEARTBEAT_MILLIS = 1_500;
+    /** Interval at which a consumer's thread of heartbeats wakes up; also the wait before a failed request is repeated. */
+    private static final int HEARTBEAT_CHECK_MILLIS = 500;
+
     private static final int OVERHEAD_BYTES = 1 << 20;
 
     public StreamsSettings {
@@ -73,7 +76,10 @@ public record StreamsSettings(
                 movesKeys ? FETCH_WAIT_MILLIS : LONG_FETCH_WAIT_MILLIS);
         properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), SESSION_MILLIS);
-        properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), HEARTBEAT_MILLIS);
+        properties.put("heartbeat.interval.ms", HEARTBEAT_MILLIS);
+        properties.put(
+                StreamsConfig.mainConsumerPrefix("retry.backoff.ms"),
+                client.getOrDefault("retry.backoff.ms", HEARTBEAT_CHECK_MILLIS));
         properties.put(StreamsConfig.producerPrefix("buffer.memory"), BUFFER_BYTES);
         properties.put(
                 StreamsConfig.producerPrefix("compression.type"), client.getOrDefault("compression.type", "lz4"));

@@ -3,6 +3,7 @@ package dev.kodama.streams.topics;
 import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +71,7 @@ public final class TopicReconciler implements AutoCloseable {
      * @throws KafkaException if Kafka is unavailable or denies it
      */
     public Optional<String> reconcile(Runnable cleanUp) {
-        var plan = plan();
+        var plan = plan(snapshot());
         if (plan instanceof TopicPlan.Grow grow) {
             grow(grow.partitions());
         } else if (plan instanceof TopicPlan.Rebuild rebuild) {
@@ -84,9 +85,17 @@ public final class TopicReconciler implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Whether {@link #reconcile} would do nothing. */
-    public boolean fits() {
-        return plan() instanceof TopicPlan.Fits;
+    /**
+     * Checks whether the application has to be opened again.
+     *
+     * @param sources the partitions of its source topics when it was opened
+     * @return those of now, if they differ or {@link #reconcile} would do something; empty also while a source topic is missing
+     */
+    public Optional<Map<String, Integer>> changed(Map<String, Integer> sources) {
+        var snapshot = snapshot();
+        boolean same = snapshot.sources().equals(sources) && plan(snapshot) instanceof TopicPlan.Fits;
+        boolean missing = !snapshot.sources().keySet().equals(topics.sources());
+        return same || missing ? Optional.empty() : Optional.of(snapshot.sources());
     }
 
     /** The number of partitions of each source topic; missing topics are left out. */
@@ -94,12 +103,24 @@ public final class TopicReconciler implements AutoCloseable {
         return partitions(topics.sources());
     }
 
-    private TopicPlan plan() {
+    private record Snapshot(
+            Map<String, Integer> partitions,
+            Map<String, Integer> sources,
+            Map<TopicPartition, Long> committed,
+            Map<TopicPartition, Long> ends) {}
+
+    private Snapshot snapshot() {
         var committed = committed(); // first, so that no offset is above the ends
-        var partitions = partitions(topics.sources());
-        var ends = ends(partitions);
-        partitions.putAll(partitions(topics.names()));
-        return topics.plan(partitions, committed, ends, movesKeys);
+        var all = new HashSet<>(topics.sources());
+        all.addAll(topics.names());
+        var partitions = partitions(all);
+        var sources = new HashMap<>(partitions);
+        sources.keySet().retainAll(topics.sources());
+        return new Snapshot(partitions, sources, committed, ends(sources));
+    }
+
+    private TopicPlan plan(Snapshot snapshot) {
+        return topics.plan(snapshot.partitions(), snapshot.committed(), snapshot.ends(), movesKeys);
     }
 
     private Map<TopicPartition, Long> committed() {

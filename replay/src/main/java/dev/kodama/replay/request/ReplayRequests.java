@@ -41,7 +41,7 @@ public final class ReplayRequests implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayRequests.class);
     private static final String ROLE = "replay";
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private final ReplayRequestsConfig config;
     private final InstantSource clock;
@@ -96,10 +96,19 @@ public final class ReplayRequests implements AutoCloseable {
                     standbyBuffer.take().forEach(request -> serve(request, true));
                 }
                 answerExpired();
-                Thread.sleep(POLL_INTERVAL.toMillis());
+                rest();
             }
         } catch (InterruptedException e) {
             LOG.debug("Closed");
+        }
+    }
+
+    /** Ends early when this process becomes the leader. */
+    private void rest() throws InterruptedException {
+        if (isLeader()) {
+            Thread.sleep(POLL_INTERVAL.toMillis());
+        } else {
+            var unused = Objects.requireNonNull(election).await(POLL_INTERVAL);
         }
     }
 
