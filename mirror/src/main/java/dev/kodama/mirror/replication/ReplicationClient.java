@@ -28,7 +28,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicationClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationClient.class);
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5));
+    /**
+     * Short, as a Redis that crashed may keep nothing of what is published until a mirror attaches. An attempt costs it
+     * little.
+     */
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(200));
+
+    /** After what a retry soon will not mend. */
+    private static final Backoff LONG_BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5));
     /** A Redis that shut down in order takes at least this long to come back. */
     private static final Duration RESTART_DELAY = Duration.ofMillis(500);
 
@@ -43,6 +50,7 @@ public final class ReplicationClient implements AutoCloseable {
     private volatile String detail = "not started";
     private volatile boolean refused;
     private final AtomicLong attachments = new AtomicLong();
+    private Backoff backoff = BACKOFF;
     private boolean shutDown;
     private boolean acceptFull;
     private int malformed;
@@ -81,7 +89,7 @@ public final class ReplicationClient implements AutoCloseable {
                 } catch (IOException | RuntimeException e) {
                     onFailure(e);
                 }
-                var delay = shutDown ? RESTART_DELAY : BACKOFF.jittered(++failures);
+                var delay = shutDown ? RESTART_DELAY : backoff.jittered(++failures);
                 if (stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
                     return;
                 }
@@ -96,7 +104,7 @@ public final class ReplicationClient implements AutoCloseable {
     private PsyncSession attach(ReplicationSocket socket) throws IOException {
         var options = new PsyncSession.PsyncOptions(
                 reader.position(), malformed >= MAX_MALFORMED_ATTEMPTS, connector.throughSentinel(), acceptFull);
-        var session = PsyncSession.attach(socket, config.psyncCommand(), options);
+        var session = PsyncSession.attach(socket, config, options);
         acceptFull = false;
         malformed = options.skip() ? 0 : malformed;
         attachments.incrementAndGet();
@@ -116,6 +124,7 @@ public final class ReplicationClient implements AutoCloseable {
             onMalformed();
         }
         refused = failure instanceof ReplicationDeniedException;
+        backoff = refused || failure instanceof RuntimeException ? LONG_BACKOFF : BACKOFF;
         shutDown = detail.isEmpty() && reader.endConfirmed();
         var reason = (refused ? "refused: " : "") + failure.getMessage();
         if (failure instanceof RuntimeException) {

@@ -223,7 +223,7 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
         try {
             socket.send("REPLCONF", "ACK", Long.toString(offset));
         } catch (IOException e) {
-            socket.close(); // ends the reader, too
+            // The reader notices, too, after it has read what Redis sent before its end.
         }
     }
 

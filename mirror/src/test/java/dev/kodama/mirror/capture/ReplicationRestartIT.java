@@ -76,6 +76,42 @@ class ReplicationRestartIT extends ReplicationTestbed {
         }
     }
 
+    /** Which would begin after a minute. */
+    @Test
+    void readsWhatIsPublishedWhileAFullResyncWouldBeDelayed() throws Exception {
+        publisher.command("CONFIG", "SET", "repl-diskless-sync-delay", "60");
+        try (var tap = CaptureTap.fresh(redis.uri())) {
+            publish(0, 10);
+            tap.takeUntilMessage("9");
+
+            assertThat(tap.messages()).isEqualTo(numbers(0, 10));
+        }
+    }
+
+    @Test
+    void readsAllSinceACrashAfterWhichRedisFindsASnapshot() throws Exception {
+        SourcePosition journaled;
+        try (var tap = CaptureTap.fresh(redis.uri())) {
+            publish(0, 10);
+            tap.takeUntilMessage("9");
+            publisher.command("SAVE");
+            publish(10, 20);
+            tap.takeUntilMessage("19");
+            journaled = tap.journalAll();
+        }
+        restart(false);
+        publish(20, 30);
+
+        try (var tap = CaptureTap.resumed(redis.uri(), journaled)) {
+            tap.takeUntilMessage("29");
+
+            assertThat(tap.messages()).isEqualTo(numbers(20, 30));
+            assertThat(tap.holes())
+                    .singleElement()
+                    .satisfies(hole -> assertThat(hole.missed().reason()).isEqualTo("rolled-back"));
+        }
+    }
+
     private void restart(boolean save) throws Exception {
         var port = redis.port();
         publisher.close();

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * A range of the published messages that could not be read.
  *
  * @param reason in kebab case. {@code backlog-lost}: Redis no longer has it; {@code restart}: Redis began a new stream, after a crash
- *     or a restart without a save; {@code rolled-back}: the new master had read less than this mirror, and what was
- *     published beyond that is lost; {@code mode-change}: nothing was read from a stream before; {@code too-large}: one
- *     message over the limit; {@code unreadable}: not what Redis writes; {@code disconnected}: there was no subscription; {@code overflow}: the
- *     buffer of a subscription was full
+ *     or a restart without a save; {@code rolled-back}: the new master, or the snapshot that Redis found after a crash,
+ *     is behind this mirror, and what was published beyond what this mirror has read is lost; {@code mode-change}: nothing
+ *     was read from a stream before; {@code too-large}: one message over the limit; {@code unreadable}: not what Redis
+ *     writes; {@code disconnected}: there was no subscription; {@code overflow}: the buffer of a subscription was full
  * @param fromOffset first missing byte - 1, null if unknown
  * @param toOffset last missing byte, null if unknown
  * @param messages exact number, null if unknown

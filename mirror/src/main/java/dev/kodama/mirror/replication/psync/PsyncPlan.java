@@ -101,7 +101,20 @@ public sealed interface PsyncPlan {
         return new Later("this replica is at offset " + info.offset() + ", the journal at " + ours.offset());
     }
 
-    private static PsyncPlan fromNow(ReplicationInfo info) {
+    /**
+     * Reads a backlog from its beginning, if it was activated a moment ago. All of it was published since, so nothing in
+     * it is journaled. Its first byte begins a command as long as none was dropped.
+     *
+     * @param info read after the activation
+     */
+    static Psync sinceActivation(ReplicationInfo info) {
+        long length = info.offset() - info.backlogFirst() + 1;
+        return info.backlog() && !info.replica() && length < info.backlogBytes()
+                ? new Psync(info.id(), info.backlogFirst())
+                : fromNow(info);
+    }
+
+    private static Psync fromNow(ReplicationInfo info) {
         return info.backlog() ? new Psync(info.id(), info.offset() + 1) : Psync.FULL;
     }
 }

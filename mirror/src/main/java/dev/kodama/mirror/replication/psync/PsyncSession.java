@@ -1,6 +1,7 @@
 package dev.kodama.mirror.replication.psync;
 
 import dev.kodama.journal.SourcePosition;
+import dev.kodama.mirror.replication.connection.ReplicationConfig;
 import dev.kodama.mirror.replication.connection.ReplicationDeniedException;
 import dev.kodama.mirror.replication.connection.ReplicationInfo;
 import dev.kodama.mirror.replication.connection.ReplicationSocket;
@@ -31,20 +32,28 @@ public record PsyncSession(ReplicationInfo info, PsyncReply reply, Optional<Miss
     }
 
     /** @throws ReplicationDeniedException if this server denies replication permanently */
-    public static PsyncSession attach(ReplicationSocket socket, String psyncCommand, PsyncOptions options)
+    public static PsyncSession attach(ReplicationSocket socket, ReplicationConfig config, PsyncOptions options)
             throws IOException {
-        var info = ReplicationInfo.parse(String.join("\n", socket.call("INFO")));
+        var info = info(socket);
         if (options.master() && info.replica()) {
             throw new IOException("the sentinels name a replica; a failover is in progress");
         }
         var psync = psync(PsyncPlan.decide(options.ours(), info, options.skip()));
+        if (psync.equals(PsyncPlan.Psync.FULL) && !info.replica()) {
+            info = BacklogActivation.activate(config, socket);
+            psync = PsyncPlan.sinceActivation(info);
+        }
         announce(socket);
-        socket.send(psyncCommand, psync.id(), Long.toString(psync.offset()));
+        socket.send(config.psyncCommand(), psync.id(), Long.toString(psync.offset()));
         var reply = PsyncReply.of(socket.line(), psync);
         if (reply instanceof PsyncReply.FullResync && info.backlog() && !options.acceptFull()) {
             throw new UnexpectedFullResyncException();
         }
         return new PsyncSession(info, reply, MissedRange.between(options.ours(), info, reply, options.skip()));
+    }
+
+    static ReplicationInfo info(ReplicationSocket socket) throws IOException {
+        return ReplicationInfo.parse(String.join("\n", socket.call("INFO")));
     }
 
     private static PsyncPlan.Psync psync(PsyncPlan decided) throws IOException {

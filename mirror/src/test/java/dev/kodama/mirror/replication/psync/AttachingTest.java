@@ -30,8 +30,19 @@ class AttachingTest {
     }
 
     private void attach() {
+        attach(0);
+    }
+
+    /** @param published bytes between the activation of the backlog and the request for them */
+    private void attach(int published) {
         var info = redis.info();
         var psync = (PsyncPlan.Psync) PsyncPlan.decide(ours, info, false);
+        if (psync.equals(PsyncPlan.Psync.FULL)) {
+            redis.activateBacklog();
+            redis.write(published);
+            info = redis.info();
+            psync = PsyncPlan.sinceActivation(info);
+        }
         var reply = redis.psync(psync);
         missed = MissedRange.between(ours, info, reply, false);
         ours = Optional.of(reply.start());
@@ -117,6 +128,26 @@ class AttachingTest {
     }
 
     @Test
+    void readsAllSinceItActivatedTheBacklog() {
+        redis = RedisModel.started(100);
+        redis.write(30);
+        attach(40);
+
+        assertThat(readAll()).isEmpty();
+        assertThat(read).hasSize(20 + 40);
+    }
+
+    @Test
+    void readsFromNowIfTheActivatedBacklogHasDroppedItsBeginning() {
+        redis = RedisModel.started(100);
+        attach(150);
+        redis.write(10);
+
+        assertThat(readAll()).isEmpty();
+        assertThat(read).hasSize(20 + 10);
+    }
+
+    @Test
     void missesAnUnknownRangeWithoutAReplicationPosition() {
         ours = Optional.of(SourcePosition.NONE);
         attach();
@@ -131,7 +162,7 @@ class AttachingTest {
         var excused = new HashSet<Integer>();
         for (var round = 0; round < 5_000; round++) {
             var what = "seed " + seed + ", round " + round + ": " + happen(random);
-            attach();
+            attach(random.nextInt(30));
             assertThat(readAll()).as(what).isEmpty();
 
             var unread = new HashSet<>(redis.from(0));

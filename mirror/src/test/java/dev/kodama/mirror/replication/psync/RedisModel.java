@@ -89,12 +89,17 @@ final class RedisModel {
         if (known && backlog && asked.offset() >= backlogFirst && asked.offset() <= offset() + 1) {
             return new PsyncReply.Continue(new SourcePosition(id, asked.offset() - 1));
         }
+        activateBacklog();
+        return new PsyncReply.FullResync(new SourcePosition(id, offset()));
+    }
+
+    /** As at the request of a first replica. */
+    void activateBacklog() {
         if (!backlog) {
             id = newId();
             secondId = "0";
             backlog = true;
             backlogFirst = offset() + 1;
         }
-        return new PsyncReply.FullResync(new SourcePosition(id, offset()));
     }
 }
