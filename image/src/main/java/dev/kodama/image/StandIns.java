@@ -21,8 +21,8 @@ final class StandIns {
     private static final String KAFKA = "apache/kafka:4.3.1";
     private static final String HOME = "opt/stand-in";
     private static final String ARCHIVE = HOME + "/java.jsa";
-    private static final String CONFIG = "{\"User\":\"65532:65532\",\"WorkingDir\":\"/\","
-            + "\"Env\":[\"PATH=/usr/local/bin:/opt/java/bin\",\"LANG=C.UTF-8\"],";
+    private static final String CONFIG =
+            "{\"User\":\"65532:65532\"," + "\"Env\":[\"PATH=/usr/local/bin:/opt/java/bin\",\"LANG=C.UTF-8\"],";
 
     private final Path output;
     private final Platform platform;
@@ -48,7 +48,12 @@ final class StandIns {
         extractRedis(distribution, server);
         Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("rwxr-xr-x"));
         writeProgram(root, "redis-cli", "dev.kodama.image.standin.RedisCli", List.of());
-        write(root, "redis", "\"Cmd\":[\"redis-server\"],\"Volumes\":{\"/data\":{}}", List.of(runtime), out);
+        write(
+                root,
+                "redis",
+                "\"WorkingDir\":\"/data\",\"Cmd\":[\"redis-server\"],\"Volumes\":{\"/data\":{}}",
+                List.of(runtime),
+                out);
     }
 
     private void buildKafka(Path distribution, PrintStream out) throws IOException {
