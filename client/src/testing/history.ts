@@ -1,0 +1,23 @@
+import type { FakeServer } from './fake-server.js';
+import { passes, splitNames } from './match.js';
+
+/** A page of the journal or of an entity, with its status. */
+export function answerHistory(server: FakeServer, query: URLSearchParams): [body: unknown, status: number] {
+  if (query.has('where') && server.options.filters === false) {
+    return [{ error: "there is no parameter 'where'" }, 400];
+  }
+  const names = (...keys: string[]) => keys.flatMap(key => (query.get(key) ? splitNames(query.get(key)!) : []));
+  const filter = {
+    event_types: names('event_types').filter(name => !name.includes('*')),
+    entity_types: names('entity_types', 'entity_type'),
+    entity_ids: names('entity_ids', 'entity_id'),
+    where: query.getAll('where'),
+  };
+  const since = Number(query.get('since') ?? 0) || 0;
+  const until = Number(query.get('until') ?? Infinity) || Infinity;
+  const all = server.journal.filter(event => event.seq! >= since && event.seq! <= until && passes(filter, event));
+  const ordered = query.get('order') === 'desc' ? all.reverse() : all;
+  const from = Number(query.get('cursor') ?? 0);
+  const to = from + Number(query.get('limit') ?? 100);
+  return [{ events: ordered.slice(from, to), next: to < ordered.length ? `${to}` : null }, 200];
+}

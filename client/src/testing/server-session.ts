@@ -1,0 +1,167 @@
+import type { KodamaEvent } from '../event.js';
+import type { ServerFilter } from '../filter.js';
+import type { FakeServer } from './fake-server.js';
+import { passes, splitNames } from './match.js';
+
+/** Where a session's frames go. */
+export interface Wire {
+  text(data: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** The server's side of one connection. */
+export class ServerSession {
+  readonly #server: FakeServer;
+  readonly #query: URLSearchParams;
+  readonly #wire: Wire;
+  #filters: ServerFilter[];
+  /** Behind which sequence events are to be sent. */
+  #at = 0;
+  #until = Infinity;
+  #paused = false;
+  #begun = false;
+  #ended = false;
+  /** Accepts everything and sends nothing, as a dead network. */
+  stalled = false;
+
+  constructor(server: FakeServer, query: URLSearchParams, wire: Wire) {
+    this.#server = server;
+    this.#query = query;
+    this.#wire = wire;
+    const names = (name: string) => (query.get(name) ? splitNames(query.get(name)!) : null);
+    const where = server.options.filters === false ? [] : query.getAll('where');
+    this.#filters = [
+      {
+        event_types: names('event_types'),
+        entity_types: names('entity_types'),
+        entity_ids: names('entity_ids'),
+        where,
+      },
+    ];
+  }
+
+  begin(): void {
+    if (this.#ended) {
+      return;
+    }
+    this.#server.sessions.add(this);
+    if (this.#query.get('delivery') === 'live') {
+      this.#at = Infinity;
+      this.#begun = true;
+      return;
+    }
+    this.#resume(this.#query.get('since') ?? 'latest', this.#query.get('until') ?? undefined);
+  }
+
+  /** Delivers a new event. */
+  offer(event: KodamaEvent): void {
+    if (!this.#begun || this.#paused) {
+      return;
+    }
+    if (this.#at === Infinity) {
+      const { event_type, entity_type, entity_id, payload } = event;
+      this.#deliver([{ event_type, entity_type, entity_id, payload }]);
+    } else {
+      this.#catchUp();
+    }
+  }
+
+  send(...frames: object[]): void {
+    if (this.#ended || this.stalled || frames.length === 0) {
+      return;
+    }
+    if (frames.length > 1 && this.#query.get('batch') && this.#server.options.batches !== false) {
+      this.#wire.text(JSON.stringify(frames));
+    } else {
+      frames.forEach(frame => this.#wire.text(JSON.stringify(frame)));
+    }
+  }
+
+  close(code: number, reason: string): void {
+    if (!this.#ended) {
+      this.end();
+      this.#wire.close(code, reason);
+    }
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#server.sessions.delete(this);
+  }
+
+  onMessage(message: Record<string, unknown>): void {
+    this.#server.received.push(message);
+    queueMicrotask(() => this.#ended || this.#handle(message));
+  }
+
+  #handle(message: Record<string, unknown>): void {
+    switch (message.type) {
+      case 'subscribe':
+        this.#subscribe(message);
+        break;
+      case 'ping':
+        this.send({ type: 'pong' });
+        break;
+      case 'token':
+        this.send({ status: 'renewed', expires: null });
+        break;
+      case 'pause':
+        this.#paused = true;
+        this.send({ type: 'paused', seq: this.#at });
+        break;
+      case 'resume':
+        this.#resume(`${this.#at}`);
+        break;
+      case 'seek':
+        this.#resume(
+          message.since === undefined ? `${this.#at}` : String(message.since),
+          message.until as string | undefined,
+        );
+        break;
+    }
+  }
+
+  #subscribe(message: Record<string, unknown>): void {
+    const several = message.filters as ServerFilter[] | undefined;
+    if (several && this.#server.options.filters !== false) {
+      this.#filters = several;
+      this.send({ status: 'subscribed', filters: several });
+      return;
+    }
+    const { event_types, entity_types, entity_ids } = { ...this.#filters[0]!, ...message } as ServerFilter;
+    this.#filters = [{ event_types, entity_types, entity_ids }];
+    this.send({ status: 'subscribed', filters: this.#filters[0]! });
+  }
+
+  #resume(since: string, until?: string): void {
+    const { epoch, first, last } = this.#server;
+    const asked = /^(?:(.*):)?(\d+)$/.exec(since);
+    const foreign = asked !== null && ((asked[1] !== undefined && asked[1] !== epoch) || Number(asked[2]) > last);
+    const behind = since === 'latest' ? last : foreign || !asked ? first - 1 : Number(asked[2]);
+    const missed = Math.max(0, first - 1 - behind);
+    this.#at = behind + missed;
+    this.#until = until === undefined ? this.#until : until === 'now' ? last : Number(until);
+    this.#paused = false;
+    this.#begun = true;
+    const recovered = !foreign && missed === 0;
+    const plain = asked ? Number(asked[2]) : since;
+    this.send({ type: 'resumed', since: plain, first: this.#at + 1, last, missed, recovered, ...(epoch && { epoch }) });
+    this.#catchUp();
+    this.send({ type: this.#at >= this.#until ? 'ended' : 'caught_up', seq: this.#at });
+  }
+
+  #catchUp(): void {
+    const { first, journal } = this.#server;
+    const due = journal.slice(Math.max(0, this.#at + 1 - first)).filter(({ seq }) => seq! <= this.#until);
+    this.#at = due.at(-1)?.seq ?? this.#at;
+    this.#deliver(due);
+  }
+
+  #deliver(events: KodamaEvent[]): void {
+    this.send(
+      ...events.filter(
+        event => event.event_type === 'journal.hole' || this.#filters.some(filter => passes(filter, event)),
+      ),
+    );
+  }
+}
