@@ -1,14 +1,14 @@
-const entry = (name, path, limit, peers = []) => ({
+const entry = (name, path, limit, external) => ({
   name,
   path,
   limit,
   gzip: true,
-  modifyEsbuildConfig: config => ({
-    ...config,
-    format: 'esm',
-    external: [...peers, './core/tab-feed.js', '../index.js'],
-  }),
+  modifyEsbuildConfig: config => ({ ...config, format: 'esm', external }),
 });
+const core = ['../index.js', './connection.js', './cursor.js', './frame.js', './token.js'];
 
-// The core is what every page loads. Tabs' sharing is loaded by pages that ask for it, peer dependencies are the application's.
-export default [entry('core', 'dist/index.js', '8 kB'), entry('shareTabs', 'dist/core/tab-feed.js', '3.5 kB')];
+// The core is what every page loads; sharing of tabs is loaded by pages that ask for it. Peer dependencies are the application's own.
+export default [
+  entry('core', 'dist/index.js', '8 kB', ['./core/tab-feed.js']),
+  entry('shareTabs', 'dist/core/tab-feed.js', '2 kB', core),
+];

@@ -10,7 +10,10 @@ export interface Resumed {
   missed: number;
   /** False if something is or may be missing. */
   recovered: boolean;
+  /** The journal's identity; older servers do not tell it. */
   epoch?: string;
+  /** `since` is of another journal, and all of this one comes. */
+  another_journal?: boolean;
 }
 
 /** Any other frame of the server that is no event. */

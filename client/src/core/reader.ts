@@ -110,17 +110,18 @@ export class Reader {
   }
 
   #resume(resumed: Resumed): void {
-    const { epoch, first, last, missed, recovered, since } = resumed;
+    const { another_journal, epoch, first, last, missed, recovered } = resumed;
+    const since = Number(`${resumed.since}`.split(':').pop());
     const at = this.cursor;
     this.#begun = true;
     if (!at) {
       this.cursor = { epoch, seq: first - 1 };
-    } else if (!isSameJournal(at, epoch) || (!recovered && last < at.seq)) {
+    } else if (another_journal || !isSameJournal(at, epoch) || (!recovered && last < at.seq)) {
       this.#lose(null);
       this.cursor = { epoch, seq: first - 1 };
     } else {
       // Another tab may have asked for more than this one is missing.
-      if (!recovered && (first > at.seq + 1 || Number(since) >= at.seq)) {
+      if (!recovered && (first > at.seq + 1 || since >= at.seq)) {
         this.#lose(missed || null);
       }
       this.cursor = { epoch: epoch ?? at.epoch, seq: Math.max(at.seq, first - 1) };

@@ -122,6 +122,7 @@ export class Replay<V = KodamaEvent> {
       this.#reader.reset();
     }
     const change = this.#toServer(range);
+    this.#become('connecting');
     if (this.#connection.state === 'idle') {
       this.#connection.start(this.#reader.cursor);
     }

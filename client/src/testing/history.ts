@@ -15,9 +15,10 @@ export function answerHistory(server: FakeServer, query: URLSearchParams): [body
   };
   const since = Number(query.get('since') ?? 0) || 0;
   const until = Number(query.get('until') ?? Infinity) || Infinity;
+  const desc = query.get('order') === 'desc';
+  const cursor = Number(query.get('cursor') ?? (desc ? Infinity : 0));
   const all = server.journal.filter(event => event.seq! >= since && event.seq! <= until && passes(filter, event));
-  const ordered = query.get('order') === 'desc' ? all.reverse() : all;
-  const from = Number(query.get('cursor') ?? 0);
-  const to = from + Number(query.get('limit') ?? 100);
-  return [{ events: ordered.slice(from, to), next: to < ordered.length ? `${to}` : null }, 200];
+  const rest = (desc ? all.reverse() : all).filter(({ seq }) => (desc ? seq! < cursor : seq! > cursor));
+  const events = rest.slice(0, Number(query.get('limit') ?? 100));
+  return [{ events, next: events.length < rest.length ? `${events.at(-1)!.seq}` : null }, 200];
 }

@@ -198,7 +198,7 @@ describe('a client', () => {
     await pass();
 
     expect(numbers(got)).toEqual([6, 7, 8, 9, 10, 9, 10]);
-    expect(states).toEqual(['playing', 'ended', 'playing', 'ended', 'paused', 'closed']);
+    expect(states).toEqual(['playing', 'ended', 'connecting', 'playing', 'ended', 'paused', 'closed']);
     expect(server.sessions.size).toBe(0);
   });
 
