@@ -244,7 +244,13 @@ export class Connection implements Feed {
     if (text === '') {
       return;
     }
-    this.#listener.onFrames(parseFrames(text).filter(frame => this.#takes(frame)));
+    const frames = parseFrames(text);
+    if (frames) {
+      this.#listener.onFrames(frames.filter(frame => this.#takes(frame)));
+    } else {
+      // Something in between has broken it. What it had comes again behind the last frame.
+      this.#onClose({ code: CUT, reason: 'Unreadable frame' });
+    }
   }
 
   /** Follows the position and answers what is the connection's own; false for frames of a place that was left. */

@@ -37,8 +37,12 @@ export function isResumed(frame: Resumed | Notice): frame is Resumed {
   return frame.type === 'resumed';
 }
 
-/** Reads what came in one message: a frame, or an array of frames. */
-export function parseFrames(text: string): readonly Frame[] {
-  const value: unknown = JSON.parse(text);
-  return (Array.isArray(value) ? value : [value]) as Frame[];
+/** Reads what came in one message: a frame, or an array of frames; undefined for what is neither. */
+export function parseFrames(text: string): readonly Frame[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return (Array.isArray(value) ? value : [value]) as Frame[];
+  } catch {
+    return undefined;
+  }
 }

@@ -51,6 +51,8 @@ export class FakeServer {
   down = false;
   /** A proxy lets no WebSocket through. */
   blocksWebSockets = false;
+  /** Frames are cut in the middle. */
+  garbles = false;
   /** Connects get this close code instead of a session. */
   closesWith: { code: number; reason: string } | undefined;
   /** Requests get this status. */

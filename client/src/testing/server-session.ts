@@ -70,10 +70,10 @@ export class ServerSession {
     if (this.#ended || this.stalled || frames.length === 0) {
       return;
     }
-    if (frames.length > 1 && this.#query.get('batch') && this.#server.options.batches !== false) {
-      this.#wire.text(JSON.stringify(frames));
-    } else {
-      frames.forEach(frame => this.#wire.text(JSON.stringify(frame)));
+    const isBatch = frames.length > 1 && this.#query.get('batch') && this.#server.options.batches !== false;
+    for (const message of isBatch ? [frames] : frames) {
+      const text = JSON.stringify(message);
+      this.#wire.text(this.#server.garbles ? text.slice(0, text.length / 2) : text);
     }
   }
 

@@ -171,6 +171,8 @@ export class Proxy {
   }
 
   #join(from: Socket, to: Socket): void {
+    let lastDue = 0;
+    let queue = Promise.resolve();
     this.#sockets.add(from);
     from.on('error', () => {}); // a close follows
     from.on('close', () => {
@@ -187,10 +189,21 @@ export class Proxy {
       }
       if (this.#halving && data.length > 200) {
         this.#halving = false;
-        to.write(data.subarray(0, data.length / 2), () => to.destroy());
+        queue = queue.then(() => void to.write(data.subarray(0, data.length / 2), () => to.destroy()));
         return;
       }
-      setTimeout(() => to.writable && to.write(data), this.delayMillis);
+      // Never overtakes what was delayed before.
+      const due = Math.max(lastDue, Date.now() + this.delayMillis);
+      lastDue = due;
+      queue = queue.then(async () => {
+        const wait = due - Date.now();
+        if (wait > 0) {
+          await new Promise(resolve => setTimeout(resolve, wait));
+        }
+        if (to.writable) {
+          to.write(data);
+        }
+      });
     });
   }
 }

@@ -55,6 +55,21 @@ describe('after a cut', () => {
     expect(client.counters.duplicates).toBe(1);
   });
 
+  it('takes a frame that cannot be read for a cut', async () => {
+    const { server, client, reconnects } = connected();
+    const got: KodamaEvent[] = [];
+    client.subscribe({}, event => got.push(event));
+    await pass();
+    server.garbles = true;
+    server.publish(task(1));
+    server.garbles = false;
+    server.publish(task(2));
+    await pass(1_100);
+
+    expect(numbers(got)).toEqual([1, 2]);
+    expect(reconnects).toMatchObject([{ outcome: 'replayed', count: 2 }]);
+  });
+
   it('counts what retention has deleted as lost', async () => {
     const { server, client, reconnects } = connected();
     client.subscribe({}, () => {});
