@@ -4,7 +4,12 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createServer as createVite } from 'vite';
 
-const { KODAMA_URL = 'http://127.0.0.1:18000', REDIS_URL = 'redis://127.0.0.1:6379', PORT = '5173' } = process.env;
+const {
+  KODAMA_URL = 'http://127.0.0.1:18000',
+  REDIS_URL = 'redis://127.0.0.1:6379',
+  PORT = '5173',
+  DELAY_MS = '400',
+} = process.env;
 const board = { 'k-1': 'backlog', 'k-2': 'backlog', 'k-3': 'doing' };
 
 /** Publishes as any service does. */
@@ -23,7 +28,7 @@ async function onBoard(request, response, next) {
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify(board));
   } else if (id && request.method === 'PUT') {
     const status = await text(request);
-    await new Promise(resolve => setTimeout(resolve, 400)); // a slow backend, so that the waiting is seen
+    await new Promise(resolve => setTimeout(resolve, Number(DELAY_MS))); // a slow backend, so that the waiting is seen
     if (status === 'blocked') {
       response.writeHead(409).end(`${id} cannot be blocked`);
       return;

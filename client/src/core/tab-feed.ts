@@ -111,12 +111,20 @@ export class TabFeed implements Feed {
     this.#channel = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#onMessage(data);
     const held = () => new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
-    // Held for as long as this tab takes part, so that the leader notices its end.
-    void navigator.locks.request(this.#lockOf(this.#id), held);
-    this.#hello();
-    navigator.locks
-      .request(this.#name, { signal }, () => (signal.aborted ? undefined : (this.#lead(signal), held())))
-      .catch(() => {});
+    const hold = (name: string, begin: () => void) => {
+      const granted = () => {
+        if (!signal.aborted) {
+          begin();
+          return held();
+        }
+      };
+      navigator.locks.request(name, { signal }, granted).catch(() => {}); // aborted while it waited
+    };
+    // Held for as long as this tab takes part, so that the leader notices its end; and before the leader hears of it.
+    hold(this.#lockOf(this.#id), () => {
+      this.#hello();
+      hold(this.#name, () => this.#lead(signal));
+    });
   }
 
   #lockOf(tab: string): string {

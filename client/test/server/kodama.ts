@@ -60,8 +60,12 @@ export class Kodama {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  get redisUrl(): string {
+    return /redis:\/\/127\.0\.0\.1:\d+/.exec(this.#text)![0];
+  }
+
   async publisher(): Promise<Publisher> {
-    const socket = connect(Number(/redis:\/\/127\.0\.0\.1:(\d+)/.exec(this.#text)![1]), '127.0.0.1');
+    const socket = connect(Number(new URL(this.redisUrl).port), '127.0.0.1');
     await once(socket, 'connect');
     return new Publisher(socket);
   }
