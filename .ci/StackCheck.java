@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -26,16 +28,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Publishes numbered events to the Redis of a stack, kills and starts its containers meanwhile, and counts. Every event that Redis answered must
- * stand in the journal once, or be reported by a hole where Redis itself was killed, and reach a client of durable delivery that reconnects once. Arguments: Redis port, HTTP port, first number, last
- * number (more are published while containers are killed), events per second, and the containers to kill in turn. Exits with 1 if the counts differ.
+ * stand in the journal once, reach a client of durable delivery that reconnects once, and be counted in stats and timelines. Where Redis itself is
+ * killed, up to {@link #MAX_UNSENT} may be missing, if a hole reports them. Arguments: Redis port, HTTP port, first number, last number (more are
+ * published while containers are killed), events per second, and the containers to kill in turn; {@code CONTAINER@current} waits first until all
+ * published so far is delivered. Exits with 1 if the counts differ.
  */
 final class StackCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "STACK_CHECK";
+    /** Published until it is delivered: then a mirror runs. */
+    private static final String FIRST_TYPE = "STACK_BEGIN";
+
+    private static final String WHEN_CURRENT = "@current";
+    private static final int ENTITIES = 50;
+    /** What one turn of Redis's event loop may answer before it sends to the mirror; this publisher waits for each answer. */
+    private static final int MAX_UNSENT = 1;
     /** A kill of Redis and the takeover by another mirror are shorter. */
-    private static final long QUIET_MILLIS = 30_000;
+    private static final Duration QUIET = Duration.ofSeconds(30);
 
     private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(4);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int redisPort;
@@ -49,8 +61,9 @@ final class StackCheck {
     private final AtomicInteger deliveredTwice = new AtomicInteger();
     private final AtomicInteger published = new AtomicInteger();
     private final AtomicInteger connects = new AtomicInteger();
-    private final CountDownLatch listening = new CountDownLatch(1);
     private volatile String since = "latest";
+    private volatile boolean listening;
+    private volatile boolean begun;
     private volatile boolean killing;
     private volatile boolean closed;
 
@@ -72,38 +85,68 @@ final class StackCheck {
         var listener = new Thread(this::listen, "listener");
         listener.setDaemon(true);
         listener.start();
-        if (!listening.await(2, TimeUnit.MINUTES)) {
-            System.out.println("no WebSocket on " + address);
+        if (!begins()) {
+            System.out.println("nothing is delivered by " + address);
             return false;
         }
+        System.out.printf("delivers after %.0f s%n", seconds(start));
         killing = true;
         var publisher = new Thread(this::publish, "publisher");
         publisher.start();
         int killed = 0;
         for (String container : containers) { // spread evenly over what is published
             int at = (last - first + 1) * (killed + 1) / (containers.size() + 1);
-            while (published.get() < at) {
-                Thread.sleep(20);
-            }
+            await(Duration.ofDays(1), () -> published.get() >= at);
             kill(container);
             killed++;
         }
         killing = false;
         publisher.join();
-        long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
-        int before = delivered.size();
-        long changed = System.nanoTime();
-        while (!delivered.containsAll(answered.keySet())
-                && System.nanoTime() - changed < QUIET_MILLIS * 1_000_000
-                && System.nanoTime() < deadline) {
-            Thread.sleep(200);
-            if (delivered.size() != before) {
-                before = delivered.size();
-                changed = System.nanoTime();
-            }
-        }
+        awaitDelivered(answered.keySet());
+        boolean right = report(containers.size(), seconds(start));
         closed = true;
-        return report(containers.size(), (System.nanoTime() - start) / 1_000_000_000.0);
+        return right;
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Whether a client connects, and gets an event that is published then. */
+    private boolean begins() throws Exception {
+        return await(START_TIMEOUT, () -> listening) && await(START_TIMEOUT, () -> {
+            try (var socket = new Socket("127.0.0.1", redisPort)) {
+                socket.getOutputStream().write(command(FIRST_TYPE, 0));
+                pause(500);
+            } catch (IOException e) {
+                // again
+            }
+            return begun;
+        });
+    }
+
+    /** Waits until all of these are delivered, or nothing comes any more. */
+    private void awaitDelivered(Set<Integer> numbers) throws Exception {
+        var quiet = new long[] {delivered.size(), System.nanoTime()};
+        await(SETTLE_TIMEOUT, () -> {
+            if (delivered.size() != quiet[0]) {
+                quiet[0] = delivered.size();
+                quiet[1] = System.nanoTime();
+            }
+            return (delivered.size() >= numbers.size() && delivered.containsAll(numbers)) || System.nanoTime() - quiet[1] > QUIET.toNanos();
+        });
+    }
+
+    /** Whether it becomes true in time. */
+    private static boolean await(Duration timeout, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(20);
+        }
+        return true;
     }
 
     private boolean report(int kills, double seconds) throws Exception {
@@ -111,28 +154,58 @@ final class StackCheck {
         var journaledOnce = new TreeSet<>(journaled);
         var told = holes();
         var notJournaled = without(answered.keySet(), journaledOnce);
-        int inHoles = notJournaled.size();
+        int missing = notJournaled.size();
         notJournaled.removeIf(number -> told.stream().anyMatch(hole -> hole.covers(answered.get(number))));
-        inHoles -= notJournaled.size();
+        int inHoles = missing - notJournaled.size();
         var notDelivered = without(journaledOnce.tailSet(first), delivered);
-        int journaledTwice = journaled.size() - journaledOnce.size();
-        System.out.printf(
-                "%d kills, %.0f s: published %d (and %d that Redis did not answer), journaled %d, delivered %d over %d connections%n",
-                kills, seconds, answered.size(), unanswered.size(), journaledOnce.size(), delivered.size(), connects.get());
-        System.out.printf(
-                "lost: %d in the journal %s, %d to the client %s; repeated: %d and %d%n",
-                notJournaled.size(), some(notJournaled), notDelivered.size(), some(notDelivered), journaledTwice, deliveredTwice.get());
-        System.out.printf("reported by %d holes, as Redis itself was killed: %d%n", told.size(), inHoles);
+        int repeated = journaled.size() - journaledOnce.size();
         var earlier = new TreeSet<Integer>();
         for (int number = 1; number < first; number++) {
             if (!journaledOnce.contains(number)) {
                 earlier.add(number);
             }
         }
-        if (!earlier.isEmpty()) {
-            System.out.println("lost from before: " + earlier.size() + " " + some(earlier));
-        }
-        return notJournaled.isEmpty() && notDelivered.isEmpty() && earlier.isEmpty() && journaledTwice == 0 && deliveredTwice.get() == 0;
+        System.out.printf(
+                "%d kills, %.0f s: published %d (and %d that Redis did not answer), journaled %d, delivered %d over %d connections%n",
+                kills, seconds, answered.size(), unanswered.size(), journaledOnce.size(), delivered.size(), connects.get());
+        System.out.printf(
+                "lost: %d in the journal %s, %d to the client %s, %d from before %s; repeated: %d and %d%n",
+                notJournaled.size(), some(notJournaled), notDelivered.size(), some(notDelivered), earlier.size(), some(earlier),
+                repeated, deliveredTwice.get());
+        System.out.printf("lost by Redis itself: %d, reported by %d holes %s%n", inHoles, told.size(), told);
+        boolean answers = answersRight(journaled);
+        return notJournaled.isEmpty() && notDelivered.isEmpty() && earlier.isEmpty() && inHoles <= MAX_UNSENT && repeated == 0
+                && deliveredTwice.get() == 0 && answers;
+    }
+
+    /** Whether stats and timelines count what is journaled, once processors have read it. */
+    private boolean answersRight(List<Integer> journaled) throws Exception {
+        var perEntity = new TreeMap<Integer, Integer>();
+        journaled.forEach(number -> perEntity.merge(number % ENTITIES, 1, Integer::sum));
+        var wrong = new ArrayList<String>();
+        boolean right = await(SETTLE_TIMEOUT, () -> {
+            wrong.clear();
+            try {
+                int counted = 0;
+                for (JsonNode row : get("/api/v1/stats").path("rows")) {
+                    counted += row.path("event_type").asText().equals(TYPE) ? row.path("count").asInt() : 0;
+                }
+                if (counted != journaled.size()) {
+                    wrong.add("stats count " + counted + " of " + journaled.size());
+                }
+                for (var entity : perEntity.entrySet()) {
+                    var count = get("/api/v1/entities/stack/e-" + entity.getKey() + "/events?limit=1&count=true").path("count").asInt();
+                    if (count != entity.getValue()) {
+                        wrong.add("e-" + entity.getKey() + " has " + count + " of " + entity.getValue());
+                    }
+                }
+            } catch (IOException e) {
+                wrong.add(String.valueOf(e.getMessage()));
+            }
+            return wrong.isEmpty();
+        });
+        System.out.println(right ? "stats and the timelines of " + perEntity.size() + " entities count the same" : "wrong answers: " + wrong);
+        return right;
     }
 
     private static TreeSet<Integer> without(Set<Integer> all, Set<Integer> some) {
@@ -163,7 +236,7 @@ final class StackCheck {
                         Thread.sleep(1);
                     }
                     unanswered.add(number);
-                    socket.getOutputStream().write(command(number));
+                    socket.getOutputStream().write(command(TYPE, number));
                     String answer = in.readLine();
                     if (answer == null || !answer.startsWith(":")) {
                         throw new IOException("Redis answered " + answer);
@@ -199,10 +272,11 @@ final class StackCheck {
         return false;
     }
 
-    private static byte[] command(int number) {
-        String body = "{\"event_type\":\"" + TYPE + "\",\"entity_type\":\"stack\",\"entity_id\":\"e-" + number % 50
+    private static byte[] command(String type, int number) {
+        String entity = type.equals(TYPE) ? "stack" : "check";
+        String body = "{\"event_type\":\"" + type + "\",\"entity_type\":\"" + entity + "\",\"entity_id\":\"e-" + number % ENTITIES
                 + "\",\"payload\":{\"n\":" + number + "}}";
-        String channel = "events." + TYPE;
+        String channel = "events." + type;
         return ("*3\r\n$7\r\nPUBLISH\r\n$" + channel.length() + "\r\n" + channel + "\r\n$" + body.length() + "\r\n" + body + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
@@ -211,7 +285,8 @@ final class StackCheck {
     private void listen() {
         while (!closed) {
             var ended = new CountDownLatch(1);
-            var uri = URI.create("ws://" + address + "/api/v1/ws/events?delivery=durable&notices=1&event_types=" + TYPE + "&since=" + since);
+            var uri = URI.create("ws://" + address + "/api/v1/ws/events?delivery=durable&notices=1&event_types=" + TYPE + "," + FIRST_TYPE
+                    + "&since=" + since);
             try {
                 http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(5)).buildAsync(uri, new Listener(ended)).get(10, TimeUnit.SECONDS);
                 connects.incrementAndGet();
@@ -261,11 +336,12 @@ final class StackCheck {
                 if (since.equals("latest")) {
                     since = json.path("last").asText();
                 }
-                listening.countDown();
+                listening = true;
             }
             if (json.has("seq")) {
                 since = json.path("seq").asText();
             }
+            begun = begun || json.path("event_type").asText().equals(FIRST_TYPE);
             if (json.path("event_type").asText().equals(TYPE) && !delivered.add(json.path("payload").path("n").asInt())) {
                 deliveredTwice.incrementAndGet();
             }
@@ -274,8 +350,15 @@ final class StackCheck {
         }
     }
 
-    private static void kill(String container) throws IOException, InterruptedException {
-        System.out.println("kill " + container);
+    private void kill(String argument) throws Exception {
+        String container = argument.replace(WHEN_CURRENT, "");
+        if (!container.equals(argument)) {
+            var before = Set.copyOf(answered.keySet());
+            if (!await(SETTLE_TIMEOUT, () -> delivered.size() >= before.size() && delivered.containsAll(before))) {
+                System.out.println("the journal was NOT current before the next kill");
+            }
+        }
+        System.out.printf("kill %s, %d published, %d delivered%n", container, answered.size(), delivered.size());
         docker("kill", container);
         Thread.sleep(2_000);
         docker("start", container);
@@ -317,16 +400,20 @@ final class StackCheck {
         var events = new ArrayList<JsonNode>();
         String cursor = "";
         do {
-            var uri = URI.create("http://" + address + "/api/v1/events?limit=1000&event_types=" + type + cursor);
-            var answer = http.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
-            JsonNode page = JSON.readTree(answer.body());
-            if (answer.statusCode() != 200) {
-                throw new IOException("status " + answer.statusCode() + ": " + answer.body());
-            }
+            JsonNode page = get("/api/v1/events?limit=1000&event_types=" + type + cursor);
             page.path("events").forEach(events::add);
             cursor = page.path("next").isTextual() ? "&cursor=" + page.path("next").asText() : "";
         } while (!cursor.isEmpty());
         return events;
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        var uri = URI.create("http://" + address + path);
+        var answer = http.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("status " + answer.statusCode() + " of " + path + ": " + answer.body());
+        }
+        return JSON.readTree(answer.body());
     }
 
     private static void pause(long millis) {
