@@ -18,6 +18,8 @@ import java.time.Instant;
  */
 public record JournalPosition(SourcePosition sourcePosition, long nextSequence, long batch, Instant time) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Name of the replication id in positions of former mirrors: not read, their source would begin at sequence 1 again. */
+    private static final String FORMER_REPLID = "epoch";
 
     public JournalPosition {
         if (nextSequence < 1) {
@@ -32,7 +34,7 @@ public record JournalPosition(SourcePosition sourcePosition, long nextSequence, 
 
     byte[] toJson() {
         var json = JSON.createObjectNode()
-                .put("epoch", sourcePosition.epoch())
+                .put("replid", sourcePosition.replid())
                 .put("offset", sourcePosition.offset())
                 .put("next_seq", nextSequence)
                 .put("batch", batch)
@@ -50,7 +52,8 @@ public record JournalPosition(SourcePosition sourcePosition, long nextSequence, 
             JsonNode position = JSON.readTree(json);
             return new JournalPosition(
                     new SourcePosition(
-                            position.required("epoch").asText(),
+                            position.required(position.has(FORMER_REPLID) ? FORMER_REPLID : "replid")
+                                    .asText(),
                             position.required("offset").asLong()),
                     position.required("next_seq").asLong(),
                     position.required("batch").asLong(),

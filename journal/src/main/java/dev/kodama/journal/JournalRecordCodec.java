@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes and decodes the records of events, rejected messages and positions. An event's record has the key {@code
  * entity_type:entity_id}, or the channel if the body has none; the published bytes as value; and the time of capture as timestamp. Its
- * headers are text: {@code seq}, {@code channel}, {@code source}, and in replication mode {@code offset} and {@code epoch}. Not
+ * headers are text: {@code seq}, {@code channel}, {@code source}, and in replication mode {@code offset} and {@code replid}. Not
  * thread-safe.
  */
 public final class JournalRecordCodec {
@@ -24,7 +24,7 @@ public final class JournalRecordCodec {
     private static final String CHANNEL = "channel";
     private static final String SOURCE = "source";
     private static final String OFFSET = "offset";
-    private static final String EPOCH = "epoch";
+    private static final String REPLID = "replid";
     private static final String REASON = "reason";
     private static final String BYTES = "bytes";
     private static final int MAX_DIGITS = 18;
@@ -36,8 +36,8 @@ public final class JournalRecordCodec {
     private final JournalConfig config;
     private final String eventsTopic;
     private final Header source;
-    private Header epoch = new RecordHeader(EPOCH, utf8(""));
-    private String epochText = "";
+    private Header replid = new RecordHeader(REPLID, utf8(""));
+    private String replidText = "";
     private byte[] channelBytes = {};
     private Header channel = new RecordHeader(CHANNEL, channelBytes);
 
@@ -50,15 +50,15 @@ public final class JournalRecordCodec {
     /**
      * Encodes an event.
      *
-     * @param epoch empty if the source has no offsets
+     * @param replid empty if the source has no offsets
      */
     public ProducerRecord<byte[], byte[]> event(
-            long sequence, long timeMillis, byte[] key, byte[] channel, byte[] body, String epoch, long offset) {
+            long sequence, long timeMillis, byte[] key, byte[] channel, byte[] body, String replid, long offset) {
         var number = new RecordHeader(SEQUENCE, digits(sequence));
         var channelHeader = channel(channel);
-        List<Header> headers = epoch.isEmpty()
+        List<Header> headers = replid.isEmpty()
                 ? List.of(number, channelHeader, source)
-                : List.of(number, channelHeader, source, offset(offset), epoch(epoch));
+                : List.of(number, channelHeader, source, offset(offset), replid(replid));
         return new ProducerRecord<>(eventsTopic, null, timeMillis, key, body, headers);
     }
 
@@ -68,7 +68,7 @@ public final class JournalRecordCodec {
      * @param maxBytes longer messages and channels are cut to their first bytes
      */
     public ProducerRecord<byte[], byte[]> rejected(
-            long timeMillis, byte[] channel, byte[] message, int maxBytes, String reason, String epoch, long offset) {
+            long timeMillis, byte[] channel, byte[] message, int maxBytes, String reason, String replid, long offset) {
         byte[] cutChannel = cut(channel, Math.max(maxBytes, MIN_CHANNEL_BYTES));
         var headers = List.<Header>of(
                 new RecordHeader(CHANNEL, cutChannel),
@@ -77,7 +77,7 @@ public final class JournalRecordCodec {
                 new RecordHeader(BYTES, utf8(Integer.toString(message.length))));
         var rejected = new ProducerRecord<>(
                 config.rejectedTopic(), null, timeMillis, cutChannel, cut(message, maxBytes), headers);
-        addOffset(rejected.headers(), epoch, offset);
+        addOffset(rejected.headers(), replid, offset);
         return rejected;
     }
 
@@ -90,9 +90,9 @@ public final class JournalRecordCodec {
         return new ProducerRecord<>(config.positionsTopic(), utf8(config.source()), position.toJson());
     }
 
-    private void addOffset(Headers headers, String epoch, long offset) {
-        if (!epoch.isEmpty()) {
-            headers.add(offset(offset)).add(epoch(epoch));
+    private void addOffset(Headers headers, String replid, long offset) {
+        if (!replid.isEmpty()) {
+            headers.add(offset(offset)).add(replid(replid));
         }
     }
 
@@ -124,13 +124,13 @@ public final class JournalRecordCodec {
         return channel;
     }
 
-    /** Reuses the header: the epoch changes only with a failover. */
-    private Header epoch(String text) {
-        if (!text.equals(epochText)) {
-            epoch = new RecordHeader(EPOCH, utf8(text));
-            epochText = text;
+    /** Reuses the header: the id changes only with a failover. */
+    private Header replid(String text) {
+        if (!text.equals(replidText)) {
+            replid = new RecordHeader(REPLID, utf8(text));
+            replidText = text;
         }
-        return epoch;
+        return replid;
     }
 
     /**

@@ -14,9 +14,18 @@ class JournalPositionTest {
                 new JournalPosition(new SourcePosition("abc", 17), 42, 7, Instant.parse("2026-03-03T12:00:00.5Z"));
 
         assertThat(new String(position.toJson(), StandardCharsets.UTF_8))
-                .isEqualTo("{\"epoch\":\"abc\",\"offset\":17,\"next_seq\":42,\"batch\":7,"
+                .isEqualTo("{\"replid\":\"abc\",\"offset\":17,\"next_seq\":42,\"batch\":7,"
                         + "\"time\":\"2026-03-03T12:00:00.500Z\"}");
         assertThat(JournalPosition.fromJson(position.toJson())).isEqualTo(position);
+    }
+
+    @Test
+    void isReadAsFormerMirrorsHaveWrittenIt() {
+        var former = "{\"epoch\":\"abc\",\"offset\":17,\"next_seq\":42,\"batch\":7,\"time\":\"2026-03-03T12:00:00.500Z\"}";
+
+        assertThat(JournalPosition.fromJson(former.getBytes(StandardCharsets.UTF_8))
+                        .sourcePosition())
+                .isEqualTo(new SourcePosition("abc", 17));
     }
 
     @Test

@@ -25,7 +25,7 @@ class JournalRecordCodecTest {
 
     @Test
     void decodesItsOwnRecords() {
-        var written = codec.event(7, 1_000, bytes("task:1"), bytes("events.DONE"), bytes("{}"), "epoch", 9);
+        var written = codec.event(7, 1_000, bytes("task:1"), bytes("events.DONE"), bytes("{}"), "abc", 9);
 
         var event = codec.toEvent(consumed(written.headers()));
 

@@ -41,16 +41,16 @@ final class MirrorChecks {
                 "the next event is number " + HumanReadable.count(position.nextSequence())
                         + "; journaled up to "
                         + HumanReadable.time(age) + " ago, " + IsoTimestamps.text(position.time())
-                        + (position.sourcePosition().epoch().isEmpty() ? ", by subscription" : ""));
+                        + (position.sourcePosition().replid().isEmpty() ? ", by subscription" : ""));
     }
 
     /** Whether the mirror can continue from the position, and how much it has to catch up. */
     private static void next(JournalPosition position, RedisFacts redis, boolean running, Findings found) {
-        if (position.sourcePosition().epoch().isEmpty()) {
+        if (position.sourcePosition().replid().isEmpty()) {
             return;
         }
-        boolean same = position.sourcePosition().epoch().equals(redis.text("master_replid"));
-        boolean second = position.sourcePosition().epoch().equals(redis.text("master_replid2"));
+        boolean same = position.sourcePosition().replid().equals(redis.text("master_replid"));
+        boolean second = position.sourcePosition().replid().equals(redis.text("master_replid2"));
         long behind = Math.max(
                 0,
                 redis.number("master_repl_offset") - position.sourcePosition().offset());

@@ -202,7 +202,7 @@ final class JournalBatch {
                 published.key(),
                 published.channel(),
                 published.message(),
-                published.epoch(),
+                published.replid(),
                 published.offset());
     }
 
@@ -214,7 +214,7 @@ final class JournalBatch {
                 HoleEvent.key(config.source()),
                 HoleEvent.CHANNEL,
                 HoleEvent.body(hole, config.source(), mode),
-                position.epoch(),
+                position.replid(),
                 position.offset());
     }
 
@@ -225,7 +225,7 @@ final class JournalBatch {
                 published.message(),
                 refusal == null ? JournalConfig.MAX_REJECTED_BYTES : refusal.maxBytes(),
                 reason(published),
-                published.epoch(),
+                published.replid(),
                 published.offset());
     }
 

@@ -56,7 +56,7 @@ final class RedisIdentity {
         try {
             var ids = ReplicationIds.of(ReplicationConfig.of(config.redisUrl(), ""));
             String journaled = JournalPositions.read(config.journal())
-                    .map(position -> position.sourcePosition().epoch())
+                    .map(position -> position.sourcePosition().replid())
                     .orElse("");
             difference = compare(journaled, ids, System.nanoTime());
         } catch (IOException | KafkaException | IllegalArgumentException e) {

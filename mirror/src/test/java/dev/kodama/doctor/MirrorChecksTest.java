@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MirrorChecksTest {
     private static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
 
-    private static KafkaFacts journaled(int mirrors, String epoch, long offset) {
-        var position = new JournalPosition(new SourcePosition(epoch, offset), 1_235, 9, NOW.minusSeconds(90));
+    private static KafkaFacts journaled(int mirrors, String replid, long offset) {
+        var position = new JournalPosition(new SourcePosition(replid, offset), 1_235, 9, NOW.minusSeconds(90));
         return kafka(Optional.of(mirrors), Optional.of(position), "");
     }
 

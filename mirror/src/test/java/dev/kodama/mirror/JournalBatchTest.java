@@ -63,7 +63,7 @@ class JournalBatchTest {
         assertThat(header(entry, "channel")).isEqualTo("events.TASK_DONE");
         assertThat(header(entry, "source")).isEqualTo("default");
         assertThat(header(entry, "offset")).isEqualTo("200");
-        assertThat(header(entry, "epoch")).isEqualTo("abc");
+        assertThat(header(entry, "replid")).isEqualTo("abc");
     }
 
     @Test

@@ -246,7 +246,7 @@ class MetricsTopologyTest {
     }
 
     private static byte[] position(Instant time) {
-        return ("{\"epoch\":\"\",\"offset\":0,\"next_seq\":2,\"batch\":1,\"time\":\"" + time + "\"}").getBytes(UTF_8);
+        return ("{\"replid\":\"\",\"offset\":0,\"next_seq\":2,\"batch\":1,\"time\":\"" + time + "\"}").getBytes(UTF_8);
     }
 
     private Map<String, EventTotals> copy(String store) {

@@ -27,7 +27,7 @@ public sealed interface CapturedItem {
     final class Published implements CapturedItem {
         private final byte[] channel;
         private final byte[] message;
-        private final String epoch;
+        private final String replid;
         private final long offset;
         private final long timeMillis;
         private byte @Nullable [] key;
@@ -36,7 +36,7 @@ public sealed interface CapturedItem {
         public Published(byte[] channel, byte[] message, SourcePosition position, long timeMillis) {
             this.channel = channel;
             this.message = message;
-            this.epoch = position.epoch();
+            this.replid = position.replid();
             this.offset = position.offset();
             this.timeMillis = timeMillis;
         }
@@ -49,9 +49,9 @@ public sealed interface CapturedItem {
             return message;
         }
 
-        /** As {@link SourcePosition#epoch}. */
-        public String epoch() {
-            return epoch;
+        /** As {@link SourcePosition#replid}. */
+        public String replid() {
+            return replid;
         }
 
         /** As {@link SourcePosition#offset}. */
@@ -88,7 +88,7 @@ public sealed interface CapturedItem {
 
         @Override
         public SourcePosition position() {
-            return new SourcePosition(epoch, offset);
+            return new SourcePosition(replid, offset);
         }
 
         @Override

@@ -65,7 +65,7 @@ final class AckTracker {
     /** @return the offset to acknowledge at once: every step, while an answer is owed */
     synchronized OptionalLong journaled(SourcePosition position) {
         journaled = position;
-        continuous |= position.epoch().equals(base.epoch());
+        continuous |= position.replid().equals(base.replid());
         return requested >= 0 ? answer() : OptionalLong.empty();
     }
 
@@ -113,7 +113,7 @@ final class AckTracker {
         if (journaled.equals(captured)) {
             return read;
         }
-        return journaled.epoch().equals(base.epoch())
+        return journaled.replid().equals(base.replid())
                 ? journaled.offset()
                 : Math.min(journaled.offset(), base.offset());
     }

@@ -135,7 +135,7 @@ final class ReplicationReader implements ReplicationParser.Sink, AutoCloseable {
 
     private void onAttached(SourcePosition start, PsyncSession session) throws InterruptedException {
         now = clock.instant();
-        id = start.epoch();
+        id = start.replid();
         if (session.missing().isPresent()) {
             pass(start);
             listener.onMissed(session.missing().get(), readAt, now, start);

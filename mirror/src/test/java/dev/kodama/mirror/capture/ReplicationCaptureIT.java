@@ -106,8 +106,8 @@ class ReplicationCaptureIT extends ReplicationTestbed {
                 assertThat(hole.missed().fromOffset()).isEqualTo(journaled.offset());
                 assertThat(hole.missed().toOffset()).isBetween(end, end + 100);
                 assertThat(hole.position())
-                        .extracting(SourcePosition::epoch, SourcePosition::offset)
-                        .containsExactly(journaled.epoch(), hole.missed().toOffset());
+                        .extracting(SourcePosition::replid, SourcePosition::offset)
+                        .containsExactly(journaled.replid(), hole.missed().toOffset());
             });
         }
     }

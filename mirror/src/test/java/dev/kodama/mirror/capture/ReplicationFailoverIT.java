@@ -89,7 +89,7 @@ class ReplicationFailoverIT {
 
             assertThat(tap.messages()).isEqualTo(numbers(10, 30));
             assertThat(tap.holes()).isEmpty();
-            assertThat(tap.journalAll().epoch()).isNotEqualTo(journaled.epoch());
+            assertThat(tap.journalAll().replid()).isNotEqualTo(journaled.replid());
         }
     }
 

@@ -81,7 +81,7 @@ class ReplicationOracleIT {
 
         Oracle(int port, SourcePosition from) {
             var configuration =
-                    Configuration.defaultSetting().setReplId(from.epoch()).setReplOffset(from.offset());
+                    Configuration.defaultSetting().setReplId(from.replid()).setReplOffset(from.offset());
             replicator = new RedisReplicator("127.0.0.1", port, configuration);
             replicator.addEventListener((source, event) -> {
                 if (event instanceof PublishCommand publish

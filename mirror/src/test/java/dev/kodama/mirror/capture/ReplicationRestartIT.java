@@ -25,7 +25,7 @@ class ReplicationRestartIT extends ReplicationTestbed {
 
             assertThat(tap.messages()).isEqualTo(numbers(0, 20));
             assertThat(tap.holes()).isEmpty();
-            assertThat(tap.taken.stream().map(one -> one.position().epoch()).distinct())
+            assertThat(tap.taken.stream().map(one -> one.position().replid()).distinct())
                     .hasSize(2);
         }
     }

@@ -52,12 +52,12 @@ public record MissedRange(
         }
         var from = ours.get();
         var to = reply.start();
-        if (from.epoch().isEmpty()) {
+        if (from.replid().isEmpty()) {
             return Optional.of(new MissedRange("mode-change", null, to.offset(), null));
         }
-        var ahead = from.epoch().equals(info.secondId()) && from.offset() >= info.secondOffset();
-        var continues = from.epoch().equals(to.epoch())
-                || from.epoch().equals(info.secondId())
+        var ahead = from.replid().equals(info.secondId()) && from.offset() >= info.secondOffset();
+        var continues = from.replid().equals(to.replid())
+                || from.replid().equals(info.secondId())
                 || promotedSince(from, reply, info);
         if (!continues) {
             return Optional.of(withoutOffsets("restart", null));
@@ -72,6 +72,6 @@ public record MissedRange(
 
     /** Whether the server was promoted after INFO: it answers the old id with {@code +CONTINUE} and its new one. */
     private static boolean promotedSince(SourcePosition from, PsyncReply reply, ReplicationInfo info) {
-        return reply instanceof PsyncReply.Continue && from.epoch().equals(info.id());
+        return reply instanceof PsyncReply.Continue && from.replid().equals(info.id());
     }
 }

@@ -47,10 +47,10 @@ public sealed interface PsyncPlan {
             return new Later("Redis is loading its data");
         }
         var known = ours.filter(position -> !skip);
-        if (known.filter(position -> position.epoch().equals(info.id())).isPresent()) {
+        if (known.filter(position -> position.replid().equals(info.id())).isPresent()) {
             return sameId(known.get(), info);
         }
-        if (known.filter(position -> position.epoch().equals(info.secondId())).isPresent()) {
+        if (known.filter(position -> position.replid().equals(info.secondId())).isPresent()) {
             return secondId(known.get(), info);
         }
         return fromNow(info);
@@ -70,11 +70,11 @@ public sealed interface PsyncPlan {
      */
     private static PsyncPlan continueFrom(SourcePosition ours, ReplicationInfo info) {
         if (info.has(ours.offset())) {
-            return new Psync(ours.epoch(), ours.offset() + 1);
+            return new Psync(ours.replid(), ours.offset() + 1);
         }
         long gone = info.backlogFirst() - 1 - ours.offset();
         return info.backlog() && gone > 0 && gone < MIN_PUBLISH_BYTES
-                ? new Psync(ours.epoch(), info.backlogFirst())
+                ? new Psync(ours.replid(), info.backlogFirst())
                 : fromNow(info);
     }
 

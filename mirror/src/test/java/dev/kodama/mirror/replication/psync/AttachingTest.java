@@ -54,7 +54,7 @@ class AttachingTest {
         var again = new HashSet<>(redis.from(at.offset()));
         again.retainAll(read);
         read.addAll(redis.from(at.offset()));
-        ours = Optional.of(new SourcePosition(at.epoch(), redis.offset()));
+        ours = Optional.of(new SourcePosition(at.replid(), redis.offset()));
         return again;
     }
 
