@@ -30,6 +30,7 @@ import dev.kodama.embedded.StartFailedException;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.kafka.KafkaDenial;
 import dev.kodama.journal.reader.JournalCorruptException;
+import dev.kodama.journal.topics.OtherJournalException;
 import dev.kodama.replay.SinkException;
 import dev.kodama.replay.durable.registry.SubscriptionException;
 import dev.kodama.settings.SettingException;
@@ -215,6 +216,7 @@ public final class Kodama {
                 || e instanceof SettingException
                 || e instanceof StartFailedException
                 || e instanceof JournalNotFoundException
+                || e instanceof OtherJournalException
                 || e instanceof SubscriptionException;
         boolean expected = usage || e instanceof JournalCorruptException || e instanceof SinkException;
         var denied = KafkaDenial.of(e, "Read");

@@ -2,6 +2,7 @@ package dev.kodama.history;
 
 import dev.kodama.history.PageCursor.Bound;
 import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalReader;
@@ -16,6 +17,7 @@ final class AscendingScan {
     private final JournalReader reader;
     private final HistoryQuery query;
     private final PageBudget budget;
+    private final JournalEpoch epoch;
     private final List<JournaledEvent> events = new ArrayList<>();
     private final RetentionCut cut;
     private final long stopMillis;
@@ -25,10 +27,11 @@ final class AscendingScan {
     private boolean drained;
     private long bytes;
 
-    private AscendingScan(JournalReader reader, HistoryQuery query, PageBudget budget) {
+    private AscendingScan(JournalReader reader, HistoryQuery query, PageBudget budget, JournalEpoch epoch) {
         this.reader = reader;
         this.query = query;
         this.budget = budget;
+        this.epoch = epoch;
         var cursor = query.cursor();
         reader.seek(
                 cursor == null ? query.since() : new StartPosition.AtSequence(Math.max(1, cursor.at())),
@@ -41,10 +44,10 @@ final class AscendingScan {
         this.nextSequence = reader.nextSequence();
     }
 
-    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget budget) {
+    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget budget, JournalEpoch epoch) {
         return query.since() instanceof StartPosition.Latest
                 ? EventPage.empty()
-                : new AscendingScan(reader, query, budget).run();
+                : new AscendingScan(reader, query, budget, epoch).run();
     }
 
     private static Bound bound(EndPosition until) {
@@ -115,6 +118,6 @@ final class AscendingScan {
             return null;
         }
         var bound = stopMillis < Long.MAX_VALUE ? new Bound.Time(stopMillis) : new Bound.Sequence(stopSequence);
-        return new PageCursor(false, Order.ASC, nextSequence, bound);
+        return new PageCursor(epoch, false, Order.ASC, nextSequence, bound);
     }
 }

@@ -2,6 +2,7 @@ package dev.kodama.history;
 
 import dev.kodama.history.PageCursor.Bound;
 import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalReader;
@@ -36,22 +37,24 @@ final class DescendingScan {
     private final JournalReader reader;
     private final HistoryQuery query;
     private final PageBudget budget;
+    private final JournalEpoch epoch;
     private final List<JournaledEvent> events = new ArrayList<>();
     private final Bound bound;
     private long bytes;
 
-    private DescendingScan(JournalReader reader, HistoryQuery query, PageBudget budget) {
+    private DescendingScan(JournalReader reader, HistoryQuery query, PageBudget budget, JournalEpoch epoch) {
         this.reader = reader;
         this.query = query;
         this.budget = budget;
+        this.epoch = epoch;
         var cursor = query.cursor();
         this.bound = cursor == null ? bound(query.since()) : cursor.bound();
     }
 
-    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget budget) {
+    static EventPage page(JournalReader reader, HistoryQuery query, PageBudget budget, JournalEpoch epoch) {
         return query.since() instanceof StartPosition.Latest
                 ? EventPage.empty()
-                : new DescendingScan(reader, query, budget).run();
+                : new DescendingScan(reader, query, budget, epoch).run();
     }
 
     private static Bound bound(StartPosition since) {
@@ -104,7 +107,7 @@ final class DescendingScan {
     }
 
     private PageCursor cursor(long top) {
-        return new PageCursor(false, Order.DESC, top, bound);
+        return new PageCursor(epoch, false, Order.DESC, top, bound);
     }
 
     /** The sequence before which the page starts. */

@@ -3,8 +3,10 @@ package dev.kodama.history;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.topics.OtherJournalException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,17 @@ public record HistoryQuery(
     /** The same query for a caller with restricted permissions. */
     public HistoryQuery within(Predicate<Head> permissions) {
         return new HistoryQuery(since, until, filter, order, limit, cursor, permissions);
+    }
+
+    /**
+     * Checks that start, end and cursor are positions of the journal that is read.
+     *
+     * @throws OtherJournalException if one is of another journal
+     */
+    void check(JournalEpoch read) {
+        OtherJournalException.check(since.epoch(), read);
+        OtherJournalException.check(until.epoch(), read);
+        OtherJournalException.check(cursor == null ? null : cursor.epoch(), read);
     }
 
     /** Whether all events match. */

@@ -3,6 +3,7 @@ package dev.kodama.history;
 import dev.kodama.bus.failure.RootCause;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.StartPosition;
@@ -10,6 +11,7 @@ import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.topics.JournalPositions;
+import dev.kodama.journal.topics.OtherJournalException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -43,25 +45,36 @@ public final class JournalPages implements AutoCloseable {
      * Reads one page. Reads about 200,000 events, 8 MB of results and 3 s at most; the page then ends early, with a cursor.
      *
      * @throws UnavailableException if there is no journal, or Kafka is unavailable
+     * @throws OtherJournalException if the query has a position of another journal
      * @throws JournalCorruptException if a sequence is missing
      */
     public EventPage page(HistoryQuery query) {
-        return query(reader -> query.order() == Order.ASC
-                ? AscendingScan.page(reader, query, budget)
-                : DescendingScan.page(reader, query, budget));
+        return query(reader -> {
+            var epoch = reader.currentEpoch();
+            query.check(epoch);
+            return query.order() == Order.ASC
+                    ? AscendingScan.page(reader, query, budget, epoch)
+                    : DescendingScan.page(reader, query, budget, epoch);
+        });
     }
 
     /** Summarises the journal; throws as {@link #page}. */
     public JournalSummary summary() {
         return query(reader -> {
+            var epoch = reader.currentEpoch();
             reader.seek(new StartPosition.Earliest(), new EndPosition.Now());
             long first = Reads.firstSequence(reader);
             try (var lookup = EventLookup.open(config)) {
                 var position = JournalPositions.read(config).orElse(JournalPosition.start());
                 return new JournalSummary(
-                        config.source(), first, position.nextSequence(), position.time(), lookup.partitions());
+                        config.source(), epoch, first, position.nextSequence(), position.time(), lookup.partitions());
             }
         });
+    }
+
+    /** The epoch of the journal; throws as {@link #page}. */
+    public JournalEpoch epoch() {
+        return query(JournalReader::currentEpoch);
     }
 
     /** A pooled reader may belong to a deleted topic: then a new one is opened. */

@@ -1,18 +1,22 @@
 package dev.kodama.history;
 
+import dev.kodama.journal.JournalEpoch;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cursor: the end of a page, where the next one starts.
  *
+ * @param epoch the journal of its sequences; null in a timeline, whose positions are times
  * @param index whether it is a position in an entity's timeline instead of the journal
  * @param at in the journal, the sequence that the next page starts with (ascending) or before (descending)
  * @param bound end of the query as resolved for the first page, so that a moving end such as now stays fixed
  */
-public record PageCursor(boolean index, Order order, long at, Bound bound) {
-    private static final Pattern TEXT = Pattern.compile("([ji])([ad])(\\d{1,19})([-qt])(\\d{0,18})");
+public record PageCursor(@Nullable JournalEpoch epoch, boolean index, Order order, long at, Bound bound) {
+    private static final Pattern TEXT =
+            Pattern.compile("([ji])([ad])(\\d{1,19})([-qt])(\\d{0,18})(?:@([A-Za-z0-9_-]{22}))?");
 
     /** End of the query: exclusive when ascending, inclusive when descending. */
     public sealed interface Bound {
@@ -22,6 +26,11 @@ public record PageCursor(boolean index, Order order, long at, Bound bound) {
         record Sequence(long sequence) implements Bound {}
 
         record Time(long millis) implements Bound {}
+    }
+
+    /** A cursor in a timeline. */
+    public static PageCursor inTimeline(Order order, long at, Bound bound) {
+        return new PageCursor(null, true, order, at, bound);
     }
 
     /** An opaque text for URLs. */
@@ -35,7 +44,7 @@ public record PageCursor(boolean index, Order order, long at, Bound bound) {
         }
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString((position + end).getBytes(StandardCharsets.UTF_8));
+                .encodeToString((position + end + (epoch == null ? "" : "@" + epoch)).getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws IllegalArgumentException if the text is no result of {@link #text} */
@@ -45,7 +54,9 @@ public record PageCursor(boolean index, Order order, long at, Bound bound) {
             throw new IllegalArgumentException("not a cursor");
         }
         long at = Long.parseLong(parts.group(3));
+        String epoch = parts.group(6);
         return new PageCursor(
+                epoch == null ? null : new JournalEpoch(epoch),
                 parts.group(1).equals("i"),
                 parts.group(2).equals("a") ? Order.ASC : Order.DESC,
                 at,

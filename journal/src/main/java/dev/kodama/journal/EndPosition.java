@@ -2,6 +2,7 @@ package dev.kodama.journal;
 
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** End of a read of the journal. */
 public sealed interface EndPosition {
@@ -11,8 +12,16 @@ public sealed interface EndPosition {
     /** The end of the journal when the reader is opened. */
     record Now() implements EndPosition {}
 
-    /** Ends with this sequence. */
-    record AtSequence(long sequence) implements EndPosition {
+    /**
+     * Ends with this sequence.
+     *
+     * @param epoch the journal of the sequence; null for whichever is read
+     */
+    record AtSequence(@Nullable JournalEpoch epoch, long sequence) implements EndPosition {
+        public AtSequence(long sequence) {
+            this(null, sequence);
+        }
+
         public AtSequence {
             if (sequence < 1) {
                 throw new IllegalArgumentException("a sequence starts at 1, was " + sequence);
@@ -22,6 +31,11 @@ public sealed interface EndPosition {
 
     /** Ends with the last event captured before this time; a read that starts at it continues without overlap. */
     record BeforeTime(Instant time) implements EndPosition {}
+
+    /** The journal that this is a position of; null for any. */
+    default @Nullable JournalEpoch epoch() {
+        return null;
+    }
 
     /**
      * Whether no event can be between a start and this end, in any journal.
@@ -56,7 +70,7 @@ public sealed interface EndPosition {
         try {
             var start = StartPosition.parse(text, now);
             if (start instanceof StartPosition.AtSequence at) {
-                return new AtSequence(at.sequence());
+                return new AtSequence(at.epoch(), at.sequence());
             } else if (start instanceof StartPosition.AtTime at) {
                 return new BeforeTime(at.time());
             }

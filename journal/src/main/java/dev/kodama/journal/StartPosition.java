@@ -3,6 +3,7 @@ package dev.kodama.journal;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
 
 /** Start of a read of the journal. */
 public sealed interface StartPosition {
@@ -12,8 +13,16 @@ public sealed interface StartPosition {
     /** The first event journaled after the reader is opened. */
     record Latest() implements StartPosition {}
 
-    /** This sequence, or the oldest event if that is later. */
-    record AtSequence(long sequence) implements StartPosition {
+    /**
+     * This sequence, or the oldest event if that is later.
+     *
+     * @param epoch the journal of the sequence; null for whichever is read
+     */
+    record AtSequence(@Nullable JournalEpoch epoch, long sequence) implements StartPosition {
+        public AtSequence(long sequence) {
+            this(null, sequence);
+        }
+
         public AtSequence {
             if (sequence < 1) {
                 throw new IllegalArgumentException("a sequence starts at 1, was " + sequence);
@@ -24,8 +33,13 @@ public sealed interface StartPosition {
     /** The first event captured at this time or later. */
     record AtTime(Instant time) implements StartPosition {}
 
+    /** The journal that this is a position of; null for any. */
+    default @Nullable JournalEpoch epoch() {
+        return null;
+    }
+
     /**
-     * Parses {@code earliest}, {@code latest} or {@code now}, a sequence, an ISO time or date, or a duration before now like {@code -10m}.
+     * Parses {@code earliest}, {@code latest} or {@code now}, a sequence as {@link JournalEpoch#sequence}, an ISO time or date, or a duration before now like {@code -10m}.
      *
      * @throws IllegalArgumentException with the valid forms
      */
@@ -37,8 +51,10 @@ public sealed interface StartPosition {
             return new Latest();
         } else if (ago.isPresent()) {
             return new AtTime(ago.get());
-        } else if (text.matches("\\d{1,18}")) {
-            return new AtSequence(Long.parseLong(text));
+        }
+        var sequence = JournalEpoch.sequence(text);
+        if (sequence.isPresent()) {
+            return new AtSequence(sequence.get().epoch(), sequence.get().sequence());
         }
         try {
             return new AtTime(IsoTimestamps.parse(text));

@@ -4,7 +4,8 @@
  * <p>In reading order: {@link dev.kodama.journal.JournalConfig} (Kafka, source, topic names), {@link dev.kodama.journal.JournaledEvent} and
  * its classification {@link dev.kodama.journal.JournalRecord}, {@link dev.kodama.journal.JournalRecordCodec} (Kafka record), {@link
  * dev.kodama.journal.JournalEventJson} with {@link dev.kodama.journal.BodyFields} (JSON line), {@link dev.kodama.journal.JournalPosition}
- * (progress of a source, up to a {@link dev.kodama.journal.SourcePosition}). A read is described by {@link
+ * (progress of a source, up to a {@link dev.kodama.journal.SourcePosition}), {@link dev.kodama.journal.JournalEpoch} (which journal
+ * a sequence is of). A read is described by {@link
  * dev.kodama.journal.StartPosition}, {@link dev.kodama.journal.EndPosition} and {@link dev.kodama.journal.EventFilter}.
  *
  * <p>A mirror encodes events with the codec into the topics of {@link dev.kodama.journal.topics}; {@link dev.kodama.journal.reader} decodes

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.journal.topics.OtherJournalException;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
@@ -204,9 +206,53 @@ class JournalPagesIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void rejectsACursorOfAnotherJournal(Order order) {
+        var other = Journals.onSharedKafka();
+        JournalTopics.create(other);
+        try (var writer = new JournalFeeder(other);
+                var pages = JournalPages.of(other, InstantSource.system(), new SkippedRecords())) {
+            writer.write(2 * EVENTS, JournalPagesIT::body);
+            var first = history.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 6, null));
+
+            assertThatThrownBy(
+                            () -> pages.page(new HistoryQuery(EARLIEST, NOW, EventFilter.ALL, order, 6, first.next())))
+                    .isInstanceOf(OtherJournalException.class)
+                    .hasMessageContainingAll(
+                            pages.epoch().text(), history.epoch().text());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rejectsBoundsOfAnotherJournal(Order order) {
+        var epoch = history.epoch();
+        var other = new JournalEpoch("another-journal-000001");
+        var here = new HistoryQuery(
+                new StartPosition.AtSequence(epoch, 5),
+                new EndPosition.AtSequence(epoch, 7),
+                EventFilter.ALL,
+                order,
+                9,
+                null);
+
+        assertThat(history.page(here).events())
+                .extracting(JournaledEvent::sequence)
+                .containsExactlyInAnyOrder(5L, 6L, 7L);
+        assertThatThrownBy(() -> history.page(
+                        new HistoryQuery(new StartPosition.AtSequence(other, 5), NOW, EventFilter.ALL, order, 9, null)))
+                .isInstanceOf(OtherJournalException.class);
+        assertThatThrownBy(() -> history.page(new HistoryQuery(
+                        EARLIEST, new EndPosition.AtSequence(other, 5), EventFilter.ALL, order, 9, null)))
+                .isInstanceOf(OtherJournalException.class);
+    }
+
     @Test
     void summarisesTheJournal() {
         var summary = history.summary();
+
+        assertThat(summary.epoch()).isEqualTo(JournalTopics.epoch(journal));
 
         assertThat(summary.first()).isEqualTo(1);
         assertThat(summary.next()).isEqualTo(EVENTS + 1);

@@ -21,7 +21,8 @@ class JournalPositionTest {
 
     @Test
     void isReadAsFormerMirrorsHaveWrittenIt() {
-        var former = "{\"epoch\":\"abc\",\"offset\":17,\"next_seq\":42,\"batch\":7,\"time\":\"2026-03-03T12:00:00.500Z\"}";
+        var former =
+                "{\"epoch\":\"abc\",\"offset\":17,\"next_seq\":42,\"batch\":7,\"time\":\"2026-03-03T12:00:00.500Z\"}";
 
         assertThat(JournalPosition.fromJson(former.getBytes(StandardCharsets.UTF_8))
                         .sourcePosition())

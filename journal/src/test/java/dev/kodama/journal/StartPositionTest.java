@@ -20,6 +20,9 @@ class StartPositionTest {
                 Arguments.of("latest", new StartPosition.Latest()),
                 Arguments.of("now", new StartPosition.Latest()),
                 Arguments.of("42", new StartPosition.AtSequence(42)),
+                Arguments.of(
+                        "another-journal-000001:42",
+                        new StartPosition.AtSequence(new JournalEpoch("another-journal-000001"), 42)),
                 Arguments.of("-90s", new StartPosition.AtTime(NOW.minusSeconds(90))),
                 Arguments.of("-10m", new StartPosition.AtTime(NOW.minusSeconds(600))),
                 Arguments.of("-2h", new StartPosition.AtTime(NOW.minusSeconds(7200))),

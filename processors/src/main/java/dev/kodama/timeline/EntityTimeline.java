@@ -6,7 +6,10 @@ import dev.kodama.history.JournalPages;
 import dev.kodama.history.ReaderPool;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.journal.topics.OtherJournalException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
@@ -35,30 +38,40 @@ public final class EntityTimeline implements AutoCloseable {
         T ask(ReadOnlyWindowStore<Bytes, byte[]> store);
     }
 
+    private final JournalConfig config;
     private final EntityIndex index;
     private final ReaderPool<EventLookup> lookups;
 
-    private EntityTimeline(EntityIndex index, ReaderPool<EventLookup> lookups) {
+    private EntityTimeline(JournalConfig config, EntityIndex index, ReaderPool<EventLookup> lookups) {
+        this.config = config;
         this.index = index;
         this.lookups = lookups;
     }
 
     public static EntityTimeline of(JournalConfig config, EntityIndex index) {
-        return new EntityTimeline(index, new ReaderPool<>(LOOKUPS, () -> EventLookup.open(config), EventLookup::close));
+        var lookups = new ReaderPool<>(LOOKUPS, () -> EventLookup.open(config), EventLookup::close);
+        return new EntityTimeline(config, index, lookups);
     }
 
     /**
      * A page of the entity's events, with the cursor of the next one. At most about 8 MB and 5 s.
      *
      * @throws UnavailableException if the index or Kafka is unavailable
+     * @throws OtherJournalException if the query has a position of another journal
      */
     public Answer<EventPage> page(TimelineQuery query) {
         if (query.since() instanceof StartPosition.Latest) {
             return new Answer.Found<>(new EventPage(List.of(), null));
         }
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        return answer(
-                query.key(), store -> lookups.with(lookup -> new TimelineScan(store, lookup, query, deadline).page()));
+        return answer(query.key(), store -> {
+            if (query.since().epoch() != null || query.until().epoch() != null) {
+                var epoch = JournalTopics.epoch(config);
+                OtherJournalException.check(query.since().epoch(), epoch);
+                OtherJournalException.check(query.until().epoch(), epoch);
+            }
+            return lookups.with(lookup -> new TimelineScan(store, lookup, query, deadline).page());
+        });
     }
 
     /**
@@ -92,6 +105,8 @@ public final class EntityTimeline implements AutoCloseable {
             }
             throw new UnavailableException(
                     "The index of entities is being handed from one process to another; ask again.");
+        } catch (JournalNotFoundException e) {
+            throw new UnavailableException("There is no journal on this Kafka yet; start a mirror.", e);
         } catch (InvalidStateStoreException e) {
             throw new UnavailableException("The index of entities is not ready yet; ask again.", e);
         } catch (KafkaException e) {

@@ -55,7 +55,7 @@ final class TimelineScan {
     private @Nullable PageCursor cursor() {
         return from > to
                 ? null
-                : new PageCursor(true, query.order(), ascending ? from : to, new PageCursor.Bound.None());
+                : PageCursor.inTimeline(query.order(), ascending ? from : to, new PageCursor.Bound.None());
     }
 
     /** The next matching pointers; skips all others, and moves to the end of the range if there are no more. */

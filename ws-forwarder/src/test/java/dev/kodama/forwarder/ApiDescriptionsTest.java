@@ -24,6 +24,7 @@ import dev.kodama.forwarder.protocol.SentFilters;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.http.visibility.FilterKey;
+import dev.kodama.journal.JournalEpoch;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -260,7 +261,7 @@ class ApiDescriptionsTest {
         } else if (type == String.class) {
             return "A sentence.";
         } else if (type == ResumeInfo.class) {
-            return new ResumeInfo("-10m", 1, 2, 0, true);
+            return ResumeInfo.ofAnother("-10m", 1, 2, new JournalEpoch("another-journal-000001"));
         } else if (type == ClientFrame.Subscribe.class) {
             return new ClientFrame.Subscribe(Map.of(FilterKey.EVENT_TYPES, SentFilters.of("A")));
         }

@@ -4,6 +4,7 @@ import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.topics.JournalTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,11 @@ final class DurableExtension implements BeforeAllCallback, AfterAllCallback, Bef
 
     JournalWriter writer() {
         return writer;
+    }
+
+    /** The epoch of the journal, as a field of a notice. */
+    String epochField() {
+        return "\"epoch\":\"" + JournalTopics.epoch(journal) + "\"";
     }
 
     /** The forwarder of the test. */

@@ -34,11 +34,12 @@ class DurableIT {
         try (var client = durable.server().connect("&since=10")) {
             assertThat(client.text())
                     .isEqualTo(
-                            "{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}");
+                            "{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true,"
+                                    + durable.epochField() + "}");
             assertThat(client.text())
                     .matches(
                             "\\{\"seq\":11,\"time\":\"20..-..-..T..:..:..\\....Z\",\"channel\":\"events.A\","
-                                    + "\"source\":\"default\",\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\",\"payload\":\\{}}");
+                                + "\"source\":\"default\",\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\",\"payload\":\\{}}");
             JournalFrames.expect(client, 12, 30);
             assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":30}");
 
@@ -54,7 +55,8 @@ class DurableIT {
         try (var client = durable.server().connect("")) {
             assertThat(client.text())
                     .isEqualTo(
-                            "{\"type\":\"resumed\",\"since\":\"latest\",\"first\":6,\"last\":5,\"missed\":0,\"recovered\":true}");
+                            "{\"type\":\"resumed\",\"since\":\"latest\",\"first\":6,\"last\":5,\"missed\":0,\"recovered\":true,"
+                                    + durable.epochField() + "}");
             assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":5}");
 
             durable.writer().writeTo(7);

@@ -1,18 +1,22 @@
 package dev.kodama.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.testing.KafkaRestart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Durable sessions on journals with foreign records, deletions, damage and outages. */
 @Timeout(60)
@@ -73,8 +79,77 @@ class DurableJournalIT {
         try (var client = durable.server().connect("&since=1000")) {
             assertThat(client.text())
                     .isEqualTo(
-                            "{\"type\":\"resumed\",\"since\":1000,\"first\":1,\"last\":3,\"missed\":0,\"recovered\":false}");
+                            "{\"type\":\"resumed\",\"since\":1000,\"first\":1,\"last\":3,\"missed\":0,\"recovered\":false,"
+                                + "\"another_journal\":true," + durable.epochField() + "}");
             JournalFrames.expect(client, 1, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 3, 1000})
+    void reportsAnotherJournalWhateverTheSequence(int sequence) throws IOException {
+        String since = "another-journal-000001:" + sequence;
+        durable.writer().writeTo(3);
+        try (var tailing = durable.server().connect("")) {
+            JournalFrames.skipTo(tailing, "caught_up"); // so there is a ring
+            durable.writer().writeTo(5);
+            JournalFrames.expect(tailing, 4, 5);
+            try (var client = durable.server().connect("&since=" + since)) {
+                assertThat(client.text())
+                        .isEqualTo("{\"type\":\"resumed\",\"since\":\"" + since
+                                + "\",\"first\":1,\"last\":5,\"missed\":0,\"recovered\":false,"
+                                + "\"another_journal\":true," + durable.epochField() + "}");
+                JournalFrames.expect(client, 1, 5);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void resumesBehindASequenceOfItsEpoch(int sequence) throws IOException {
+        String since = JournalTopics.epoch(durable.journal()).at(sequence);
+        durable.writer().writeTo(3);
+        try (var tailing = durable.server().connect("")) {
+            JournalFrames.skipTo(tailing, "caught_up");
+            durable.writer().writeTo(5); // in the ring
+            JournalFrames.expect(tailing, 4, 5);
+            try (var client = durable.server().connect("&since=" + since)) {
+                assertThat(client.text())
+                        .startsWith(
+                                "{\"type\":\"resumed\",\"since\":\"" + since + "\",\"first\":" + (sequence + 1) + ",")
+                        .contains("\"recovered\":true")
+                        .endsWith(durable.epochField() + "}");
+                JournalFrames.expect(client, sequence + 1, 5);
+            }
+        }
+    }
+
+    @Test
+    void endsSessionsWhoseJournalWasCreatedAnewAlthoughTheNewOneIsLonger() throws Exception {
+        durable.writer().writeTo(5);
+        String since = JournalTopics.epoch(durable.journal()).at(5);
+        try (var client = durable.server().connect("")) {
+            JournalFrames.skipTo(client, "caught_up");
+
+            createAnew();
+            try (var writer = new JournalWriter(durable.journal())) {
+                writer.writeTo(20);
+            }
+
+            assertThat(client.text()).contains("created anew");
+            assertThat(client.next().closeCode()).isEqualTo(1011);
+        }
+        try (var client = durable.server().connect("&since=" + since)) {
+            assertThat(client.text()).contains("\"another_journal\":true");
+            JournalFrames.expect(client, 1, 20);
+        }
+    }
+
+    private static void createAnew() throws Exception {
+        try (var admin = Admin.create(durable.journal().clientProperties())) {
+            String topic = durable.journal().eventsTopic();
+            admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+            await().until(() -> !admin.listTopics().names().get().contains(topic));
         }
     }
 
@@ -86,7 +161,8 @@ class DurableJournalIT {
         try (var client = durable.server().connect("&since=5")) {
             assertThat(client.text())
                     .isEqualTo(
-                            "{\"type\":\"resumed\",\"since\":5,\"first\":21,\"last\":30,\"missed\":15,\"recovered\":false}");
+                            "{\"type\":\"resumed\",\"since\":5,\"first\":21,\"last\":30,\"missed\":15,\"recovered\":false,"
+                                    + durable.epochField() + "}");
             JournalFrames.expect(client, 21, 30);
         }
     }

@@ -115,15 +115,19 @@ class JournalApiAccessIT {
     @Test
     void hidesTheJournalsLengthFromABoundedToken() throws Exception {
         try (var guarded = guarded()) {
-            var answer = send(guarded, "GET", "/api/v1/journal?token=" + bounded(Tokens.SUBJECT));
+            var answer = JSON.readTree(send(guarded, "GET", "/api/v1/journal?token=" + bounded(Tokens.SUBJECT))
+                    .body());
 
             String withheld = "This token may see only some events: what tells of all is left out.";
-            var expected = JSON.createObjectNode().put("source", "default").put("withheld", withheld);
+            var expected = JSON.createObjectNode()
+                    .put("source", "default")
+                    .put("epoch", answer.path("epoch").asText())
+                    .put("withheld", withheld);
             expected.putNull("first").putNull("last").putNull("next");
             expected.putNull("holes").put("holes_error", withheld);
             expected.putArray("partitions");
             expected.putObject("mirror").put("state", "running").putNull("journaled_until");
-            assertThat(JSON.readTree(answer.body())).isEqualTo(expected);
+            assertThat(answer).isEqualTo(expected);
         }
     }
 

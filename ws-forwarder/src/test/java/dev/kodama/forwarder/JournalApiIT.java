@@ -13,7 +13,9 @@ import static dev.kodama.forwarder.JournalApiFixture.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.history.PageCursor;
 import dev.kodama.http.api.ApiRequest;
+import dev.kodama.journal.JournalEpoch;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -51,8 +53,8 @@ class JournalApiIT {
         assertThat(answer.body())
                 .matches(
                         "\\{\"events\":\\[\\{\"seq\":41,\"time\":\"2\\d{3}-\\d\\d-\\d\\dT[^\"]+Z\",\"channel\":\"events.TASK_DONE\","
-                                + "\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-6\","
-                                + "\"payload\":\\{\"n\":41.50}}],\"next\":\"[A-Za-z0-9_-]+\"}");
+                            + "\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-6\","
+                            + "\"payload\":\\{\"n\":41.50}}],\"next\":\"[A-Za-z0-9_-]+\"}");
     }
 
     @ParameterizedTest
@@ -87,6 +89,7 @@ class JournalApiIT {
         var journal = get("/api/v1/journal");
 
         assertThat(journal.get("source").asText()).isEqualTo("default");
+        assertThat(journal.get("epoch").asText()).matches("[A-Za-z0-9_-]{22}");
         assertThat(journal.get("first").asLong()).isEqualTo(1);
         assertThat(journal.get("last").asLong()).isEqualTo(EVENTS);
         assertThat(journal.get("next").asLong()).isEqualTo(EVENTS + 1);
@@ -125,6 +128,35 @@ class JournalApiIT {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(answer.body()).get("error").asText()).startsWith(name + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"since", "until"})
+    void takesAPositionOfThisJournalOnly(String name) throws Exception {
+        String epoch = get("/api/v1/journal").get("epoch").asText();
+
+        var here = send(server, "GET", "/api/v1/events?limit=2&" + name + "=" + epoch + ":7");
+        var other = send(server, "GET", "/api/v1/events?limit=2&" + name + "=another-journal-000001:7");
+
+        assertThat(here.statusCode()).isEqualTo(200);
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(JSON.readTree(other.body()).get("error").asText())
+                .startsWith("This is the journal " + epoch
+                        + ", and the position is of another one, another-journal-000001");
+    }
+
+    @Test
+    void takesACursorOfThisJournalOnly() throws Exception {
+        var cursor = PageCursor.parse(get("/api/v1/events?limit=2").get("next").asText());
+        var epoch = new JournalEpoch("another-journal-000001");
+        var other = new PageCursor(epoch, false, cursor.order(), cursor.at(), cursor.bound());
+
+        assertThat(send(server, "GET", "/api/v1/events?limit=2&cursor=" + cursor.text())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send(server, "GET", "/api/v1/events?limit=2&cursor=" + other.text())
+                        .statusCode())
+                .isEqualTo(409);
     }
 
     @Test

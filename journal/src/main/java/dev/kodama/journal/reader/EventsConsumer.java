@@ -1,6 +1,7 @@
 package dev.kodama.journal.reader;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
@@ -186,6 +187,11 @@ final class EventsConsumer implements AutoCloseable {
         } catch (JournalNotFoundException e) {
             throw JournalCorruptException.recreated(config.eventsTopic());
         }
+    }
+
+    /** The journal that this consumer was opened for. */
+    JournalEpoch epoch() {
+        return JournalEpoch.of(topicId);
     }
 
     /** The time since Kafka answered last, while it is polled. */

@@ -4,34 +4,42 @@ package dev.kodama.journal.reader;
 public final class JournalCorruptException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean truncated;
-
-    private JournalCorruptException(String message) {
-        this(message, false);
+    private enum Cause {
+        MISSING,
+        RECREATED,
+        TRUNCATED
     }
 
-    private JournalCorruptException(String message, boolean truncated) {
+    private final Cause cause;
+
+    private JournalCorruptException(String message, Cause cause) {
         super(message);
-        this.truncated = truncated;
+        this.cause = cause;
     }
 
     /** Whether retention has overtaken the reader: a new reader continues with the remaining events. */
     public boolean truncatedByRetention() {
-        return truncated;
+        return cause == Cause.TRUNCATED;
+    }
+
+    /** Whether the topic was created anew: a new reader reads another journal. */
+    public boolean isRecreated() {
+        return cause == Cause.RECREATED;
     }
 
     static JournalCorruptException missing(long expected, long next) {
         return new JournalCorruptException(
-                "the journal is broken: sequence " + expected + " is missing before " + next);
+                "the journal is broken: sequence " + expected + " is missing before " + next, Cause.MISSING);
     }
 
     static JournalCorruptException recreated(String topic) {
         return new JournalCorruptException(
-                "the topic " + topic + " was deleted or created anew while it was read: start reading again");
+                "the topic " + topic + " was deleted or created anew while it was read: start reading again",
+                Cause.RECREATED);
     }
 
     static JournalCorruptException truncatedByRetention(long expected) {
         return new JournalCorruptException(
-                "retention has cut the journal before sequence " + expected + " was read", true);
+                "retention has cut the journal before sequence " + expected + " was read", Cause.TRUNCATED);
     }
 }

@@ -2,9 +2,11 @@ package dev.kodama.journal.reader;
 
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.topics.OtherJournalException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class JournalReader implements AutoCloseable {
      *
      * @param clock tells when an end time has come
      * @throws JournalNotFoundException if there is no journal on this Kafka
+     * @throws OtherJournalException if start or end is a position of another journal
      * @throws KafkaException as the cluster says
      */
     public static JournalReader open(JournalConfig config, StartPosition start, EndPosition end, InstantSource clock) {
@@ -71,14 +74,37 @@ public final class JournalReader implements AutoCloseable {
     /**
      * Continues at another position, like a newly opened reader but without the cost of connecting.
      *
+     * @throws OtherJournalException if start or end is a position of another journal
+     * @throws JournalCorruptException if either names its journal, and the topic was created anew since the reader was opened
      * @throws KafkaException as the cluster says
      */
     public void seek(StartPosition start, EndPosition end) {
+        if (start.epoch() != null || end.epoch() != null) {
+            var epoch = currentEpoch();
+            OtherJournalException.check(start.epoch(), epoch);
+            OtherJournalException.check(end.epoch(), epoch);
+        }
         if (System.nanoTime() - topicCheckNanos > IDLE_NANOS) {
             topicCheckNanos = System.nanoTime();
             var unused = read.assignAddedPartitions();
         }
         read.seek(start, end, clock.millis());
+    }
+
+    /** The journal that is read: what {@link #poll} hands out is of it. */
+    public JournalEpoch epoch() {
+        return consumer.epoch();
+    }
+
+    /**
+     * As {@link #epoch}, checked with Kafka.
+     *
+     * @throws JournalCorruptException if the topic was created anew since the reader was opened
+     * @throws KafkaException as the cluster says
+     */
+    public JournalEpoch currentEpoch() {
+        consumer.checkTopic();
+        return consumer.epoch();
     }
 
     /**

@@ -1,12 +1,15 @@
 package dev.kodama.journal.search;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
+import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.journal.topics.OtherJournalException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,9 +51,14 @@ public final class StartOffsetResolver {
      * Finds the offset of each partition's first event at the start or later. A start that is not reached yet is at the ends.
      *
      * @throws JournalNotFoundException if there is no journal on this Kafka
+     * @throws OtherJournalException if the start is a position of another journal
      * @throws KafkaException as the cluster says
      */
     public static Map<TopicPartition, Long> of(JournalConfig config, StartPosition start) {
+        JournalEpoch asked = start.epoch();
+        if (asked != null) {
+            OtherJournalException.check(asked, JournalTopics.epoch(config));
+        }
         try (var consumer = KafkaClients.consumer(config)) {
             return Map.copyOf(new StartOffsetResolver(config, consumer).of(start));
         }

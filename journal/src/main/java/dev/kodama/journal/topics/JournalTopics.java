@@ -1,6 +1,7 @@
 package dev.kodama.journal.topics;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.kafka.KafkaClients;
 import java.time.Duration;
@@ -114,6 +115,18 @@ public final class JournalTopics {
      */
     public static Uuid eventsTopicId(JournalConfig config, Admin admin) {
         return requestEventsTopicId(config, admin).get();
+    }
+
+    /**
+     * The epoch of the journal, which is the id of its events topic.
+     *
+     * @throws JournalNotFoundException if there is no journal
+     * @throws KafkaException as the cluster says
+     */
+    public static JournalEpoch epoch(JournalConfig config) {
+        try (var admin = KafkaClients.admin(config)) {
+            return JournalEpoch.of(eventsTopicId(config, admin));
+        }
     }
 
     /** As {@link #eventsTopicId}: sends the request now, and waits for the answer on {@code get}. */

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
@@ -17,6 +18,7 @@ import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.journal.topics.OtherJournalException;
 import dev.kodama.testing.Journals;
 import dev.kodama.testing.KafkaRestart;
 import java.nio.file.Path;
@@ -217,6 +219,44 @@ class JournalReaderIT {
         }
 
         assertThat(max).isLessThanOrEqualTo(3 * 10_000);
+    }
+
+    @Test
+    void startsAtAPositionOfItsEpochOnly() {
+        journal(1, 20);
+        var other = new JournalEpoch("another-journal-000001");
+        try (var reader = JournalReader.open(journal, new StartPosition.Earliest())) {
+            var here = new StartPosition.AtSequence(reader.epoch(), 15);
+
+            assertThat(read(here, 6)).isEqualTo(sequences(15, 20));
+            assertThatThrownBy(() -> reader.seek(new StartPosition.AtSequence(other, 15), new EndPosition.Now()))
+                    .isInstanceOf(OtherJournalException.class)
+                    .hasMessageContaining(other + ": start at earliest");
+            assertThatThrownBy(() -> reader.seek(here, new EndPosition.AtSequence(other, 18)))
+                    .isInstanceOf(OtherJournalException.class);
+        }
+    }
+
+    @Test
+    void rejectsAPositionOfTheJournalThatWasThereBefore() throws Exception {
+        journal(1, 50);
+        var before = JournalTopics.epoch(journal);
+        try (var reader = JournalReader.open(journal, new StartPosition.Latest());
+                var admin = KafkaClients.admin(journal)) {
+            admin.deleteTopics(List.of(journal.eventsTopic())).all().get(30, TimeUnit.SECONDS);
+            await().until(() -> !admin.listTopics().names().get().contains(journal.eventsTopic()));
+            JournalTopics.create(journal);
+            journal(1, 60);
+
+            assertThat(JournalTopics.epoch(journal)).isNotEqualTo(before);
+            assertThatThrownBy(() -> reader.seek(new StartPosition.AtSequence(before, 10), new EndPosition.Now()))
+                    .isInstanceOfSatisfying(
+                            JournalCorruptException.class,
+                            e -> assertThat(e.isRecreated()).isTrue());
+            assertThatThrownBy(() -> JournalReader.open(journal, new StartPosition.AtSequence(before, 10)))
+                    .isInstanceOf(OtherJournalException.class)
+                    .hasMessageContaining(before.text());
+        }
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.SourcePosition;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.journal.topics.OtherJournalException;
 import dev.kodama.testing.Journals;
 import java.time.Instant;
 import java.util.List;
@@ -92,6 +94,15 @@ class StartOffsetResolverIT {
     void begin(String start, long first) {
         assertThat(from(StartPosition.parse(start, Instant.EPOCH)))
                 .isEqualTo(LongStream.rangeClosed(first, LAST).boxed().toList());
+    }
+
+    @Test
+    void beAtAPositionOfThisJournalOnly() {
+        var epoch = JournalTopics.epoch(journal);
+
+        assertThat(from(new StartPosition.AtSequence(epoch, 4_999))).containsExactly(4_999L, 5_000L);
+        assertThatThrownBy(() -> from(new StartPosition.AtSequence(new JournalEpoch("another-journal-000001"), 4_999)))
+                .isInstanceOf(OtherJournalException.class);
     }
 
     @Test

@@ -4,10 +4,12 @@ import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.bus.PublishOutcome.Published;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.journal.topics.OtherJournalException;
 import dev.kodama.replay.Replay;
 import dev.kodama.replay.ReplayResult;
 import dev.kodama.replay.ReplaySpeed;
@@ -91,6 +93,9 @@ final class ReplayTask {
             abort(
                     sink,
                     "the replay was aborted before sequence " + e.sequence() + ": " + e.getMessage() + "; ask again");
+        } catch (OtherJournalException e) {
+            LOG.warn("Replay to {} rejected: {}", subscriber(), e.getMessage());
+            abort(sink, "since: " + e.getMessage());
         } catch (KafkaException | JournalCorruptException | JournalNotFoundException e) {
             LOG.warn("Replay to {} aborted: {}", subscriber(), e.getMessage());
             abort(sink, "the journal cannot be read: " + e.getMessage() + "; ask again later");
@@ -122,17 +127,19 @@ final class ReplayTask {
                         .<StartPosition>map(at -> new StartPosition.AtSequence(at.nextSequence()))
                         .orElseGet(StartPosition.Earliest::new));
         var reader = JournalReader.open(journal, start, new EndPosition.Now(), clock);
-        long next = request.since().isPresent()
-                ? 0
-                : checkpoint.map(Checkpoint::nextSequence).orElse(0L);
-        if (next > reader.endSequence()) {
+        if (request.since().isEmpty() && checkpoint.isPresent() && isOfAnotherJournal(checkpoint.get(), reader)) {
             LOG.warn(
-                    "Checkpoint of {} is sequence {}, which this journal has not reached: replaying from the start",
+                    "Checkpoint of {} is sequence {} of another journal: replaying from the start",
                     subscriber(),
-                    next);
+                    checkpoint.get().nextSequence());
             reader.seek(new StartPosition.Earliest(), new EndPosition.Now());
         }
         return reader;
+    }
+
+    private static boolean isOfAnotherJournal(Checkpoint checkpoint, JournalReader reader) {
+        boolean sameEpoch = checkpoint.epoch() == null || checkpoint.epoch().equals(reader.epoch());
+        return !sameEpoch || checkpoint.nextSequence() > reader.endSequence();
     }
 
     private void replay(CheckpointingSink sink) {
@@ -143,14 +150,17 @@ final class ReplayTask {
         replaceable = false;
         ReplayResult result = ReplayResult.STOPPED;
         long next = 0;
+        @Nullable JournalEpoch epoch = null;
         if (!stopping) {
             try (var reader = retrying(() -> open(checkpoint))) {
+                epoch = reader.epoch();
+                sink.begin(epoch);
                 result = run(reader, sink);
                 next = reader.endSequence();
             }
         }
-        if (result == ReplayResult.COMPLETE) {
-            complete(sink, next);
+        if (result == ReplayResult.COMPLETE && epoch != null) {
+            complete(sink, epoch, next);
         } else {
             abort(sink, "");
         }
@@ -169,9 +179,9 @@ final class ReplayTask {
         return running.run();
     }
 
-    private void complete(CheckpointingSink sink, long next) {
+    private void complete(CheckpointingSink sink, JournalEpoch epoch, long next) {
         replaceable = true;
-        if (publish(ReplyMessage.end(subscriber(), sink.events(), sink.first(), sink.last(), next))) {
+        if (publish(ReplyMessage.end(subscriber(), sink.events(), sink.first(), sink.last(), epoch, next))) {
             sink.checkpointEnd(next);
         } else {
             sink.checkpointReceived();

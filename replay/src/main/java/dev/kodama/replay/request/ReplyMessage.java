@@ -3,6 +3,7 @@ package dev.kodama.replay.request;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.JournalEpoch;
 
 /** Message to a subscriber that ends its replay, ready to be published. */
 final class ReplyMessage {
@@ -25,9 +26,10 @@ final class ReplyMessage {
      *
      * @param first the sequence of the first event; 0 if there was none
      * @param last the sequence of the last event; 0 if there was none
+     * @param epoch the journal of the sequences
      * @param next where the next replay starts
      */
-    static ReplyMessage end(String subscriber, long events, long first, long last, long next) {
+    static ReplyMessage end(String subscriber, long events, long first, long last, JournalEpoch epoch, long next) {
         var body = JSON.createObjectNode()
                 .put("event_type", "replay.end")
                 .put("entity_type", "subscriber")
@@ -36,7 +38,8 @@ final class ReplyMessage {
                 .put("events", events)
                 .put("first", first == 0 ? null : first)
                 .put("last", last == 0 ? null : last)
-                .put("next", next);
+                .put("next", next)
+                .put("epoch", epoch.text());
         return new ReplyMessage("replay." + subscriber + ".end", body);
     }
 

@@ -8,6 +8,7 @@ import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
 import dev.kodama.replay.request.RequestedReplays.Received;
@@ -87,7 +88,7 @@ class ReplayRequestsIT {
                 "{\"event_type\":\"replay.end\",\"entity_type\":\"subscriber\",\"entity_id\":\"" + subscriber
                         + "\",\"payload\":{\"events\":" + events + ",\"first\":" + first + ",\"last\":" + last
                         + ",\"next\":"
-                        + next + "}}");
+                        + next + ",\"epoch\":\"" + JournalTopics.epoch(journal) + "\"}}");
     }
 
     @Test
@@ -147,6 +148,33 @@ class ReplayRequestsIT {
                 assertThat(received.json().size()).isEqualTo(1);
                 assertThat(received.json().get("error").asText()).containsAnyOf("since ", "event_types ", "sequence ");
             });
+        }
+    }
+
+    @Test
+    void replaysFromASequenceOfItsEpochAndRejectsOneOfAnother() {
+        try (var service = new RequestedReplays("epoch", redis.port())) {
+            var here = service.answerTo(
+                    ",\"since\":\"" + JournalTopics.epoch(journal).at(49) + "\"");
+            var other = service.answerTo(",\"since\":\"another-journal-000001:49\"");
+
+            assertThat(here.subList(0, 2)).isEqualTo(events(LongStream.of(49, 50)));
+            assertThat(other).singleElement().satisfies(received -> {
+                assertThat(received.kind()).isEqualTo("error");
+                assertThat(received.message()).contains("another-journal-000001");
+            });
+        }
+    }
+
+    @Test
+    void startsAgainIfTheCheckpointIsOfAnotherJournal() {
+        try (var store = new CheckpointStore(journal, CLOCK);
+                var service = new RequestedReplays("moved", redis.port())) {
+            store.write("moved", new JournalEpoch("another-journal-000001"), 49, true);
+            assertThat(service.answerTo("")).hasSize(51);
+
+            store.write("moved", JournalTopics.epoch(journal), 49, true);
+            assertThat(service.answerTo("")).hasSize(3);
         }
     }
 

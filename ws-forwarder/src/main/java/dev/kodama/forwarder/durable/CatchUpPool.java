@@ -6,6 +6,7 @@ import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
+import dev.kodama.journal.topics.OtherJournalException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -136,11 +137,14 @@ final class CatchUpPool implements AutoCloseable {
             add(task);
         } catch (JournalCorruptException e) {
             close(reader);
-            if (e.truncatedByRetention()) {
-                add(task);
+            if (e.truncatedByRetention() || (e.isRecreated() && task.epoch() == null)) {
+                add(task); // a new reader reads what is there
             } else {
                 task.fail(String.valueOf(e.getMessage()));
             }
+        } catch (OtherJournalException e) {
+            close(reader);
+            task.fail("until: " + e.getMessage());
         } catch (RuntimeException | Error e) { // a defect ends one session and no thread
             LOG.error("Catching up failed by a defect", e);
             close(reader);

@@ -2,20 +2,24 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
 import dev.kodama.forwarder.durable.tail.JournalFrame;
+import dev.kodama.forwarder.durable.tail.JournalTail;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ResumeInfo;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads for one session what it has missed in the journal, by one thread at a time, in one or several turns. */
 final class CatchUpTask {
@@ -25,20 +29,20 @@ final class CatchUpTask {
     private final DurableSource source;
     private final JournalRange range;
     private volatile long next;
-    private volatile boolean announced;
+    private volatile @Nullable JournalEpoch epoch;
     private boolean foreign;
 
     /**
      * A task that has not started.
      *
      * @param next the sequence to begin at; 0 for the range's start
-     * @param announced whether the client knows where it resumes
+     * @param epoch the journal in which the client knows where it resumes; null while it does not
      */
-    CatchUpTask(DurableSource source, JournalRange range, long next, boolean announced) {
+    CatchUpTask(DurableSource source, JournalRange range, long next, @Nullable JournalEpoch epoch) {
         this.source = source;
         this.range = range;
         this.next = next;
-        this.announced = announced;
+        this.epoch = epoch;
     }
 
     /** Whose share of the readers it takes. */
@@ -51,8 +55,16 @@ final class CatchUpTask {
         return source.waitsFor(this);
     }
 
+    /** In whichever journal is read: {@link #read} finds out whether it is the right one. */
     StartPosition start() {
-        return next > 0 ? new StartPosition.AtSequence(next) : foreign ? new StartPosition.Earliest() : range.start();
+        if (next > 0) {
+            return new StartPosition.AtSequence(next);
+        } else if (foreign) {
+            return new StartPosition.Earliest();
+        }
+        return range.start() instanceof StartPosition.AtSequence at
+                ? new StartPosition.AtSequence(at.sequence())
+                : range.start();
     }
 
     EndPosition end() {
@@ -64,8 +76,10 @@ final class CatchUpTask {
         return next;
     }
 
-    boolean announced() {
-        return announced;
+    /** The journal in which the client knows where it resumes; null while it does not. */
+    @Nullable
+    JournalEpoch epoch() {
+        return epoch;
     }
 
     void fail(String sentence) {
@@ -76,10 +90,16 @@ final class CatchUpTask {
      * Reads with a reader positioned at {@link #start}.
      *
      * @return whether the task needs another turn
+     * @throws JournalCorruptException if the journal was created anew since the reader was opened
      */
     boolean read(JournalReader reader, JournalConfig config, BooleanSupplier giveWay) {
         source.found(this);
-        if (!announced && isOfAnotherJournal(reader, config)) {
+        var journal = reader.currentEpoch();
+        var known = epoch;
+        if (known != null && !known.equals(journal)) {
+            fail(JournalTail.CREATED_ANEW);
+            return false;
+        } else if (known == null && (!range.isOf(journal) || isOfAnotherJournal(reader, config))) {
             foreign = true;
             reader.seek(start(), end());
         }
@@ -89,9 +109,10 @@ final class CatchUpTask {
             if (reader.nextSequence() == 0) {
                 continue;
             }
-            if (!announced) {
+            if (epoch == null) {
                 announce(
                         reader,
+                        journal,
                         events.isEmpty() ? reader.nextSequence() : events.get(0).sequence());
             }
             for (var event : events) {
@@ -125,20 +146,18 @@ final class CatchUpTask {
         return after >= committed;
     }
 
-    private void announce(JournalReader reader, long first) {
+    private void announce(JournalReader reader, JournalEpoch journal, long first) {
         boolean cut = first < reader.cutBefore();
-        long missed = foreign || range.after().isEmpty()
+        long missed = range.after().isEmpty()
                 ? 0
                 : Math.max(0, first - 1 - range.after().getAsLong());
         boolean earliest = range.start() instanceof StartPosition.Earliest;
-        var resumed = new ResumeInfo(
-                range.since(),
-                first,
-                Math.max(first, reader.committedNext()) - 1,
-                missed,
-                earliest || (!foreign && missed == 0 && !cut));
+        long last = Math.max(first, reader.committedNext()) - 1;
+        var resumed = foreign
+                ? ResumeInfo.ofAnother(range.since(), first, last, journal)
+                : ResumeInfo.of(range.since(), first, last, missed, earliest || (missed == 0 && !cut), journal);
         next = first;
-        announced = true;
+        epoch = journal;
         source.announce(this, Item.notice(notice(ServerFrame.resumed(resumed)), first));
     }
 

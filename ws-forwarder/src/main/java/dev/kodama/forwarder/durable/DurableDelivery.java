@@ -7,9 +7,11 @@ import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.reader.SkippedRecords;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,6 +95,21 @@ public final class DurableDelivery implements AutoCloseable {
     @Nullable
     Ring ring(FrameEncoding framing) {
         return tail.ring(framing);
+    }
+
+    /** The journal of the rings; null while the tail has not read. */
+    @Nullable
+    JournalEpoch epoch() {
+        return tail.epoch();
+    }
+
+    boolean isRingOf(@Nullable JournalEpoch journal) {
+        return Objects.equals(tail.epoch(), journal);
+    }
+
+    /** As {@link #epoch}, where there is a ring. */
+    JournalEpoch ringEpoch() {
+        return Objects.requireNonNull(tail.epoch());
     }
 
     /** Whether the rings are the journal's current end: Kafka answers. */

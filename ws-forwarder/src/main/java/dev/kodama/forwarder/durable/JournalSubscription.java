@@ -11,6 +11,7 @@ import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.ResumeInfo;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import dev.kodama.journal.JournalEpoch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class JournalSubscription {
 
     /** The sequence of the next event: all before it are on their way or not wanted. 0 while it is unknown. */
     private long position;
+    /** The journal of the position; null while that is unknown. */
+    private @Nullable JournalEpoch epoch;
 
     JournalSubscription(DurableDelivery durable, DurableSource source, JournalRange range) {
         this.durable = durable;
@@ -48,7 +51,6 @@ final class JournalSubscription {
         begin(range);
     }
 
-    /** Ends the subscription with the session. */
     void end() {
         resumeWait.end();
         become(new Ended(false));
@@ -59,7 +61,7 @@ final class JournalSubscription {
         queue.whenSent(() -> {
             if (state instanceof CatchingUp) {
                 queue.dropEvents();
-                readJournal(new CatchUpTask(source, range, position, position > 0));
+                readJournal(new CatchUpTask(source, range, position, epoch));
             }
         });
     }
@@ -67,10 +69,10 @@ final class JournalSubscription {
     /** @throws IllegalArgumentException one sentence that says what would be right */
     void follow(ClientFrame.Command command) {
         if (command instanceof ClientFrame.Seek seek) {
-            var next = range.with(seek, position, durable.now());
+            var next = range.with(seek, epoch, position, durable.now());
             queue.whenSent(() -> begin(next));
         } else if (command instanceof ClientFrame.Resume && state instanceof Paused) {
-            queue.whenSent(() -> begin(position > 0 ? range.from(position - 1) : range));
+            queue.whenSent(() -> begin(position > 0 ? range.from(epoch, position - 1) : range));
         } else if (command instanceof ClientFrame.Pause && !(state instanceof Ended)) {
             queue.whenSent(this::pause);
         }
@@ -90,11 +92,12 @@ final class JournalSubscription {
         var ring = source.ring();
         if (asked.endless() && asked.latest()) {
             beginAtTail(ring);
-        } else if (ring != null && asked.isIn(ring) && durable.tailAnswers()) {
+        } else if (ring != null && asked.isIn(ring, durable.epoch()) && durable.tailAnswers()) {
             enterRing(ring, asked.after().getAsLong() + 1);
         } else {
             position = 0;
-            readJournal(new CatchUpTask(source, asked, 0, false));
+            epoch = null;
+            readJournal(new CatchUpTask(source, asked, 0, null));
         }
     }
 
@@ -104,7 +107,7 @@ final class JournalSubscription {
         } else if (durable.tailAnswers()) {
             enterRing(ring, ring.head());
         } else {
-            range = range.startingAt(ring.head());
+            range = range.startingAt(durable.epoch(), ring.head());
             become(new AwaitingTail(true));
         }
     }
@@ -112,18 +115,15 @@ final class JournalSubscription {
     private void enterRing(Ring ring, long next) {
         become(new Tailing(false));
         position = next;
+        epoch = durable.ringEpoch();
         resumeWait.end();
-        var resumed = new ResumeInfo(range.since(), next, Math.max(next, ring.head()) - 1, 0, true);
-        queue.addNotice(ServerFrame.resumed(resumed), next);
+        long last = Math.max(next, ring.head()) - 1;
+        queue.addNotice(ServerFrame.resumed(ResumeInfo.of(range.since(), next, last, 0, true, epoch)), next);
     }
 
     private void readJournal(CatchUpTask task) {
         become(new CatchingUp(task, false));
-        int ahead = durable.readers().add(task);
-        if (ahead > 0) {
-            resumeWait.end();
-            queue.addNotice(ServerFrame.waiting(ahead - 1), position);
-        }
+        resumeWait.onQueued(durable.readers().add(task), position);
     }
 
     /** A task that is no longer the state's own ends by itself. */
@@ -163,6 +163,7 @@ final class JournalSubscription {
     void announce(CatchUpTask task, Item resumed) {
         if (add(task, resumed)) {
             position = resumed.next();
+            epoch = task.epoch();
         }
     }
 
@@ -172,7 +173,7 @@ final class JournalSubscription {
         if (!waitsFor(task) || ring == null || !range.endless()) {
             return false;
         }
-        boolean joined = range.continuesIn(ring, task.next());
+        boolean joined = durable.isRingOf(task.epoch()) && range.continuesIn(ring, task.next());
         state = new CatchingUp(task, joined);
         return joined;
     }
@@ -247,7 +248,7 @@ final class JournalSubscription {
     private long upcoming() {
         return queue.isEmpty()
                         && state instanceof CatchingUp current
-                        && current.task().announced()
+                        && current.task().epoch() != null
                 ? Math.max(position, current.task().next())
                 : position;
     }
@@ -274,7 +275,7 @@ final class JournalSubscription {
     }
 
     private void fallBehind() {
-        readJournal(new CatchUpTask(source, range, position, true));
+        readJournal(new CatchUpTask(source, range, position, epoch));
     }
 
     /** @return whether everything is sent and the session is to be closed */

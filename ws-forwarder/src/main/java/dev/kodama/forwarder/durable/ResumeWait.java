@@ -24,6 +24,19 @@ final class ResumeWait {
         source.pullLater(source.nanoTime(), TIMEOUT.toNanos());
     }
 
+    /**
+     * Tells the client that it waits for a reader instead.
+     *
+     * @param waiting how many sessions wait, this one included; 0 if it has a reader
+     * @param next the sequence of the next event; 0 while it is unknown
+     */
+    void onQueued(int waiting, long next) {
+        if (waiting > 0) {
+            end();
+            queue.addNotice(ServerFrame.waiting(waiting - 1), next);
+        }
+    }
+
     /** Cancels the timeout. */
     void end() {
         told = true;

@@ -49,9 +49,11 @@ public final class ServerFrame {
             frame.put("since", resumed.since());
         }
         frame.put("first", resumed.first()).put("last", resumed.last());
-        return utf8(frame.put("missed", resumed.missed())
-                .put("recovered", resumed.recovered())
-                .toString());
+        frame.put("missed", resumed.missed()).put("recovered", resumed.recovered());
+        if (resumed.another()) {
+            frame.put("another_journal", true);
+        }
+        return utf8(frame.put("epoch", resumed.epoch().text()).toString());
     }
 
     /** @param sequence everything up to it is sent, and the journal has no more */

@@ -8,8 +8,8 @@ import dev.kodama.forwarder.http.SubscriptionParameters;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.http.exchange.HttpResponses;
 import dev.kodama.http.server.Route;
+import dev.kodama.journal.JournalEpoch;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -88,14 +88,13 @@ public final class SseHandler {
      */
     private record Resumption(
             @Nullable String since, @Nullable String objection) {
-        private static final Pattern ID = Pattern.compile("\\d{1,18}");
         private static final int SHOWN_LETTERS = 40;
 
         static Resumption of(@Nullable String lastEventId) {
             String id = lastEventId == null ? "" : lastEventId.strip();
             if (id.isEmpty()) {
                 return new Resumption(null, null);
-            } else if (ID.matcher(id).matches()) {
+            } else if (JournalEpoch.sequence(id).isPresent()) {
                 return new Resumption(id, null);
             }
             String shown = id.length() > SHOWN_LETTERS ? id.substring(0, SHOWN_LETTERS) + "…" : id;

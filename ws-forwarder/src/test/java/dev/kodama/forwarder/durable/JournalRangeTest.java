@@ -8,6 +8,7 @@ import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.StartPosition;
 import java.time.Instant;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JournalRangeTest {
     private static final Instant NOW = Instant.parse("2026-03-03T12:00:00Z");
+    private static final JournalEpoch EPOCH = new JournalEpoch("another-journal-000001");
 
     @Test
     void startsBehindASequence() {
@@ -28,6 +30,7 @@ class JournalRangeTest {
         assertThat(stretch.after()).isEqualTo(OptionalLong.of(123));
         assertThat(stretch.start()).isEqualTo(new StartPosition.AtSequence(124));
         assertThat(of(Map.of("since", "0")).start()).isEqualTo(new StartPosition.AtSequence(1));
+        assertThat(of(Map.of("since", EPOCH.at(0))).start()).isEqualTo(new StartPosition.AtSequence(EPOCH, 1));
     }
 
     @Test
@@ -52,11 +55,14 @@ class JournalRangeTest {
     void isInARingThatHoldsItsFirstEvent() {
         var ring = new Ring(256 << 10, 10);
 
-        assertThat(of(Map.of("since", "8")).isIn(ring)).isFalse();
-        assertThat(of(Map.of("since", "9")).isIn(ring)).isTrue();
-        assertThat(of(Map.of("since", "10")).isIn(ring)).isFalse();
-        assertThat(of(Map.of("since", "9", "until", "20")).isIn(ring)).isFalse();
-        assertThat(of(Map.of("since", "9", "speed", "1x")).isIn(ring)).isFalse();
+        assertThat(of(Map.of("since", "8")).isIn(ring, EPOCH)).isFalse();
+        assertThat(of(Map.of("since", "9")).isIn(ring, EPOCH)).isTrue();
+        assertThat(of(Map.of("since", EPOCH.at(9))).isIn(ring, EPOCH)).isTrue();
+        assertThat(of(Map.of("since", EPOCH.at(9))).isIn(ring, new JournalEpoch("another-journal-000002")))
+                .isFalse();
+        assertThat(of(Map.of("since", "10")).isIn(ring, EPOCH)).isFalse();
+        assertThat(of(Map.of("since", "9", "until", "20")).isIn(ring, EPOCH)).isFalse();
+        assertThat(of(Map.of("since", "9", "speed", "1x")).isIn(ring, EPOCH)).isFalse();
     }
 
     @Test
@@ -80,14 +86,16 @@ class JournalRangeTest {
         var stretch = of(Map.of("since", "5", "until", "20", "speed", "2x"));
 
         var sought = stretch.with(
-                new ClientFrame.Seek(Optional.of("earliest"), Optional.empty(), Optional.of("max")), 10, NOW);
+                new ClientFrame.Seek(Optional.of("earliest"), Optional.empty(), Optional.of("max")), EPOCH, 10, NOW);
 
         assertThat(sought.start()).isEqualTo(new StartPosition.Earliest());
         assertThat(sought.end()).isEqualTo(new EndPosition.AtSequence(20));
         assertThat(sought.paced()).isFalse();
-        assertThat(stretch.with(new ClientFrame.Seek(Optional.empty(), Optional.empty(), Optional.empty()), 10, NOW)
-                        .after())
-                .isEqualTo(OptionalLong.of(9));
+        var here = stretch.with(
+                new ClientFrame.Seek(Optional.empty(), Optional.empty(), Optional.empty()), EPOCH, 10, NOW);
+        assertThat(here.since()).isEqualTo("9");
+        assertThat(here.start()).isEqualTo(new StartPosition.AtSequence(EPOCH, 10));
+        assertThat(here.end()).isEqualTo(new EndPosition.AtSequence(20));
     }
 
     @ParameterizedTest

@@ -51,7 +51,10 @@ class ServerFrameTest {
             delimiter = '|',
             value = {
                 "resumed(since 10, first"
-                        + " 11)|{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}|10",
+                    + " 11)|{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}|10",
+                "resumed of another"
+                        + " journal|{\"type\":\"resumed\",\"since\":\"a:10\",\"first\":1,\"last\":30,\"missed\":0,"
+                        + "\"recovered\":false,\"another_journal\":true,\"epoch\":\"another-journal-000001\"}|0",
                 "caught up|{\"type\":\"caught_up\",\"seq\":30}|30",
                 "position|{\"type\":\"position\",\"seq\":7}|7",
                 "ended|{\"type\":\"ended\",\"seq\":0}|0",

@@ -20,17 +20,17 @@ final class EventSelectionOptions {
     @Option(
             names = "--since",
             paramLabel = "START",
-            description = "the start: earliest, latest or now (only new events), a sequence, a time like"
-                    + " 2026-03-03T12:00Z, a date like 2026-03-03 (its start in UTC), or a duration before now like -10m"
-                    + " (s, m, h, d). Default: ${DEFAULT-VALUE}")
+            description =
+                    "the start: earliest, latest or now (only new events), a sequence or EPOCH:SEQUENCE, a time like"
+                            + " 2026-03-03T12:00Z, a date like 2026-03-03 (its start in UTC), or a duration before now"
+                            + " like -10m (s, m, h, d). Default: ${DEFAULT-VALUE}")
     private String since;
 
     @Option(
             names = "--until",
             paramLabel = "END",
-            description =
-                    "the end: never, now (the end of the journal when the command started), a sequence (the last event),"
-                            + " or a time as for --since. Default: ${DEFAULT-VALUE}")
+            description = "the end: never, now (the end of the journal when the command started), a sequence (the last"
+                    + " event), or a time as for --since. Default: ${DEFAULT-VALUE}")
     private String until;
 
     @Option(

@@ -33,8 +33,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "subscriptions",
         description = {
-            "Lists the durable subscriptions: whether each is running, the sequence before which all events are handled, and its",
-            "lag in events of the journal, matching or not (~ is estimated). seek moves one, delete removes a stopped one."
+            "Lists the durable subscriptions: whether each is running, the sequence before which all events are"
+                    + " handled, and its",
+            "lag in events of the journal, matching or not (~ is estimated). seek moves one, delete removes a stopped"
+                    + " one."
         })
 public final class SubscriptionsCommand implements Callable<Integer> {
     private static final String ROW = "%-24s %-32s %-20s %14s %14s";
@@ -134,7 +136,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     @Command(
             name = "seek",
             description = {
-                "Moves a subscription back or ahead: running members follow within a second, each partition after its current event;",
+                "Moves a subscription back or ahead: running members follow within a second, each partition after its"
+                        + " current event;",
                 "a stopped subscription continues there when it starts.",
                 "Example: kodama subscriptions seek synthesis --to -2h"
             })
@@ -151,9 +154,9 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                 names = "--to",
                 required = true,
                 paramLabel = "START",
-                description =
-                        "the first event to handle: earliest, latest or now (only new events), a sequence, a time like"
-                                + " 2026-03-03T12:00Z, a date like 2026-03-03, or a duration before now like -10m (s, m, h, d)")
+                description = "the first event to handle: earliest, latest or now (only new events), a sequence or"
+                        + " EPOCH:SEQUENCE, a time like 2026-03-03T12:00Z, a date like 2026-03-03, or a duration"
+                        + " before now like -10m (s, m, h, d)")
         private String to = "";
 
         Seek(SettingFlags flags) {
@@ -180,7 +183,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     @Command(
             name = "delete",
             description = {
-                "Removes a subscription and its position permanently; its dead letters stay. Its members must be stopped."
+                "Removes a subscription and its position permanently; its dead letters stay. Its members must be"
+                        + " stopped."
             })
     private static final class Delete implements Callable<Integer> {
         private final SettingFlags flags;

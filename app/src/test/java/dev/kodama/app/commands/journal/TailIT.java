@@ -8,6 +8,8 @@ import dev.kodama.app.testing.FailingStream;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.mirror.Mirror;
 import dev.kodama.mirror.MirrorConfig;
 import dev.kodama.settings.Settings;
@@ -97,13 +99,27 @@ class TailIT {
     }
 
     @Test
+    void startsAtASequenceOfItsEpochAndRejectsOneOfAnother() {
+        String epoch = JournalTopics.epoch(JournalConfig.from(settings)).text();
+
+        int here = tail("tail --no-follow --since " + epoch + ":4", new PrintStream(out, false, UTF_8));
+        int other = tail("tail --no-follow --since another-journal-000001:4", new PrintStream(out, false, UTF_8));
+
+        assertThat(here).isZero();
+        assertThat(String.join(" ", sequences())).isEqualTo("4 5");
+        assertThat(other).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("kodama: this is the journal " + epoch
+                        + ", and the position is of another one, another-journal-000001: start at ");
+    }
+
+    @Test
     void showsAnEventAsPublishedAfterItsJournalFields() {
         tail("tail --since 4 -n 1", new PrintStream(out, false, UTF_8));
 
         assertThat(out.toString(UTF_8))
                 .matches(
-                        "\\{\"seq\":4,\"time\":\"\\d{4}-[0-9T:.-]+Z\",\"channel\":\"events.AGENT_NEW\",\"source\":\"default\","
-                                + "\"event_type\":\"AGENT_NEW\",\"entity_type\":\"agent\",\"entity_id\":\"é-1\",\"payload\":\\{\"n\":1.50}}\\n");
+                        "\\{\"seq\":4,\"time\":\"\\d{4}-[0-9T:.-]+Z\",\"channel\":\"events.AGENT_NEW\",\"source\":\"default\",\"event_type\":\"AGENT_NEW\",\"entity_type\":\"agent\",\"entity_id\":\"é-1\",\"payload\":\\{\"n\":1.50}}\\n");
     }
 
     @Test
@@ -165,8 +181,8 @@ class TailIT {
         assertThat(exitCode).isZero();
         assertThat(said.toString())
                 .contains("  TASK_DONE: {}  # published 1 time, not declared\n")
-                .contains(
-                        "  TASK_FAILED: {source: TaskQueueService, subscribers: [spec_task_execution]}  # not published");
+                .contains("  TASK_FAILED: {source: TaskQueueService, subscribers: [spec_task_execution]}  # not"
+                        + " published");
     }
 
     private int tail(String words, OutputStream to) {

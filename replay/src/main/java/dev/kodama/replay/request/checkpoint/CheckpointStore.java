@@ -2,6 +2,7 @@ package dev.kodama.replay.request.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.compacted.CompactedReader;
 import dev.kodama.journal.compacted.CompactedWriter;
 import dev.kodama.journal.text.IsoTimestamps;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Store of the subscribers' checkpoints: a compacted topic, {@code source/subscriber} to {@code {"next_seq","ended","time"}}. Each read
+ * Store of the subscribers' checkpoints: a compacted topic, {@code source/subscriber} to {@code {"epoch","next_seq","ended","time"}}. Each read
  * reads the topic, so that a new leader sees what the former one wrote. Holds at most {@value SubscriberNames#MAX} subscribers; the least
  * recently active one is evicted. Thread-safe.
  */
@@ -88,6 +89,7 @@ public final class CheckpointStore implements AutoCloseable {
             var json = JSON.readTree(value);
             long next = json.required("next_seq").asLong();
             return new Checkpoint(
+                    json.has("epoch") ? new JournalEpoch(json.get("epoch").asText()) : null,
                     next,
                     json.required("ended").asBoolean(),
                     Instant.parse(json.required("time").asText()));
@@ -99,10 +101,12 @@ public final class CheckpointStore implements AutoCloseable {
     /**
      * Writes a subscriber's checkpoint and waits for its acknowledgement.
      *
+     * @param epoch the journal of the sequence
      * @throws KafkaException as the cluster says
      */
-    public void write(String subscriber, long nextSequence, boolean ended) {
+    public void write(String subscriber, JournalEpoch epoch, long nextSequence, boolean ended) {
         var value = JSON.createObjectNode()
+                .put("epoch", epoch.text())
                 .put("next_seq", nextSequence)
                 .put("ended", ended)
                 .put("time", IsoTimestamps.text(clock.instant()));

@@ -1,10 +1,12 @@
 package dev.kodama.replay.request.checkpoint;
 
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.replay.Sink;
 import dev.kodama.replay.sink.RedisSink;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ public final class CheckpointingSink implements Sink {
     private final RedisSink redis;
     private final CheckpointStore store;
     private final String subscriber;
+    private @Nullable JournalEpoch epoch;
     private long events;
     private long first;
     private long last;
@@ -29,6 +32,11 @@ public final class CheckpointingSink implements Sink {
         this.redis = redis;
         this.store = store;
         this.subscriber = subscriber;
+    }
+
+    /** Sets the journal of the events, before the first of them. */
+    public void begin(JournalEpoch journal) {
+        epoch = journal;
     }
 
     @Override
@@ -62,9 +70,13 @@ public final class CheckpointingSink implements Sink {
 
     /** If Kafka does not accept it, the next replay repeats some events. */
     private void write(long nextSequence, boolean ended) {
+        var journal = epoch;
+        if (journal == null) {
+            return; // nothing was read
+        }
         try {
             checkpointNanos = System.nanoTime();
-            store.write(subscriber, nextSequence, ended);
+            store.write(subscriber, journal, nextSequence, ended);
             checkpoint = nextSequence;
         } catch (KafkaException e) {
             LOG.warn("Checkpoint of {} not written: {}", subscriber, e.getMessage());

@@ -23,7 +23,7 @@ class CheckpointStoreIT {
         var store = new CheckpointStore(journal, CLOCK, new SubscriberNames(2));
         var other = new CheckpointStore(journal, CLOCK);
         for (String name : List.of("bound-1", "bound-2", "bound-1", "bound-3")) {
-            store.write(name, 7, true);
+            store.write(name, JournalTopics.epoch(journal), 7, true);
         }
 
         assertThat(store.contains("bound-2")).isFalse();

@@ -38,7 +38,7 @@ public final class CursorSeal {
     private static final int TAG_BITS = 128;
 
     /** Longer than any plain cursor, which is padded with zeros. */
-    private static final int PLAIN_BYTES = 64;
+    private static final int PLAIN_BYTES = 128;
 
     public static final Setting<String> CURSOR_SECRET = Setting.secret("KODAMA_CURSOR_SECRET", SECRET_BYTES)
             .defaultText("`" + TokenSettings.JWT_SECRET + "`, else random")

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/v1/journal}: summary of the journal, its holes and its mirror. */
 public final class JournalEndpoint implements Endpoint {
@@ -77,7 +78,9 @@ public final class JournalEndpoint implements Endpoint {
 
     private ObjectNode all(Principal caller) {
         var summary = history.get().summary();
-        var json = JSON.createObjectNode().put("source", summary.source());
+        var json = JSON.createObjectNode()
+                .put("source", summary.source())
+                .put("epoch", summary.epoch().text());
         progress.asOf(TimelineTopology.NAME, clock.instant())
                 .putInto(json); // for the holes; everything else is current
         json.put("first", summary.isEmpty() ? null : summary.first());
@@ -98,12 +101,24 @@ public final class JournalEndpoint implements Endpoint {
 
     /** The summary for bounded tokens, without the number of events and the time of the last one. */
     private ObjectNode some() {
-        var json = JSON.createObjectNode().put("source", source).put("withheld", WITHHELD);
+        var json = JSON.createObjectNode()
+                .put("source", source)
+                .put("epoch", epoch())
+                .put("withheld", WITHHELD);
         json.putNull("first").putNull("last").putNull("next");
         json.putNull("holes").put("holes_error", WITHHELD);
         json.putArray("partitions");
         json.putObject("mirror").put("state", mirrorState(mirror.get())).putNull("journaled_until");
         return json;
+    }
+
+    /** Null while Kafka is unavailable: a summary for bounded tokens needs nothing else of it. */
+    private @Nullable String epoch() {
+        try {
+            return history.get().epoch().text();
+        } catch (UnavailableException e) {
+            return null;
+        }
     }
 
     private static String mirrorState(Map<String, Object> details) {

@@ -153,8 +153,11 @@ public final class RemoteEntities implements EntitySource {
         int status = response.statusCode();
         return switch (status) {
             case ApiResponse.OK -> page(from, response.body(), request);
-            case ApiResponse.BAD_REQUEST, ApiResponse.UNAUTHORIZED, ApiResponse.FORBIDDEN, ApiResponse.TOO_MANY ->
-                refused(status, response.body());
+            case ApiResponse.BAD_REQUEST,
+                    ApiResponse.UNAUTHORIZED,
+                    ApiResponse.FORBIDDEN,
+                    ApiResponse.CONFLICT,
+                    ApiResponse.TOO_MANY -> refused(status, response.body());
             case ApiResponse.UNAVAILABLE ->
                 processors.size() == 1
                         ? refused(status, response.body())

@@ -6,6 +6,7 @@ import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournaledEvent;
@@ -15,6 +16,7 @@ import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.journal.topics.JournalPositions;
+import dev.kodama.journal.topics.OtherJournalException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,9 @@ public final class JournalTail implements AutoCloseable {
         void onBroken(String sentence);
     }
 
+    /** Error of sessions whose journal is not there any more. */
+    public static final String CREATED_ANEW = "The journal was created anew: connect again.";
+
     private static final Logger LOG = LoggerFactory.getLogger(JournalTail.class);
     private static final int LINGER_SECONDS = 60;
     private static final Duration POLL = Duration.ofMillis(500);
@@ -55,6 +60,7 @@ public final class JournalTail implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean needed;
     private volatile @Nullable JournalReader reading;
+    private volatile @Nullable JournalEpoch epoch;
     private final OutageLog outage =
             new OutageLog(reason -> LOG.warn("Journal cannot be read; durable sessions wait: {}", reason));
     private long unneededSince;
@@ -72,6 +78,11 @@ public final class JournalTail implements AutoCloseable {
     /** The ring of a session's framing; null while the tail does not read. */
     public @Nullable Ring ring(FrameEncoding framing) {
         return rings.of(framing);
+    }
+
+    /** The journal of the rings; null before the first one. */
+    public @Nullable JournalEpoch epoch() {
+        return epoch;
     }
 
     /** Whether Kafka answers, so that the rings are the journal's end. Thread-safe. */
@@ -103,6 +114,8 @@ public final class JournalTail implements AutoCloseable {
                 onUnavailable(e);
             } catch (JournalCorruptException e) {
                 onBroken(e);
+            } catch (OtherJournalException e) {
+                forget(CREATED_ANEW);
             } catch (RuntimeException | Error e) { // a defect must not leave sessions without events or an error
                 LOG.error("Tailing the journal failed by a defect", e);
                 forget("Reading the journal failed by a defect; see the log.");
@@ -114,13 +127,14 @@ public final class JournalTail implements AutoCloseable {
         var before = rings.texts();
         if (before != null && !goesOn(config, before.head())) {
             rings.forget();
-            listener.onBroken("The journal was created anew: connect again.");
+            listener.onBroken(CREATED_ANEW);
         }
         var known = rings.texts();
-        var start = known == null ? new StartPosition.Latest() : new StartPosition.AtSequence(known.head());
+        var start = known == null ? new StartPosition.Latest() : new StartPosition.AtSequence(epoch, known.head());
         try (var reader = JournalReader.open(config, start, new EndPosition.Never(), InstantSource.system(), skipped)) {
             reading = reader;
             if (known == null) {
+                epoch = reader.epoch();
                 rings.begin(reader.nextSequence());
             }
             outage.end();

@@ -11,6 +11,7 @@ import dev.kodama.history.PageCursor;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.visibility.EventVisibility;
 import dev.kodama.http.visibility.FilterKey;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.settings.SettingException;
 import dev.kodama.settings.Settings;
 import java.util.List;
@@ -22,9 +23,13 @@ import org.slf4j.LoggerFactory;
 class CursorSealTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final PageCursor CURSOR =
-            new PageCursor(false, Order.DESC, 41, new PageCursor.Bound.Sequence(1_000));
-    private static final PageCursor LONGEST =
-            new PageCursor(true, Order.ASC, Long.MAX_VALUE, new PageCursor.Bound.Time(999_999_999_999_999_999L));
+            new PageCursor(null, false, Order.DESC, 41, new PageCursor.Bound.Sequence(1_000));
+    private static final PageCursor LONGEST = new PageCursor(
+            new JournalEpoch("another-journal-000001"),
+            false,
+            Order.ASC,
+            Long.MAX_VALUE,
+            new PageCursor.Bound.Time(999_999_999_999_999_999L));
 
     private static Principal bounded(String subject) {
         var permit = EventVisibility.of(Map.of(FilterKey.EVENT_TYPES, List.of("A")));

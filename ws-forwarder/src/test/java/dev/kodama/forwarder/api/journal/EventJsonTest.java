@@ -35,7 +35,7 @@ class EventJsonTest {
                                 "{\"payload\":{\"a\":1},\"more\":2,\"entity_id\":\"t-1\",\"event_type\":\"T\",\"entity_type\":\"é\"}"))
                 .isEqualTo(
                         "{\"seq\":7,\"time\":\"2026-03-03T12:00:00.000Z\",\"channel\":\"events.T\",\"event_type\":\"T\","
-                                + "\"entity_type\":\"é\",\"entity_id\":\"t-1\",\"payload\":{\"a\":1}}");
+                            + "\"entity_type\":\"é\",\"entity_id\":\"t-1\",\"payload\":{\"a\":1}}");
     }
 
     @Test
@@ -55,7 +55,8 @@ class EventJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"payload\":{\"n\":1.50,\"e\":\"\\u00e9\\/\",\"x\":[1, 2]} | {\"n\":1.50,\"e\":\"\\u00e9\\/\",\"x\":[1, 2]}",
+                "\"payload\":{\"n\":1.50,\"e\":\"\\u00e9\\/\",\"x\":[1, 2]} |"
+                        + " {\"n\":1.50,\"e\":\"\\u00e9\\/\",\"x\":[1, 2]}",
                 "\"payload\" : { \"a\" : { } } , \"z\":1              | { \"a\" : { } }",
                 "\"payload\":null                                     | {}",
                 "\"z\":{\"payload\":{\"not\":\"mine\"}}               | {}",
@@ -68,7 +69,7 @@ class EventJsonTest {
 
     @Test
     void writesPages() {
-        var cursor = new PageCursor(false, Order.ASC, 8, new PageCursor.Bound.Sequence(9));
+        var cursor = new PageCursor(null, false, Order.ASC, 8, new PageCursor.Bound.Sequence(9));
         var events = List.of(event("{\"event_type\":\"A\"}"), event("{\"event_type\":\"B\"}"));
 
         assertThat(EventJson.page(new EventPage(List.of(), null), OptionalInt.empty(), CursorFormat.PLAIN))

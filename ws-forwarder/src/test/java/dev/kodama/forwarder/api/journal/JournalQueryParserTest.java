@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JournalQueryParserTest {
     private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
-    private static final PageCursor CURSOR = new PageCursor(false, Order.DESC, 42, new PageCursor.Bound.None());
+    private static final PageCursor CURSOR = new PageCursor(null, false, Order.DESC, 42, new PageCursor.Bound.None());
 
     private static HistoryQuery events(String... parameters) {
         var query = new TreeMap<String, List<String>>();
@@ -97,7 +97,8 @@ class JournalQueryParserTest {
                 "limit   | 1e2                       | limit must be a whole number",
                 "cursor  | abc                       | cursor must be what an answer said as next, was 'abc'",
                 "event_types | a*b*c*d*e             | event_types may have at most 3 * in one, was 'a*b*c*d*e'",
-                "event_type  | T                     | event_type is no parameter here; there are since, until, event_types",
+                "event_type  | T                     | event_type is no parameter here; there are since, until,"
+                        + " event_types",
             })
     void namesTheInvalidParameter(String name, String value, String says) {
         assertThatThrownBy(() -> events(name, value))
@@ -121,7 +122,7 @@ class JournalQueryParserTest {
     void refusesACursorOfAnotherQuestion() {
         assertThatThrownBy(() -> events("cursor", CURSOR.text()))
                 .hasMessageStartingWith("cursor is of the other order");
-        var index = new PageCursor(true, Order.ASC, 42, new PageCursor.Bound.None());
+        var index = PageCursor.inTimeline(Order.ASC, 42, new PageCursor.Bound.None());
         assertThatThrownBy(() -> events("cursor", index.text())).hasMessage("cursor is of another endpoint");
     }
 
