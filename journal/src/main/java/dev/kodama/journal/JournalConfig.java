@@ -60,6 +60,11 @@ public record JournalConfig(
                 Math.toIntExact(settings.get(JournalSettings.MAX_EVENT_BYTES)));
     }
 
+    /** The same journal, of another source. */
+    public JournalConfig withSource(String name) {
+        return new JournalConfig(bootstrap, client, prefix, name, partitions, retention, maxEventBytes);
+    }
+
     /** The topic of all events. */
     public String eventsTopic() {
         return prefix + "events";

@@ -146,6 +146,12 @@ final class EventsConsumer implements AutoCloseable {
         return fetched;
     }
 
+    /** Whether the last fetch of each partition has reached its end. Without I/O. */
+    boolean isAtEnd() {
+        return partitions.stream()
+                .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
+    }
+
     boolean isPaused(int partition) {
         return paused.contains(partitions.get(partition));
     }

@@ -185,6 +185,14 @@ public final class JournalReader implements AutoCloseable {
         return consumer.silentFor();
     }
 
+    /**
+     * Whether all events were handed out that were in the journal a tenth of a second ago: what comes now is new. False while the start is
+     * not found.
+     */
+    public boolean atEnd() {
+        return read.isStarted() && read.waiting() == 0 && consumer.isAtEnd();
+    }
+
     /** The number of events that wait for earlier ones. */
     int waiting() {
         return read.waiting();

@@ -65,6 +65,19 @@ public final class JournalPositions {
         }
     }
 
+    /**
+     * Reads the names of all journaled sources, sorted. Reads the whole topic.
+     *
+     * @throws KafkaException as the cluster says
+     */
+    public static Set<String> allSources(JournalConfig config) {
+        try (var admin = KafkaClients.admin(config)) {
+            return allSources(config, admin);
+        } catch (UnknownTopicOrPartitionException e) {
+            return Set.of();
+        }
+    }
+
     private static Set<String> allSources(JournalConfig config, Admin admin) {
         var sources = new TreeSet<String>();
         var partition = new TopicPartition(config.positionsTopic(), 0);
