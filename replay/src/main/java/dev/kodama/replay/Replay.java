@@ -5,8 +5,11 @@ import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.RetentionCut;
+import dev.kodama.journal.sources.MergedReader;
+import dev.kodama.journal.sources.SourceCursor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +22,19 @@ public final class Replay {
     private static final Duration MAX_POLL = Duration.ofMillis(200);
     private static final long MAX_PARK_NANOS = Duration.ofMillis(200).toNanos();
 
-    private final JournalReader reader;
+    private final ReplayInput input;
     private final EventFilter filter;
     private final ReplaySpeed speed;
     private final long limit;
     private final Sink sink;
     private final AtomicLong events = new AtomicLong();
-    private final RetentionCut cut;
+    private final @Nullable RetentionCut cut;
     private @Nullable Schedule schedule;
     private long startNanos;
     private volatile long firstSequence;
     private volatile long nextSequence;
     private volatile long flushedSequence;
+    private volatile @Nullable SourceCursor flushedCursor;
     private volatile long endSequence;
     private volatile boolean stopping;
     private volatile @Nullable Thread runner;
@@ -41,14 +45,34 @@ public final class Replay {
      * @param limit maximum number of events
      */
     public Replay(JournalReader reader, EventFilter filter, ReplaySpeed speed, long limit, Sink sink) {
-        this.reader = reader;
+        this(reader, new RetentionCut(reader), filter, speed, limit, sink);
+    }
+
+    private Replay(
+            JournalReader reader, RetentionCut cut, EventFilter filter, ReplaySpeed speed, long limit, Sink sink) {
+        this(ReplayInput.of(reader, cut), cut, filter, speed, limit, sink);
+    }
+
+    /** As {@link #Replay(JournalReader, EventFilter, ReplaySpeed, long, Sink)}, of several sources. */
+    public Replay(MergedReader reader, EventFilter filter, ReplaySpeed speed, long limit, Sink sink) {
+        this(ReplayInput.of(reader), null, filter, speed, limit, sink);
+    }
+
+    private Replay(
+            ReplayInput input,
+            @Nullable RetentionCut cut,
+            EventFilter filter,
+            ReplaySpeed speed,
+            long limit,
+            Sink sink) {
+        this.input = input;
         this.filter = filter;
         this.speed = speed;
         this.limit = limit;
         this.sink = sink;
-        this.cut = new RetentionCut(reader);
+        this.cut = cut;
         this.startNanos = System.nanoTime();
-        this.endSequence = reader.endSequence();
+        this.endSequence = input.endSequence();
     }
 
     /**
@@ -61,18 +85,18 @@ public final class Replay {
     public ReplayResult run() {
         runner = Thread.currentThread();
         startNanos = System.nanoTime();
-        setNext(reader.nextSequence());
+        setNext(input.nextSequence());
         try {
             while (!stopping) {
-                if (reader.ended() || events.get() >= limit) {
+                if (input.ended() || events.get() >= limit) {
                     if (events.get() < limit) {
-                        cut.reach(reader.endSequence());
+                        input.reachEnd();
                     }
                     return flush() ? ReplayResult.COMPLETE : ReplayResult.OUTPUT_CLOSED;
                 }
-                boolean all = write(reader.poll(MAX_POLL));
+                boolean all = write(input.poll(MAX_POLL));
                 if (all) {
-                    setNext(reader.nextSequence()); // also behind filtered events, and the start before the first event
+                    setNext(input.nextSequence()); // also behind filtered events, and the start before the first event
                 }
                 if (!flush()) {
                     return ReplayResult.OUTPUT_CLOSED;
@@ -93,8 +117,7 @@ public final class Replay {
             if (filter.passes(event) && !write(event)) {
                 return false;
             }
-            cut.take(event.sequence());
-            setNext(event.sequence() + 1);
+            setNext(input.take(event));
         }
         return true;
     }
@@ -127,6 +150,7 @@ public final class Replay {
     private boolean flush() {
         boolean open = sink.flush();
         flushedSequence = nextSequence;
+        flushedCursor = input.cursor().orElse(null);
         return open;
     }
 
@@ -135,7 +159,7 @@ public final class Replay {
         if (firstSequence == 0) {
             firstSequence = next;
         }
-        endSequence = reader.endSequence();
+        endSequence = input.endSequence();
     }
 
     /** Ends {@link #run} before the next event, within 0.5 s unless Kafka or the sink blocks. */
@@ -151,9 +175,17 @@ public final class Replay {
         return flushedSequence;
     }
 
-    /** The events of the range that retention has deleted. For the thread of {@link #run}, after it. */
-    public RetentionCut cut() {
-        return cut;
+    /** As {@link #nextSequence}, of several sources: the position behind what was flushed or filtered. Empty for one source. */
+    public Optional<SourceCursor> cursor() {
+        return Optional.ofNullable(flushedCursor);
+    }
+
+    /**
+     * The events of the range that retention has deleted; empty for several sources, whose reader counts them. For the thread of {@link
+     * #run}, after it.
+     */
+    public Optional<RetentionCut> cut() {
+        return Optional.ofNullable(cut);
     }
 
     /** The progress now. */

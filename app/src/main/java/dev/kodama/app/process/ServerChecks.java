@@ -9,6 +9,7 @@ import dev.kodama.bus.redis.RedisPing;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.sources.SourceSelection;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.settings.CommaList;
 import dev.kodama.settings.RedisSettings;
@@ -20,6 +21,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -114,6 +116,24 @@ public final class ServerChecks {
             throw new CannotRunException(
                     "no source '" + journal.source() + "' was ever mirrored into " + journal.eventsTopic()
                             + "; there is " + String.join(", ", sources) + "; set " + JournalSettings.SOURCE);
+        }
+    }
+
+    /**
+     * Waits for Kafka and finds the selected sources.
+     *
+     * @throws CannotRunException if Kafka does not answer in time, or a source was never mirrored
+     */
+    public List<String> sources(JournalConfig journal, SourceSelection selection) throws InterruptedException {
+        if (selection.isOne()) {
+            journal(journal.withSource(selection.names().get(0)));
+            return selection.names();
+        }
+        kafka(journal);
+        try {
+            return selection.of(JournalPositions.allSources(journal));
+        } catch (IllegalArgumentException e) {
+            throw new CannotRunException("--source " + e.getMessage(), e);
         }
     }
 

@@ -171,6 +171,18 @@ public final class MergedReader implements AutoCloseable {
         return next;
     }
 
+    /** The sequence before which each source ends; {@link Long#MAX_VALUE} while it is unknown. */
+    public SortedMap<String, Long> endSequences() {
+        var ends = new TreeMap<String, Long>();
+        sources.forEach(source -> ends.put(source.name(), source.reader().endSequence()));
+        return ends;
+    }
+
+    /** Counts deleted events up to the end, which was reached. */
+    public void reachEnd() {
+        sources.forEach(source -> source.cut().reach(source.reader().endSequence()));
+    }
+
     /** The events of each source's range that retention has deleted so far. */
     public SortedMap<String, RetentionCut> cuts() {
         var cuts = new TreeMap<String, RetentionCut>();

@@ -3,10 +3,13 @@ package dev.kodama.app.commands.journal;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.sources.SourceCursor;
+import dev.kodama.journal.sources.SourceSelection;
 import dev.kodama.settings.CommaList;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,9 +24,10 @@ final class EventSelectionOptions {
             names = "--since",
             paramLabel = "START",
             description =
-                    "the start: earliest, latest or now (only new events), a sequence or EPOCH:SEQUENCE, a time like"
-                            + " 2026-03-03T12:00Z, a date like 2026-03-03 (its start in UTC), or a duration before now"
-                            + " like -10m (s, m, h, d). Default: ${DEFAULT-VALUE}")
+                    "the start: earliest, latest or now (only new events), a sequence or EPOCH:SEQUENCE, for several"
+                            + " sources EPOCH:SOURCE=SEQUENCE,…, a time like 2026-03-03T12:00Z, a date like 2026-03-03"
+                            + " (its start in UTC), or a duration before now like -10m (s, m, h, d). Default:"
+                            + " ${DEFAULT-VALUE}")
     private String since;
 
     @Option(
@@ -51,20 +55,44 @@ final class EventSelectionOptions {
         this.until = until;
     }
 
-    /** The range to read. */
-    record Range(StartPosition start, EndPosition end) {}
+    /**
+     * The range to read.
+     *
+     * @param cursor where each source starts instead; null without a position in several sources
+     */
+    record Range(
+            StartPosition start, EndPosition end, @Nullable SourceCursor cursor) {
+        StartPosition startOf(String source) {
+            return cursor == null ? start : cursor.startOf(source);
+        }
+    }
 
-    /** @throws ParameterException if a flag is invalid, or the range is empty */
-    Range range() {
+    /** @throws ParameterException if a flag is invalid, the range is empty, or it has no meaning for these sources */
+    Range range(SourceSelection sources) {
+        var cursor = SourceCursor.parse(since).orElse(null);
+        var range = cursor == null ? range() : new Range(new StartPosition.Earliest(), end(Instant.now()), cursor);
+        try {
+            sources.check(range.start(), range.end());
+            return range;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--" + e.getMessage(), e);
+        }
+    }
+
+    private EndPosition end(Instant now) {
+        return parsed("--until", until, text -> EndPosition.parse(text, now));
+    }
+
+    private Range range() {
         var now = Instant.now();
         var start = parsed("--since", since, text -> StartPosition.parse(text, now));
-        var end = parsed("--until", until, text -> EndPosition.parse(text, now));
+        var end = end(now);
         if (end.isBefore(start, now)) {
             throw new ParameterException(
                     command.commandLine(),
                     "--until " + until + " is not after --since " + since + ": nothing is there");
         }
-        return new Range(start, end);
+        return new Range(start, end, null);
     }
 
     private <T> T parsed(String flag, String text, Function<String, T> parser) {

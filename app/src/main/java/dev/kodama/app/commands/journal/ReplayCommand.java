@@ -13,6 +13,9 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.journal.reader.RetentionCut;
+import dev.kodama.journal.reader.SkippedRecords;
+import dev.kodama.journal.sources.MergedReader;
 import dev.kodama.replay.Replay;
 import dev.kodama.replay.ReplayResult;
 import dev.kodama.replay.ReplaySpeed;
@@ -20,8 +23,10 @@ import dev.kodama.replay.Sink;
 import dev.kodama.replay.SinkException;
 import dev.kodama.settings.Durations;
 import dev.kodama.settings.RedisSettings;
+import dev.kodama.settings.Settings;
 import java.io.PrintStream;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,7 +43,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "Replays a range of the journal in order: to standard output, a file, or Redis channels; at maximum speed or with the",
+            "Replays a range of the journal in order: to standard output, a file, or Redis channels; at maximum speed"
+                    + " or with the",
             "original timing. Ctrl-C ends it in order and prints where to continue.",
             "Example: kodama replay --since -1h --event-type 'TASK_*' --output tasks.parquet"
         })
@@ -50,6 +56,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
     private EventSelectionOptions selection = new EventSelectionOptions("earliest", "now");
+
+    @Mixin
+    private SourceOptions sources = new SourceOptions();
 
     @Mixin
     private ReplayOutputOptions output;
@@ -84,31 +93,65 @@ public final class ReplayCommand implements Callable<Integer> {
                 RedisSettings.CERTIFICATE,
                 RedisSettings.KEY,
                 RedisSettings.PASSWORD_FILE,
-                JournalSettings.SOURCE,
                 ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
     public Integer call() throws Exception {
         var replaySpeed = replaySpeed();
-        var range = selection.range();
+        var settings = flags.of(spec);
+        var selected = sources.of(settings);
+        var range = selection.range(selected);
         output.check();
         if (count < 1) {
             throw misused("-n must be at least 1, was " + count);
         }
-        var settings = flags.of(spec);
         var config = JournalConfig.from(settings);
-        ServerChecks.ofCommand(settings).journal(config);
+        var names = ServerChecks.ofCommand(settings).sources(config, selected);
+        if (!selected.isOne()) {
+            return replaySeveral(config, names, range, replaySpeed, settings);
+        }
+        String source = names.get(0);
+        var clock = InstantSource.system();
         try (var running = new ProcessLifecycle();
-                var reader = JournalReader.open(config, range.start(), range.end(), InstantSource.system());
+                var reader = JournalReader.open(config.withSource(source), range.startOf(source), range.end(), clock);
                 var sink = output.open(running, settings)) {
-            var replay = new Replay(reader, selection.filter(), replaySpeed, count, sink);
-            var stopping = running.start(() -> new GracefulStop(replay::stop));
-            try {
-                return run(replay, sink);
-            } finally {
-                stopping.ended();
-            }
+            return run(running, new Replay(reader, selection.filter(), replaySpeed, count, sink), sink);
+        }
+    }
+
+    private int replaySeveral(
+            JournalConfig config,
+            List<String> names,
+            EventSelectionOptions.Range range,
+            ReplaySpeed replaySpeed,
+            Settings settings)
+            throws Exception {
+        var clock = InstantSource.system();
+        var skipped = new SkippedRecords();
+        try (var running = new ProcessLifecycle();
+                var reader = MergedReader.open(config, names, range::startOf, range.end(), clock, skipped);
+                var sink = output.open(running, settings)) {
+            int exitCode = run(running, new Replay(reader, selection.filter(), replaySpeed, count, sink), sink);
+            reader.cuts().forEach((source, cut) -> reportCut(cut, " of source " + source));
+            return exitCode;
+        }
+    }
+
+    private int run(ProcessLifecycle running, Replay replay, Sink sink) throws Exception {
+        var stopping = running.start(() -> new GracefulStop(replay::stop));
+        try {
+            return run(replay, sink);
+        } finally {
+            stopping.ended();
+        }
+    }
+
+    private void reportCut(RetentionCut cut, String source) {
+        if (cut.events() > 0) {
+            say(
+                    "retention has deleted %d events of the range%s, before sequence %d",
+                    cut.events(), source, cut.before());
         }
     }
 
@@ -134,10 +177,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private int run(Replay replay, Sink sink) {
         try {
             var outcome = shown(replay);
-            var cut = replay.cut();
-            if (cut.events() > 0) {
-                say("retention has deleted %d events of the range, before sequence %d", cut.events(), cut.before());
-            }
+            replay.cut().ifPresent(cut -> reportCut(cut, ""));
             if (outcome != ReplayResult.OUTPUT_CLOSED) {
                 sink.complete();
                 output.destination()
@@ -145,13 +185,13 @@ public final class ReplayCommand implements Callable<Integer> {
                                 say("%,d events %s", replay.progress().events(), destination));
             }
             if (outcome == ReplayResult.STOPPED) {
-                reportPosition("stopped", replay.nextSequence());
+                reportPosition("stopped", replay, replay.nextSequence());
             }
             return ExitCode.OK;
         } catch (SinkException e) {
-            reportPosition(String.valueOf(e.getMessage()), e.sequence());
+            reportPosition(String.valueOf(e.getMessage()), replay, e.sequence());
         } catch (KafkaException | JournalCorruptException e) {
-            reportPosition(String.valueOf(e.getMessage()), output.allOrNothing() ? 0 : replay.nextSequence());
+            reportPosition(String.valueOf(e.getMessage()), replay, output.allOrNothing() ? 0 : replay.nextSequence());
         }
         return ExitCode.FINDING;
     }
@@ -169,8 +209,12 @@ public final class ReplayCommand implements Callable<Integer> {
         StandardError.say(spec.commandLine(), String.format(Locale.ROOT, format, values));
     }
 
-    private void reportPosition(String what, long next) {
-        if (next == 0) {
+    private void reportPosition(String what, Replay replay, long next) {
+        var cursor = replay.cursor();
+        boolean several = replay.cut().isEmpty();
+        if (several && cursor.isPresent() && next > 0) {
+            say("%s; continue with --since %s", what, cursor.get());
+        } else if (several || next == 0) {
             say("%s", what);
         } else {
             say("%s before sequence %d; continue with --since %d", what, next, next);

@@ -11,11 +11,16 @@ import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.reader.JournalReader;
+import dev.kodama.journal.reader.SkippedRecords;
+import dev.kodama.journal.sources.MergedReader;
 import dev.kodama.journal.text.Utf8Builder;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tail",
         description = {
-            "Shows the events of the journal in order, one JSON object a line, and follows new ones until Ctrl-C or --until.",
+            "Shows the events of the journal in order, one JSON object a line, and follows new ones until Ctrl-C or"
+                    + " --until.",
             "An event is shown as published, with seq, time, channel and source before its own fields.",
             "Example: kodama tail --since -10m --event-type 'TASK_*' -n 20"
         })
@@ -44,6 +50,9 @@ public final class TailCommand implements Callable<Integer> {
     @Mixin
     private EventSelectionOptions selection = new EventSelectionOptions("latest", "never");
 
+    @Mixin
+    private SourceOptions sources = new SourceOptions();
+
     @Option(names = "-n", paramLabel = "N", description = "end after N events; without --since, the next N")
     private long count = Long.MAX_VALUE;
 
@@ -58,10 +67,7 @@ public final class TailCommand implements Callable<Integer> {
     /** @param out receives the events, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(
-                new TailCommand(flags, out),
-                JournalSettings.KAFKA_BOOTSTRAP,
-                JournalSettings.SOURCE,
-                ProcessSettings.STARTUP_TIMEOUT);
+                new TailCommand(flags, out), JournalSettings.KAFKA_BOOTSTRAP, ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
@@ -69,25 +75,35 @@ public final class TailCommand implements Callable<Integer> {
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "-n must be at least 1, was " + count);
         }
-        var range = selection.range();
-        EndPosition end = noFollow && range.end() instanceof EndPosition.Never ? new EndPosition.Now() : range.end();
         var settings = flags.of(spec);
+        var selected = sources.of(settings);
+        var range = selection.range(selected);
+        EndPosition end = noFollow && range.end() instanceof EndPosition.Never ? new EndPosition.Now() : range.end();
         var config = JournalConfig.from(settings);
-        ServerChecks.ofCommand(settings).journal(config);
-        try (var reader = JournalReader.open(config, range.start(), end, InstantSource.system())) {
-            show(reader);
+        var names = ServerChecks.ofCommand(settings).sources(config, selected);
+        if (selected.isOne()) {
+            String source = names.get(0);
+            var start = range.startOf(source);
+            try (var reader = JournalReader.open(config.withSource(source), start, end, InstantSource.system())) {
+                show(reader::poll, reader::ended);
+            }
+        } else {
+            try (var reader = MergedReader.open(
+                    config, names, range::startOf, end, InstantSource.system(), new SkippedRecords())) {
+                show(reader::poll, reader::ended);
+            }
         }
         return ExitCode.OK;
     }
 
     /** Prints events up to the count or the end, or until standard output is closed. */
-    private void show(JournalReader reader) {
+    private void show(Function<Duration, List<JournaledEvent>> poll, BooleanSupplier ended) {
         var filter = selection.filter();
         var lines = new Utf8Builder();
         long left = count;
-        while (left > 0 && !reader.ended() && !out.checkError()) {
+        while (left > 0 && !ended.getAsBoolean() && !out.checkError()) {
             lines.clear();
-            for (JournaledEvent event : reader.poll(POLL_TIMEOUT)) {
+            for (JournaledEvent event : poll.apply(POLL_TIMEOUT)) {
                 if (left > 0 && filter.passes(event)) {
                     JournalEventJson.append(lines, BodyFields.of(event));
                     lines.append('\n');

@@ -2,6 +2,7 @@ package dev.kodama.app.commands.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
@@ -13,27 +14,39 @@ import dev.kodama.verify.Verification;
 import dev.kodama.verify.Verifier;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kodama verify}. */
 @Command(
         name = "verify",
         description = {
-            "Reads the whole journal and verifies its sequence: the number of events and their range, the start of the complete part",
-            "and the number of events that retention deleted before it, recorded holes, and missing, repeated, reordered and",
+            "Reads the whole journal and verifies its sequence: the number of events and their range, the start of the"
+                    + " complete part",
+            "and the number of events that retention deleted before it, recorded holes, and missing, repeated,"
+                    + " reordered and",
             "unreadable events. Exit code 1 on a finding; a recorded hole is not a finding.",
-            "Records that no mirror wrote, and copies of events, are findings; readers skip them. --quarantine shows the former."
+            "Records that no mirror wrote, and copies of events, are findings; readers skip them. --quarantine shows"
+                    + " the former."
         })
 public final class VerifyCommand implements Callable<Integer> {
+    private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
+
     private final SettingFlags flags;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // replaced by picocli
+
+    @Mixin
+    private SourceOptions sources = new SourceOptions();
 
     @Option(names = "--json", description = "a JSON object instead of a table; with --quarantine, one a line")
     private boolean json;
@@ -41,7 +54,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--quarantine",
             description =
-                    "shows the records that no mirror wrote instead of the table: place, time, reason, key, headers, value")
+                    "shows the records that no mirror wrote instead of the table: place, time, reason, key, headers,"
+                            + " value")
     private boolean quarantine;
 
     private VerifyCommand(SettingFlags flags) {
@@ -50,17 +64,44 @@ public final class VerifyCommand implements Callable<Integer> {
 
     public static CommandLine line(SettingFlags flags) {
         return SettingFlags.command(
-                new VerifyCommand(flags),
-                JournalSettings.KAFKA_BOOTSTRAP,
-                JournalSettings.SOURCE,
-                ProcessSettings.STARTUP_TIMEOUT);
+                new VerifyCommand(flags), JournalSettings.KAFKA_BOOTSTRAP, ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
-        var config = JournalConfig.from(settings);
-        ServerChecks.ofCommand(settings).journal(config);
+        var selected = sources.of(settings);
+        if (quarantine && !selected.isOne()) {
+            throw new ParameterException(spec.commandLine(), "--quarantine shows one source: name it with --source");
+        }
+        var journal = JournalConfig.from(settings);
+        var names = ServerChecks.ofCommand(settings).sources(journal, selected);
+        return selected.isOne() ? verify(journal.withSource(names.get(0))) : verify(journal, names);
+    }
+
+    /** Verifies each source by itself. */
+    private int verify(JournalConfig journal, List<String> names) throws JsonProcessingException {
+        var out = spec.commandLine().getOut();
+        var all = new LinkedHashMap<String, Object>();
+        int exitCode = ExitCode.OK;
+        for (String name : names) {
+            var verification = Verifier.verify(journal.withSource(name));
+            if (json) {
+                all.put(name, fields(verification));
+            } else {
+                out.printf("%-14s %s%n", "source", name);
+                table(verification, out);
+            }
+            exitCode = verification.findings().isEmpty() ? exitCode : ExitCode.FINDING;
+        }
+        if (json) {
+            out.println(JSON.writeValueAsString(Map.of("sources", all)));
+        }
+        out.flush();
+        return exitCode;
+    }
+
+    private int verify(JournalConfig config) throws JsonProcessingException {
         var out = spec.commandLine().getOut();
         if (quarantine) {
             var foreign = new ForeignRecordPrinter(out, json);
@@ -70,7 +111,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         var verification = Verifier.verify(config);
         if (json) {
-            out.println(json(verification));
+            out.println(JSON.writeValueAsString(fields(verification)));
         } else {
             table(verification, out);
         }
@@ -102,7 +143,7 @@ public final class VerifyCommand implements Callable<Integer> {
         out.printf("%-14s %,d%n", name, count);
     }
 
-    private static String json(Verification found) throws JsonProcessingException {
+    private static Map<String, Object> fields(Verification found) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("events", found.events());
         fields.put("first", found.first());
@@ -118,6 +159,6 @@ public final class VerifyCommand implements Callable<Integer> {
         fields.put("out_of_order", found.outOfOrder());
         fields.put("unreadable", found.unreadable());
         fields.put("findings", found.findings());
-        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(fields);
+        return fields;
     }
 }

@@ -1,6 +1,6 @@
 /**
  * The commands that write, read and administer the journal: {@code PublishCommand} and {@code DemoCommand}; {@code TailCommand} and {@code ReplayCommand} with
- * {@code EventSelectionOptions} and {@code ReplayOutputOptions}; {@code VerifyCommand} with {@code ForeignRecordPrinter};
+ * {@code EventSelectionOptions}, {@code SourceOptions} and {@code ReplayOutputOptions}; {@code VerifyCommand} with {@code ForeignRecordPrinter};
  * {@code JournalCommand}, {@code SubscriptionsCommand} and {@code DeadLettersCommand}. Events go from the journal through a filter to
  * standard output, a file or Redis.
  */
