@@ -160,6 +160,8 @@ class ArchitectureTest {
                 .ignoreDependency(resideInAPackage("dev.kodama.forwarder.hub"), type("forwarder.hub.LiveSource"))
                 .ignoreDependency(
                         resideInAPackage("dev.kodama.forwarder.durable"), type("forwarder.durable.DurableSource"))
+                .ignoreDependency(
+                        resideInAPackage("dev.kodama.forwarder.merged"), type("forwarder.merged.MergedSource"))
                 .check(KODAMA);
     }
 
@@ -245,6 +247,7 @@ class ArchitectureTest {
                 "dev.kodama.replay.request..",
                 "dev.kodama.replay.durable..",
                 "dev.kodama.forwarder.durable..",
+                "dev.kodama.forwarder.merged",
                 "dev.kodama.forwarder.subscriptions",
                 "dev.kodama.app..");
         onlyIn("org.apache.parquet..", "dev.kodama.replay.sink");

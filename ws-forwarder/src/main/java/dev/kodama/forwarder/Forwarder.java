@@ -4,9 +4,9 @@ import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.forwarder.access.AccessMeters;
 import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.delivery.JournalWatermark;
 import dev.kodama.forwarder.delivery.LiveEventListener;
-import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.frontend.FrontendEvents;
 import dev.kodama.forwarder.frontend.StatusFrame;
 import dev.kodama.forwarder.hub.Hub;
@@ -31,13 +31,13 @@ public final class Forwarder implements AutoCloseable {
 
     private final ChannelSubscriber feed;
     private final Hub hub;
-    private final DurableDelivery durable;
+    private final JournalDeliveries durable;
     private final JournalWatermark watermark;
     private final HttpServer http;
     private volatile @Nullable DashboardSubscriptionReporter subscriptions;
 
     private Forwarder(
-            ChannelSubscriber feed, Hub hub, DurableDelivery durable, JournalWatermark watermark, HttpServer http) {
+            ChannelSubscriber feed, Hub hub, JournalDeliveries durable, JournalWatermark watermark, HttpServer http) {
         this.feed = feed;
         this.hub = hub;
         this.durable = durable;
@@ -65,7 +65,7 @@ public final class Forwarder implements AutoCloseable {
             hub.close();
             throw e;
         }
-        var durable = new DurableDelivery(config.durable(), InstantSource.system(), hub.framesSent());
+        var durable = new JournalDeliveries(config.durable(), InstantSource.system(), hub.framesSent());
         var health = new ForwarderHealth(feed, watermark, hub, events, monitoring.components());
         try {
             var access = new AccessControl(config.access(), InstantSource.system());
@@ -102,7 +102,7 @@ public final class Forwarder implements AutoCloseable {
      * Sets the journal, once; durable sessions wait until then. Starts to report the clients' filters there for gap analysis.
      */
     public void readJournal(JournalConfig journal) {
-        durable.readFrom(journal);
+        durable.readFrom(journal, watermark::sources);
         watermark.follow(journal);
         subscriptions = DashboardSubscriptionReporter.start(journal, hub::filters, InstantSource.system());
     }

@@ -1,8 +1,8 @@
 package dev.kodama.forwarder;
 
 import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.delivery.LiveEventListener;
-import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,7 +17,7 @@ final class ForwarderMeters {
             MeterRegistry registry,
             ChannelSubscriber feed,
             Hub hub,
-            DurableDelivery durable,
+            JournalDeliveries durable,
             LiveEventListener events) {
         Gauge.builder("kodama.forwarder.subscribed", feed, one -> one.subscribed() ? 1 : 0)
                 .description("1 while subscribed to Redis")
@@ -25,10 +25,10 @@ final class ForwarderMeters {
         Gauge.builder("kodama.forwarder.sessions", hub, one -> one.counts().sessions())
                 .description("clients connected now")
                 .register(registry);
-        Gauge.builder("kodama.forwarder.durable.sessions", durable, DurableDelivery::sessions)
+        Gauge.builder("kodama.forwarder.durable.sessions", durable, JournalDeliveries::sessions)
                 .description("of them those with events from the journal")
                 .register(registry);
-        Gauge.builder("kodama.forwarder.durable.waiting", durable, DurableDelivery::waiting)
+        Gauge.builder("kodama.forwarder.durable.waiting", durable, JournalDeliveries::waiting)
                 .description("durable sessions that wait for a reader of the past")
                 .register(registry);
         durable.skipped().register(registry, "durable");

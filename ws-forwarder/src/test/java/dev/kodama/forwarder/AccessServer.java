@@ -6,8 +6,8 @@ import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.access.AccessMeters;
 import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
-import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
@@ -43,8 +43,8 @@ final class AccessServer implements AutoCloseable {
 
     final Hub hub = Hub.start(new HubConfig(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final DurableDelivery durable =
-            new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+    private final JournalDeliveries durable =
+            new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
     private final Api api = new Api(List.of(new WhoAmI(), new Large()), failure -> Optional.empty(), registry);
     private final HttpServer http;
 

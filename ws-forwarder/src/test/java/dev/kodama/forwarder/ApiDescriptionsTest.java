@@ -9,11 +9,13 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.kodama.bus.metadata.EventMetadata.Head;
-import dev.kodama.forwarder.durable.JournalRange;
+import dev.kodama.forwarder.delivery.JournalDeliveries;
+import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.frontend.FrontendEvents;
 import dev.kodama.forwarder.frontend.StatusFrame;
 import dev.kodama.forwarder.http.SubscriptionParameters;
+import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.ClientFrameReader;
 import dev.kodama.forwarder.protocol.CloseReason;
@@ -22,15 +24,18 @@ import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ResumeInfo;
 import dev.kodama.forwarder.protocol.SentFilters;
 import dev.kodama.forwarder.protocol.ServerFrame;
+import dev.kodama.forwarder.protocol.SourcesResumed;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.http.visibility.FilterKey;
 import dev.kodama.journal.JournalEpoch;
+import dev.kodama.journal.sources.SourceCursor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -40,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -122,7 +128,9 @@ class ApiDescriptionsTest {
         };
 
         var unusedFilter = Filter.fromQuery(query);
-        var unusedStretch = JournalRange.of(query, Instant.EPOCH);
+        try (var durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), new LongAdder())) {
+            var unusedSource = durable.source(query, Filter.ALL, SendRateLimiter.unlimited(), "");
+        }
 
         assertThat(ASYNCAPI.keys("/operations/stream/bindings/http/query/properties"))
                 .isEqualTo(read);
@@ -262,6 +270,12 @@ class ApiDescriptionsTest {
             return "A sentence.";
         } else if (type == ResumeInfo.class) {
             return ResumeInfo.ofAnother("-10m", 1, 2, new JournalEpoch("another-journal-000001"));
+        } else if (type == SourceCursor.class) {
+            return SourceCursor.parse("another-journal-000001:eu=7").orElseThrow();
+        } else if (type == SourcesResumed.class) {
+            var place = new SourcesResumed.Place(1, 2, 0, true);
+            return new SourcesResumed(
+                    "-10m", new TreeMap<>(Map.of("eu", place)), true, new JournalEpoch("another-journal-000001"));
         } else if (type == ClientFrame.Subscribe.class) {
             return new ClientFrame.Subscribe(Map.of(FilterKey.EVENT_TYPES, SentFilters.of("A")));
         }

@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.RawClient.Frame;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
-import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
@@ -41,14 +41,14 @@ class ClientsIT {
             .array();
 
     private Hub hub;
-    private DurableDelivery durable;
+    private JournalDeliveries durable;
     private HttpServer server;
     private RawClient witness;
 
     @BeforeEach
     void start() throws IOException {
         hub = Hub.start(new HubConfig(4 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-        durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+        durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
         var hasty = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_CLIENT_MESSAGES_PER_SECOND", "0")));
         server = ForwarderHttp.start(
                 hasty, admission -> new DeliveryFactory(hub, durable, () -> true, admission::sendRateLimiter));

@@ -3,8 +3,8 @@ package dev.kodama.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
-import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
@@ -21,11 +21,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 
 /** A forwarder on a journal, without Redis. */
 final class DurableServer implements AutoCloseable {
     final Hub hub;
-    final DurableDelivery durable;
+    final JournalDeliveries durable;
     final HttpServer http;
 
     DurableServer(JournalConfig journal, DurableConfig config, AccessConfig access, int port, Duration pingAfter)
@@ -44,8 +45,8 @@ final class DurableServer implements AutoCloseable {
             throws IOException {
         hub = Hub.start(new HubConfig(
                 1 << 20, pingAfter, Duration.ofSeconds(60), FailureConfig.DEFAULT, 1 << 20, Duration.ofSeconds(5)));
-        durable = new DurableDelivery(config, InstantSource.system(), hub.framesSent());
-        durable.readFrom(journal);
+        durable = new JournalDeliveries(config, InstantSource.system(), hub.framesSent());
+        durable.readFrom(journal, Set::of);
         http = ForwarderHttp.start(
                 port,
                 access,

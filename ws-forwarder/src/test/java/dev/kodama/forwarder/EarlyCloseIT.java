@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
-import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.limits.SendRateLimiter;
@@ -28,8 +28,8 @@ class EarlyCloseIT {
     private static final int EVENT_BYTES = 1 << 10;
 
     private final Hub hub = Hub.start(new HubConfig(RING_BYTES, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-    private final DurableDelivery durable =
-            new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+    private final JournalDeliveries durable =
+            new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
     private HttpServer server;
 
     @BeforeEach

@@ -3,8 +3,8 @@ package dev.kodama.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.forwarder.delivery.DeliveryFactory;
+import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
-import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.websocket.WebSocketUpgradeHandler;
@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 
 class HttpServerIT {
     private Hub hub;
-    private DurableDelivery durable;
+    private JournalDeliveries durable;
     private HttpServer server;
     private HttpServer healthOnly;
 
     @BeforeEach
     void start() throws IOException {
         hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-        durable = new DurableDelivery(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
+        durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent());
         server = ForwarderHttp.start(
                 0,
                 AccessConfig.OPEN,
@@ -92,9 +92,9 @@ class HttpServerIT {
 
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body())
-                .isEqualTo(
-                        "{\"error\":\"Nothing is at /nope; there is GET /health/live, GET /health/ready and GET /metrics,"
-                                + " GET /openapi.json, GET /asyncapi.json, GET /api/v1/events/stream, and a WebSocket at /api/v1/ws/events.\"}");
+                .isEqualTo("{\"error\":\"Nothing is at /nope; there is GET /health/live, GET /health/ready and GET"
+                        + " /metrics, GET /openapi.json, GET /asyncapi.json, GET /api/v1/events/stream, and a"
+                        + " WebSocket at /api/v1/ws/events.\"}");
     }
 
     @Test

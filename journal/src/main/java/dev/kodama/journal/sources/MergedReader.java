@@ -171,6 +171,13 @@ public final class MergedReader implements AutoCloseable {
         return next;
     }
 
+    /** As {@link JournalReader#cutBefore}, of each source. */
+    public SortedMap<String, Long> cutBefore() {
+        var cuts = new TreeMap<String, Long>();
+        sources.forEach(source -> cuts.put(source.name(), source.reader().cutBefore()));
+        return cuts;
+    }
+
     /** The sequence before which each source ends; {@link Long#MAX_VALUE} while it is unknown. */
     public SortedMap<String, Long> endSequences() {
         var ends = new TreeMap<String, Long>();

@@ -1,7 +1,5 @@
 package dev.kodama.forwarder.delivery;
 
-import dev.kodama.forwarder.durable.DurableDelivery;
-import dev.kodama.forwarder.durable.JournalRange;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
@@ -20,7 +18,7 @@ public final class DeliveryFactory {
     private static final String DURABLE = "durable";
 
     private final Hub hub;
-    private final DurableDelivery durable;
+    private final JournalDeliveries durable;
     private final BooleanSupplier ready;
     private final Supplier<SendRateLimiter> limiters;
 
@@ -31,7 +29,7 @@ public final class DeliveryFactory {
      * @param limiters rate limiters of new clients
      */
     public DeliveryFactory(
-            Hub hub, DurableDelivery durable, BooleanSupplier ready, Supplier<SendRateLimiter> limiters) {
+            Hub hub, JournalDeliveries durable, BooleanSupplier ready, Supplier<SendRateLimiter> limiters) {
         this.hub = hub;
         this.durable = durable;
         this.ready = ready;
@@ -54,6 +52,7 @@ public final class DeliveryFactory {
             Function<String, @Nullable String> parameter, Filter filter, FrameEncoding framing, String user) {
         String delivery = parameter.apply("delivery");
         if (delivery == null || delivery.isBlank() || delivery.strip().equals(LIVE)) {
+            requireOwn(parameter.apply("source"));
             return live(filter, Overflow.of(parameter.apply("overflow")), framing);
         } else if (delivery.strip().equals(DURABLE)) {
             return durable(parameter, filter, user);
@@ -61,8 +60,19 @@ public final class DeliveryFactory {
         throw new IllegalArgumentException("delivery must be live or durable, was '" + delivery + "'");
     }
 
+    /** Live events are those of this forwarder's Redis. */
+    private void requireOwn(@Nullable String source) {
+        if (source != null
+                && !source.isBlank()
+                && durable.ownSource().filter(source.strip()::equals).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "source must be absent or " + durable.ownSource().orElse("this Redis")
+                            + " where delivery is live; use delivery=durable for others");
+        }
+    }
+
     public Delivery durable(Function<String, @Nullable String> parameter, Filter filter, String user) {
-        var source = durable.source(filter, JournalRange.of(parameter, durable.now()), limiters.get(), user);
+        var source = durable.source(parameter, filter, limiters.get(), user);
         return new Delivery() {
             @Override
             public Session open(Connection connection) {

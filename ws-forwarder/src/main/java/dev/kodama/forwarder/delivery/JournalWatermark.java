@@ -6,6 +6,8 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.compacted.CompactedTable;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +19,16 @@ public final class JournalWatermark implements AutoCloseable {
     /** Not 0, which is the last sequence of an empty journal. */
     private static final long UNKNOWN = -1;
 
-    private @Nullable CompactedTable<JournalPosition> positions;
+    private volatile @Nullable CompactedTable<JournalPosition> positions;
     private volatile long journaled = UNKNOWN;
     private volatile long confirmed = UNKNOWN;
+    private final Set<String> sources = new ConcurrentSkipListSet<>();
 
     /** Starts following the journal's position. */
     public synchronized void follow(JournalConfig journal) {
         positions = CompactedTable.follow(journal, journal.positionsTopic(), MAX_SOURCES, (source, json) -> {
             var position = JournalPosition.fromJson(json);
+            sources.add(source);
             if (source.equals(journal.source())) {
                 journaled = position.nextSequence() - 1;
             }
@@ -45,6 +49,12 @@ public final class JournalWatermark implements AutoCloseable {
     Long sequence() {
         long sequence = confirmed;
         return sequence == UNKNOWN ? null : (Long) sequence;
+    }
+
+    /** The sources that were ever mirrored; empty while that is unknown. */
+    public Set<String> sources() {
+        var table = positions;
+        return table != null && table.ready() ? Set.copyOf(sources) : Set.of();
     }
 
     /** Health of durable delivery: ready while the journal's position can be read from Kafka. */

@@ -25,7 +25,7 @@ public final class DurableDelivery implements AutoCloseable {
     private final InstantSource clock;
     private final CompletableFuture<JournalConfig> journal = new CompletableFuture<>();
     private final LongAdder framesSent;
-    private final SkippedRecords skipped = new SkippedRecords();
+    private final SkippedRecords skipped;
     private final Set<DurableSource> sources = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
     private final JournalTail tail;
@@ -33,6 +33,12 @@ public final class DurableDelivery implements AutoCloseable {
 
     /** @param framesSent counter of events written to clients */
     public DurableDelivery(DurableConfig config, InstantSource clock, LongAdder framesSent) {
+        this(config, clock, framesSent, new SkippedRecords());
+    }
+
+    /** As {@link #DurableDelivery(DurableConfig, InstantSource, LongAdder)}; {@code skipped} counts skipped journal records. */
+    public DurableDelivery(DurableConfig config, InstantSource clock, LongAdder framesSent, SkippedRecords skipped) {
+        this.skipped = skipped;
         this.clock = clock;
         this.framesSent = framesSent;
         timer = new ScheduledThreadPoolExecutor(1, task -> {

@@ -7,13 +7,13 @@ import java.util.ArrayDeque;
  * Read-ahead buffer of one session: events and the notices between them. Bounded to {@value #MAX_BYTES} bytes plus one frame, and
  * {@value #MAX_FRAMES} frames. Reading waits while it is full.
  */
-final class ReadAheadBuffer {
+public final class ReadAheadBuffer {
     private static final int MAX_BYTES = 64 << 10;
     private static final int MAX_FRAMES = 1_000;
     private static final int LARGE_BYTES = 64 << 10;
 
     /** A buffered frame. */
-    static final class Item {
+    public static final class Item {
         private final byte[] frame;
         private final long next;
         private final long timeMillis;
@@ -29,7 +29,7 @@ final class ReadAheadBuffer {
          *
          * @param timeMillis capture time
          */
-        static Item event(byte[] frame, long sequence, long timeMillis) {
+        public static Item event(byte[] frame, long sequence, long timeMillis) {
             return new Item(frame, sequence + 1, timeMillis);
         }
 
@@ -38,7 +38,7 @@ final class ReadAheadBuffer {
          *
          * @param next the sequence of the event after it
          */
-        static Item notice(byte[] frame, long next) {
+        public static Item notice(byte[] frame, long next) {
             return new Item(frame, next, -1);
         }
 
@@ -47,7 +47,7 @@ final class ReadAheadBuffer {
         }
 
         /** The sequence to continue with once the frame is sent. */
-        long next() {
+        public long next() {
             return next;
         }
 
@@ -66,26 +66,26 @@ final class ReadAheadBuffer {
 
     private long bytes;
 
-    void add(Item item) {
+    public void add(Item item) {
         items.addLast(item);
         bytes += item.frame().length;
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return bytes >= MAX_BYTES || items.size() >= MAX_FRAMES;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return items.isEmpty();
     }
 
     /** Whether the first item is an event. The buffer must not be empty. */
-    boolean startsWithEvent() {
+    public boolean startsWithEvent() {
         return items.getFirst().isEvent();
     }
 
     /** The schedule with the first event, which sets its origin if none did before. */
-    ReplaySchedule schedule(ReplaySchedule schedule, long now) {
+    public ReplaySchedule schedule(ReplaySchedule schedule, long now) {
         for (var item : items) {
             if (item.isEvent()) {
                 return schedule.startedBy(item.timeMillis(), now);
@@ -95,13 +95,13 @@ final class ReadAheadBuffer {
     }
 
     /** Time until the first item is due; 0 or less if it is. The buffer must not be empty. */
-    long waitNanos(ReplaySchedule schedule, long now) {
+    public long waitNanos(ReplaySchedule schedule, long now) {
         var item = items.getFirst();
         return item.isEvent() ? schedule.waitNanos(now, item.timeMillis()) : 0;
     }
 
     /** Copies due items into the batch; they stay here until {@link #sent}. */
-    void take(FrameBatch batch, ReplaySchedule schedule, long now) {
+    public void take(FrameBatch batch, ReplaySchedule schedule, long now) {
         long number = first;
         for (var item : items) {
             if (item.isEvent() && schedule.waitNanos(now, item.timeMillis()) > 0) {
@@ -127,7 +127,7 @@ final class ReadAheadBuffer {
      * @param number the number after the last one
      * @return the last removed item
      */
-    Item sent(long number) {
+    public Item sent(long number) {
         Item last = items.getFirst();
         while (first < number) {
             last = items.removeFirst();
@@ -138,7 +138,7 @@ final class ReadAheadBuffer {
     }
 
     /** Removes the events and keeps the notices. */
-    void dropEvents() {
+    public void dropEvents() {
         items.removeIf(Item::isEvent);
         bytes = items.stream().mapToLong(item -> item.frame().length).sum();
     }

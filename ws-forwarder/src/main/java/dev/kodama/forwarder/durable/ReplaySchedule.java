@@ -7,10 +7,10 @@ package dev.kodama.forwarder.durable;
  * @param originNanos when the event of {@code originMillis} was due, on the nano clock
  * @param originMillis when the first event was captured; -1 before it
  */
-record ReplaySchedule(double speed, long originNanos, long originMillis) {
+public record ReplaySchedule(double speed, long originNanos, long originMillis) {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    static ReplaySchedule of(double speed) {
+    public static ReplaySchedule of(double speed) {
         return new ReplaySchedule(speed, 0, -1);
     }
 

@@ -18,6 +18,7 @@ public final class SubscriptionParameters {
             "overflow",
             "encoding",
             "notices",
+            "source",
             "since",
             "until",
             "speed");

@@ -5,6 +5,7 @@ import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.encoding.MessagePackWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes JSON as frames of a connection. */
 public enum FrameEncoding {
@@ -71,6 +72,18 @@ public enum FrameEncoding {
             return sse(id + "event: " + nameOf(json) + "\ndata: ", json);
         }
         return WireFrame.of(opcode, isBinary() ? MessagePackWriter.of(json) : json);
+    }
+
+    /** As {@link #notice(byte[])}, with the id of a server-sent event; null for none. */
+    public byte[] notice(@Nullable String id, byte[] json) {
+        return this == SSE
+                ? sse((id == null ? "" : "id: " + id + "\n") + "event: " + nameOf(json) + "\ndata: ", json)
+                : notice(json);
+    }
+
+    /** Encodes an event of the journal, with the id of a server-sent event. */
+    public byte[] event(String id, byte[] json) {
+        return this == SSE ? sse("id: " + id + "\ndata: ", json) : frame(json);
     }
 
     /** Encodes an event of the journal. */

@@ -2,8 +2,10 @@ package dev.kodama.forwarder.protocol;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.kodama.journal.sources.SourceCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,42 @@ public final class ServerFrame {
             frame.put("another_journal", true);
         }
         return utf8(frame.put("epoch", resumed.epoch().text()).toString());
+    }
+
+    /** Where a durable session of several sources begins. */
+    public static byte[] resumedSources(SourcesResumed resumed) {
+        var frame = JsonNodeFactory.instance.objectNode().put("type", "resumed").put("since", resumed.since());
+        frame.put("recovered", resumed.sources().values().stream().allMatch(SourcesResumed.Place::recovered));
+        var behind = new TreeMap<String, Long>();
+        var sources = frame.putObject("sources");
+        resumed.sources().forEach((source, place) -> {
+            behind.put(source, place.first() - 1);
+            sources.putObject(source)
+                    .put("first", place.first())
+                    .put("last", place.last())
+                    .put("missed", place.missed())
+                    .put("recovered", place.recovered());
+        });
+        if (resumed.another()) {
+            frame.put("another_journal", true);
+        }
+        frame.put("cursor", new SourceCursor(resumed.epoch(), behind).toString());
+        return utf8(frame.put("epoch", resumed.epoch().text()).toString());
+    }
+
+    /** As {@link #caughtUp(long)}, of several sources. */
+    public static byte[] caughtUp(SourceCursor cursor) {
+        return at("caught_up", cursor);
+    }
+
+    /** As {@link #ended(long)}, of several sources. */
+    public static byte[] ended(SourceCursor cursor) {
+        return at("ended", cursor);
+    }
+
+    /** As {@link #position(long)}, of several sources. */
+    public static byte[] position(SourceCursor cursor) {
+        return at("position", cursor);
     }
 
     /** @param sequence everything up to it is sent, and the journal has no more */
@@ -123,6 +161,10 @@ public final class ServerFrame {
     /** The journal cannot be read now: Kafka is unavailable or has no journal. */
     public static byte[] waitingForJournal() {
         return utf8("{\"type\":\"waiting\",\"ahead\":0,\"reason\":\"the journal cannot be read now\"}");
+    }
+
+    private static byte[] at(String type, SourceCursor cursor) {
+        return utf8("{\"type\":\"" + type + "\",\"cursor\":\"" + cursor + "\"}");
     }
 
     private static byte[] at(String type, long sequence) {

@@ -9,6 +9,7 @@ import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.http.exchange.HttpResponses;
 import dev.kodama.http.server.Route;
 import dev.kodama.journal.JournalEpoch;
+import dev.kodama.journal.sources.SourceCursor;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -94,7 +95,8 @@ public final class SseHandler {
             String id = lastEventId == null ? "" : lastEventId.strip();
             if (id.isEmpty()) {
                 return new Resumption(null, null);
-            } else if (JournalEpoch.sequence(id).isPresent()) {
+            } else if (JournalEpoch.sequence(id).isPresent()
+                    || SourceCursor.parse(id).isPresent()) {
                 return new Resumption(id, null);
             }
             String shown = id.length() > SHOWN_LETTERS ? id.substring(0, SHOWN_LETTERS) + "…" : id;
