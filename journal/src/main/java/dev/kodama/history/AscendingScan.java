@@ -76,13 +76,13 @@ final class AscendingScan {
             }
             drained = polled.isEmpty() && reader.ended();
             if (!add(polled)) {
-                return new EventPage(events, null, cut.before());
+                return new EventPage(epoch, events, null, cut.before());
             }
         }
         if (drained) {
             cut.reach(stopSequence);
         }
-        return new EventPage(events, cursor(), cut.before());
+        return new EventPage(epoch, events, cursor(), cut.before());
     }
 
     /** Returns false at the end of the query. */

@@ -86,7 +86,7 @@ final class DescendingScan {
             if (window.full()) {
                 break;
             } else if (window.reachesBound()) {
-                return new EventPage(events, null, cutBefore);
+                return new EventPage(epoch, events, null, cutBefore);
             } else if (!window.complete() && !firstKnown && top > lowest) { // other partitions may begin earlier
                 lowest = Math.max(lowest, firstSequence());
                 firstKnown = true;
@@ -98,7 +98,7 @@ final class DescendingScan {
             }
             width = Math.min(MAX_WIDTH, width * 2);
         }
-        return new EventPage(events, top > lowest ? cursor(top) : null, cutBefore);
+        return new EventPage(epoch, events, top > lowest ? cursor(top) : null, cutBefore);
     }
 
     private long firstSequence() {

@@ -52,6 +52,11 @@ public record HistoryQuery(
         return new HistoryQuery(since, until, filter, order, limit, cursor, permissions);
     }
 
+    /** The same query at another page. */
+    HistoryQuery at(@Nullable PageCursor page) {
+        return new HistoryQuery(since, until, filter, order, limit, page, permitted);
+    }
+
     /**
      * Checks that start, end and cursor are positions of the journal that is read.
      *

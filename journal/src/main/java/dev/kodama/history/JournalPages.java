@@ -10,10 +10,14 @@ import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalCorruptException;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
+import dev.kodama.journal.sources.SourceSelection;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.topics.OtherJournalException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 
@@ -24,12 +28,19 @@ public final class JournalPages implements AutoCloseable {
     private static final int READERS = 5;
 
     private final JournalConfig config;
+    private final InstantSource clock;
     private final PageBudget budget;
+    private final SkippedRecords skipped;
+    /** Of other sources that were asked for; at most {@link SourceSelection#MAX_SOURCES}. */
+    private final Map<String, JournalPages> others = new ConcurrentHashMap<>();
+
     private final ReaderPool<JournalReader> readers;
 
     JournalPages(JournalConfig config, InstantSource clock, PageBudget budget, SkippedRecords skipped) {
         this.config = config;
+        this.clock = clock;
         this.budget = budget;
+        this.skipped = skipped;
         this.readers = new ReaderPool<>(
                 READERS,
                 () -> JournalReader.open(config, new StartPosition.Latest(), new EndPosition.Never(), clock, skipped),
@@ -72,6 +83,30 @@ public final class JournalPages implements AutoCloseable {
         });
     }
 
+    /** The sources that were ever mirrored; throws as {@link #page}. */
+    public Set<String> sources() {
+        try {
+            return JournalPositions.allSources(config);
+        } catch (KafkaException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * The pages of another source of the journal.
+     *
+     * @throws UnavailableException if too many other sources were asked for
+     */
+    public JournalPages ofSource(String source) {
+        if (source.equals(config.source())) {
+            return this;
+        } else if (!others.containsKey(source) && others.size() >= SourceSelection.MAX_SOURCES) {
+            throw new UnavailableException("This process reads " + others.size() + " other sources, and no more.");
+        }
+        return others.computeIfAbsent(
+                source, name -> new JournalPages(config.withSource(name), clock, budget, skipped));
+    }
+
     /** The epoch of the journal; throws as {@link #page}. */
     public JournalEpoch epoch() {
         return query(JournalReader::currentEpoch);
@@ -106,5 +141,6 @@ public final class JournalPages implements AutoCloseable {
     @Override
     public void close() {
         readers.close();
+        others.values().forEach(JournalPages::close);
     }
 }

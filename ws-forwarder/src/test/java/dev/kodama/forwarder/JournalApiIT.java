@@ -121,13 +121,37 @@ class JournalApiIT {
         "/api/v1/timeline?entity_id=t-1,                      entity_type",
         "/api/v1/timeline?entity_type=a&entity_id=b&x=1,      x",
         "/api/v1/timeline?entity_type=a&entity_id=b&entity_id=c, entity_id",
-        "/api/v1/journal?since=1,                             since"
+        "/api/v1/journal?since=1,                             since",
+        "/api/v1/journal?source=*,                            source",
+        "/api/v1/events?source=mars,                          source",
+        "/api/v1/events?source=*&since=5,                     source",
+        "/api/v1/events?source=*&cursor=x,                    cursor"
     })
     void namesAnInvalidParameter(String path, String name) throws Exception {
         var answer = send(server, "GET", path);
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(answer.body()).get("error").asText()).startsWith(name + " ");
+    }
+
+    @Test
+    void pagesThroughAllSources() throws Exception {
+        var first = get("/api/v1/events?source=*&limit=2");
+
+        assertThat(first.at("/events/1/source").asText()).isEqualTo("default");
+        var second = get(
+                "/api/v1/events?source=*&limit=2&cursor=" + first.get("next").asText());
+        assertThat(second.at("/events/0/seq").asLong()).isEqualTo(3);
+        assertThat(get("/api/v1/events?source=default&limit=1").at("/events/0").has("source"))
+                .isFalse();
+        assertThat(get("/api/v1/journal?source=default").get("sources")).hasSize(1);
+        assertThat(send(
+                                server,
+                                "GET",
+                                "/api/v1/events?source=*&limit=2&order=desc&cursor="
+                                        + first.get("next").asText())
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest

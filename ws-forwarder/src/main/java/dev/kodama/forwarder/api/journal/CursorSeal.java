@@ -2,7 +2,6 @@ package dev.kodama.forwarder.api.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.kodama.history.PageCursor;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.auth.TokenSettings;
 import dev.kodama.settings.Setting;
@@ -36,9 +35,6 @@ public final class CursorSeal {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-
-    /** Longer than any plain cursor, which is padded with zeros. */
-    private static final int PLAIN_BYTES = 128;
 
     public static final Setting<String> CURSOR_SECRET = Setting.secret("KODAMA_CURSOR_SECRET", SECRET_BYTES)
             .defaultText("`" + TokenSettings.JWT_SECRET + "`, else random")
@@ -93,14 +89,14 @@ public final class CursorSeal {
         }
 
         @Override
-        public String text(PageCursor cursor) {
-            byte[] sealed = new byte[NONCE_BYTES + PLAIN_BYTES + TAG_BITS / Byte.SIZE];
+        public String seal(String text, int maxLetters) {
+            byte[] sealed = new byte[NONCE_BYTES + maxLetters + TAG_BITS / Byte.SIZE];
             byte[] nonce = new byte[NONCE_BYTES];
             random.nextBytes(nonce);
             System.arraycopy(nonce, 0, sealed, 0, NONCE_BYTES);
-            byte[] plain = Arrays.copyOf(cursor.text().getBytes(UTF_8), PLAIN_BYTES);
+            byte[] plain = Arrays.copyOf(text.getBytes(UTF_8), maxLetters); // padded with zeros
             try {
-                var unused = cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(plain, 0, PLAIN_BYTES, sealed, NONCE_BYTES);
+                var unused = cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(plain, 0, maxLetters, sealed, NONCE_BYTES);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("AES-GCM, which every JDK has", e);
             }
@@ -108,19 +104,25 @@ public final class CursorSeal {
         }
 
         @Override
-        public PageCursor parse(String text) {
+        public String open(String text) {
             if (!text.startsWith(PREFIX)) {
-                throw refused(null);
+                throw refused(text, null);
             }
             try {
                 byte[] sealed = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
                 byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
                 byte[] plain = cipher(Cipher.DECRYPT_MODE, nonce)
                         .doFinal(sealed, NONCE_BYTES, Math.max(0, sealed.length - NONCE_BYTES));
-                return PageCursor.parse(new String(plain, UTF_8).trim());
+                return new String(plain, UTF_8).trim();
             } catch (GeneralSecurityException | IllegalArgumentException e) {
-                throw refused(e);
+                throw refused(text, e);
             }
+        }
+
+        @Override
+        public IllegalArgumentException refused(String text, @Nullable Exception cause) {
+            return new IllegalArgumentException(
+                    "must be what an answer to the same subject said as next, unchanged; begin without one", cause);
         }
 
         private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
@@ -129,11 +131,6 @@ public final class CursorSeal {
             cipher.updateAAD(subject.getBytes(UTF_8));
             return cipher;
         }
-    }
-
-    private static IllegalArgumentException refused(@Nullable Exception cause) {
-        return new IllegalArgumentException(
-                "must be what an answer to the same subject said as next, unchanged; begin without one", cause);
     }
 
     private static byte[] derive(byte[] secret) {

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.EventPage;
+import dev.kodama.history.MergedPages;
 import dev.kodama.history.PageCursor;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.text.Utf8Builder;
@@ -38,12 +39,40 @@ final class EventJson {
         return json.append('}').toString();
     }
 
+    /** A page of several sources: as of one, each event with its {@code source}, and {@code cut_before} by source. */
+    static String page(MergedPages.Merged page, CursorFormat cursors) {
+        var json = new Utf8Builder().append("{\"events\":[");
+        for (var event : page.events()) {
+            append(json, BodyFields.of(event), true);
+            json.append(',');
+        }
+        if (!page.events().isEmpty()) {
+            json.setLength(json.length() - 1);
+        }
+        var next = page.next();
+        json.append("],\"next\":");
+        appendText(json, next == null ? null : cursors.text(next));
+        String separator = ",\"cut_before\":{";
+        for (var cut : page.cutBefore().entrySet()) {
+            json.append(separator).appendQuoted(cut.getKey()).append(':').append(cut.getValue());
+            separator = ",";
+        }
+        return json.append(page.cutBefore().isEmpty() ? "}" : "}}").toString();
+    }
+
     static void append(Utf8Builder json, BodyFields fields) {
+        append(json, fields, false);
+    }
+
+    private static void append(Utf8Builder json, BodyFields fields, boolean withSource) {
         var event = fields.event();
         var head = fields.head();
         json.append("{\"seq\":").append(event.sequence());
         json.append(",\"time\":\"").appendTime(event.timeMillis());
         json.append("\",\"channel\":").appendQuoted(event.channel());
+        if (withSource) {
+            json.append(",\"source\":").appendQuoted(event.source());
+        }
         json.append(",\"event_type\":");
         appendText(json, head == null ? null : head.eventType());
         json.append(",\"entity_type\":");

@@ -11,7 +11,9 @@ import dev.kodama.history.JournalSummary;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Endpoint;
+import dev.kodama.http.api.ForbiddenException;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.journal.text.IsoTimestamps;
@@ -72,8 +74,42 @@ public final class JournalEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var unused = Parameters.of(request.query(), List.of());
-        return ApiResponse.ok((request.caller().permit().allowsAll() ? all(request.caller()) : some()).toString());
+        var sources = JournalQueryParser.sources(Parameters.of(request.query(), List.of("source")));
+        if (sources.isPresent() && !sources.get().isOne()) {
+            throw new BadParameterException("source", "must be one source here");
+        }
+        boolean other = sources.isPresent() && !sources.get().isOnly(source);
+        if (!request.caller().permit().allowsAll()) {
+            if (other) {
+                throw new ForbiddenException("This token may see only some events: it may not ask for another source.");
+            }
+            return ApiResponse.ok(some().toString());
+        }
+        var pages = history.get();
+        return ApiResponse.ok((other
+                        ? other(pages.ofSource(
+                                EventsEndpoint.names(sources.get(), pages).get(0)))
+                        : all(request.caller()))
+                .toString());
+    }
+
+    /** Another source, whose holes and mirror this process does not know. */
+    private ObjectNode other(JournalPages pages) {
+        var summary = pages.summary();
+        var json = positions(summary);
+        json.putNull("holes").put("holes_error", "The holes of a source are known where it is the own one.");
+        putPartitions(json, summary);
+        var shown = json.putObject("mirror").put("state", mirrorState(Map.of()));
+        shown.put("journaled_until", IsoTimestamps.text(summary.journaledUntil()));
+        return json;
+    }
+
+    private ObjectNode positions(JournalSummary summary) {
+        var json = JSON.createObjectNode().put("source", summary.source());
+        json.put("epoch", summary.epoch().text());
+        json.put("first", summary.isEmpty() ? null : summary.first());
+        json.put("last", summary.isEmpty() ? null : summary.next() - 1);
+        return json.put("next", summary.next());
     }
 
     private ObjectNode all(Principal caller) {
@@ -86,7 +122,15 @@ public final class JournalEndpoint implements Endpoint {
         json.put("first", summary.isEmpty() ? null : summary.first());
         json.put("last", summary.isEmpty() ? null : summary.next() - 1);
         json.put("next", summary.next());
+        var names = json.putArray("sources");
+        history.get().sources().forEach(names::add);
         putHoles(json, summary.source(), caller);
+        putPartitions(json, summary);
+        putMirror(json, summary);
+        return json;
+    }
+
+    private static void putPartitions(ObjectNode json, JournalSummary summary) {
         var partitions = json.putArray("partitions");
         for (var partition : summary.partitions()) {
             partitions
@@ -95,8 +139,6 @@ public final class JournalEndpoint implements Endpoint {
                     .put("begin_offset", partition.beginOffset())
                     .put("end_offset", partition.endOffset());
         }
-        putMirror(json, summary);
-        return json;
     }
 
     /** The summary for bounded tokens, without the number of events and the time of the last one. */

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.HistoryQuery;
+import dev.kodama.history.MergedCursor;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
 import dev.kodama.http.api.BadParameterException;
@@ -8,6 +9,7 @@ import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
+import dev.kodama.journal.sources.SourceSelection;
 import dev.kodama.timeline.TimelineQuery;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses query parameters into a journal query; an invalid one is a {@link BadParameterException}. */
 final class JournalQueryParser {
-    static final List<String> EVENTS =
-            List.of("since", "until", "event_types", "entity_types", "entity_ids", "order", "limit", "cursor");
+    static final List<String> EVENTS = List.of(
+            "since", "until", "event_types", "entity_types", "entity_ids", "order", "limit", "cursor", "source");
     static final List<String> TIMELINE = List.of("since", "until", "order", "limit", "cursor", "count");
 
     private static final int DEFAULT_LIMIT = 100;
@@ -27,16 +29,46 @@ final class JournalQueryParser {
 
     private JournalQueryParser() {}
 
+    /** Without the cursor of a page of several sources. */
     static HistoryQuery events(Parameters parameters, Instant now, CursorFormat cursors) {
         var filter = filter(parameters);
         var since = since(parameters, now);
+        var sources = sources(parameters);
+        var until = until(parameters, since, now);
+        boolean one = sources.isEmpty() || sources.get().isOne();
+        try {
+            sources.ifPresent(several -> several.check(since, until));
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("source", "has several: " + e.getMessage());
+        }
         return new HistoryQuery(
                 since,
-                until(parameters, since, now),
+                until,
                 filter,
                 order(parameters),
                 limit(parameters),
-                cursor(parameters, false, cursors));
+                one ? cursor(parameters, false, cursors) : null);
+    }
+
+    /** Empty for this process's own source. */
+    static Optional<SourceSelection> sources(Parameters parameters) {
+        try {
+            return parameters.find("source").map(SourceSelection::parse);
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("source", String.valueOf(e.getMessage()));
+        }
+    }
+
+    static @Nullable MergedCursor mergedCursor(Parameters parameters, CursorFormat cursors) {
+        try {
+            var cursor = parameters.find("cursor").map(cursors::parseMerged).orElse(null);
+            if (cursor != null && cursor.order() != order(parameters)) {
+                throw new BadParameterException("cursor", "is of the other order: ask with the order it came from");
+            }
+            return cursor;
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("cursor", String.valueOf(e.getMessage()));
+        }
     }
 
     /** @param entity type and id */

@@ -74,7 +74,7 @@ class EventJsonTest {
 
         assertThat(EventJson.page(new EventPage(List.of(), null), OptionalInt.empty(), CursorFormat.PLAIN))
                 .isEqualTo("{\"events\":[],\"next\":null}");
-        assertThat(EventJson.page(new EventPage(List.of(), null, 268), OptionalInt.empty(), CursorFormat.PLAIN))
+        assertThat(EventJson.page(new EventPage(null, List.of(), null, 268), OptionalInt.empty(), CursorFormat.PLAIN))
                 .isEqualTo("{\"events\":[],\"next\":null,\"cut_before\":268}");
         assertThat(EventJson.page(new EventPage(events, cursor), OptionalInt.of(3), CursorFormat.PLAIN))
                 .startsWith("{\"count\":3,\"events\":[{\"seq\":7,")
