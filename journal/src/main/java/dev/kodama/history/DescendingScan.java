@@ -57,7 +57,7 @@ final class DescendingScan {
                 : new DescendingScan(reader, query, budget, epoch).run();
     }
 
-    private static Bound bound(StartPosition since) {
+    static Bound bound(StartPosition since) {
         if (since instanceof StartPosition.AtSequence at) {
             return new Bound.Sequence(at.sequence());
         }

@@ -52,9 +52,14 @@ public record HistoryQuery(
         return new HistoryQuery(since, until, filter, order, limit, cursor, permissions);
     }
 
-    /** The same query at another page. */
-    HistoryQuery at(@Nullable PageCursor page) {
-        return new HistoryQuery(since, until, filter, order, limit, page, permitted);
+    /** The same query for another page; null for the first one. */
+    HistoryQuery from(@Nullable PageCursor start, int maxEvents) {
+        return new HistoryQuery(since, until, filter, order, maxEvents, start, permitted);
+    }
+
+    /** The same query from its start, oldest first, for all events. */
+    HistoryQuery ascendingFromStart() {
+        return new HistoryQuery(since, until, filter, Order.ASC, limit, null);
     }
 
     /**

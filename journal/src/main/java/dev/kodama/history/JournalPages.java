@@ -1,6 +1,8 @@
 package dev.kodama.history;
 
 import dev.kodama.bus.failure.RootCause;
+import dev.kodama.history.lookup.EventLookup;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEpoch;
@@ -15,14 +17,16 @@ import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.topics.OtherJournalException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Serves pages of a source's journal from a pool of up to five readers, opened on demand. Thread-safe; five queries run at a time.
+ * Serves pages of a source's journal from pools of up to five readers, opened on demand. Thread-safe; five queries run at a time.
  */
 public final class JournalPages implements AutoCloseable {
     private static final int READERS = 5;
@@ -35,6 +39,8 @@ public final class JournalPages implements AutoCloseable {
     private final Map<String, JournalPages> others = new ConcurrentHashMap<>();
 
     private final ReaderPool<JournalReader> readers;
+    private final ReaderPool<EventLookup> lookups;
+    private final PagePlanner planner;
 
     JournalPages(JournalConfig config, InstantSource clock, PageBudget budget, SkippedRecords skipped) {
         this.config = config;
@@ -45,6 +51,8 @@ public final class JournalPages implements AutoCloseable {
                 READERS,
                 () -> JournalReader.open(config, new StartPosition.Latest(), new EndPosition.Never(), clock, skipped),
                 JournalReader::close);
+        this.lookups = new ReaderPool<>(READERS, () -> EventLookup.open(config), EventLookup::close);
+        this.planner = new PagePlanner(budget, this::scan, readers, lookups);
     }
 
     /** @param skipped counts skipped records */
@@ -53,13 +61,33 @@ public final class JournalPages implements AutoCloseable {
     }
 
     /**
-     * Reads one page. Reads about 200,000 events, 8 MB of results and 3 s at most; the page then ends early, with a cursor.
+     * Reads one page by a scan. Reads about 200,000 events, 8 MB of results and 3 s at most; the page then ends early, with a cursor.
      *
      * @throws UnavailableException if there is no journal, or Kafka is unavailable
      * @throws OtherJournalException if the query has a position of another journal
      * @throws JournalCorruptException if a sequence is missing
      */
     public EventPage page(HistoryQuery query) {
+        return scan(query);
+    }
+
+    /**
+     * Reads one page: by the index if the filter is selective and the index has the journal, else by a scan. Both return the same events.
+     * Throws as {@link #page(HistoryQuery)}.
+     */
+    public EventPage page(HistoryQuery query, JournalIndex index) {
+        return retried(() -> planner.page(query, index));
+    }
+
+    /**
+     * Counts the events of a query, up to 100,000, by the index alone; empty if that cannot. Permissions and the page do not count. Throws
+     * as {@link #page(HistoryQuery)}.
+     */
+    public OptionalInt count(HistoryQuery query, JournalIndex index) {
+        return retried(() -> planner.count(query, index));
+    }
+
+    private EventPage scan(HistoryQuery query) {
         return query(reader -> {
             var epoch = reader.currentEpoch();
             query.check(epoch);
@@ -69,7 +97,7 @@ public final class JournalPages implements AutoCloseable {
         });
     }
 
-    /** Summarises the journal; throws as {@link #page}. */
+    /** Summarises the journal; throws as {@link #page(HistoryQuery)}. */
     public JournalSummary summary() {
         return query(reader -> {
             var epoch = reader.currentEpoch();
@@ -77,8 +105,13 @@ public final class JournalPages implements AutoCloseable {
             long first = Reads.firstSequence(reader);
             try (var lookup = EventLookup.open(config)) {
                 var position = JournalPositions.read(config).orElse(JournalPosition.start());
+                var begins = lookup.begins();
+                var ends = lookup.ends();
+                var partitions = new ArrayList<JournalSummary.Partition>();
+                begins.forEach((number, begin) -> partitions.add(
+                        new JournalSummary.Partition(number, begin, ends.getOrDefault(number, begin))));
                 return new JournalSummary(
-                        config.source(), epoch, first, position.nextSequence(), position.time(), lookup.partitions());
+                        config.source(), epoch, first, position.nextSequence(), position.time(), partitions);
             }
         });
     }
@@ -112,19 +145,28 @@ public final class JournalPages implements AutoCloseable {
         return query(JournalReader::currentEpoch);
     }
 
-    /** A pooled reader may belong to a deleted topic: then a new one is opened. */
     private <T> T query(Function<JournalReader, T> query) {
+        return retried(() -> readers.with(query));
+    }
+
+    private interface Query<T> {
+        T run();
+    }
+
+    /** A pooled reader may belong to a deleted topic: then a new one is opened. */
+    private <T> T retried(Query<T> query) {
         try {
-            return queryOnce(query);
+            return once(query);
         } catch (JournalCorruptException e) {
             readers.closeIdle(Duration.ZERO);
-            return queryOnce(query);
+            lookups.closeIdle(Duration.ZERO);
+            return once(query);
         }
     }
 
-    private <T> T queryOnce(Function<JournalReader, T> query) {
+    private static <T> T once(Query<T> query) {
         try {
-            return readers.with(query);
+            return query.run();
         } catch (JournalNotFoundException e) {
             throw new UnavailableException("There is no journal on this Kafka yet; start a mirror.", e);
         } catch (KafkaException e) {
@@ -141,6 +183,7 @@ public final class JournalPages implements AutoCloseable {
     @Override
     public void close() {
         readers.close();
+        lookups.close();
         others.values().forEach(JournalPages::close);
     }
 }

@@ -55,7 +55,7 @@ public final class MergedPages {
         for (String name : names) {
             PageCursor from = cursor == null ? null : cursor.cursors().get(name);
             if (cursor == null || from != null) {
-                sources.add(new Source(name, pages.ofSource(name).page(query.at(from))));
+                sources.add(new Source(name, pages.ofSource(name).page(query.from(from, query.limit()))));
             }
         }
         var events = new ArrayList<JournaledEvent>();

@@ -1,10 +1,11 @@
 /**
  * Pages of past events, read from the journal on demand.
  *
- * <p>In reading order: a {@link dev.kodama.history.HistoryQuery} goes to {@link dev.kodama.history.JournalPages}, which takes a reader from its
- * {@link dev.kodama.history.ReaderPool}. {@code AscendingScan} or {@code DescendingScan} reads within a {@code PageBudget} and returns an
- * {@link dev.kodama.history.EventPage} with a {@link dev.kodama.history.PageCursor}. {@link dev.kodama.history.EventLookup} reads single
- * events by offset, for the timeline; {@link dev.kodama.history.JournalSummary} describes the whole journal.
+ * <p>In reading order: a {@link dev.kodama.history.HistoryQuery} goes to {@link dev.kodama.history.JournalPages}, whose {@code PagePlanner}
+ * decides how it is answered. {@code IndexedPage} reads the {@code IndexedRange} of a page by the index. {@code AscendingScan} or {@code
+ * DescendingScan} reads within a {@code PageBudget} with a reader from a {@link dev.kodama.history.ReaderPool}. All return an {@link
+ * dev.kodama.history.EventPage} with a {@link dev.kodama.history.PageCursor}. {@link dev.kodama.history.JournalSummary} describes the whole
+ * journal.
  */
 @NullMarked
 package dev.kodama.history;

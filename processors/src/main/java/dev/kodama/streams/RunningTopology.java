@@ -8,6 +8,7 @@ import dev.kodama.streams.topics.SkippedRecords;
 import dev.kodama.streams.topics.TopicReconciler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,6 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -71,7 +71,8 @@ public final class RunningTopology implements AutoCloseable {
             MeterRegistry registry) {
         this.settings = settings;
         this.topology = topology;
-        this.topics = InternalTopics.of(topology.describe(), settings.applicationId());
+        this.topics = InternalTopics.of(topology.describe(), settings.applicationId())
+                .withFormer(settings.formerTopics(), settings.applicationId());
         this.before = before;
         this.memory = memory;
         this.failures = new ThreadFailures(settings.name());
@@ -118,8 +119,7 @@ public final class RunningTopology implements AutoCloseable {
     }
 
     private TopicReconciler reconciler() {
-        return new TopicReconciler(
-                settings.name(), settings.applicationId(), settings.client(), settings.movesKeys(), topics);
+        return new TopicReconciler(settings.name(), settings.applicationId(), settings.client(), topics);
     }
 
     /** The partitions of its source topics; empty when it is to be closed. */
@@ -240,22 +240,18 @@ public final class RunningTopology implements AutoCloseable {
     }
 
     /**
-     * The process that has a key, in a store that is partitioned by the key's bytes.
+     * A store's partitions in this process, for reading.
      *
-     * @throws InvalidStateStoreException if it cannot be determined now
+     * @throws InvalidStateStoreException if they are not local or not restored; the store throws it as well once that is so
      */
-    public KeyOwner ownerOf(String store, byte[] key) {
-        var metadata = opened().queryMetadataForKey(store, key, new ByteArraySerializer());
-        return KeyOwner.of(metadata, settings.address());
+    public <T> T store(String name, QueryableStoreType<T> type) {
+        return opened().store(StoreQueryParameters.fromNameAndType(name, type));
     }
 
-    /**
-     * One partition of a store, for reading.
-     *
-     * @throws InvalidStateStoreException if it is not local or not restored; the store throws it as well once that is so
-     */
-    public <T> T store(String name, QueryableStoreType<T> type, int partition) {
-        return opened().store(StoreQueryParameters.fromNameAndType(name, type).withPartition(partition));
+    /** The addresses of the other processes that have partitions of a store, {@code host:port}; empty while that is unknown. */
+    public List<String> others(String store) {
+        var current = streams;
+        return current == null ? List.of() : ProcessAddresses.others(current, store, settings.address());
     }
 
     private KafkaStreams opened() {

@@ -2,6 +2,7 @@ package dev.kodama.streams;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -14,7 +15,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param applicationId the consumer group and the prefix of internal topics
  * @param stateDir the folder of the stores, for one process at a time
  * @param storeVersion format version of the stores' files; when it changes, they are restored from Kafka
- * @param movesKeys whether its state is queried by key; when partitions are added, it is rebuilt
+ * @param queried whether its state is queried: then it reads events as soon as it can
+ * @param formerTopics suffixes of internal topics of former versions, which a rebuild deletes
  * @param poisonTopic existing topic for records that cannot be processed
  * @param maxRecordBytes maximum size of a record that is read or written
  * @param address {@code host:port} where other processes query this process's partitions of the stores
@@ -25,7 +27,8 @@ public record StreamsSettings(
         String applicationId,
         Path stateDir,
         String storeVersion,
-        boolean movesKeys,
+        boolean queried,
+        List<String> formerTopics,
         String poisonTopic,
         int maxRecordBytes,
         String address) {
@@ -55,6 +58,31 @@ public record StreamsSettings(
 
     public StreamsSettings {
         client = Map.copyOf(client);
+        formerTopics = List.copyOf(formerTopics);
+    }
+
+    /** Without former topics. */
+    public StreamsSettings(
+            String name,
+            Map<String, Object> client,
+            String applicationId,
+            Path stateDir,
+            String storeVersion,
+            boolean queried,
+            String poisonTopic,
+            int maxRecordBytes,
+            String address) {
+        this(
+                name,
+                client,
+                applicationId,
+                stateDir,
+                storeVersion,
+                queried,
+                List.of(),
+                poisonTopic,
+                maxRecordBytes,
+                address);
     }
 
     /** The folder of this application's stores. */
@@ -73,7 +101,7 @@ public record StreamsSettings(
         properties.put(StreamsConfig.mainConsumerPrefix("fetch.min.bytes"), MIN_FETCH_BYTES);
         properties.put(
                 StreamsConfig.mainConsumerPrefix("fetch.max.wait.ms"),
-                movesKeys ? FETCH_WAIT_MILLIS : LONG_FETCH_WAIT_MILLIS);
+                queried ? FETCH_WAIT_MILLIS : LONG_FETCH_WAIT_MILLIS);
         properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), SESSION_MILLIS);
         properties.put("heartbeat.interval.ms", HEARTBEAT_MILLIS);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
+import dev.kodama.index.IndexAnswer;
+import dev.kodama.index.IndexQuery;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.topics.JournalTopics;
@@ -14,6 +17,7 @@ import dev.kodama.metrics.report.StatsRow;
 import dev.kodama.streams.StreamsStatus.State;
 import dev.kodama.testing.JournalFeeder;
 import dev.kodama.testing.Journals;
+import dev.kodama.timeline.LiveIndex;
 import dev.kodama.timeline.TimelineTopology;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -29,10 +33,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,7 @@ class PartitionsAddedIT {
     @TempDir
     private Path folder;
 
+    private final LiveIndex index = new LiveIndex();
     private final RocksDbMemory memory = new RocksDbMemory(8 << 20);
     private JournalConfig journal;
     private MetricsConfig metrics;
@@ -106,14 +108,14 @@ class PartitionsAddedIT {
     void findsAllEventsOfAnEntityAgain() {
         write(60);
         try (var running = timeline(folder)) {
-            awaitEvents(running, 3);
+            awaitEvents(3);
         }
 
         addPartitions();
         write(60);
 
         try (var running = timeline(folder)) {
-            awaitEvents(running, 6);
+            awaitEvents(6);
         }
     }
 
@@ -235,20 +237,20 @@ class PartitionsAddedIT {
     private RunningTopology timeline(Path dir) {
         return start(
                 TimelineTopology.NAME,
-                TimelineTopology.build(journal),
-                TimelineTopology.storeVersion(journal),
-                true,
+                TimelineTopology.build(journal, index),
+                TimelineTopology.STORE_VERSION,
+                false,
                 dir);
     }
 
-    private RunningTopology start(String name, Topology topology, String storeVersion, boolean movesKeys, Path dir) {
+    private RunningTopology start(String name, Topology topology, String storeVersion, boolean queried, Path dir) {
         var settings = new StreamsSettings(
                 name,
                 journal.clientProperties(),
                 journal.group(name),
                 dir,
                 storeVersion,
-                movesKeys,
+                queried,
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 "127.0.0.1:1");
@@ -271,30 +273,19 @@ class PartitionsAddedIT {
         await().atMost(LONG).until(() -> running.status().ready());
     }
 
-    private static void awaitEvents(RunningTopology running, int each) {
+    private void awaitEvents(int each) {
         for (int i = 0; i < ENTITIES; i++) {
-            byte[] key = ("task:t-" + i).getBytes(UTF_8);
-            await().atMost(LONG)
-                    .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
-                    .until(() -> events(running, key), events -> events == each);
+            var filter = EventFilter.of(List.of(), List.of("task"), List.of("t-" + i));
+            var query = new IndexQuery(filter, true, 1, Long.MAX_VALUE, 100);
+            await().atMost(LONG).until(() -> events(query), events -> events == each);
         }
     }
 
-    /** The number of entries in the partition that is queried for the key. */
-    private static int events(RunningTopology running, byte[] key) {
-        if (!(running.ownerOf(TimelineTopology.STORE, key) instanceof KeyOwner.Local local)) {
-            return 0;
-        }
-        var store = running.store(
-                TimelineTopology.STORE, QueryableStoreTypes.<Bytes, byte[]>windowStore(), local.partition());
-        int count = 0;
-        try (var found =
-                store.fetch(Bytes.wrap(key), Instant.ofEpochMilli(0), Instant.ofEpochMilli(Long.MAX_VALUE >> 1))) {
-            while (found.hasNext()) {
-                found.next();
-                count++;
-            }
-        }
-        return count;
+    private int events(IndexQuery query) {
+        return index.find(query) instanceof IndexAnswer.Found found
+                ? found.partitions().stream()
+                        .mapToInt(partition -> partition.postings().size())
+                        .sum()
+                : 0;
     }
 }

@@ -17,9 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
@@ -176,18 +174,15 @@ class RunningTopologyIT {
     }
 
     @Test
-    void knowsWhichProcessHasAKey() {
+    void knowsTheOtherProcesses() {
         try (var one = start(settings(folder.resolve("1")), CountingTopology.build(journal, new AtomicInteger()))) {
             await().atMost(LONG).until(() -> one.status().ready());
-            assertThat(one.ownerOf(COUNTS, "task:a".getBytes(UTF_8))).isInstanceOf(KeyOwner.Local.class);
+            assertThat(one.others(COUNTS)).isEmpty();
 
             try (var other = start(
                     settings(folder.resolve("2"), "127.0.0.1:2"),
                     CountingTopology.build(journal, new AtomicInteger()))) {
-                await().atMost(LONG)
-                        .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
-                        .until(() -> owners(other)
-                                .equals(Set.of(new KeyOwner.Local(0), new KeyOwner.Remote("127.0.0.1", 1))));
+                await().atMost(LONG).until(() -> other.others(COUNTS).equals(List.of("127.0.0.1:1")));
             }
         }
     }
@@ -215,15 +210,6 @@ class RunningTopologyIT {
         assertThatThrownBy(() -> start(settings(folder), builder.build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has no name: KSTREAM-");
-    }
-
-    private static Set<KeyOwner> owners(RunningTopology running) {
-        var owners = new HashSet<KeyOwner>();
-        for (int i = 0; i < 50; i++) {
-            var owner = running.ownerOf(COUNTS, ("task:" + i).getBytes(UTF_8));
-            owners.add(owner instanceof KeyOwner.Local ? new KeyOwner.Local(0) : owner);
-        }
-        return owners;
     }
 
     private RunningTopology start(StreamsSettings settings, Topology topology) {
@@ -254,16 +240,10 @@ class RunningTopologyIT {
     private static void awaitCount(RunningTopology running, String key, long count) {
         await().atMost(LONG)
                 .ignoreExceptionsInstanceOf(InvalidStateStoreException.class)
-                .until(() -> {
-                    var owner = running.ownerOf(COUNTS, key.getBytes(UTF_8));
-                    return owner instanceof KeyOwner.Local local
-                            && Long.valueOf(count)
-                                    .equals(running.store(
-                                                    COUNTS,
-                                                    QueryableStoreTypes.<String, Long>keyValueStore(),
-                                                    local.partition())
-                                            .get(key));
-                });
+                .until(
+                        () -> running.store(COUNTS, QueryableStoreTypes.<String, Long>keyValueStore())
+                                .get(key),
+                        found -> Long.valueOf(count).equals(found));
     }
 
     private static String header(Headers headers, String name) {

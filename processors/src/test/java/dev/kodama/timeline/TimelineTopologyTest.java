@@ -3,6 +3,9 @@ package dev.kodama.timeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kodama.index.IndexAnswer;
+import dev.kodama.index.IndexQuery;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,12 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,18 +35,17 @@ class TimelineTopologyTest {
     @TempDir
     private Path folder;
 
+    private final LiveIndex index = new LiveIndex();
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> journal;
-    private WindowStore<Bytes, byte[]> index;
 
     @BeforeEach
     void start() {
         var properties = new Properties();
         properties.put("state.dir", folder.toString());
         properties.put("application.id", "kodama.timeline.default");
-        driver = new TopologyTestDriver(TimelineTopology.build(CONFIG), properties);
+        driver = new TopologyTestDriver(TimelineTopology.build(CONFIG, index, new NothingMissed()), properties);
         journal = driver.createInputTopic("kodama.events", new ByteArraySerializer(), new ByteArraySerializer());
-        index = driver.getWindowStore(TimelineTopology.STORE);
     }
 
     @AfterEach
@@ -50,98 +53,153 @@ class TimelineTopologyTest {
         driver.close();
     }
 
-    @Test
-    void indexesAnEntitysEvents() {
-        journal("default", 7, NOON, "task:t-1");
-        journal("default", 8, NOON.plusMillis(1), "task:t-2");
-        journal("default", 9, NOON.plusMillis(2), "task:t-1");
+    private static final class NothingMissed implements MissedRecords {
+        @Override
+        public void read(int partition, long first, long end, Consumer<ConsumerRecord<byte[], byte[]>> each) {}
 
-        assertThat(pointers("task:t-1")).extracting(EventPointer::sequence).containsExactly(7L, 9L);
-        assertThat(pointers("task:t-1")).extracting(EventPointer::offset).containsExactly(0L, 2L);
-        assertThat(pointers("task:t-1")).extracting(EventPointer::partition).containsOnly(0);
-        assertThat(pointers("task:t-2")).extracting(EventPointer::sequence).containsExactly(8L);
-        assertThat(pointers("task")).isEmpty();
-    }
-
-    @Test
-    void retainsTheOrderOfEventsOfOneMillisecond() {
-        for (long sequence = 1_048_575; sequence < 1_048_675; sequence++) {
-            journal("default", sequence, NOON, "task:t-1");
+        @Override
+        public long begin(int partition) {
+            return 0;
         }
 
-        assertThat(pointers("task:t-1")).hasSize(100);
+        @Override
+        public long end(int partition) {
+            return 0;
+        }
     }
 
     @Test
-    void storesOnePointerForAnEventThatIsIndexedAgain() {
-        journal("default", 7, NOON, "task:t-1");
-        journal("default", 7, NOON, "task:t-1");
+    void findsEventsByTypeAndEntity() {
+        journal("default", 7, NOON, "A", "task", "t-1");
+        journal("default", 8, NOON, "B", "task", "t-2");
+        journal("default", 9, NOON, "B", "task", "t-1");
+        journal("default", 10, NOON, "B", "sandbox", "t-1");
 
-        assertThat(pointers("task:t-1"))
-                .singleElement()
-                .extracting(EventPointer::sequence)
-                .isEqualTo(7L);
+        assertThat(find(List.of("B"), List.of(), List.of())).containsExactly(8L, 9L, 10L);
+        assertThat(find(List.of(), List.of("task"), List.of("t-1"))).containsExactly(7L, 9L);
+        assertThat(find(List.of("B"), List.of("task"), List.of("t-1"))).containsExactly(9L);
+        assertThat(find(List.of(), List.of("sandbox"), List.of())).containsExactly(10L);
+        assertThat(find(List.of(), List.of(), List.of("t-1"))).containsExactly(7L, 9L, 10L);
+        assertThat(find(List.of("C"), List.of(), List.of())).isEmpty();
     }
 
     @Test
-    void skipsOtherSourcesAndEventsWithoutAnEntity() {
-        journal("other", 1, NOON, "task:t-1");
-        journal("default", 1, NOON, "events.T");
+    void findsPatternsAmongTheKnownTypes() {
+        journal("default", 1, NOON, "TASK_CREATED", "task", "t-1");
+        journal("default", 2, NOON, "TICKET_CREATED", "ticket", "k-1");
+        journal("default", 3, NOON, "TASK_DONE", "task", "t-1");
 
-        assertThat(pointers("task:t-1")).isEmpty();
-        assertThat(pointers("events.T")).isEmpty();
+        assertThat(find(List.of("TASK_*"), List.of(), List.of())).containsExactly(1L, 3L);
+        assertThat(find(List.of("*_CREATED"), List.of(), List.of())).containsExactly(1L, 2L);
+        assertThat(find(List.of("SANDBOX_*"), List.of(), List.of())).isEmpty();
     }
 
     @Test
-    void dropsEntriesAfterTheRetention() {
-        journal("default", 1, NOON, "task:t-1");
-        journal("default", 2, NOON.plus(Duration.ofDays(6)), "task:t-1");
+    void distinguishesEntitiesWithTheSameKey() {
+        journal("default", 1, NOON, "A", "a:b", "c");
+        journal("default", 2, NOON, "A", "a", "b:c");
 
-        journal("default", 3, NOON.plus(Duration.ofDays(8)), "task:t-2");
+        assertThat(find(List.of(), List.of("a"), List.of("b:c"))).containsExactly(2L);
+        assertThat(find(List.of(), List.of("a:b"), List.of("c"))).containsExactly(1L);
+    }
 
-        assertThat(pointers("task:t-1")).extracting(EventPointer::sequence).containsExactly(2L);
+    @Test
+    void skipsOtherSourcesAndForeignRecords() {
+        journal("other", 1, NOON, "A", "task", "t-1");
+        journal.pipeInput("key".getBytes(UTF_8), "{}".getBytes(UTF_8));
+        journal("default", 1, NOON, "A", "task", "t-1");
+
+        var found = partition(List.of("A"), true, 1, 10, 100);
+
+        assertThat(found.postings().size()).isEqualTo(1);
+        assertThat(found.postings().offset(0)).isEqualTo(2);
+        assertThat(found.endOffset()).isEqualTo(3);
+    }
+
+    @Test
+    void answersInPartsFromBothEnds() {
+        for (long sequence = 1; sequence <= 10; sequence++) {
+            journal("default", sequence, NOON, "A", "task", "t-1");
+        }
+
+        assertThat(sequences(partition(List.of("A"), true, 3, 9, 4))).containsExactly(3L, 4L, 5L, 6L);
+        assertThat(partition(List.of("A"), true, 3, 9, 4).complete()).isFalse();
+        assertThat(sequences(partition(List.of("A"), false, 3, 9, 4))).containsExactly(5L, 6L, 7L, 8L);
+        assertThat(partition(List.of("A"), false, 3, 9, 6).complete()).isTrue();
+    }
+
+    @Test
+    void countsEventsByMinuteAndType() {
+        journal("default", 1, NOON, "A", "task", "t-1");
+        journal("default", 2, NOON.plusSeconds(59), "B", "task", "t-1");
+        journal("default", 3, NOON.plusSeconds(60), "A", "task", "t-1");
+        long minute = NOON.getEpochSecond() / 60;
+
+        assertThat(index.minutes(minute, minute + 2))
+                .isEqualTo(Map.of(minute, Map.of("A", 1L, "B", 1L), minute + 1, Map.of("A", 1L)));
+        assertThat(index.minutes(minute + 1, minute + 2)).containsOnlyKeys(minute + 1);
+    }
+
+    @Test
+    void storesFullSegmentsOnly() {
+        long events = 2L * EventBuffer.CAPACITY + 5;
+        for (long sequence = 1; sequence <= events; sequence++) {
+            journal("default", sequence, NOON.plusMillis(sequence), sequence % 1_000 == 7 ? "RARE" : "A", "task", "t");
+        }
+        var rare = LongStream.rangeClosed(1, events)
+                .filter(sequence -> sequence % 1_000 == 7)
+                .boxed()
+                .toList();
+
+        assertThat(find(List.of("RARE"), List.of(), List.of())).isEqualTo(rare);
+        long minute = NOON.getEpochSecond() / 60;
+        assertThat(index.minutes(minute, minute + 1).get(minute).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(events);
+        assertThat(new IndexStore(driver.getKeyValueStore(TimelineTopology.STORE)).state())
+                .isEqualTo(new IndexStore.State(0, 2L * EventBuffer.CAPACITY, 3));
     }
 
     @Test
     void keepsItsNames() {
-        assertThat(TimelineTopology.build(CONFIG).describe().toString()).isEqualToIgnoringWhitespace("""
+        assertThat(TimelineTopology.build(CONFIG, index).describe().toString()).isEqualToIgnoringWhitespace("""
                 Topologies:
                    Sub-topology: 0
                     Source: journal (topics: [kodama.events])
-                      --> once
-                    Processor: once (stores: [last-sequence])
                       --> index
-                      <-- journal
-                    Processor: index (stores: [entity-events])
-                      --> moved-repartition-filter
-                      <-- once
-                    Processor: moved-repartition-filter (stores: [])
-                      --> moved-repartition-sink
-                      <-- index
-                    Source: moved-repartition-source (topics: [moved-repartition])
-                      --> index-moved
-                    Processor: index-moved (stores: [entity-events])
+                    Processor: index (stores: [postings])
                       --> none
-                      <-- moved-repartition-source
-                    Sink: moved-repartition-sink (topic: moved-repartition)
-                      <-- moved-repartition-filter
+                      <-- journal
                 """);
     }
 
-    private void journal(String source, long sequence, Instant time, String key) {
+    private void journal(String source, long sequence, Instant time, String type, String entityType, String id) {
         var headers = new RecordHeaders()
                 .add("seq", Long.toString(sequence).getBytes(UTF_8))
-                .add("channel", "events.T".getBytes(UTF_8))
+                .add("channel", ("events." + type).getBytes(UTF_8))
                 .add("source", source.getBytes(UTF_8));
-        journal.pipeInput(new TestRecord<>(key.getBytes(UTF_8), "{}".getBytes(UTF_8), headers, time));
+        String body = "{\"event_type\":\"" + type + "\",\"entity_type\":\"" + entityType + "\",\"entity_id\":\"" + id
+                + "\",\"payload\":{}}";
+        byte[] key = (entityType + ":" + id).getBytes(UTF_8);
+        journal.pipeInput(new TestRecord<>(key, body.getBytes(UTF_8), headers, time));
     }
 
-    private List<EventPointer> pointers(String key) {
-        var pointers = new ArrayList<EventPointer>();
-        try (var found = index.fetch(
-                Bytes.wrap(key.getBytes(UTF_8)), EventPointer.instant(0), EventPointer.instant(Long.MAX_VALUE >> 1))) {
-            found.forEachRemaining(one -> pointers.add(EventPointer.read(one.key, one.value)));
+    private List<Long> find(List<String> types, List<String> entityTypes, List<String> ids) {
+        var query = new IndexQuery(EventFilter.of(types, entityTypes, ids), true, 1, Long.MAX_VALUE, 1_000_000);
+        return sequences(((IndexAnswer.Found) index.find(query)).partitions().get(0));
+    }
+
+    private IndexAnswer.Partition partition(List<String> types, boolean ascending, long first, long end, int max) {
+        var query = new IndexQuery(EventFilter.of(types, List.of(), List.of()), ascending, first, end, max);
+        return ((IndexAnswer.Found) index.find(query)).partitions().get(0);
+    }
+
+    private static List<Long> sequences(IndexAnswer.Partition partition) {
+        var sequences = new ArrayList<Long>();
+        for (int i = 0; i < partition.postings().size(); i++) {
+            sequences.add(partition.postings().sequence(i));
         }
-        return pointers;
+        return sequences;
     }
 }

@@ -26,6 +26,7 @@ import dev.kodama.forwarder.protocol.SentFilters;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.protocol.SourcesResumed;
 import dev.kodama.health.EntityHealth;
+import dev.kodama.http.limits.LimitCounts;
 import dev.kodama.http.visibility.FilterKey;
 import dev.kodama.journal.JournalEpoch;
 import dev.kodama.journal.sources.SourceCursor;
@@ -129,7 +130,7 @@ class ApiDescriptionsTest {
 
         var unusedFilter = Filter.fromQuery(query);
         try (var durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), new LongAdder())) {
-            var unusedSource = durable.source(query, Filter.ALL, SendRateLimiter.unlimited(), "");
+            var unusedSource = durable.source(query, Filter.ALL, new SendRateLimiter(0, new LimitCounts(), 0), "");
         }
 
         assertThat(ASYNCAPI.keys("/operations/stream/bindings/http/query/properties"))

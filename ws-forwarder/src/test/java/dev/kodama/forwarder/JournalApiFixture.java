@@ -24,6 +24,7 @@ import dev.kodama.http.api.ApiResponse;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
 import dev.kodama.http.server.HttpServices;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
@@ -98,11 +99,13 @@ final class JournalApiFixture implements BeforeAllCallback, AfterAllCallback {
 
     private static final ProgressSource NOW = (topology, now) -> AsOf.now(now);
 
+    private static final JournalIndex INDEX = JournalIndex.none("is not in this test");
+
     static Api api(JournalPages history) {
         var entity = new EntityEndpoint(() -> JournalApiFixture::entity, NOW, InstantSource.system(), SEAL);
         return new Api(
                 List.of(
-                        new EventsEndpoint(() -> history, InstantSource.system(), SEAL),
+                        new EventsEndpoint(() -> history, caller -> INDEX, InstantSource.system(), SEAL),
                         entity,
                         new TimelineEndpoint(entity),
                         new JournalEndpoint(

@@ -4,6 +4,8 @@ import dev.kodama.app.process.Meters;
 import dev.kodama.forwarder.api.derived.GapsEndpoint;
 import dev.kodama.forwarder.api.derived.HealthEndpoint;
 import dev.kodama.forwarder.api.derived.StatsEndpoint;
+import dev.kodama.forwarder.api.index.GroupIndex;
+import dev.kodama.forwarder.api.index.IndexEndpoint;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntityEndpoint;
 import dev.kodama.forwarder.api.journal.EntitySource;
@@ -21,7 +23,11 @@ import dev.kodama.health.HealthTopology;
 import dev.kodama.history.JournalPages;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.http.api.Api;
+import dev.kodama.http.auth.Principal;
+import dev.kodama.http.auth.Token;
 import dev.kodama.http.monitoring.ComponentHealth;
+import dev.kodama.index.HttpIndex;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.settings.Settings;
@@ -33,6 +39,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +53,8 @@ public final class ApiSources {
     private final String source;
     private final CursorSeal seal;
     private volatile @Nullable JournalPages history;
+    private volatile @Nullable Function<Principal, JournalIndex> index;
+    private volatile @Nullable GroupIndex groupIndex;
     private volatile @Nullable EntitySource entities;
     private volatile @Nullable DerivedViews observed;
     private volatile @Nullable Freshness freshness;
@@ -70,7 +80,8 @@ public final class ApiSources {
         var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
         return new Api(
                 List.of(
-                        new EventsEndpoint(this::history, clock, seal),
+                        new IndexEndpoint(() -> Optional.ofNullable(groupIndex)),
+                        new EventsEndpoint(this::history, this::index, clock, seal),
                         entity,
                         new TimelineEndpoint(entity),
                         new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
@@ -84,7 +95,10 @@ public final class ApiSources {
     /** The API of processors without a forwarder. */
     public Api ofProcessors(Meters meters) {
         var entity = new EntityEndpoint(this::entities, this::asOf, InstantSource.system(), seal);
-        return new Api(List.of(entity, new TimelineEndpoint(entity)), new JournalErrors(), meters.registry());
+        return new Api(
+                List.of(entity, new TimelineEndpoint(entity), new IndexEndpoint(() -> Optional.ofNullable(groupIndex))),
+                new JournalErrors(),
+                meters.registry());
     }
 
     /** The component {@code views} in {@code /health/ready}. Stale views do not make a process not ready. */
@@ -104,6 +118,12 @@ public final class ApiSources {
         history = found;
     }
 
+    /** Connects the index of the journal that this process and others of its group have. */
+    public void connect(GroupIndex found) {
+        groupIndex = found;
+        index = found::of;
+    }
+
     /** Connects the derived views. */
     public void connect(DerivedViews found) {
         observed = found;
@@ -119,8 +139,9 @@ public final class ApiSources {
         entities = found;
     }
 
-    /** Connects processors in other processes for timelines. */
+    /** Connects processors in other processes, for timelines and the index of the journal. */
     public void connect(List<URI> processors) {
+        index = caller -> HttpIndex.of(processors, caller.token().map(Token::text));
         connect(new RemoteEntities(processors, seal));
     }
 
@@ -157,6 +178,11 @@ public final class ApiSources {
 
     private JournalPages history() {
         return given(history, "The journal");
+    }
+
+    private JournalIndex index(Principal caller) {
+        var found = index;
+        return found == null ? JournalIndex.none("is not connected yet") : found.apply(caller);
     }
 
     private DerivedViews observed() {

@@ -108,6 +108,7 @@ public final class ProcessorsCommand implements Callable<Integer> {
             processors
                     .start(running, settings, catalog, meters, http.address(server.port()), api.seal())
                     .ifPresent(api::connect);
+            processors.index().ifPresent(api::connect);
             running.watch(processors::ended);
             spec.commandLine()
                     .getOut()

@@ -4,6 +4,7 @@ import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.catalog.Catalog;
+import dev.kodama.forwarder.api.index.GroupIndex;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.LocalEntities;
@@ -19,9 +20,8 @@ import dev.kodama.replay.request.ReplayRequestsStatus;
 import dev.kodama.rights.Right;
 import dev.kodama.rights.RoleRights;
 import dev.kodama.settings.Settings;
-import dev.kodama.streams.RunningTopology;
-import dev.kodama.timeline.EntityTimeline;
 import dev.kodama.timeline.TimelineTopology;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +42,7 @@ public final class ProcessorsRole {
     private final boolean required;
     private volatile @Nullable Topologies topologies;
     private volatile @Nullable ReplayRequests requests;
+    private volatile @Nullable GroupIndex index;
 
     /**
      * Creates the role without starting it.
@@ -93,8 +94,17 @@ public final class ProcessorsRole {
         if (names.contains(MetricsTopology.NAME)) {
             startMeters(running, settings, meters);
         }
-        var timeline = started.find(TimelineTopology.NAME);
-        return timeline.isPresent() ? Optional.of(entities(running, settings, timeline.get(), seal)) : Optional.empty();
+        if (!names.contains(TimelineTopology.NAME)) {
+            return Optional.empty();
+        }
+        String scheme = TlsConfig.from(settings).scheme();
+        var group = new GroupIndex(
+                started.index(),
+                () -> started.others().stream()
+                        .map(other -> URI.create(scheme + "://" + other))
+                        .toList());
+        index = group;
+        return Optional.of(entities(running, settings, group, meters, seal));
     }
 
     /** Exports the counts from Kafka, so that every process shows all of them, whichever partitions it has. */
@@ -108,11 +118,15 @@ public final class ProcessorsRole {
     }
 
     private static EntitySource entities(
-            ProcessLifecycle running, Settings settings, RunningTopology timeline, CursorSeal seal) throws Exception {
-        var journal = JournalConfig.from(settings);
-        var entities = running.start(() -> EntityTimeline.of(journal, new StreamsIndex(timeline)));
-        return new LocalEntities(
-                entities, InstantSource.system(), TlsConfig.from(settings).scheme(), seal);
+            ProcessLifecycle running, Settings settings, GroupIndex index, Meters meters, CursorSeal seal)
+            throws Exception {
+        var history = RoleStarter.startHistory(running, settings, meters);
+        return new LocalEntities(history, index::of, InstantSource.system(), seal);
+    }
+
+    /** The index of the journal; empty before the start, or without the topology timeline. */
+    public Optional<GroupIndex> index() {
+        return Optional.ofNullable(index);
     }
 
     /** The rights of the parts on Kafka. */

@@ -21,6 +21,7 @@ import dev.kodama.streams.RunningTopology;
 import dev.kodama.streams.StreamsSettings;
 import dev.kodama.streams.StreamsStatus;
 import dev.kodama.streams.StreamsStatus.State;
+import dev.kodama.timeline.LiveIndex;
 import dev.kodama.timeline.TimelineTopology;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -42,7 +43,7 @@ final class Topologies implements AutoCloseable {
     private static final long STORE_BYTES = 32 << 20;
 
     /** All topologies by name. */
-    private static final Map<String, BiFunction<Settings, Catalog, Plan>> ALL = Map.of(
+    private final Map<String, BiFunction<Settings, Catalog, Plan>> plans = Map.of(
             TimelineTopology.NAME, (settings, catalog) -> timeline(settings),
             MetricsTopology.NAME, (settings, catalog) -> metrics(settings),
             HealthTopology.NAME, (settings, catalog) -> health(settings),
@@ -51,6 +52,7 @@ final class Topologies implements AutoCloseable {
     /** @param topics the topics it reads or writes, in addition to those of every topology */
     private record Plan(Topology topology, String storeVersion, List<NewTopic> topics) {}
 
+    private final LiveIndex index = new LiveIndex();
     private final RocksDbMemory memory = new RocksDbMemory(STORE_BYTES);
     private final Map<String, RunningTopology> running = new TreeMap<>();
 
@@ -59,12 +61,12 @@ final class Topologies implements AutoCloseable {
     private Topologies() {}
 
     static Set<String> names() {
-        return ALL.keySet();
+        return Set.of(TimelineTopology.NAME, MetricsTopology.NAME, HealthTopology.NAME, GapTopology.NAME);
     }
 
-    private static Plan timeline(Settings settings) {
+    private Plan timeline(Settings settings) {
         var journal = JournalConfig.from(settings);
-        return new Plan(TimelineTopology.build(journal), TimelineTopology.storeVersion(journal), List.of());
+        return new Plan(TimelineTopology.build(journal, index), TimelineTopology.STORE_VERSION, List.of());
     }
 
     private static Plan metrics(Settings settings) {
@@ -92,7 +94,7 @@ final class Topologies implements AutoCloseable {
         if (!settings.isSet(ProcessSettings.STATE_DIR)) {
             DataFolder.prepare(settings);
         }
-        for (var one : new TreeMap<>(ALL).entrySet()) {
+        for (var one : new TreeMap<>(all.plans).entrySet()) {
             if (names.contains(one.getKey())) {
                 all.start(one.getKey(), one.getValue().apply(settings, catalog), settings, meters, address);
             }
@@ -118,6 +120,7 @@ final class Topologies implements AutoCloseable {
                 stateDir(settings),
                 plan.storeVersion(),
                 name.equals(TimelineTopology.NAME),
+                name.equals(TimelineTopology.NAME) ? TimelineTopology.FORMER_TOPICS : List.of(),
                 journal.poisonTopic(),
                 journal.maxEventBytes(),
                 address);
@@ -134,9 +137,15 @@ final class Topologies implements AutoCloseable {
                 .toAbsolutePath();
     }
 
-    /** A running topology by its name. */
-    Optional<RunningTopology> find(String name) {
-        return Optional.ofNullable(running.get(name));
+    /** Addresses of the other processes that have partitions of the index. */
+    List<String> others() {
+        var timeline = running.get(TimelineTopology.NAME);
+        return timeline == null ? List.of() : timeline.others(TimelineTopology.STORE);
+    }
+
+    /** The index of the journal that the topology timeline has in this process. */
+    LiveIndex index() {
+        return index;
     }
 
     /** The reason why one of them has failed, if any has. */

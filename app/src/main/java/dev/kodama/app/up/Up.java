@@ -126,6 +126,7 @@ final class Up {
         }
         var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()), api.seal());
         entities.ifPresentOrElse(api::connect, () -> api.connect(settings.get(ProcessSettings.PROCESSORS_URL)));
+        processors.index().ifPresent(api::connect);
         if (liveSide.forwarder() != null) {
             ForwarderStarter.drainFirst(running, liveSide.forwarder());
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.TopologyDescription;
 
@@ -16,8 +17,10 @@ import org.apache.kafka.streams.TopologyDescription;
  * internal topics of a sub-topology have as many partitions as its source topics.
  *
  * <p>Every store is expected to have a changelog.
+ *
+ * @param former names of topics of former versions
  */
-public record InternalTopics(List<Part> parts) {
+public record InternalTopics(List<Part> parts, Set<String> former) {
     private static final String REPARTITION = "-repartition";
     private static final Pattern GENERATED_NAME = Pattern.compile("[A-Z-]+-\\d{10}");
 
@@ -36,6 +39,14 @@ public record InternalTopics(List<Part> parts) {
 
     public InternalTopics {
         parts = List.copyOf(parts);
+        former = Set.copyOf(former);
+    }
+
+    /** With topics of former versions of the application, which a rebuild deletes. @param suffixes of their names */
+    public InternalTopics withFormer(List<String> suffixes, String applicationId) {
+        return new InternalTopics(
+                parts,
+                suffixes.stream().map(suffix -> applicationId + "-" + suffix).collect(Collectors.toSet()));
     }
 
     /**
@@ -67,7 +78,7 @@ public record InternalTopics(List<Part> parts) {
             }
             parts.add(new Part(sources, internal));
         }
-        return new InternalTopics(parts);
+        return new InternalTopics(parts, Set.of());
     }
 
     /** The source topics of all sub-topologies, without internal ones. */
@@ -90,13 +101,11 @@ public record InternalTopics(List<Part> parts) {
      * @param partitions number of partitions of each existing topic
      * @param committed the group's offsets
      * @param ends end offsets of the partitions of {@link #sources}
-     * @param movesKeys whether state is queried by key: with more partitions it is rebuilt
      */
     TopicPlan plan(
             Map<String, Integer> partitions,
             Map<TopicPartition, Long> committed,
-            Map<TopicPartition, Long> ends,
-            boolean movesKeys) {
+            Map<TopicPartition, Long> ends) {
         for (var offset : committed.entrySet()) {
             Long end = ends.get(offset.getKey());
             if (end != null && offset.getValue() > end) {
@@ -113,7 +122,7 @@ public record InternalTopics(List<Part> parts) {
                 int present = partitions.getOrDefault(topic, 0);
                 if (present == 0 && !committed.isEmpty() && !startsEmpty(topic)) {
                     return new TopicPlan.Rebuild(topic + " is missing");
-                } else if (present > 0 && required > 0 && (present > required || (present < required && movesKeys))) {
+                } else if (present > 0 && required > 0 && present > required) {
                     return new TopicPlan.Rebuild(
                             topic + " has " + present + " partitions, and what it is made from has " + required);
                 } else if (present > 0 && present < required) {

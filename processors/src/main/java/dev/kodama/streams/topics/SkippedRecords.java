@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ public final class SkippedRecords {
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /** The counter that {@link #putInto} has put there. */
-    static SkippedRecords in(Map<String, Object> properties) {
+    public static SkippedRecords in(Map<String, Object> properties) {
         return properties.get(PROPERTY) instanceof SkippedRecords shared ? shared : new SkippedRecords();
     }
 
@@ -27,22 +28,32 @@ public final class SkippedRecords {
     }
 
     void foreign(RecordMetadata metadata, String detail) {
-        skip("foreign", metadata, detail);
+        skip("foreign", metadata.topic(), metadata.partition(), metadata.offset(), detail);
+    }
+
+    /** Counts a foreign record. */
+    public void foreign(ConsumerRecord<?, ?> record, String detail) {
+        skip("foreign", record.topic(), record.partition(), record.offset(), detail);
     }
 
     void repeated(RecordMetadata metadata, long sequence) {
-        skip("repeated", metadata, "has the sequence " + sequence + ", which is not above the last one");
+        skip(
+                "repeated",
+                metadata.topic(),
+                metadata.partition(),
+                metadata.offset(),
+                "has the sequence " + sequence + ", which is not above the last one");
     }
 
-    private void skip(String kind, RecordMetadata metadata, String detail) {
+    private void skip(String kind, String topic, int partition, long offset, String detail) {
         count.increment();
-        if (warned.add(kind + metadata.topic() + metadata.partition())) {
+        if (warned.add(kind + topic + partition)) {
             LOG.warn(
                     "Skipping {} records in {}-{}, the first at offset {}: it {}; kodama verify lists them",
                     kind,
-                    metadata.topic(),
-                    metadata.partition(),
-                    metadata.offset(),
+                    topic,
+                    partition,
+                    offset,
                     detail);
         }
     }

@@ -32,7 +32,6 @@ public final class TopicReconciler implements AutoCloseable {
     private final String name;
     private final String applicationId;
     private final Map<String, Object> client;
-    private final boolean movesKeys;
     private final InternalTopics topics;
     private @Nullable Admin opened;
 
@@ -41,14 +40,12 @@ public final class TopicReconciler implements AutoCloseable {
      *
      * @param name of the topology, for the log
      * @param client settings of Kafka clients
-     * @param movesKeys as of {@link InternalTopics#plan}
      */
     public TopicReconciler(
-            String name, String applicationId, Map<String, Object> client, boolean movesKeys, InternalTopics topics) {
+            String name, String applicationId, Map<String, Object> client, InternalTopics topics) {
         this.name = name;
         this.applicationId = applicationId;
         this.client = client;
-        this.movesKeys = movesKeys;
         this.topics = topics;
     }
 
@@ -120,7 +117,7 @@ public final class TopicReconciler implements AutoCloseable {
     }
 
     private TopicPlan plan(Snapshot snapshot) {
-        return topics.plan(snapshot.partitions(), snapshot.committed(), snapshot.ends(), movesKeys);
+        return topics.plan(snapshot.partitions(), snapshot.committed(), snapshot.ends());
     }
 
     private Map<TopicPartition, Long> committed() {
@@ -183,6 +180,7 @@ public final class TopicReconciler implements AutoCloseable {
     private void rebuild(String reason) {
         LOG.warn("Topology {}: {}; rebuilding its state from the journal", name, reason);
         var existing = new TreeSet<>(partitions(topics.names()).keySet());
+        existing.addAll(partitions(topics.former()).keySet());
         KafkaClients.get(admin().deleteTopics(existing).all());
         try {
             KafkaClients.get(admin().deleteConsumerGroups(Set.of(applicationId)).all());

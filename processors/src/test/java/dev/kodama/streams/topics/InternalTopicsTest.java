@@ -49,8 +49,8 @@ class InternalTopicsTest {
 
     @Test
     void fitAfterAFirstRunAndBeforeIt() {
-        assertThat(topics.plan(partitions(), COMMITTED, ENDS, false)).isEqualTo(new TopicPlan.Fits());
-        assertThat(topics.plan(Map.of("kodama.events", 6), Map.of(), ENDS, false))
+        assertThat(topics.plan(partitions(), COMMITTED, ENDS)).isEqualTo(new TopicPlan.Fits());
+        assertThat(topics.plan(Map.of("kodama.events", 6), Map.of(), ENDS))
                 .isEqualTo(new TopicPlan.Fits());
     }
 
@@ -59,17 +59,8 @@ class InternalTopicsTest {
         var more = partitions();
         more.put("kodama.events", 12);
 
-        assertThat(topics.plan(more, COMMITTED, ENDS, false))
+        assertThat(topics.plan(more, COMMITTED, ENDS))
                 .isEqualTo(new TopicPlan.Grow(Map.of(COUNTED, 12, "app-last-sequence-changelog", 12)));
-    }
-
-    @Test
-    void areRebuiltWhereStateIsQueriedByKey() {
-        var more = partitions();
-        more.put("kodama.events", 12);
-
-        assertThat(topics.plan(more, COMMITTED, ENDS, true))
-                .isEqualTo(new TopicPlan.Rebuild(COUNTED + " has 6 partitions, and what it is made from has 12"));
     }
 
     @Test
@@ -77,12 +68,12 @@ class InternalTopicsTest {
         var fewer = partitions();
         fewer.put("kodama.events", 3);
 
-        assertThat(topics.plan(fewer, Map.of(), ENDS, false)).isInstanceOf(TopicPlan.Rebuild.class);
+        assertThat(topics.plan(fewer, Map.of(), ENDS)).isInstanceOf(TopicPlan.Rebuild.class);
     }
 
     @Test
     void areRebuiltForAJournalThatWasCreatedAgain() {
-        assertThat(topics.plan(partitions(), Map.of(FIRST, 6L), ENDS, false))
+        assertThat(topics.plan(partitions(), Map.of(FIRST, 6L), ENDS))
                 .isEqualTo(new TopicPlan.Rebuild("kodama.events was created anew"));
     }
 
@@ -91,7 +82,7 @@ class InternalTopicsTest {
         var older = partitions();
         older.remove("app-last-sequence-changelog");
 
-        assertThat(topics.plan(older, COMMITTED, ENDS, false)).isEqualTo(new TopicPlan.Fits());
+        assertThat(topics.plan(older, COMMITTED, ENDS)).isEqualTo(new TopicPlan.Fits());
     }
 
     @Test
@@ -99,7 +90,7 @@ class InternalTopicsTest {
         var missing = partitions();
         missing.remove("app-stats-changelog");
 
-        assertThat(topics.plan(missing, COMMITTED, ENDS, false))
+        assertThat(topics.plan(missing, COMMITTED, ENDS))
                 .isEqualTo(new TopicPlan.Rebuild("app-stats-changelog is missing"));
     }
 }

@@ -18,8 +18,12 @@ final class EventJson {
 
     private EventJson() {}
 
-    /** {@code {"events":[…],"next":…}}, with {@code count} before and {@code cut_before} after them where known. */
-    static String page(EventPage page, OptionalInt count, CursorFormat cursors) {
+    /**
+     * {@code {"events":[…],"next":…}}, with {@code count} before and {@code cut_before} after them where known.
+     *
+     * @param plan JSON of the field {@code plan}; empty if it is not wanted
+     */
+    static String page(EventPage page, OptionalInt count, CursorFormat cursors, String plan) {
         var json = new Utf8Builder().append('{');
         count.ifPresent(number -> json.append("\"count\":").append(number).append(','));
         json.append("\"events\":[");
@@ -35,6 +39,9 @@ final class EventJson {
         appendText(json, next == null ? null : cursors.text(next));
         if (page.cutBefore() > 0) {
             json.append(",\"cut_before\":").append(page.cutBefore());
+        }
+        if (!plan.isEmpty()) {
+            json.append(",\"plan\":").append(plan);
         }
         return json.append('}').toString();
     }

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.api.journal;
 
+import dev.kodama.history.EventPage;
 import dev.kodama.history.JournalPages;
 import dev.kodama.history.MergedPages;
 import dev.kodama.http.api.ApiRequest;
@@ -7,21 +8,33 @@ import dev.kodama.http.api.ApiResponse;
 import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.Parameters;
+import dev.kodama.http.auth.Principal;
+import dev.kodama.http.visibility.EventVisibility;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.sources.SourceSelection;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** {@code GET /api/v1/events}: pages of the journal's events, filtered by type, entity and time. */
 public final class EventsEndpoint implements Endpoint {
     private final Supplier<JournalPages> history;
+    private final Function<Principal, JournalIndex> index;
     private final InstantSource clock;
     private final CursorSeal seal;
 
-    /** @param history may throw what {@link JournalPages#page} throws */
-    public EventsEndpoint(Supplier<JournalPages> history, InstantSource clock, CursorSeal seal) {
+    /**
+     * The endpoint of one journal.
+     *
+     * @param history may throw what {@link JournalPages#page} throws
+     * @param index the index for a caller
+     */
+    public EventsEndpoint(
+            Supplier<JournalPages> history, Function<Principal, JournalIndex> index, InstantSource clock, CursorSeal seal) {
         this.history = history;
+        this.index = index;
         this.clock = clock;
         this.seal = seal;
     }
@@ -40,21 +53,29 @@ public final class EventsEndpoint implements Endpoint {
     public ApiResponse answer(ApiRequest request) {
         var cursors = seal.formatFor(request.caller());
         var parameters = Parameters.of(request.query(), JournalQueryParser.EVENTS);
-        var asked = JournalQueryParser.events(parameters, clock.instant(), cursors);
+        var whole = JournalQueryParser.events(parameters, clock.instant(), cursors);
         var permit = request.caller().permit();
-        var query = permit.allowsAll() ? asked : asked.within(permit::allows);
+        var query = permit.allowsAll() ? whole : whole.within(permit::allows);
         var pages = history.get();
         var sources = JournalQueryParser.sources(parameters);
         if (sources.isEmpty()) {
-            return ApiResponse.ok(EventJson.page(pages.page(query), OptionalInt.empty(), cursors));
+            var page = pages.page(query, index.apply(request.caller()));
+            return ApiResponse.ok(EventJson.page(page, OptionalInt.empty(), cursors, plan(parameters, page, permit)));
         }
         var names = names(sources.get(), pages);
         if (sources.get().isOne()) {
-            var page = pages.ofSource(names.get(0)).page(query);
-            return ApiResponse.ok(EventJson.page(page, OptionalInt.empty(), cursors));
+            var asked = pages.ofSource(names.get(0));
+            var found = asked == pages ? index.apply(request.caller()) : JournalIndex.none("has no other source");
+            var page = asked.page(query, found);
+            return ApiResponse.ok(EventJson.page(page, OptionalInt.empty(), cursors, plan(parameters, page, permit)));
         }
         var cursor = JournalQueryParser.mergedCursor(parameters, cursors);
         return ApiResponse.ok(EventJson.page(MergedPages.page(pages, names, query, cursor), cursors));
+    }
+
+    /** How the page was read, if that was asked for. */
+    private static String plan(Parameters parameters, EventPage page, EventVisibility permit) {
+        return JournalQueryParser.explained(parameters) ? page.plan().json(permit.allowsAll()) : "";
     }
 
     static List<String> names(SourceSelection sources, JournalPages pages) {

@@ -189,7 +189,9 @@ public final class JournalEndpoint implements Endpoint {
             int before = json.path("events").size();
             if (json instanceof ObjectNode object && object.path("events") instanceof ArrayNode events) {
                 events.removeIf(event -> !event.path("event_type").asText().equals("journal.hole"));
-                object.put("count", object.path("count").asInt() - (before - events.size()));
+                if (object.has("count")) {
+                    object.put("count", object.path("count").asInt() - (before - events.size()));
+                }
             }
             return json.toString();
         } catch (JsonProcessingException e) {

@@ -10,7 +10,6 @@ import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.sources.SourceSelection;
-import dev.kodama.timeline.TimelineQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Parses query parameters into a journal query; an invalid one is a {@link BadParameterException}. */
 final class JournalQueryParser {
     static final List<String> EVENTS = List.of(
-            "since", "until", "event_types", "entity_types", "entity_ids", "order", "limit", "cursor", "source");
-    static final List<String> TIMELINE = List.of("since", "until", "order", "limit", "cursor", "count");
+            "since", "until", "event_types", "entity_types", "entity_ids", "order", "limit", "cursor", "source", "explain");
+    static final List<String> TIMELINE = List.of("since", "until", "order", "limit", "cursor", "count", "explain");
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MOST_LIMIT = 1_000;
@@ -47,7 +46,7 @@ final class JournalQueryParser {
                 filter,
                 order(parameters),
                 limit(parameters),
-                one ? cursor(parameters, false, cursors) : null);
+                one ? cursor(parameters, cursors) : null);
     }
 
     /** Empty for this process's own source. */
@@ -72,16 +71,20 @@ final class JournalQueryParser {
     }
 
     /** @param entity type and id */
-    static TimelineQuery timeline(List<String> entity, Parameters parameters, Instant now, CursorFormat cursors) {
+    static HistoryQuery timeline(List<String> entity, Parameters parameters, Instant now, CursorFormat cursors) {
         var since = since(parameters, now);
-        return new TimelineQuery(
-                entity.get(0),
-                entity.get(1),
+        return new HistoryQuery(
                 since,
                 until(parameters, since, now),
+                EventFilter.of(List.of(), List.of(entity.get(0)), List.of(entity.get(1))),
                 order(parameters),
                 limit(parameters),
-                cursor(parameters, true, cursors));
+                cursor(parameters, new TimelineCursors(cursors)));
+    }
+
+    /** Whether the answer tells how it was found. */
+    static boolean explained(Parameters parameters) {
+        return parameters.oneOf("explain", "false", "true").equals("true");
     }
 
     private static Order order(Parameters parameters) {
@@ -146,7 +149,7 @@ final class JournalQueryParser {
         return items;
     }
 
-    private static @Nullable PageCursor cursor(Parameters parameters, boolean index, CursorFormat cursors) {
+    private static @Nullable PageCursor cursor(Parameters parameters, CursorFormat cursors) {
         Optional<String> text = parameters.find("cursor");
         if (text.isEmpty()) {
             return null;
@@ -157,7 +160,7 @@ final class JournalQueryParser {
         } catch (IllegalArgumentException e) {
             throw new BadParameterException("cursor", String.valueOf(e.getMessage()));
         }
-        if (cursor.index() != index) {
+        if (cursor.index()) {
             throw new BadParameterException("cursor", "is of another endpoint");
         } else if (cursor.order() != order(parameters)) {
             throw new BadParameterException("cursor", "is of the other order: ask with the order it came from");

@@ -34,7 +34,7 @@ final class RemotePage {
     }
 
     private static final int MOST_EVENTS = 1_000;
-    private static final Set<String> PAGE = Set.of("count", "events", "next", "cut_before", "stale", "as_of");
+    private static final Set<String> PAGE = Set.of("count", "events", "next", "cut_before", "plan", "stale", "as_of");
     private static final List<String> EVENT =
             List.of("seq", "time", "channel", "event_type", "entity_type", "entity_id", "payload", "published");
     private static final String OTHER_SETTINGS =
@@ -79,11 +79,12 @@ final class RemotePage {
             case "next" -> next();
             case "count" -> count();
             case "cut_before" -> number(1);
+            case "plan" -> object();
             case "stale" -> flag();
             default -> json.currentToken() == JsonToken.VALUE_NULL ? "null" : quoted(time());
         });
         require(json.nextToken() == null, "something behind the page");
-        for (String name : List.of("count", "events", "next", "cut_before")) {
+        for (String name : List.of("count", "events", "next", "cut_before", "plan")) {
             append(page, name, fields.get(name));
         }
         return page.append('}').toString();

@@ -72,13 +72,15 @@ class EventJsonTest {
         var cursor = new PageCursor(null, false, Order.ASC, 8, new PageCursor.Bound.Sequence(9));
         var events = List.of(event("{\"event_type\":\"A\"}"), event("{\"event_type\":\"B\"}"));
 
-        assertThat(EventJson.page(new EventPage(List.of(), null), OptionalInt.empty(), CursorFormat.PLAIN))
+        assertThat(EventJson.page(new EventPage(List.of(), null), OptionalInt.empty(), CursorFormat.PLAIN, ""))
                 .isEqualTo("{\"events\":[],\"next\":null}");
-        assertThat(EventJson.page(new EventPage(null, List.of(), null, 268), OptionalInt.empty(), CursorFormat.PLAIN))
+        assertThat(EventJson.page(new EventPage(null, List.of(), null, 268), OptionalInt.empty(), CursorFormat.PLAIN, ""))
                 .isEqualTo("{\"events\":[],\"next\":null,\"cut_before\":268}");
-        assertThat(EventJson.page(new EventPage(events, cursor), OptionalInt.of(3), CursorFormat.PLAIN))
+        assertThat(EventJson.page(new EventPage(events, cursor), OptionalInt.of(3), CursorFormat.PLAIN, ""))
                 .startsWith("{\"count\":3,\"events\":[{\"seq\":7,")
                 .contains("},{\"seq\":7,")
                 .endsWith("}],\"next\":\"" + cursor.text() + "\"}");
+        assertThat(EventJson.page(new EventPage(List.of(), null), OptionalInt.empty(), CursorFormat.PLAIN, "{}"))
+                .isEqualTo("{\"events\":[],\"next\":null,\"plan\":{}}");
     }
 }

@@ -11,6 +11,7 @@ import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
 import java.time.Instant;
 import java.util.List;
@@ -133,8 +134,7 @@ class JournalQueryParserTest {
 
         var query = JournalQueryParser.timeline(List.of("task", "t-1"), parameters, NOON, CursorFormat.PLAIN);
 
-        assertThat(query.entityType()).isEqualTo("task");
-        assertThat(query.entityId()).isEqualTo("t-1");
+        assertThat(query.filter()).isEqualTo(EventFilter.of(List.of(), List.of("task"), List.of("t-1")));
         assertThat(query.order()).isEqualTo(Order.DESC);
         assertThat(query.limit()).isEqualTo(7);
         assertThat(query.since()).isEqualTo(new StartPosition.Earliest());

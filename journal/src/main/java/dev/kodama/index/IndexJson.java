@@ -1,0 +1,126 @@
+package dev.kodama.index;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.kodama.index.IndexAnswer.Found;
+import dev.kodama.index.IndexAnswer.Partition;
+import dev.kodama.index.IndexAnswer.Unusable;
+import dev.kodama.journal.EventFilter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Queries and answers as JSON, between processes. Postings are Base64 of pairs of eight-byte offsets and sequences. */
+public final class IndexJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int POSTING_BYTES = 2 * Long.BYTES;
+
+    private IndexJson() {}
+
+    public static String text(IndexQuery query) {
+        var filter = query.filter();
+        var json = JSON.createObjectNode()
+                .put("ascending", query.ascending())
+                .put("first", query.first())
+                .put("end", query.end())
+                .put("max", query.max());
+        var types = Stream.concat(
+                filter.eventTypes().exact().stream(), filter.eventTypes().patterns().stream().map(Object::toString));
+        put(json.putArray("event_types"), types.toList());
+        put(json.putArray("entity_types"), filter.entityTypes());
+        put(json.putArray("entity_ids"), filter.entityIds());
+        return json.toString();
+    }
+
+    private static void put(ArrayNode array, Collection<String> texts) {
+        new TreeSet<>(texts).forEach(array::add);
+    }
+
+    /** @throws IllegalArgumentException if the text is no query */
+    public static IndexQuery query(String text) {
+        var json = read(text);
+        var filter =
+                EventFilter.of(texts(json, "event_types"), texts(json, "entity_types"), texts(json, "entity_ids"));
+        return new IndexQuery(
+                filter,
+                json.required("ascending").asBoolean(),
+                json.required("first").asLong(),
+                json.required("end").asLong(),
+                json.required("max").asInt());
+    }
+
+    private static List<String> texts(JsonNode json, String name) {
+        var texts = new ArrayList<String>();
+        json.required(name).forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    public static String text(IndexAnswer answer) {
+        var json = JSON.createObjectNode();
+        if (answer instanceof Unusable unusable) {
+            return json.put("unusable", unusable.reason()).toString();
+        }
+        var partitions = json.putArray("partitions");
+        for (var partition : ((Found) answer).partitions()) {
+            partitions
+                    .addObject()
+                    .put("partition", partition.number())
+                    .put("from", partition.fromOffset())
+                    .put("end", partition.endOffset())
+                    .put("complete", partition.complete())
+                    .put("postings", bytes(partition.postings()));
+        }
+        return json.toString();
+    }
+
+    private static byte[] bytes(Postings postings) {
+        var bytes = ByteBuffer.allocate(postings.size() * POSTING_BYTES);
+        for (int i = 0; i < postings.size(); i++) {
+            bytes.putLong(postings.offset(i)).putLong(postings.sequence(i));
+        }
+        return bytes.array();
+    }
+
+    /** @throws IllegalArgumentException if the text is no answer */
+    public static IndexAnswer answer(String text) {
+        var json = read(text);
+        if (json.has("unusable")) {
+            return new Unusable(json.required("unusable").asText());
+        }
+        var partitions = new ArrayList<Partition>();
+        for (var partition : json.required("partitions")) {
+            partitions.add(new Partition(
+                    partition.required("partition").asInt(),
+                    partition.required("from").asLong(),
+                    partition.required("end").asLong(),
+                    postings(Base64.getDecoder().decode(partition.required("postings").asText())),
+                    partition.required("complete").asBoolean()));
+        }
+        return new Found(partitions);
+    }
+
+    private static Postings postings(byte[] bytes) {
+        if (bytes.length % POSTING_BYTES != 0) {
+            throw new IllegalArgumentException("postings are cut");
+        }
+        var postings = new Postings.Builder();
+        for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
+            postings.add(buffer.getLong(), buffer.getLong());
+        }
+        return postings.build();
+    }
+
+    private static JsonNode read(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON", e);
+        }
+    }
+}

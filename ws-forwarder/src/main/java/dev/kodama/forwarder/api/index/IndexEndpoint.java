@@ -1,0 +1,53 @@
+package dev.kodama.forwarder.api.index;
+
+import dev.kodama.http.api.ApiRequest;
+import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.api.BadParameterException;
+import dev.kodama.http.api.Endpoint;
+import dev.kodama.http.api.Parameters;
+import dev.kodama.index.HttpIndex;
+import dev.kodama.index.IndexAnswer;
+import dev.kodama.index.IndexJson;
+import dev.kodama.index.IndexQuery;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code GET /api/v1/index}: places of events, for other Kodama processes and callers that may see everything. */
+public final class IndexEndpoint implements Endpoint {
+    private static final int MAX_POSTINGS = 100_000;
+
+    private final Supplier<Optional<GroupIndex>> index;
+
+    /** @param index of this process's group; empty while it starts */
+    public IndexEndpoint(Supplier<Optional<GroupIndex>> index) {
+        this.index = index;
+    }
+
+    @Override
+    public String path() {
+        return HttpIndex.PATH;
+    }
+
+    @Override
+    public ApiResponse answer(ApiRequest request) {
+        var query = query(Parameters.of(request.query(), List.of(HttpIndex.QUERY)));
+        var answer = index.get()
+                .map(group -> request.passedOn() ? group.local() : group.of(request.caller()))
+                .map(found -> found.find(query))
+                .orElseGet(() -> new IndexAnswer.Unusable("is still starting"));
+        return ApiResponse.ok(IndexJson.text(answer));
+    }
+
+    private static IndexQuery query(Parameters parameters) {
+        try {
+            var query = IndexJson.query(parameters.find(HttpIndex.QUERY).orElse("{}"));
+            if (query.max() > MAX_POSTINGS) {
+                throw new BadParameterException(HttpIndex.QUERY, "may ask for at most " + MAX_POSTINGS + " events");
+            }
+            return query;
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException(HttpIndex.QUERY, "must be a query of the index: " + e.getMessage());
+        }
+    }
+}
