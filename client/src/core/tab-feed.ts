@@ -224,6 +224,11 @@ export class TabFeed implements Feed {
 
   /** Lets a tab read frames, now or from the place on where it goes on. */
   #admit(connection: Connection, tab: string, cursor: Cursor | undefined): void {
+    if (connection.state === 'denied') {
+      // Somebody asks for another try, perhaps with another token.
+      connection.stop();
+      connection.start(connection.cursor);
+    }
     const { cursor: at, state } = connection;
     const lacks = cursor && (!at || (isSameJournal(cursor, at.epoch) && cursor.seq < at.seq));
     if (lacks && this.#options.delivery === 'durable') {

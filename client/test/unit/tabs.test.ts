@@ -105,6 +105,19 @@ describe('tabs that share a connection', () => {
     expect(one.client.counters.duplicates).toBe(3);
   });
 
+  it('try again when one of them asks for it', async () => {
+    const server = new FakeServer();
+    const [one, two] = [openTab(server), openTab(server)];
+    server.closesWith = { code: 1008, reason: 'no' };
+    void one.client.subscribe({}, one.take);
+    await vi.waitFor(() => expect(one.client.state).toBe('denied'));
+    server.closesWith = undefined;
+    void two.client.subscribe({}, two.take);
+
+    await live(one, two);
+    expect(server.sessions.size).toBe(1);
+  });
+
   it('share it only with tabs of the same user', async () => {
     const server = new FakeServer();
     const jwt = (sub: string) => `h.${btoa(JSON.stringify({ sub }))}.s`;
