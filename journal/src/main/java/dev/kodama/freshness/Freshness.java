@@ -27,6 +27,11 @@ public final class Freshness implements ProgressSource, AutoCloseable {
         return AsOf.of(progress.all().get(TopologyProgress.key(source, topology)), now);
     }
 
+    @Override
+    public ProgressSource ofSource(String other) {
+        return (topology, now) -> AsOf.of(progress.all().get(TopologyProgress.key(other, topology)), now);
+    }
+
     /**
      * Waits until a topology has reported once.
      *

@@ -16,6 +16,7 @@ import dev.kodama.forwarder.api.journal.RemoteEntities;
 import dev.kodama.forwarder.api.journal.TimelineEndpoint;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
+import dev.kodama.freshness.ProgressSource;
 import dev.kodama.gaps.GapTopology;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.health.EntityHealth;
@@ -77,6 +78,7 @@ public final class ApiSources {
     /** The API of a forwarder. */
     public Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
         var clock = InstantSource.system();
+        var progress = new Progress();
         var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
         return new Api(
                 List.of(
@@ -85,9 +87,9 @@ public final class ApiSources {
                         entity,
                         new TimelineEndpoint(entity),
                         new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
-                        new GapsEndpoint(new GapsSource(), this::asOf, source, clock),
-                        new StatsEndpoint(() -> observed().counted(), this::asOf, source, clock),
-                        new HealthEndpoint(new HealthSource(), this::asOf, source, clock)),
+                        new GapsEndpoint(new GapsSource(), progress, source, clock),
+                        new StatsEndpoint(() -> observed().counted(), progress, source, clock),
+                        new HealthEndpoint(new HealthSource(), progress, source, clock)),
                 new JournalErrors(),
                 meters.registry());
     }
@@ -168,6 +170,20 @@ public final class ApiSources {
         @Override
         public Collection<EntityHealth> asOf(Instant at) {
             return observed().entitiesAsOf(at);
+        }
+    }
+
+    /** Available as soon as it is connected. */
+    private final class Progress implements ProgressSource {
+        @Override
+        public AsOf asOf(String topology, Instant now) {
+            return ApiSources.this.asOf(topology, now);
+        }
+
+        @Override
+        public ProgressSource ofSource(String other) {
+            var found = freshness;
+            return found == null ? this : found.ofSource(other);
         }
     }
 

@@ -50,7 +50,8 @@ public final class GapsEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), List.of("kind", "severity", "at", "all"));
+        var parameters = Parameters.of(request.query(), List.of("kind", "severity", "at", "all", SourceParameter.NAME));
+        String asked = SourceParameter.of(parameters, source);
         var question = new GapQuery(
                 each(parameters, "kind", GapKind::of),
                 each(parameters, "severity", Severity::of),
@@ -58,12 +59,12 @@ public final class GapsEndpoint implements Endpoint {
         Instant now = clock.instant();
         var at = parameters.find("at").map(text -> parsed("at", text, word -> IsoTimestamps.past(word, now)));
         var found = at.isPresent() ? rows.asOf(at.get()) : rows.now();
-        var asOf = progress.asOf(GapTopology.NAME, now);
+        var asOf = (asked.equals(source) ? progress : progress.ofSource(asked)).asOf(GapTopology.NAME, now);
         if (asOf.time() == null) { // an empty report would mean no gaps
             throw new UnavailableException("Gap analysis has not judged yet: do processors run (kodama processors)?"
                     + " They judge some seconds after their start; ask again.");
         }
-        var json = GapReport.of(found, source, question, at.orElse(now)).toJson();
+        var json = GapReport.of(found, asked, question, at.orElse(now)).toJson();
         at.map(asOf::at).orElse(asOf).putInto(json);
         return ApiResponse.ok(json.toString());
     }

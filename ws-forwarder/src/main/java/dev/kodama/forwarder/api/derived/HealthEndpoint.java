@@ -59,7 +59,9 @@ public final class HealthEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), List.of("state", "entity_types", "limit", "at"));
+        var parameters =
+                Parameters.of(request.query(), List.of("state", "entity_types", "limit", "at", SourceParameter.NAME));
+        String asked = SourceParameter.of(parameters, source);
         var states = states(parameters);
         var types = parameters.items("entity_types");
         var permit = request.caller().permit();
@@ -67,7 +69,7 @@ public final class HealthEndpoint implements Endpoint {
         var now = clock.instant();
         var at = parameters.find("at").map(text -> checked(() -> IsoTimestamps.past(text, now)));
         var found = at.isPresent() ? checked(() -> entities.asOf(at.get())) : entities.now();
-        var all = found.stream().filter(one -> one.source().equals(source)).toList();
+        var all = found.stream().filter(one -> one.source().equals(asked)).toList();
         var known = all.stream()
                 .filter(one -> !one.isUnmonitored())
                 .filter(one -> permit.allows(StatusFrame.head(one)))
@@ -80,7 +82,7 @@ public final class HealthEndpoint implements Endpoint {
                         .anyMatch(one -> one.isUnmonitored() && one.lastSeen().isAfter(until))) {
             json.put("unwatched", true);
         }
-        var asOf = progress.asOf(HealthTopology.NAME, now);
+        var asOf = (asked.equals(source) ? progress : progress.ofSource(asked)).asOf(HealthTopology.NAME, now);
         at.map(asOf::at).orElse(asOf).putInto(json);
         return ApiResponse.ok(json.toString());
     }

@@ -54,13 +54,14 @@ public final class StatsEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), List.of("by", "window", "top"));
+        var parameters = Parameters.of(request.query(), List.of("by", "window", "top", SourceParameter.NAME));
+        String asked = SourceParameter.of(parameters, source);
         var by = parameters.oneOf("by", By.EVENT_TYPE.label(), By.ENTITY_TYPE.label());
         var window = parameters.oneOf("window", StatsQuery.WINDOWS.toArray(String[]::new));
         var question = StatsQuery.of(by, window, parameters.number("top", DEFAULT_TOP, 1, MOST_TOP));
         var now = clock.instant();
-        var asOf = progress.asOf(MetricsTopology.NAME, now);
-        var report = StatsReport.of(permitted(request.caller().permit()), source, question, asOf.present(now));
+        var asOf = (asked.equals(source) ? progress : progress.ofSource(asked)).asOf(MetricsTopology.NAME, now);
+        var report = StatsReport.of(permitted(request.caller().permit()), asked, question, asOf.present(now));
         var json = ReportJson.of(report);
         asOf.putInto(json);
         return ApiResponse.ok(json.toString());

@@ -110,6 +110,21 @@ class HealthEndpointTest {
     }
 
     @Test
+    void reportsAnotherSourceWithTheProgressOfItsOwnProcessors() {
+        var entities = List.of(
+                new EntityHealth("default", "sandbox", "s-1", "healthy", NOON, NOON),
+                new EntityHealth("us", "sandbox", "s-9", "healthy", NOON, NOON));
+        var endpoint = new HealthEndpoint(source(entities), (topology, time) -> AsOf.now(time), "default", () -> NOON);
+
+        var us = endpoint.answer(new ApiRequest(List.of(), Map.of("source", List.of("us")), false));
+
+        assertThat(us.json()).contains("s-9", "\"as_of\":null").doesNotContain("s-1");
+        assertThatThrownBy(() -> ask(Map.of("source", List.of("*"))))
+                .isInstanceOf(BadParameterException.class)
+                .hasMessageStartingWith("source must be one source");
+    }
+
+    @Test
     void refusesAStateThatThereIsNot() {
         assertThatThrownBy(() -> ask(Map.of("state", List.of("ill"))))
                 .isInstanceOf(BadParameterException.class)
