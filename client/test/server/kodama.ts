@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const HOME = process.env.KODAMA_HOME ?? fileURLToPath(new URL('../../../app/target/kodama', import.meta.url));
+const HOME = process.env.DISTRIBUTION ?? fileURLToPath(new URL('../../../app/target/kodama', import.meta.url));
 const COMMAND = join(HOME, 'bin', 'kodama');
 const SECRET = 'a secret of at least thirty-two bytes';
 
@@ -23,7 +23,7 @@ export class Kodama {
 
   static async start(settings: Record<string, string> = {}): Promise<Kodama> {
     if (!existsSync(COMMAND)) {
-      throw new Error(`There is no ${COMMAND}: run ./mvnw -DskipTests package, or set KODAMA_HOME`);
+      throw new Error(`There is no ${COMMAND}: run ./mvnw -DskipTests package, or set DISTRIBUTION`);
     }
     const kodama = new Kodama(await freePort(), await mkdtemp(join(tmpdir(), 'kodama-client-')), settings);
     try {

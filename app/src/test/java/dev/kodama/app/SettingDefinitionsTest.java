@@ -78,6 +78,8 @@ class SettingDefinitionsTest {
                 .doNotBelongToAnyOf(Settings.class, SettingFlags.class) // aliases
                 .and()
                 .doNotHaveSimpleName("EmbeddedRedis") // PATH
+                .and()
+                .doNotHaveSimpleName("EmbeddedKafkaClients") // a property of Kafka's clients
                 .should()
                 .callMethod(Settings.class, "find", String.class)
                 .check(KODAMA);

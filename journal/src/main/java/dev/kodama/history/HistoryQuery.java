@@ -53,7 +53,7 @@ public record HistoryQuery(
     }
 
     /** The same query for another page; null for the first one. */
-    HistoryQuery from(@Nullable PageCursor start, int maxEvents) {
+    public HistoryQuery from(@Nullable PageCursor start, int maxEvents) {
         return new HistoryQuery(since, until, filter, order, maxEvents, start, permitted);
     }
 

@@ -3,6 +3,8 @@ package dev.kodama.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kodama.history.merged.MergedCursor;
+import dev.kodama.history.merged.MergedPages;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;

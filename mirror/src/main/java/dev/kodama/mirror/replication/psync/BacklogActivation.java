@@ -25,10 +25,10 @@ final class BacklogActivation {
     static ReplicationInfo activate(ReplicationConfig config, ReplicationSocket socket) throws IOException {
         try (var connector = new RedisConnector(config);
                 var other = connector.connect()) {
-            PsyncSession.announce(other);
+            ReplicaHandshake.announce(other);
             other.send(config.psyncCommand(), PsyncPlan.Psync.FULL.id(), Long.toString(PsyncPlan.Psync.FULL.offset()));
             for (int polls = 1; ; polls++) {
-                var info = PsyncSession.info(socket);
+                var info = ReplicaHandshake.info(socket);
                 if (info.backlog() || polls == MAX_POLLS) {
                     return info;
                 }

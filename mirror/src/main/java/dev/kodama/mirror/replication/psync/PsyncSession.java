@@ -34,7 +34,7 @@ public record PsyncSession(ReplicationInfo info, PsyncReply reply, Optional<Miss
     /** @throws ReplicationDeniedException if this server denies replication permanently */
     public static PsyncSession attach(ReplicationSocket socket, ReplicationConfig config, PsyncOptions options)
             throws IOException {
-        var info = info(socket);
+        var info = ReplicaHandshake.info(socket);
         if (options.master() && info.replica()) {
             throw new IOException("the sentinels name a replica; a failover is in progress");
         }
@@ -43,17 +43,13 @@ public record PsyncSession(ReplicationInfo info, PsyncReply reply, Optional<Miss
             info = BacklogActivation.activate(config, socket);
             psync = PsyncPlan.sinceActivation(info);
         }
-        announce(socket);
+        ReplicaHandshake.announce(socket);
         socket.send(config.psyncCommand(), psync.id(), Long.toString(psync.offset()));
         var reply = PsyncReply.of(socket.line(), psync);
         if (reply instanceof PsyncReply.FullResync && info.backlog() && !options.acceptFull()) {
             throw new UnexpectedFullResyncException();
         }
         return new PsyncSession(info, reply, MissedRange.between(options.ours(), info, reply, options.skip()));
-    }
-
-    static ReplicationInfo info(ReplicationSocket socket) throws IOException {
-        return ReplicationInfo.parse(String.join("\n", socket.call("INFO")));
     }
 
     private static PsyncPlan.Psync psync(PsyncPlan decided) throws IOException {
@@ -64,20 +60,6 @@ public record PsyncSession(ReplicationInfo info, PsyncReply reply, Optional<Miss
             throw new IOException(later.reason());
         }
         return (PsyncPlan.Psync) decided;
-    }
-
-    /**
-     * Announces the capabilities and nothing else: with a listening-port Sentinel would list the mirror among the
-     * replicas to promote.
-     */
-    static void announce(ReplicationSocket socket) throws IOException {
-        socket.call("REPLCONF", "capa", "eof", "capa", "psync2");
-        socket.send("REPLCONF", "rdb-filter-only", "");
-        var answer = socket.line();
-        if (answer.startsWith("-") && !answer.startsWith("-ERR")) {
-            throw ReplicationDeniedException.of("REPLCONF", answer.substring(1));
-        }
-        // Redis 6 replies ERR: it has no filter and sends its data, which is skipped.
     }
 
     /** INFO promised that the stream continues, PSYNC replied that it does not. */

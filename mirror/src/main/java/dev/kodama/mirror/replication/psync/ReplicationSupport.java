@@ -41,7 +41,7 @@ public sealed interface ReplicationSupport {
             if (decided instanceof PsyncPlan.Later later) {
                 return new Unreachable(later.reason());
             }
-            PsyncSession.announce(socket);
+            ReplicaHandshake.announce(socket);
             return probe(socket, config.psyncCommand(), (PsyncPlan.Psync) decided, info);
         } catch (ReplicationDeniedException e) {
             return new Refused(String.valueOf(e.getMessage()));

@@ -1,6 +1,6 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.history.MergedCursor;
+import dev.kodama.history.merged.MergedCursor;
 import dev.kodama.history.PageCursor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

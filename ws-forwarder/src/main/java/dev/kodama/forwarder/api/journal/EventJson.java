@@ -1,7 +1,7 @@
 package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.EventPage;
-import dev.kodama.history.MergedPages;
+import dev.kodama.history.merged.MergedPages;
 import dev.kodama.history.PageCursor;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.text.Utf8Builder;

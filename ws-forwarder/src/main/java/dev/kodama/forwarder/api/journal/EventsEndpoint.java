@@ -2,7 +2,7 @@ package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.EventPage;
 import dev.kodama.history.JournalPages;
-import dev.kodama.history.MergedPages;
+import dev.kodama.history.merged.MergedPages;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;
 import dev.kodama.http.api.BadParameterException;

@@ -1,7 +1,7 @@
 package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.HistoryQuery;
-import dev.kodama.history.MergedCursor;
+import dev.kodama.history.merged.MergedCursor;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
 import dev.kodama.http.api.BadParameterException;

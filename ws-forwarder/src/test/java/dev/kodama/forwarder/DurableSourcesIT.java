@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Durable sessions of a journal with two sources: this forwarder's own, {@code default}, and {@code us}. */
 @Timeout(60)
-class SeveralSourcesIT {
+class DurableSourcesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @RegisterExtension
@@ -122,7 +122,7 @@ class SeveralSourcesIT {
         }
         durable.writer().writeTo(105);
         try (var client = durable.server().connect("&source=us,default&since=" + cursor)) {
-            var resumed = JSON.readTree(client.text());
+            var resumed = next(client, "resumed"); // perhaps after waiting for the only reader
             assertThat(resumed.path("cursor").asText()).isEqualTo(cursor);
             assertThat(resumed.path("recovered").asBoolean()).isTrue();
 
@@ -138,7 +138,7 @@ class SeveralSourcesIT {
         durable.writer().writeTo(3);
         us.writeTo(2);
         try (var client = durable.server().connect("&source=*&since=another-journal-000001:default=2,us=1")) {
-            var resumed = JSON.readTree(client.text());
+            var resumed = next(client, "resumed"); // perhaps after waiting for the only reader
 
             assertThat(resumed.path("another_journal").asBoolean()).isTrue();
             assertThat(resumed.path("recovered").asBoolean()).isFalse();

@@ -1,6 +1,11 @@
-package dev.kodama.history;
+package dev.kodama.history.merged;
 
+import dev.kodama.history.EventPage;
+import dev.kodama.history.HistoryQuery;
+import dev.kodama.history.JournalPages;
+import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor.Bound;
+import dev.kodama.history.PageCursor;
 import dev.kodama.journal.JournaledEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
-package dev.kodama.history;
+package dev.kodama.history.merged;
 
+import dev.kodama.history.Order;
+import dev.kodama.history.PageCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
