@@ -2,6 +2,7 @@ package dev.kodama.image;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +24,25 @@ final class ImageArchive {
 
     private ImageArchive() {}
 
-    /** Writes a layer of these files. */
-    static Layer layer(Path root, List<Path> files, Path target) throws IOException {
+    /**
+     * Writes a layer of these files.
+     *
+     * @param level of {@link java.util.zip.Deflater}; of no effect on the digest, nor on the image's id
+     */
+    static Layer layer(Path root, List<Path> files, Path target, int level) throws IOException {
         var digest = sha256();
-        try (var out = new DigestOutputStream(new GZIPOutputStream(Files.newOutputStream(target), 1 << 16), digest)) {
+        try (var out = new DigestOutputStream(compressing(Files.newOutputStream(target), level), digest)) {
             new LayerWriter(out).write(root, files);
         }
         return new Layer(target, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private static OutputStream compressing(OutputStream out, int level) throws IOException {
+        return new GZIPOutputStream(out, 1 << 16) {
+            {
+                def.setLevel(level);
+            }
+        };
     }
 
     /**

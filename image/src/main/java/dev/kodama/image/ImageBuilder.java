@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 
 /**
  * Builds the image {@code kodama} from the distribution that {@code ./mvnw package} makes. Equal inputs (distribution, JDK, system libraries)
@@ -51,18 +52,21 @@ public final class ImageBuilder {
         if (Files.notExists(distribution.resolve("lib/kodama.classes"))) {
             throw new IOException("no distribution in " + distribution + "; run ./mvnw -q -DskipTests package");
         }
+        int level = standIns ? Deflater.BEST_SPEED : Deflater.DEFAULT_COMPRESSION; // tests load it once
         Files.createDirectories(output);
         var root = StagedRoot.create(output.resolve("root"));
         stage(root);
         var runtime = ImageArchive.layer(
-                root.folder(), root.files(name -> !isKodama(name)), output.resolve("runtime.tar.gz"));
+                root.folder(), root.files(name -> !isKodama(name)), output.resolve("runtime.tar.gz"), level);
         var libraries = ImageArchive.layer(
-                root.folder(), root.files(ImageBuilder::isLibrary), output.resolve("libraries.tar.gz"));
+                root.folder(), root.files(ImageBuilder::isLibrary), output.resolve("libraries.tar.gz"), level);
         var kodama = ImageArchive.layer(
                 root.folder(),
                 root.files(name -> isKodama(name) && !isLibrary(name) && !name.equals(ARCHIVE)),
-                output.resolve("kodama.tar.gz"));
-        var classes = ImageArchive.layer(root.folder(), root.files(ARCHIVE::equals), output.resolve("classes.tar.gz"));
+                output.resolve("kodama.tar.gz"),
+                level);
+        var classes =
+                ImageArchive.layer(root.folder(), root.files(ARCHIVE::equals), output.resolve("classes.tar.gz"), level);
         Path archive = output.resolve("kodama.tar");
         String id = ImageArchive.write(
                 archive,

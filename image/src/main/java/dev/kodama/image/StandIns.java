@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.zip.Deflater;
 import java.util.zip.ZipFile;
 
 /**
@@ -119,7 +120,8 @@ final class StandIns {
         writeClassArchive(root);
         root.setTimes();
         var layers = new ArrayList<>(below);
-        layers.add(ImageArchive.layer(root.folder(), root.files(file -> true), output.resolve(name + ".tar.gz")));
+        layers.add(ImageArchive.layer(
+                root.folder(), root.files(file -> true), output.resolve(name + ".tar.gz"), Deflater.BEST_SPEED));
         String image = name.equals("redis") ? REDIS : KAFKA;
         Path archive = output.resolve(name + ".tar");
         ImageArchive.write(archive, List.of(image), platform, CONFIG + config + "}", layers);
