@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createServer as createVite } from 'vite';
 
 const {
-  KODAMA_URL = 'http://127.0.0.1:18000',
+  SERVER_URL = 'http://127.0.0.1:18000',
   REDIS_URL = 'redis://127.0.0.1:6379',
   PORT = '5173',
   DELAY_MS = '400',
@@ -50,7 +50,7 @@ const vite = await createVite({
     middlewareMode: true,
     hmr: { server },
     // The page's own origin, so Kodama needs no KODAMA_ALLOWED_ORIGINS.
-    proxy: { '/api/v1': { target: KODAMA_URL, ws: true } },
+    proxy: { '/api/v1': { target: SERVER_URL, ws: true } },
   },
 });
 // Vite's proxy takes upgrades of a server of its own only.
@@ -59,7 +59,7 @@ server.on('upgrade', (request, socket, head) => {
   if (!request.url.startsWith('/api/v1')) {
     return;
   }
-  const { hostname, port } = new URL(KODAMA_URL);
+  const { hostname, port } = new URL(SERVER_URL);
   const upstream = connect(Number(port), hostname, () => {
     const { rawHeaders } = request;
     const headers = rawHeaders.map((word, i) => (i % 2 ? `${word}\r\n` : `${word}: `)).join('');

@@ -173,7 +173,7 @@ describe('the example', () => {
     const script = fileURLToPath(new URL('../../example/server.js', import.meta.url));
     const env = {
       ...process.env,
-      KODAMA_URL: kodama.url,
+      SERVER_URL: kodama.url,
       REDIS_URL: kodama.redisUrl,
       PORT: String(port),
       DELAY_MS: '1500',
