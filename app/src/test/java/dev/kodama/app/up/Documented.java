@@ -9,10 +9,12 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +124,7 @@ public final class Documented {
                     && parameter.path("required").asBoolean()
                     && !query.contains(name + "=")) {
                 all.append(all.isEmpty() ? "?" : "&").append(name).append("=");
-                all.append(parameter.at("/schema/examples/0").asText());
+                all.append(URLEncoder.encode(parameter.at("/schema/examples/0").asText(), StandardCharsets.UTF_8));
             }
         }
         return all.toString();

@@ -6,6 +6,7 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.kafka.PartitionReader;
 import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,27 +31,46 @@ import org.apache.kafka.common.errors.TimeoutException;
 public final class EventLookup implements AutoCloseable {
     /** Records up to this distance are read rather than sought: a fetch takes as long. */
     private static final long MAX_DISTANCE = 600;
-    /** More than a batch of the mirror; each fetch of a distant event brings so much. */
-    private static final int MAX_FETCH_BYTES = 64 << 10;
-    /** Few, so that the consumer has records left and fetches nothing ahead. */
-    private static final int MAX_POLL_RECORDS = 50;
+    /** The same for a consumer that returns one record a poll. */
+    private static final long MAX_SEEKING_DISTANCE = 30;
+    /** Fetches of single events bring one batch, whatever its size. */
+    private static final int MIN_FETCH_BYTES = 1 << 10;
+
+    private static final int MAX_FETCH_BYTES = 1 << 20;
+    private static final int MAX_POLL_RECORDS = 500;
 
     private static final Duration MAX_POLL = Duration.ofMillis(50);
 
     private final JournalConfig config;
     private final JournalRecordCodec codec;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    /** For distant events: it has records left after each poll, and so fetches nothing ahead. */
+    private final KafkaConsumer<byte[], byte[]> seeking;
+    /** For events close to each other. */
+    private final KafkaConsumer<byte[], byte[]> streaming;
+
+    private final PartitionReader positions;
     private final Admin admin;
 
     private EventLookup(JournalConfig config) {
         this.config = config;
         this.codec = new JournalRecordCodec(config);
         this.admin = KafkaClients.admin(config);
+        this.seeking = consumer(config, MIN_FETCH_BYTES, 1);
+        this.streaming = consumer(config, MAX_FETCH_BYTES, MAX_POLL_RECORDS);
+        this.positions = new PartitionReader(properties(config), new TopicPartition(config.positionsTopic(), 0));
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config, int fetchBytes, int pollRecords) {
+        var properties = properties(config);
+        properties.put("max.partition.fetch.bytes", fetchBytes);
+        properties.put("max.poll.records", pollRecords);
+        return KafkaClients.consumer(properties);
+    }
+
+    private static Map<String, Object> properties(JournalConfig config) {
         var properties = KafkaClients.readCommitted(config);
-        properties.put("max.partition.fetch.bytes", MAX_FETCH_BYTES);
-        properties.put("max.poll.records", MAX_POLL_RECORDS);
         properties.put("fetch.max.wait.ms", 5); // at the end of a partition the next request waits for this one
-        this.consumer = KafkaClients.consumer(properties);
+        return properties;
     }
 
     public static EventLookup open(JournalConfig config) {
@@ -63,8 +83,8 @@ public final class EventLookup implements AutoCloseable {
         if (partitions.isEmpty()) {
             throw new JournalNotFoundException(config);
         }
-        var begins = byNumber(consumer.beginningOffsets(partitions));
-        long next = JournalPositions.read(config, admin)
+        var begins = byNumber(streaming.beginningOffsets(partitions));
+        long next = JournalPositions.read(config, admin, positions)
                 .map(JournalPosition::nextSequence)
                 .orElse(1L);
         var latest = new HashMap<TopicPartition, OffsetSpec>();
@@ -76,7 +96,7 @@ public final class EventLookup implements AutoCloseable {
     }
 
     private List<TopicPartition> topicPartitions() {
-        return consumer.partitionsFor(config.eventsTopic()).stream()
+        return streaming.partitionsFor(config.eventsTopic()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
     }
@@ -101,9 +121,12 @@ public final class EventLookup implements AutoCloseable {
             open.computeIfAbsent(topicPartition(place.partition()), unused -> new OffsetQueue())
                     .add(place);
         }
-        consumer.assign(open.keySet());
-        consumer.resume(consumer.paused());
-        open.forEach((partition, queue) -> consumer.seek(partition, queue.sort()));
+        open.values().forEach(OffsetQueue::sort);
+        boolean close = open.values().stream().anyMatch(queue -> queue.meanDistance() <= MAX_DISTANCE);
+        var consumer = close ? streaming : seeking;
+        long maxDistance = close ? MAX_DISTANCE : MAX_SEEKING_DISTANCE;
+        start(consumer, open.keySet());
+        open.forEach((partition, queue) -> consumer.seek(partition, queue.next()));
         while (!open.isEmpty() && System.nanoTime() < deadlineNanos) {
             try {
                 var polled = consumer.poll(MAX_POLL);
@@ -117,9 +140,9 @@ public final class EventLookup implements AutoCloseable {
                         }
                     }
                 }
-                advance(open);
+                advance(consumer, open, maxDistance);
             } catch (InvalidOffsetException e) {
-                skipDeleted(open, e.partitions());
+                skipDeleted(consumer, open, e.partitions());
             }
         }
         if (!open.isEmpty()) {
@@ -128,25 +151,40 @@ public final class EventLookup implements AutoCloseable {
         return events;
     }
 
+    /** Resumes these partitions and pauses the others: a new assignment would ask for metadata. */
+    private static void start(KafkaConsumer<byte[], byte[]> consumer, Set<TopicPartition> open) {
+        var assigned = new HashSet<>(consumer.assignment());
+        if (assigned.addAll(open)) {
+            consumer.assign(assigned);
+            assigned.forEach(partition -> consumer.seek(partition, 0)); // never fetched, but without a position it fails
+        }
+        consumer.pause(assigned);
+        consumer.resume(open);
+    }
+
     private TopicPartition topicPartition(int number) {
         return new TopicPartition(config.eventsTopic(), number);
     }
 
     /** Seeks to the next offset of each partition if it is distant. */
-    private void advance(Map<TopicPartition, OffsetQueue> open) {
+    private static void advance(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetQueue> open, long maxDistance) {
         for (var partition : Set.copyOf(open.keySet())) {
             var queue = open.get(partition);
             long position = consumer.position(partition);
             if (queue == null || !queue.advanceTo(position)) {
                 open.remove(partition);
                 consumer.pause(List.of(partition));
-            } else if (queue.next() - position > MAX_DISTANCE) {
+            } else if (queue.next() - position > maxDistance) {
                 consumer.seek(partition, queue.next());
             }
         }
     }
 
-    private void skipDeleted(Map<TopicPartition, OffsetQueue> open, Set<TopicPartition> partitions) {
+    private static void skipDeleted(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Map<TopicPartition, OffsetQueue> open,
+            Set<TopicPartition> partitions) {
         consumer.beginningOffsets(partitions).forEach((partition, begin) -> {
             var queue = open.get(partition);
             if (queue != null && queue.advanceTo(begin)) {
@@ -171,8 +209,8 @@ public final class EventLookup implements AutoCloseable {
                 open.add(topicPartition(partition));
             }
         });
-        consumer.assign(open);
-        consumer.resume(consumer.paused());
+        var consumer = streaming;
+        start(consumer, open);
         open.forEach(partition -> consumer.seek(partition, from.getOrDefault(partition.partition(), 0L)));
         while (!open.isEmpty() && System.nanoTime() < deadlineNanos) {
             for (var record : consumer.poll(MAX_POLL)) {
@@ -193,17 +231,19 @@ public final class EventLookup implements AutoCloseable {
 
     /** The offset of the oldest record of each partition, sorted by number. */
     public Map<Integer, Long> begins() {
-        return byNumber(consumer.beginningOffsets(topicPartitions()));
+        return byNumber(streaming.beginningOffsets(topicPartitions()));
     }
 
     /** The offset after the last committed record of each partition. */
     public Map<Integer, Long> ends() {
-        return byNumber(consumer.endOffsets(topicPartitions()));
+        return byNumber(streaming.endOffsets(topicPartitions()));
     }
 
     @Override
     public void close() {
-        consumer.close(KafkaClients.CLOSE_AT_ONCE);
+        seeking.close(KafkaClients.CLOSE_AT_ONCE);
+        streaming.close(KafkaClients.CLOSE_AT_ONCE);
+        positions.close();
         admin.close(Duration.ZERO);
     }
 }

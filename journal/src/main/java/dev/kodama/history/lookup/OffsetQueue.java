@@ -14,10 +14,17 @@ final class OffsetQueue {
         places.add(place);
     }
 
-    /** Sorts the places; none is added later. Returns the first offset. */
-    long sort() {
+    /** Sorts the places; none is added later. */
+    void sort() {
         places.sort(Comparator.comparingLong(Place::offset));
-        return next();
+    }
+
+    /** The mean distance of two neighbours; {@link Long#MAX_VALUE} if there is only one place. */
+    long meanDistance() {
+        int count = places.size();
+        return count < 2
+                ? Long.MAX_VALUE
+                : (places.get(count - 1).offset() - places.get(0).offset()) / (count - 1);
     }
 
     /** The next offset. */

@@ -100,6 +100,11 @@ public final class JournalPositions {
         return read(config, admin, "read_committed", IsolationLevel.READ_UNCOMMITTED); // waits for open transactions
     }
 
+    /** As {@link #read(JournalConfig)}, with open clients. @param reader of committed records of the positions topic */
+    public static Optional<JournalPosition> read(JournalConfig config, Admin admin, PartitionReader reader) {
+        return read(config, admin, reader, IsolationLevel.READ_UNCOMMITTED);
+    }
+
     /** The newest position before the first open transaction of the topic. */
     static Optional<JournalPosition> readCommitted(JournalConfig config, Admin admin) {
         return read(config, admin, "read_committed", IsolationLevel.READ_COMMITTED);
@@ -112,20 +117,25 @@ public final class JournalPositions {
 
     private static Optional<JournalPosition> read(
             JournalConfig config, Admin admin, String isolation, IsolationLevel upTo) {
+        var properties = KafkaClients.readCommitted(config);
+        properties.put("isolation.level", isolation);
+        try (var reader = new PartitionReader(properties, new TopicPartition(config.positionsTopic(), 0))) {
+            return read(config, admin, reader, upTo);
+        }
+    }
+
+    private static Optional<JournalPosition> read(
+            JournalConfig config, Admin admin, PartitionReader reader, IsolationLevel upTo) {
         var partition = new TopicPartition(config.positionsTopic(), 0);
         var first = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()));
         var last = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(upTo));
-        var properties = KafkaClients.readCommitted(config);
-        properties.put("isolation.level", isolation);
-        try (var reader = new PartitionReader(properties, partition)) {
-            long beginning = KafkaClients.get(first.partitionResult(partition)).offset();
-            long end = KafkaClients.get(last.partitionResult(partition)).offset();
-            long tail = Math.max(beginning, end - TAIL_RECORDS);
-            var newest = newest(reader, partition, tail, end, config.source());
-            return newest.isPresent() || tail == beginning
-                    ? newest
-                    : newest(reader, partition, beginning, end, config.source());
-        }
+        long beginning = KafkaClients.get(first.partitionResult(partition)).offset();
+        long end = KafkaClients.get(last.partitionResult(partition)).offset();
+        long tail = Math.max(beginning, end - TAIL_RECORDS);
+        var newest = newest(reader, partition, tail, end, config.source());
+        return newest.isPresent() || tail == beginning
+                ? newest
+                : newest(reader, partition, beginning, end, config.source());
     }
 
     private static Optional<JournalPosition> newest(
