@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Publishes numbered events to the Redis of a stack, kills and starts its containers meanwhile, and counts. Every event that Redis answered must
  * stand in the journal once, reach a client of durable delivery that reconnects once, and be counted in stats and timelines. Where Redis itself is
  * killed, up to {@link #MAX_UNSENT} may be missing, if a hole reports them. Arguments: Redis port, HTTP port, first number, last number (more are
- * published while containers are killed), events per second, and the containers to kill in turn; {@code CONTAINER@current} waits first until all
- * published so far is delivered. Exits with 1 if the counts differ.
+ * published while containers are killed), events per second, and the containers to kill in turn; {@code CONTAINER@current} waits first until what
+ * is delivered is a second behind what is published, at most. Exits with 1 if the counts differ.
  */
 final class StackCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -353,8 +353,7 @@ final class StackCheck {
     private void kill(String argument) throws Exception {
         String container = argument.replace(WHEN_CURRENT, "");
         if (!container.equals(argument)) {
-            var before = Set.copyOf(answered.keySet());
-            if (!await(SETTLE_TIMEOUT, () -> delivered.size() >= before.size() && delivered.containsAll(before))) {
+            if (!await(SETTLE_TIMEOUT, () -> answered.size() - delivered.size() <= rate)) {
                 System.out.println("the journal was NOT current before the next kill");
             }
         }
