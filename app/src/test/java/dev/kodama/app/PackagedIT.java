@@ -141,7 +141,8 @@ class PackagedIT {
         String flags = " --roles mirror --embedded-redis-port 0 --embedded-kafka-port 0 --http-port 0";
 
         try (var up = script( // -Xshare: no archive of 13,000 classes is made in the background
-                "export LC_ALL=C JAVA_OPTS=-Xshare:auto; d=" + folder + "/$(printf '\\303\\274'); mkdir $d; cd $d; exec \"$@\" up" + flags)) {
+                "export LC_ALL=C JAVA_OPTS=-Xshare:auto; d=" + folder
+                        + "/$(printf '\\303\\274'); mkdir $d; cd $d; exec \"$@\" up" + flags)) {
             assertThat(up.awaitOut("its data is in (.*)")).isEqualTo(".kodama");
         } finally { // here, since this JVM may not be able to encode the name
             var unused = new ProcessBuilder("sh", "-c", "rm -r " + folder + "/*")

@@ -26,7 +26,8 @@ public record EventPage(
     }
 
     /** A page that was scanned. */
-    public EventPage(@Nullable JournalEpoch epoch, List<JournaledEvent> events, @Nullable PageCursor next, long cutBefore) {
+    public EventPage(
+            @Nullable JournalEpoch epoch, List<JournaledEvent> events, @Nullable PageCursor next, long cutBefore) {
         this(epoch, events, next, cutBefore, QueryPlan.UNFILTERED);
     }
 

@@ -78,8 +78,8 @@ final class IndexedPage {
             int max)
             throws Candidates.UnusableException {
         var counted = new IndexedPage(lookup, query.ascendingFromStart(), range, PageBudget.DEFAULT);
-        var candidates = Candidates.open(
-                index, journal, new IndexQuery(query.filter(), true, range.first(), range.end(), max));
+        var candidates =
+                Candidates.open(index, journal, new IndexQuery(query.filter(), true, range.first(), range.end(), max));
         counted.readNewest(candidates, journal);
         int count = 0;
         while (!candidates.isEmpty() && count < max) {
@@ -96,7 +96,11 @@ final class IndexedPage {
                 index,
                 journal,
                 new IndexQuery(
-                        query.filter(), ascending, range.first(), range.end(), Math.max(MIN_CANDIDATES, query.limit())));
+                        query.filter(),
+                        ascending,
+                        range.first(),
+                        range.end(),
+                        Math.max(MIN_CANDIDATES, query.limit())));
         readNewest(candidates, journal);
         var part = candidates.next();
         plan = plan(part);
@@ -129,12 +133,11 @@ final class IndexedPage {
         long covered = ascending ? first.bound() - range.first() : range.end() - first.bound();
         int count = first.places().size();
         double share = covered == 0 ? 0 : (double) count / covered;
-        long estimate = first.bound() == (ascending ? range.end() : range.first())
-                ? count
-                : Math.round(share * range.size());
+        long estimate =
+                first.bound() == (ascending ? range.end() : range.first()) ? count : Math.round(share * range.size());
         if (count >= MIN_CANDIDATES && share > MAX_SHARE) {
-            throw new Candidates.UnusableException("would find about " + estimate + " of " + range.size()
-                    + " events, which a scan reads as fast");
+            throw new Candidates.UnusableException(
+                    "would find about " + estimate + " of " + range.size() + " events, which a scan reads as fast");
         }
         return new QueryPlan(true, "The filter is selective.", OptionalLong.of(estimate), range.size());
     }
@@ -199,7 +202,8 @@ final class IndexedPage {
     }
 
     private boolean isOver() {
-        return read >= budget.events() || System.nanoTime() - startNanos > budget.time().toNanos();
+        return read >= budget.events()
+                || System.nanoTime() - startNanos > budget.time().toNanos();
     }
 
     private @Nullable PageCursor cursor() {

@@ -42,7 +42,9 @@ record IndexedRange(long first, long end, Bound bound) {
     }
 
     private static IndexedRange descending(HistoryQuery query, long next, TimeSearch times) {
-        var bound = query.cursor() == null ? DescendingScan.bound(query.since()) : query.cursor().bound();
+        var bound = query.cursor() == null
+                ? DescendingScan.bound(query.since())
+                : query.cursor().bound();
         long first = bound instanceof Bound.Sequence sequence ? sequence.sequence() : 1;
         long end = next;
         if (query.cursor() != null) {

@@ -108,8 +108,8 @@ public final class JournalPages implements AutoCloseable {
                 var begins = lookup.begins();
                 var ends = lookup.ends();
                 var partitions = new ArrayList<JournalSummary.Partition>();
-                begins.forEach((number, begin) -> partitions.add(
-                        new JournalSummary.Partition(number, begin, ends.getOrDefault(number, begin))));
+                begins.forEach((number, begin) ->
+                        partitions.add(new JournalSummary.Partition(number, begin, ends.getOrDefault(number, begin))));
                 return new JournalSummary(
                         config.source(), epoch, first, position.nextSequence(), position.time(), partitions);
             }

@@ -125,14 +125,18 @@ final class PagePlanner {
             throws Candidates.UnusableException {
         long end = range.bound() instanceof PageCursor.Bound.Time time ? endAt(time, range.end()) : range.end();
         var bound = new PageCursor.Bound.Sequence(Math.min(whole, end));
-        var older =
-                scan.page(query.from(new PageCursor(null, false, Order.ASC, range.first(), bound), query.limit()));
+        var older = scan.page(query.from(new PageCursor(null, false, Order.ASC, range.first(), bound), query.limit()));
         int left = query.limit() - older.events().size();
         var next = older.next();
         if (next != null || left == 0 || end <= whole) {
             long at = next == null ? bound.sequence() : next.at();
             var cursor = at >= end ? null : new PageCursor(null, false, Order.ASC, at, range.bound());
-            return new EventPage(null, older.events(), cursor, older.cutBefore(), QueryPlan.scan("Retention has deleted events there."));
+            return new EventPage(
+                    null,
+                    older.events(),
+                    cursor,
+                    older.cutBefore(),
+                    QueryPlan.scan("Retention has deleted events there."));
         }
         var newer = IndexedPage.read(
                 lookup, index, journal, query.from(null, left), range.between(whole, range.end()), budget);
@@ -140,8 +144,7 @@ final class PagePlanner {
     }
 
     private long endAt(PageCursor.Bound.Time time, long end) {
-        return Math.min(
-                end, firstAt(new StartPosition.AtTime(Instant.ofEpochMilli(time.millis()))));
+        return Math.min(end, firstAt(new StartPosition.AtTime(Instant.ofEpochMilli(time.millis()))));
     }
 
     OptionalInt count(HistoryQuery query, JournalIndex index) {
@@ -166,7 +169,8 @@ final class PagePlanner {
     private static EventPage joined(EventPage one, EventPage other, QueryPlan plan) {
         var events = new ArrayList<>(one.events());
         events.addAll(other.events());
-        return new EventPage(null, List.copyOf(events), other.next(), Math.max(one.cutBefore(), other.cutBefore()), plan);
+        return new EventPage(
+                null, List.copyOf(events), other.next(), Math.max(one.cutBefore(), other.cutBefore()), plan);
     }
 
     /** The sequence from which on retention has deleted nothing. */

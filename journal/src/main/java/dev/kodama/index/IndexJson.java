@@ -31,7 +31,8 @@ public final class IndexJson {
                 .put("end", query.end())
                 .put("max", query.max());
         var types = Stream.concat(
-                filter.eventTypes().exact().stream(), filter.eventTypes().patterns().stream().map(Object::toString));
+                filter.eventTypes().exact().stream(),
+                filter.eventTypes().patterns().stream().map(Object::toString));
         put(json.putArray("event_types"), types.toList());
         put(json.putArray("entity_types"), filter.entityTypes());
         put(json.putArray("entity_ids"), filter.entityIds());
@@ -45,8 +46,7 @@ public final class IndexJson {
     /** @throws IllegalArgumentException if the text is no query */
     public static IndexQuery query(String text) {
         var json = read(text);
-        var filter =
-                EventFilter.of(texts(json, "event_types"), texts(json, "entity_types"), texts(json, "entity_ids"));
+        var filter = EventFilter.of(texts(json, "event_types"), texts(json, "entity_types"), texts(json, "entity_ids"));
         return new IndexQuery(
                 filter,
                 json.required("ascending").asBoolean(),
@@ -99,7 +99,8 @@ public final class IndexJson {
                     partition.required("partition").asInt(),
                     partition.required("from").asLong(),
                     partition.required("end").asLong(),
-                    postings(Base64.getDecoder().decode(partition.required("postings").asText())),
+                    postings(Base64.getDecoder()
+                            .decode(partition.required("postings").asText())),
                     partition.required("complete").asBoolean()));
         }
         return new Found(partitions);

@@ -96,8 +96,8 @@ final class IndexStore implements BlockStore {
         forEach(
                 key(SEGMENT),
                 key(BLOCK),
-                (key, value) -> segments.add(
-                        Segment.read(ByteBuffer.wrap(key.get()).getLong(1), value)));
+                (key, value) ->
+                        segments.add(Segment.read(ByteBuffer.wrap(key.get()).getLong(1), value)));
         segments.sort(Comparator.comparingLong(segment -> segment.range().firstOffset()));
         return segments;
     }
@@ -163,7 +163,8 @@ final class IndexStore implements BlockStore {
     }
 
     private static Bytes key(byte kind, byte[] name) {
-        return Bytes.wrap(ByteBuffer.allocate(1 + name.length).put(kind).put(name).array());
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + name.length).put(kind).put(name).array());
     }
 
     private static Bytes key(byte kind, long number) {

@@ -35,13 +35,14 @@ final class Terms {
     static Terms of(EventFilter filter, NameTable eventTypes, NameTable entityTypes) throws UnusableException {
         var terms = new Terms();
         if (!filter.eventTypes().isEmpty()) {
-            terms.put(TermKind.EVENT_TYPE, eventTypes(filter, eventTypes).stream().mapToLong(TermHash::of));
+            terms.put(
+                    TermKind.EVENT_TYPE, eventTypes(filter, eventTypes).stream().mapToLong(TermHash::of));
         }
         if (!filter.entityIds().isEmpty()) {
             boolean anyType = filter.entityTypes().isEmpty();
             var types = anyType ? known(entityTypes, "entity types") : filter.entityTypes();
-            var typed = types.stream().flatMapToLong(type -> filter.entityIds().stream()
-                    .mapToLong(id -> TermHash.of(type, id)));
+            var typed = types.stream()
+                    .flatMapToLong(type -> filter.entityIds().stream().mapToLong(id -> TermHash.of(type, id)));
             var untyped = filter.entityIds().stream().filter(id -> anyType).mapToLong(TermHash::ofUntyped);
             terms.put(TermKind.ENTITY, LongStream.concat(typed, untyped));
         } else if (!filter.entityTypes().isEmpty()) {

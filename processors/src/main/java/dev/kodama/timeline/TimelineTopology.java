@@ -41,8 +41,7 @@ public final class TimelineTopology {
         var store = Stores.persistentKeyValueStore(STORE);
         builder.addStateStore(Stores.keyValueStoreBuilder(store, Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled()
-                .withLoggingEnabled(
-                        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
+                .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
         builder.stream(
                         config.eventsTopic(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("journal"))

@@ -300,8 +300,8 @@ class IndexedHistoryIT {
 
     private void truncate(Map<Integer, Long> begins) throws Exception {
         var offsets = new HashMap<TopicPartition, RecordsToDelete>();
-        begins.forEach((partition, begin) -> offsets.put(
-                new TopicPartition(journal.eventsTopic(), partition), RecordsToDelete.beforeOffset(begin)));
+        begins.forEach((partition, begin) ->
+                offsets.put(new TopicPartition(journal.eventsTopic(), partition), RecordsToDelete.beforeOffset(begin)));
         try (var admin = KafkaClients.admin(journal)) {
             admin.deleteRecords(offsets).all().get();
         }

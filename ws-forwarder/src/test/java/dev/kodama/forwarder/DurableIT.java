@@ -39,7 +39,7 @@ class DurableIT {
             assertThat(client.text())
                     .matches(
                             "\\{\"seq\":11,\"time\":\"20..-..-..T..:..:..\\....Z\",\"channel\":\"events.A\","
-                                + "\"source\":\"default\",\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\",\"payload\":\\{}}");
+                                    + "\"source\":\"default\",\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\",\"payload\":\\{}}");
             JournalFrames.expect(client, 12, 30);
             assertThat(client.text()).isEqualTo("{\"type\":\"caught_up\",\"seq\":30}");
 

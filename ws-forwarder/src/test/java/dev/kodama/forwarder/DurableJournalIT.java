@@ -80,7 +80,7 @@ class DurableJournalIT {
             assertThat(client.text())
                     .isEqualTo(
                             "{\"type\":\"resumed\",\"since\":1000,\"first\":1,\"last\":3,\"missed\":0,\"recovered\":false,"
-                                + "\"another_journal\":true," + durable.epochField() + "}");
+                                    + "\"another_journal\":true," + durable.epochField() + "}");
             JournalFrames.expect(client, 1, 3);
         }
     }

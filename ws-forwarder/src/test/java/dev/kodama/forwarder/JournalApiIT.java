@@ -53,8 +53,8 @@ class JournalApiIT {
         assertThat(answer.body())
                 .matches(
                         "\\{\"events\":\\[\\{\"seq\":41,\"time\":\"2\\d{3}-\\d\\d-\\d\\dT[^\"]+Z\",\"channel\":\"events.TASK_DONE\","
-                            + "\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-6\","
-                            + "\"payload\":\\{\"n\":41.50}}],\"next\":\"[A-Za-z0-9_-]+\"}");
+                                + "\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"t-6\","
+                                + "\"payload\":\\{\"n\":41.50}}],\"next\":\"[A-Za-z0-9_-]+\"}");
     }
 
     @ParameterizedTest

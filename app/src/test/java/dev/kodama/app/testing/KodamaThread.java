@@ -58,8 +58,9 @@ public final class KodamaThread implements AutoCloseable {
                     .setErr(new PrintWriter(err, true, UTF_8))
                     .execute(arguments);
         } finally { // a command silences loggers for the rest of its process, but this one goes on
-            levels().keySet().forEach(logger -> logger.setLevel(
-                    before.getOrDefault(logger, Optional.empty()).orElse(null)));
+            levels().keySet()
+                    .forEach(logger -> logger.setLevel(
+                            before.getOrDefault(logger, Optional.empty()).orElse(null)));
         }
     }
 

@@ -104,8 +104,7 @@ public final class Candidates {
     /** Adds an event behind the index. */
     public void add(JournaledEvent event) {
         if (event.sequence() >= query.first() && event.sequence() < query.end()) {
-            newest.merge(
-                    event.sequence(), event, (one, other) -> one.timeMillis() <= other.timeMillis() ? one : other);
+            newest.merge(event.sequence(), event, (one, other) -> one.timeMillis() <= other.timeMillis() ? one : other);
         }
     }
 

@@ -156,7 +156,8 @@ public final class EventLookup implements AutoCloseable {
         var assigned = new HashSet<>(consumer.assignment());
         if (assigned.addAll(open)) {
             consumer.assign(assigned);
-            assigned.forEach(partition -> consumer.seek(partition, 0)); // never fetched, but without a position it fails
+            assigned.forEach(
+                    partition -> consumer.seek(partition, 0)); // never fetched, but without a position it fails
         }
         consumer.pause(assigned);
         consumer.resume(open);

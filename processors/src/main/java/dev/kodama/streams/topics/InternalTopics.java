@@ -103,9 +103,7 @@ public record InternalTopics(List<Part> parts, Set<String> former) {
      * @param ends end offsets of the partitions of {@link #sources}
      */
     TopicPlan plan(
-            Map<String, Integer> partitions,
-            Map<TopicPartition, Long> committed,
-            Map<TopicPartition, Long> ends) {
+            Map<String, Integer> partitions, Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {
         for (var offset : committed.entrySet()) {
             Long end = ends.get(offset.getKey());
             if (end != null && offset.getValue() > end) {

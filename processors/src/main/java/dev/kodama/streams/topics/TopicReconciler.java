@@ -41,8 +41,7 @@ public final class TopicReconciler implements AutoCloseable {
      * @param name of the topology, for the log
      * @param client settings of Kafka clients
      */
-    public TopicReconciler(
-            String name, String applicationId, Map<String, Object> client, InternalTopics topics) {
+    public TopicReconciler(String name, String applicationId, Map<String, Object> client, InternalTopics topics) {
         this.name = name;
         this.applicationId = applicationId;
         this.client = client;

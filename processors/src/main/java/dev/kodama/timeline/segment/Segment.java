@@ -20,7 +20,13 @@ public record Segment(long id, Range range, List<Block> blocks) {
      * @param ordered whether sequences grow with the offsets
      */
     public record Range(
-            long firstOffset, long endOffset, int events, long firstSequence, long lastSequence, long firstMillis, boolean ordered) {
+            long firstOffset,
+            long endOffset,
+            int events,
+            long firstSequence,
+            long lastSequence,
+            long firstMillis,
+            boolean ordered) {
         /** Of consecutive segments. */
         static Range of(List<Segment> parts) {
             var first = parts.get(0).range;
@@ -37,7 +43,8 @@ public record Segment(long id, Range range, List<Block> blocks) {
                 lastSequence = Math.max(lastSequence, part.range.lastSequence);
                 firstMillis = Math.min(firstMillis, part.range.firstMillis);
             }
-            return new Range(first.firstOffset, last.endOffset, events, firstSequence, lastSequence, firstMillis, ordered);
+            return new Range(
+                    first.firstOffset, last.endOffset, events, firstSequence, lastSequence, firstMillis, ordered);
         }
     }
 
@@ -90,7 +97,13 @@ public record Segment(long id, Range range, List<Block> blocks) {
         int events = (int) reader.number();
         long firstSequence = reader.number();
         var range = new Range(
-                firstOffset, endOffset, events, firstSequence, firstSequence + reader.number(), reader.signed(), reader.number() == 1);
+                firstOffset,
+                endOffset,
+                events,
+                firstSequence,
+                firstSequence + reader.number(),
+                reader.signed(),
+                reader.number() == 1);
         int count = (int) reader.number();
         var kinds = TermKind.values();
         var blocks = new ArrayList<Block>(count);

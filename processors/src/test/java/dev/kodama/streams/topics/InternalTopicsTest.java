@@ -50,8 +50,7 @@ class InternalTopicsTest {
     @Test
     void fitAfterAFirstRunAndBeforeIt() {
         assertThat(topics.plan(partitions(), COMMITTED, ENDS)).isEqualTo(new TopicPlan.Fits());
-        assertThat(topics.plan(Map.of("kodama.events", 6), Map.of(), ENDS))
-                .isEqualTo(new TopicPlan.Fits());
+        assertThat(topics.plan(Map.of("kodama.events", 6), Map.of(), ENDS)).isEqualTo(new TopicPlan.Fits());
     }
 
     @Test

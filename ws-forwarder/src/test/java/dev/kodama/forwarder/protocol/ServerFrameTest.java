@@ -51,7 +51,7 @@ class ServerFrameTest {
             delimiter = '|',
             value = {
                 "resumed(since 10, first"
-                    + " 11)|{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}|10",
+                        + " 11)|{\"type\":\"resumed\",\"since\":10,\"first\":11,\"last\":30,\"missed\":0,\"recovered\":true}|10",
                 "resumed of another"
                         + " journal|{\"type\":\"resumed\",\"since\":\"a:10\",\"first\":1,\"last\":30,\"missed\":0,"
                         + "\"recovered\":false,\"another_journal\":true,\"epoch\":\"another-journal-000001\"}|0",

@@ -43,7 +43,11 @@ public final class GroupIndex {
         add(found, partitions);
         for (var address : addresses) {
             var token = caller.token().map(known -> known.text());
-            add(HttpIndex.of(List.of(address), token).passedOn(ApiRequest.PASSED_ON).find(query), partitions);
+            add(
+                    HttpIndex.of(List.of(address), token)
+                            .passedOn(ApiRequest.PASSED_ON)
+                            .find(query),
+                    partitions);
         }
         return new IndexAnswer.Found(partitions.values().stream()
                 .sorted(Comparator.comparingInt(IndexAnswer.Partition::number))

@@ -1,7 +1,7 @@
 package dev.kodama.forwarder.api.journal;
 
-import dev.kodama.history.merged.MergedCursor;
 import dev.kodama.history.PageCursor;
+import dev.kodama.history.merged.MergedCursor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

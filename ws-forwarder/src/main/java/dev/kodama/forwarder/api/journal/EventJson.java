@@ -1,8 +1,8 @@
 package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.EventPage;
-import dev.kodama.history.merged.MergedPages;
 import dev.kodama.history.PageCursor;
+import dev.kodama.history.merged.MergedPages;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.text.Utf8Builder;
 import java.util.OptionalInt;

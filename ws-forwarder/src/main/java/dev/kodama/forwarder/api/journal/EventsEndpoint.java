@@ -32,7 +32,10 @@ public final class EventsEndpoint implements Endpoint {
      * @param index the index for a caller
      */
     public EventsEndpoint(
-            Supplier<JournalPages> history, Function<Principal, JournalIndex> index, InstantSource clock, CursorSeal seal) {
+            Supplier<JournalPages> history,
+            Function<Principal, JournalIndex> index,
+            InstantSource clock,
+            CursorSeal seal) {
         this.history = history;
         this.index = index;
         this.clock = clock;

@@ -1,9 +1,9 @@
 package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.HistoryQuery;
-import dev.kodama.history.merged.MergedCursor;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
+import dev.kodama.history.merged.MergedCursor;
 import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.EndPosition;
@@ -19,7 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** Parses query parameters into a journal query; an invalid one is a {@link BadParameterException}. */
 final class JournalQueryParser {
     static final List<String> EVENTS = List.of(
-            "since", "until", "event_types", "entity_types", "entity_ids", "order", "limit", "cursor", "source", "explain");
+            "since",
+            "until",
+            "event_types",
+            "entity_types",
+            "entity_ids",
+            "order",
+            "limit",
+            "cursor",
+            "source",
+            "explain");
     static final List<String> TIMELINE = List.of("since", "until", "order", "limit", "cursor", "count", "explain");
 
     private static final int DEFAULT_LIMIT = 100;
@@ -41,12 +50,7 @@ final class JournalQueryParser {
             throw new BadParameterException("source", "has several: " + e.getMessage());
         }
         return new HistoryQuery(
-                since,
-                until,
-                filter,
-                order(parameters),
-                limit(parameters),
-                one ? cursor(parameters, cursors) : null);
+                since, until, filter, order(parameters), limit(parameters), one ? cursor(parameters, cursors) : null);
     }
 
     /** Empty for this process's own source. */

@@ -84,12 +84,14 @@ class IndexEndpointIT {
         var address = serve(new GroupIndex(having(0), List::of), AccessConfig.OPEN);
         var nobody = URI.create("http://127.0.0.1:1");
 
-        assertThat(partitions(HttpIndex.of(List.of(nobody, address), Optional.empty())
-                        .find(QUERY)))
+        assertThat(partitions(
+                        HttpIndex.of(List.of(nobody, address), Optional.empty()).find(QUERY)))
                 .containsExactly(0);
         assertThat(HttpIndex.of(List.of(nobody), Optional.empty()).find(QUERY))
                 .isInstanceOf(IndexAnswer.Unusable.class);
-        assertThat(new GroupIndex(having(0), () -> List.of(nobody)).of(Principal.ANYONE).find(QUERY))
+        assertThat(new GroupIndex(having(0), () -> List.of(nobody))
+                        .of(Principal.ANYONE)
+                        .find(QUERY))
                 .satisfies(answer -> assertThat(partitions(answer)).containsExactly(0));
     }
 
@@ -99,7 +101,6 @@ class IndexEndpointIT {
         var address = List.of(serve(new GroupIndex(having(0), List::of), access));
 
         assertThat(HttpIndex.of(address, Optional.empty()).find(QUERY)).isInstanceOf(IndexAnswer.Unusable.class);
-        assertThat(HttpIndex.of(address, Optional.of("no token")).find(QUERY))
-                .isInstanceOf(IndexAnswer.Unusable.class);
+        assertThat(HttpIndex.of(address, Optional.of("no token")).find(QUERY)).isInstanceOf(IndexAnswer.Unusable.class);
     }
 }

@@ -35,7 +35,7 @@ class EventJsonTest {
                                 "{\"payload\":{\"a\":1},\"more\":2,\"entity_id\":\"t-1\",\"event_type\":\"T\",\"entity_type\":\"é\"}"))
                 .isEqualTo(
                         "{\"seq\":7,\"time\":\"2026-03-03T12:00:00.000Z\",\"channel\":\"events.T\",\"event_type\":\"T\","
-                            + "\"entity_type\":\"é\",\"entity_id\":\"t-1\",\"payload\":{\"a\":1}}");
+                                + "\"entity_type\":\"é\",\"entity_id\":\"t-1\",\"payload\":{\"a\":1}}");
     }
 
     @Test
@@ -74,7 +74,8 @@ class EventJsonTest {
 
         assertThat(EventJson.page(new EventPage(List.of(), null), OptionalInt.empty(), CursorFormat.PLAIN, ""))
                 .isEqualTo("{\"events\":[],\"next\":null}");
-        assertThat(EventJson.page(new EventPage(null, List.of(), null, 268), OptionalInt.empty(), CursorFormat.PLAIN, ""))
+        assertThat(EventJson.page(
+                        new EventPage(null, List.of(), null, 268), OptionalInt.empty(), CursorFormat.PLAIN, ""))
                 .isEqualTo("{\"events\":[],\"next\":null,\"cut_before\":268}");
         assertThat(EventJson.page(new EventPage(events, cursor), OptionalInt.of(3), CursorFormat.PLAIN, ""))
                 .startsWith("{\"count\":3,\"events\":[{\"seq\":7,")

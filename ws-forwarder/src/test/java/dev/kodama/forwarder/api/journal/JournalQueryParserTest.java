@@ -11,7 +11,6 @@ import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
-import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
 import java.time.Instant;
 import java.util.List;
