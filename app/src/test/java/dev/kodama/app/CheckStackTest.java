@@ -19,7 +19,7 @@ class CheckStackTest {
     @ValueSource(
             strings = {"--chaso", "--chaos now", "--upgrade", "--upgrade one.tar two.tar", "--profiles demo", "short"})
     void refusesOtherFlags(String flags) throws Exception {
-        var ended = checkStack(flags.split(" "));
+        var ended = checkStack(flags.split(" ", -1));
 
         assertThat(ended.exitCode()).isEqualTo(USAGE);
         assertThat(ended.output()).isEqualTo("usage: .ci/check-stack [--chaos | --upgrade TAR | --profiles]\n");

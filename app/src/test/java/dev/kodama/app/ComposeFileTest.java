@@ -65,7 +65,7 @@ class ComposeFileTest {
             var settings = service.map("environment");
             String hosts = settings.get("KODAMA_PROCESSORS_URL") + "," + settings.get("KODAMA_ALLOWED_HOSTS");
 
-            assertThat(hosts.split("[,/:]+"))
+            assertThat(hosts.split("[,/:]+", -1))
                     .as(name)
                     .filteredOn(services::containsKey)
                     .filteredOn(host -> !name.equals("demo"))

@@ -61,7 +61,11 @@ public final class HttpIndex implements JournalIndex {
         this.header = header;
     }
 
-    /** The same index, of that process's partitions only. @param headerName marks a request that is not to be passed on */
+    /**
+     * The same index, of that process's partitions only.
+     *
+     * @param headerName marks a request that is not to be passed on
+     */
     public HttpIndex passedOn(String headerName) {
         return new HttpIndex(processors, token, Optional.of(headerName));
     }

@@ -11,7 +11,11 @@ public sealed interface IndexAnswer {
         }
     }
 
-    /** The index cannot answer. @param reason continues a sentence: "the index …" */
+    /**
+     * The index cannot answer.
+     *
+     * @param reason continues a sentence: "The index …"
+     */
     record Unusable(String reason) implements IndexAnswer {}
 
     /**

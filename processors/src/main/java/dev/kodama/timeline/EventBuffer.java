@@ -27,9 +27,9 @@ final class EventBuffer {
         offsets[at] = offset;
         sequences[at] = sequence;
         millis[at] = timeMillis;
-        terms[TermKind.EVENT_TYPE.ordinal()][at] = eventType;
-        terms[TermKind.ENTITY.ordinal()][at] = entity;
-        terms[TermKind.ENTITY_TYPE.ordinal()][at] = entityType;
+        terms[TermKind.EVENT_TYPE.number()][at] = eventType;
+        terms[TermKind.ENTITY.number()][at] = entity;
+        terms[TermKind.ENTITY_TYPE.number()][at] = entityType;
         size = at + 1;
     }
 
@@ -46,7 +46,7 @@ final class EventBuffer {
     }
 
     long eventType(int index) {
-        return terms[TermKind.EVENT_TYPE.ordinal()][index];
+        return terms[TermKind.EVENT_TYPE.number()][index];
     }
 
     /** Adds the postings of events with these terms in a range of sequences. */
@@ -61,7 +61,7 @@ final class EventBuffer {
 
     private boolean passes(Terms wanted, int index) {
         for (var kind : wanted.byKind().keySet()) {
-            if (!wanted.pass(kind, terms[kind.ordinal()][index])) {
+            if (!wanted.pass(kind, terms[kind.number()][index])) {
                 return false;
             }
         }
@@ -85,7 +85,7 @@ final class EventBuffer {
 
     /** Terms with the index of their event in the lower bits, sorted. */
     private long[] sorted(TermKind kind) {
-        long[] packed = Arrays.copyOf(terms[kind.ordinal()], size);
+        long[] packed = Arrays.copyOf(terms[kind.number()], size);
         for (int i = 0; i < packed.length; i++) {
             packed[i] |= i;
         }

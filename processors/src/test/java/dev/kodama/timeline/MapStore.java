@@ -1,6 +1,7 @@
 package dev.kodama.timeline;
 
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -34,7 +35,7 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
     }
 
     @Override
-    public byte[] putIfAbsent(Bytes key, byte[] value) {
+    public byte @Nullable [] putIfAbsent(Bytes key, byte[] value) {
         return map.putIfAbsent(key, value);
     }
 
@@ -44,26 +45,27 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
     }
 
     @Override
-    public byte[] delete(Bytes key) {
+    public byte @Nullable [] delete(Bytes key) {
         return map.remove(key);
     }
 
     @Override
-    public byte[] get(Bytes key) {
+    public byte @Nullable [] get(Bytes key) {
         return map.get(key);
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-        return iterator(new TreeMap<>(map.subMap(from, true, to, true)));
+        return iterator(map.subMap(from, true, to, true));
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> all() {
-        return iterator(new TreeMap<>(map));
+        return iterator(map);
     }
 
-    private static KeyValueIterator<Bytes, byte[]> iterator(TreeMap<Bytes, byte[]> entries) {
+    private static KeyValueIterator<Bytes, byte[]> iterator(Map<Bytes, byte[]> found) {
+        var entries = new TreeMap<>(found);
         return new KeyValueIterator<>() {
             @Override
             public void close() {}
@@ -98,9 +100,6 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void init(StateStoreContext context, StateStore root) {}
-
-    @Override
-    public void flush() {}
 
     @Override
     public void close() {}

@@ -145,7 +145,6 @@ class PartitionIndexTest {
 
         double bytes = (double) ((MapStore) store).bytes() / events;
 
-        System.out.println("bytes an event: " + bytes);
         assertThat(bytes).isBetween(5.0, 12.0);
     }
 

@@ -153,7 +153,7 @@ class TimelineTopologyTest {
 
         assertThat(find(List.of("RARE"), List.of(), List.of())).isEqualTo(rare);
         long minute = NOON.getEpochSecond() / 60;
-        assertThat(index.minutes(minute, minute + 1).get(minute).values().stream()
+        assertThat(index.minutes(minute, minute + 1).getOrDefault(minute, Map.of()).values().stream()
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(events);
@@ -164,14 +164,14 @@ class TimelineTopologyTest {
     @Test
     void keepsItsNames() {
         assertThat(TimelineTopology.build(CONFIG, index).describe().toString()).isEqualToIgnoringWhitespace("""
-                Topologies:
-                   Sub-topology: 0
-                    Source: journal (topics: [kodama.events])
-                      --> index
-                    Processor: index (stores: [postings])
-                      --> none
-                      <-- journal
-                """);
+            Topologies:
+               Sub-topology: 0
+                Source: journal (topics: [kodama.events])
+                  --> index
+                Processor: index (stores: [postings])
+                  --> none
+                  <-- journal
+            """);
     }
 
     private void journal(String source, long sequence, Instant time, String type, String entityType, String id) {

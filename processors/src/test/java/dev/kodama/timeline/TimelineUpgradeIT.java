@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serdes;
@@ -33,6 +34,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +112,7 @@ class TimelineUpgradeIT {
     }
 
     private static final class FormerIndexer implements Processor<byte[], byte[], byte[], byte[]> {
-        private KeyValueStore<byte[], byte[]> store;
+        private @Nullable KeyValueStore<byte[], byte[]> store;
 
         @Override
         public void init(ProcessorContext<byte[], byte[]> context) {
@@ -119,7 +121,7 @@ class TimelineUpgradeIT {
 
         @Override
         public void process(Record<byte[], byte[]> event) {
-            store.put((event.timestamp() + "").getBytes(UTF_8), event.key());
+            Objects.requireNonNull(store).put((event.timestamp() + "").getBytes(UTF_8), event.key());
         }
     }
 

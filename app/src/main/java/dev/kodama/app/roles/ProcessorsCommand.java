@@ -35,8 +35,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "processors",
         description = {
-            "Runs the Kafka Streams topologies of the journal until Ctrl-C: timeline, an index of every entity's events; metrics,",
-            "counts and rates of events; health, which sandboxes are alive; gaps, event types without a subscriber or publisher.",
+            "Runs the Kafka Streams topologies of the journal until Ctrl-C: timeline, an index of every entity's"
+                    + " events; metrics,",
+            "counts and rates of events; health, which sandboxes are alive; gaps, event types without a subscriber or"
+                    + " publisher.",
             "Also runs replay, which answers services that request missed events on the Redis channel kodama.replay.",
             "Several processes share the work; each needs its own --state-dir.",
             "Timelines are served over HTTP: http://127.0.0.1:18002/api/v1/entities/task/t-1/events.",

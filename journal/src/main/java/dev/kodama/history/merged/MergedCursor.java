@@ -49,7 +49,7 @@ public record MergedCursor(Order order, SortedMap<String, PageCursor> cursors) {
         }
         var order = plain.charAt(1) == 'a' ? Order.ASC : Order.DESC;
         var cursors = new TreeMap<String, PageCursor>();
-        for (String source : plain.substring(2).split(",")) {
+        for (String source : plain.substring(2).split(",", -1)) {
             int at = source.indexOf('=');
             if (at <= 0 || cursors.put(source.substring(0, at), PageCursor.parse(source.substring(at + 1))) != null) {
                 throw new IllegalArgumentException("not a cursor");

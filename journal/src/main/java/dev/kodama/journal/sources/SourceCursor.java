@@ -29,7 +29,7 @@ public record SourceCursor(JournalEpoch epoch, SortedMap<String, Long> sequences
             return Optional.empty();
         }
         var sequences = new TreeMap<String, Long>();
-        for (String source : parts.group(2).split(",")) {
+        for (String source : parts.group(2).split(",", -1)) {
             int at = source.indexOf('=');
             sequences.put(source.substring(0, at), Long.parseLong(source.substring(at + 1)));
         }

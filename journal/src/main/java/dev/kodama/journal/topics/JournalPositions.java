@@ -100,7 +100,11 @@ public final class JournalPositions {
         return read(config, admin, "read_committed", IsolationLevel.READ_UNCOMMITTED); // waits for open transactions
     }
 
-    /** As {@link #read(JournalConfig)}, with open clients. @param reader of committed records of the positions topic */
+    /**
+     * As {@link #read(JournalConfig)}, with open clients.
+     *
+     * @param reader of committed records of the positions topic
+     */
     public static Optional<JournalPosition> read(JournalConfig config, Admin admin, PartitionReader reader) {
         return read(config, admin, reader, IsolationLevel.READ_UNCOMMITTED);
     }

@@ -27,10 +27,12 @@ import org.junit.jupiter.api.Timeout;
 /** Two sources of one journal: {@code eu} has an event each 2 s, {@code us} one each 3 s. */
 @Timeout(60)
 class MergedReaderIT {
-    private static final Function<String, StartPosition> EARLIEST = source -> new StartPosition.Earliest();
-
     private JournalConfig eu;
     private JournalConfig us;
+
+    private static StartPosition earliest(String source) {
+        return new StartPosition.Earliest();
+    }
 
     @BeforeEach
     void createTopics() {
@@ -76,7 +78,7 @@ class MergedReaderIT {
         write(eu, 1, 3_000, 2);
         write(us, 1, 2_000, 3);
 
-        try (var reader = open(EARLIEST, new EndPosition.Now())) {
+        try (var reader = open(MergedReaderIT::earliest, new EndPosition.Now())) {
             var events = readAll(reader);
 
             assertThat(events).hasSize(5_000).isSortedAccordingTo(Comparator.comparing(JournaledEvent::time));
@@ -91,7 +93,7 @@ class MergedReaderIT {
         write(us, 1, 1, 3);
         long start = System.nanoTime();
 
-        try (var reader = open(EARLIEST, new EndPosition.Never())) {
+        try (var reader = open(MergedReaderIT::earliest, new EndPosition.Never())) {
             var events = new ArrayList<JournaledEvent>();
             while (events.size() < 5_001) {
                 events.addAll(reader.poll(Duration.ofSeconds(1)));
@@ -111,7 +113,7 @@ class MergedReaderIT {
         write(us, 1, 200, 3);
         var events = new ArrayList<JournaledEvent>();
         String cursor;
-        try (var reader = open(EARLIEST, new EndPosition.Never())) {
+        try (var reader = open(MergedReaderIT::earliest, new EndPosition.Never())) {
             while (events.size() < 250) {
                 events.addAll(reader.poll(Duration.ofSeconds(1)));
             }

@@ -42,7 +42,11 @@ public record InternalTopics(List<Part> parts, Set<String> former) {
         former = Set.copyOf(former);
     }
 
-    /** With topics of former versions of the application, which a rebuild deletes. @param suffixes of their names */
+    /**
+     * With topics of former versions of the application, which a rebuild deletes.
+     *
+     * @param suffixes of their names
+     */
     public InternalTopics withFormer(List<String> suffixes, String applicationId) {
         return new InternalTopics(
                 parts,

@@ -86,7 +86,7 @@ public record Segment(long id, Range range, List<Block> blocks) {
                 .signed(range.firstMillis)
                 .number(range.ordered ? 1 : 0)
                 .number(blocks.size());
-        blocks.forEach(block -> bytes.number(block.kind.ordinal()).fixed(block.term));
+        blocks.forEach(block -> bytes.number(block.kind.number()).fixed(block.term));
         return bytes.toBytes();
     }
 
@@ -105,10 +105,9 @@ public record Segment(long id, Range range, List<Block> blocks) {
                 reader.signed(),
                 reader.number() == 1);
         int count = (int) reader.number();
-        var kinds = TermKind.values();
         var blocks = new ArrayList<Block>(count);
         for (int i = 0; i < count; i++) {
-            blocks.add(new Block(kinds[(int) reader.number()], reader.fixed()));
+            blocks.add(new Block(TermKind.of((int) reader.number()), reader.fixed()));
         }
         return new Segment(id, range, blocks);
     }

@@ -34,7 +34,6 @@ final class MergedSource implements EventSource {
     private record Buffered(long number, String source, long sequence) {}
 
     private final MergedDelivery delivery;
-    private final MergedTask.Request request;
     private final SendRateLimiter limiter;
     private final ReadAheadBuffer buffer = new ReadAheadBuffer();
     private final ArrayDeque<Buffered> events = new ArrayDeque<>();
@@ -57,7 +56,6 @@ final class MergedSource implements EventSource {
 
     MergedSource(MergedDelivery delivery, MergedTask.Request request, Filter filter, SendRateLimiter limiter) {
         this.delivery = delivery;
-        this.request = request;
         this.filter = filter;
         this.limiter = limiter;
         this.schedule = ReplaySchedule.of(request.range().speed());

@@ -9,6 +9,7 @@ import dev.kodama.index.JournalIndex;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -28,7 +29,11 @@ public final class GroupIndex {
         return local;
     }
 
-    /** All partitions. @param caller whose token the other processes are shown */
+    /**
+     * All partitions.
+     *
+     * @param caller whose token the other processes are shown
+     */
     public JournalIndex of(Principal caller) {
         return query -> find(query, caller);
     }
@@ -54,7 +59,7 @@ public final class GroupIndex {
                 .toList());
     }
 
-    private static void add(IndexAnswer answer, TreeMap<Integer, IndexAnswer.Partition> partitions) {
+    private static void add(IndexAnswer answer, Map<Integer, IndexAnswer.Partition> partitions) {
         if (answer instanceof IndexAnswer.Found found) {
             found.partitions().forEach(partition -> partitions.putIfAbsent(partition.number(), partition));
         }

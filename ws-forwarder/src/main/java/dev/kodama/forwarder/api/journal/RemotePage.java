@@ -169,7 +169,8 @@ final class RemotePage {
             return quoted(cursors.text(cursor));
         } catch (IllegalArgumentException e) {
             throw new BadPageException(
-                    "sent a cursor that cannot be read here: all processes need the same KODAMA_CURSOR_SECRET, or KODAMA_JWT_SECRET");
+                    "sent a cursor that cannot be read here: all processes need the same KODAMA_CURSOR_SECRET, or"
+                            + " KODAMA_JWT_SECRET");
         }
     }
 
