@@ -3,6 +3,7 @@ package dev.kodama.timeline;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
 import dev.kodama.index.JournalIndex;
+import dev.kodama.timeline.segment.Segment;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ public final class LiveIndex implements JournalIndex {
             }
         } catch (Terms.UnusableException e) {
             return new IndexAnswer.Unusable(String.valueOf(e.getMessage()));
-        } catch (InvalidStateStoreException e) {
+        } catch (InvalidStateStoreException | Segment.GoneException e) {
             return new IndexAnswer.Unusable("is being moved or restored");
         }
         return new IndexAnswer.Found(found);

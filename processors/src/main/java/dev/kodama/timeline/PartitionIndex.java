@@ -101,7 +101,6 @@ final class PartitionIndex {
         store.put(written);
         segments.add(written);
         store.putNames(eventTypes, entityTypes);
-        MinuteCounts.of(buffer).forEach(store::add);
         var replaced = new ArrayList<Segment>();
         for (var parts = mergeable(segments); !parts.isEmpty(); parts = mergeable(segments)) {
             var merged = SegmentMerger.merge(id++, parts, store);
@@ -122,7 +121,10 @@ final class PartitionIndex {
         store.put(state);
         long fromBefore = fromOffset;
         fromOffset = from;
-        view = new View(segments, new EventBuffer());
+        synchronized (this) { // so that no event is counted in a row and in the buffer
+            MinuteCounts.of(buffer).forEach(store::add);
+            view = new View(segments, new EventBuffer());
+        }
         replaced.forEach(store::delete);
         if (from > fromBefore) {
             store.deleteMinutesBefore(
@@ -166,7 +168,7 @@ final class PartitionIndex {
     }
 
     /** Counts by minute and event type, of the minutes in a range, the end excluded. For any thread. */
-    Map<Long, Map<String, Long>> minutes(long first, long end) {
+    synchronized Map<Long, Map<String, Long>> minutes(long first, long end) {
         var now = view;
         var rows = new TreeMap<Long, Map<Long, Long>>();
         store.minutes(first, end, rows::put);

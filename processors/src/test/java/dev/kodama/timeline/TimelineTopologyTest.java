@@ -162,6 +162,20 @@ class TimelineTopologyTest {
     }
 
     @Test
+    void cannotAnswerWithoutItsStore() {
+        for (long sequence = 1; sequence <= EventBuffer.CAPACITY; sequence++) {
+            journal("default", sequence, NOON, "A", "task", "t");
+        }
+        var query = new IndexQuery(EventFilter.of(List.of("A"), List.of(), List.of()), true, 1, 100, 10);
+        var store = driver.getKeyValueStore(TimelineTopology.STORE);
+        try (var all = store.all()) {
+            all.forEachRemaining(entry -> store.delete(entry.key));
+        }
+
+        assertThat(index.find(query)).isEqualTo(new IndexAnswer.Unusable("is being moved or restored"));
+    }
+
+    @Test
     void keepsItsNames() {
         assertThat(TimelineTopology.build(CONFIG, index).describe().toString()).isEqualToIgnoringWhitespace("""
             Topologies:
