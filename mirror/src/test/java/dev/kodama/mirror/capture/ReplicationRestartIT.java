@@ -1,6 +1,7 @@
 package dev.kodama.mirror.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.SourcePosition;
@@ -94,7 +95,8 @@ class ReplicationRestartIT extends ReplicationTestbed {
         try (var tap = CaptureTap.fresh(redis.uri())) {
             publish(0, 10);
             tap.takeUntilMessage("9");
-            publisher.command("SAVE");
+            await("SAVE, which Redis refuses while a resync saves")
+                    .until(() -> publisher.command("SAVE"), "+OK"::equals);
             publish(10, 20);
             tap.takeUntilMessage("19");
             journaled = tap.journalAll();
