@@ -5,5 +5,6 @@ rem letters on standard input, in UTF-8 (kodama publish ... -).
 setlocal
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
-"%java%" -Xmx512m -XX:+UseSerialGC -Dkodama.command=kodama %JAVA_OPTS% -cp "%~dp0..\lib\*" dev.kodama.app.Main %*
+set "start=-Dslf4j.provider=dev.kodama.app.terminal.LogbackProvider -Dslf4j.internal.verbosity=WARN -Dio.netty.jfr.enabled=false -Dio.lettuce.core.jfr=false"
+"%java%" -Xmx512m -XX:+UseSerialGC %start% -Dkodama.command=kodama %JAVA_OPTS% -cp "%~dp0..\lib\*" dev.kodama.app.Main %*
 exit /b %ERRORLEVEL%

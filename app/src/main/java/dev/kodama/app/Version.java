@@ -31,15 +31,21 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() throws IOException {
+        String packaged = Version.class.getPackage().getImplementationVersion();
+        return new String[] {
+            "kodama " + (packaged == null ? unpackaged() : packaged) + " (Java " + System.getProperty("java.version")
+                    + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")"
+        };
+    }
+
+    /** A search for a file opens every library, which a jar's manifest does not need. */
+    private static String unpackaged() throws IOException {
         var properties = new Properties();
         try (var file = Version.class.getResourceAsStream("/kodama.properties")) {
             if (file != null) {
                 properties.load(file);
             }
         }
-        return new String[] {
-            "kodama " + properties.getProperty("version", "unknown") + " (Java " + System.getProperty("java.version")
-                    + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")"
-        };
+        return properties.getProperty("version", "unknown");
     }
 }

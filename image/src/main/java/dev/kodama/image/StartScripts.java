@@ -53,6 +53,10 @@ final class StartScripts {
                 "-Djava.library.path=" + NATIVES,
                 "-DZstdNativePath=" + NATIVES + "/libzstd-jni.so",
                 "-Dorg.xerial.snappy.use.systemlib=true",
+                "-Dslf4j.provider=dev.kodama.app.terminal.LogbackProvider", // the search for one opens every library
+                "-Dslf4j.internal.verbosity=WARN",
+                "-Dio.netty.jfr.enabled=false", // they would start Java's flight recorder to report to it
+                "-Dio.lettuce.core.jfr=false",
                 "-Dkodama.command=kodama"));
         if (Runtime.version().feature() >= 24) {
             lines.add("--enable-native-access=ALL-UNNAMED");
