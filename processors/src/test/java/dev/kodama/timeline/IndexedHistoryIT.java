@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.history.EventPage;
 import dev.kodama.history.HistoryQuery;
 import dev.kodama.history.JournalPages;
@@ -16,6 +17,7 @@ import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalRecordCodec;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.reader.SkippedRecords;
@@ -48,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages by the index have the events that a scan finds. */
@@ -259,6 +262,39 @@ class IndexedHistoryIT {
                             .reason())
                     .isEqualTo("Every event passes the filter.");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fillsPagesWithPermittedEvents(Order order) {
+        write(1_500);
+        var filter = EventFilter.of(List.of(), List.of("e1"), List.of("t-7", "t-8"));
+        var all = query(filter, order, 1_000).within(IndexedHistoryIT::permits);
+        var permitted = history.page(all).events().stream()
+                .map(JournaledEvent::sequence)
+                .toList();
+        var pages = new ArrayList<EventPage>();
+        try (var running = start()) {
+            awaitIndex();
+            @Nullable PageCursor cursor = null;
+            do {
+                var query = new HistoryQuery(EARLIEST, NOW, filter, order, 2, cursor).within(IndexedHistoryIT::permits);
+                var page = history.page(query, index);
+                pages.add(page);
+                cursor = page.next();
+            } while (cursor != null);
+        }
+
+        assertThat(pages).hasSizeGreaterThan(2).allMatch(page -> page.plan().byIndex());
+        assertThat(pages.subList(0, pages.size() - 1))
+                .as("no page tells by its length how many events are hidden")
+                .allMatch(page -> page.events().size() == 2);
+        assertThat(pages.stream().flatMap(page -> page.events().stream()).map(JournaledEvent::sequence))
+                .containsExactlyElementsOf(permitted);
+    }
+
+    private static boolean permits(Head head) {
+        return List.of("T_0", "T_1", "T_2", "T_3").contains(head.eventType());
     }
 
     @Test
