@@ -72,7 +72,7 @@ public final class ForwarderCommand implements Callable<Integer> {
         try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
             var api = ApiSources.of(settings);
-            api.connect(RoleStarter.startHistory(running, settings, meters));
+            api.connect(RoleStarter.startHistory(running, settings, meters, "history"));
             api.connect(elsewhere);
             var journal = JournalConfig.from(settings);
             var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));

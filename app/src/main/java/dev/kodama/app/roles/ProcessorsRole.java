@@ -120,7 +120,7 @@ public final class ProcessorsRole {
     private static EntitySource entities(
             ProcessLifecycle running, Settings settings, GroupIndex index, Meters meters, CursorSeal seal)
             throws Exception {
-        var history = RoleStarter.startHistory(running, settings, meters);
+        var history = RoleStarter.startHistory(running, settings, meters, TimelineTopology.NAME);
         return new LocalEntities(history, index::of, InstantSource.system(), seal);
     }
 

@@ -105,12 +105,16 @@ public final class RoleStarter {
         }
     }
 
-    /** Starts the history of a journal, which need not exist yet. */
-    public static JournalPages startHistory(ProcessLifecycle running, Settings settings, Meters meters)
+    /**
+     * Starts the history of a journal, which need not exist yet.
+     *
+     * @param reader label of its meter of skipped records; one for each of a process
+     */
+    public static JournalPages startHistory(ProcessLifecycle running, Settings settings, Meters meters, String reader)
             throws Exception {
         var journal = JournalConfig.from(settings);
         var skipped = new SkippedRecords();
-        skipped.register(meters.registry(), "history");
+        skipped.register(meters.registry(), reader);
         return running.start(() -> JournalPages.of(journal, InstantSource.system(), skipped));
     }
 

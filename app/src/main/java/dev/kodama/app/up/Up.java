@@ -110,7 +110,7 @@ final class Up {
         if (roles.contains("mirror")) { // first: up is ready when it journals
             startMirror(MirrorConfig.from(found), ProbeConfig.from(found));
         }
-        api.connect(RoleStarter.startHistory(running, found, meters));
+        api.connect(RoleStarter.startHistory(running, found, meters, "history"));
         api.connect(RoleStarter.startFreshness(running, JournalConfig.from(found)));
         rights = RoleStarter.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
         if (roles.contains("mirror")) {
