@@ -99,7 +99,7 @@ class SecuredRolesIT {
         var journal = JournalConfig.from(settings);
         var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
         var api = ApiSources.of(settings);
-        api.connect(RoleStarter.startHistory(running, settings, meters));
+        api.connect(RoleStarter.startHistory(running, settings, meters, "history"));
         api.connect(settings.get(ProcessSettings.PROCESSORS_URL));
         var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
         var forwarder = ForwarderStarter.startForwarder(
