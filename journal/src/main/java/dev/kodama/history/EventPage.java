@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Page of events.
  *
- * @param epoch the journal of the events; null in a timeline
+ * @param epoch the journal of the events; null if it is unknown
  * @param events may be fewer than the limit, or none, although there are more
  * @param next start of the next page; null on the last page
  * @param cutBefore sequence after the last event of this page's range that retention has deleted; 0 if there is none

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cursor: the end of a page, where the next one starts.
  *
- * @param epoch the journal of its sequences; null in a timeline, whose positions are times
- * @param index whether it is a position in an entity's timeline instead of the journal
+ * @param epoch the journal of its sequences; null if it is unknown
+ * @param index whether it belongs to an entity's timeline instead of the history
  * @param at in the journal, the sequence that the next page starts with (ascending) or before (descending)
  * @param bound end of the query as resolved for the first page, so that a moving end such as now stays fixed
  */
@@ -26,11 +26,6 @@ public record PageCursor(@Nullable JournalEpoch epoch, boolean index, Order orde
         record Sequence(long sequence) implements Bound {}
 
         record Time(long millis) implements Bound {}
-    }
-
-    /** A cursor in a timeline. */
-    public static PageCursor inTimeline(Order order, long at, Bound bound) {
-        return new PageCursor(null, true, order, at, bound);
     }
 
     /** An opaque text for URLs. */

@@ -46,7 +46,7 @@ final class PagePlanner {
 
     EventPage page(HistoryQuery query, JournalIndex index) {
         if (query.filter().passesAll()) {
-            return scan.page(query).with(QueryPlan.UNFILTERED);
+            return scan.page(query);
         } else if (query.since() instanceof StartPosition.Latest) {
             return EventPage.empty();
         }

@@ -20,7 +20,8 @@ class PageCursorTest {
                         Long.MAX_VALUE,
                         new PageCursor.Bound.Time(999_999_999_999_999_999L)),
                 new PageCursor(null, false, Order.DESC, 123_456, new PageCursor.Bound.Sequence(99)),
-                PageCursor.inTimeline(Order.ASC, Long.MAX_VALUE >> 1, new PageCursor.Bound.Time(1_772_539_200_000L)));
+                new PageCursor(
+                        null, true, Order.ASC, Long.MAX_VALUE >> 1, new PageCursor.Bound.Time(1_772_539_200_000L)));
     }
 
     @ParameterizedTest

@@ -122,7 +122,7 @@ class JournalQueryParserTest {
     void refusesACursorOfAnotherQuestion() {
         assertThatThrownBy(() -> events("cursor", CURSOR.text()))
                 .hasMessageStartingWith("cursor is of the other order");
-        var index = PageCursor.inTimeline(Order.ASC, 42, new PageCursor.Bound.None());
+        var index = new PageCursor(null, true, Order.ASC, 42, new PageCursor.Bound.None());
         assertThatThrownBy(() -> events("cursor", index.text())).hasMessage("cursor is of another endpoint");
     }
 

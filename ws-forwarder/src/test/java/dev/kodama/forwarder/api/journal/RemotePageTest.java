@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RemotePageTest {
     private static final CursorSeal SEAL = CursorSeal.random();
-    private static final PageCursor CURSOR = PageCursor.inTimeline(Order.ASC, 7, new PageCursor.Bound.None());
+    private static final PageCursor CURSOR = new PageCursor(null, true, Order.ASC, 7, new PageCursor.Bound.None());
     private static final EventVisibility SOME = EventVisibility.of(Map.of(FilterKey.EVENT_TYPES, List.of("A")));
 
     static String event(String type, String entityType, String entityId, String payload) {
