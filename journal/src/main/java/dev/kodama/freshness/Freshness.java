@@ -33,6 +33,15 @@ public final class Freshness implements ProgressSource, AutoCloseable {
     }
 
     /**
+     * Whether a topology has reported once. Waits until the reports are read.
+     *
+     * @return false also after {@code timeout}
+     */
+    public boolean hasReport(String topology, Duration timeout) throws InterruptedException {
+        return progress.awaitReady(timeout) && progress.all().containsKey(TopologyProgress.key(source, topology));
+    }
+
+    /**
      * Waits until a topology has reported once.
      *
      * @return false after {@code timeout}

@@ -20,6 +20,7 @@ import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
+import dev.kodama.journal.compacted.CompactedTable;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.replay.sink.AtomicFile;
 import java.io.IOException;
@@ -115,9 +116,15 @@ public final class GapsCommand implements Callable<Integer> {
         var known = baseline == null || !Files.exists(baseline) ? null : read(baseline);
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
-        ServerChecks.ofCommand(settings).journal(journal);
-        AsOf asOf = asOf(journal);
-        var rows = at == null ? current(journal) : GapHistory.asOf(journal, time);
+        var servers = ServerChecks.ofCommand(settings);
+        servers.kafka(journal);
+        AsOf asOf;
+        Collection<GapRow> rows;
+        try (var freshness = Freshness.follow(journal);
+                var current = at == null ? GapRow.follow(journal) : null) { // both at the same time
+            asOf = asOf(journal, freshness, servers);
+            rows = current == null ? GapHistory.asOf(journal, time) : rows(journal, current);
+        }
         var shown = GapReport.of(rows, journal.source(), query, time);
         var every = GapReport.of(rows, journal.source(), GapQuery.EVERY, time);
         if (every.known() == 0) {
@@ -172,8 +179,9 @@ public final class GapsCommand implements Callable<Integer> {
     }
 
     /** Waits for the first report: an empty one would look like a report without gaps. */
-    private AsOf asOf(JournalConfig journal) throws InterruptedException {
-        try (var freshness = Freshness.follow(journal)) {
+    private AsOf asOf(JournalConfig journal, Freshness freshness, ServerChecks servers) throws InterruptedException {
+        if (!freshness.hasReport(GapTopology.NAME, QUIET)) {
+            servers.journal(journal); // may know the reason
             if (!freshness.awaitReport(GapTopology.NAME, QUIET)) {
                 say("waiting for the first report of gap analysis");
                 if (!freshness.awaitReport(GapTopology.NAME, TIMEOUT)) {
@@ -181,18 +189,17 @@ public final class GapsCommand implements Callable<Integer> {
                             + ": start kodama processors, or kodama up, and retry some seconds later");
                 }
             }
-            return freshness.asOf(GapTopology.NAME, Instant.now());
         }
+        return freshness.asOf(GapTopology.NAME, Instant.now());
     }
 
-    private static Collection<GapRow> current(JournalConfig journal) throws InterruptedException {
-        try (var view = GapRow.follow(journal)) {
-            if (!view.awaitReady(TIMEOUT)) {
-                throw new CannotRunException("gap analysis has no data yet at " + journal.bootstrap()
-                        + ": start kodama processors, or kodama up");
-            }
-            return view.all().values();
+    private static Collection<GapRow> rows(JournalConfig journal, CompactedTable<GapRow> current)
+            throws InterruptedException {
+        if (!current.awaitReady(TIMEOUT)) {
+            throw new CannotRunException("gap analysis has no data yet at " + journal.bootstrap()
+                    + ": start kodama processors, or kodama up");
         }
+        return current.all().values();
     }
 
     private void show(GapsTable table, AsOf asOf) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "On a terminal it refreshes until Ctrl-C."
         })
 public final class StatsCommand implements Callable<Integer> {
+    private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final long REFRESH_MILLIS = 1_000;
     private static final String HOME = "\u001b[H\u001b[J";
@@ -77,9 +78,13 @@ public final class StatsCommand implements Callable<Integer> {
         var query = query();
         var settings = flags.of(spec);
         var journal = JournalConfig.from(settings);
-        ServerChecks.ofCommand(settings).journal(journal);
+        var servers = ServerChecks.ofCommand(settings);
+        servers.kafka(journal);
         try (var counted = StatsRow.follow(journal);
                 var freshness = Freshness.follow(journal)) {
+            if (!freshness.hasReport(MetricsTopology.NAME, QUIET)) {
+                servers.journal(journal); // may know the reason
+            }
             if (!counted.awaitReady(TIMEOUT) || !freshness.awaitReport(MetricsTopology.NAME, TIMEOUT)) {
                 throw new CannotRunException("the topology metrics has no data yet at " + journal.bootstrap()
                         + ": start kodama processors, or kodama up");
