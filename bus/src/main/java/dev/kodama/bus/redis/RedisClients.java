@@ -52,7 +52,7 @@ public final class RedisClients {
         if (isTls(uri)) {
             options.sslOptions(RedisTls.options(redisUri));
         }
-        RedisClient client = RedisClient.create(resources(), uri);
+        var client = new AsyncFirstClient(resources(), uri);
         client.setOptions(options.build());
         return client;
     }
