@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the latency of each batch from the position that the mirror writes with it. The position has the capture time of the batch's last
- * event; its timestamp is the time when it was sent to Kafka.
+ * event; its timestamp is the time when it was sent to Kafka. Positions that the mirror writes without events are skipped: each would be
+ * followed by four transactions of this topology.
  */
 final class StageLatencyProcessor implements Processor<byte[], byte[], String, EventTotals> {
     private final byte[] source;
     private @Nullable ProcessorContext<String, EventTotals> context;
+    private long nextSequence;
 
     StageLatencyProcessor(String source) {
         this.source = source.getBytes(StandardCharsets.UTF_8);
@@ -31,8 +33,13 @@ final class StageLatencyProcessor implements Processor<byte[], byte[], String, E
         if (position.value() == null || !Arrays.equals(position.key(), source)) {
             return;
         }
+        var batch = JournalPosition.fromJson(position.value());
+        if (batch.nextSequence() == nextSequence) {
+            return;
+        }
+        nextSequence = batch.nextSequence();
         long sent = position.timestamp();
-        long captured = JournalPosition.fromJson(position.value()).time().toEpochMilli();
+        long captured = batch.time().toEpochMilli();
         long now = Objects.requireNonNull(context).currentSystemTimeMs();
         emit(MetricKey.CAPTURE_TO_JOURNAL, sent, sent - captured);
         emit(MetricKey.JOURNAL_TO_PROCESSOR, sent, now - sent);

@@ -186,6 +186,20 @@ class MetricsTopologyTest {
     }
 
     @Test
+    void skipsPositionsWithoutEvents() {
+        for (int seconds = 0; seconds < 3; seconds++) {
+            positions.pipeInput(new TestRecord<>(
+                    "default".getBytes(UTF_8),
+                    position(NOON.plusSeconds(seconds)),
+                    new RecordHeaders(),
+                    NOON.plusSeconds(seconds)));
+        }
+        pass(4);
+
+        assertThat(at(totals(), "capture-to-journal").path("count").asLong()).isEqualTo(1);
+    }
+
+    @Test
     void countsKeysBeyondTheMaximumAsOther() {
         for (int number = 0; number < 50; number++) {
             published("INVENTED_" + number, "task", NOON);
