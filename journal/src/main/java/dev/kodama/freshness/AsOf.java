@@ -19,7 +19,7 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
     /** Older state is stale. */
     public static final Duration STALE_AFTER = Duration.ofSeconds(15);
 
-    /** A topology reports every second: without a report for this time it counts as dead. */
+    /** A topology reports every two seconds or oftener: without a report for this time it counts as dead. */
     static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
 
     /** A topology that has never reported. */
@@ -33,7 +33,7 @@ public record AsOf(@Nullable Instant time, boolean stale, String reason) {
             return UNKNOWN;
         }
         boolean alive = !progress.at().isBefore(now.minus(REPORT_TIMEOUT));
-        boolean caughtUp = progress.asOf().equals(progress.at());
+        boolean caughtUp = progress.isCaughtUp();
         var time = (alive && caughtUp) || progress.asOf().isAfter(now) ? now : progress.asOf();
         String reason = alive
                 ? "processors are " + progress.lag() + " records behind"

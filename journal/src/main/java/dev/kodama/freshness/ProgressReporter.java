@@ -20,13 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the progress of this process's topologies every second, as records of {@link TopologyProgress#topic}. Processes that share a
+ * Reports the progress of this process's topologies every second, or every two without events, as records of {@link TopologyProgress#topic}. Processes that share a
  * topology report the same, as they read the committed offsets of all. Runs in its own thread; reports nothing while Kafka is
  * unavailable.
  */
 public final class ProgressReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** Of a caught-up topology every other report is left out. */
+    private static final Duration IDLE_INTERVAL = INTERVAL.multipliedBy(3).dividedBy(2);
+
     private static final long CLOSE_TIMEOUT_MILLIS = 500;
 
     private final JournalConfig journal;
@@ -38,6 +41,7 @@ public final class ProgressReporter implements AutoCloseable {
 
     // For the thread only.
     private final Map<String, ProgressTracker> trackers = new HashMap<>();
+    private Map<String, TopologyProgress> reported = Map.of();
     private final OutageLog outage =
             new OutageLog(reason -> LOG.info("Progress of topologies cannot be reported now: {}", reason));
 
@@ -86,23 +90,42 @@ public final class ProgressReporter implements AutoCloseable {
             return;
         }
         try {
-            var reports = new TreeMap<String, @Nullable String>();
+            var reports = new TreeMap<String, TopologyProgress>();
             var snapshots = offsets.read(names, clock.instant());
             snapshots.forEach((name, snapshot) -> {
                 var tracker = trackers.computeIfAbsent(name, unused -> new ProgressTracker());
                 tracker.add(tracker.isOverdue(snapshot.time()) ? offsets.skipMarkers(name, snapshot) : snapshot)
-                        .map(asOf ->
-                                new TopologyProgress(journal.source(), name, asOf, snapshot.time(), snapshot.lag()))
-                        .ifPresent(progress ->
-                                reports.put(TopologyProgress.key(progress.source(), name), progress.toJson()));
+                        .ifPresent(asOf -> reports.put(
+                                name,
+                                new TopologyProgress(journal.source(), name, asOf, snapshot.time(), snapshot.lag())));
             });
-            topic.write(reports);
+            if (!reports.keySet().equals(reported.keySet())
+                    || reports.values().stream()
+                            .anyMatch(progress -> isDue(progress, reported.get(progress.topology())))) {
+                write(topic, reports);
+            }
             outage.end();
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             outage.begin(e.toString());
         }
+    }
+
+    private void write(CompactedWriter topic, Map<String, TopologyProgress> reports) throws InterruptedException {
+        var records = new TreeMap<String, @Nullable String>();
+        reports.forEach(
+                (name, progress) -> records.put(TopologyProgress.key(progress.source(), name), progress.toJson()));
+        topic.write(records);
+        reported = reports;
+    }
+
+    /** Whether a report is due after the last one. Who has read that a topology was caught up assumes it for some seconds. */
+    static boolean isDue(TopologyProgress progress, @Nullable TopologyProgress last) {
+        return last == null
+                || !last.isCaughtUp()
+                || !progress.isCaughtUp()
+                || !progress.at().isBefore(last.at().plus(IDLE_INTERVAL));
     }
 
     @Override

@@ -39,6 +39,11 @@ public record TopologyProgress(String source, String topology, Instant asOf, Ins
         return source + "/" + topology;
     }
 
+    /** Whether the results include all events of the time when this was measured. */
+    boolean isCaughtUp() {
+        return asOf.equals(at);
+    }
+
     String toJson() {
         return JSON.createObjectNode()
                 .put("source", source)
