@@ -8,8 +8,8 @@ import dev.kodama.app.testing.JournalRecords;
 import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.SharedHttp;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ class RefusalsIT {
                 up.awaitOut("Kodama runs, but does not journal yet \\(redis-refused, Redis denies replication");
                 up.awaitOut("Ctrl-C");
                 BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-                var socket = HttpClient.newHttpClient()
+                var socket = SharedHttp.CLIENT
                         .newWebSocketBuilder()
                         .buildAsync(URI.create(up.webSocket() + "?event_types=T"), new Frames(frames))
                         .get(10, TimeUnit.SECONDS);
@@ -130,8 +130,8 @@ class RefusalsIT {
     }
 
     private static HttpResponse<String> ready(KodamaThread up) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(up.health())).build(), HttpResponse.BodyHandlers.ofString());
+        return SharedHttp.CLIENT.send(
+                HttpRequest.newBuilder(URI.create(up.health())).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static void publish(int redisPort, String entityId, String pad) throws Exception {

@@ -28,10 +28,10 @@ import dev.kodama.mirror.subscribers.ProbeConfig;
 import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.SharedHttp;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,7 +189,7 @@ class SecuredRolesIT {
 
     private static String durableFrame(URI http) throws Exception {
         BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        var socket = HttpClient.newHttpClient()
+        var socket = SharedHttp.CLIENT
                 .newWebSocketBuilder()
                 .buildAsync(
                         URI.create("ws://" + http.getAuthority()

@@ -12,9 +12,9 @@ import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.SharedHttp;
 import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -88,7 +88,7 @@ class DerivedViewsIT {
             await().atMost(PATIENCE)
                     .until(() -> get(forwarder, "/api/v1/health/entities").contains("\"entity_id\":\"first\""));
             BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-            var socket = HttpClient.newHttpClient()
+            var socket = SharedHttp.CLIENT
                     .newWebSocketBuilder()
                     .buildAsync(
                             URI.create(forwarder.webSocket() + "?event_types=agent_status_changed&entity_ids=second"),
@@ -228,7 +228,7 @@ class DerivedViewsIT {
 
     private static String get(KodamaThread role, String path) throws Exception {
         var address = URI.create(role.health()).resolve(path);
-        return HttpClient.newHttpClient()
+        return SharedHttp.CLIENT
                 .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }

@@ -9,9 +9,9 @@ import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.SharedHttp;
 import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -190,7 +190,7 @@ class FreshnessIT {
 
     private static HttpResponse<String> get(String health, String path) throws Exception {
         var address = URI.create(health).resolve(path);
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        return SharedHttp.CLIENT.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
 
     private static JsonNode body(HttpResponse<String> answer) throws Exception {

@@ -10,9 +10,9 @@ import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.kafka.KafkaNode;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.SharedHttp;
 import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -117,7 +117,7 @@ class RoleStarterIT {
         var events = HttpRequest.newBuilder(URI.create(health).resolve("/api/v1/entities/e/" + entityId + "/events"))
                 .build();
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(HttpClient.newHttpClient()
+                .untilAsserted(() -> assertThat(SharedHttp.CLIENT
                                 .send(events, HttpResponse.BodyHandlers.ofString())
                                 .body())
                         .contains("\"entity_id\":\"" + entityId + "\""));
@@ -126,7 +126,7 @@ class RoleStarterIT {
     private static void awaitReady(String health) {
         var ready = HttpRequest.newBuilder(URI.create(health)).build();
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> HttpClient.newHttpClient()
+                .until(() -> SharedHttp.CLIENT
                                 .send(ready, HttpResponse.BodyHandlers.discarding())
                                 .statusCode()
                         == 200);

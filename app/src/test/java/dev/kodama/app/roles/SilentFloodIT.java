@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.RawRedis;
+import dev.kodama.testing.SharedHttp;
 import dev.kodama.testing.process.KodamaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
@@ -154,7 +154,7 @@ class SilentFloodIT {
     }
 
     private static WebSocket connect(BlockingQueue<String> frames) throws Exception {
-        return HttpClient.newHttpClient()
+        return SharedHttp.CLIENT
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(up.webSocket()), new Frames(frames))
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -171,7 +171,7 @@ class SilentFloodIT {
         var request = HttpRequest.newBuilder(URI.create(up.health()).resolve("/health/live"))
                 .timeout(PATIENCE)
                 .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
+        return SharedHttp.CLIENT.send(request, BodyHandlers.ofString()).statusCode();
     }
 
     private static String handshake(Socket socket) throws IOException {

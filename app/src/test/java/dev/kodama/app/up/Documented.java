@@ -8,6 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.kodama.testing.SharedHttp;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -25,7 +26,7 @@ import java.util.TreeSet;
 /** A running server and its API description; every response is compared with it. */
 public final class Documented {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = SharedHttp.CLIENT;
     private static final String BASE = "https://kodama.test/document";
 
     private final URI server;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kodama.app.testing.Frames;
+import dev.kodama.testing.SharedHttp;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class DocumentedClient implements AutoCloseable {
 
     DocumentedClient(Documented asyncApi, URI socket) throws Exception {
         this.asyncApi = asyncApi;
-        this.socket = HttpClient.newHttpClient()
+        this.socket = SharedHttp.CLIENT
                 .newWebSocketBuilder()
                 .buildAsync(socket, listener)
                 .get(5, TimeUnit.SECONDS);

@@ -7,12 +7,12 @@ import dev.kodama.app.testing.JournalRecords;
 import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.embedded.redis.RedisServer;
+import dev.kodama.testing.SharedHttp;
 import dev.kodama.testing.process.Broker;
 import dev.kodama.testing.process.KodamaProcess;
 import dev.kodama.testing.process.LinkProxy;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -98,8 +98,8 @@ class FirstStartIT {
     }
 
     private static HttpResponse<String> ready(String health) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(health)).build(), HttpResponse.BodyHandlers.ofString());
+        return SharedHttp.CLIENT.send(
+                HttpRequest.newBuilder(URI.create(health)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static int replicas(RedisServer redis) throws IOException {

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
+import dev.kodama.testing.SharedHttp;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -194,8 +194,8 @@ abstract class SelfDescription {
     /** The names of the events until the stream ends. */
     private Set<String> stream(String path) throws Exception {
         var seen = new TreeSet<String>();
-        var answer = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofLines());
+        var answer = SharedHttp.CLIENT.send(
+                HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofLines());
         assertThat(answer.statusCode()).as(path).isEqualTo(200);
         String name = "journaled_event";
         try (var lines = answer.body()) {

@@ -9,9 +9,9 @@ import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.JournalRecords;
 import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
+import dev.kodama.testing.SharedHttp;
 import dev.kodama.testing.process.KodamaProcess;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ class UpIT {
         String message =
                 "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\",\"entity_id\":\"é-1\",\"payload\":{\"n\":1.0}}";
         BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        var socket = HttpClient.newHttpClient()
+        var socket = SharedHttp.CLIENT
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(up.webSocket() + "?event_types=TASK_DONE"), new Frames(frames))
                 .get(5, TimeUnit.SECONDS);
@@ -136,7 +136,7 @@ class UpIT {
 
     private static String get(String path) throws Exception {
         var address = URI.create(up.health()).resolve(path);
-        return HttpClient.newHttpClient()
+        return SharedHttp.CLIENT
                 .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
@@ -173,8 +173,8 @@ class UpIT {
 
     @Test
     void isReady() throws Exception {
-        var ready = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(up.health())).build(), HttpResponse.BodyHandlers.ofString());
+        var ready = SharedHttp.CLIENT.send(
+                HttpRequest.newBuilder(URI.create(up.health())).build(), HttpResponse.BodyHandlers.ofString());
 
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body()).contains("\"status\":\"ready\"", "\"mirror\":{\"state\":\"running\"");
@@ -182,11 +182,10 @@ class UpIT {
 
     @Test
     void showsNoMetricThatIsNotDocumented() throws Exception {
-        var answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(up.health()).resolve("/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        var answer = SharedHttp.CLIENT.send(
+                HttpRequest.newBuilder(URI.create(up.health()).resolve("/metrics"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         String page = Files.readString(Path.of("..", "docs", "metrics.md"));
 
         assertThat(answer.body().lines().filter(line -> line.startsWith("# TYPE kodama_")))

@@ -10,6 +10,7 @@ import dev.kodama.app.Kodama;
 import dev.kodama.app.testing.KodamaThread;
 import dev.kodama.app.testing.RawRedis;
 import dev.kodama.settings.Settings;
+import dev.kodama.testing.SharedHttp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,7 +19,6 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
@@ -103,7 +103,7 @@ class GapsIT {
 
     private static String get(String path) throws IOException, InterruptedException {
         var address = URI.create(up.health()).resolve(path);
-        return HttpClient.newHttpClient()
+        return SharedHttp.CLIENT
                 .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
@@ -130,7 +130,7 @@ class GapsIT {
 
     private void dashboard(String type) {
         var url = URI.create(up.webSocket() + "?event_types=" + type);
-        HttpClient.newHttpClient()
+        SharedHttp.CLIENT
                 .newWebSocketBuilder()
                 .buildAsync(url, new WebSocket.Listener() {})
                 .join();
