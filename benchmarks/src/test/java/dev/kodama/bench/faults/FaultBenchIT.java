@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short run of {@code kodama bench faults}; the long one is by command, see docs/faults.md. */
+@Tag("faults")
 class FaultBenchIT {
     private static final long SEED = 20_261_123;
     private static final Set<FaultKind> KINDS = Set.of(

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** As {@link FaultBenchIT}, with the faults that lose events in Redis. */
+@Tag("faults")
 class LossyFaultBenchIT {
     private static final long SEED = 20_261_123;
 

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short run of {@code kodama bench soak}; the long one is by command, see docs/faults.md. */
+@Tag("faults")
 @EnabledOnOs(OS.LINUX) // counts descriptors in /proc, attacks from 127.0.0.2 on
 class SoakBenchIT {
     @BeforeAll
