@@ -133,9 +133,10 @@ export class Proxy {
   blocksUpgrades = false;
   connections = 0;
 
-  static async to(port: number): Promise<Proxy> {
+  /** @param listen its own port; 0 for a free one */
+  static async to(port: number, listen = 0): Promise<Proxy> {
     const proxy = new Proxy(port);
-    proxy.#server.listen(0, '127.0.0.1');
+    proxy.#server.listen(listen, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
   }
