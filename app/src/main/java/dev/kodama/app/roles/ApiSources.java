@@ -23,6 +23,7 @@ import dev.kodama.health.EntityHealth;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.history.JournalPages;
 import dev.kodama.history.UnavailableException;
+import dev.kodama.http.api.AccessEndpoint;
 import dev.kodama.http.api.Api;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.auth.Token;
@@ -82,6 +83,7 @@ public final class ApiSources {
         var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
         return new Api(
                 List.of(
+                        new AccessEndpoint(),
                         new IndexEndpoint(() -> Optional.ofNullable(groupIndex)),
                         new EventsEndpoint(this::history, this::index, clock, seal),
                         entity,

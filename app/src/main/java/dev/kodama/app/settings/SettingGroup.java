@@ -50,6 +50,7 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             HttpSettings.HTTP_HOST,
             HttpSettings.HTTP_PORT,
             HttpSettings.INSECURE,
+            HttpSettings.INSECURE_CHANGES,
             HttpSettings.ALLOWED_HOSTS,
             LimitSettings.MAX_HEADER_BYTES,
             LimitSettings.MAX_QUERY_BYTES);

@@ -13,11 +13,13 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,6 +30,8 @@ public final class Documented {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = SharedHttp.CLIENT;
     private static final String BASE = "https://kodama.test/document";
+
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
 
     private final URI server;
     private final JsonNode root;
@@ -68,9 +72,33 @@ public final class Documented {
         return keys;
     }
 
-    /** The JSON pointer of a path in the document. */
+    /** The JSON pointer of a path's GET in the document. */
     static String operation(String path) {
-        return "/paths/" + path.replace("/", "~1") + "/get";
+        return operation("get", path);
+    }
+
+    private static String operation(String method, String path) {
+        return "/paths/" + path.replace("/", "~1") + "/" + method.toLowerCase(Locale.ROOT);
+    }
+
+    /** The paths that answer GET. */
+    Set<String> readable() {
+        var paths = keys("/paths");
+        paths.removeIf(path -> root.at(operation(path)).isMissingNode());
+        return paths;
+    }
+
+    /** Methods and paths, such as {@code GET /api/v1/events}. */
+    Set<String> operations() {
+        var operations = new TreeSet<String>();
+        for (String path : keys("/paths")) {
+            for (String method : METHODS) {
+                if (!root.at(operation(method, path)).isMissingNode()) {
+                    operations.add(method + " " + path);
+                }
+            }
+        }
+        return operations;
     }
 
     /** The query parameters of a path, each with its schema. */
@@ -100,15 +128,46 @@ public final class Documented {
 
     /** Requests a path of the document and compares the response. */
     HttpResponse<String> ask(String path, String query) throws Exception {
-        var answer = send(server, path.replace("{type}", "task").replace("{id}", "t-1") + withNeeded(path, query));
-        String response = operation(path) + "/responses/" + answer.statusCode();
+        var answer = send(server, named(path) + withNeeded(path, query));
+        return described("GET", path, answer);
+    }
+
+    /** Sends a change to a path of the document and compares the response. */
+    HttpResponse<String> change(String method, String path, String body, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(server.resolve(named(path))).method(method, BodyPublishers.ofString(body));
+        return described(method, path, HTTP.send(request.headers(headers).build(), BodyHandlers.ofString()));
+    }
+
+    /** The bodies that the document has as examples. */
+    List<String> examples(String method, String path) {
+        var bodies = new ArrayList<String>();
+        root.at(operation(method, path) + "/requestBody/content/application~1json/schema/examples")
+                .forEach(example -> bodies.add(example.toString()));
+        return bodies;
+    }
+
+    /** A path with the examples of its variables. */
+    private String named(String path) {
+        String all = path;
+        for (var operation : root.at("/paths/" + path.replace("/", "~1"))) {
+            for (var parameter : operation.path("parameters")) {
+                all = all.replace(
+                        "{" + parameter.path("name").asText() + "}",
+                        parameter.path("example").asText());
+            }
+        }
+        return all;
+    }
+
+    private HttpResponse<String> described(String method, String path, HttpResponse<String> answer) {
+        String response = operation(method, path) + "/responses/" + answer.statusCode();
         if (root.at(response).has("$ref")) {
             response = root.at(response).path("$ref").asText().substring(1);
         }
         String type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
         var schema = root.at(response + "/content/" + type.replace("/", "~1") + "/schema");
         assertThat(schema.isMissingNode())
-                .as("%s%s answers %s %s", path, query, answer.statusCode(), answer.body())
+                .as("%s %s answers %s %s", method, answer.uri(), answer.statusCode(), answer.body())
                 .isFalse();
         if (type.equals("application/json")) {
             valid(response + "/content/application~1json/schema", answer.body());

@@ -227,4 +227,12 @@ class UpIT {
             return shared();
         }
     }
+
+    @Nested
+    class DocumentedChanges extends ChangesDescription {
+        @Override
+        KodamaThread running() {
+            return shared();
+        }
+    }
 }

@@ -12,9 +12,16 @@ import java.util.Set;
  * @param proxies trusted proxies, whose forwarding headers count
  * @param origins web pages that may connect
  * @param hosts host names that are served where no token is required
+ * @param insecureChanges whether callers beyond loopback may change something where no token is required
  */
 public record AccessConfig(
-        AuthConfig auth, LimitsConfig limits, Proxies proxies, Origins origins, Hosts hosts, TlsConfig tls) {
+        AuthConfig auth,
+        LimitsConfig limits,
+        Proxies proxies,
+        Origins origins,
+        Hosts hosts,
+        boolean insecureChanges,
+        TlsConfig tls) {
     /** No tokens, plain HTTP, default limits. */
     public static final AccessConfig OPEN = new AccessConfig(
             AuthConfig.NONE,
@@ -22,10 +29,11 @@ public record AccessConfig(
             new Proxies(List.of()),
             new Origins(Set.of()),
             new Hosts(Set.of()),
+            false,
             TlsConfig.NONE);
 
     /**
-     * Reads {@link HttpSettings#TRUSTED_PROXIES} and what {@link AuthConfig#from}, {@link
+     * Reads {@link HttpSettings#TRUSTED_PROXIES}, {@link HttpSettings#INSECURE_CHANGES} and what {@link AuthConfig#from}, {@link
      * LimitsConfig#from}, {@link Origins#from}, {@link Hosts#from} and {@link TlsConfig#from} read.
      */
     public static AccessConfig from(Settings settings) {
@@ -35,6 +43,7 @@ public record AccessConfig(
                 new Proxies(settings.get(HttpSettings.TRUSTED_PROXIES)),
                 Origins.from(settings),
                 Hosts.from(settings),
+                settings.get(HttpSettings.INSECURE_CHANGES),
                 TlsConfig.from(settings));
     }
 }

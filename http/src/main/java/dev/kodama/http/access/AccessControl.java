@@ -1,6 +1,7 @@
 package dev.kodama.http.access;
 
 import dev.kodama.bus.files.FileWatcher;
+import dev.kodama.http.api.ChangeRight;
 import dev.kodama.http.auth.AuthenticationResult;
 import dev.kodama.http.auth.Authenticator;
 import dev.kodama.http.auth.Credentials;
@@ -50,6 +51,7 @@ public final class AccessControl implements AutoCloseable {
     private final TcpLimits tcpLimits;
     private final Authenticator authenticator;
     private final ClientAddress addresses;
+    private final ChangeGuard changes;
     private final LimitCounts counts = new LimitCounts();
     private final FileWatcher files = new FileWatcher();
     private final LongAdder rejectedTokens = new LongAdder();
@@ -58,6 +60,7 @@ public final class AccessControl implements AutoCloseable {
     public AccessControl(AccessConfig config, InstantSource clock) {
         this.config = config;
         addresses = new ClientAddress(config.proxies());
+        changes = new ChangeGuard(config, addresses);
         authenticator = Authenticator.start(config.auth(), clock, files);
         var budget = DescriptorBudget.ofThisProcess();
         limits = config.limits().withConnections(budget.capped(config.limits().connections()));
@@ -128,6 +131,11 @@ public final class AccessControl implements AutoCloseable {
     /** Address of the client, behind trusted proxies too. */
     public InetAddress address(Request request) {
         return addresses.of(request);
+    }
+
+    /** Whether the caller of a request may change something. */
+    public ChangeRight changeRight(Request request, Principal caller) {
+        return changes.of(request, caller);
     }
 
     /** The user whose share of limited resources a request takes: the token's {@code sub}; without tokens the address. */

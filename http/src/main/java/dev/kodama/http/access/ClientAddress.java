@@ -34,7 +34,8 @@ record ClientAddress(Proxies proxies) {
                         headers.getValuesList("X-Forwarded-Proto")));
     }
 
-    private static InetAddress peer(Request request) {
+    /** Address of the connection's peer. */
+    static InetAddress peer(Request request) {
         return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress socket
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();

@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.Callback;
  * because browsers send no token with it.
  */
 public final class Cors {
-    private static final String ALLOWED_METHODS = "GET, HEAD";
+    private static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, DELETE";
     private static final String ALLOWED_HEADERS = "Authorization, Last-Event-ID, Cache-Control, Content-Type";
     private static final String EXPOSED_HEADERS = "Retry-After, WWW-Authenticate";
     private static final String MAX_AGE_SECONDS = "600";

@@ -59,10 +59,35 @@ public record Hosts(Set<String> allowed) {
                     && Cidr.address(name.substring(1, name.length() - 1)).isPresent();
         }
         String plain = withoutRoot(name);
-        return plain.equals("localhost")
-                || plain.endsWith(".localhost")
+        return isLocal(plain)
                 || allowed.contains(plain)
                 || (plain.indexOf(':') < 0 && Cidr.address(plain).isPresent());
+    }
+
+    /**
+     * Decides whether a request for this host may change something without a token: only for loopback and the listed names. An address that is not
+     * loopback must be listed, and {@code *} lists none.
+     *
+     * @param host as in the header; null where absent
+     */
+    public boolean names(@Nullable String host) {
+        if (host == null) {
+            return false;
+        }
+        String name =
+                withoutRoot(PORT.matcher(host.strip().toLowerCase(Locale.ROOT)).replaceFirst(""));
+        boolean bracketed = name.startsWith("[") && name.endsWith("]");
+        String plain = bracketed ? name.substring(1, name.length() - 1) : name;
+        return isLocal(plain)
+                || allowed.contains(name)
+                || (bracketed == plain.indexOf(':') >= 0
+                        && Cidr.address(plain)
+                                .filter(InetAddress::isLoopbackAddress)
+                                .isPresent());
+    }
+
+    private static boolean isLocal(String name) {
+        return name.equals("localhost") || name.endsWith(".localhost");
     }
 
     /** Removes the dot of the root domain. */

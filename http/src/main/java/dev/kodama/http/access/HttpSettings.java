@@ -32,6 +32,11 @@ public final class HttpSettings {
             .withDefault(false)
             .describedAs("`true`: listen beyond loopback without tokens; every caller may see all events");
 
+    public static final Setting<Boolean> INSECURE_CHANGES = Setting.toggle("KODAMA_INSECURE_CHANGES")
+            .withDefault(false)
+            .describedAs("`true`: without tokens, callers beyond loopback may change something, too")
+            .explainedIn("auth.md#who-may-change-something");
+
     public static final Setting<List<String>> ALLOWED_HOSTS = Setting.list(
                     "KODAMA_ALLOWED_HOSTS", "NAME,...", HttpSettings::hostName)
             .withDefault(List.of())

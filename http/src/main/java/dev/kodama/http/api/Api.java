@@ -1,6 +1,5 @@
 package dev.kodama.http.api;
 
-import dev.kodama.http.auth.Principal;
 import dev.kodama.http.limits.FairExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -9,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,9 +28,28 @@ public final class Api implements AutoCloseable {
     private static final int MAX_QUEUED = 48;
     private static final int MAX_QUEUED_PER_USER = 16;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String NO_ANSWER = "No answer in time: Kafka may be unavailable; retry.";
+    private static final String UNCERTAIN =
+            "No answer in time: Kafka may be unavailable. The change may still happen; look before you repeat it.";
 
-    /** An endpoint that matches a path, and the path's variables. */
-    public record RouteMatch(Endpoint endpoint, List<String> variables) {}
+    /**
+     * The endpoints of a path, one a method, and the path's variables.
+     *
+     * @param endpoints at least one
+     */
+    public record RouteMatch(List<Endpoint> endpoints, List<String> variables) {
+        public RouteMatch {
+            endpoints = List.copyOf(endpoints);
+            variables = List.copyOf(variables);
+        }
+
+        /** The endpoint of a method; empty if there is none. HEAD is not known here. */
+        public Optional<Endpoint> endpoint(String method) {
+            return endpoints.stream()
+                    .filter(endpoint -> endpoint.method().name().equals(method))
+                    .findFirst();
+        }
+    }
 
     private final List<Endpoint> endpoints;
     private final ErrorMapper errors;
@@ -53,13 +70,15 @@ public final class Api implements AutoCloseable {
         this.threads = new FairExecutor("kodama-api", THREADS, MAX_QUEUED, MAX_QUEUED_PER_USER);
     }
 
-    /** Path templates of the endpoints. */
-    public List<String> paths() {
-        return endpoints.stream().map(Endpoint::path).toList();
+    /** Methods and path templates of the endpoints. */
+    public List<String> labels() {
+        return endpoints.stream()
+                .map(endpoint -> endpoint.method() + " " + endpoint.path())
+                .toList();
     }
 
     /**
-     * Finds the endpoint of a path.
+     * Finds the endpoints of a path.
      *
      * @param path not decoded
      */
@@ -67,23 +86,22 @@ public final class Api implements AutoCloseable {
         for (var endpoint : endpoints) {
             var variables = variables(endpoint.path(), path);
             if (variables.isPresent()) {
-                return Optional.of(new RouteMatch(endpoint, variables.get()));
+                var matching = endpoints.stream()
+                        .filter(other -> other.path().equals(endpoint.path()))
+                        .toList();
+                return Optional.of(new RouteMatch(matching, variables.get()));
             }
         }
         return Optional.empty();
     }
 
     /**
-     * Answers a GET, without waiting.
+     * Answers a request, without waiting.
      *
-     * @param passedOn whether another Kodama process asks on behalf of its caller
      * @param user whose share of the threads the request takes
      * @return never fails
      */
-    public CompletionStage<ApiResponse> ask(
-            RouteMatch place, Map<String, List<String>> query, boolean passedOn, Principal caller, String user) {
-        var endpoint = place.endpoint();
-        var request = new ApiRequest(place.variables(), query, passedOn, caller);
+    public CompletionStage<ApiResponse> ask(Endpoint endpoint, ApiRequest request, String user) {
         var time = Timer.start(registry);
         CompletableFuture<ApiResponse> response;
         try {
@@ -96,7 +114,8 @@ public final class Api implements AutoCloseable {
                 .exceptionally(failure -> failed(endpoint, failure))
                 .whenComplete((answer, failure) -> time.stop(Timer.builder("kodama.api.requests")
                         .description("API requests, until the response is ready")
-                        .tags("path", endpoint.path(), "status", String.valueOf(answer.status()))
+                        .tags("method", endpoint.method().name(), "path", endpoint.path())
+                        .tag("status", String.valueOf(answer.status()))
                         .register(registry)));
     }
 
@@ -116,7 +135,7 @@ public final class Api implements AutoCloseable {
         } else if (cause instanceof ForbiddenException) {
             return ApiResponse.error(ApiResponse.FORBIDDEN, message);
         } else if (cause instanceof TimeoutException) {
-            return ApiResponse.error(ApiResponse.UNAVAILABLE, "No answer in time: Kafka may be unavailable; retry.");
+            return ApiResponse.error(ApiResponse.UNAVAILABLE, endpoint.method().changes() ? UNCERTAIN : NO_ANSWER);
         } else if (cause instanceof RejectedExecutionException) {
             return ApiResponse.error(ApiResponse.TOO_MANY, "Too many concurrent requests; retry in 1 s.");
         }

@@ -10,11 +10,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Validates the claims of a token with a valid signature. {@code sub} and {@code exp} are required; {@code nbf} and {@code iat} must not be in the
- * future; {@code type}, if present, must be {@code access}; {@code events} is an {@link EventVisibility}.
+ * future; {@code type}, if present, must be {@code access}; {@code events} is an {@link EventVisibility}, {@code scope} a list of words.
  *
  * @param kindNeeded whether {@code type} is required too
  * @param issuer required value of {@code iss}
@@ -62,7 +63,16 @@ record ClaimValidator(boolean kindNeeded, Optional<String> issuer, Optional<Stri
                 claims.get("sub") instanceof String sub && !sub.isBlank() && sub.length() <= MOST_SUBJECT,
                 "no usable sub");
         return new Principal(
-                String.valueOf(claims.get("sub")), Optional.ofNullable(expires), permit(claims), Optional.of(token));
+                String.valueOf(claims.get("sub")),
+                Optional.ofNullable(expires),
+                permit(claims),
+                Optional.of(token),
+                scopes(claims));
+    }
+
+    /** Words of {@code scope} (RFC 8693 §4.2); anything but a text grants nothing. */
+    private static Set<String> scopes(Map<String, Object> claims) {
+        return claims.get("scope") instanceof String scope ? Set.copyOf(List.of(scope.split(" "))) : Set.of();
     }
 
     private static boolean isFor(@Nullable Object audiences, String wanted) {

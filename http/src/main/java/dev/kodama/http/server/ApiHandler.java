@@ -1,49 +1,96 @@
 package dev.kodama.http.server;
 
+import dev.kodama.http.access.AccessControl;
+import dev.kodama.http.access.AuditLog;
 import dev.kodama.http.api.Api;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;
+import dev.kodama.http.api.ChangeRight;
+import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.exchange.HttpResponses;
 import dev.kodama.http.exchange.QueryParameters;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Passes requests to the API and writes its responses when they are ready; no Jetty thread waits. */
+/** Passes requests to the API and writes its responses when they are ready; no Jetty thread waits. Requests that change something are audited. */
 final class ApiHandler {
     private static final String TOKEN = "token";
     private static final int RETRY_SECONDS = 1;
 
     private final Api api;
+    private final AccessControl access;
+    private final BodyReader bodies = new BodyReader();
 
-    ApiHandler(Api api) {
+    ApiHandler(Api api, AccessControl access) {
         this.api = api;
+        this.access = access;
     }
 
-    List<String> paths() {
-        return api.paths();
+    List<String> labels() {
+        return api.labels();
     }
 
-    boolean knows(Request request) {
-        return match(request).isPresent();
+    /** Matches the path before decoding: a slash in an entity's id does not separate path segments. */
+    Optional<Api.RouteMatch> match(Request request) {
+        return api.find(request.getHttpURI().getPath());
     }
 
-    /**
-     * Answers when the API does.
-     *
-     * @param caller the {@code token} of the query authenticates the caller and is no parameter of the endpoint
-     * @param user whose share of the API's threads the request takes
-     */
-    void answer(Request request, Response response, Callback callback, Principal caller, String user) {
+    /** Answers when the API does. */
+    void answer(
+            Request request,
+            Response response,
+            Callback callback,
+            Principal caller,
+            Endpoint endpoint,
+            List<String> variables) {
+        var right = access.changeRight(request, caller);
+        var question = new ApiRequest(variables, query(request), isPassedOn(request), caller, right, "");
+        var answered = endpoint.method().changes()
+                ? change(request, endpoint, question)
+                : api.ask(endpoint, question, access.user(request, caller));
+        var unused = answered.thenAccept(answer -> write(answer, response, callback));
+    }
+
+    private CompletionStage<ApiResponse> change(Request request, Endpoint endpoint, ApiRequest question) {
+        if (question.changeRight() instanceof ChangeRight.Denied denied) {
+            return CompletableFuture.completedFuture(
+                    audited(request, question, ApiResponse.error(ApiResponse.FORBIDDEN, denied.reason()), ""));
+        }
+        return bodies.read(request, endpoint.maxBodyBytes()).thenCompose(body -> {
+            if (body instanceof BodyReader.Body.Read read) {
+                String shown = endpoint.auditsBody() ? read.text() : "";
+                return api.ask(endpoint, question.withBody(read.text()), access.user(request, question.caller()))
+                        .thenApply(answer -> audited(request, question, answer, shown));
+            }
+            var rejected = ((BodyReader.Body.Rejected) body).response();
+            return CompletableFuture.completedFuture(audited(request, question, rejected, ""));
+        });
+    }
+
+    private ApiResponse audited(Request request, ApiRequest question, ApiResponse answer, String body) {
+        String path = request.getHttpURI().getPath();
+        new AuditLog.Change(question.caller().subject(), access.address(request), request.getMethod(), path, body)
+                .write(answer.status());
+        return answer;
+    }
+
+    /** Without the {@code token}, which authenticates the caller and is no parameter of the endpoint. */
+    private static Map<String, List<String>> query(Request request) {
         var query = QueryParameters.all(request);
         query.remove(TOKEN);
-        boolean passedOn = request.getHeaders().contains(ApiRequest.PASSED_ON);
-        var unused = api.ask(match(request).orElseThrow(), query, passedOn, caller, user)
-                .thenAccept(answer -> write(answer, response, callback));
+        return query;
+    }
+
+    private static boolean isPassedOn(Request request) {
+        return request.getHeaders().contains(ApiRequest.PASSED_ON);
     }
 
     private static void write(ApiResponse answer, Response response, Callback callback) {
@@ -51,10 +98,5 @@ final class ApiHandler {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
         }
         HttpResponses.json(response, answer.status(), answer.json(), callback);
-    }
-
-    /** Matches the path before decoding: a slash in an entity's id does not separate path segments. */
-    private Optional<Api.RouteMatch> match(Request request) {
-        return api.find(request.getHttpURI().getPath());
     }
 }

@@ -2,10 +2,14 @@ package dev.kodama.http.server;
 
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.access.Cors;
+import dev.kodama.http.api.Api.RouteMatch;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.exchange.HttpResponses;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -27,7 +31,7 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
         this.access = access;
         this.cors = new Cors(access.origins());
         this.monitoring = new MonitoringHandler(access, services.monitoring());
-        this.api = services.api().map(ApiHandler::new).orElse(null);
+        this.api = services.api().map(one -> new ApiHandler(one, access)).orElse(null);
         services.routes().forEach(route -> routes.put(route.path(), route));
     }
 
@@ -52,12 +56,36 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
     }
 
     private void answer(String path, Request request, Response response, Callback callback, Principal caller) {
-        if (api == null || !api.knows(request)) {
+        var match = api == null ? Optional.<RouteMatch>empty() : api.match(request);
+        if (api == null || match.isEmpty()) {
             HttpResponses.error(
                     response, HttpStatus.NOT_FOUND_404, "Nothing is at " + path + "; there is " + offer(), callback);
-        } else if (isRead(request, response, callback)) {
-            api.answer(request, response, callback, caller, access.user(request, caller));
+            return;
         }
+        String method = request.getMethod();
+        var endpoint = match.get().endpoint(HttpMethod.HEAD.is(method) ? "GET" : method);
+        if (endpoint.isPresent()) {
+            api.answer(
+                    request,
+                    response,
+                    callback,
+                    caller,
+                    endpoint.get(),
+                    match.get().variables());
+        } else {
+            wrongMethod(request, response, methods(match.get()), callback);
+        }
+    }
+
+    private static List<String> methods(RouteMatch match) {
+        var methods = new ArrayList<String>();
+        for (var endpoint : match.endpoints()) {
+            methods.add(endpoint.method().name());
+            if (!endpoint.method().changes()) {
+                methods.add("HEAD");
+            }
+        }
+        return methods;
     }
 
     /** Whether the method is GET or HEAD, for which Jetty omits the body. Answers 405 itself otherwise. */
@@ -65,19 +93,24 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
         if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
             return true;
         }
-        response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+        wrongMethod(request, response, List.of("GET", "HEAD"), callback);
+        return false;
+    }
+
+    private static void wrongMethod(Request request, Response response, List<String> methods, Callback callback) {
+        response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", methods));
         HttpResponses.error(
                 response,
                 HttpStatus.METHOD_NOT_ALLOWED_405,
-                "Only GET and HEAD work on " + Request.getPathInContext(request) + ".",
+                "Only " + String.join(" and ", methods) + (methods.size() == 1 ? " works on " : " work on ")
+                        + Request.getPathInContext(request) + ".",
                 callback);
-        return false;
     }
 
     private String offer() {
         var offer = new StringBuilder(MonitoringHandler.LABEL);
         if (api != null) {
-            api.paths().forEach(path -> offer.append(", GET ").append(path));
+            api.labels().forEach(label -> offer.append(", ").append(label));
         }
         routes.values().forEach(route -> offer.append(", ").append(route.label()));
         return offer.append('.').toString();

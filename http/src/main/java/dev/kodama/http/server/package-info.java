@@ -5,7 +5,7 @@
  *
  * <p>A request goes through {@link dev.kodama.http.server.GzipHandler} to {@link dev.kodama.http.server.HttpRouter}, and from there to
  * {@link dev.kodama.http.server.MonitoringHandler}, a {@link dev.kodama.http.server.Route} of the role, or
- * {@link dev.kodama.http.server.ApiHandler}. {@link dev.kodama.http.server.HttpServices} lists what a process serves. No WebSocket here.
+ * {@link dev.kodama.http.server.ApiHandler}, whose {@link dev.kodama.http.server.BodyReader} takes bodies. {@link dev.kodama.http.server.HttpServices} lists what a process serves. No WebSocket here.
  */
 @NullMarked
 package dev.kodama.http.server;

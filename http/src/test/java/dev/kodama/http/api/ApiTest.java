@@ -57,7 +57,13 @@ class ApiTest {
 
     private static CompletableFuture<ApiResponse> ask(Api api, String user) {
         var caller = new Principal(user, Optional.empty(), EventVisibility.ALL, Optional.empty());
-        return api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, caller, user)
+        return ask(api, "/api/v1/things/a/b", caller);
+    }
+
+    private static CompletableFuture<ApiResponse> ask(Api api, String path, Principal caller) {
+        var match = api.find(path).orElseThrow();
+        var request = new ApiRequest(match.variables(), Map.of(), false, caller);
+        return api.ask(match.endpoint("GET").orElseThrow(), request, caller.subject())
                 .toCompletableFuture();
     }
 
@@ -84,12 +90,11 @@ class ApiTest {
             }
         };
         try (var api = new Api(List.of(new Thing(request -> ApiResponse.ok("all")), keeps), ERRORS, registry)) {
-            var kept = api.ask(api.find("/kept").orElseThrow(), Map.of(), false, bounded(), "ann");
-            var other = api.ask(api.find("/api/v1/things/a/b").orElseThrow(), Map.of(), false, bounded(), "ann");
+            var kept = ask(api, "/kept", bounded());
+            var other = ask(api, "/api/v1/things/a/b", bounded());
 
-            assertThat(kept.toCompletableFuture().get(5, TimeUnit.SECONDS)).isEqualTo(ApiResponse.ok("ann"));
-            assertThat(other.toCompletableFuture().get(5, TimeUnit.SECONDS).status())
-                    .isEqualTo(ApiResponse.FORBIDDEN);
+            assertThat(kept.get(5, TimeUnit.SECONDS)).isEqualTo(ApiResponse.ok("ann"));
+            assertThat(other.get(5, TimeUnit.SECONDS).status()).isEqualTo(ApiResponse.FORBIDDEN);
             assertThat(ask(api).get(5, TimeUnit.SECONDS).status()).isEqualTo(ApiResponse.OK);
         }
     }

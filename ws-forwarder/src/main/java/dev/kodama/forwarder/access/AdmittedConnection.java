@@ -3,6 +3,7 @@ package dev.kodama.forwarder.access;
 import dev.kodama.forwarder.limits.ConnectionLimiter;
 import dev.kodama.forwarder.limits.MemoryBudget;
 import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.http.access.AuditLog;
 import dev.kodama.http.auth.Principal;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class AdmittedConnection {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.kodama.audit");
     private static final double NANOS = 1e9;
-    private static final int MAX_CHARACTERS = 300;
 
     private volatile Principal caller;
     private final ConnectionLimiter.ConnectionSlot slot;
@@ -124,12 +124,12 @@ public final class AdmittedConnection {
         if (release()) {
             AUDIT.info(
                     "subject={} remote={} transport={} seconds={} code={} reason={}",
-                    quoted(caller.subject()),
+                    AuditLog.quoted(caller.subject()),
                     from.address(),
                     transport,
                     Math.round((System.nanoTime() - began) / NANOS * 1000) / 1e3,
                     code,
-                    quoted(why == null ? "" : why));
+                    AuditLog.quoted(why == null ? "" : why));
         }
     }
 
@@ -154,11 +154,5 @@ public final class AdmittedConnection {
         if (task != null) {
             task.cancel();
         }
-    }
-
-    /** Quotes client text, so that it stays on one line. */
-    private static String quoted(String text) {
-        String cut = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) : text;
-        return '"' + cut.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\"\\\\]", "?") + '"';
     }
 }
