@@ -83,6 +83,9 @@ public record HistoryQuery(
             return true;
         }
         Head head = event.head();
-        return head != null && filter.passes(head) && (permitted == null || permitted.test(head));
+        return head != null
+                && filter.passes(head)
+                && (permitted == null || permitted.test(head))
+                && filter.where().pass(event.bytes());
     }
 }

@@ -45,8 +45,9 @@ final class PagePlanner {
     }
 
     EventPage page(HistoryQuery query, JournalIndex index) {
-        if (query.filter().passesAll()) {
-            return scan.page(query);
+        if (query.filter().passesAllNames()) { // the index knows names only
+            var page = scan.page(query);
+            return query.filter().passesAll() ? page : page.with(QueryPlan.scan("The index has no payloads."));
         } else if (query.since() instanceof StartPosition.Latest) {
             return EventPage.empty();
         }
@@ -148,6 +149,9 @@ final class PagePlanner {
     }
 
     OptionalInt count(HistoryQuery query, JournalIndex index) {
+        if (!query.filter().where().isEmpty()) {
+            return OptionalInt.empty();
+        }
         return lookups.with(lookup -> {
             try {
                 return OptionalInt.of(count(query, index, lookup));

@@ -12,6 +12,8 @@ import java.util.Arrays;
  */
 public final class JsonSpan {
     private static final StringInterner NAMES = new StringInterner();
+    /** Apart from names, which values would displace. */
+    private static final StringInterner VALUES = new StringInterner();
 
     private JsonSpan() {}
 
@@ -48,6 +50,18 @@ public final class JsonSpan {
     /** As {@link #text}, with the same string for the same text: for values that repeat often. */
     public static String name(byte[] json, long span) {
         return isEscaped(span) ? text(json, span) : NAMES.text(json, start(span), end(span));
+    }
+
+    /** The text, or at least its first letters where it is longer; the same string for the same short text. */
+    static String beginning(byte[] json, long span, int letters) {
+        int end = start(span) + letters * Utf8.MAX_LETTER_BYTES;
+        if (isEscaped(span) || end >= end(span)) {
+            return isEscaped(span) ? text(json, span) : VALUES.text(json, start(span), end(span));
+        }
+        while (Utf8.isContinuation(json[end])) {
+            end--;
+        }
+        return new String(json, start(span), end - start(span), StandardCharsets.UTF_8);
     }
 
     /** Whether the text begins with these ASCII letters. */

@@ -7,6 +7,8 @@ import java.util.Arrays;
 
 /** Strict UTF-8 checks: JSON parsers accept overlong forms, encoded surrogates and lone surrogates. */
 public final class Utf8 {
+    static final int MAX_LETTER_BYTES = 4;
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
@@ -76,6 +78,11 @@ public final class Utf8 {
     /** May return true for others, as the borrow of one byte reaches the next. */
     private static boolean mayHoldControlCharacter(long eight) {
         return (eight - BLANKS & ~eight & HIGH_BITS) != 0;
+    }
+
+    /** Whether a byte of valid UTF-8 continues a letter. */
+    static boolean isContinuation(byte one) {
+        return (one & 0xc0) == 0x80;
     }
 
     /** Whether the text can be encoded as UTF-8: each surrogate belongs to a pair. */

@@ -1,6 +1,7 @@
 package dev.kodama.bus.metadata;
 
 import dev.kodama.bus.json.JsonFields;
+import dev.kodama.bus.json.JsonValues;
 import org.jspecify.annotations.Nullable;
 
 /** Metadata of a message on an event channel, read in one pass without its payload. */
@@ -13,6 +14,7 @@ public sealed interface EventMetadata {
      * @param complete whether the body has exactly the four keys, so that it can be forwarded unchanged
      * @param derivedFrom the event type that this event was derived from; null for a published one
      * @param misrouted whether the channel names another event type than the body, such as {@code events.A} for type B
+     * @param values the values in the body that filters look at; null if they were not read
      */
     record Head(
             String eventType,
@@ -20,8 +22,20 @@ public sealed interface EventMetadata {
             @Nullable String entityId,
             boolean complete,
             @Nullable String derivedFrom,
-            boolean misrouted)
+            boolean misrouted,
+            @Nullable JsonValues values)
             implements EventMetadata {
+        /** Metadata without values of the body. */
+        public Head(
+                String eventType,
+                @Nullable String entityType,
+                @Nullable String entityId,
+                boolean complete,
+                @Nullable String derivedFrom,
+                boolean misrouted) {
+            this(eventType, entityType, entityId, complete, derivedFrom, misrouted, null);
+        }
+
         /** Metadata of an event published on the channel of its type. */
         public Head(String eventType, @Nullable String entityType, @Nullable String entityId, boolean complete) {
             this(eventType, entityType, entityId, complete, null, false);
@@ -29,13 +43,18 @@ public sealed interface EventMetadata {
 
         /** Metadata of an event of another type, derived from this one. */
         public Head derive(String derivedType) {
-            return new Head(derivedType, entityType, entityId, true, eventType, misrouted);
+            return new Head(derivedType, entityType, entityId, true, eventType, misrouted, values);
+        }
+
+        /** The same event with values of its body. */
+        public Head with(JsonValues read) {
+            return new Head(eventType, entityType, entityId, complete, derivedFrom, misrouted, read);
         }
 
         /** The same event on a channel: misrouted if that names another type. Allocates nothing otherwise. */
         public Head on(byte[] channel) {
             return EventChannel.namesAnotherType(channel, eventType)
-                    ? new Head(eventType, entityType, entityId, complete, derivedFrom, true)
+                    ? new Head(eventType, entityType, entityId, complete, derivedFrom, true, values)
                     : this;
         }
     }
