@@ -5,26 +5,45 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Query parameters of an endpoint: known ones, each at most once. */
+/** Query parameters of an endpoint: known ones, each at most once but for those that may be repeated. */
 public final class Parameters {
     private final Map<String, String> values = new TreeMap<>();
+    private final Map<String, List<String>> repeated = new TreeMap<>();
 
     private Parameters() {}
 
     /** @throws BadParameterException if a parameter is unknown or repeated */
     public static Parameters of(Map<String, List<String>> query, List<String> known) {
+        return of(query, known, Set.of());
+    }
+
+    /**
+     * With some that may be given more than once, for {@link #all}.
+     *
+     * @throws BadParameterException if a parameter is unknown, or repeated and may not be
+     */
+    public static Parameters of(Map<String, List<String>> query, List<String> known, Set<String> repeatable) {
         var parameters = new Parameters();
         query.forEach((name, values) -> {
             if (!known.contains(name)) {
                 throw new BadParameterException(name, "is no parameter here; there are " + String.join(", ", known));
+            } else if (repeatable.contains(name)) {
+                parameters.repeated.put(name, List.copyOf(values));
+                return;
             } else if (values.size() != 1) {
                 throw new BadParameterException(name, "must not be given more than once");
             }
             parameters.values.put(name, values.get(0));
         });
         return parameters;
+    }
+
+    /** All values of a parameter that may be repeated, as they are. */
+    public List<String> all(String name) {
+        return repeated.getOrDefault(name, List.of());
     }
 
     /** The stripped value; a blank one counts as absent. */

@@ -60,14 +60,4 @@ public record PayloadConditions(List<PayloadCondition> all, JsonPaths paths) {
         }
         return true;
     }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PayloadConditions conditions && all.equals(conditions.all);
-    }
-
-    @Override
-    public int hashCode() {
-        return all.hashCode();
-    }
 }

@@ -169,7 +169,7 @@ final class CatchUpTask {
             return false;
         }
         var fields = BodyFields.of(event);
-        if (source.wants(JournalFrame.head(fields))) {
+        if (source.wants(JournalFrame.head(fields), event)) {
             byte[] frame = source.framing().event(sequence, JournalFrame.json(fields, buffer));
             if (!source.put(this, Item.event(frame, sequence, event.timeMillis()), giveWay)) {
                 return false;

@@ -2,6 +2,7 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.durable.tail.JournalTail;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.hub.where.PayloadReader;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
@@ -96,6 +97,11 @@ public final class DurableDelivery implements AutoCloseable {
             tail.drop(source.framing());
         }
         tail.setNeeded(!sources.isEmpty());
+    }
+
+    /** Reads what filters look at, of the events in the rings. */
+    PayloadReader payloads() {
+        return tail.payloads();
     }
 
     @Nullable

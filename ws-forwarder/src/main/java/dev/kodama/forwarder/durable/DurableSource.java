@@ -5,6 +5,7 @@ import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
 import dev.kodama.forwarder.durable.tail.JournalFrame;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.hub.where.EventMatcher;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
@@ -13,6 +14,7 @@ import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.forwarder.session.Session;
+import dev.kodama.journal.JournaledEvent;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -31,6 +33,10 @@ final class DurableSource implements EventSource {
     private final JournalSubscription subscription;
     private final String user;
     private volatile Filter filter;
+    private EventMatcher matcher;
+    /** Whether the values of the filter's paths are read at the journal's tail. */
+    private boolean acquired;
+
     private volatile FrameEncoding framing = FrameEncoding.WEBSOCKET;
     private volatile @Nullable Session session;
     /** Time of the next scheduled pull; 0 for none. */
@@ -47,6 +53,7 @@ final class DurableSource implements EventSource {
         this.durable = durable;
         this.nanoTime = nanoTime;
         this.filter = filter;
+        this.matcher = new EventMatcher(durable.payloads(), filter);
         this.limiter = limiter;
         subscription = new JournalSubscription(durable, this, range);
     }
@@ -57,6 +64,7 @@ final class DurableSource implements EventSource {
         session = opened;
         durable.add(this);
         synchronized (this) {
+            acquired = matcher.acquire();
             subscription.begin();
         }
     }
@@ -64,6 +72,7 @@ final class DurableSource implements EventSource {
     @Override
     public synchronized void ended() {
         subscription.end();
+        releasePaths();
         durable.forget(this);
         notifyAll();
     }
@@ -102,13 +111,36 @@ final class DurableSource implements EventSource {
 
     @Override
     public synchronized void setFilter(Filter changed) {
+        var next = new EventMatcher(durable.payloads(), changed);
+        boolean reads = next.acquire();
+        releasePaths();
+        matcher = next;
+        acquired = reads;
         filter = changed;
         subscription.refilter();
         notifyAll();
     }
 
-    boolean wants(Head head) {
-        return JournalFrame.isHole(head) || filter.matches(head);
+    private void releasePaths() {
+        if (acquired) {
+            acquired = false;
+            matcher.release();
+        }
+    }
+
+    /** Whether the session wants an event that was read from the journal. */
+    boolean wants(Head head, JournaledEvent event) {
+        return JournalFrame.isHole(head) || filter.matches(head, event.bytes());
+    }
+
+    /** As {@link Ring#take}, of the tail ring; false also if an event is evicted that the filter has to look at. */
+    boolean take(Ring ring, long from, long until, FrameBatch batch) {
+        boolean whole = ring.take(from, until, this::wantsOfTail, batch, framing);
+        return !matcher.missed() && whole;
+    }
+
+    private boolean wantsOfTail(Head head, long number) {
+        return JournalFrame.isHole(head) || matcher.test(head, number);
     }
 
     @Override

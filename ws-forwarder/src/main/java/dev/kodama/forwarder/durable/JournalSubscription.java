@@ -263,7 +263,7 @@ final class JournalSubscription {
                     && position == ring.head()
                     && queue.takeNotice(batch, ServerFrame.caughtUp(position - 1), position);
         }
-        if (!ring.take(position, until, source::wants, batch, source.framing())) {
+        if (!source.take(ring, position, until, batch)) {
             batch.clear();
             fallBehind();
         } else if (batch.isEmpty() && batch.large() == null) {

@@ -1,6 +1,8 @@
 package dev.kodama.forwarder.http;
 
+import dev.kodama.forwarder.protocol.SentSelection;
 import dev.kodama.http.exchange.QueryParameters;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Request;
@@ -14,6 +16,7 @@ public final class SubscriptionParameters {
             "event_types",
             "entity_types",
             "entity_ids",
+            SentSelection.WHERE,
             "delivery",
             "overflow",
             "encoding",
@@ -28,7 +31,7 @@ public final class SubscriptionParameters {
     private SubscriptionParameters() {}
 
     /**
-     * Looks parameters up by name. The last value of a repeated parameter counts.
+     * Looks parameters up by name. The last value of a repeated parameter counts; see {@link #where} for all of another.
      *
      * @return takes {@link #NAMES} only, so that no parameter stays undocumented
      */
@@ -41,6 +44,11 @@ public final class SubscriptionParameters {
         };
     }
 
+    /** The conditions on the payload, of which each counts. */
+    public static List<String> where(Request request) {
+        return QueryParameters.all(request).getOrDefault(SentSelection.WHERE, List.of());
+    }
+
     /**
      * Rejects list parameters as PHP and some libraries write them ({@code event_types[]}): ignored, such a filter would match every event.
      *
@@ -49,8 +57,9 @@ public final class SubscriptionParameters {
     public static void requireNoLists(Request request) {
         for (String name : QueryParameters.all(request).keySet()) {
             if (name.endsWith(LIST) && NAMES.contains(name.substring(0, name.length() - LIST.length()))) {
-                throw new IllegalArgumentException(
-                        name + " is no parameter here; write " + name.replace(LIST, "") + "=A,B");
+                String correct = name.replace(LIST, "");
+                throw new IllegalArgumentException(name + " is no parameter here; write " + correct
+                        + (correct.equals(SentSelection.WHERE) ? "=payload.a:eq:b" : "=A,B"));
             }
         }
     }

@@ -2,7 +2,10 @@ package dev.kodama.forwarder.hub;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.hub.where.PayloadReader;
+import dev.kodama.forwarder.hub.where.WhereIndex;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Selection;
 import dev.kodama.http.visibility.FilterKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,27 +17,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Index of sessions by filter: delivery cost grows with the matching sessions, not with all sessions. A filter is indexed by the values of its
- * narrowest key: entity ids before event types before entity types. A session without a filter scans every event.
+ * Index of sessions by filter: delivery cost grows with the matching sessions, not with all sessions. Each selection of a filter is indexed by its
+ * narrowest key: entity ids before values of the payload before event types before entity types before other conditions on the payload. A session
+ * with a selection of everything scans every event.
  */
 final class FilterIndex {
-    private static final List<FilterKey> NARROWEST_FIRST =
-            List.of(FilterKey.ENTITY_IDS, FilterKey.EVENT_TYPES, FilterKey.ENTITY_TYPES);
-
     private final Ring ring;
+    private final PayloadReader payloads;
     private final Map<FilterKey, ConcurrentHashMap<String, List<LiveSource>>> byKey = new EnumMap<>(FilterKey.class);
+    private final WhereIndex<LiveSource> byPayload = new WhereIndex<>();
     private final Set<LiveSource> all = ConcurrentHashMap.newKeySet();
     /** All events before it were offered. */
     private volatile long position;
 
-    FilterIndex(Ring ring) {
+    FilterIndex(Ring ring, PayloadReader payloads) {
         this.ring = ring;
-        NARROWEST_FIRST.forEach(key -> byKey.put(key, new ConcurrentHashMap<>()));
+        this.payloads = payloads;
+        for (FilterKey key : FilterKey.values()) {
+            byKey.put(key, new ConcurrentHashMap<>());
+        }
     }
 
     /** Whether the filter can be indexed. */
     static boolean takes(Filter filter) {
-        return keyOf(filter) != null;
+        return filter.selections().stream().noneMatch(Selection::takesAll);
     }
 
     boolean isEmpty() {
@@ -45,15 +51,35 @@ final class FilterIndex {
         return position;
     }
 
-    /** From now on the source is offered every appended event that has one of the filter's values. */
+    /**
+     * From now on the source is offered every appended event that has one of the filter's values, some of them more than once. The paths of its
+     * conditions must be in use.
+     */
     void add(LiveSource source, Filter filter) {
         all.add(source);
-        forValues(filter, (map, value) -> map.compute(value, (one, sources) -> with(sources, source)));
+        for (var selection : filter.selections()) {
+            FilterKey key = keyOf(selection);
+            if (key == null) {
+                byPayload.add(selection.where(), source);
+            } else {
+                forValues(selection, key, (map, value) -> map.compute(value, (one, sources) -> with(sources, source)));
+            }
+        }
     }
 
     void remove(LiveSource source, Filter filter) {
         all.remove(source);
-        forValues(filter, (map, value) -> map.computeIfPresent(value, (one, sources) -> without(sources, source)));
+        for (var selection : filter.selections()) {
+            FilterKey key = keyOf(selection);
+            if (key == null) {
+                byPayload.remove(selection.where(), source);
+            } else {
+                forValues(
+                        selection,
+                        key,
+                        (map, value) -> map.computeIfPresent(value, (one, sources) -> without(sources, source)));
+            }
+        }
     }
 
     /**
@@ -75,6 +101,20 @@ final class FilterIndex {
     }
 
     private void offer(Head head, long number, List<LiveSource> touched) {
+        if (byPayload.isEmpty()) {
+            offerByKey(head, number, touched);
+            return;
+        }
+        Head known = payloads.current(head, number);
+        offerByKey(known == null ? head : known, number, touched);
+        if (known == null) {
+            byPayload.all(source -> lose(source, number, number + 1, touched));
+        } else if (known.values() != null) {
+            byPayload.find(known.values(), source -> offer(source, known, number, touched));
+        }
+    }
+
+    private void offerByKey(Head head, long number, List<LiveSource> touched) {
         for (var one : byKey.entrySet()) {
             String value = one.getKey().of(head);
             var sources = value == null ? null : one.getValue().get(value);
@@ -82,10 +122,14 @@ final class FilterIndex {
                 continue;
             }
             for (var source : sources) {
-                if (source.offer(head, number)) {
-                    touched.add(source);
-                }
+                offer(source, head, number, touched);
             }
+        }
+    }
+
+    private static void offer(LiveSource source, Head head, long number, List<LiveSource> touched) {
+        if (source.offer(head, number)) {
+            touched.add(source);
         }
     }
 
@@ -93,29 +137,36 @@ final class FilterIndex {
     private long skipOvertaken(long from, List<LiveSource> touched) {
         long to = ring.tail();
         for (var source : all) {
-            source.lose(from, to);
-            touched.add(source);
+            lose(source, from, to, touched);
         }
         return to;
+    }
+
+    private static void lose(LiveSource source, long from, long to, List<LiveSource> touched) {
+        source.lose(from, to);
+        touched.add(source);
     }
 
     private interface Place {
         void of(ConcurrentHashMap<String, List<LiveSource>> map, String value);
     }
 
-    private void forValues(Filter filter, Place place) {
-        FilterKey key = keyOf(filter);
-        if (key != null) {
-            var map = Objects.requireNonNull(byKey.get(key));
-            filter.wanted().getOrDefault(key, Set.of()).forEach(value -> place.of(map, value));
-        }
+    private void forValues(Selection selection, FilterKey key, Place place) {
+        var map = Objects.requireNonNull(byKey.get(key));
+        selection.wanted().getOrDefault(key, Set.of()).forEach(value -> place.of(map, value));
     }
 
-    private static @Nullable FilterKey keyOf(Filter filter) {
-        return NARROWEST_FIRST.stream()
-                .filter(filter.wanted()::containsKey)
-                .findFirst()
-                .orElse(null);
+    /** Null for a condition on the payload. */
+    private static @Nullable FilterKey keyOf(Selection selection) {
+        var wanted = selection.wanted();
+        if (wanted.containsKey(FilterKey.ENTITY_IDS)) {
+            return FilterKey.ENTITY_IDS;
+        } else if (WhereIndex.isByValue(selection.where())) {
+            return null;
+        } else if (wanted.containsKey(FilterKey.EVENT_TYPES)) {
+            return FilterKey.EVENT_TYPES;
+        }
+        return wanted.containsKey(FilterKey.ENTITY_TYPES) ? FilterKey.ENTITY_TYPES : null;
     }
 
     private static List<LiveSource> with(@Nullable List<LiveSource> sources, LiveSource source) {

@@ -4,6 +4,7 @@ import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.hub.ring.ConflationCache;
 import dev.kodama.forwarder.hub.ring.FailureRing;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.hub.where.PayloadReader;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.session.SessionCounters;
 import dev.kodama.pattern.NamePatterns;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * State that all live sessions of one framing share. Wakeups, counters and clock are the hub's, for every framing.
  *
+ * @param payloads reads what filters look at; the same for every framing
  * @param scanning the sources that scan every event
  */
 record FramingContext(
         FrameEncoding framing,
         Ring ring,
+        PayloadReader payloads,
         FilterIndex index,
         Set<LiveSource> scanning,
         FailureRing failures,
@@ -32,34 +35,47 @@ record FramingContext(
     /** The context of JSON text frames. */
     static FramingContext of(HubConfig config, LongSupplier nanoTime) {
         var types = NamePatterns.of(config.failures().types());
-        return of(config, FrameEncoding.WEBSOCKET, 0, types, new WakeupQueue(), new SessionCounters(), nanoTime);
+        return of(config, FrameEncoding.WEBSOCKET, 0, null, types, new WakeupQueue(), new SessionCounters(), nanoTime);
     }
 
     /** A context of another framing, from the next event on. */
     FramingContext in(FrameEncoding other, HubConfig config) {
-        return of(config, other, ring.head(), failureTypes, wakeups, counters, nanoTime);
+        return of(config, other, ring.head(), payloads, failureTypes, wakeups, counters, nanoTime);
     }
 
+    /** @param text reads the text of events; null for the context of text frames, which has it */
     private static FramingContext of(
             HubConfig config,
             FrameEncoding framing,
             long first,
+            @Nullable PayloadReader text,
             NamePatterns failureTypes,
             WakeupQueue wakeups,
             SessionCounters counters,
             LongSupplier nanoTime) {
         var ring = new Ring(config.ringBytes(), first);
+        var failures =
+                new FailureRing(config.failures().ringBytes(), head -> failureTypes.contain(head.eventType()));
+        var payloads = text == null ? reader(ring, failures) : text;
         return new FramingContext(
                 framing,
                 ring,
-                new FilterIndex(ring),
+                payloads,
+                new FilterIndex(ring, payloads),
                 ConcurrentHashMap.newKeySet(),
-                new FailureRing(config.failures().ringBytes(), head -> failureTypes.contain(head.eventType())),
+                failures,
                 failureTypes,
                 new ConflationCache(config.conflateBytes()),
                 wakeups,
                 counters,
                 nanoTime);
+    }
+
+    private static PayloadReader reader(Ring ring, FailureRing failures) {
+        return new PayloadReader(number -> {
+            byte[] text = ring.text(number);
+            return text == null ? failures.text(number) : text;
+        });
     }
 
     /**

@@ -84,7 +84,7 @@ public final class Hub implements AutoCloseable {
      * @param plain the event for clients without notices; null where it is the same
      */
     public synchronized void publish(Head head, byte[] text, byte @Nullable [] plain) {
-        context.add(head, text, plain);
+        context.add(context.payloads().read(head, text), text, plain);
         if (asleep) {
             asleep = false;
             LockSupport.unpark(thread);

@@ -40,7 +40,7 @@ final class LiveSource extends RingCursor implements EventSource {
 
     /** @param from the number of the first event of the session */
     LiveSource(FramingContext context, Filter filter, Overflow overflow, long from, SendRateLimiter limiter) {
-        super(context.ring(), filter, overflow, from);
+        super(context.ring(), context.payloads(), filter, overflow, from);
         this.context = context;
         rateLimit = limiter.isLimited() ? new SessionRateLimit(context, limiter) : null;
     }
@@ -62,6 +62,7 @@ final class LiveSource extends RingCursor implements EventSource {
         }
         ended = true;
         leave();
+        releasePaths();
         if (overflow() == Overflow.CONFLATE) {
             context.conflation().release();
         }
@@ -156,7 +157,7 @@ final class LiveSource extends RingCursor implements EventSource {
         }
         long from = next();
         long to = end();
-        var passed = limit.between(from, to, filter());
+        var passed = limit.between(from, to, filter(), (head, number) -> wants(head, number) || missedPayload());
         skipTo(to);
         missed += passed.wanted();
         boolean over = passed.wanted() > passed.failures();
@@ -210,7 +211,9 @@ final class LiveSource extends RingCursor implements EventSource {
 
     private boolean takeRecovered(FrameBatch batch) {
         taken = Taken.RECOVERED;
-        if (!Objects.requireNonNull(recovery).take(filter(), batch)) {
+        boolean failures = hasFailures();
+        boolean whole = Objects.requireNonNull(recovery).take(this::wants, batch);
+        if (!whole || (missedPayload() && failures)) {
             batch.clear();
             closing = true;
         }

@@ -1,10 +1,11 @@
 package dev.kodama.forwarder.hub;
 
+import dev.kodama.forwarder.hub.ring.EventTest;
 import dev.kodama.forwarder.hub.ring.EventView;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Selection;
 import dev.kodama.http.visibility.FilterKey;
-import java.util.Set;
 
 /**
  * Recovery of events that the ring has overtaken: all failure events in order; then, if the session conflates, the newest event of each
@@ -36,7 +37,7 @@ final class OverflowRecovery {
             newest = newest < newestEnd ? newest : from;
             newestEnd = to;
         }
-        if (filter.wanted().containsKey(FilterKey.EVENT_TYPES) && !wantsFailures(filter)) {
+        if (filter.selections().stream().noneMatch(this::wantsFailures)) {
             return true;
         }
         var failures = context.failures();
@@ -45,9 +46,10 @@ final class OverflowRecovery {
         return failures.hasAllFrom(from);
     }
 
-    private boolean wantsFailures(Filter filter) {
-        return filter.wanted().getOrDefault(FilterKey.EVENT_TYPES, Set.of()).stream()
-                .anyMatch(type -> context.failureTypes().contain(type));
+    private boolean wantsFailures(Selection selection) {
+        var types = selection.wanted().get(FilterKey.EVENT_TYPES);
+        return types == null
+                || types.stream().anyMatch(type -> context.failureTypes().contain(type));
     }
 
     boolean isUnderWay() {
@@ -60,16 +62,16 @@ final class OverflowRecovery {
     }
 
     /** @return false if a failure event is lost */
-    boolean take(Filter filter, FrameBatch batch) {
+    boolean take(EventTest wanted, FrameBatch batch) {
         failuresTaken = hasFailures();
         if (failuresTaken) {
-            boolean whole = context.failures().take(failure, failuresEnd, filter::matches, batch, view);
+            boolean whole = context.failures().take(failure, failuresEnd, wanted, batch, view);
             if (whole && batch.isEmpty()) {
                 failure = batch.next();
             }
             return whole;
         }
-        context.conflation().take(newest, newestEnd, filter::matches, context.failures()::isFailure, batch);
+        context.conflation().take(newest, newestEnd, wanted, context.failures()::isFailure, batch);
         if (batch.isEmpty()) {
             newest = newestEnd;
         }

@@ -5,6 +5,8 @@ import dev.kodama.forwarder.hub.ring.EventView;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.hub.ring.SequenceQueue;
+import dev.kodama.forwarder.hub.where.EventMatcher;
+import dev.kodama.forwarder.hub.where.PayloadReader;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.Overflow;
 
@@ -20,16 +22,25 @@ abstract sealed class RingCursor permits LiveSource {
     private final Ring ring;
     private final Overflow overflow;
     private final SequenceQueue wanted = new SequenceQueue();
+    private final PayloadReader payloads;
     private volatile Filter filter;
+    private EventMatcher matcher;
+    /** Whether the values of the filter's paths are read as events are appended. */
+    private boolean acquired;
+
     private boolean indexed;
     private boolean touched;
     private long cursor;
     private long scanUntil;
     /** From this number on every event that the index offers matches. */
     private long sureFrom;
+    /** The last event that the index has offered and that matched: it may come by another key again. */
+    private long offered = -1;
 
-    RingCursor(Ring ring, Filter filter, Overflow overflow, long from) {
+    RingCursor(Ring ring, PayloadReader payloads, Filter filter, Overflow overflow, long from) {
         this.ring = ring;
+        this.payloads = payloads;
+        matcher = new EventMatcher(payloads, filter);
         this.filter = filter;
         this.overflow = overflow;
         cursor = from;
@@ -64,10 +75,34 @@ abstract sealed class RingCursor permits LiveSource {
 
     /** Begins at a number with a filter. {@link #scanToHead} follows once events are offered. */
     final void reset(Filter entered, long from) {
+        var next = new EventMatcher(payloads, entered);
+        boolean reads = next.acquire();
+        releasePaths();
+        matcher = next;
+        acquired = reads;
         filter = entered;
         cursor = from;
+        offered = -1;
         wanted.clear();
-        indexed = FilterIndex.takes(entered);
+        indexed = FilterIndex.takes(entered) && (reads || !next.looksAtPayload());
+    }
+
+    /** The session does not need the values of its filter's paths any more. */
+    final void releasePaths() {
+        if (acquired) {
+            acquired = false;
+            matcher.release();
+        }
+    }
+
+    /** Whether an event of the ring matches the filter. */
+    final boolean wants(Head head, long number) {
+        return matcher.test(head, number);
+    }
+
+    /** Whether the payload of an event was evicted before the filter could look at it, since the last call. */
+    final boolean missedPayload() {
+        return matcher.missed();
     }
 
     /** Scans the events that were appended before events were offered. */
@@ -82,9 +117,16 @@ abstract sealed class RingCursor permits LiveSource {
      * @return whether the source is to be pulled and was not yet marked for it
      */
     final synchronized boolean offer(Head head, long number) {
-        if (!indexed || number < cursor || (number < sureFrom && !filter.matches(head))) {
+        if (!indexed || number < cursor || number == offered) {
             return false;
+        } else if (number < sureFrom && !matcher.test(head, number)) {
+            if (!matcher.missed()) {
+                return false;
+            }
+            lose(number, number + 1);
+            return touch();
         }
+        offered = number;
         if (cursor < scanUntil) {
             scanUntil = Math.max(scanUntil, number + 1);
         } else if (!wanted.add(number)) {
@@ -92,6 +134,10 @@ abstract sealed class RingCursor permits LiveSource {
             scanUntil = number + 1;
             wanted.clear();
         }
+        return touch();
+    }
+
+    private boolean touch() {
         boolean first = !touched;
         touched = true;
         return first;
@@ -153,7 +199,12 @@ abstract sealed class RingCursor permits LiveSource {
     }
 
     private boolean scan(FrameBatch batch, EventView view) {
-        if (!ring.take(cursor, scanUntil, filter::matches, batch, view)) {
+        boolean whole = ring.take(cursor, scanUntil, matcher::test, batch, view);
+        if (matcher.missed() && whole) {
+            batch.clear();
+            onOvertaken(cursor, scanUntil, scanUntil - cursor);
+            cursor = scanUntil;
+        } else if (!whole) {
             batch.clear();
             long next = overflow == Overflow.CONFLATE ? ring.head() : afterSkip();
             onOvertaken(cursor, next, (indexed ? Math.min(next, scanUntil) : next) - cursor);

@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.hub;
 
+import dev.kodama.forwarder.hub.ring.EventTest;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 
@@ -50,8 +51,12 @@ final class SessionRateLimit {
      */
     record Passed(long wanted, long failures) {}
 
-    /** Counts the events between two numbers. Evicted events count as wanted. */
-    Passed between(long from, long to, Filter filter) {
+    /**
+     * Counts the events between two numbers. Evicted events count as wanted.
+     *
+     * @param wants whether an event matches the filter
+     */
+    Passed between(long from, long to, Filter filter, EventTest wants) {
         var failures = context.failures();
         if (filter.takesNothing()) {
             return new Passed(0, 0);
@@ -62,7 +67,7 @@ final class SessionRateLimit {
         long failed = 0;
         for (long number = from; number < to; number++) {
             var head = context.ring().headOf(number);
-            if (head == null || filter.matches(head)) {
+            if (head == null || wants.test(head, number)) {
                 wanted++;
                 failed += head != null && failures.isFailure(head) ? 1 : 0;
             }

@@ -2,7 +2,7 @@ package dev.kodama.forwarder.limits;
 
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.SentFilter;
+import dev.kodama.forwarder.protocol.Selection;
 import dev.kodama.http.limits.Limit;
 import dev.kodama.http.limits.LimitCounts;
 import dev.kodama.http.limits.LimitsConfig;
@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Limits of clients' filters: names and bytes of each, and the memory of all together. */
 public final class FilterLimits {
+    /** Maximum number of filters of one client. */
+    public static final int MAX_FILTERS = 100;
+
     private final LimitsConfig config;
     private final LimitCounts counts;
     private final MemoryBudget memory;
@@ -40,15 +43,27 @@ public final class FilterLimits {
 
     /** The limit that a filter exceeds, as a sentence; null if none. */
     public @Nullable String objection(Filter filter) {
+        var selections = filter.selections();
+        if (selections.size() > MAX_FILTERS) {
+            return "filters may be at most " + MAX_FILTERS + ", were " + selections.size();
+        }
+        String objection = objection(filter.single(), "");
+        for (int i = 0; i < selections.size() && objection == null; i++) {
+            objection = objection(selections.get(i), "filters[" + i + "]: ");
+        }
+        return objection == null ? tooLong(filter.bytes()) : objection;
+    }
+
+    private @Nullable String objection(Selection selection, String place) {
         for (FilterKey key : FilterKey.values()) {
             boolean ids = key == FilterKey.ENTITY_IDS;
             int max = ids ? config.filterIds() : config.filterNames();
-            if (filter.size(key) > max) {
+            if (selection.size(key) > max) {
                 counts.met(ids ? Limit.FILTER : Limit.FILTER_NAMES);
-                return key.field() + " may name at most " + max + ", named " + filter.size(key);
+                return place + key.field() + " may name at most " + max + ", named " + selection.size(key);
             }
         }
-        return tooLong(filter.bytes());
+        return null;
     }
 
     /**
@@ -59,10 +74,7 @@ public final class FilterLimits {
      * @return the limit it exceeds, as a sentence; null if none
      */
     public @Nullable String objection(ClientFrame.Subscribe subscribe, Filter next, MemoryBudget.Share share) {
-        long sent = subscribe.filters().values().stream()
-                .map(SentFilter::json)
-                .mapToLong(String::length)
-                .sum();
+        long sent = subscribe.letters();
         String objection = objection(next);
         if (objection == null) {
             objection = tooLong(sent);

@@ -14,6 +14,7 @@ import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.forwarder.session.Session;
+import dev.kodama.journal.JournaledEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -119,8 +120,8 @@ final class MergedSource implements EventSource {
         submit(task);
     }
 
-    boolean wants(Head head) {
-        return JournalFrame.isHole(head) || filter.matches(head);
+    boolean wants(Head head, JournaledEvent event) {
+        return JournalFrame.isHole(head) || filter.matches(head, event.bytes());
     }
 
     @Override

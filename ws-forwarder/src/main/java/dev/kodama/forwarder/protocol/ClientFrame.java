@@ -1,19 +1,32 @@
 package dev.kodama.forwarder.protocol;
 
 import dev.kodama.http.visibility.FilterKey;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A parsed message of a client. */
 public sealed interface ClientFrame {
-    /** @param filters only the keys that were sent */
-    record Subscribe(Map<FilterKey, SentFilter> filters) implements ClientFrame {
+    /**
+     * Changes the filter.
+     *
+     * @param single the keys that were sent for a single selection
+     * @param several selections that decide in its place; empty if none were sent
+     */
+    record Subscribe(SentSelection single, List<SentSelection> several) implements ClientFrame {
         public Subscribe {
-            var copy = new EnumMap<FilterKey, SentFilter>(FilterKey.class);
-            copy.putAll(filters);
-            filters = Collections.unmodifiableMap(copy);
+            several = List.copyOf(several);
+        }
+
+        /** A subscription to a single selection of names. */
+        public Subscribe(Map<FilterKey, SentFilter> keys) {
+            this(new SentSelection(keys, Optional.empty()), List.of());
+        }
+
+        /** Letters of all that was sent. */
+        public long letters() {
+            return single.letters()
+                    + several.stream().mapToLong(SentSelection::letters).sum();
         }
     }
 

@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.kodama.forwarder.protocol.ClientFrame.NotJson;
 import dev.kodama.forwarder.protocol.ClientFrame.Subscribe;
 import dev.kodama.forwarder.protocol.ClientFrame.Unknown;
-import dev.kodama.http.visibility.FilterKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
 import java.util.Optional;
 
 /** Parses clients' messages. */
@@ -76,17 +74,10 @@ public final class ClientFrameReader {
     }
 
     private static ClientFrame subscribe(JsonNode json) {
-        var filters = new EnumMap<FilterKey, SentFilter>(FilterKey.class);
-        for (FilterKey key : FilterKey.values()) {
-            JsonNode sent = json.get(key.field());
-            if (sent != null) {
-                var filter = SentFilter.of(sent);
-                if (filter.isEmpty()) {
-                    return new ClientFrame.Malformed(key.field() + " must be a list of strings or null");
-                }
-                filters.put(key, filter.get());
-            }
+        try {
+            return new Subscribe(SentSelection.of(json), SentSelection.several(json.path("filters")));
+        } catch (IllegalArgumentException e) {
+            return new ClientFrame.Malformed(String.valueOf(e.getMessage()));
         }
-        return new Subscribe(filters);
     }
 }

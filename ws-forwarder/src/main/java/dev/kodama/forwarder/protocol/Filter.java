@@ -1,136 +1,168 @@
 package dev.kodama.forwarder.protocol;
 
+import dev.kodama.bus.json.JsonPath;
+import dev.kodama.bus.json.JsonPaths;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.http.visibility.EventVisibility;
 import dev.kodama.http.visibility.FilterKey;
+import dev.kodama.journal.where.PayloadConditions;
 import dev.kodama.settings.CommaList;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's filter: the wanted values of each key. An event must match all keys and be visible to the client.
+ * A client's filter: an event must match one of its selections, and be visible to the client.
  *
- * @param wanted an absent key matches everything, an empty set nothing
+ * @param single the selection of a client that does not send several, which {@code subscribe} changes key by key
+ * @param selections those in force: the single one, or several
  * @param permit what the client may see; not changed by subscriptions
+ * @param paths the paths of all conditions on the payload
  */
-public record Filter(Map<FilterKey, Set<String>> wanted, EventVisibility permit) {
+public record Filter(Selection single, List<Selection> selections, EventVisibility permit, JsonPaths paths) {
     /** Matches every event. */
     public static final Filter ALL = new Filter(Map.of());
 
     private static final int NAME_BYTES = 160;
+    private static final int CONDITION_BYTES = 1_000;
     private static final int LETTER_BYTES = 2;
-    private static final FilterKey[] KEYS = FilterKey.values();
 
     public Filter {
-        wanted = Map.copyOf(wanted);
+        selections = List.copyOf(selections);
+    }
+
+    private Filter(Selection single, List<Selection> selections, EventVisibility permit) {
+        this(single, selections, permit, paths(selections));
+    }
+
+    /** The filter of a client with a single selection. */
+    public Filter(Selection single, EventVisibility permit) {
+        this(single, List.of(single), permit);
     }
 
     /** The filter of a client that may see everything. */
     public Filter(Map<FilterKey, Set<String>> wanted) {
-        this(wanted, EventVisibility.ALL);
+        this(new Selection(wanted, PayloadConditions.NONE), EventVisibility.ALL);
+    }
+
+    /** As {@link #fromQuery(Function, List)}, without conditions on the payload. */
+    public static Filter fromQuery(Function<String, @Nullable String> parameter) {
+        return fromQuery(parameter, List.of());
     }
 
     /**
      * Parses the query of a connection; values as in {@link CommaList}. An empty value matches everything, one of only commas and blanks nothing.
      *
      * @param parameter the value of a query parameter by name; null where absent
+     * @param where conditions on the payload
+     * @throws IllegalArgumentException one sentence that says what is wrong with a condition
      */
-    public static Filter fromQuery(Function<String, @Nullable String> parameter) {
-        var filter = ALL;
+    public static Filter fromQuery(Function<String, @Nullable String> parameter, List<String> where) {
+        var selection = new Selection(Map.of(), SentSelection.conditions(where));
         for (FilterKey key : FilterKey.values()) {
             String values = parameter.apply(key.field());
             if (values != null && !values.isEmpty()) {
-                filter = filter.with(key, CommaList.of(values));
+                selection = selection.with(key, CommaList.of(values));
             }
         }
-        return filter;
+        return new Filter(selection, EventVisibility.ALL);
     }
 
-    /** This filter with the keys of a subscription replaced. */
+    /** This filter changed by a subscription. Several selections are in force until a subscription without them. */
     public Filter with(ClientFrame.Subscribe subscribe) {
-        var filter = this;
-        for (var sent : subscribe.filters().entrySet()) {
-            filter = sent.getValue().takesAll()
-                    ? filter.without(sent.getKey())
-                    : filter.with(sent.getKey(), sent.getValue().values());
-        }
-        return filter;
+        var changed = single.with(subscribe.single());
+        return subscribe.several().isEmpty()
+                ? new Filter(changed, permit)
+                : new Filter(
+                        changed,
+                        subscribe.several().stream()
+                                .map(Selection.ALL::with)
+                                .distinct()
+                                .toList(),
+                        permit);
     }
 
     /** The same filter with another visibility. */
     public Filter within(EventVisibility bound) {
-        return new Filter(wanted, bound);
+        return new Filter(single, selections, bound, paths);
     }
 
     /** Whether every event matches. */
     public boolean takesAll() {
-        return wanted.isEmpty() && permit.allowsAll();
+        return permit.allowsAll() && selections.stream().anyMatch(Selection::takesAll);
     }
 
-    /** Whether a single key decides what matches. */
+    /** Whether a single key or condition of each selection decides what matches. */
     public boolean isOneKey() {
-        return wanted.size() == 1 && permit.allowsAll();
+        return permit.allowsAll() && selections.stream().allMatch(Selection::isOneKey);
     }
 
     /** Whether no event can match. */
     public boolean takesNothing() {
-        return wanted.containsValue(Set.<String>of());
+        return selections.stream().allMatch(Selection::takesNothing);
     }
 
-    /** Number of values of a key; 0 where it matches everything. */
-    public int size(FilterKey key) {
-        return wanted.getOrDefault(key, Set.of()).size();
+    private static JsonPaths paths(List<Selection> selections) {
+        var paths = new LinkedHashSet<JsonPath>();
+        selections.forEach(selection -> paths.addAll(selection.where().paths().all()));
+        return paths.isEmpty() ? JsonPaths.NONE : JsonPaths.of(paths);
     }
 
-    /** Length of all names in UTF-8. */
+    /** Length of all names and conditions in UTF-8. */
     public long bytes() {
-        return wanted.values().stream()
-                .flatMap(Set::stream)
-                .mapToLong(name -> name.getBytes(StandardCharsets.UTF_8).length)
+        return names().mapToLong(name -> name.getBytes(StandardCharsets.UTF_8).length)
                 .sum();
     }
 
     /** Estimated heap bytes, including the index. */
     public long memory() {
-        return wanted.values().stream()
-                .flatMap(Set::stream)
-                .mapToLong(name -> NAME_BYTES + (long) LETTER_BYTES * name.length())
-                .sum();
+        long conditions =
+                kept().mapToLong(selection -> selection.where().all().size()).sum();
+        return CONDITION_BYTES * conditions
+                + names().mapToLong(name -> NAME_BYTES + (long) LETTER_BYTES * name.length())
+                        .sum();
     }
 
+    private Stream<String> names() {
+        return kept().flatMap(selection -> Stream.concat(
+                selection.wanted().values().stream().flatMap(Set::stream),
+                selection.where().all().stream().map(Object::toString)));
+    }
+
+    private Stream<Selection> kept() {
+        return Stream.concat(Stream.of(single), selections.stream()).distinct();
+    }
+
+    /** @param head with the values of all {@link #paths} */
     public boolean matches(Head head) {
-        return isWanted(head) && permit.allows(head);
-    }
-
-    private boolean isWanted(Head head) {
-        for (FilterKey key : KEYS) { // avoids an entry set per event and client
-            Set<String> values = wanted.get(key);
-            if (values != null) {
-                String value = key.of(head);
-                if (value == null || !values.contains(value)) {
-                    return false;
-                }
+        for (int i = 0; i < selections.size(); i++) { // avoids an iterator per event and client
+            if (selections.get(i).matches(head)) {
+                return permit.allows(head);
             }
         }
-        return true;
+        return false;
     }
 
-    private Filter with(FilterKey key, Collection<String> values) {
-        var changed = new EnumMap<FilterKey, Set<String>>(FilterKey.class);
-        changed.putAll(wanted);
-        changed.put(key, Set.copyOf(values));
-        return new Filter(changed, permit);
+    /** Whether it may match by type and entity; the payload is not looked at. */
+    public boolean mayMatch(Head head) {
+        for (int i = 0; i < selections.size(); i++) {
+            if (selections.get(i).matchesNames(head)) {
+                return permit.allows(head);
+            }
+        }
+        return false;
     }
 
-    private Filter without(FilterKey key) {
-        var changed = new EnumMap<FilterKey, Set<String>>(FilterKey.class);
-        changed.putAll(wanted);
-        changed.remove(key);
-        return new Filter(changed, permit);
+    /** As {@link #matches(Head)}, of an event whose values were not read. */
+    public boolean matches(Head head, byte[] body) {
+        if (!mayMatch(head)) {
+            return false;
+        }
+        return paths.isEmpty() || matches(head.with(paths.read(body)));
     }
 }

@@ -1,7 +1,6 @@
 package dev.kodama.forwarder.protocol;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.kodama.journal.sources.SourceCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
@@ -26,10 +25,15 @@ public final class ServerFrame {
         return utf8("{\"type\":\"dropped\",\"count\":" + count + "}");
     }
 
+    /** The keys that were sent; with several filters all of them, which are in force. */
     public static byte[] subscribed(ClientFrame.Subscribe subscribe) {
         var answer = JsonNodeFactory.instance.objectNode().put("status", "subscribed");
-        var filters = answer.putObject("filters");
-        subscribe.filters().forEach((key, sent) -> filters.putRawValue(key.field(), new RawValue(sent.json())));
+        if (subscribe.several().isEmpty()) {
+            subscribe.single().putInto(answer.putObject("filters"));
+        } else {
+            var filters = answer.putArray("filters");
+            subscribe.several().forEach(one -> one.putInto(filters.addObject()));
+        }
         return utf8(answer.toString());
     }
 

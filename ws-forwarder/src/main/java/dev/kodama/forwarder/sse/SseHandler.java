@@ -52,7 +52,7 @@ public final class SseHandler {
         var resumption = Resumption.of(request.getHeaders().get("Last-Event-ID"));
         try {
             SubscriptionParameters.requireNoLists(request);
-            var filter = Filter.fromQuery(query);
+            var filter = Filter.fromQuery(query, SubscriptionParameters.where(request));
             admission.filters().requireFits(filter);
             String noRoom = admission.filters().noRoom(admitted.memory().filter(), filter);
             if (noRoom != null) {

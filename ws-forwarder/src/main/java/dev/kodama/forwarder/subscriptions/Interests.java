@@ -3,6 +3,7 @@ package dev.kodama.forwarder.subscriptions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.protocol.Selection;
 import dev.kodama.http.visibility.FilterKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Snapshot of the clients' filters, with the number of clients of each. Entity ids and visibility are ignored. Small filters come first, so that one
+ * Snapshot of the clients' filters, with the number of clients of each. Entity ids, conditions on the payload and visibility are ignored. Small filters come first, so that one
  * client with many types does not displace the others.
  *
  * @param counts at most {@value #MAX_WANTED}, in {@value #MAX_BYTES} bytes
@@ -65,14 +66,19 @@ record Interests(Map<Wanted, Integer> counts, int more) {
     static Interests of(Collection<Filter> filters) {
         var all = new HashMap<Wanted, Integer>();
         for (Filter filter : filters) {
-            if (!filter.takesNothing()) {
-                var wanted = new Wanted(
-                        filter.wanted().getOrDefault(FilterKey.EVENT_TYPES, Set.of()),
-                        filter.wanted().getOrDefault(FilterKey.ENTITY_TYPES, Set.of()));
-                all.merge(wanted, 1, Integer::sum);
-            }
+            filter.selections().stream()
+                    .filter(selection -> !selection.takesNothing())
+                    .map(Interests::wanted)
+                    .distinct() // a client counts once
+                    .forEach(wanted -> all.merge(wanted, 1, Integer::sum));
         }
         return bounded(all);
+    }
+
+    private static Wanted wanted(Selection selection) {
+        return new Wanted(
+                selection.wanted().getOrDefault(FilterKey.EVENT_TYPES, Set.of()),
+                selection.wanted().getOrDefault(FilterKey.ENTITY_TYPES, Set.of()));
     }
 
     private static Interests bounded(Map<Wanted, Integer> all) {

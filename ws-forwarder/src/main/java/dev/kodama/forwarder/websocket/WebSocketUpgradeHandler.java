@@ -105,15 +105,16 @@ public final class WebSocketUpgradeHandler {
     private void accept(
             Request request, Response response, String key, AdmittedConnection admitted, Callback callback) {
         var query = SubscriptionParameters.of(request);
-        var filter = Filter.fromQuery(query);
         var scheduler = request.getConnectionMetaData().getConnector().getScheduler();
-        var policy = new ClientPolicy(admitted, admission, scheduler, filter);
         var compression = compression(request);
+        ClientPolicy policy;
         FrameEncoding framing;
         Delivery delivery;
         boolean notices;
         try {
             SubscriptionParameters.requireNoLists(request);
+            var filter = Filter.fromQuery(query, SubscriptionParameters.where(request));
+            policy = new ClientPolicy(admitted, admission, scheduler, filter);
             var permitted = (policy.isRejected() ? Filter.ALL : filter).within(policy.permit());
             String noRoom = admission.filters().noRoom(admitted.memory().filter(), permitted);
             if (noRoom != null) {

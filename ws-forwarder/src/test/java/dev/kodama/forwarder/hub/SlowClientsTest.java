@@ -185,7 +185,7 @@ class SlowClientsTest {
 
     private FakeConnection stalled(FakeConnection slow, Filter filter, Overflow overflow) {
         LiveSessions.open(hub, slow, filter, overflow, hub.position());
-        String type = filter.wanted().containsKey(FilterKey.EVENT_TYPES) ? "A" : "OTHER";
+        String type = filter.single().wanted().containsKey(FilterKey.EVENT_TYPES) ? "A" : "OTHER";
         hub.publish(new Head(type, "task", "t-1", true), "first".getBytes(UTF_8));
         hub.dispatch();
         return slow;

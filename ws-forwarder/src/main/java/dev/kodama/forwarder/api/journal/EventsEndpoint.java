@@ -55,7 +55,7 @@ public final class EventsEndpoint implements Endpoint {
     @Override
     public ApiResponse answer(ApiRequest request) {
         var cursors = seal.formatFor(request.caller());
-        var parameters = Parameters.of(request.query(), JournalQueryParser.EVENTS);
+        var parameters = JournalQueryParser.eventParameters(request.query());
         var whole = JournalQueryParser.events(parameters, clock.instant(), cursors);
         var permit = request.caller().permit();
         var query = permit.allowsAll() ? whole : whole.within(permit::allows);

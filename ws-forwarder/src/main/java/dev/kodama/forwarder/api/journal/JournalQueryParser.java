@@ -10,20 +10,26 @@ import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.sources.SourceSelection;
+import dev.kodama.journal.where.PayloadConditions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Parses query parameters into a journal query; an invalid one is a {@link BadParameterException}. */
 final class JournalQueryParser {
-    static final List<String> EVENTS = List.of(
+    private static final String WHERE = "where";
+
+    private static final List<String> EVENTS = List.of(
             "since",
             "until",
             "event_types",
             "entity_types",
             "entity_ids",
+            WHERE,
             "order",
             "limit",
             "cursor",
@@ -36,6 +42,11 @@ final class JournalQueryParser {
     private static final int MOST_ITEMS = 100;
 
     private JournalQueryParser() {}
+
+    /** The parameters of the endpoint of events. */
+    static Parameters eventParameters(Map<String, List<String>> query) {
+        return Parameters.of(query, EVENTS, Set.of(WHERE));
+    }
 
     /** Without the cursor of a page of several sources. */
     static HistoryQuery events(Parameters parameters, Instant now, CursorFormat cursors) {
@@ -138,10 +149,16 @@ final class JournalQueryParser {
 
     private static EventFilter filter(Parameters parameters) {
         var types = items(parameters, "event_types");
+        EventFilter names;
         try {
-            return EventFilter.of(types, items(parameters, "entity_types"), items(parameters, "entity_ids"));
+            names = EventFilter.of(types, items(parameters, "entity_types"), items(parameters, "entity_ids"));
         } catch (IllegalArgumentException e) {
             throw new BadParameterException("event_types", String.valueOf(e.getMessage()));
+        }
+        try {
+            return names.where(PayloadConditions.parse(parameters.all(WHERE)));
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException(WHERE, String.valueOf(e.getMessage()));
         }
     }
 

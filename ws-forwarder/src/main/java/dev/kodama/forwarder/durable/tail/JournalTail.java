@@ -2,6 +2,7 @@ package dev.kodama.forwarder.durable.tail;
 
 import dev.kodama.bus.failure.OutageLog;
 import dev.kodama.forwarder.hub.ring.Ring;
+import dev.kodama.forwarder.hub.where.PayloadReader;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
@@ -53,6 +54,7 @@ public final class JournalTail implements AutoCloseable {
 
     private final CompletableFuture<JournalConfig> journal;
     private final TailRings rings;
+    private final PayloadReader payloads;
     private final SkippedRecords skipped;
     private final Listener listener;
     private final Utf8Builder buffer = new Utf8Builder();
@@ -70,6 +72,7 @@ public final class JournalTail implements AutoCloseable {
         this.journal = journal;
         this.skipped = skipped;
         this.rings = new TailRings(ringBytes);
+        this.payloads = new PayloadReader(rings::text);
         this.listener = listener;
         thread.setDaemon(true);
         thread.start();
@@ -78,6 +81,11 @@ public final class JournalTail implements AutoCloseable {
     /** The ring of a session's framing; null while the tail does not read. */
     public @Nullable Ring ring(FrameEncoding framing) {
         return rings.of(framing);
+    }
+
+    /** Reads what filters look at, of the events in the rings. */
+    public PayloadReader payloads() {
+        return payloads;
     }
 
     /** The journal of the rings; null before the first one. */
@@ -154,7 +162,8 @@ public final class JournalTail implements AutoCloseable {
 
     private void append(JournaledEvent event) {
         var fields = BodyFields.of(event);
-        rings.append(JournalFrame.head(fields), event.sequence(), JournalFrame.json(fields, buffer));
+        var head = payloads.read(JournalFrame.head(fields), event.bytes());
+        rings.append(head, event.sequence(), JournalFrame.json(fields, buffer));
     }
 
     /** A journal that ends before the ring was created anew. A single check may precede the commit of the position. */

@@ -27,6 +27,12 @@ final class TailRings {
         return texts;
     }
 
+    /** The JSON of an event by its sequence; null if it is not in the ring of text frames. */
+    byte @Nullable [] text(long sequence) {
+        var ring = texts;
+        return ring == null || sequence >= ring.head() ? null : ring.text(sequence);
+    }
+
     /** The ring of a framing; a new one begins with the next event. */
     @Nullable
     Ring of(FrameEncoding asked) {

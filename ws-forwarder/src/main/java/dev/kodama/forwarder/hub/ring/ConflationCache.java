@@ -83,9 +83,9 @@ public final class ConflationCache {
      * @param not wanted events to leave out
      */
     public synchronized void take(
-            long from, long until, Predicate<Head> wanted, Predicate<Head> not, FrameBatch batch) {
+            long from, long until, EventTest wanted, Predicate<Head> not, FrameBatch batch) {
         for (var entry : byNumber.subMap(from, until).values()) {
-            if (!wanted.test(entry.head) || not.test(entry.head) || isSuperseded(entry, wanted)) {
+            if (!wanted.test(entry.head, entry.number) || not.test(entry.head) || isSuperseded(entry, wanted)) {
                 continue;
             }
             if (!batch.fits(entry.frame.length)) {
@@ -98,9 +98,9 @@ public final class ConflationCache {
         }
     }
 
-    private boolean isSuperseded(Entry entry, Predicate<Head> wanted) {
+    private boolean isSuperseded(Entry entry, EventTest wanted) {
         for (var other : byEntity.getOrDefault(entityOf(entry), List.of())) {
-            if (other.number > entry.number && wanted.test(other.head)) {
+            if (other.number > entry.number && wanted.test(other.head, other.number)) {
                 return true;
             }
         }

@@ -92,12 +92,19 @@ public final class FailureRing {
     }
 
     /**
-     * As {@link Ring#take}, between indexes of {@link #indexOf}.
+     * As {@link Ring#take}, between indexes of {@link #indexOf}, of events with their numbers in the main ring.
      *
      * @return false if one of them is evicted
      */
-    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, EventView view) {
-        return ring.take(from, until, wanted, batch, view);
+    public boolean take(long from, long until, EventTest wanted, FrameBatch batch, EventView view) {
+        return ring.take(from, until, (head, index) -> wanted.test(head, numbers[slot(index)]), batch, view);
+    }
+
+    /** The text of the event with this number in the main ring; null if it is evicted or no failure. For rings of text frames only. */
+    public byte @Nullable [] text(long number) {
+        long index = indexOf(number);
+        boolean found = index < ring.head() && numbers[slot(index)] == number;
+        return found ? ring.text(index) : null;
     }
 
     private int slot(long index) {

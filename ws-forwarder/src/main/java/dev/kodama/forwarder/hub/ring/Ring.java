@@ -6,7 +6,6 @@ import dev.kodama.forwarder.protocol.WireFrame;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,12 +161,12 @@ public final class Ring {
         return mask + 1;
     }
 
-    /** As {@link #take(long, long, Predicate, FrameBatch, EventView)}, for one or more appended numbers. @return false if the first is evicted */
+    /** As {@link #take(long, long, EventTest, FrameBatch, EventView)}, for one or more appended numbers. @return false if the first is evicted */
     public boolean take(SequenceQueue numbers, FrameBatch batch, EventView view) {
         batch.clear();
         long first = numbers.first();
         batch.setNext(first);
-        for (int i = 0; i < numbers.count() && takeOne(numbers.get(i), head -> true, batch, view); i++) {
+        for (int i = 0; i < numbers.count() && takeOne(numbers.get(i), (head, number) -> true, batch, view); i++) {
             batch.setNext(numbers.get(i) + 1);
             if (batch.large() != null) {
                 break;
@@ -177,8 +176,8 @@ public final class Ring {
         return tail <= first;
     }
 
-    /** As {@link #take(long, long, Predicate, FrameBatch, EventView)}, in the ring's own framing or as server-sent events. */
-    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, FrameEncoding framing) {
+    /** As {@link #take(long, long, EventTest, FrameBatch, EventView)}, in the ring's own framing or as server-sent events. */
+    public boolean take(long from, long until, EventTest wanted, FrameBatch batch, FrameEncoding framing) {
         return take(from, until, wanted, batch, framing == FrameEncoding.SSE ? EventView.SSE : EventView.WHOLE);
     }
 
@@ -188,7 +187,7 @@ public final class Ring {
      * @param view server-sent events need a ring of text frames
      * @return false if {@code from} is evicted: the batch is then invalid
      */
-    public boolean take(long from, long until, Predicate<Head> wanted, FrameBatch batch, EventView view) {
+    public boolean take(long from, long until, EventTest wanted, FrameBatch batch, EventView view) {
         batch.clear();
         long number = from;
         while (number < until && takeOne(number, wanted, batch, view)) {
@@ -203,10 +202,10 @@ public final class Ring {
     }
 
     /** @return false if the event has to wait for the next batch */
-    private boolean takeOne(long number, Predicate<Head> wanted, FrameBatch batch, EventView view) {
+    private boolean takeOne(long number, EventTest wanted, FrameBatch batch, EventView view) {
         int slot = (int) number & mask;
         Head event = heads[slot];
-        if (event == null || !wanted.test(event)) {
+        if (event == null || !wanted.test(event, number)) {
             return true;
         }
         byte[] whole = view == EventView.PLAIN ? null : wholeOf(slot);

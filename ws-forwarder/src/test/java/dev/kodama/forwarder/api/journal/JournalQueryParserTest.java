@@ -29,7 +29,7 @@ class JournalQueryParserTest {
         for (int i = 0; i < parameters.length; i += 2) {
             query.put(parameters[i], List.of(parameters[i + 1]));
         }
-        return JournalQueryParser.events(Parameters.of(query, JournalQueryParser.EVENTS), NOON, CursorFormat.PLAIN);
+        return JournalQueryParser.events(JournalQueryParser.eventParameters(query), NOON, CursorFormat.PLAIN);
     }
 
     @Test
@@ -108,7 +108,7 @@ class JournalQueryParserTest {
 
     @Test
     void refusesAParameterThatIsThereTwice() {
-        assertThatThrownBy(() -> Parameters.of(Map.of("limit", List.of("1", "2")), JournalQueryParser.EVENTS))
+        assertThatThrownBy(() -> JournalQueryParser.eventParameters(Map.of("limit", List.of("1", "2"))))
                 .hasMessage("limit must not be given more than once");
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
-import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.WireFrame;
 import java.nio.ByteBuffer;
@@ -13,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
+    private static final EventTest EVERY = (head, number) -> true;
+
     private static final Head HEAD = new Head("A", "t", "1", true);
     private static final int SMALLEST_RING = 256 << 10;
 
@@ -48,14 +49,14 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[5 << 20]));
 
         assertThat(ring.tail()).isEqualTo(1);
-        assertThat(ring.take(1, 2, Filter.ALL::matches, batch, EventView.WHOLE)).isTrue();
+        assertThat(ring.take(1, 2, EVERY, batch, EventView.WHOLE)).isTrue();
         assertThat(batch.large()).hasSize(WireFrame.length(5 << 20));
 
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "after".getBytes(UTF_8)));
 
         assertThat(ring.tail()).isEqualTo(2);
-        assertThat(ring.take(1, 3, Filter.ALL::matches, batch, EventView.WHOLE)).isFalse();
-        assertThat(ring.take(2, 3, Filter.ALL::matches, batch, EventView.WHOLE)).isTrue();
+        assertThat(ring.take(1, 3, EVERY, batch, EventView.WHOLE)).isFalse();
+        assertThat(ring.take(2, 3, EVERY, batch, EventView.WHOLE)).isTrue();
         assertThat(batch.count()).isEqualTo(1);
     }
 
@@ -65,13 +66,13 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "{\"n\":1}".getBytes(UTF_8)));
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[200]));
 
-        assertThat(ring.take(41, 42, Filter.ALL::matches, batch, FrameEncoding.SSE))
+        assertThat(ring.take(41, 42, EVERY, batch, FrameEncoding.SSE))
                 .isTrue();
 
         byte[] taken = new byte[batch.buffer().flip().remaining()];
         batch.buffer().get(taken);
         assertThat(new String(taken, UTF_8)).isEqualTo("id: 41\ndata: {\"n\":1}\n\n");
-        assertThat(ring.take(42, 43, Filter.ALL::matches, batch, FrameEncoding.SSE))
+        assertThat(ring.take(42, 43, EVERY, batch, FrameEncoding.SSE))
                 .isTrue();
         assertThat(batch.buffer().position()).isEqualTo("id: 42\ndata: ".length() + 200 + 2);
     }
@@ -90,10 +91,10 @@ class RingTest {
         assertThat(ring.text(even)).hasSize(596);
         assertThat(ring.plainText(even)).hasSize(396);
         assertThat(ring.plainText(even + 1)).isNull();
-        assertThat(ring.take(even, even + 2, Filter.ALL::matches, batch, EventView.PLAIN))
+        assertThat(ring.take(even, even + 2, EVERY, batch, EventView.PLAIN))
                 .isTrue();
         assertThat(batch.buffer().position()).isEqualTo(400 + 600);
-        assertThat(ring.take(even, even + 2, Filter.ALL::matches, batch, EventView.WHOLE))
+        assertThat(ring.take(even, even + 2, EVERY, batch, EventView.WHOLE))
                 .isTrue();
         assertThat(batch.buffer().position()).isEqualTo(600 + 600);
     }
@@ -106,8 +107,8 @@ class RingTest {
         ring.jump(100);
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "hundred".getBytes(UTF_8)));
 
-        assertThat(ring.take(7, 8, Filter.ALL::matches, batch, EventView.WHOLE)).isFalse();
-        assertThat(ring.take(100, 101, Filter.ALL::matches, batch, EventView.WHOLE))
+        assertThat(ring.take(7, 8, EVERY, batch, EventView.WHOLE)).isFalse();
+        assertThat(ring.take(100, 101, EVERY, batch, EventView.WHOLE))
                 .isTrue();
         assertThat(batch.next()).isEqualTo(101);
     }
@@ -127,7 +128,7 @@ class RingTest {
         long overtaken = 0;
         long cursor = 0;
         while (!writer.isDone() || cursor < ring.head()) {
-            if (ring.take(cursor, ring.head(), Filter.ALL::matches, batch, EventView.WHOLE)) {
+            if (ring.take(cursor, ring.head(), EVERY, batch, EventView.WHOLE)) {
                 checkFrames(cursor, batch);
                 cursor = batch.next();
                 taken += batch.count();
