@@ -122,7 +122,7 @@ class ApiDescriptionsTest {
 
     @Test
     void haveEachParameterOfTheStream() {
-        var read = new TreeSet<>(Set.of("token"));
+        var read = new TreeSet<>(Set.of("token", "where"));
         Function<String, String> query = name -> {
             read.add(name);
             return "";
@@ -199,7 +199,9 @@ class ApiDescriptionsTest {
 
     private static Set<String> keys(Class<?> command) {
         return command == ClientFrame.Subscribe.class
-                ? Arrays.stream(FilterKey.values()).map(FilterKey::field).collect(Collectors.toSet())
+                ? Stream.concat(
+                                Arrays.stream(FilterKey.values()).map(FilterKey::field), Stream.of("where", "filters"))
+                        .collect(Collectors.toSet())
                 : Arrays.stream(command.getRecordComponents())
                         .map(RecordComponent::getName)
                         .collect(Collectors.toSet());

@@ -110,4 +110,69 @@ class ForwarderFilterIT {
             assertThat(client.text()).isEqualTo(EVENT);
         }
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "?where=payload.project_id:eq:p-1|true",
+                "?where=payload.project_id:eq:p-2|false",
+                "?where=payload.project_id:in:p-2,p-1&where=payload.n:eq:1.0&event_types=OF_PROJECT,END|true",
+                "?where=payload.project_id:eq:p-1&where=payload.n:eq:2|false",
+                "?where=payload.n:exists&overflow=conflate|true",
+                "?where=payload.project_id:prefix:p-&where=&encoding=json|true"
+            })
+    void filtersByThePayload(String query, boolean wanted) throws IOException {
+        String event = "{\"event_type\":\"OF_PROJECT\",\"entity_type\":\"t\",\"entity_id\":\"1\","
+                + "\"payload\":{\"project_id\":\"p-1\",\"n\":1}}";
+        String end = event.replace("1\"", "2\"").replace("\"n\":1", "\"n\":2");
+        try (var client = live.connect(query);
+                var witness = live.connect("?event_types=OF_PROJECT")) {
+            live.publish(event);
+            live.publish(end);
+
+            assertThat(witness.text()).isEqualTo(event);
+            client.sendText("{\"type\":\"subscribe\",\"event_types\":[\"END\"],\"where\":null}");
+            String first = client.text();
+            assertThat(first.equals(event)).as(first).isEqualTo(wanted);
+        }
+    }
+
+    @Test
+    void sendsWhatAnyOfSeveralFiltersMatches() throws IOException {
+        try (var client = live.connect("")) {
+            client.sendText("{\"type\":\"subscribe\",\"event_types\":[\"A\",\"END\"],\"entity_types\":null,"
+                    + "\"entity_ids\":null,\"filters\":[{\"event_types\":[\"A\"],\"entity_types\":null,\"entity_ids\":null,"
+                    + "\"where\":[\"payload.project_id:eq:p-1\"]},{\"event_types\":[\"END\"],\"entity_types\":null,"
+                    + "\"entity_ids\":null}]}");
+            assertThat(client.text())
+                    .isEqualTo("{\"status\":\"subscribed\",\"filters\":[{\"event_types\":[\"A\"],\"entity_types\":null,"
+                            + "\"entity_ids\":null,\"where\":[\"payload.project_id:eq:p-1\"]},"
+                            + "{\"event_types\":[\"END\"],\"entity_types\":null,\"entity_ids\":null}]}");
+            String wanted = "{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\","
+                    + "\"payload\":{\"project_id\":\"p-1\"}}";
+
+            live.publish(wanted.replace("p-1", "p-2"));
+            live.publish(EVENT);
+            live.publish(wanted);
+            live.publish(END);
+
+            assertThat(client.text()).isEqualTo(wanted);
+            assertThat(client.text()).isEqualTo(END);
+        }
+    }
+
+    @Test
+    void rejectsAWrongCondition() throws IOException {
+        assertThat(RawClient.refusal(live.port(), "?where=project_id:eq:p-1"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("where must have a path that begins with payload., was 'project_id:eq:p-1'");
+        assertThat(RawClient.refusal(live.port(), "?where[]=payload.p:eq:1")).contains("write where=payload.a:eq:b");
+        try (var client = live.connect("")) {
+            client.sendText("{\"type\":\"subscribe\",\"where\":[\"payload.p\"]}");
+            assertThat(client.text())
+                    .isEqualTo("{\"error\":\"where must be PATH:OPERATOR:VALUE as in payload.project_id:eq:p-1,"
+                            + " was 'payload.p'\"}");
+        }
+    }
 }
