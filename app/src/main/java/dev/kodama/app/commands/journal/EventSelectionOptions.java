@@ -5,6 +5,7 @@ import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.sources.SourceCursor;
 import dev.kodama.journal.sources.SourceSelection;
+import dev.kodama.journal.where.PayloadConditions;
 import dev.kodama.settings.CommaList;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,13 @@ final class EventSelectionOptions {
 
     @Option(names = "--entity-id", paramLabel = "ID", description = "only these entity ids")
     private List<String> entityIds = List.of();
+
+    @Option(
+            names = "--where",
+            paramLabel = "CONDITION",
+            description = "only events whose payload satisfies this, PATH:OPERATOR:VALUE with eq, in, exists or prefix:"
+                    + " payload.project_id:eq:p-1; repeated ones are ANDed")
+    private List<String> where = List.of();
 
     /** @param since the default of {@code --since}, as {@code until} is of its flag */
     EventSelectionOptions(String since, String until) {
@@ -103,12 +111,18 @@ final class EventSelectionOptions {
         }
     }
 
-    /** @throws ParameterException if an event type is invalid */
+    /** @throws ParameterException if an event type or a condition is invalid */
     EventFilter filter() {
+        EventFilter names;
         try {
-            return EventFilter.of(values(eventTypes), values(entityTypes), values(entityIds));
+            names = EventFilter.of(values(eventTypes), values(entityTypes), values(entityIds));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--event-type " + e.getMessage(), e);
+        }
+        try {
+            return names.where(PayloadConditions.parse(where));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--where " + e.getMessage(), e);
         }
     }
 

@@ -88,7 +88,9 @@ class TailIT {
                 "--since 99                              | ''",
                 "                                        | ''",
                 "--since -10m --event-type TASK_DONE,*_TASK --event-type AGENT_NEW | 2 4 5",
-                "--since earliest --entity-id t-1,t-2 --entity-type task | 1 2 3"
+                "--since earliest --entity-id t-1,t-2 --entity-type task | 1 2 3",
+                "--since earliest --where payload.n:in:1.5,2 --where payload.n:exists --entity-type task | 1 2 3",
+                "--since earliest --where payload.n:eq:1                 | ''"
             })
     void showsTheSelectedEvents(@Nullable String flags, String sequences) {
         int exitCode = tail("tail --no-follow " + (flags == null ? "" : flags), new PrintStream(out, false, UTF_8));
@@ -96,6 +98,15 @@ class TailIT {
         assertThat(exitCode).isZero();
         assertThat(err.toString()).isEmpty();
         assertThat(String.join(" ", sequences())).isEqualTo(sequences);
+    }
+
+    @Test
+    void rejectsAWrongCondition() {
+        int exitCode = tail("tail --no-follow --where n:eq:1", new PrintStream(out, false, UTF_8));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("kodama: --where must have a path that begins with payload., was 'n:eq:1'");
     }
 
     @Test
