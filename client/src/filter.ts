@@ -26,6 +26,10 @@ export interface ServerFilter {
 const MAX_NAMES = 1_000;
 const MAX_IDS = 50;
 const MAX_WHERE = 8;
+const MAX_VALUES = 50;
+const MAX_LETTERS = 256;
+/** The server has paths into the payload only, of at most eight keys. */
+const SERVER_PATH = /^payload(\.[^.]+){1,7}$/;
 
 /** Compiles a filter to a predicate. */
 export function matcher(filter: Filter): (event: KodamaEvent) => boolean {
@@ -48,7 +52,7 @@ export function matcher(filter: Filter): (event: KodamaEvent) => boolean {
   for (const [path, condition] of Object.entries(filter.where ?? {})) {
     const keys = path.split('.');
     const holds = conditionTest(condition);
-    tests.push(event => holds(keys.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], event)));
+    tests.push(event => holds(keys.reduce<unknown>(valueOf, event)));
   }
   return event => tests.every(test => test(event));
 }
@@ -76,23 +80,35 @@ export function each(filters: readonly Filter[]): ServerFilter[] {
 /** Conditions as `path:operator:value`; those that the server does not have are left out. */
 export function conditions({ where = {} }: Filter): string[] {
   return Object.entries(where)
-    .map(([path, condition]) => {
-      if (typeof condition !== 'object') {
-        return `${path}:eq:${condition}`;
-      } else if ('prefix' in condition) {
-        return `${path}:prefix:${condition.prefix}`;
-      } else if ('exists' in condition) {
-        return condition.exists ? `${path}:exists` : '';
-      }
-      return `${path}:in:${escapeNames(condition.map(String))}`;
+    .flatMap(([path, condition]) => {
+      const [operator, values] = expression(condition);
+      const known = SERVER_PATH.test(path) && values.length <= MAX_VALUES;
+      return known && values.every(({ length }) => length <= MAX_LETTERS) && operator
+        ? `${path.replace(/[\\:]/g, '\\$&')}:${operator}${operator === 'in:' ? escapeNames(values) : values.join('')}`
+        : [];
     })
-    .filter(text => text !== '')
     .slice(0, MAX_WHERE);
 }
 
-/** Names as a query parameter has them: by comma, with `\,` for a comma in a name. */
+function expression(condition: Condition): [operator: string, values: readonly string[]] {
+  if (typeof condition !== 'object') {
+    return ['eq:', [`${condition}`]];
+  } else if ('prefix' in condition) {
+    return ['prefix:', [condition.prefix]];
+  } else if ('exists' in condition) {
+    return [condition.exists ? 'exists' : '', []];
+  }
+  return ['in:', condition.map(String)];
+}
+
+/** Names as a query parameter has them: by comma, with `\,` for a comma in a name and `\\` for a backslash before a comma. */
 export function escapeNames(values: readonly string[]): string {
-  return values.map(value => value.replaceAll(',', '\\,')).join(',');
+  return values
+    .map((value, i) => {
+      const escaped = value.replace(/(\\*),/g, '$1$1\\,');
+      return i < values.length - 1 ? escaped.replace(/\\+$/, '$&$&') : escaped;
+    })
+    .join(',');
 }
 
 function names(
@@ -125,6 +141,13 @@ function conditionTest(condition: Condition): (value: unknown) => boolean {
   }
   const wanted = new Set(condition.map(String));
   return value => isScalar(value) && wanted.has(String(value));
+}
+
+/** A path names keys of objects; arrays have none. */
+function valueOf(at: unknown, key: string): unknown {
+  return typeof at === 'object' && at !== null && !Array.isArray(at) && Object.hasOwn(at, key)
+    ? (at as Record<string, unknown>)[key]
+    : undefined;
 }
 
 function isScalar(value: unknown): value is Scalar {

@@ -29,7 +29,17 @@ function holds(condition: string, event: KodamaEvent): boolean {
   }
 }
 
-/** Names by comma; `\,` is a comma in a name. */
+/** Names by comma; `\,` is a comma in a name, `\\` before a comma a backslash. */
 export function splitNames(text: string): string[] {
-  return text.split(/(?<!\\),/).map(name => name.replaceAll('\\,', ','));
+  const names = [''];
+  for (const [, plain = '', backslashes = '', comma = ''] of text.matchAll(/([^\\,]*)(\\*)(,?)/g)) {
+    const kept = comma ? backslashes.slice(0, backslashes.length / 2) : backslashes;
+    names[names.length - 1] += plain + kept;
+    if (comma && backslashes.length % 2 === 1) {
+      names[names.length - 1] += ',';
+    } else if (comma) {
+      names.push('');
+    }
+  }
+  return names;
 }
