@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,37 @@ class FilterLimitsIT {
             server.publish(new Head("x1", "x1", "x1", true));
             server.publish(new Head("a", "a", "a", true));
             assertThat(client.text()).contains("\"event_type\":\"a\"");
+        }
+    }
+
+    /** Many filters, names and conditions in one of them, and bytes of all of them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "101 | 'entity_ids':['a'],'where':['payload.p:eq:#'] | filters may be at most 100, were 101",
+                "2   | 'entity_ids':['a','b','c','d','#']            |",
+                "2   | 'where':['payload.p:eq:1','payload.q:like:#'] | filters[0]: where must have an operator",
+                "99  | 'where':['payload.p:eq:#VALUE','payload.q:eq:VALUE','payload.r:eq:VALUE','payload.s:eq:VALUE']"
+                        + " | a filter may have at most 65536 bytes, has 10",
+            })
+    void boundsSeveralFilters(int count, String keys, @Nullable String sentence) throws IOException {
+        String all = IntStream.range(0, count)
+                .mapToObj(i -> "{" + keys.replace("#", "" + i).replace("VALUE", "x".repeat(240)) + "}")
+                .collect(joining(","));
+        try (var server = new AccessServer(Map.of());
+                var client = server.connect("?event_types=kept")) {
+            client.sendText(("{'type':'subscribe','filters':[" + all + "]}").replace('\'', '"'));
+            if (sentence == null) {
+                assertThat(client.text()).startsWith("{\"status\":\"subscribed\",\"filters\":[{");
+                return;
+            }
+            assertThat(client.text()).startsWith("{\"error\":\"" + sentence);
+
+            server.publish(new Head("other", "t", "a", true));
+            server.publish(new Head("kept", "t", "1", true));
+            assertThat(client.text()).as("the filter of before").contains("\"event_type\":\"kept\"");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WhereIndex<S> {
     private final Map<JsonPath, Map<JsonValue, List<S>>> byValue = new ConcurrentHashMap<>();
-    private final Map<PayloadCondition, List<S>> byCondition = new ConcurrentHashMap<>();
+    private final Map<JsonPath, Map<PayloadCondition, List<S>>> byCondition = new ConcurrentHashMap<>();
 
     /** Whether the conditions want given values, so that sessions are found by them. */
     public static boolean isByValue(PayloadConditions where) {
@@ -35,29 +36,33 @@ public final class WhereIndex<S> {
     public void add(PayloadConditions where, S session) {
         var condition = narrowest(where);
         if (condition.accepted().isEmpty()) {
-            byCondition.compute(condition, (one, sessions) -> with(sessions, session));
-            return;
+            add(byCondition, condition.path(), Set.of(condition), session);
+        } else {
+            add(byValue, condition.path(), condition.accepted(), session);
         }
-        byValue.compute(condition.path(), (one, before) -> {
-            var values = before == null ? new ConcurrentHashMap<JsonValue, List<S>>() : before;
-            condition
-                    .accepted()
-                    .forEach(value -> values.compute(value, (same, sessions) -> with(sessions, session)));
-            return values;
+    }
+
+    private static <K, S> void add(Map<JsonPath, Map<K, List<S>>> index, JsonPath path, Set<K> keys, S session) {
+        index.compute(path, (one, before) -> {
+            var map = before == null ? new ConcurrentHashMap<K, List<S>>() : before;
+            keys.forEach(key -> map.compute(key, (same, sessions) -> with(sessions, session)));
+            return map;
         });
     }
 
     public void remove(PayloadConditions where, S session) {
         var condition = narrowest(where);
         if (condition.accepted().isEmpty()) {
-            byCondition.computeIfPresent(condition, (one, sessions) -> without(sessions, session));
-            return;
+            remove(byCondition, condition.path(), Set.of(condition), session);
+        } else {
+            remove(byValue, condition.path(), condition.accepted(), session);
         }
-        byValue.computeIfPresent(condition.path(), (one, values) -> {
-            condition
-                    .accepted()
-                    .forEach(value -> values.computeIfPresent(value, (same, sessions) -> without(sessions, session)));
-            return values.isEmpty() ? null : values;
+    }
+
+    private static <K, S> void remove(Map<JsonPath, Map<K, List<S>>> index, JsonPath path, Set<K> keys, S session) {
+        index.computeIfPresent(path, (one, map) -> {
+            keys.forEach(key -> map.computeIfPresent(key, (same, sessions) -> without(sessions, session)));
+            return map.isEmpty() ? null : map;
         });
     }
 
@@ -69,10 +74,16 @@ public final class WhereIndex<S> {
             if (sessions != null) {
                 sessions.forEach(each);
             }
+            var conditions = byCondition.get(path);
+            if (conditions != null) {
+                find(conditions, value, each);
+            }
         });
-        for (var one : byCondition.entrySet()) {
-            var value = event.get(one.getKey().path());
-            if (value != null && one.getKey().accepts(value)) {
+    }
+
+    private static <S> void find(Map<PayloadCondition, List<S>> conditions, JsonValue value, Consumer<S> each) {
+        for (var one : conditions.entrySet()) {
+            if (one.getKey().accepts(value)) {
                 one.getValue().forEach(each);
             }
         }
@@ -80,9 +91,12 @@ public final class WhereIndex<S> {
 
     /** Passes on all sessions, perhaps several times. */
     public void all(Consumer<S> each) {
-        byValue.values()
-                .forEach(values -> values.values().forEach(sessions -> sessions.forEach(each)));
-        byCondition.values().forEach(sessions -> sessions.forEach(each));
+        all(byValue, each);
+        all(byCondition, each);
+    }
+
+    private static <K, S> void all(Map<JsonPath, Map<K, List<S>>> index, Consumer<S> each) {
+        index.values().forEach(map -> map.values().forEach(sessions -> sessions.forEach(each)));
     }
 
     private static PayloadCondition narrowest(PayloadConditions where) {
