@@ -199,8 +199,7 @@ class ApiDescriptionsTest {
 
     private static Set<String> keys(Class<?> command) {
         return command == ClientFrame.Subscribe.class
-                ? Stream.concat(
-                                Arrays.stream(FilterKey.values()).map(FilterKey::field), Stream.of("where", "filters"))
+                ? Stream.concat(Arrays.stream(FilterKey.values()).map(FilterKey::field), Stream.of("where", "filters"))
                         .collect(Collectors.toSet())
                 : Arrays.stream(command.getRecordComponents())
                         .map(RecordComponent::getName)

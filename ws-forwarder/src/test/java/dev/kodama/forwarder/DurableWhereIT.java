@@ -63,9 +63,7 @@ class DurableWhereIT {
     @Test
     void filtersAStreamAndSendsHolesToAll() throws Exception {
         durable.writer()
-                .writeTo(
-                        4,
-                        sequence -> sequence == 3 ? JournalWriter.body("journal.hole", sequence) : body(sequence));
+                .writeTo(4, sequence -> sequence == 3 ? JournalWriter.body("journal.hole", sequence) : body(sequence));
         try (var lines = durable.server().stream("?where=payload.project_id:eq:p-1", "0")) {
             assertThat(sequences(lines, 3)).containsExactly(1L, 3L, 4L);
 

@@ -73,8 +73,8 @@ class JsonPathsTest {
     void keepsTheBeginningOfALongString() {
         String text = "é𝄞x".repeat(1_000);
 
-        var value = read("{\"payload\":{\"project_id\":\"" + text + "\"}}", PROJECT)
-                .get(PROJECT);
+        var value =
+                read("{\"payload\":{\"project_id\":\"" + text + "\"}}", PROJECT).get(PROJECT);
 
         assertThat(value).isEqualTo(JsonValue.string(text));
         assertThat(value.text()).hasSize(JsonValue.MAX_LETTERS);
@@ -184,9 +184,7 @@ class JsonPathsTest {
         } else if (node.isBoolean()) {
             return JsonValue.bool(node.booleanValue());
         }
-        return node.isNumber()
-                ? JsonValue.number(node.decimalValue().toString())
-                : JsonValue.string(node.textValue());
+        return node.isNumber() ? JsonValue.number(node.decimalValue().toString()) : JsonValue.string(node.textValue());
     }
 
     private static String object(Random random, int depth) {

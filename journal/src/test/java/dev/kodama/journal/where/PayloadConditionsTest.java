@@ -64,8 +64,10 @@ class PayloadConditionsTest {
     void wantsAllConditions() {
         var both = PayloadConditions.parse(List.of("payload.a:eq:1", "payload.b:prefix:x"));
 
-        assertThat(both.pass("{\"payload\":{\"a\":1,\"b\":\"xy\"}}".getBytes(UTF_8))).isTrue();
-        assertThat(both.pass("{\"payload\":{\"a\":1,\"b\":\"y\"}}".getBytes(UTF_8))).isFalse();
+        assertThat(both.pass("{\"payload\":{\"a\":1,\"b\":\"xy\"}}".getBytes(UTF_8)))
+                .isTrue();
+        assertThat(both.pass("{\"payload\":{\"a\":1,\"b\":\"y\"}}".getBytes(UTF_8)))
+                .isFalse();
         assertThat(PayloadConditions.NONE.pass("no JSON".getBytes(UTF_8))).isTrue();
     }
 
@@ -109,7 +111,8 @@ class PayloadConditionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PayloadConditions.parse(List.of("payload.a:eq:" + "x".repeat(257))))
                 .withMessageStartingWith("may have at most 256 letters in a key or a value, was 'payload.a:eq:xxx");
-        assertThat(PayloadConditions.parse(List.of("payload.a:in:" + numbers(50))).all())
+        assertThat(PayloadConditions.parse(List.of("payload.a:in:" + numbers(50)))
+                        .all())
                 .hasSize(1);
     }
 

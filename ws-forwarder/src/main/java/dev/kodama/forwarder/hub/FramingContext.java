@@ -54,8 +54,7 @@ record FramingContext(
             SessionCounters counters,
             LongSupplier nanoTime) {
         var ring = new Ring(config.ringBytes(), first);
-        var failures =
-                new FailureRing(config.failures().ringBytes(), head -> failureTypes.contain(head.eventType()));
+        var failures = new FailureRing(config.failures().ringBytes(), head -> failureTypes.contain(head.eventType()));
         var payloads = text == null ? reader(ring, failures) : text;
         return new FramingContext(
                 framing,

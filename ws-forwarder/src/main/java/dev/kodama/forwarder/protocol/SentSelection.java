@@ -25,9 +25,9 @@ public record SentSelection(Map<FilterKey, SentFilter> keys, Optional<PayloadCon
     /** The field of conditions, and the query parameter. */
     public static final String WHERE = "where";
 
-    private static final List<String> FIELDS =
-            Stream.concat(Arrays.stream(FilterKey.values()).map(FilterKey::field), Stream.of(WHERE))
-                    .toList();
+    private static final List<String> FIELDS = Stream.concat(
+                    Arrays.stream(FilterKey.values()).map(FilterKey::field), Stream.of(WHERE))
+            .toList();
 
     public SentSelection {
         var copy = new EnumMap<FilterKey, SentFilter>(FilterKey.class);

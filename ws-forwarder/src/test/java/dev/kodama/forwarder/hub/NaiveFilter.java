@@ -32,7 +32,8 @@ final class NaiveFilter {
 
     boolean matches(String event) {
         var json = read(event);
-        return (several.isEmpty() ? List.<JsonNode>of(single) : several).stream().anyMatch(one -> matches(one, json));
+        return (several.isEmpty() ? List.<JsonNode>of(single) : several)
+                .stream().anyMatch(one -> matches(one, json));
     }
 
     private static boolean matches(JsonNode filter, JsonNode event) {

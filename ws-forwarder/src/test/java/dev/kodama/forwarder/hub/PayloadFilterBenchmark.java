@@ -130,10 +130,9 @@ public class PayloadFilterBenchmark {
             case "prefix" -> Filter.fromQuery(name -> null, List.of("payload.project_id:prefix:" + id(i)));
             default ->
                 Filter.ALL.with((ClientFrame.Subscribe)
-                        ClientFrameReader.read(
-                                "{\"type\":\"subscribe\",\"filters\":[{\"entity_ids\":[\"nobody-" + i
-                                        + "\"]},{\"event_types\":[\"TASK_COMPLETED\"],\"where\":[\"payload.project_id:eq:"
-                                        + id(i) + "\"]}]}"));
+                        ClientFrameReader.read("{\"type\":\"subscribe\",\"filters\":[{\"entity_ids\":[\"nobody-" + i
+                                + "\"]},{\"event_types\":[\"TASK_COMPLETED\"],\"where\":[\"payload.project_id:eq:"
+                                + id(i) + "\"]}]}"));
         };
     }
 

@@ -94,8 +94,8 @@ class PayloadFilterTest {
         hub.dispatch();
         clients.forEach(Client::flush);
 
-        assertThat(clients).allSatisfy(client -> assertThat(numbers(client.events()))
-                .isEqualTo(numbers(client.expected)));
+        assertThat(clients)
+                .allSatisfy(client -> assertThat(numbers(client.events())).isEqualTo(numbers(client.expected)));
         assertThat(clients.stream().mapToInt(client -> client.expected.size()).sum())
                 .isBetween(2_000, 24 * 1_500 / 2);
     }
@@ -177,11 +177,7 @@ class PayloadFilterTest {
     void keepsFailuresThatMatchAndDropsTheRestForASlowClient() {
         var slow = new FakeConnection(0);
         LiveSessions.open(
-                hub,
-                slow,
-                Filter.fromQuery(name -> null, List.of("payload.p:eq:1")),
-                Overflow.SKIP,
-                hub.position());
+                hub, slow, Filter.fromQuery(name -> null, List.of("payload.p:eq:1")), Overflow.SKIP, hub.position());
         publish("{\"event_type\":\"TASK_FAILED\",\"payload\":{\"p\":1,\"i\":\"first\"}}");
         publish("{\"event_type\":\"TASK_FAILED\",\"payload\":{\"p\":2,\"i\":\"other\"}}");
         for (int i = 0; i < 20_000; i++) {
@@ -246,7 +242,19 @@ class PayloadFilterTest {
 
     private static String value(Random random) {
         return one(
-                random, "\"a\"", "\"ab\"", "\"1\"", "1", "1.0", "10e-1", "2", "true", "false", "null", "[1]", "{}",
+                random,
+                "\"a\"",
+                "\"ab\"",
+                "\"1\"",
+                "1",
+                "1.0",
+                "10e-1",
+                "2",
+                "true",
+                "false",
+                "null",
+                "[1]",
+                "{}",
                 "\"\\u0061\"");
     }
 

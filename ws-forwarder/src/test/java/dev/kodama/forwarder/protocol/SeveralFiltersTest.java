@@ -11,11 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SeveralFiltersTest {
     /** As the client package sends it: the union for servers that know no filters, and the filters beside it. */
-    private static final String OF_CLIENT = "{\"type\":\"subscribe\",\"event_types\":[\"TICKET_CREATED\",\"TASK_DONE\"],"
-            + "\"entity_types\":null,\"entity_ids\":null,\"filters\":["
-            + "{\"event_types\":[\"TICKET_CREATED\"],\"entity_types\":null,\"entity_ids\":null,"
-            + "\"where\":[\"payload.project_id:eq:p-1\",\"payload.state:in:a\\\\,b,c\"]},"
-            + "{\"event_types\":[\"TASK_DONE\"],\"entity_types\":null,\"entity_ids\":[\"t-1\"]}]}";
+    private static final String OF_CLIENT =
+            "{\"type\":\"subscribe\",\"event_types\":[\"TICKET_CREATED\",\"TASK_DONE\"],"
+                    + "\"entity_types\":null,\"entity_ids\":null,\"filters\":["
+                    + "{\"event_types\":[\"TICKET_CREATED\"],\"entity_types\":null,\"entity_ids\":null,"
+                    + "\"where\":[\"payload.project_id:eq:p-1\",\"payload.state:in:a\\\\,b,c\"]},"
+                    + "{\"event_types\":[\"TASK_DONE\"],\"entity_types\":null,\"entity_ids\":[\"t-1\"]}]}";
 
     @Test
     void takesTheFrameOfTheClientPackage() {

@@ -82,8 +82,7 @@ public final class ConflationCache {
      * @param until exclusive; entities with a later event are left out
      * @param not wanted events to leave out
      */
-    public synchronized void take(
-            long from, long until, EventTest wanted, Predicate<Head> not, FrameBatch batch) {
+    public synchronized void take(long from, long until, EventTest wanted, Predicate<Head> not, FrameBatch batch) {
         for (var entry : byNumber.subMap(from, until).values()) {
             if (!wanted.test(entry.head, entry.number) || not.test(entry.head) || isSuperseded(entry, wanted)) {
                 continue;

@@ -27,7 +27,8 @@ public final class PathRegistry {
      * @return whether they were added, so that they have to be released
      */
     public synchronized boolean acquire(JsonPaths paths) {
-        long added = paths.all().stream().filter(path -> !uses.containsKey(path)).count();
+        long added =
+                paths.all().stream().filter(path -> !uses.containsKey(path)).count();
         if (uses.size() + added > MAX_PATHS) {
             return false;
         }

@@ -66,14 +66,12 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "{\"n\":1}".getBytes(UTF_8)));
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, new byte[200]));
 
-        assertThat(ring.take(41, 42, EVERY, batch, FrameEncoding.SSE))
-                .isTrue();
+        assertThat(ring.take(41, 42, EVERY, batch, FrameEncoding.SSE)).isTrue();
 
         byte[] taken = new byte[batch.buffer().flip().remaining()];
         batch.buffer().get(taken);
         assertThat(new String(taken, UTF_8)).isEqualTo("id: 41\ndata: {\"n\":1}\n\n");
-        assertThat(ring.take(42, 43, EVERY, batch, FrameEncoding.SSE))
-                .isTrue();
+        assertThat(ring.take(42, 43, EVERY, batch, FrameEncoding.SSE)).isTrue();
         assertThat(batch.buffer().position()).isEqualTo("id: 42\ndata: ".length() + 200 + 2);
     }
 
@@ -91,11 +89,9 @@ class RingTest {
         assertThat(ring.text(even)).hasSize(596);
         assertThat(ring.plainText(even)).hasSize(396);
         assertThat(ring.plainText(even + 1)).isNull();
-        assertThat(ring.take(even, even + 2, EVERY, batch, EventView.PLAIN))
-                .isTrue();
+        assertThat(ring.take(even, even + 2, EVERY, batch, EventView.PLAIN)).isTrue();
         assertThat(batch.buffer().position()).isEqualTo(400 + 600);
-        assertThat(ring.take(even, even + 2, EVERY, batch, EventView.WHOLE))
-                .isTrue();
+        assertThat(ring.take(even, even + 2, EVERY, batch, EventView.WHOLE)).isTrue();
         assertThat(batch.buffer().position()).isEqualTo(600 + 600);
     }
 
@@ -108,8 +104,7 @@ class RingTest {
         ring.add(HEAD, WireFrame.of(WireFrame.TEXT, "hundred".getBytes(UTF_8)));
 
         assertThat(ring.take(7, 8, EVERY, batch, EventView.WHOLE)).isFalse();
-        assertThat(ring.take(100, 101, EVERY, batch, EventView.WHOLE))
-                .isTrue();
+        assertThat(ring.take(100, 101, EVERY, batch, EventView.WHOLE)).isTrue();
         assertThat(batch.next()).isEqualTo(101);
     }
 
