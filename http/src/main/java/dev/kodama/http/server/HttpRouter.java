@@ -26,6 +26,7 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
     private final MonitoringHandler monitoring;
     private final @Nullable ApiHandler api;
     private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final List<Route> folders;
 
     HttpRouter(AccessControl access, HttpServices services) {
         this.access = access;
@@ -33,6 +34,7 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
         this.monitoring = new MonitoringHandler(access, services.monitoring());
         this.api = services.api().map(one -> new ApiHandler(one, access)).orElse(null);
         services.routes().forEach(route -> routes.put(route.path(), route));
+        this.folders = services.routes().stream().filter(Route::isFolder).toList();
     }
 
     /** Authenticates the caller before the API and before a 404; monitoring needs no token, and routes authenticate by themselves. */
@@ -42,7 +44,7 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
             return true;
         }
         String path = Request.getPathInContext(request);
-        var route = routes.get(path);
+        var route = routeOf(path);
         if (MonitoringHandler.serves(path)) {
             if (isRead(request, response, callback)) {
                 monitoring.answer(path, request, response, callback);
@@ -53,6 +55,16 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
             access.ask(request, response, callback, caller -> answer(path, request, response, callback, caller));
         }
         return true;
+    }
+
+    private @Nullable Route routeOf(String path) {
+        var route = routes.get(path);
+        return route != null
+                ? route
+                : folders.stream()
+                        .filter(folder -> folder.contains(path))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private void answer(String path, Request request, Response response, Callback callback, Principal caller) {
