@@ -18,11 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
- * Builds a folder of TypeScript for Maven: {@code java WebBuild.java build|verify FOLDER}. {@code build} installs packages and runs the script
- * {@code build}; {@code verify} runs the scripts {@code test} and {@code check} and packs. A step whose files are as they were does nothing.
+ * Builds a folder of TypeScript for Maven: {@code java WebBuild.java build|verify FOLDER [SOURCES…]}. {@code build} installs packages and runs
+ * the script {@code build}; {@code verify} runs the scripts {@code test} and {@code check}, and packs what is not private. A step whose files
+ * are as they were, also those of the folders {@code SOURCES}, does nothing.
  *
  * <p>Node is the machine's if it is new enough, else the one in Playwright's {@code driver-bundle} from the Maven repository. npm is the machine's.
  * Without one of them {@code build}, and {@code verify} without tests, say so and let Maven go on; {@code verify} with tests fails.
@@ -36,22 +38,25 @@ final class WebBuild {
     private static final Set<String> NO_SOURCES = Set.of("node_modules", "dist", "target");
 
     private final Path folder;
+    private final List<Path> others;
     private final Path target;
     private final boolean skipsTests;
 
-    private WebBuild(Path folder, boolean skipsTests) {
+    private WebBuild(Path folder, List<Path> others, boolean skipsTests) {
         this.folder = folder;
+        this.others = others;
         this.target = folder.resolve("target");
         this.skipsTests = skipsTests;
     }
 
     public static void main(String... args) throws IOException, InterruptedException {
-        if (args.length != 2 || !Set.of("build", "verify").contains(args[0])) {
-            System.err.println("usage: java WebBuild.java build|verify FOLDER");
+        if (args.length < 2 || !Set.of("build", "verify").contains(args[0])) {
+            System.err.println("usage: java WebBuild.java build|verify FOLDER [SOURCES...]");
             System.exit(2);
         }
         boolean skipsTests = Boolean.getBoolean("skipTests") || Boolean.getBoolean("maven.test.skip");
-        var build = new WebBuild(Path.of(args[1]).toAbsolutePath().normalize(), skipsTests);
+        var folders = Stream.of(args).skip(1).map(path -> Path.of(path).toAbsolutePath().normalize()).toList();
+        var build = new WebBuild(folders.get(0), folders.subList(1, folders.size()), skipsTests);
         try {
             build.run(args[0]);
         } catch (IllegalStateException e) {
@@ -95,7 +100,9 @@ final class WebBuild {
             tools.npm(folder, "run", "--silent", "test");
             tools.npm(folder, "run", "--silent", "check");
         }
-        tools.npm(folder, "pack", "--silent", "--pack-destination", "target");
+        if (!Files.readString(folder.resolve("package.json")).contains("\"private\": true")) {
+            tools.npm(folder, "pack", "--silent", "--pack-destination", "target");
+        }
     }
 
     /** Digest of all sources with their names. */
@@ -115,6 +122,9 @@ final class WebBuild {
             }
         };
         Files.walkFileTree(folder, visitor);
+        for (Path other : others) {
+            Files.walkFileTree(other, visitor);
+        }
         var all = new StringBuilder();
         for (Path file : files) {
             all.append(folder.relativize(file)).append(' ').append(sha256(Files.readAllBytes(file))).append('\n');

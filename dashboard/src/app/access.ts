@@ -1,0 +1,35 @@
+import { createContext, useContext } from 'react';
+import { token } from './token.js';
+import { useResource } from '../ui/use-resource.js';
+
+/** What this page may do, and why not. */
+export interface Access {
+  auth?: boolean;
+  subject?: string | null;
+  may: { read: boolean; write: boolean; publish: boolean };
+  reason?: string | null;
+}
+
+const UNKNOWN: Access = { may: { read: true, write: false, publish: false } };
+
+export interface AccessState {
+  access: Access;
+  /** The server's sentence where a token is missing or refused. */
+  denied: string | undefined;
+}
+
+export const AccessContext = createContext<AccessState>({ access: UNKNOWN, denied: undefined });
+
+export const useAccess = (): AccessState => useContext(AccessContext);
+
+/** Asks the server; one that does not tell is asked whether it answers at all. */
+export function useAccessState(): AccessState {
+  const told = useResource<Access>('/api/v1/access', {}, { every: 60_000, version: token.get() });
+  const old = told.failure?.status === 404;
+  const journal = useResource('/api/v1/journal', {}, { enabled: old, every: 60_000, version: token.get() });
+  const failure = old ? journal.failure : told.failure;
+  return {
+    access: told.data ?? UNKNOWN,
+    denied: failure?.status === 401 || failure?.status === 403 ? failure.sentence : undefined,
+  };
+}

@@ -1,0 +1,195 @@
+import type { KodamaEvent } from '@kodama/client';
+import { preview, weight } from '../../ui/preview.js';
+import { Ring } from './ring.js';
+
+/** A payload over this weight is kept as its first letters only; the whole is one request away. */
+const MAX_PAYLOAD = 8_192;
+/** All payloads together. */
+const MAX_WEIGHT = 64_000_000;
+
+/** An event as the list keeps it. */
+export interface Row {
+  readonly event: KodamaEvent;
+  /** Only the first letters, where the payload is large. */
+  readonly text?: string;
+  readonly weight: number;
+  /** It was published before the page came. */
+  readonly earlier: boolean;
+}
+
+/** Where all that was published since the page came has gone. Each number is counted at its own place. */
+export interface Totals {
+  /** By the sequences that the server reports. */
+  published: number;
+  /** In the list. */
+  shown: number;
+  hidden: {
+    /** By the filter. */
+    filter: number;
+    /** By the server, over its rate for this page. */
+    rate: number;
+    /** Dropped from the front of the list. */
+    old: number;
+    /** Waiting in a full queue of the page. */
+    queue: number;
+  };
+  /** By the server: deleted by retention before they could be sent. */
+  dropped: number;
+  /** What no count explains; 0 unless something is wrong. */
+  unexplained: number;
+}
+
+/** The newest events that the page keeps, and those of them that pass its filter. Bounded by a number of events and by their weight. */
+export class EventLog {
+  /** Rows that pass the filter, by number. */
+  readonly rows = new Ring<Row>();
+  readonly #kept = new Ring<Row>();
+  #matches: (event: KodamaEvent) => boolean = () => true;
+  #cap: number;
+  #weight = 0;
+  #received = 0;
+  /** Kept, and of these shown, without those from before the page came. */
+  #keptSince = 0;
+  #shownSince = 0;
+  #old = 0;
+  /** Sequence before the first event since the page came. */
+  #base: number | undefined;
+  #last = 0;
+  #rate = 0;
+  #dropped = 0;
+  #queue = 0;
+  /** Whether the server sends what the filter passes only. */
+  #isSelective = false;
+
+  constructor(cap: number) {
+    this.#cap = cap;
+  }
+
+  /** The server begins behind this sequence. */
+  begin(seq: number): void {
+    if (this.#base === undefined) {
+      this.#base = seq;
+      this.#last = Math.max(this.#last, seq);
+    }
+  }
+
+  /** All that is wanted up to this sequence has come. */
+  reached(seq: number): void {
+    this.#last = Math.max(this.#last, seq);
+  }
+
+  addHidden(count: number, by: 'server' | 'client'): void {
+    if (by === 'server') {
+      this.#rate += count;
+    } else {
+      this.#queue += count;
+    }
+  }
+
+  addDropped(count: number): void {
+    this.#dropped += count;
+  }
+
+  push(events: readonly KodamaEvent[]): void {
+    for (const event of events) {
+      this.begin((event.seq ?? 1) - 1);
+      this.reached(event.seq ?? 0);
+      this.#received++;
+      this.#add(event, false);
+    }
+  }
+
+  /** Puts events of the past in front, oldest first; those that came already are left out. */
+  pushEarlier(events: readonly KodamaEvent[]): void {
+    const before = [...this.#kept];
+    const first = before.find(row => row.event.seq !== undefined)?.event.seq ?? Infinity;
+    const older = events.filter(({ seq = Infinity }) => seq < first && seq <= (this.#base ?? Infinity));
+    this.#clear();
+    older.forEach(event => this.#add(event, true));
+    before.forEach(row => this.#keep(row));
+  }
+
+  /** @param isSelective whether the server sends what passes only */
+  setFilter(matches: (event: KodamaEvent) => boolean, isSelective: boolean): void {
+    this.#matches = matches;
+    this.#isSelective = isSelective;
+    const kept = [...this.#kept];
+    this.#clear();
+    kept.forEach(row => this.#keep(row));
+  }
+
+  setCap(cap: number): void {
+    this.#cap = cap;
+    this.#trim();
+  }
+
+  get kept(): number {
+    return this.#kept.length;
+  }
+
+  totals(): Totals {
+    const published = this.#base === undefined ? 0 : this.#last - this.#base;
+    const unsent = published - this.#received - this.#rate - this.#queue - this.#dropped;
+    const hiddenHere = this.#keptSince - this.#shownSince;
+    return {
+      published,
+      shown: this.#shownSince,
+      hidden: {
+        filter: hiddenHere + (this.#isSelective ? Math.max(0, unsent) : 0),
+        rate: this.#rate,
+        old: this.#old,
+        queue: this.#queue,
+      },
+      dropped: this.#dropped,
+      unexplained: this.#isSelective ? Math.min(0, unsent) : unsent,
+    };
+  }
+
+  #add(event: KodamaEvent, earlier: boolean): void {
+    const size = weight(event.payload, MAX_PAYLOAD);
+    if (size > MAX_PAYLOAD) {
+      const text = preview(event.payload);
+      this.#keep({ event: { ...event, payload: {} }, text, weight: text.length, earlier });
+    } else {
+      this.#keep({ event, weight: size, earlier });
+    }
+  }
+
+  #keep(row: Row): void {
+    this.#kept.push(row);
+    this.#weight += row.weight;
+    const since = row.earlier ? 0 : 1;
+    this.#keptSince += since;
+    if (this.#matches(row.event)) {
+      this.rows.push(row);
+      this.#shownSince += since;
+    }
+    this.#trim();
+  }
+
+  #trim(): void {
+    while (this.#kept.length > this.#cap || (this.#weight > MAX_WEIGHT && this.#kept.length > 1)) {
+      const row = this.#kept.shift()!;
+      this.#weight -= row.weight;
+      const since = row.earlier ? 0 : 1;
+      this.#old += since;
+      this.#keptSince -= since;
+      if (this.rows.get(this.rows.first) === row) {
+        this.rows.shift();
+        this.#shownSince -= since;
+      }
+    }
+  }
+
+  #clear(): void {
+    while (this.#kept.length > 0) {
+      this.#kept.shift();
+    }
+    while (this.rows.length > 0) {
+      this.rows.shift();
+    }
+    this.#weight = 0;
+    this.#keptSince = 0;
+    this.#shownSince = 0;
+  }
+}

@@ -1,0 +1,114 @@
+import { matcher } from '@kodama/client';
+import type { KodamaEvent } from '@kodama/client';
+import { describe, expect, it } from 'vitest';
+import { EventLog } from '../src/screens/live/event-log.js';
+
+const event = (seq: number, type = 'A', payload = {}): KodamaEvent => ({
+  event_type: type,
+  entity_type: 'task',
+  entity_id: `t-${seq}`,
+  payload,
+  seq,
+});
+
+const events = (from: number, to: number, type?: (seq: number) => string): KodamaEvent[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => event(from + index, type?.(from + index)));
+
+function sum(log: EventLog): number {
+  const { shown, hidden, dropped } = log.totals();
+  return shown + hidden.filter + hidden.rate + hidden.old + hidden.queue + dropped;
+}
+
+describe('shown + hidden + dropped = published', () => {
+  it('holds without a filter', () => {
+    const log = new EventLog(1_000);
+    log.begin(100);
+    log.push(events(101, 150));
+
+    expect(log.totals()).toMatchObject({ published: 50, shown: 50, unexplained: 0 });
+    expect(sum(log)).toBe(50);
+  });
+
+  it('holds when old ones are dropped from the list', () => {
+    const log = new EventLog(20);
+    log.begin(0);
+    log.push(events(1, 50));
+
+    expect(log.totals()).toMatchObject({ published: 50, shown: 20, hidden: { old: 30 } });
+    expect(sum(log)).toBe(50);
+    expect(log.rows.get(log.rows.first)!.event.seq).toBe(31);
+  });
+
+  it('holds when the server sends what passes only, and reports how far it is', () => {
+    const log = new EventLog(1_000);
+    log.setFilter(matcher({ types: ['A'] }), true);
+    log.begin(0);
+    log.push(events(1, 40).filter(({ seq }) => seq! % 4 === 0));
+    log.reached(43);
+
+    expect(log.totals()).toMatchObject({ published: 43, shown: 10, hidden: { filter: 33 }, unexplained: 0 });
+    expect(sum(log)).toBe(43);
+  });
+
+  it('holds when a filter is set and taken away later', () => {
+    const log = new EventLog(1_000);
+    log.begin(0);
+    log.push(events(1, 40, seq => (seq % 2 ? 'A' : 'B')));
+    log.setFilter(matcher({ types: ['A'] }), true);
+    const filtered = log.totals();
+    log.setFilter(() => true, false);
+
+    expect(filtered).toMatchObject({ published: 40, shown: 20, hidden: { filter: 20 } });
+    expect(log.totals()).toMatchObject({ published: 40, shown: 40, hidden: { filter: 0 }, unexplained: 0 });
+  });
+
+  it('counts what the server left out', () => {
+    const log = new EventLog(1_000);
+    log.begin(0);
+    log.push(events(1, 10));
+    log.addHidden(5, 'server');
+    log.addDropped(3);
+    log.reached(18);
+
+    expect(log.totals()).toMatchObject({ published: 18, shown: 10, hidden: { rate: 5 }, dropped: 3, unexplained: 0 });
+    expect(sum(log)).toBe(18);
+  });
+
+  it('says what nothing explains', () => {
+    const log = new EventLog(1_000);
+    log.begin(0);
+    log.push([...events(1, 10), ...events(15, 20)]);
+
+    expect(log.totals().unexplained).toBe(4);
+  });
+
+  it('counts no event from before the page came', () => {
+    const log = new EventLog(30);
+    log.begin(100);
+    log.push(events(101, 110));
+    log.pushEarlier(events(60, 102));
+
+    expect(log.rows.length).toBe(30);
+    expect(log.totals()).toMatchObject({ published: 10, shown: 10, hidden: { old: 0 }, unexplained: 0 });
+  });
+});
+
+describe('bounds', () => {
+  it('keeps the first letters of a large payload only', () => {
+    const log = new EventLog(100);
+    log.push([event(1, 'A', { text: 'x'.repeat(1_000_000) })]);
+    const row = log.rows.get(log.rows.first)!;
+
+    expect(row.text!.length).toBeLessThan(3_000);
+    expect(row.event.payload).toEqual({});
+  });
+
+  it('keeps numbers of rows across drops', () => {
+    const log = new EventLog(10);
+    log.push(events(1, 25));
+
+    expect([log.rows.first, log.rows.end]).toEqual([15, 25]);
+    expect(log.rows.get(15)!.event.seq).toBe(16);
+    expect(log.rows.get(14)).toBeUndefined();
+  });
+});
