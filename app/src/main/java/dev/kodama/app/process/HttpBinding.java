@@ -50,6 +50,11 @@ public record HttpBinding(String host, int port, AccessConfig access) {
     }
 
     /** @param actual the bound port */
+    public String dashboard(int actual) {
+        return scheme() + "://" + inUrl() + ":" + actual + "/ui/";
+    }
+
+    /** @param actual the bound port */
     public String health(int actual) {
         return scheme() + "://" + inUrl() + ":" + actual + "/health/ready";
     }

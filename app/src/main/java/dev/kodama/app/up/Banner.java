@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafka the bootstrap servers
  * @param dataDir null without embedded servers
  * @param webSocket the URL; null without a forwarder
+ * @param dashboard the URLs, of which the second has a token; empty without a forwarder
  * @param health the URL
  * @param command the path of {@code bin/kodama}; null under Maven
  * @param notJournaling the reason why the mirror does not journal; null if it does
@@ -21,11 +22,16 @@ record Banner(
         String kafka,
         @Nullable String dataDir,
         @Nullable String webSocket,
+        List<String> dashboard,
         String health,
         @Nullable String command,
         @Nullable String notJournaling) {
     private static final String DEFAULT_REDIS = "redis://127.0.0.1:6379";
     private static final String DEFAULT_KAFKA = "127.0.0.1:9092";
+
+    Banner {
+        dashboard = List.copyOf(dashboard);
+    }
 
     List<String> lines() {
         var lines = new ArrayList<String>();
@@ -37,6 +43,9 @@ record Banner(
         lines.add("  Kafka      " + kafka + "   the journal is kodama.events");
         if (webSocket != null) {
             lines.add("  WebSocket  " + webSocket);
+        }
+        for (int i = 0; i < dashboard.size(); i++) {
+            lines.add((i == 0 ? "  dashboard  " : "   for an hour, to read: ") + dashboard.get(i));
         }
         lines.add("  health     " + health);
         lines.add("Publish an event and see it in the journal; in another terminal:");

@@ -282,6 +282,7 @@ final class Up {
                 kafka,
                 embeds ? dataDir.toString() : null,
                 roles.contains("forwarder") ? http.webSocket(live.httpPort()) : null,
+                roles.contains("forwarder") ? DashboardLinks.of(http, live.httpPort()) : List.of(),
                 http.health(live.httpPort()),
                 System.getProperty("kodama.command"),
                 notJournaling());

@@ -1,8 +1,13 @@
 package dev.kodama.app.up;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.process.HttpBinding;
+import dev.kodama.settings.Settings;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -14,13 +19,30 @@ class BannerTest {
                 .anyMatch(line -> line.contains("redis://127.0.0.1:6379"))
                 .anyMatch(line -> line.contains("127.0.0.1:9092"))
                 .anyMatch(line -> line.contains("ws://127.0.0.1:18000/api/v1/ws/events"))
+                .anyMatch(line -> line.equals("  dashboard  http://127.0.0.1:18000/ui/"))
                 .anyMatch(line -> line.contains("http://127.0.0.1:18000/health/ready"));
+    }
+
+    @Test
+    void linksToTheDashboardWithATokenThatReadsForAnHour() {
+        var settings = Settings.of(Map.of("KODAMA_JWT_SECRET", "0123456789012345678901234567890123456789"));
+        var links = DashboardLinks.of(HttpBinding.from(settings, 0), 18_000);
+
+        assertThat(links).hasSize(2).first().isEqualTo("http://127.0.0.1:18000/ui/");
+        assertThat(links.get(1)).startsWith("http://127.0.0.1:18000/ui/#token=");
+        String claims = new String(Base64.getUrlDecoder().decode(links.get(1).split("\\.")[4]), UTF_8);
+        assertThat(claims).contains("\"sub\":\"kodama-up\"").doesNotContain("scope");
+        assertThat(number(claims, "exp") - number(claims, "iat")).isEqualTo(3_600);
+    }
+
+    private static long number(String claims, String name) {
+        return Long.parseLong(claims.replaceAll(".*\"" + name + "\":(\\d+).*", "$1"));
     }
 
     @Test
     void givesTheReasonForNotJournaling() {
         var banner = new Banner(
-                "redis://127.0.0.1:6379", "127.0.0.1:9092", null, null, "", null, "kafka-refused, no right to write");
+                "redis://127.0.0.1:6379", "127.0.0.1:9092", null, null, List.of(), "", null, "kafka-refused, no right to write");
 
         assertThat(banner.lines())
                 .first()
@@ -67,6 +89,14 @@ class BannerTest {
 
     private static Banner banner(String redis, String kafka, @Nullable String command) {
         var http = new HttpBinding("127.0.0.1", 0);
-        return new Banner(redis, kafka, ".kodama", http.webSocket(18_000), http.health(18_000), command, null);
+        return new Banner(
+                redis,
+                kafka,
+                ".kodama",
+                http.webSocket(18_000),
+                DashboardLinks.of(http, 18_000),
+                http.health(18_000),
+                command,
+                null);
     }
 }
