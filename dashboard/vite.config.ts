@@ -25,5 +25,5 @@ export default defineConfig({
       '/metrics': { target: server, changeOrigin: true },
     },
   },
-  test: { include: ['test/**/*.test.{ts,tsx}'] },
+  test: { include: ['test/**/*.test.{ts,tsx}'], isolate: false },
 });

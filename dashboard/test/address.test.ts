@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entityPath, readable, segments } from '../src/app/url.js';
-import { split, toFilter, toggle } from '../src/screens/live/filter-query.js';
+import { split, toFilter, toggle } from '../src/filter/filter-query.js';
 import { balance } from '../src/screens/overview/balance.js';
 
 describe('address', () => {

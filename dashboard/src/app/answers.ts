@@ -71,16 +71,38 @@ export interface EntityHealth {
   stale?: boolean;
 }
 
+/** A moment when a type's gaps became others. */
+export interface GapChange {
+  time: string;
+  event_type: string;
+  kind: string;
+  severity?: string;
+  change: string;
+}
+
 /** `/api/v1/events/histogram`. */
 export interface Histogram {
   since: string;
   until: string;
   bucket_ms: number;
-  total: number;
+  /** Null where the filter passes more than can be counted. */
+  total: number | null;
   first_seq: number | null;
   last_seq: number | null;
-  buckets: { time: string; first_seq: number | null; count: number; types?: Record<string, number> }[];
-  holes: { seq: number; from_time: string | null; to_time: string | null; missed: number | null; reason?: string }[];
-  gap_changes: { time: string; event_type: string; kind: string; change: string }[];
+  buckets: {
+    time: string;
+    first_seq: number | null;
+    count: number | null;
+    types?: Record<string, number> | null;
+  }[];
+  holes: {
+    seq: number;
+    time?: string;
+    from_time: string | null;
+    to_time: string | null;
+    missed: number | null;
+    reason?: string;
+  }[];
+  gap_changes: GapChange[];
   notes?: string[];
 }

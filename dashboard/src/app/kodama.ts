@@ -6,7 +6,7 @@ export const MAX_PER_SECOND = 5_000;
 
 /** The one client of this page. */
 export const kodama = createClient({
-  url: location.origin,
+  url: globalThis.location?.origin ?? '', // none in unit tests
   getToken: ({ fresh }) => (fresh ? undefined : token.get()) ?? token.get(),
   maxPerSecond: MAX_PER_SECOND,
 });

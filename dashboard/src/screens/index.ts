@@ -29,4 +29,13 @@ export const SCREENS: readonly Screen[] = [
     key: 'l',
     component: lazy(() => import('./live/live-screen.js')),
   },
+  {
+    path: 'time',
+    label: 'Time travel',
+    group: 'Past',
+    key: 't',
+    component: lazy(() => import('./time/time-screen.js')),
+  },
+  { path: 'event', label: 'Event', component: lazy(() => import('./event/event-screen.js')) },
+  { path: 'entity', label: 'Entity', component: lazy(() => import('./entity/entity-screen.js')) },
 ];

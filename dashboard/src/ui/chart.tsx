@@ -21,6 +21,8 @@ export interface ChartProps {
   draw?: (chart: uPlot, context: CanvasRenderingContext2D, color: (name: string) => string) => void;
   /** Called with a selection; absent: nothing can be selected. */
   onSelect?: (from: number, to: number) => void;
+  /** Called with the time that is clicked. */
+  onPick?: (time: number) => void;
 }
 
 /** A colour of the theme as a canvas takes it. */
@@ -112,6 +114,15 @@ export function Chart(props: ChartProps): ReactNode {
       element,
     );
     chart.current = created;
+    const pick = (event: MouseEvent) => {
+      const { left } = created.over.getBoundingClientRect();
+      if (Math.abs(event.clientX - pressedAt) < 4) {
+        latest.current.onPick?.(created.posToVal(event.clientX - left, 'x'));
+      }
+    };
+    let pressedAt = 0;
+    created.over.addEventListener('mousedown', event => void (pressedAt = event.clientX));
+    created.over.addEventListener('click', pick);
     const observer = new ResizeObserver(() => created.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
     return () => {

@@ -60,7 +60,7 @@ export function Failed({ failure, retry }: { failure: Failure; retry?: () => voi
     <div className="state failed" role="alert">
       <h2>
         <span aria-hidden="true">✕ </span>
-        {failure.sentence}
+        {failure.sentence.split('; there is GET')[0]}
       </h2>
       <p className="muted">
         Since {clock(failure.since, false)}

@@ -17,6 +17,16 @@ export interface Row {
   readonly earlier: boolean;
 }
 
+/** An event as a row: of a large payload the first letters only. */
+export function boundedRow(event: KodamaEvent, earlier: boolean): Row {
+  const size = weight(event.payload, MAX_PAYLOAD);
+  if (size <= MAX_PAYLOAD) {
+    return { event, weight: size, earlier };
+  }
+  const text = preview(event.payload);
+  return { event: { ...event, payload: {} }, text, weight: text.length, earlier };
+}
+
 /** Where all that was published since the page came has gone. Each number is counted at its own place. */
 export interface Totals {
   /** By the sequences that the server reports. */
@@ -146,13 +156,7 @@ export class EventLog {
   }
 
   #add(event: KodamaEvent, earlier: boolean): void {
-    const size = weight(event.payload, MAX_PAYLOAD);
-    if (size > MAX_PAYLOAD) {
-      const text = preview(event.payload);
-      this.#keep({ event: { ...event, payload: {} }, text, weight: text.length, earlier });
-    } else {
-      this.#keep({ event, weight: size, earlier });
-    }
+    this.#keep(boundedRow(event, earlier));
   }
 
   #keep(row: Row): void {

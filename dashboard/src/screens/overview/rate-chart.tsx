@@ -20,14 +20,14 @@ export function RateChart({ pulse }: { pulse: Pulse }): ReactNode {
     const { buckets = [], bucket_ms = 1 } = hour.data ?? {};
     return {
       times: buckets.map(({ time }) => Date.parse(time)),
-      values: buckets.map(({ count }) => (count * 1_000) / bucket_ms),
+      values: buckets.map(({ count }) => (count === null ? null : (count * 1_000) / bucket_ms)),
     };
   }, [hour.data]);
   const isPast = hour.data !== undefined;
   const end = pulse.times.at(-1) ?? Date.now();
   const own = useMemo(() => ({ times: pulse.times, values: pulse.counts }), [pulse]);
   const shown = isPast ? past : own;
-  const max = Math.max(0, ...shown.values);
+  const max = Math.max(0, ...shown.values.map(value => value ?? 0));
   const what = isPast ? 'Events a second, last hour' : 'Events a second, since this page was opened';
   return (
     <section aria-label="Rate">
@@ -36,7 +36,7 @@ export function RateChart({ pulse }: { pulse: Pulse }): ReactNode {
       </h2>
       <Chart
         {...shown}
-        {...(!isPast && { from: end - SHOWN_SECONDS * 1_000, to: end })}
+        {...(!isPast && { from: end - Math.min(SHOWN_SECONDS, Math.max(30, pulse.times.length)) * 1_000, to: end })}
         height={150}
         bars={isPast}
         label={`${what}; peak ${rate(max)}`}

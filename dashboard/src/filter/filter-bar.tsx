@@ -1,7 +1,7 @@
 import type { FormEvent, ReactNode } from 'react';
 import { useEffect, useState } from 'react';
-import type { Patch } from '../../app/url.js';
-import { useResource } from '../../ui/use-resource.js';
+import type { Patch } from '../app/url.js';
+import { useResource } from '../ui/use-resource.js';
 import type { FilterQuery } from './filter-query.js';
 import { isEmptyQuery, split } from './filter-query.js';
 import { useSavedFilters } from './saved-filters.js';
