@@ -35,7 +35,7 @@ final class WebBuild {
     /** Version whose Node is 24. */
     private static final String DRIVER_BUNDLE = "1.62.0";
 
-    private static final Set<String> NO_SOURCES = Set.of("node_modules", "dist", "target");
+    private static final Set<String> NO_SOURCES = Set.of("node_modules", "dist", "target", "browser-test");
 
     private final Path folder;
     private final List<Path> others;
