@@ -85,6 +85,11 @@ final class DurableSource implements EventSource {
         }
     }
 
+    @Override
+    public synchronized boolean isPressing() {
+        return subscription.isFull();
+    }
+
     /** Whose share of the catch-up readers it takes. */
     String user() {
         return user;

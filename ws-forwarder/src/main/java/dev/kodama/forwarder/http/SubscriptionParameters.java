@@ -24,7 +24,8 @@ public final class SubscriptionParameters {
             "source",
             "since",
             "until",
-            "speed");
+            "speed",
+            "batch");
 
     private static final String LIST = "[]";
 

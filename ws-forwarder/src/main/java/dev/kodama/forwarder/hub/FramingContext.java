@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.hub;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
+import dev.kodama.forwarder.batch.GatherTime;
 import dev.kodama.forwarder.hub.ring.ConflationCache;
 import dev.kodama.forwarder.hub.ring.FailureRing;
 import dev.kodama.forwarder.hub.ring.Ring;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payloads reads what filters look at; the same for every framing
  * @param scanning the sources that scan every event
+ * @param gather how long events may gather before a session needs them
  */
 record FramingContext(
         FrameEncoding framing,
@@ -29,6 +31,7 @@ record FramingContext(
         NamePatterns failureTypes,
         ConflationCache conflation,
         WakeupQueue wakeups,
+        GatherTime gather,
         SessionCounters counters,
         LongSupplier nanoTime) {
 
@@ -66,6 +69,7 @@ record FramingContext(
                 failureTypes,
                 new ConflationCache(config.conflateBytes()),
                 wakeups,
+                new GatherTime(),
                 counters,
                 nanoTime);
     }

@@ -115,9 +115,11 @@ public final class Hub implements AutoCloseable {
 
     /** Opens a session with an event source of its own; the source pulls it when events arrive. */
     public Session open(Connection connection, EventSource source) {
-        var session = new Session(connection, source, context.counters(), context.nanoTime(), this::forget);
+        var session = new Session(
+                connection, source, context.counters(), context.nanoTime(), context.wakeups()::add, this::forget);
         sessions.add(session);
         session.begin();
+        LockSupport.unpark(thread); // it may wait longer than this session's events
         if (closed) {
             session.close(CloseReason.RESTART);
         } else if (draining) {
@@ -217,7 +219,7 @@ public final class Hub implements AutoCloseable {
         if (thread == null) {
             transcoded.dispatch();
         }
-        context.wakeups().take(context.nanoTime().getAsLong(), Dispatcher::pull);
+        context.wakeups().take(context.nanoTime().getAsLong());
     }
 
     /** Checks the next slice of the sessions for pings and stalls. */
@@ -256,12 +258,17 @@ public final class Hub implements AutoCloseable {
                 tick();
             } else {
                 sleep(seen, untilTick);
-                context.wakeups().take(System.nanoTime(), Dispatcher::pull);
+                context.wakeups().take(System.nanoTime());
             }
         }
     }
 
     private void sleep(long seen, long nanos) {
+        long gather = context.gather().nanos();
+        if (gather > 0 && !closed && (context.ring().head() != seen || !context.wakeups().isEmpty())) {
+            LockSupport.parkNanos(this, context.wakeups().untilNext(System.nanoTime(), Math.min(gather, nanos)));
+            return;
+        }
         asleep = true;
         if (context.ring().head() == seen && !closed) {
             LockSupport.parkNanos(this, context.wakeups().untilNext(System.nanoTime(), nanos));

@@ -34,6 +34,7 @@ final class LiveSource extends RingCursor implements EventSource {
     // Guarded by this.
     private @Nullable OverflowRecovery recovery;
     private boolean ended;
+    private long batchNanos;
     private long missed;
     private Taken taken = Taken.NOTICE;
     private EventView view = EventView.WHOLE;
@@ -49,6 +50,8 @@ final class LiveSource extends RingCursor implements EventSource {
     public synchronized void opened(Session opened) {
         session = opened;
         view = opened.takesNotices() ? EventView.WHOLE : EventView.PLAIN;
+        batchNanos = opened.batchNanos();
+        context.gather().add(batchNanos);
         if (overflow() == Overflow.CONFLATE) {
             context.conflation().use();
         }
@@ -63,6 +66,9 @@ final class LiveSource extends RingCursor implements EventSource {
         ended = true;
         leave();
         releasePaths();
+        if (session != null) {
+            context.gather().remove(batchNanos);
+        }
         if (overflow() == Overflow.CONFLATE) {
             context.conflation().release();
         }
@@ -169,10 +175,13 @@ final class LiveSource extends RingCursor implements EventSource {
     }
 
     /** The wakeup of {@link SessionRateLimit#hold} is due. */
-    synchronized void onTurn() {
-        if (rateLimit != null) {
-            rateLimit.onTurn();
+    void onTurn() {
+        synchronized (this) {
+            if (rateLimit != null) {
+                rateLimit.onTurn();
+            }
         }
+        Dispatcher.pull(this);
     }
 
     @Override

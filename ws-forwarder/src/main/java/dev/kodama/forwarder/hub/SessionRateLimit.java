@@ -35,7 +35,7 @@ final class SessionRateLimit {
     void hold(LiveSource source) {
         if (!waiting) {
             waiting = true;
-            context.wakeups().add(source, context.nanoTime().getAsLong() + limiter.untilRoom());
+            context.wakeups().add(source::onTurn, context.nanoTime().getAsLong() + limiter.untilRoom());
         }
     }
 

@@ -69,24 +69,30 @@ final class TranscodedRing implements Runnable {
         }
     }
 
-    /** Transcodes and dispatches all events appended so far. */
-    synchronized void dispatch() {
+    /** Transcodes and dispatches all events appended so far. Returns whether there were some. */
+    synchronized boolean dispatch() {
+        long first = to.ring().head();
         long until = from.ring().head();
         while (to.ring().head() < until) {
             write(Math.min(until, to.ring().head() + MAX_BATCH));
             dispatcher.dispatch();
         }
+        return first < until;
     }
 
     @Override
     public void run() {
         while (!closed && !retire.test(this)) {
-            dispatch();
-            sleep();
+            sleep(dispatch());
         }
     }
 
-    private void sleep() {
+    private void sleep(boolean worked) {
+        long gather = to.gather().nanos();
+        if (worked && gather > 0 && !closed) {
+            LockSupport.parkNanos(this, gather);
+            return;
+        }
         asleep = true;
         if (to.ring().head() == from.ring().head() && !closed) {
             LockSupport.parkNanos(this, LOOK_NANOS);

@@ -1,14 +1,17 @@
 package dev.kodama.forwarder.hub;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions over their rate limit, by the time at which each is pulled again. A session is in the queue once at most. */
+/**
+ * Sessions that wait, for their rate limit or for their next array, by the time at which each is pulled again. A session is in the queue at most
+ * once for each of them.
+ */
 final class WakeupQueue {
-    private record Wakeup(LiveSource source, long at) {}
+    private record Wakeup(Runnable pull, long at) {}
 
     private final PriorityQueue<Wakeup> wakeups = new PriorityQueue<>(
             Comparator.comparingLong(Wakeup::at)); // nanoTime has any origin, but does not wrap in practice
@@ -19,13 +22,20 @@ final class WakeupQueue {
         waiter = thread;
     }
 
-    void add(LiveSource source, long at) {
+    void add(Runnable pull, long at) {
+        var wakeup = new Wakeup(pull, at);
         Thread woken;
         synchronized (this) {
-            wakeups.add(new Wakeup(source, at));
-            woken = waiter;
+            wakeups.add(wakeup);
+            woken = wakeups.peek() == wakeup ? waiter : null;
         }
-        LockSupport.unpark(woken);
+        if (woken != Thread.currentThread()) {
+            LockSupport.unpark(woken);
+        }
+    }
+
+    synchronized boolean isEmpty() {
+        return wakeups.isEmpty();
     }
 
     /** Time until the next wakeup, at most {@code max}. */
@@ -35,11 +45,20 @@ final class WakeupQueue {
     }
 
     /** Pulls the sessions that are due. */
-    void take(long now, Consumer<LiveSource> pull) {
+    void take(long now) {
         for (var due = poll(now); due != null; due = poll(now)) {
-            due.source().onTurn();
-            pull.accept(due.source());
+            due.pull().run();
         }
+    }
+
+    /** Pulls all sessions before their time. */
+    void takeAll() {
+        List<Wakeup> all;
+        synchronized (this) {
+            all = List.copyOf(wakeups);
+            wakeups.clear();
+        }
+        all.forEach(wakeup -> wakeup.pull().run());
     }
 
     private synchronized @Nullable Wakeup poll(long now) {

@@ -120,6 +120,11 @@ final class MergedSource implements EventSource {
         submit(task);
     }
 
+    @Override
+    public synchronized boolean isPressing() {
+        return buffer.isFull();
+    }
+
     boolean wants(Head head, JournaledEvent event) {
         return JournalFrame.isHole(head) || filter.matches(head, event.bytes());
     }

@@ -52,6 +52,11 @@ public enum FrameEncoding {
         return opcode == WireFrame.BINARY;
     }
 
+    /** The opcode of a frame, with the flag of a compressed one. */
+    public int opcode(boolean compressed) {
+        return compressed ? opcode | WireFrame.COMPRESSED : opcode;
+    }
+
     /** The encoding of the ring that has the events for this one. */
     public FrameEncoding inRing() {
         return this == SSE ? WEBSOCKET : this;

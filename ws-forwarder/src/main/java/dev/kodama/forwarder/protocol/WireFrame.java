@@ -33,6 +33,13 @@ public final class WireFrame {
         return frameBytes <= MAX_SHORT + 2 ? 2 : frameBytes <= MAX_MIDDLE + 4 ? 4 : 10;
     }
 
+    /** The header of a frame with that many payload bytes. */
+    public static byte[] header(int opcode, int payloadBytes) {
+        var header = ByteBuffer.allocate(length(payloadBytes) - payloadBytes);
+        putHeader(header, opcode, payloadBytes);
+        return header.array();
+    }
+
     private static void putHeader(ByteBuffer frame, int opcode, int payloadBytes) {
         frame.put((byte) (FIN | opcode));
         if (payloadBytes <= MAX_SHORT) {

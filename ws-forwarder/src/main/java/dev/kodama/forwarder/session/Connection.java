@@ -17,6 +17,11 @@ public interface Connection {
         return true;
     }
 
+    /** Shortest time between two arrays of frames; 0 for a frame an event. */
+    default long batchNanos() {
+        return 0;
+    }
+
     /**
      * Writes what the socket accepts at once; the buffer's position tells how much. The caller may reuse the buffer on return. Never called
      * while a {@link #send} is in flight.

@@ -18,6 +18,11 @@ public interface EventSource {
         return false;
     }
 
+    /** Whether what is due must not wait for the time of its array, because the source waits for room. Thread-safe. */
+    default boolean isPressing() {
+        return false;
+    }
+
     /** The session has ended. */
     default void ended() {}
 

@@ -9,6 +9,7 @@ import dev.kodama.http.visibility.EventVisibility;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Session of one client: handles its messages, and writes events and control frames to its connection. */
@@ -29,12 +30,18 @@ public final class Session {
     /** When the session was closed as stalled; 0 before. */
     private volatile long stalledSince;
 
-    /** @param onEnd runs once the connection is gone */
+    /**
+     * A session that has not begun.
+     *
+     * @param wakeups runs a task at a time of the nano clock
+     * @param onEnd runs once the connection is gone
+     */
     public Session(
             Connection connection,
             EventSource source,
             SessionCounters counters,
             LongSupplier nanoTime,
+            ObjLongConsumer<Runnable> wakeups,
             Consumer<Session> onEnd) {
         this.counters = counters;
         this.nanoTime = nanoTime;
@@ -42,7 +49,7 @@ public final class Session {
         this.onEnd = onEnd;
         this.source = source;
         framing = connection.framing();
-        outbox = new Outbox(connection, source, nanoTime);
+        outbox = new Outbox(connection, source, nanoTime, wakeups, counters);
         quietSince = nanoTime.getAsLong();
     }
 
@@ -60,6 +67,11 @@ public final class Session {
         return framing;
     }
 
+    /** Shortest time between two arrays of frames; 0 for a frame an event. */
+    public long batchNanos() {
+        return connection.batchNanos();
+    }
+
     /** Whether the client takes notices. */
     public boolean takesNotices() {
         return connection.takesNotices();
@@ -68,7 +80,7 @@ public final class Session {
     /** Sends a notice before any further event, if the client takes notices. */
     public void tell(byte[] notice) {
         if (connection.takesNotices()) {
-            sendText(notice, SendCallback.NONE);
+            outbox.sendInPlace(framing.notice(notice));
         }
     }
 

@@ -50,8 +50,7 @@ final class WebSocketClient implements FrameHandler, Connection {
     private final @Nullable SocketChannel channel;
 
     private final ClientPolicy policy;
-    private final FrameEncoding framing;
-    private final boolean notices;
+    private final FrameOptions options;
     private final MessageAssembler text;
     private @Nullable WebSocketCoreSession core;
     private volatile @Nullable Session session;
@@ -59,12 +58,10 @@ final class WebSocketClient implements FrameHandler, Connection {
     /** A close frame that was queued before {@link #onOpen} had its session. */
     private final AtomicReference<@Nullable OutgoingEntry> earlyClose = new AtomicReference<>();
 
-    /** @param notices whether the client takes notices */
-    WebSocketClient(Delivery delivery, EndPoint endPoint, ClientPolicy policy, FrameEncoding framing, boolean notices) {
+    WebSocketClient(Delivery delivery, EndPoint endPoint, ClientPolicy policy, FrameOptions options) {
         this.delivery = delivery;
         this.policy = policy;
-        this.framing = framing;
-        this.notices = notices;
+        this.options = options;
         text = policy.text();
         this.endPoint = endPoint;
         channel = endPoint instanceof SocketChannelEndPoint plain ? plain.getChannel() : null;
@@ -93,12 +90,17 @@ final class WebSocketClient implements FrameHandler, Connection {
 
     @Override
     public FrameEncoding framing() {
-        return framing;
+        return options.encoding();
     }
 
     @Override
     public boolean takesNotices() {
-        return notices;
+        return options.notices();
+    }
+
+    @Override
+    public long batchNanos() {
+        return options.batchNanos();
     }
 
     @Override
@@ -107,7 +109,7 @@ final class WebSocketClient implements FrameHandler, Connection {
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.BINARY -> {
-                if (framing.isBinary()) {
+                if (framing().isBinary()) {
                     onText(frame, callback);
                 } else {
                     callback.succeeded();

@@ -4,11 +4,8 @@ import dev.kodama.forwarder.access.AdmittedConnection;
 import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.delivery.Delivery;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
-import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.http.SubscriptionParameters;
 import dev.kodama.forwarder.protocol.Filter;
-import dev.kodama.forwarder.protocol.FrameEncoding;
-import dev.kodama.forwarder.protocol.Notices;
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.exchange.HttpResponses;
 import dev.kodama.http.server.Route;
@@ -108,9 +105,8 @@ public final class WebSocketUpgradeHandler {
         var scheduler = request.getConnectionMetaData().getConnector().getScheduler();
         var compression = compression(request);
         ClientPolicy policy;
-        FrameEncoding framing;
+        FrameOptions options;
         Delivery delivery;
-        boolean notices;
         try {
             SubscriptionParameters.requireNoLists(request);
             var filter = Filter.fromQuery(query, SubscriptionParameters.where(request));
@@ -122,18 +118,16 @@ public final class WebSocketUpgradeHandler {
                 HttpResponses.busy(request, response, noRoom, callback);
                 return;
             }
-            notices = Notices.areWanted(query);
-            framing = FrameEncoding.of(Encoding.of(query.apply("encoding")), compression.isPresent());
+            options = FrameOptions.of(query, compression.isPresent());
             delivery = policy.isRejected()
-                    ? deliveries.live(permitted, framing)
-                    : deliveries.of(query, permitted, framing, policy.user());
+                    ? deliveries.live(permitted, options.encoding())
+                    : deliveries.of(query, permitted, options.encoding(), policy.user());
         } catch (IllegalArgumentException e) {
             admitted.abandon();
             HttpResponses.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);
             return;
         }
-        request.setAttribute(
-                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, policy, framing, notices));
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connect(request, delivery, policy, options));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.getHeaders()
                 .put(HttpHeader.UPGRADE, "websocket")
@@ -155,12 +149,12 @@ public final class WebSocketUpgradeHandler {
     }
 
     private JettySocketConnection connect(
-            Request request, Delivery delivery, ClientPolicy policy, FrameEncoding framing, boolean notices) {
+            Request request, Delivery delivery, ClientPolicy policy, FrameOptions options) {
         Connector connector = request.getConnectionMetaData().getConnector();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        var client = new WebSocketClient(delivery, endPoint, policy, framing, notices);
+        var client = new WebSocketClient(delivery, endPoint, policy, options);
         var extensions = new ExtensionStack(components, Behavior.SERVER);
-        extensions.negotiate(List.of(), framing.deflates() ? PerMessageDeflate.forReading() : List.of());
+        extensions.negotiate(List.of(), options.encoding().deflates() ? PerMessageDeflate.forReading() : List.of());
         var negotiated =
                 new Negotiated(SOCKET, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
         var core = new WebSocketCoreSession(client, Behavior.SERVER, negotiated, components);

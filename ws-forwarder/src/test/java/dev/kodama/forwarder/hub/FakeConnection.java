@@ -8,6 +8,7 @@ import dev.kodama.forwarder.session.Connection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class FakeConnection implements Connection {
     private @Nullable Runnable done;
     private final FrameEncoding framing;
     private boolean notices = true;
+    private long batchNanos;
     private boolean aborted;
     private boolean broken;
     private int writes;
@@ -43,6 +45,17 @@ final class FakeConnection implements Connection {
     FakeConnection withoutNotices() {
         notices = false;
         return this;
+    }
+
+    /** This one, of a client that has asked for arrays. */
+    FakeConnection withBatches(Duration interval) {
+        batchNanos = interval.toNanos();
+        return this;
+    }
+
+    @Override
+    public long batchNanos() {
+        return batchNanos;
     }
 
     @Override

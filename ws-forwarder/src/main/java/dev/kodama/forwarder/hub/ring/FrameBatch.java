@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.hub.ring;
 
+import dev.kodama.forwarder.protocol.FrameEncoding;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** Batch of frames copied out of a ring for one write. One per thread, reused for every write. */
 public final class FrameBatch {
     private static final int BYTES = 128 << 10;
-    private static final int FRAMES = 4096;
+    /** Maximum number of frames. */
+    public static final int FRAMES = 4096;
+
+    /** The smallest limit of bytes: any small frame fits into an empty batch. */
+    public static final int LEAST_BYTES = Ring.LARGE_BYTES + FrameEncoding.MOST_EXTRA_BYTES;
+
     private static final ThreadLocal<FrameBatch> OWN = ThreadLocal.withInitial(FrameBatch::new);
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
@@ -15,6 +21,7 @@ public final class FrameBatch {
     private final long[] numbers = new long[FRAMES];
     private int count;
     private int max = FRAMES;
+    private int maxBytes = BYTES;
     private byte @Nullable [] large;
     private long next;
 
@@ -22,9 +29,15 @@ public final class FrameBatch {
         return OWN.get();
     }
 
-    /** Clears the batch and its {@link #limit}. */
+    /** Clears the batch and its limits. */
     public void renew() {
+        renew(BYTES);
+    }
+
+    /** Clears the batch and its {@link #limit}; it takes so many bytes at most, and {@link #LEAST_BYTES} at least. */
+    public void renew(int bytes) {
         max = FRAMES;
+        maxBytes = Math.min(BYTES, bytes);
         clear();
     }
 
@@ -34,7 +47,7 @@ public final class FrameBatch {
     }
 
     public void clear() {
-        buffer.clear();
+        buffer.clear().limit(maxBytes);
         count = 0;
         large = null;
     }
@@ -66,6 +79,11 @@ public final class FrameBatch {
 
     public int count() {
         return count;
+    }
+
+    /** Where a frame ends in the {@link #buffer}. */
+    public int end(int frame) {
+        return ends[frame];
     }
 
     /** Sets a frame that is too large to copy; it is alone in the batch. */
