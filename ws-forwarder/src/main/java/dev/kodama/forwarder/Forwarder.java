@@ -65,7 +65,11 @@ public final class Forwarder implements AutoCloseable {
             hub.close();
             throw e;
         }
-        var durable = new JournalDeliveries(config.durable(), InstantSource.system(), hub.framesSent());
+        var durable = new JournalDeliveries(
+                config.durable(),
+                InstantSource.system(),
+                hub.framesSent(),
+                config.hub().failures().types());
         var health = new ForwarderHealth(feed, watermark, hub, events, monitoring.components());
         try {
             var access = new AccessControl(config.access(), InstantSource.system());

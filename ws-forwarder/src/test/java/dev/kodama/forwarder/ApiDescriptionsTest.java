@@ -15,6 +15,7 @@ import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.frontend.FrontendEvents;
 import dev.kodama.forwarder.frontend.StatusFrame;
 import dev.kodama.forwarder.http.SubscriptionParameters;
+import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.ClientFrameReader;
@@ -129,7 +130,7 @@ class ApiDescriptionsTest {
         };
 
         var unusedFilter = Filter.fromQuery(query);
-        try (var durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), new LongAdder())) {
+        try (var durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), new LongAdder(), FailureConfig.DEFAULT.types())) {
             var unusedSource = durable.source(query, Filter.ALL, new SendRateLimiter(0, new LimitCounts(), 0), "");
         }
 

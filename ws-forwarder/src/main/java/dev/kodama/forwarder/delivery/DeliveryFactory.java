@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.delivery;
 
 import dev.kodama.forwarder.hub.Hub;
+import dev.kodama.forwarder.limits.EventSampling;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
@@ -53,7 +54,8 @@ public final class DeliveryFactory {
         String delivery = parameter.apply("delivery");
         if (delivery == null || delivery.isBlank() || delivery.strip().equals(LIVE)) {
             requireOwn(parameter.apply("source"));
-            return live(filter, Overflow.of(parameter.apply("overflow")), framing);
+            int perSecond = EventSampling.perSecond(parameter.apply(EventSampling.PARAMETER));
+            return live(filter, Overflow.of(parameter.apply("overflow")), framing, perSecond);
         } else if (delivery.strip().equals(DURABLE)) {
             return durable(parameter, filter, user);
         }
@@ -88,15 +90,17 @@ public final class DeliveryFactory {
 
     /** Live delivery with the default overflow policy. */
     public Delivery live(Filter filter, FrameEncoding framing) {
-        return live(filter, Overflow.SKIP, framing);
+        return live(filter, Overflow.SKIP, framing, 0);
     }
 
-    private Delivery live(Filter filter, Overflow overflow, FrameEncoding framing) {
+    private Delivery live(Filter filter, Overflow overflow, FrameEncoding framing, int perSecond) {
         long from = hub.position(framing);
         return new Delivery() {
             @Override
             public Session open(Connection connection) {
-                return hub.open(connection, filter, overflow, from, limiters.get());
+                var limiter = limiters.get();
+                return hub.open(
+                        connection, filter, overflow, from, perSecond == 0 ? limiter : limiter.loweredTo(perSecond));
             }
 
             @Override

@@ -2,7 +2,9 @@ package dev.kodama.forwarder.delivery;
 
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.durable.DurableDelivery;
+import dev.kodama.forwarder.durable.EventPace;
 import dev.kodama.forwarder.durable.JournalRange;
+import dev.kodama.forwarder.limits.EventSampling;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.merged.MergedDelivery;
 import dev.kodama.forwarder.protocol.Filter;
@@ -11,7 +13,9 @@ import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.sources.SourceCursor;
 import dev.kodama.journal.sources.SourceSelection;
+import dev.kodama.pattern.NamePatterns;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,14 +35,22 @@ public final class JournalDeliveries implements AutoCloseable {
     private final DurableConfig config;
     private final InstantSource clock;
     private final LongAdder framesSent;
+    private final NamePatterns failures;
     private final DurableDelivery own;
     private final Map<String, DurableDelivery> others = new ConcurrentHashMap<>();
     private final MergedDelivery merged;
     private volatile @Nullable JournalConfig journal;
     private volatile Supplier<Set<String>> known = Set::of;
 
-    /** @param framesSent counter of events written to clients */
-    public JournalDeliveries(DurableConfig config, InstantSource clock, LongAdder framesSent) {
+    /**
+     * Delivery without a journal.
+     *
+     * @param framesSent counter of events written to clients
+     * @param failures event types that are never left out
+     */
+    public JournalDeliveries(
+            DurableConfig config, InstantSource clock, LongAdder framesSent, Collection<String> failures) {
+        this.failures = NamePatterns.of(failures);
         this.config = config;
         this.clock = clock;
         this.framesSent = framesSent;
@@ -68,8 +80,12 @@ public final class JournalDeliveries implements AutoCloseable {
     public EventSource source(
             Function<String, @Nullable String> parameter, Filter filter, SendRateLimiter limiter, String user) {
         var sources = sources(parameter);
+        int perSecond = EventSampling.perSecond(parameter.apply(EventSampling.PARAMETER));
         var cursor = Optional.ofNullable(parameter.apply(SINCE)).flatMap(text -> SourceCursor.parse(text.strip()));
         if (sources.isPresent() && !sources.get().isOne()) {
+            if (perSecond > 0) {
+                throw new IllegalArgumentException("max_per_second must be absent where several sources are read");
+            }
             var range = JournalRange.of(
                     name -> name.equals(SINCE) && cursor.isPresent() ? "earliest" : parameter.apply(name),
                     clock.instant());
@@ -81,7 +97,7 @@ public final class JournalDeliveries implements AutoCloseable {
         var range = JournalRange.of(
                 asked -> asked.equals(SINCE) && cursor.isPresent() ? since(cursor.get(), name) : parameter.apply(asked),
                 clock.instant());
-        return of(name).source(filter, range, limiter, user);
+        return of(name).source(filter, range, new EventPace(limiter, perSecond, failures), user);
     }
 
     private static String since(SourceCursor cursor, String source) {

@@ -169,9 +169,13 @@ final class CatchUpTask {
             return false;
         }
         var fields = BodyFields.of(event);
-        if (source.wants(JournalFrame.head(fields), event)) {
+        var head = JournalFrame.head(fields);
+        if (source.wants(head, event)) {
             byte[] frame = source.framing().event(sequence, JournalFrame.json(fields, buffer));
-            if (!source.put(this, Item.event(frame, sequence, event.timeMillis()), giveWay)) {
+            var item = source.isAlwaysShown(head)
+                    ? Item.event(frame, sequence, event.timeMillis())
+                    : Item.hideable(frame, sequence, event.timeMillis());
+            if (!source.put(this, item, giveWay)) {
                 return false;
             }
         }

@@ -3,7 +3,6 @@ package dev.kodama.forwarder.durable;
 import dev.kodama.forwarder.durable.tail.JournalTail;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.hub.where.PayloadReader;
-import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.session.EventSource;
@@ -59,12 +58,12 @@ public final class DurableDelivery implements AutoCloseable {
     }
 
     /**
-     * Creates the event source of one session, which reads once the session is opened. Events over the rate limit wait.
+     * Creates the event source of one session, which reads once the session is opened.
      *
      * @param user whose share of the catch-up readers it takes
      */
-    public EventSource source(Filter filter, JournalRange range, SendRateLimiter limiter, String user) {
-        return new DurableSource(this, System::nanoTime, filter, range, limiter, user);
+    public EventSource source(Filter filter, JournalRange range, EventPace pace, String user) {
+        return new DurableSource(this, System::nanoTime, filter, range, pace, user);
     }
 
     /** Durable sessions now. */

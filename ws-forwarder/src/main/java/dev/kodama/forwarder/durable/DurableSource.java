@@ -6,7 +6,6 @@ import dev.kodama.forwarder.durable.tail.JournalFrame;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.hub.where.EventMatcher;
-import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
@@ -29,7 +28,8 @@ final class DurableSource implements EventSource {
 
     private final DurableDelivery durable;
     private final LongSupplier nanoTime;
-    private final SendRateLimiter limiter;
+    private final EventPace pace;
+    private final @Nullable Sampler sampler;
     private final JournalSubscription subscription;
     private final String user;
     private volatile Filter filter;
@@ -47,14 +47,15 @@ final class DurableSource implements EventSource {
             LongSupplier nanoTime,
             Filter filter,
             JournalRange range,
-            SendRateLimiter limiter,
+            EventPace pace,
             String user) {
         this.user = user;
         this.durable = durable;
         this.nanoTime = nanoTime;
         this.filter = filter;
         this.matcher = new EventMatcher(durable.payloads(), filter);
-        this.limiter = limiter;
+        this.pace = pace;
+        sampler = pace.sampler(this);
         subscription = new JournalSubscription(durable, this, range);
     }
 
@@ -141,11 +142,28 @@ final class DurableSource implements EventSource {
     /** As {@link Ring#take}, of the tail ring; false also if an event is evicted that the filter has to look at. */
     boolean take(Ring ring, long from, long until, FrameBatch batch) {
         boolean whole = ring.take(from, until, this::wantsOfTail, batch, framing);
-        return !matcher.missed() && whole;
+        return !missed() && whole;
     }
 
-    private boolean wantsOfTail(Head head, long number) {
+    /** As {@link #wants}, of an event of the tail ring; see {@link #missed}. */
+    boolean wantsOfTail(Head head, long number) {
         return JournalFrame.isHole(head) || matcher.test(head, number);
+    }
+
+    /** Whether an event was evicted, since the last call, that the filter had to look at. */
+    boolean missed() {
+        return matcher.missed();
+    }
+
+    /** Whether the event is shown whatever {@code max_per_second} says. */
+    boolean isAlwaysShown(Head head) {
+        return JournalFrame.isHole(head) || pace.alwaysShown().contain(head.eventType());
+    }
+
+    /** Null where all events are shown. */
+    @Nullable
+    Sampler sampler() {
+        return sampler;
     }
 
     @Override
@@ -272,10 +290,10 @@ final class DurableSource implements EventSource {
     @Override
     public synchronized boolean take(FrameBatch batch) {
         long now = nanoTime.getAsLong();
-        int room = limiter.room(now);
+        int room = pace.isSampled() ? Integer.MAX_VALUE : pace.limiter().room(now);
         if (room == 0 && subscription.hasEvent()) {
-            limiter.exceed();
-            pullLater(now, limiter.untilRoom());
+            pace.limiter().exceed();
+            pullLater(now, pace.limiter().untilRoom());
             return false;
         }
         batch.limit(Math.max(1, room));
@@ -286,7 +304,7 @@ final class DurableSource implements EventSource {
     public void sent(long next, int frames) {
         boolean over;
         synchronized (this) {
-            limiter.use(frames);
+            pace.limiter().use(frames);
             over = subscription.sent(next, frames);
             notifyAll();
         }

@@ -32,7 +32,6 @@ final class JournalSubscription {
     private JournalRange range;
     /** The ring's events before this sequence are sent in this round. */
     private long until;
-
     /** The sequence of the next event: all before it are on their way or not wanted. 0 while it is unknown. */
     private long position;
     /** The journal of the position; null while that is unknown. */
@@ -59,6 +58,7 @@ final class JournalSubscription {
     /** Reads again what was read ahead with the previous filter. The position is known once the client was told where it resumes. */
     void refilter() {
         queue.whenSent(() -> {
+            queue.onOtherEvents();
             if (state instanceof CatchingUp) {
                 queue.dropEvents();
                 readJournal(new CatchUpTask(source, range, position, epoch));
@@ -224,7 +224,7 @@ final class JournalSubscription {
             position = current.task().next();
             become(new Tailing(false));
         }
-        return state instanceof Tailing tailing && takeFromRing(tailing, ring, batch);
+        return state instanceof Tailing tailing && takeFromRing(tailing, ring, batch, now);
     }
 
     private void await(AwaitingTail awaiting, @Nullable Ring ring, long now) {
@@ -253,7 +253,7 @@ final class JournalSubscription {
                 : position;
     }
 
-    private boolean takeFromRing(Tailing tailing, @Nullable Ring ring, FrameBatch batch) {
+    private boolean takeFromRing(Tailing tailing, @Nullable Ring ring, FrameBatch batch, long now) {
         if (ring == null || position < ring.tail() || position > ring.head()) {
             fallBehind();
             return !queue.isEmpty();
@@ -263,18 +263,17 @@ final class JournalSubscription {
                     && position == ring.head()
                     && queue.takeNotice(batch, ServerFrame.caughtUp(position - 1), position);
         }
-        if (!source.take(ring, position, until, batch)) {
-            batch.clear();
+        var taken = queue.takeFromRing(ring, position, until, batch, now);
+        if (taken == SendQueue.Taken.OVERTAKEN) {
             fallBehind();
-        } else if (batch.isEmpty() && batch.large() == null) {
+        } else if (taken == SendQueue.Taken.UNWANTED) {
             position = batch.next();
-        } else {
-            queue.tookEvents();
         }
-        return true;
+        return taken != SendQueue.Taken.NOT_DUE;
     }
 
     private void fallBehind() {
+        queue.onOtherEvents();
         readJournal(new CatchUpTask(source, range, position, epoch));
     }
 
@@ -290,6 +289,7 @@ final class JournalSubscription {
                 position = next;
                 durable.sent(frames);
             }
+            case HIDDEN -> position = next;
             case NOTICE -> state = state.onAnnounced();
             case POSITION -> {}
             case NOTHING -> throw new IllegalStateException("nothing was taken");

@@ -1,6 +1,8 @@
 package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.hub.ring.FrameBatch;
+import dev.kodama.forwarder.protocol.FrameEncoding;
+import dev.kodama.forwarder.protocol.ServerFrame;
 import java.util.ArrayDeque;
 
 /**
@@ -17,11 +19,15 @@ public final class ReadAheadBuffer {
         private final byte[] frame;
         private final long next;
         private final long timeMillis;
+        private final Kind kind;
+        private final long hidden;
 
-        private Item(byte[] frame, long next, long timeMillis) {
+        private Item(byte[] frame, long next, long timeMillis, Kind kind, long hidden) {
             this.frame = frame;
             this.next = next;
             this.timeMillis = timeMillis;
+            this.kind = kind;
+            this.hidden = hidden;
         }
 
         /**
@@ -30,7 +36,16 @@ public final class ReadAheadBuffer {
          * @param timeMillis capture time
          */
         public static Item event(byte[] frame, long sequence, long timeMillis) {
-            return new Item(frame, sequence + 1, timeMillis);
+            return new Item(frame, sequence + 1, timeMillis, Kind.SHOWN, 0);
+        }
+
+        /** As {@link #event}, of an event that may be hidden. */
+        static Item hideable(byte[] frame, long sequence, long timeMillis) {
+            return new Item(frame, sequence + 1, timeMillis, Kind.HIDEABLE, 0);
+        }
+
+        private static Item hidden(long count, long next, FrameEncoding framing) {
+            return new Item(framing.notice(ServerFrame.hidden(count, next - 1)), next, -1, Kind.NOTICE, count);
         }
 
         /**
@@ -39,7 +54,7 @@ public final class ReadAheadBuffer {
          * @param next the sequence of the event after it
          */
         public static Item notice(byte[] frame, long next) {
-            return new Item(frame, next, -1);
+            return new Item(frame, next, -1, Kind.NOTICE, 0);
         }
 
         byte[] frame() {
@@ -56,7 +71,17 @@ public final class ReadAheadBuffer {
         }
 
         boolean isEvent() {
-            return timeMillis >= 0;
+            return kind != Kind.NOTICE;
+        }
+
+        private boolean isHideable() {
+            return kind == Kind.HIDEABLE;
+        }
+
+        private enum Kind {
+            NOTICE,
+            SHOWN,
+            HIDEABLE
         }
     }
 
@@ -73,6 +98,10 @@ public final class ReadAheadBuffer {
 
     public boolean isFull() {
         return bytes >= MAX_BYTES || items.size() >= MAX_FRAMES;
+    }
+
+    int size() {
+        return items.size();
     }
 
     public boolean isEmpty() {
@@ -100,11 +129,61 @@ public final class ReadAheadBuffer {
         return item.isEvent() ? schedule.waitNanos(now, item.timeMillis()) : 0;
     }
 
+    /** How many items, from the first on, are due. */
+    int countDue(ReplaySchedule schedule, long now) {
+        int count = 0;
+        for (var item : items) {
+            if (isEarly(item, schedule, now)) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** How many events that are due may be hidden. */
+    int countHideable(ReplaySchedule schedule, long now) {
+        int due = countDue(schedule, now);
+        return (int) items.stream().limit(due).filter(Item::isHideable).count();
+    }
+
+    /** Replaces the oldest so many due events that may be hidden by notices of their number, each in their place. */
+    void hide(int count, FrameEncoding framing) {
+        var kept = new ArrayDeque<Item>();
+        int left = count;
+        long hidden = 0;
+        long next = 0;
+        for (var item : items) {
+            boolean hides = left > 0 && item.isHideable();
+            if (hides || item.hidden > 0) {
+                left -= hides ? 1 : 0;
+                hidden += hides ? 1 : item.hidden;
+                next = item.next();
+            } else {
+                if (hidden > 0) {
+                    kept.addLast(Item.hidden(hidden, next, framing));
+                    hidden = 0;
+                }
+                kept.addLast(item);
+            }
+        }
+        if (hidden > 0) {
+            kept.addLast(Item.hidden(hidden, next, framing));
+        }
+        items.clear();
+        items.addAll(kept);
+        bytes = items.stream().mapToLong(item -> item.frame().length).sum();
+    }
+
+    private static boolean isEarly(Item item, ReplaySchedule schedule, long now) {
+        return item.isEvent() && schedule.waitNanos(now, item.timeMillis()) > 0;
+    }
+
     /** Copies due items into the batch; they stay here until {@link #sent}. */
     public void take(FrameBatch batch, ReplaySchedule schedule, long now) {
         long number = first;
         for (var item : items) {
-            if (item.isEvent() && schedule.waitNanos(now, item.timeMillis()) > 0) {
+            if (isEarly(item, schedule, now)) {
                 return;
             }
             if (item.frame().length > LARGE_BYTES) {

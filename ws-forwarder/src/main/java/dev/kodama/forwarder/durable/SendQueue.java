@@ -2,6 +2,7 @@ package dev.kodama.forwarder.durable;
 
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
+import dev.kodama.forwarder.hub.ring.Ring;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,23 @@ final class SendQueue {
         NOTHING,
         BUFFERED,
         EVENTS,
+        HIDDEN,
         NOTICE,
         POSITION
     }
 
+    /** What {@link #takeFromRing} did. */
+    enum Taken {
+        OVERTAKEN,
+        UNWANTED,
+        TAKEN,
+        NOT_DUE
+    }
+
     private final DurableSource source;
+    /** Null where all events are shown. */
+    private final @Nullable Sampler sampler;
+
     private final ReadAheadBuffer buffer = new ReadAheadBuffer();
     private ReplaySchedule schedule;
     private Content inFlight = Content.NOTHING;
@@ -27,6 +40,7 @@ final class SendQueue {
 
     SendQueue(DurableSource source, double speed) {
         this.source = source;
+        this.sampler = source.sampler();
         schedule = ReplaySchedule.of(speed);
     }
 
@@ -38,9 +52,21 @@ final class SendQueue {
 
     void dropEvents() {
         buffer.dropEvents();
+        onOtherEvents();
     }
 
+    /** Events come from elsewhere, or another filter holds. */
+    void onOtherEvents() {
+        if (sampler != null) {
+            sampler.reset();
+        }
+    }
+
+    /** Whether it is full of what is to be sent. */
     boolean isFull() {
+        if (sampler != null && buffer.isFull() && inFlight == Content.NOTHING) {
+            sampler.condense(buffer, schedule, source.nanoTime());
+        }
         return buffer.isFull();
     }
 
@@ -82,9 +108,34 @@ final class SendQueue {
         inFlight = Content.NOTHING;
     }
 
-    /** Events of the tail ring were taken past the buffer. */
-    void tookEvents() {
+    /** Takes events of the tail ring past the buffer. */
+    Taken takeFromRing(Ring ring, long position, long until, FrameBatch batch, long now) {
+        long end = until;
+        if (sampler != null) {
+            if (!sampler.begin(ring, position, until, now)) {
+                return Taken.NOT_DUE;
+            }
+            var next = sampler.next(ring, position);
+            if (source.missed() || (next.count() > 0 && ring.tail() > position)) {
+                return Taken.OVERTAKEN;
+            } else if (next.count() > 0) {
+                takeHidden(batch, next);
+                return Taken.TAKEN;
+            }
+            end = next.end();
+        }
+        if (!source.take(ring, position, end, batch)) {
+            batch.clear();
+            return Taken.OVERTAKEN;
+        } else if (batch.isEmpty() && batch.large() == null) {
+            return Taken.UNWANTED;
+        }
         inFlight = Content.EVENTS;
+        return Taken.TAKEN;
+    }
+
+    private void takeHidden(FrameBatch batch, Sampler.Next next) {
+        var unused = take(batch, Content.HIDDEN, ServerFrame.hidden(next.count(), next.end() - 1), next.end());
     }
 
     /** Takes what is due. Returns false if nothing is yet. The queue must not be empty. */
@@ -94,6 +145,13 @@ final class SendQueue {
         if (wait > 0) {
             source.pullLater(now, wait);
             return false;
+        }
+        if (sampler != null) {
+            int items = sampler.begin(buffer, schedule, now);
+            if (items == 0) {
+                return false;
+            }
+            batch.limit(items);
         }
         buffer.take(batch, schedule, now);
         inFlight = Content.BUFFERED;
@@ -132,7 +190,12 @@ final class SendQueue {
      * @return the sequence of the event after them
      */
     long sent(long number) {
-        return buffer.sent(number).next();
+        int before = buffer.size();
+        long next = buffer.sent(number).next();
+        if (sampler != null) {
+            sampler.sent(before - buffer.size());
+        }
+        return next;
     }
 
     /** The batch is sent: runs the changes that wait for it. */

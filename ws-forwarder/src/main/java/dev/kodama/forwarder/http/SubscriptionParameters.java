@@ -25,7 +25,8 @@ public final class SubscriptionParameters {
             "since",
             "until",
             "speed",
-            "batch");
+            "batch",
+            "max_per_second");
 
     private static final String LIST = "[]";
 

@@ -78,11 +78,7 @@ public final class Hub implements AutoCloseable {
         publish(head, text, null);
     }
 
-    /**
-     * As {@link #publish(Head, byte[])}.
-     *
-     * @param plain the event for clients without notices; null where it is the same
-     */
+    /** As {@link #publish(Head, byte[])}; {@code plain} is for clients without notices, null where it is the same. */
     public synchronized void publish(Head head, byte[] text, byte @Nullable [] plain) {
         context.add(context.payloads().read(head, text), text, plain);
         if (asleep) {
@@ -265,7 +261,9 @@ public final class Hub implements AutoCloseable {
 
     private void sleep(long seen, long nanos) {
         long gather = context.gather().nanos();
-        if (gather > 0 && !closed && (context.ring().head() != seen || !context.wakeups().isEmpty())) {
+        if (gather > 0
+                && !closed
+                && (context.ring().head() != seen || !context.wakeups().isEmpty())) {
             LockSupport.parkNanos(this, context.wakeups().untilNext(System.nanoTime(), Math.min(gather, nanos)));
             return;
         }

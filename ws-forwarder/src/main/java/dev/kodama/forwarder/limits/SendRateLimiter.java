@@ -33,6 +33,16 @@ public final class SendRateLimiter {
         this.at = nanoTime;
     }
 
+    /** A limiter of a client that wants no more events; being over a limit that it chose itself is not counted. */
+    public SendRateLimiter loweredTo(int other) {
+        return atMost(other) < perSecond || !isLimited() ? new SendRateLimiter(other, new LimitCounts(), at) : this;
+    }
+
+    /** The lower of this limit and another one. */
+    public int atMost(int other) {
+        return isLimited() ? Math.min(perSecond, other) : other;
+    }
+
     /** Whether there is a limit. */
     public boolean isLimited() {
         return perSecond > 0;

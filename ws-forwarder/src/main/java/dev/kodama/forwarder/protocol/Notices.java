@@ -12,7 +12,7 @@ public final class Notices {
     /** The query parameter that requests notices. */
     public static final String PARAMETER = "notices";
 
-    private static final List<String> OTHERS = List.of("delivery", "overflow", "encoding", "batch");
+    private static final List<String> OTHERS = List.of("delivery", "overflow", "encoding", "batch", "max_per_second");
 
     private Notices() {}
 

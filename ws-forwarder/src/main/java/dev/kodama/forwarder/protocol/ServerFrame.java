@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerFrame {
     /** Sequence fields of notices: in {@link #resumed} of the next event, in others of the last one. */
     private static final Pattern PLACE = Pattern.compile(
-            "^\\{\"type\":\"(?:resumed|caught_up|position|paused|ended)\".*\"(first|seq)\":(\\d{1,18})");
+            "^\\{\"type\":\"(?:resumed|caught_up|position|paused|ended|hidden)\".*\"(first|seq)\":(\\d{1,18})");
 
     private ServerFrame() {}
 
@@ -23,6 +23,16 @@ public final class ServerFrame {
     /** @param count how many events the client has missed; with a filter an upper bound */
     public static byte[] dropped(long count) {
         return utf8("{\"type\":\"dropped\",\"count\":" + count + "}");
+    }
+
+    /**
+     * Events that were left out for {@code max_per_second}.
+     *
+     * @param count how many, all of them matching
+     * @param sequence up to it all were sent or counted
+     */
+    public static byte[] hidden(long count, long sequence) {
+        return utf8("{\"type\":\"hidden\",\"count\":" + count + ",\"seq\":" + sequence + "}");
     }
 
     /** The keys that were sent; with several filters all of them, which are in force. */

@@ -174,7 +174,7 @@ final class Outbox {
 
     /** Sends the events that are due before a frame, until the socket takes no more. Returns whether that goes on. */
     private boolean letsOut(ControlFrame frame) throws IOException {
-        if (held != frame) {
+        if (held == null) {
             held = frame;
             letOut = arrays == null;
         }

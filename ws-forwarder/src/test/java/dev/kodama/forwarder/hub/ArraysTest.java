@@ -251,9 +251,7 @@ class ArraysTest {
         Session session = LiveSessions.open(hub, client, Filter.ALL, Overflow.SKIP, hub.position());
         publish("{\"n\":1}");
         publish("{\"n\":2}");
-        session.onText(
-                ClientFrameReader.read("{\"type\":\"subscribe\",\"event_types\":[\"B\"]}"),
-                SendCallback.NONE);
+        session.onText(ClientFrameReader.read("{\"type\":\"subscribe\",\"event_types\":[\"B\"]}"), SendCallback.NONE);
         passMillis(16);
 
         assertThat(client.texts())
@@ -307,9 +305,8 @@ class ArraysTest {
 
     private static List<String> elements(byte[] frame, FrameEncoding encoding) {
         byte[] whole = encoding.deflates() ? inflated(frame) : frame;
-        String json = encoding.isBinary()
-                ? MessagePackReader.of(whole).orElse("no MessagePack")
-                : new String(whole, UTF_8);
+        String json =
+                encoding.isBinary() ? MessagePackReader.of(whole).orElse("no MessagePack") : new String(whole, UTF_8);
         var elements = new ArrayList<String>();
         tree(json).forEach(element -> elements.add(element.toString()));
         return elements;
