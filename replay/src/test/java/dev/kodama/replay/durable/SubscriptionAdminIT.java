@@ -72,7 +72,10 @@ class SubscriptionAdminIT {
 
             await().untilAsserted(() -> {
                 var state = only();
-                assertThat(state.members()).isOne();
+                assertThat(state.members()).singleElement().satisfies(member -> {
+                    assertThat(member.host()).isEqualTo("127.0.0.1");
+                    assertThat(member.partitions()).containsExactly(0, 1, 2);
+                });
                 assertThat(state.lag()).isZero();
                 assertThat(state.sequence()).isEqualTo(101);
             });
@@ -83,7 +86,7 @@ class SubscriptionAdminIT {
 
         assertThat(state.definition().name()).isEqualTo("synthesis");
         assertThat(state.definition().eventTypes()).containsExactly("TASK_*");
-        assertThat(state.members()).isZero();
+        assertThat(state.members()).isEmpty();
         assertThat(state.lag()).isEqualTo(50);
         assertThat(state.exact()).isTrue();
         assertThat(state.sequence()).isEqualTo(101);
@@ -108,6 +111,26 @@ class SubscriptionAdminIT {
         SubscriptionAdmin.seek(journal, "synthesis", new StartPosition.AtSequence(41));
 
         assertThat(only().lag()).isEqualTo(60);
+        assertThat(only().sequence()).isEqualTo(41);
+    }
+
+    @Test
+    void plansASeekWithoutMoving() {
+        runTo(100);
+        feed.writeTo(120);
+
+        var back = SubscriptionAdmin.plan(journal, "synthesis", new StartPosition.AtSequence(41));
+        var ahead = SubscriptionAdmin.plan(journal, "synthesis", new StartPosition.AtSequence(111));
+        var end = SubscriptionAdmin.plan(journal, "synthesis", new StartPosition.Latest());
+
+        assertThat(only().sequence()).isEqualTo(101);
+        assertThat(List.of(back.from(), back.to(), back.repeats(), back.skips()))
+                .containsExactly(101L, 41L, 60L, 0L);
+        assertThat(List.of(ahead.from(), ahead.to(), ahead.repeats(), ahead.skips()))
+                .containsExactly(101L, 111L, 0L, 10L);
+        assertThat(List.of(end.to(), end.skips())).containsExactly(121L, 20L);
+        assertThat(back.exact()).isTrue();
+        SubscriptionAdmin.seek(journal, "synthesis", back);
         assertThat(only().sequence()).isEqualTo(41);
     }
 

@@ -105,10 +105,10 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     }
 
     private static String state(SubscriptionState one) {
-        return switch (one.members()) {
+        return switch (one.members().size()) {
             case 0 -> "stopped";
             case 1 -> "running";
-            default -> "running, " + one.members() + " members";
+            default -> "running, " + one.members().size() + " members";
         };
     }
 
@@ -125,8 +125,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         fields.put("entity_types", one.definition().entityTypes());
         fields.put("entity_ids", one.definition().entityIds());
         fields.put("since", IsoTimestamps.text(one.definition().since()));
-        fields.put("state", one.members() == 0 ? "stopped" : "running");
-        fields.put("members", one.members());
+        fields.put("state", one.members().isEmpty() ? "stopped" : "running");
+        fields.put("members", one.members().size());
         fields.put("seq", one.sequence());
         fields.put("lag", one.lag());
         fields.put("lag_is_exact", one.exact());

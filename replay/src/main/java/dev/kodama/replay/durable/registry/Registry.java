@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -90,10 +89,16 @@ public final class Registry {
         write(config, config.seeksTopic(), SeekRequest.key(config, name), SeekRequest.toJson(false, offsets));
     }
 
-    /** The newest seek request of a subscription. */
-    static Optional<SeekRequest> newestSeek(JournalConfig config, String name) {
-        return Optional.ofNullable(newest(config, config.seeksTopic()).get(SeekRequest.key(config, name)))
-                .map(record -> SeekRequest.fromJson(record.offset(), record.value()));
+    /** The newest seek requests of this source's subscriptions, by {@link SeekRequest#key}. */
+    static Map<String, SeekRequest> newestSeeks(JournalConfig config) {
+        String prefix = SeekRequest.key(config, "");
+        var seeks = new HashMap<String, SeekRequest>();
+        newest(config, config.seeksTopic()).forEach((key, record) -> {
+            if (key.startsWith(prefix) && key.indexOf('/', prefix.length()) < 0) { // deeper keys are of dead letters
+                seeks.put(key, SeekRequest.fromJson(record.offset(), record.value()));
+            }
+        });
+        return seeks;
     }
 
     /** Deletes a subscription and its seek request. */

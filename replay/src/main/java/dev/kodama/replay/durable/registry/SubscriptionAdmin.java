@@ -2,18 +2,11 @@ package dev.kodama.replay.durable.registry;
 
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalNotFoundException;
-import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.search.StartOffsetResolver;
-import dev.kodama.journal.topics.JournalPositions;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 
@@ -28,57 +21,29 @@ public final class SubscriptionAdmin {
      * @throws KafkaException as the cluster says
      */
     public static List<SubscriptionState> list(JournalConfig config) {
-        var begins = StartOffsetResolver.of(config, new StartPosition.Earliest());
-        var all = Registry.all(config);
-        if (all.isEmpty()) {
-            return List.of();
-        }
-        long next =
-                JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
         try (var admin = KafkaClients.admin(config)) {
-            return all.stream()
-                    .map(definition -> state(config, admin, definition, begins, next))
-                    .toList();
+            var reader = SubscriptionReader.open(config, admin);
+            return Registry.all(config).stream().map(reader::state).toList();
         }
     }
 
-    private static SubscriptionState state(
-            JournalConfig config,
-            Admin admin,
-            SubscriptionDefinition definition,
-            Map<TopicPartition, Long> begins,
-            long next) {
-        String group = SubscriptionDefinition.group(config, definition.name());
-        var committed = committed(admin, group);
-        var seek = Registry.newestSeek(config, definition.name()).orElse(null);
-        var handled = new HashMap<TopicPartition, Long>();
-        begins.forEach((partition, begin) -> handled.put(
-                partition,
-                Math.max(
-                        begin,
-                        ResumeOffset.of(partition, committed.get(partition), seek)
-                                .offset())));
-        return LagCalculator.of(config, definition, members(admin, group), handled, next);
-    }
-
-    private static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin, String group) {
-        try {
-            return KafkaClients.get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        } catch (GroupIdNotFoundException e) {
-            return Map.of();
+    /**
+     * Plans a seek, and changes nothing. A running subscription goes on meanwhile, so the plan is of a moment.
+     *
+     * @throws SubscriptionException if there is no such subscription
+     * @throws JournalNotFoundException if there is no journal on this Kafka
+     * @throws KafkaException as the cluster says
+     */
+    public static SeekPlan plan(JournalConfig config, String name, StartPosition to) {
+        Registry.check(config, name);
+        try (var admin = KafkaClients.admin(config)) {
+            return SubscriptionReader.open(config, admin).plan(name, StartOffsetResolver.of(config, to));
         }
     }
 
-    private static int members(Admin admin, String group) {
-        try {
-            var found = KafkaClients.get(
-                    admin.describeConsumerGroups(List.of(group)).all());
-            return found.values().stream()
-                    .mapToInt(described -> described.members().size())
-                    .sum();
-        } catch (GroupIdNotFoundException e) {
-            return 0;
-        }
+    /** Moves a subscription as {@link #seek} does, to the start of a plan. */
+    public static void seek(JournalConfig config, String name, SeekPlan plan) {
+        Registry.seek(config, name, plan.offsets());
     }
 
     /**
@@ -104,7 +69,7 @@ public final class SubscriptionAdmin {
         Registry.check(config, name);
         String group = SubscriptionDefinition.group(config, name);
         try (var admin = KafkaClients.admin(config)) {
-            int members = members(admin, group);
+            int members = SubscriptionReader.members(config, admin, name).size();
             if (members > 0) {
                 throw stillRuns(name, members + (members == 1 ? " member" : " members"));
             }

@@ -5,7 +5,8 @@
  * dev.kodama.replay.durable.registry.SeekRequest}, stored by {@link dev.kodama.replay.durable.registry.Registry}. A member reads seeks with
  * {@link dev.kodama.replay.durable.registry.SeekFollower} and decides by {@link dev.kodama.replay.durable.registry.ResumeOffset} where a
  * partition continues. {@link dev.kodama.replay.durable.registry.SubscriptionAdmin} lists, moves and deletes subscriptions from outside;
- * {@code LagCalculator} counts what each has left, as {@link dev.kodama.replay.durable.registry.SubscriptionState}.
+ * {@code SubscriptionReader} reads where each is, as {@link dev.kodama.replay.durable.registry.SubscriptionState}, and what a seek would do, as
+ * {@link dev.kodama.replay.durable.registry.SeekPlan}; {@code RangeCounter} counts for it.
  */
 @NullMarked
 package dev.kodama.replay.durable.registry;
