@@ -142,6 +142,52 @@ class DeadLettersIT {
     }
 
     @Test
+    void redeliversSingleDeadLettersAndLaterTheOthers() {
+        poison.addAll(List.of(5L, 6L, 7L));
+        feed.writeTo(20);
+        try (var subscription = subscribe("synthesis")) {
+            await().until(() -> letters().size() == 3);
+            poison.clear();
+            long second = letters().get(1).id();
+
+            assertThat(DeadLetters.redeliver(journal, "synthesis", Set.of(second, 999L)))
+                    .containsExactly(second);
+            assertThat(DeadLetters.redeliver(journal, "synthesis", Set.of(second)))
+                    .isEmpty();
+
+            await().until(() -> inbox.sequences().size() == 18);
+            assertThat(letters()).extracting(DeadLetter::redelivered).containsExactly(false, true, false);
+            assertThat(DeadLetters.redeliver(journal, "synthesis")).isEqualTo(2);
+            await().until(() -> inbox.sequences().size() == 20);
+            assertThat(letters()).allMatch(DeadLetter::redelivered);
+            assertThat(subscription.active()).isTrue();
+        }
+        assertThat(inbox.sequences()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void listsDeadLettersPageByPage() {
+        poison.addAll(List.of(5L, 6L, 7L));
+        feed.writeTo(20);
+        try (var subscription = subscribe("synthesis")) {
+            await().until(() -> letters().size() == 3);
+            assertThat(subscription.active()).isTrue();
+        }
+
+        var first = new ArrayList<DeadLetter>();
+        var next = DeadLetters.each(journal, 0, letter -> {
+            first.add(letter);
+            return first.size() < 2;
+        });
+        var second = new ArrayList<DeadLetter>();
+        var end = DeadLetters.each(journal, next.orElseThrow(), second::add);
+
+        assertThat(first).hasSize(2);
+        assertThat(second).singleElement().extracting(DeadLetter::id).isEqualTo(next.getAsLong());
+        assertThat(end).isEmpty();
+    }
+
+    @Test
     void continuesTheCountOfAttemptsAfterARedelivery() {
         poison.add(5L);
         feed.writeTo(20);

@@ -6,6 +6,7 @@ import java.time.Instant;
 /**
  * An event that a subscription could not handle.
  *
+ * @param id its offset among the dead letters
  * @param cause class and message of the handler's last exception, at most 1,000 letters
  * @param attempts number of attempts, those before a redelivery included
  * @param at when it became a dead letter
@@ -13,6 +14,7 @@ import java.time.Instant;
  * @param redelivered whether it was redelivered since
  */
 public record DeadLetter(
+        long id,
         String subscription,
         String cause,
         int attempts,

@@ -96,6 +96,7 @@ public final class DeadLetterCodec {
     DeadLetter toDeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redelivered) {
         var headers = record.headers();
         return new DeadLetter(
+                record.offset(),
                 text(headers, SUBSCRIPTION),
                 text(headers, CAUSE),
                 attempts(record),
