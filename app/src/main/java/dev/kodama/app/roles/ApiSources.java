@@ -1,5 +1,8 @@
 package dev.kodama.app.roles;
 
+import dev.kodama.app.operator.Operator;
+import dev.kodama.app.operator.OperatorApi;
+import dev.kodama.app.operator.OperatorErrors;
 import dev.kodama.app.process.Meters;
 import dev.kodama.forwarder.api.derived.GapsEndpoint;
 import dev.kodama.forwarder.api.derived.HealthEndpoint;
@@ -25,6 +28,7 @@ import dev.kodama.history.JournalPages;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.http.api.AccessEndpoint;
 import dev.kodama.http.api.Api;
+import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.auth.Token;
 import dev.kodama.http.monitoring.ComponentHealth;
@@ -37,6 +41,7 @@ import dev.kodama.timeline.TimelineTopology;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +65,7 @@ public final class ApiSources {
     private volatile @Nullable EntitySource entities;
     private volatile @Nullable DerivedViews observed;
     private volatile @Nullable Freshness freshness;
+    private volatile @Nullable Operator operator;
 
     private ApiSources(String source, CursorSeal seal) {
         this.source = source;
@@ -81,19 +87,18 @@ public final class ApiSources {
         var clock = InstantSource.system();
         var progress = new Progress();
         var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
-        return new Api(
-                List.of(
-                        new AccessEndpoint(),
-                        new IndexEndpoint(() -> Optional.ofNullable(groupIndex)),
-                        new EventsEndpoint(this::history, this::index, clock, seal),
-                        entity,
-                        new TimelineEndpoint(entity),
-                        new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
-                        new GapsEndpoint(new GapsSource(), progress, source, clock),
-                        new StatsEndpoint(() -> observed().counted(), progress, source, clock),
-                        new HealthEndpoint(new HealthSource(), progress, source, clock)),
-                new JournalErrors(),
-                meters.registry());
+        var endpoints = new ArrayList<Endpoint>(List.of(
+                new AccessEndpoint(),
+                new IndexEndpoint(() -> Optional.ofNullable(groupIndex)),
+                new EventsEndpoint(this::history, this::index, clock, seal),
+                entity,
+                new TimelineEndpoint(entity),
+                new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
+                new GapsEndpoint(new GapsSource(), progress, source, clock),
+                new StatsEndpoint(() -> observed().counted(), progress, source, clock),
+                new HealthEndpoint(new HealthSource(), progress, source, clock)));
+        endpoints.addAll(OperatorApi.endpoints(this::operator, clock));
+        return new Api(endpoints, new OperatorErrors(), meters.registry());
     }
 
     /** The API of processors without a forwarder. */
@@ -136,6 +141,11 @@ public final class ApiSources {
     /** Connects the freshness of answers. */
     public void connect(Freshness found) {
         freshness = found;
+    }
+
+    /** Connects what operators ask. */
+    public void connect(Operator found) {
+        operator = found;
     }
 
     /** Connects the timelines of entities. */
@@ -205,6 +215,10 @@ public final class ApiSources {
 
     private DerivedViews observed() {
         return given(observed, "What is told from Kafka");
+    }
+
+    private Operator operator() {
+        return given(operator, "The connection to Kafka");
     }
 
     private EntitySource entities() {

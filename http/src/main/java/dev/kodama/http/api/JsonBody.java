@@ -46,6 +46,10 @@ public final class JsonBody {
         }
     }
 
+    public boolean has(String name) {
+        return fields.has(name);
+    }
+
     /**
      * A text that is not blank; null counts as absent.
      *

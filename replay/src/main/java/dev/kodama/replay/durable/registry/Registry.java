@@ -41,14 +41,14 @@ public final class Registry {
     /**
      * Checks that a subscription exists.
      *
-     * @throws SubscriptionException if it does not; the message names the existing ones
+     * @throws SubscriptionException.Unknown if it does not; the message names the existing ones
      * @throws KafkaException as the cluster says
      */
     public static void check(JournalConfig config, String name) {
         var all = all(config);
         if (all.stream().noneMatch(other -> other.name().equals(name))) {
             String others = all.stream().map(SubscriptionDefinition::name).collect(Collectors.joining(", "));
-            throw new SubscriptionException("there is no durable subscription '" + name + "' of source "
+            throw new SubscriptionException.Unknown("there is no durable subscription '" + name + "' of source "
                     + config.source() + (others.isEmpty() ? "; none was ever started" : "; there are: " + others));
         }
     }
