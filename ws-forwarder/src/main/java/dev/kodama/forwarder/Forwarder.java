@@ -3,6 +3,8 @@ package dev.kodama.forwarder;
 import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.forwarder.access.AccessMeters;
 import dev.kodama.forwarder.access.ConnectionAdmission;
+import dev.kodama.forwarder.access.ConnectionView;
+import dev.kodama.forwarder.api.connections.ConnectionsEndpoint;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.delivery.JournalWatermark;
@@ -26,22 +28,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards events from Redis and the journal to WebSocket and SSE clients until it is closed. */
-public final class Forwarder implements AutoCloseable {
+public final class Forwarder implements ConnectionsEndpoint.Source, AutoCloseable {
     private static final List<String> PATTERNS = List.of("events.*");
 
     private final ChannelSubscriber feed;
     private final Hub hub;
     private final JournalDeliveries durable;
     private final JournalWatermark watermark;
+    private final ConnectionAdmission admission;
     private final HttpServer http;
     private volatile @Nullable DashboardSubscriptionReporter subscriptions;
 
     private Forwarder(
-            ChannelSubscriber feed, Hub hub, JournalDeliveries durable, JournalWatermark watermark, HttpServer http) {
+            ChannelSubscriber feed,
+            Hub hub,
+            JournalDeliveries durable,
+            JournalWatermark watermark,
+            ConnectionAdmission admission,
+            HttpServer http) {
         this.feed = feed;
         this.hub = hub;
         this.durable = durable;
         this.watermark = watermark;
+        this.admission = admission;
         this.http = http;
     }
 
@@ -83,7 +92,7 @@ public final class Forwarder implements AutoCloseable {
             var http = HttpServer.start(config.host(), config.port(), access, services);
             ForwarderMeters.register(registry, feed, hub, durable, events);
             AccessMeters.register(registry, access, admission);
-            return new Forwarder(feed, hub, durable, watermark, http);
+            return new Forwarder(feed, hub, durable, watermark, admission, http);
         } catch (IOException | RuntimeException e) {
             feed.close();
             hub.close();
@@ -109,6 +118,16 @@ public final class Forwarder implements AutoCloseable {
         durable.readFrom(journal, watermark::sources);
         watermark.follow(journal);
         subscriptions = DashboardSubscriptionReporter.start(journal, hub::filters, InstantSource.system());
+    }
+
+    @Override
+    public List<ConnectionView> connections(long after, int limit) {
+        return admission.connections(after, limit);
+    }
+
+    @Override
+    public int openConnections() {
+        return admission.openConnections();
     }
 
     /** Publishes a health change to dashboards, as the event {@code agent_status_changed}. */

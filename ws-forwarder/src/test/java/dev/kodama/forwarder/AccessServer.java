@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.access.AccessMeters;
 import dev.kodama.forwarder.access.ConnectionAdmission;
+import dev.kodama.forwarder.access.ConnectionView;
+import dev.kodama.forwarder.api.connections.ConnectionsEndpoint;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
@@ -24,6 +26,7 @@ import dev.kodama.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,14 @@ final class AccessServer implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final JournalDeliveries durable =
             new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
-    private final Api api = new Api(List.of(new WhoAmI(), new Large()), failure -> Optional.empty(), registry);
+    private final Api api = new Api(
+            List.of(
+                    new WhoAmI(),
+                    new Large(),
+                    new ConnectionsEndpoint(this::connectionsOf, InstantSource.fixed(Instant.EPOCH))),
+            failure -> Optional.empty(),
+            registry);
+    private final ConnectionAdmission admission;
     private final HttpServer http;
 
     private record WhoAmI() implements Endpoint {
@@ -78,7 +88,7 @@ final class AccessServer implements AutoCloseable {
     AccessServer(Map<String, String> settings) throws IOException {
         var known = Settings.of(settings);
         var access = new AccessControl(AccessConfig.from(known), InstantSource.system());
-        var admission = new ConnectionAdmission(access, InstantSource.system());
+        admission = new ConnectionAdmission(access, InstantSource.system());
         var deliveries = new DeliveryFactory(hub, durable, () -> true, admission::sendRateLimiter);
         var services = new HttpServices(
                 new MonitoringSources(List::of, () -> METRICS, () -> "up 1\n"),
@@ -86,6 +96,20 @@ final class AccessServer implements AutoCloseable {
                 ForwarderRoutes.of(admission, deliveries, known.get(ForwarderConfig.WEBSOCKET_COMPRESSION)));
         http = HttpServer.start("127.0.0.1", 0, access, services);
         AccessMeters.register(registry, access, admission);
+    }
+
+    private ConnectionsEndpoint.Source connectionsOf() {
+        return new ConnectionsEndpoint.Source() {
+            @Override
+            public List<ConnectionView> connections(long after, int limit) {
+                return admission.connections(after, limit);
+            }
+
+            @Override
+            public int openConnections() {
+                return admission.openConnections();
+            }
+        };
     }
 
     int port() {

@@ -4,6 +4,7 @@ import dev.kodama.app.operator.Operator;
 import dev.kodama.app.operator.OperatorApi;
 import dev.kodama.app.operator.OperatorErrors;
 import dev.kodama.app.process.Meters;
+import dev.kodama.forwarder.api.connections.ConnectionsEndpoint;
 import dev.kodama.forwarder.api.derived.GapsEndpoint;
 import dev.kodama.forwarder.api.derived.HealthEndpoint;
 import dev.kodama.forwarder.api.derived.StatsEndpoint;
@@ -66,6 +67,7 @@ public final class ApiSources {
     private volatile @Nullable DerivedViews observed;
     private volatile @Nullable Freshness freshness;
     private volatile @Nullable Operator operator;
+    private volatile ConnectionsEndpoint.@Nullable Source connections;
 
     private ApiSources(String source, CursorSeal seal) {
         this.source = source;
@@ -97,6 +99,7 @@ public final class ApiSources {
                 new GapsEndpoint(new GapsSource(), progress, source, clock),
                 new StatsEndpoint(() -> observed().counted(), progress, source, clock),
                 new HealthEndpoint(new HealthSource(), progress, source, clock)));
+        endpoints.add(new ConnectionsEndpoint(() -> given(connections, "The forwarder"), clock));
         endpoints.addAll(OperatorApi.endpoints(this::operator, clock));
         return new Api(endpoints, new OperatorErrors(), meters.registry());
     }
@@ -141,6 +144,11 @@ public final class ApiSources {
     /** Connects the freshness of answers. */
     public void connect(Freshness found) {
         freshness = found;
+    }
+
+    /** Connects the connections of this process's forwarder. */
+    void connect(ConnectionsEndpoint.Source found) {
+        connections = found;
     }
 
     /** Connects what operators ask. */

@@ -83,7 +83,8 @@ public final class ForwarderCommand implements Callable<Integer> {
                     config,
                     meters,
                     () -> List.of(RoleStarter.health(rights).optional(), api.views()),
-                    api.ofForwarder(meters, Map::of));
+                    api,
+                    Map::of);
             forwarder.readJournal(journal);
             api.connect(RoleStarter.startFreshness(running, journal));
             api.connect(ForwarderStarter.startDerivedViews(running, settings, forwarder));

@@ -5,30 +5,34 @@ import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
-import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Starts the forwarder of a process. Apart from {@link RoleStarter}, so that other roles load no forwarder class. */
 public final class ForwarderStarter {
     private ForwarderStarter() {}
 
+    /** @param mirror details of the mirror of this process */
     public static Forwarder startForwarder(
             ProcessLifecycle running,
             ForwarderConfig config,
             Meters meters,
             Supplier<List<ComponentHealth>> others,
-            Api api)
+            ApiSources sources,
+            Supplier<Map<String, Object>> mirror)
             throws Exception {
-        var asked = running.start(() -> api);
+        var api = running.start(() -> sources.ofForwarder(meters, mirror));
         try {
-            return running.start(() -> Forwarder.start(
-                    config, meters.registry(), new MonitoringSources(others, meters::text, meters::openText), asked));
+            var forwarder = running.start(() -> Forwarder.start(
+                    config, meters.registry(), new MonitoringSources(others, meters::text, meters::openText), api));
+            sources.connect(forwarder);
+            return forwarder;
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }

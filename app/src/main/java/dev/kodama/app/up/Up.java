@@ -160,8 +160,8 @@ final class Up {
                 ? found
                 : found.with(HubConfig.DRAIN_TIMEOUT, HubConfig.SHORT_DRAIN);
         var config = ForwarderConfig.from(stopping, catalog.frontend());
-        var forwarder = ForwarderStarter.startForwarder(
-                running, config, meters, this::health, api.ofForwarder(meters, this::mirrorDetails));
+        var forwarder =
+                ForwarderStarter.startForwarder(running, config, meters, this::health, api, this::mirrorDetails);
         return new LiveSide(redisUrl, forwarder.port(), forwarder);
     }
 

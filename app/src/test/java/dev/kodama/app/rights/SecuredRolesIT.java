@@ -107,7 +107,8 @@ class SecuredRolesIT {
                 config,
                 meters,
                 () -> List.of(RoleStarter.health(rights).optional()),
-                api.ofForwarder(meters, Map::of));
+                api,
+                Map::of);
         forwarder.readJournal(journal);
         api.connect(RoleStarter.startFreshness(running, journal));
         api.connect(ForwarderStarter.startDerivedViews(running, settings, forwarder));

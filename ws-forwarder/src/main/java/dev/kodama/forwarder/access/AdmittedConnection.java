@@ -3,12 +3,15 @@ package dev.kodama.forwarder.access;
 import dev.kodama.forwarder.limits.ConnectionLimiter;
 import dev.kodama.forwarder.limits.MemoryBudget;
 import dev.kodama.forwarder.protocol.CloseReason;
+import dev.kodama.forwarder.session.Session;
 import dev.kodama.http.access.AuditLog;
 import dev.kodama.http.auth.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +25,10 @@ public final class AdmittedConnection {
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.kodama.audit");
     private static final double NANOS = 1e9;
 
+    private final long id;
+    private final Instant since;
+    private final Consumer<AdmittedConnection> onRelease;
+    private volatile @Nullable Session session;
     private volatile Principal caller;
     private final ConnectionLimiter.ConnectionSlot slot;
     private final Memory memory;
@@ -60,11 +67,16 @@ public final class AdmittedConnection {
     /**
      * A connection that was just admitted.
      *
+     * @param id grows from connection to connection
+     * @param onRelease runs once, when the connection has ended
      * @param transport websocket or sse
      * @param validity how long the caller's token is valid
      * @param rejection null for a connection that may stay
      */
     AdmittedConnection(
+            long id,
+            Instant since,
+            Consumer<AdmittedConnection> onRelease,
             Principal caller,
             ConnectionLimiter.ConnectionSlot slot,
             Memory memory,
@@ -72,6 +84,9 @@ public final class AdmittedConnection {
             String transport,
             Optional<Duration> validity,
             @Nullable Rejection rejection) {
+        this.id = id;
+        this.since = since;
+        this.onRelease = onRelease;
         this.caller = caller;
         this.slot = slot;
         this.memory = memory;
@@ -83,6 +98,30 @@ public final class AdmittedConnection {
 
     public Principal caller() {
         return caller;
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** Sets the session, once the connection is established. */
+    public void begin(Session opened) {
+        session = opened;
+    }
+
+    /** A view for operators; empty before the session begins. */
+    Optional<ConnectionView> view() {
+        var opened = session;
+        return opened == null
+                ? Optional.empty()
+                : Optional.of(new ConnectionView(
+                        id,
+                        from.address(),
+                        caller.subject(),
+                        transport,
+                        since,
+                        opened.filter(),
+                        opened.progress()));
     }
 
     public String user() {
@@ -141,6 +180,7 @@ public final class AdmittedConnection {
     private boolean release() {
         boolean first = ended.compareAndSet(false, true);
         if (first) {
+            onRelease.accept(this);
             slot.release();
             memory.filter().close();
             memory.text().close();

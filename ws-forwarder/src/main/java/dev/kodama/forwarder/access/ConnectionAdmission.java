@@ -16,8 +16,12 @@ import dev.kodama.http.limits.LimitCounts;
 import dev.kodama.http.limits.LimitsConfig;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpStatus;
@@ -40,6 +44,8 @@ public final class ConnectionAdmission {
     private final InstantSource clock;
     private final ConnectionLimiter limiter;
     private final FilterLimits filters;
+    private final AtomicLong lastId = new AtomicLong();
+    private final NavigableMap<Long, AdmittedConnection> open = new ConcurrentSkipListMap<>();
 
     public ConnectionAdmission(AccessControl access, InstantSource clock) {
         this.access = access;
@@ -131,7 +137,36 @@ public final class ConnectionAdmission {
         var memory = new AdmittedConnection.Memory(
                 filters.memory().open(), filters.memory().open());
         var from = new AdmittedConnection.Place(access.address(request).getHostAddress(), access.user(request, caller));
-        return new AdmittedConnection(caller, slot, memory, from, transport, validity(caller), rejection);
+        var admitted = new AdmittedConnection(
+                lastId.incrementAndGet(),
+                clock.instant(),
+                ended -> open.remove(ended.id()),
+                caller,
+                slot,
+                memory,
+                from,
+                transport,
+                validity(caller),
+                rejection);
+        open.put(admitted.id(), admitted);
+        return admitted;
+    }
+
+    /**
+     * The open connections, the oldest first.
+     *
+     * @param after the id behind which they begin
+     */
+    public List<ConnectionView> connections(long after, int limit) {
+        return open.tailMap(after, false).values().stream()
+                .flatMap(one -> one.view().stream())
+                .limit(limit)
+                .toList();
+    }
+
+    /** Number of open connections, those included that are being established. */
+    public int openConnections() {
+        return open.size();
     }
 
     private Optional<Duration> validity(Principal caller) {

@@ -13,6 +13,7 @@ import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.forwarder.session.Session;
+import dev.kodama.forwarder.session.SourceProgress;
 import dev.kodama.journal.JournaledEvent;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -41,6 +42,7 @@ final class DurableSource implements EventSource {
     private volatile @Nullable Session session;
     /** Time of the next scheduled pull; 0 for none. */
     private long wakeAt;
+    private long sent;
 
     DurableSource(
             DurableDelivery durable,
@@ -164,6 +166,14 @@ final class DurableSource implements EventSource {
     @Nullable
     Sampler sampler() {
         return sampler;
+    }
+
+    @Override
+    public synchronized SourceProgress progress() {
+        long position = subscription.upcoming();
+        var ring = ring();
+        Long lag = ring == null || position == 0 ? null : (Long) Math.max(0, ring.head() - position);
+        return new SourceProgress("durable", position == 0 ? null : (Long) position, lag, sent, 0);
     }
 
     @Override
@@ -305,6 +315,7 @@ final class DurableSource implements EventSource {
         boolean over;
         synchronized (this) {
             pace.limiter().use(frames);
+            sent += frames;
             over = subscription.sent(next, frames);
             notifyAll();
         }

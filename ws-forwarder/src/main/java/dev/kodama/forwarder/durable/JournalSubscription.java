@@ -245,7 +245,7 @@ final class JournalSubscription {
     }
 
     /** The position, or that of the catch-up task if all that it read is sent. */
-    private long upcoming() {
+    long upcoming() {
         return queue.isEmpty()
                         && state instanceof CatchingUp current
                         && current.task().epoch() != null

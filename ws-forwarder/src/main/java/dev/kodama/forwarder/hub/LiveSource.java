@@ -9,6 +9,7 @@ import dev.kodama.forwarder.protocol.Overflow;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.forwarder.session.Session;
+import dev.kodama.forwarder.session.SourceProgress;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class LiveSource extends RingCursor implements EventSource {
     private boolean ended;
     private long batchNanos;
     private long missed;
+    private long sent;
+    private long dropped;
     private Taken taken = Taken.NOTICE;
     private EventView view = EventView.WHOLE;
 
@@ -82,6 +85,12 @@ final class LiveSource extends RingCursor implements EventSource {
             leave();
             enter(changed, from);
         }
+    }
+
+    @Override
+    public synchronized SourceProgress progress() {
+        long lag = Math.max(0, context.ring().head() - firstUnsent(context.index().position()));
+        return new SourceProgress("live", null, lag, sent, dropped + missed);
     }
 
     @Override
@@ -236,12 +245,14 @@ final class LiveSource extends RingCursor implements EventSource {
                 boolean failures = Objects.requireNonNull(recovery).sent(next);
                 use(failures ? 0 : frames);
                 missed = Math.max(0, missed - frames);
+                sent += frames;
                 context.counters().framesSent.add(frames);
             }
             case NOTICE -> onMissedReported();
             case EVENTS -> {
                 advanceTo(next);
                 use(frames);
+                sent += frames;
                 context.counters().framesSent.add(frames);
             }
         }
@@ -250,6 +261,7 @@ final class LiveSource extends RingCursor implements EventSource {
     /** Also for a client without notices, which is not told. */
     private void onMissedReported() {
         context.counters().dropped.add(missed);
+        dropped += missed;
         missed = 0;
     }
 

@@ -14,6 +14,7 @@ import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.forwarder.session.Session;
+import dev.kodama.forwarder.session.SourceProgress;
 import dev.kodama.journal.JournaledEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -54,6 +55,7 @@ final class MergedSource implements EventSource {
     private boolean failed;
     /** Time of the next scheduled pull; 0 for none. */
     private long wakeAt;
+    private long sentFrames;
 
     MergedSource(MergedDelivery delivery, MergedTask.Request request, Filter filter, SendRateLimiter limiter) {
         this.delivery = delivery;
@@ -118,6 +120,11 @@ final class MergedSource implements EventSource {
         task = task.from(sent);
         notifyAll();
         submit(task);
+    }
+
+    @Override
+    public synchronized SourceProgress progress() {
+        return new SourceProgress("durable", null, null, sentFrames, 0);
     }
 
     @Override
@@ -255,6 +262,7 @@ final class MergedSource implements EventSource {
         boolean over;
         synchronized (this) {
             limiter.use(frames);
+            sentFrames += frames;
             long number = buffer.sent(next).next();
             while (!events.isEmpty() && events.getFirst().number() < number) {
                 var event = events.removeFirst();

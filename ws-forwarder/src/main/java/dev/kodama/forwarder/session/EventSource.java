@@ -44,6 +44,9 @@ public interface EventSource {
     /** The session is about to be pinged, and then pulled: the source may report its position. */
     default void onPing() {}
 
+    /** How far the session is. From any thread. */
+    SourceProgress progress();
+
     /** Starts a round. Events that arrive later may be left to the next round, which their producer triggers. */
     void begin();
 

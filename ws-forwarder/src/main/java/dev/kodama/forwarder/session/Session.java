@@ -63,6 +63,11 @@ public final class Session {
         return source.filter();
     }
 
+    /** How far the session is, for operators. */
+    public SourceProgress progress() {
+        return source.progress();
+    }
+
     public FrameEncoding framing() {
         return framing;
     }

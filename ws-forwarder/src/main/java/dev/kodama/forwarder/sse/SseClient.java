@@ -65,6 +65,7 @@ final class SseClient implements Connection {
                 .put(first)
                 .flip());
         var opened = delivery.open(this);
+        admitted.begin(opened);
         boolean over;
         boolean close;
         synchronized (this) {

@@ -6,6 +6,7 @@ import dev.kodama.forwarder.access.Renewal;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
+import dev.kodama.forwarder.session.Session;
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.limits.Limit;
 import dev.kodama.http.limits.TokenBucket;
@@ -66,6 +67,10 @@ final class ClientPolicy {
         return rejection != null || ready
                 ? rejection
                 : new AdmittedConnection.Rejection(AccessControl.NOT_READY, CloseReason.NOT_READY);
+    }
+
+    void begin(Session opened) {
+        admitted.begin(opened);
     }
 
     void onExpiry(Runnable expired) {

@@ -72,6 +72,7 @@ final class WebSocketClient implements FrameHandler, Connection {
         core = (WebSocketCoreSession) opened;
         var newSession = delivery.open(this);
         session = newSession;
+        policy.begin(newSession);
         if (gone) {
             newSession.end();
         }
