@@ -170,7 +170,7 @@ final class CatchUpTask {
         }
         var fields = BodyFields.of(event);
         var head = JournalFrame.head(fields);
-        if (source.wants(head, event)) {
+        if (source.wanted().contain(head, event)) {
             byte[] frame = source.framing().event(sequence, JournalFrame.json(fields, buffer));
             var item = source.isAlwaysShown(head)
                     ? Item.event(frame, sequence, event.timeMillis())

@@ -3,9 +3,9 @@ package dev.kodama.forwarder.durable;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
 import dev.kodama.forwarder.durable.tail.JournalFrame;
+import dev.kodama.forwarder.durable.tail.WantedEvents;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.hub.ring.Ring;
-import dev.kodama.forwarder.hub.where.EventMatcher;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
@@ -14,7 +14,6 @@ import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.forwarder.session.Session;
 import dev.kodama.forwarder.session.SourceProgress;
-import dev.kodama.journal.JournaledEvent;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -33,11 +32,7 @@ final class DurableSource implements EventSource {
     private final @Nullable Sampler sampler;
     private final JournalSubscription subscription;
     private final String user;
-    private volatile Filter filter;
-    private EventMatcher matcher;
-    /** Whether the values of the filter's paths are read at the journal's tail. */
-    private boolean acquired;
-
+    private final WantedEvents wanted;
     private volatile FrameEncoding framing = FrameEncoding.WEBSOCKET;
     private volatile @Nullable Session session;
     /** Time of the next scheduled pull; 0 for none. */
@@ -54,8 +49,7 @@ final class DurableSource implements EventSource {
         this.user = user;
         this.durable = durable;
         this.nanoTime = nanoTime;
-        this.filter = filter;
-        this.matcher = new EventMatcher(durable.payloads(), filter);
+        wanted = new WantedEvents(durable.payloads(), filter);
         this.pace = pace;
         sampler = pace.sampler(this);
         subscription = new JournalSubscription(durable, this, range);
@@ -67,7 +61,7 @@ final class DurableSource implements EventSource {
         session = opened;
         durable.add(this);
         synchronized (this) {
-            acquired = matcher.acquire();
+            wanted.open();
             subscription.begin();
         }
     }
@@ -75,7 +69,7 @@ final class DurableSource implements EventSource {
     @Override
     public synchronized void ended() {
         subscription.end();
-        releasePaths();
+        wanted.close();
         durable.forget(this);
         notifyAll();
     }
@@ -114,47 +108,18 @@ final class DurableSource implements EventSource {
 
     @Override
     public Filter filter() {
-        return filter;
+        return wanted.filter();
     }
 
     @Override
     public synchronized void setFilter(Filter changed) {
-        var next = new EventMatcher(durable.payloads(), changed);
-        boolean reads = next.acquire();
-        releasePaths();
-        matcher = next;
-        acquired = reads;
-        filter = changed;
+        wanted.change(changed);
         subscription.refilter();
         notifyAll();
     }
 
-    private void releasePaths() {
-        if (acquired) {
-            acquired = false;
-            matcher.release();
-        }
-    }
-
-    /** Whether the session wants an event that was read from the journal. */
-    boolean wants(Head head, JournaledEvent event) {
-        return JournalFrame.isHole(head) || filter.matches(head, event.bytes());
-    }
-
-    /** As {@link Ring#take}, of the tail ring; false also if an event is evicted that the filter has to look at. */
-    boolean take(Ring ring, long from, long until, FrameBatch batch) {
-        boolean whole = ring.take(from, until, this::wantsOfTail, batch, framing);
-        return !missed() && whole;
-    }
-
-    /** As {@link #wants}, of an event of the tail ring; see {@link #missed}. */
-    boolean wantsOfTail(Head head, long number) {
-        return JournalFrame.isHole(head) || matcher.test(head, number);
-    }
-
-    /** Whether an event was evicted, since the last call, that the filter had to look at. */
-    boolean missed() {
-        return matcher.missed();
+    WantedEvents wanted() {
+        return wanted;
     }
 
     /** Whether the event is shown whatever {@code max_per_second} says. */

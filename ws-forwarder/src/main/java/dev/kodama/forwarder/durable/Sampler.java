@@ -66,7 +66,7 @@ final class Sampler {
         while (number < sliceEnd && toHide > 0) {
             var head = ring.headOf(number);
             boolean hides = isHideable(head, number);
-            if (!hides && head != null && source.wantsOfTail(head, number)) {
+            if (!hides && head != null && source.wanted().containOfTail(head, number)) {
                 break;
             }
             count += hides ? 1 : 0;
@@ -89,7 +89,7 @@ final class Sampler {
     }
 
     private boolean isHideable(@Nullable Head head, long number) {
-        return head != null && source.wantsOfTail(head, number) && !source.isAlwaysShown(head);
+        return head != null && source.wanted().containOfTail(head, number) && !source.isAlwaysShown(head);
     }
 
     private boolean waits(long now) {

@@ -116,7 +116,7 @@ final class SendQueue {
                 return Taken.NOT_DUE;
             }
             var next = sampler.next(ring, position);
-            if (source.missed() || (next.count() > 0 && ring.tail() > position)) {
+            if (source.wanted().missed() || (next.count() > 0 && ring.tail() > position)) {
                 return Taken.OVERTAKEN;
             } else if (next.count() > 0) {
                 takeHidden(batch, next);
@@ -124,7 +124,7 @@ final class SendQueue {
             }
             end = next.end();
         }
-        if (!source.take(ring, position, end, batch)) {
+        if (!source.wanted().take(ring, position, end, batch, source.framing())) {
             batch.clear();
             return Taken.OVERTAKEN;
         } else if (batch.isEmpty() && batch.large() == null) {

@@ -25,9 +25,6 @@ abstract sealed class RingCursor permits LiveSource {
     private final PayloadReader payloads;
     private volatile Filter filter;
     private EventMatcher matcher;
-    /** Whether the values of the filter's paths are read as events are appended. */
-    private boolean acquired;
-
     private boolean indexed;
     private boolean touched;
     private long cursor;
@@ -79,20 +76,16 @@ abstract sealed class RingCursor permits LiveSource {
         boolean reads = next.acquire();
         releasePaths();
         matcher = next;
-        acquired = reads;
         filter = entered;
         cursor = from;
         offered = -1;
         wanted.clear();
-        indexed = FilterIndex.takes(entered) && (reads || !next.looksAtPayload());
+        indexed = FilterIndex.takes(entered) && reads;
     }
 
     /** The session does not need the values of its filter's paths any more. */
     final void releasePaths() {
-        if (acquired) {
-            acquired = false;
-            matcher.release();
-        }
+        matcher.release();
     }
 
     /** Whether an event of the ring matches the filter. */

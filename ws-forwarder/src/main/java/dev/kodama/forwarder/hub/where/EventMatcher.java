@@ -12,6 +12,7 @@ public final class EventMatcher {
     private final JsonPaths paths;
     private @Nullable JsonPaths covering;
     private boolean unknown;
+    private boolean acquired;
 
     public EventMatcher(PayloadReader reader, Filter filter) {
         this.reader = reader;
@@ -46,11 +47,6 @@ public final class EventMatcher {
         return false;
     }
 
-    /** Whether the filter has conditions on the payload. */
-    public boolean looksAtPayload() {
-        return !paths.isEmpty();
-    }
-
     /** Whether an event was not known since the last call. */
     public boolean missed() {
         boolean was = unknown;
@@ -58,13 +54,17 @@ public final class EventMatcher {
         return was;
     }
 
-    /** Has the values of its paths read as events are appended, until {@link #release}. */
+    /** Has the values of its paths read as events are appended, until {@link #release}. Returns false if there are too many paths. */
     public boolean acquire() {
-        return !paths.isEmpty() && reader.registry().acquire(paths);
+        acquired = !paths.isEmpty() && reader.registry().acquire(paths);
+        return acquired || paths.isEmpty();
     }
 
-    /** To be called once after each {@link #acquire} that returned true. */
+    /** Ends what {@link #acquire} began, if it did. */
     public void release() {
-        reader.registry().release(paths);
+        if (acquired) {
+            acquired = false;
+            reader.registry().release(paths);
+        }
     }
 }
