@@ -8,7 +8,7 @@ import { Status } from '../ui/severity.js';
 import { kodama } from './kodama.js';
 
 const STATES: Record<ClientState, [Level, string]> = {
-  idle: ['off', 'no live events here'],
+  idle: ['off', 'not live'],
   connecting: ['warn', 'connecting…'],
   'catching-up': ['info', 'catching up'],
   live: ['good', 'live'],

@@ -94,7 +94,7 @@ export function Chart(props: ChartProps): ReactNode {
             fill: color('accent-soft'),
             width: 1.5,
             points: { show: false },
-            ...(bars && { paths: uPlot.paths.bars!({ size: [0.9, 40], align: 1 }), width: 0, fill: color('accent') }),
+            ...(bars && { paths: uPlot.paths.bars!({ size: [0.9, 40], align: 1 }), width: 0, fill: color('bar') }),
           },
         ],
         hooks: {

@@ -18,7 +18,7 @@ import { readEvent } from './read-event.js';
 export default function EventScreen(): ReactNode {
   const [, seq = ''] = segments();
   const isNumber = /^[1-9]\d{0,15}$/.test(seq);
-  const event = useLoaded(`event ${seq}`, signal => (isNumber ? readEvent(seq, signal) : Promise.resolve(undefined)));
+  const event = useLoaded(`event ${seq}`, signal => (isNumber ? readEvent(seq, signal) : Promise.resolve(null)));
   return (
     <div className="event">
       <Loaded resource={event} what={`Reading event ${seq}`}>

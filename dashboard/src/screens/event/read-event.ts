@@ -20,11 +20,11 @@ export interface RawEvent {
 
 const KNOWN = ['seq', 'time', 'channel', 'source', 'event_type', 'entity_type', 'entity_id', 'payload'];
 
-/** The event of a sequence; undefined where the journal has none. */
-export async function readEvent(seq: string, signal: AbortSignal): Promise<RawEvent | undefined> {
+/** The event of a sequence; null where the journal has none. */
+export async function readEvent(seq: string, signal: AbortSignal): Promise<RawEvent | null> {
   const answer = await getText('/api/v1/events', { since: seq, until: seq, limit: 1 }, signal);
   const [first] = elements(members(answer)?.get('events') ?? '[]') ?? [];
-  return first === undefined ? undefined : parseEvent(first);
+  return first === undefined ? null : parseEvent(first);
 }
 
 export function parseEvent(text: string): RawEvent {

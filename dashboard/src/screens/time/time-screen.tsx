@@ -190,11 +190,13 @@ export default function TimeScreen(): ReactNode {
               onBrush={setRange}
               onSeek={player.seek}
             />
-            {data.notes?.map(text => (
-              <p key={text} className="muted footnote">
-                {text}
-              </p>
-            ))}
+            {data.notes
+              ?.filter(text => !/split by type|gaps\/changes/.test(text))
+              .map(text => (
+                <p key={text} className="muted footnote">
+                  {text}
+                </p>
+              ))}
           </>
         )}
       </Loaded>
