@@ -4,6 +4,7 @@ import dev.kodama.app.commands.journal.DeadLettersCommand;
 import dev.kodama.app.commands.journal.DemoCommand;
 import dev.kodama.app.commands.journal.JournalCommand;
 import dev.kodama.app.commands.journal.PublishCommand;
+import dev.kodama.app.commands.journal.RejectedCommand;
 import dev.kodama.app.commands.journal.ReplayCommand;
 import dev.kodama.app.commands.journal.SubscriptionsCommand;
 import dev.kodama.app.commands.journal.TailCommand;
@@ -82,6 +83,7 @@ public final class Kodama {
             "journal",
             "subscriptions",
             "dead-letters",
+            "rejected",
             "gaps",
             "stats",
             "health",
@@ -147,6 +149,7 @@ public final class Kodama {
             case "journal" -> JournalCommand.line(flags);
             case "subscriptions" -> SubscriptionsCommand.line(flags);
             case "dead-letters" -> DeadLettersCommand.line(flags, out);
+            case "rejected" -> RejectedCommand.line(flags, out);
             case "gaps" -> GapsCommand.line(flags);
             case "stats" -> StatsCommand.line(flags);
             case "health" -> HealthCommand.line(flags);

@@ -39,6 +39,11 @@ public record ForwarderConfig(
             .withDefault(false)
             .describedAs("`true`: compress events for clients that offer permessage-deflate");
 
+    public static final Setting<Boolean> HTTP_PUBLISH = Setting.toggle("KODAMA_HTTP_PUBLISH")
+            .withDefault(false)
+            .describedAs("`true`: callers that may change something may publish events over HTTP")
+            .explainedIn("http.md#publishing");
+
     public ForwarderConfig {
         frontend = Collections.unmodifiableMap(new LinkedHashMap<>(frontend));
     }

@@ -45,7 +45,7 @@ public final class Operator implements AutoCloseable {
         return new Operator(settings);
     }
 
-    JournalConfig journal() {
+    public JournalConfig journal() {
         return journal;
     }
 
@@ -59,12 +59,12 @@ public final class Operator implements AutoCloseable {
      * @throws UnavailableException if it takes too long
      * @throws RejectedExecutionException if too many calls wait
      */
-    <T> T read(Callable<T> call) {
+    public <T> T read(Callable<T> call) {
         return call(call, LATE + "; retry.");
     }
 
     /** Changes something; as {@link #read}. */
-    <T> T change(Callable<T> call) {
+    public <T> T change(Callable<T> call) {
         return call(call, LATE + ". The change may still happen; look before you repeat it.");
     }
 

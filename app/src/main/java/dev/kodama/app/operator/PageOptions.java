@@ -12,9 +12,9 @@ import java.util.OptionalLong;
  * @param from the first offset
  * @param limit maximum number of rows
  */
-record PageOptions(long from, int limit) {
-    static final String LIMIT = "limit";
-    static final String CURSOR = "cursor";
+public record PageOptions(long from, int limit) {
+    public static final String LIMIT = "limit";
+    public static final String CURSOR = "cursor";
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 500;
@@ -22,7 +22,8 @@ record PageOptions(long from, int limit) {
     private static final int MAX_BYTES = 4 << 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    static PageOptions of(Parameters parameters) {
+    /** Reads {@link #LIMIT} and {@link #CURSOR}. */
+    public static PageOptions of(Parameters parameters) {
         return new PageOptions(
                 parameters.find(CURSOR).map(PageOptions::offset).orElse(0L),
                 parameters.number(LIMIT, DEFAULT_LIMIT, 1, MAX_LIMIT));
@@ -35,12 +36,13 @@ record PageOptions(long from, int limit) {
         throw new BadParameterException(CURSOR, "must be next of the last answer, was '" + text + "'");
     }
 
-    Page page() {
+    /** A page that is empty. */
+    public Page page() {
         return new Page(limit, System.nanoTime() + TIMEOUT.toNanos());
     }
 
     /** Adds the cursor of the next page. */
-    static void next(ObjectNode json, OptionalLong next) {
+    public static void next(ObjectNode json, OptionalLong next) {
         if (next.isPresent()) {
             json.put("next", Long.toString(next.getAsLong()));
         } else {
@@ -49,7 +51,7 @@ record PageOptions(long from, int limit) {
     }
 
     /** Counts what a page has. It is full by its rows, their bytes, the records that were read, or the time. */
-    static final class Page {
+    public static final class Page {
         private final int limit;
         private final long deadline;
         private int rows;
@@ -67,7 +69,7 @@ record PageOptions(long from, int limit) {
          * @param shown whether it is a row
          * @return whether the page takes more
          */
-        boolean takes(boolean shown, int size) {
+        public boolean takes(boolean shown, int size) {
             read++;
             rows += shown ? 1 : 0;
             bytes += shown ? size : 0;

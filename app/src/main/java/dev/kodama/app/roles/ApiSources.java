@@ -4,6 +4,10 @@ import dev.kodama.app.operator.Operator;
 import dev.kodama.app.operator.OperatorApi;
 import dev.kodama.app.operator.OperatorErrors;
 import dev.kodama.app.process.Meters;
+import dev.kodama.app.records.PublishRight;
+import dev.kodama.app.records.Publisher;
+import dev.kodama.app.records.RecordsApi;
+import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.forwarder.api.connections.ConnectionsEndpoint;
 import dev.kodama.forwarder.api.derived.GapsEndpoint;
 import dev.kodama.forwarder.api.derived.HealthEndpoint;
@@ -60,6 +64,7 @@ public final class ApiSources {
 
     private final String source;
     private final CursorSeal seal;
+    private final boolean publishes;
     private volatile @Nullable JournalPages history;
     private volatile @Nullable Function<Principal, JournalIndex> index;
     private volatile @Nullable GroupIndex groupIndex;
@@ -67,16 +72,22 @@ public final class ApiSources {
     private volatile @Nullable DerivedViews observed;
     private volatile @Nullable Freshness freshness;
     private volatile @Nullable Operator operator;
+    private volatile @Nullable Publisher publisher;
     private volatile ConnectionsEndpoint.@Nullable Source connections;
 
-    private ApiSources(String source, CursorSeal seal) {
+    private ApiSources(String source, CursorSeal seal, boolean publishes) {
         this.source = source;
         this.seal = seal;
+        this.publishes = publishes;
     }
 
-    /** Creates the sources of this process. Reads {@code KODAMA_SOURCE} and the settings of {@link CursorSeal#from}. */
+    /** Creates the sources of this process. Reads {@code KODAMA_SOURCE}, {@link ForwarderConfig#HTTP_PUBLISH} and the settings of {@link
+     * CursorSeal#from}. */
     public static ApiSources of(Settings settings) {
-        return new ApiSources(JournalConfig.from(settings).source(), CursorSeal.from(settings));
+        return new ApiSources(
+                JournalConfig.from(settings).source(),
+                CursorSeal.from(settings),
+                settings.get(ForwarderConfig.HTTP_PUBLISH));
     }
 
     /** Encrypts page cursors of restricted callers, in this API and in the index of this process. */
@@ -88,9 +99,10 @@ public final class ApiSources {
     public Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
         var clock = InstantSource.system();
         var progress = new Progress();
+        var right = new PublishRight(publishes, () -> given(publisher, "The connection to Redis"));
         var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
         var endpoints = new ArrayList<Endpoint>(List.of(
-                new AccessEndpoint(),
+                new AccessEndpoint(right.objection()),
                 new IndexEndpoint(() -> Optional.ofNullable(groupIndex)),
                 new EventsEndpoint(this::history, this::index, clock, seal),
                 entity,
@@ -101,6 +113,7 @@ public final class ApiSources {
                 new HealthEndpoint(new HealthSource(), progress, source, clock)));
         endpoints.add(new ConnectionsEndpoint(() -> given(connections, "The forwarder"), clock));
         endpoints.addAll(OperatorApi.endpoints(this::operator, clock));
+        endpoints.addAll(RecordsApi.endpoints(this::operator, right));
         return new Api(endpoints, new OperatorErrors(), meters.registry());
     }
 
@@ -152,7 +165,8 @@ public final class ApiSources {
     }
 
     /** Connects what operators ask. */
-    public void connect(Operator found) {
+    public void connect(Operator found, Publisher publishing) {
+        publisher = publishing;
         operator = found;
     }
 

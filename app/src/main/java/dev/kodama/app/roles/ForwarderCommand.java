@@ -1,6 +1,5 @@
 package dev.kodama.app.roles;
 
-import dev.kodama.app.operator.Operator;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
@@ -75,7 +74,7 @@ public final class ForwarderCommand implements Callable<Integer> {
             var api = ApiSources.of(settings);
             api.connect(RoleStarter.startHistory(running, settings, meters, "history"));
             api.connect(elsewhere);
-            api.connect(running.start(() -> Operator.of(settings)));
+            ForwarderStarter.startOperator(running, settings, api);
             var journal = JournalConfig.from(settings);
             var rights = RoleStarter.watchRights(running, journal, RoleRights.forwarder(journal));
             var forwarder = ForwarderStarter.startForwarder(

@@ -1,7 +1,9 @@
 package dev.kodama.app.roles;
 
+import dev.kodama.app.operator.Operator;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
+import dev.kodama.app.records.Publisher;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
@@ -36,6 +38,11 @@ public final class ForwarderStarter {
         } catch (IOException e) {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Starts what operators ask of an API. It connects with the first question. */
+    public static void startOperator(ProcessLifecycle running, Settings settings, ApiSources api) throws Exception {
+        api.connect(running.start(() -> Operator.of(settings)), running.start(() -> new Publisher(settings)));
     }
 
     /** Drains clients before other parts stop; call this last, since the last part started is closed first. */

@@ -129,6 +129,7 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             HttpSettings.ALLOWED_ORIGINS,
             HttpSettings.TRUSTED_PROXIES,
             ForwarderConfig.WEBSOCKET_COMPRESSION,
+            ForwarderConfig.HTTP_PUBLISH,
             LimitSettings.MAX_CONNECTIONS,
             LimitSettings.MAX_CONNECTIONS_PER_USER,
             LimitSettings.MAX_CONNECTIONS_PER_ADDRESS,

@@ -1,6 +1,5 @@
 package dev.kodama.app.up;
 
-import dev.kodama.app.operator.Operator;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.IgnoredSettings;
 import dev.kodama.app.process.Meters;
@@ -113,7 +112,7 @@ final class Up {
         }
         api.connect(RoleStarter.startHistory(running, found, meters, "history"));
         api.connect(RoleStarter.startFreshness(running, JournalConfig.from(found)));
-        api.connect(running.start(() -> Operator.of(found)));
+        ForwarderStarter.startOperator(running, found, api);
         rights = RoleStarter.watchRights(running, JournalConfig.from(found), rights(JournalConfig.from(found)));
         if (roles.contains("mirror")) {
             var unused = running.start(() -> IgnoredSettings.warn(found));

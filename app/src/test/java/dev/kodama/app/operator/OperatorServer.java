@@ -2,6 +2,10 @@ package dev.kodama.app.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.app.records.PublishRight;
+import dev.kodama.app.records.Publisher;
+import dev.kodama.app.records.RecordsApi;
+import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.MonitoringSources;
@@ -18,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** An HTTP server with the operator's API alone. */
 public final class OperatorServer implements AutoCloseable {
@@ -25,14 +30,21 @@ public final class OperatorServer implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Operator operator;
+    private final Publisher publisher;
     private final Api api;
     private final HttpServer server;
 
     /** @param settings of the servers that it asks */
     public OperatorServer(Settings settings) throws Exception {
+        boolean publishes = settings.get(ForwarderConfig.HTTP_PUBLISH);
         operator = Operator.of(settings);
+        publisher = new Publisher(settings);
         api = new Api(
-                OperatorApi.endpoints(() -> operator, InstantSource.system()),
+                Stream.concat(
+                                OperatorApi.endpoints(() -> operator, InstantSource.system()).stream(),
+                                RecordsApi.endpoints(() -> operator, new PublishRight(publishes, () -> publisher))
+                                        .stream())
+                        .toList(),
                 new OperatorErrors(),
                 new SimpleMeterRegistry());
         server = HttpServer.start(
@@ -69,6 +81,7 @@ public final class OperatorServer implements AutoCloseable {
     public void close() {
         server.close();
         api.close();
+        publisher.close();
         operator.close();
     }
 }

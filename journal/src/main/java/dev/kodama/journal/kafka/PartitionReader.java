@@ -56,6 +56,11 @@ public final class PartitionReader implements AutoCloseable {
         return later == null ? OptionalLong.empty() : OptionalLong.of(later.offset());
     }
 
+    /** The offset of the next record. */
+    public long position() {
+        return consumer.position(partition);
+    }
+
     public void seek(long offset) {
         assign();
         consumer.seek(partition, offset);
