@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,8 @@ final class IndexedPage {
         return new IndexedPage(lookup, query, range, budget).read(index, journal);
     }
 
-    /** Counts the events of a range in the index, up to a maximum. */
-    static int count(
+    /** The sequences of a range's events by the index, ascending, up to a maximum. */
+    static long[] sequences(
             EventLookup lookup,
             JournalIndex index,
             JournalState journal,
@@ -81,14 +82,18 @@ final class IndexedPage {
         var candidates =
                 Candidates.open(index, journal, new IndexQuery(query.filter(), true, range.first(), range.end(), max));
         counted.readNewest(candidates, journal);
+        var sequences = LongStream.builder();
         int count = 0;
         while (!candidates.isEmpty() && count < max) {
-            count += (int) candidates.next().places().stream()
+            long[] part = candidates.next().places().stream()
                     .mapToLong(Place::sequence)
                     .distinct()
-                    .count();
+                    .limit(max - count)
+                    .toArray();
+            LongStream.of(part).forEach(sequences::add);
+            count += part.length;
         }
-        return Math.min(count, max);
+        return sequences.build().toArray();
     }
 
     private EventPage read(JournalIndex index, JournalState journal) throws Candidates.UnusableException {

@@ -1,6 +1,7 @@
 package dev.kodama.history;
 
 import dev.kodama.bus.failure.RootCause;
+import dev.kodama.history.lookup.EdgeSearch;
 import dev.kodama.history.lookup.EventLookup;
 import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.EndPosition;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,7 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class JournalPages implements AutoCloseable {
     private static final int READERS = 5;
+    private static final int MAX_COUNT = 100_000;
 
     private final JournalConfig config;
     private final InstantSource clock;
@@ -40,6 +43,7 @@ public final class JournalPages implements AutoCloseable {
 
     private final ReaderPool<JournalReader> readers;
     private final ReaderPool<EventLookup> lookups;
+    private final ReaderPool<EdgeSearch> edges;
     private final PagePlanner planner;
 
     JournalPages(JournalConfig config, InstantSource clock, PageBudget budget, SkippedRecords skipped) {
@@ -52,6 +56,7 @@ public final class JournalPages implements AutoCloseable {
                 () -> JournalReader.open(config, new StartPosition.Latest(), new EndPosition.Never(), clock, skipped),
                 JournalReader::close);
         this.lookups = new ReaderPool<>(READERS, () -> EventLookup.open(config), EventLookup::close);
+        this.edges = new ReaderPool<>(READERS, () -> EdgeSearch.open(config), EdgeSearch::close);
         this.planner = new PagePlanner(budget, this::scan, readers, lookups);
     }
 
@@ -84,7 +89,28 @@ public final class JournalPages implements AutoCloseable {
      * as {@link #page(HistoryQuery)}.
      */
     public OptionalInt count(HistoryQuery query, JournalIndex index) {
-        return retried(() -> planner.count(query, index));
+        return sequences(query, index, MAX_COUNT)
+                .map(sequences -> OptionalInt.of(sequences.length))
+                .orElseGet(OptionalInt::empty);
+    }
+
+    /** The sequences of the events that {@link #count} counts, ascending, up to a maximum. */
+    public Optional<long[]> sequences(HistoryQuery query, JournalIndex index, int max) {
+        return retried(() -> planner.sequences(query, index, max));
+    }
+
+    /**
+     * Searches the sequences at times, for one query at a time. Times grow with sequences, so a difference of two is the number of events
+     * in between. Throws as {@link #page(HistoryQuery)}.
+     */
+    public <T> T atEdges(Function<EdgeSearch, T> use) {
+        return retried(() -> {
+            var state = lookups.with(EventLookup::state);
+            return edges.with(search -> {
+                search.begin(state);
+                return use.apply(search);
+            });
+        });
     }
 
     private EventPage scan(HistoryQuery query) {
@@ -160,6 +186,7 @@ public final class JournalPages implements AutoCloseable {
         } catch (JournalCorruptException e) {
             readers.closeIdle(Duration.ZERO);
             lookups.closeIdle(Duration.ZERO);
+            edges.closeIdle(Duration.ZERO);
             return once(query);
         }
     }
@@ -184,6 +211,7 @@ public final class JournalPages implements AutoCloseable {
     public void close() {
         readers.close();
         lookups.close();
+        edges.close();
         others.values().forEach(JournalPages::close);
     }
 }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +28,6 @@ final class PagePlanner {
 
     /** @param first the sequence from which on nothing is deleted */
     private record Complete(Map<Integer, Long> begins, long first) {}
-
-    private static final int MAX_COUNT = 100_000;
 
     private final PageBudget budget;
     private final Scan scan;
@@ -148,26 +146,28 @@ final class PagePlanner {
         return Math.min(end, firstAt(new StartPosition.AtTime(Instant.ofEpochMilli(time.millis()))));
     }
 
-    OptionalInt count(HistoryQuery query, JournalIndex index) {
+    /** The sequences of a query's events, ascending, up to a maximum; empty if the index cannot be used. */
+    Optional<long[]> sequences(HistoryQuery query, JournalIndex index, int max) {
         if (!query.filter().where().isEmpty()) {
-            return OptionalInt.empty();
+            return Optional.empty();
         }
         return lookups.with(lookup -> {
             try {
-                return OptionalInt.of(count(query, index, lookup));
+                return Optional.of(sequences(query, index, lookup, max));
             } catch (Candidates.UnusableException e) {
-                return OptionalInt.empty();
+                return Optional.empty();
             }
         });
     }
 
-    private int count(HistoryQuery query, JournalIndex index, EventLookup lookup) throws Candidates.UnusableException {
+    private long[] sequences(HistoryQuery query, JournalIndex index, EventLookup lookup, int max)
+            throws Candidates.UnusableException {
         var journal = lookup.state();
         var range = IndexedRange.of(query.ascendingFromStart(), journal.next(), this::firstAt);
         long end = range.bound() instanceof PageCursor.Bound.Time time ? endAt(time, range.end()) : range.end();
         return range.first() >= end
-                ? 0
-                : IndexedPage.count(lookup, index, journal, query, range.between(range.first(), end), MAX_COUNT);
+                ? new long[0]
+                : IndexedPage.sequences(lookup, index, journal, query, range.between(range.first(), end), max);
     }
 
     private static EventPage joined(EventPage one, EventPage other, QueryPlan plan) {

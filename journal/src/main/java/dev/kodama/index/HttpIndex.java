@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -72,25 +73,34 @@ public final class HttpIndex implements JournalIndex {
 
     @Override
     public IndexAnswer find(IndexQuery query) {
-        String path = PATH + "?" + QUERY + "=" + URLEncoder.encode(IndexJson.text(query), StandardCharsets.UTF_8);
+        return ask(IndexJson.text(query), IndexJson::answer, IndexAnswer.Unusable::new);
+    }
+
+    @Override
+    public MinuteAnswer minutes(MinuteQuery query) {
+        return ask(IndexJson.text(query), IndexJson::minuteAnswer, MinuteAnswer.Unusable::new);
+    }
+
+    private <T> T ask(String query, Function<String, T> parser, Function<String, T> unusable) {
+        String path = PATH + "?" + QUERY + "=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
         if (path.length() > MAX_URL) {
-            return new IndexAnswer.Unusable("cannot be asked for so long a filter");
+            return unusable.apply("cannot be asked for so long a filter");
         }
         var reasons = new ArrayList<String>();
         for (var address : processors) {
             try {
-                return ask(address, path);
+                return parser.apply(ask(address, path));
             } catch (IOException | IllegalArgumentException e) {
                 reasons.add(address + " (" + e.getMessage() + ")");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new IndexAnswer.Unusable("was not waited for");
+                return unusable.apply("was not waited for");
             }
         }
-        return new IndexAnswer.Unusable("of processors cannot be asked at " + String.join(", ", reasons));
+        return unusable.apply("of processors cannot be asked at " + String.join(", ", reasons));
     }
 
-    private IndexAnswer ask(URI address, String path) throws IOException, InterruptedException {
+    private String ask(URI address, String path) throws IOException, InterruptedException {
         if (token.isPresent() && !isConfidential(address)) {
             throw new IOException("a token never goes to another machine in clear");
         }
@@ -103,7 +113,7 @@ public final class HttpIndex implements JournalIndex {
             if (response.statusCode() != OK || bytes.length > MAX_BYTES) {
                 throw new IOException("it answered " + response.statusCode());
             }
-            return IndexJson.answer(new String(bytes, StandardCharsets.UTF_8));
+            return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 

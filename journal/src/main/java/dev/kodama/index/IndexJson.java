@@ -12,13 +12,20 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Queries and answers as JSON, between processes. Postings are Base64 of pairs of eight-byte offsets and sequences. */
 public final class IndexJson {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String UNUSABLE = "unusable";
+    private static final String PARTITIONS = "partitions";
+    private static final String PARTITION = "partition";
+    private static final String MINUTES = "minutes";
     private static final int POSTING_BYTES = 2 * Long.BYTES;
 
     private IndexJson() {}
@@ -64,13 +71,13 @@ public final class IndexJson {
     public static String text(IndexAnswer answer) {
         var json = JSON.createObjectNode();
         if (answer instanceof Unusable unusable) {
-            return json.put("unusable", unusable.reason()).toString();
+            return json.put(UNUSABLE, unusable.reason()).toString();
         }
-        var partitions = json.putArray("partitions");
+        var partitions = json.putArray(PARTITIONS);
         for (var partition : ((Found) answer).partitions()) {
             partitions
                     .addObject()
-                    .put("partition", partition.number())
+                    .put(PARTITION, partition.number())
                     .put("from", partition.fromOffset())
                     .put("end", partition.endOffset())
                     .put("complete", partition.complete())
@@ -90,13 +97,13 @@ public final class IndexJson {
     /** @throws IllegalArgumentException if the text is no answer */
     public static IndexAnswer answer(String text) {
         var json = read(text);
-        if (json.has("unusable")) {
-            return new Unusable(json.required("unusable").asText());
+        if (json.has(UNUSABLE)) {
+            return new Unusable(json.required(UNUSABLE).asText());
         }
         var partitions = new ArrayList<Partition>();
-        for (var partition : json.required("partitions")) {
+        for (var partition : json.required(PARTITIONS)) {
             partitions.add(new Partition(
-                    partition.required("partition").asInt(),
+                    partition.required(PARTITION).asInt(),
                     partition.required("from").asLong(),
                     partition.required("end").asLong(),
                     postings(Base64.getDecoder()
@@ -104,6 +111,69 @@ public final class IndexJson {
                     partition.required("complete").asBoolean()));
         }
         return new Found(partitions);
+    }
+
+    public static String text(MinuteQuery query) {
+        var json = JSON.createObjectNode();
+        json.putObject(MINUTES)
+                .put("first", query.first())
+                .put("end", query.end())
+                .put("step", query.step());
+        return json.toString();
+    }
+
+    /**
+     * A query for minutes; empty if the text is another query.
+     *
+     * @throws IllegalArgumentException if the text is no query
+     */
+    public static Optional<MinuteQuery> minuteQuery(String text) {
+        var json = read(text).path(MINUTES);
+        return json.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(new MinuteQuery(
+                        json.required("first").asLong(),
+                        json.required("end").asLong(),
+                        json.required("step").asLong()));
+    }
+
+    public static String text(MinuteAnswer answer) {
+        var json = JSON.createObjectNode();
+        if (answer instanceof MinuteAnswer.Unusable unusable) {
+            return json.put(UNUSABLE, unusable.reason()).toString();
+        }
+        var partitions = json.putArray(PARTITIONS);
+        for (var partition : ((MinuteAnswer.Found) answer).partitions()) {
+            var minutes =
+                    partitions.addObject().put(PARTITION, partition.number()).putObject(MINUTES);
+            partition.counts().forEach((minute, counts) -> {
+                var row = minutes.putObject(Long.toString(minute));
+                counts.forEach(row::put);
+            });
+        }
+        return json.toString();
+    }
+
+    /** @throws IllegalArgumentException if the text is no answer */
+    public static MinuteAnswer minuteAnswer(String text) {
+        var json = read(text);
+        if (json.has(UNUSABLE)) {
+            return new MinuteAnswer.Unusable(json.required(UNUSABLE).asText());
+        }
+        var partitions = new ArrayList<MinuteAnswer.Partition>();
+        for (var partition : json.required(PARTITIONS)) {
+            var counts = new HashMap<Long, Map<String, Long>>();
+            partition.required(MINUTES).properties().forEach(minute -> {
+                var row = new HashMap<String, Long>();
+                minute.getValue()
+                        .properties()
+                        .forEach(type -> row.put(type.getKey(), type.getValue().asLong()));
+                counts.put(Long.valueOf(minute.getKey()), row);
+            });
+            partitions.add(
+                    new MinuteAnswer.Partition(partition.required(PARTITION).asInt(), counts));
+        }
+        return new MinuteAnswer.Found(partitions);
     }
 
     private static Postings postings(byte[] bytes) {

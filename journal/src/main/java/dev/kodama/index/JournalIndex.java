@@ -13,4 +13,9 @@ public interface JournalIndex {
 
     /** Answers a query, also if the index is unavailable. May wait for a few seconds. */
     IndexAnswer find(IndexQuery query);
+
+    /** Counts events by minute and type, as far as they are indexed. May wait for a few seconds. */
+    default MinuteAnswer minutes(MinuteQuery query) {
+        return new MinuteAnswer.Unusable("counts no minutes");
+    }
 }

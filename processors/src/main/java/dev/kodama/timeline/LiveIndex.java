@@ -3,15 +3,19 @@ package dev.kodama.timeline;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
 import dev.kodama.index.JournalIndex;
+import dev.kodama.index.MinuteAnswer;
+import dev.kodama.index.MinuteQuery;
 import dev.kodama.timeline.segment.Segment;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /** The index of the partitions that the topology processes in this process. Thread-safe. */
 public final class LiveIndex implements JournalIndex {
+    /** Maximum number of counts in an answer: about 10 MB as JSON. */
+    private static final long MAX_CELLS = 400_000;
+
     private final Map<Integer, PartitionIndex> partitions = new ConcurrentSkipListMap<>();
 
     void put(int partition, PartitionIndex index) {
@@ -37,20 +41,22 @@ public final class LiveIndex implements JournalIndex {
         return new IndexAnswer.Found(found);
     }
 
-    /**
-     * Counts of events by minute since the epoch and event type, of the minutes in a range, the end excluded. A type that is not known by
-     * name is empty.
-     *
-     * @throws InvalidStateStoreException if a partition is being moved or restored
-     */
-    public Map<Long, Map<String, Long>> minutes(long first, long end) {
-        var sum = new TreeMap<Long, Map<String, Long>>();
-        for (var partition : partitions.values()) {
-            partition.minutes(first, end).forEach((minute, counts) -> {
-                var row = sum.computeIfAbsent(minute, unused -> new TreeMap<>());
-                counts.forEach((type, count) -> row.merge(type, count, Long::sum));
-            });
+    @Override
+    public MinuteAnswer minutes(MinuteQuery query) {
+        var found = new ArrayList<MinuteAnswer.Partition>();
+        long cells = 0;
+        try {
+            for (var partition : partitions.entrySet()) {
+                var counts = partition.getValue().minutes(query);
+                cells += counts.values().stream().mapToLong(Map::size).sum();
+                if (cells > MAX_CELLS) {
+                    return new MinuteAnswer.Unusable("has more than " + MAX_CELLS + " counts for so many types and minutes");
+                }
+                found.add(new MinuteAnswer.Partition(partition.getKey(), counts));
+            }
+        } catch (InvalidStateStoreException e) {
+            return new MinuteAnswer.Unusable("is being moved or restored");
         }
-        return sum;
+        return new MinuteAnswer.Found(found);
     }
 }

@@ -3,6 +3,7 @@ package dev.kodama.timeline;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
+import dev.kodama.index.MinuteQuery;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.timeline.segment.Segment;
 import dev.kodama.timeline.segment.SegmentMerger;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -167,14 +169,16 @@ final class PartitionIndex {
         return new IndexAnswer.Partition(number, from, end, search.found(), complete);
     }
 
-    /** Counts by minute and event type, of the minutes in a range, the end excluded. For any thread. */
-    synchronized Map<Long, Map<String, Long>> minutes(long first, long end) {
+    /** Counts by step of minutes and event type; the type is empty where its name is not known. For any thread. */
+    synchronized Map<Long, Map<String, Long>> minutes(MinuteQuery query) {
         var now = view;
         var rows = new TreeMap<Long, Map<Long, Long>>();
-        store.minutes(first, end, rows::put);
+        BiConsumer<Long, Map<Long, Long>> add = (minute, counts) ->
+                MinuteCounts.addTo(rows.computeIfAbsent(query.stepOf(minute), unused -> new HashMap<>()), counts);
+        store.minutes(query.first(), query.end(), add);
         MinuteCounts.of(now.buffer).forEach((minute, counts) -> {
-            if (minute >= first && minute < end) {
-                MinuteCounts.addTo(rows.computeIfAbsent(minute, unused -> new HashMap<>()), counts);
+            if (minute >= query.first() && minute < query.end()) {
+                add.accept(minute, counts);
             }
         });
         var names = new HashMap<Long, String>();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
+import dev.kodama.index.MinuteAnswer;
+import dev.kodama.index.MinuteQuery;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import java.nio.file.Path;
@@ -128,6 +130,10 @@ class TimelineTopologyTest {
         assertThat(partition(List.of("A"), false, 3, 9, 6).complete()).isTrue();
     }
 
+    private Map<Long, Map<String, Long>> minutes(long first, long end) {
+        return ((MinuteAnswer.Found) index.minutes(new MinuteQuery(first, end, 1))).sum();
+    }
+
     @Test
     void countsEventsByMinuteAndType() {
         journal("default", 1, NOON, "A", "task", "t-1");
@@ -135,9 +141,12 @@ class TimelineTopologyTest {
         journal("default", 3, NOON.plusSeconds(60), "A", "task", "t-1");
         long minute = NOON.getEpochSecond() / 60;
 
-        assertThat(index.minutes(minute, minute + 2))
+        assertThat(minutes(minute, minute + 2))
                 .isEqualTo(Map.of(minute, Map.of("A", 1L, "B", 1L), minute + 1, Map.of("A", 1L)));
-        assertThat(index.minutes(minute + 1, minute + 2)).containsOnlyKeys(minute + 1);
+        assertThat(minutes(minute + 1, minute + 2)).containsOnlyKeys(minute + 1);
+        assertThat(index.minutes(new MinuteQuery(minute, minute + 2, 2)))
+                .isEqualTo(new MinuteAnswer.Found(List.of(
+                        new MinuteAnswer.Partition(0, Map.of(minute, Map.of("A", 2L, "B", 1L))))));
     }
 
     @Test
@@ -153,7 +162,7 @@ class TimelineTopologyTest {
 
         assertThat(find(List.of("RARE"), List.of(), List.of())).isEqualTo(rare);
         long minute = NOON.getEpochSecond() / 60;
-        assertThat(index.minutes(minute, minute + 1).getOrDefault(minute, Map.of()).values().stream()
+        assertThat(minutes(minute, minute + 1).getOrDefault(minute, Map.of()).values().stream()
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(events);

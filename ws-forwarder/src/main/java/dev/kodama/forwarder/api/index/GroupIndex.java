@@ -6,8 +6,9 @@ import dev.kodama.index.HttpIndex;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
 import dev.kodama.index.JournalIndex;
+import dev.kodama.index.MinuteAnswer;
+import dev.kodama.index.MinuteQuery;
 import java.net.URI;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +36,17 @@ public final class GroupIndex {
      * @param caller whose token the other processes are shown
      */
     public JournalIndex of(Principal caller) {
-        return query -> find(query, caller);
+        return new JournalIndex() {
+            @Override
+            public IndexAnswer find(IndexQuery query) {
+                return GroupIndex.this.find(query, caller);
+            }
+
+            @Override
+            public MinuteAnswer minutes(MinuteQuery query) {
+                return GroupIndex.this.minutes(query, caller);
+            }
+        };
     }
 
     private IndexAnswer find(IndexQuery query, Principal caller) {
@@ -47,16 +58,35 @@ public final class GroupIndex {
         var partitions = new TreeMap<Integer, IndexAnswer.Partition>();
         add(found, partitions);
         for (var address : addresses) {
-            var token = caller.token().map(known -> known.text());
-            add(
-                    HttpIndex.of(List.of(address), token)
-                            .passedOn(ApiRequest.PASSED_ON)
-                            .find(query),
-                    partitions);
+            add(other(address, caller).find(query), partitions);
         }
-        return new IndexAnswer.Found(partitions.values().stream()
-                .sorted(Comparator.comparingInt(IndexAnswer.Partition::number))
-                .toList());
+        return new IndexAnswer.Found(List.copyOf(partitions.values()));
+    }
+
+    private MinuteAnswer minutes(MinuteQuery query, Principal caller) {
+        var counted = local.minutes(query);
+        var addresses = others.get();
+        if (addresses.isEmpty() || counted instanceof MinuteAnswer.Unusable) {
+            return counted;
+        }
+        var partitions = new TreeMap<Integer, MinuteAnswer.Partition>();
+        add(counted, partitions);
+        for (var address : addresses) {
+            add(other(address, caller).minutes(query), partitions);
+        }
+        return new MinuteAnswer.Found(List.copyOf(partitions.values()));
+    }
+
+    /** The partitions of another process. */
+    private static JournalIndex other(URI address, Principal caller) {
+        var token = caller.token().map(known -> known.text());
+        return HttpIndex.of(List.of(address), token).passedOn(ApiRequest.PASSED_ON);
+    }
+
+    private static void add(MinuteAnswer answer, Map<Integer, MinuteAnswer.Partition> partitions) {
+        if (answer instanceof MinuteAnswer.Found found) {
+            found.partitions().forEach(partition -> partitions.putIfAbsent(partition.number(), partition));
+        }
     }
 
     private static void add(IndexAnswer answer, Map<Integer, IndexAnswer.Partition> partitions) {

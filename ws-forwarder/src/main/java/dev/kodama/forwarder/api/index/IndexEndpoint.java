@@ -6,14 +6,14 @@ import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.index.HttpIndex;
-import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexJson;
 import dev.kodama.index.IndexQuery;
+import dev.kodama.index.JournalIndex;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** {@code GET /api/v1/index}: places of events, for other Kodama processes and callers that may see everything. */
+/** {@code GET /api/v1/index}: places of events and counts by minute, for other Kodama processes and callers that may see everything. */
 public final class IndexEndpoint implements Endpoint {
     private static final int MAX_POSTINGS = 100_000;
 
@@ -31,23 +31,28 @@ public final class IndexEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var query = query(Parameters.of(request.query(), List.of(HttpIndex.QUERY)));
-        var answer = index.get()
+        String text = Parameters.of(request.query(), List.of(HttpIndex.QUERY))
+                .find(HttpIndex.QUERY)
+                .orElse("{}");
+        var found = index.get()
                 .map(group -> request.passedOn() ? group.local() : group.of(request.caller()))
-                .map(found -> found.find(query))
-                .orElseGet(() -> new IndexAnswer.Unusable("is still starting"));
-        return ApiResponse.ok(IndexJson.text(answer));
-    }
-
-    private static IndexQuery query(Parameters parameters) {
+                .orElseGet(() -> JournalIndex.none("is still starting"));
         try {
-            var query = IndexJson.query(parameters.find(HttpIndex.QUERY).orElse("{}"));
-            if (query.max() > MAX_POSTINGS) {
-                throw new BadParameterException(HttpIndex.QUERY, "may ask for at most " + MAX_POSTINGS + " events");
-            }
-            return query;
+            var minutes = IndexJson.minuteQuery(text);
+            return ApiResponse.ok(
+                    minutes.isPresent()
+                            ? IndexJson.text(found.minutes(minutes.get()))
+                            : IndexJson.text(found.find(query(text))));
         } catch (IllegalArgumentException e) {
             throw new BadParameterException(HttpIndex.QUERY, "must be a query of the index: " + e.getMessage());
         }
+    }
+
+    private static IndexQuery query(String text) {
+        var query = IndexJson.query(text);
+        if (query.max() > MAX_POSTINGS) {
+            throw new BadParameterException(HttpIndex.QUERY, "may ask for at most " + MAX_POSTINGS + " events");
+        }
+        return query;
     }
 }
