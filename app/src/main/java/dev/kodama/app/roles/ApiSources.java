@@ -9,6 +9,7 @@ import dev.kodama.app.records.Publisher;
 import dev.kodama.app.records.RecordsApi;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.forwarder.api.connections.ConnectionsEndpoint;
+import dev.kodama.forwarder.api.derived.GapChangesEndpoint;
 import dev.kodama.forwarder.api.derived.GapsEndpoint;
 import dev.kodama.forwarder.api.derived.HealthEndpoint;
 import dev.kodama.forwarder.api.derived.StatsEndpoint;
@@ -22,6 +23,7 @@ import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.JournalErrors;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
 import dev.kodama.forwarder.api.journal.TimelineEndpoint;
+import dev.kodama.forwarder.api.overview.HistogramEndpoint;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.freshness.ProgressSource;
@@ -108,7 +110,10 @@ public final class ApiSources {
                 entity,
                 new TimelineEndpoint(entity),
                 new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
+                new HistogramEndpoint(
+                        source, this::history, this::index, query -> observed().changes(query), clock),
                 new GapsEndpoint(new GapsSource(), progress, source, clock),
+                new GapChangesEndpoint(query -> observed().changes(query), progress, source, clock),
                 new StatsEndpoint(() -> observed().counted(), progress, source, clock),
                 new HealthEndpoint(new HealthSource(), progress, source, clock)));
         endpoints.add(new ConnectionsEndpoint(() -> given(connections, "The forwarder"), clock));

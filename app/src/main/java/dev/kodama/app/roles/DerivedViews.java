@@ -1,6 +1,7 @@
 package dev.kodama.app.roles;
 
 import dev.kodama.forwarder.api.derived.GapsEndpoint;
+import dev.kodama.gaps.report.GapChangeLog;
 import dev.kodama.gaps.report.GapHistory;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.health.EntityHealth;
@@ -20,12 +21,14 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
     private final CompactedTable<StatsRow> counted;
     private final CompactedTable<EntityHealth> entities;
     private final CompactedTable<GapRow> gaps;
+    private final GapChangeLog changes;
 
     private DerivedViews(JournalConfig journal, CompactedTable<EntityHealth> entities) {
         this.journal = journal;
         this.entities = entities;
         this.counted = StatsRow.follow(journal);
         this.gaps = GapRow.follow(journal);
+        this.changes = new GapChangeLog(journal);
     }
 
     /**
@@ -77,6 +80,19 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
             return GapHistory.asOf(journal, at);
         } catch (KafkaException e) {
             throw new UnavailableException("Kafka cannot answer for that time: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Changes of gaps.
+     *
+     * @throws UnavailableException if Kafka is unavailable
+     */
+    GapChangeLog.Found changes(GapChangeLog.Query query) {
+        try {
+            return changes.find(query);
+        } catch (KafkaException e) {
+            throw new UnavailableException("Kafka cannot tell changes of gaps: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.api.journal;
 
 import dev.kodama.history.HistoryQuery;
+import dev.kodama.history.JournalPages;
 import dev.kodama.history.Order;
 import dev.kodama.history.PageCursor;
 import dev.kodama.history.merged.MergedCursor;
@@ -20,10 +21,10 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Parses query parameters into a journal query; an invalid one is a {@link BadParameterException}. */
-final class JournalQueryParser {
+public final class JournalQueryParser {
     private static final String WHERE = "where";
 
-    private static final List<String> EVENTS = List.of(
+    static final List<String> EVENTS = List.of(
             "since",
             "until",
             "event_types",
@@ -37,6 +38,7 @@ final class JournalQueryParser {
             "explain");
     static final List<String> TIMELINE = List.of("since", "until", "order", "limit", "cursor", "count", "explain");
 
+    private static final String EARLIEST = "earliest";
     private static final int DEFAULT_LIMIT = 100;
     private static final int MOST_LIMIT = 1_000;
     private static final int MOST_ITEMS = 100;
@@ -51,7 +53,7 @@ final class JournalQueryParser {
     /** Without the cursor of a page of several sources. */
     static HistoryQuery events(Parameters parameters, Instant now, CursorFormat cursors) {
         var filter = filter(parameters);
-        var since = since(parameters, now);
+        var since = since(parameters, EARLIEST, now);
         var sources = sources(parameters);
         var until = until(parameters, since, now);
         boolean one = sources.isEmpty() || sources.get().isOne();
@@ -73,6 +75,20 @@ final class JournalQueryParser {
         }
     }
 
+    /** The one source that is asked for. */
+    public static String source(Parameters parameters, String own) {
+        var sources = sources(parameters).orElse(SourceSelection.of(own));
+        if (!sources.isOne()) {
+            throw new BadParameterException("source", "must be one source here");
+        }
+        return sources.names().get(0);
+    }
+
+    /** A source, which must have a journal. */
+    public static String known(String source, JournalPages pages) {
+        return EventsEndpoint.names(SourceSelection.of(source), pages).get(0);
+    }
+
     static @Nullable MergedCursor mergedCursor(Parameters parameters, CursorFormat cursors) {
         try {
             var cursor = parameters.find("cursor").map(cursors::parseMerged).orElse(null);
@@ -87,7 +103,7 @@ final class JournalQueryParser {
 
     /** @param entity type and id */
     static HistoryQuery timeline(List<String> entity, Parameters parameters, Instant now, CursorFormat cursors) {
-        var since = since(parameters, now);
+        var since = since(parameters, EARLIEST, now);
         return new HistoryQuery(
                 since,
                 until(parameters, since, now),
@@ -110,15 +126,17 @@ final class JournalQueryParser {
         return parameters.number("limit", DEFAULT_LIMIT, 1, MOST_LIMIT);
     }
 
-    private static StartPosition since(Parameters parameters, Instant now) {
-        var since = parse("since", parameters.find("since").orElse("earliest"), StartPosition::parse, now);
+    /** The parameter {@code since}; times before the epoch are the earliest start. */
+    public static StartPosition since(Parameters parameters, String absent, Instant now) {
+        var since = parse("since", parameters.find("since").orElse(absent), StartPosition::parse, now);
         if (since instanceof StartPosition.AtTime at) {
             return millis("since", at.time()) < 0 ? new StartPosition.Earliest() : since;
         }
         return since;
     }
 
-    private static EndPosition until(Parameters parameters, StartPosition since, Instant now) {
+    /** The parameter {@code until}, which is after {@code since}. */
+    public static EndPosition until(Parameters parameters, StartPosition since, Instant now) {
         String text = parameters.find("until").orElse("now");
         var until = parse("until", text, EndPosition::parse, now);
         if (until instanceof EndPosition.Never) {
@@ -147,7 +165,8 @@ final class JournalQueryParser {
         }
     }
 
-    private static EventFilter filter(Parameters parameters) {
+    /** The parameters {@code event_types}, {@code entity_types} and {@code entity_ids}. */
+    public static EventFilter filter(Parameters parameters) {
         var types = items(parameters, "event_types");
         EventFilter names;
         try {

@@ -14,6 +14,8 @@ import dev.kodama.index.HttpIndex;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
 import dev.kodama.index.JournalIndex;
+import dev.kodama.index.MinuteAnswer;
+import dev.kodama.index.MinuteQuery;
 import dev.kodama.index.Postings;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.settings.Settings;
@@ -44,8 +46,19 @@ class IndexEndpointIT {
     }
 
     private static JournalIndex having(int partition) {
-        return query -> new IndexAnswer.Found(
-                List.of(new IndexAnswer.Partition(partition, 0, 7, Postings.NONE, query.equals(QUERY))));
+        return new JournalIndex() {
+            @Override
+            public IndexAnswer find(IndexQuery query) {
+                return new IndexAnswer.Found(
+                        List.of(new IndexAnswer.Partition(partition, 0, 7, Postings.NONE, query.equals(QUERY))));
+            }
+
+            @Override
+            public MinuteAnswer minutes(MinuteQuery query) {
+                return new MinuteAnswer.Found(List.of(new MinuteAnswer.Partition(
+                        partition, Map.of(query.first(), Map.of("A", query.end(), "B\"", 1L + partition)))));
+            }
+        };
     }
 
     private URI serve(GroupIndex index, AccessConfig access) throws Exception {
@@ -77,6 +90,24 @@ class IndexEndpointIT {
                         .passedOn(ApiRequest.PASSED_ON)
                         .find(QUERY)))
                 .containsExactly(0);
+    }
+
+    @Test
+    void sumsTheMinutesOfAllProcesses() throws Exception {
+        var other = serve(new GroupIndex(having(1), List::of), AccessConfig.OPEN);
+        var one = serve(new GroupIndex(having(0), () -> List.of(other)), AccessConfig.OPEN);
+        var query = new MinuteQuery(3, 60, 2);
+
+        var all = HttpIndex.of(List.of(one), Optional.empty()).minutes(query);
+
+        assertThat(((MinuteAnswer.Found) all).sum()).isEqualTo(Map.of(3L, Map.of("A", 120L, "B\"", 3L)));
+        assertThat(HttpIndex.of(List.of(one), Optional.empty())
+                        .passedOn(ApiRequest.PASSED_ON)
+                        .minutes(query))
+                .isEqualTo(having(0).minutes(query));
+        assertThat(HttpIndex.of(List.of(URI.create("http://127.0.0.1:1")), Optional.empty())
+                        .minutes(query))
+                .isInstanceOf(MinuteAnswer.Unusable.class);
     }
 
     @Test

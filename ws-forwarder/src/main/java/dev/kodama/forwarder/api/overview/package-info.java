@@ -1,0 +1,8 @@
+/**
+ * Endpoints that give an overview of the journal: {@link dev.kodama.forwarder.api.overview.HistogramEndpoint}, whose answers {@link
+ * dev.kodama.forwarder.api.overview.HistogramJson} writes.
+ */
+@NullMarked
+package dev.kodama.forwarder.api.overview;
+
+import org.jspecify.annotations.NullMarked;
