@@ -3,6 +3,7 @@ import { invalidateOn } from '../src/query/index.js';
 import { eventSync } from '../src/zustand/index.js';
 import { create } from 'zustand';
 import { QueryClient } from '@tanstack/react-query';
+import type { Events as GeneratedEvents } from './generated/events.js';
 
 // Only compiled: what the types of events let through.
 
@@ -30,6 +31,19 @@ export function typed(): void {
       onEvent: ({ payload }, { titles }) => ({ titles: [...titles, payload.title] }),
     }),
   );
+}
+
+/** Types as `kodama catalog types` writes them; PayloadTypesTest compares the file. */
+export function generated(): void {
+  const client = createClient<GeneratedEvents>();
+  client.subscribe({ types: ['TASK_DONE'] }, ({ payload }) => payload.status.trim() + (payload.error?.text ?? ''));
+  client.subscribe({ types: ['agent.message'] }, ({ payload }) =>
+    payload.rows.map(row => row.x + (row.y?.length ?? 0)),
+  );
+  // @ts-expect-error an error is not in each of them
+  client.subscribe({ types: ['TASK_DONE'] }, ({ payload }) => payload.error.code);
+  // @ts-expect-error there is no such field
+  client.subscribe({ types: ['TASK_DONE'] }, ({ payload }) => payload.title);
 }
 
 export function untyped(): void {

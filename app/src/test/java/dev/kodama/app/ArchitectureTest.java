@@ -76,7 +76,7 @@ class ArchitectureTest {
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
             Map.entry("replay", Set.of("bus", "journal", "pattern", "settings")),
             Map.entry("verify", Set.of("journal")),
-            Map.entry("catalog", Set.of("journal", "pattern")),
+            Map.entry("catalog", Set.of("bus", "history", "journal", "pattern")),
             Map.entry("freshness", Set.of("bus", "journal")),
             Map.entry("gaps", Set.of("bus", "settings", "journal", "pattern", "catalog", "streams")),
             Map.entry("health", Set.of("bus", "journal", "pattern", "settings", "streams")),
@@ -85,7 +85,7 @@ class ArchitectureTest {
             Map.entry("doctor", Set.of("bus", "settings", "journal", "mirror", "rights")),
             Map.entry("streams", Set.of("bus", "journal")),
             Map.entry("index", Set.of("journal", "pattern")),
-            Map.entry("history", Set.of("bus", "index", "journal")),
+            Map.entry("history", Set.of("bus", "index", "journal", "pattern")),
             Map.entry("timeline", Set.of("bus", "index", "journal", "pattern", "streams")),
             Map.entry("http", Set.of("bus", "settings", "pattern")),
             Map.entry(

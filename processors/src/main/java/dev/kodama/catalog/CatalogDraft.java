@@ -1,5 +1,8 @@
 package dev.kodama.catalog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kodama.journal.text.Excerpt;
 import dev.kodama.journal.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,14 +13,17 @@ import java.util.TreeMap;
 public final class CatalogDraft {
     private static final String PLAIN = "[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./()-]+)*";
 
+    private static final int MAX_PAYLOAD = 1_000;
+
     private CatalogDraft() {}
 
     /**
      * Writes the draft as YAML.
      *
      * @param published number of events of each event type
+     * @param payloads text in one line by event type, which describes its payloads
      */
-    public static String of(Map<String, Long> published, Catalog declared) {
+    public static String of(Map<String, Long> published, Map<String, String> payloads, Catalog declared) {
         var yaml = new StringBuilder(
                 "# Drafted from published events. Fill in source and subscribers, and run: kodama catalog check\nevents:\n");
         var types = new TreeMap<String, Long>(published);
@@ -29,6 +35,10 @@ public final class CatalogDraft {
             yaml.append(known == null ? "" : fields(known)).append("}  # ");
             yaml.append(count == 0 ? "not published" : "published " + count + (count == 1 ? " time" : " times"));
             yaml.append(known == null ? ", not declared\n" : "\n");
+            String payload = payloads.get(type);
+            if (payload != null) {
+                yaml.append("    # payload: ").append(Excerpt.of(payload.getBytes(UTF_8), MAX_PAYLOAD)).append('\n');
+            }
         });
         if (!declared.frontend().isEmpty()) {
             yaml.append("\nfrontend:\n");

@@ -11,7 +11,7 @@ class CatalogDraftTest {
 
     @Test
     void retainsDeclarationsAndAddsNewTypes() {
-        assertThat(CatalogDraft.of(Map.of("A", 1L, "task.new", 12L), DECLARED)).endsWith("""
+        assertThat(CatalogDraft.of(Map.of("A", 1L, "task.new", 12L), Map.of(), DECLARED)).endsWith("""
                 events:
                   A: {source: x, subscribers: [b, c]}  # published 1 time
                   B: {source: y}  # not published
@@ -20,10 +20,20 @@ class CatalogDraftTest {
     }
 
     @Test
+    void describesPayloadsInComments() {
+        var payloads = Map.of("A", "{ status: string; \u0007}", "gone", "{}");
+
+        var draft = CatalogDraft.of(Map.of("A", 1L), payloads, DECLARED);
+
+        assertThat(draft).contains("# published 1 time\n    # payload: { status: string; ").doesNotContain("gone");
+        assertThat(Catalog.parse("draft", draft).events()).isEqualTo(DECLARED.events());
+    }
+
+    @Test
     void isAValidCatalogForAnyNames() {
         var odd = Map.of("yes", 1L, "a: b", 1L, "\"q\\", 1L, "# no", 1L, "line\nend", 1L, "12", 1L, "木霊", 1L);
 
-        var read = Catalog.parse("draft", CatalogDraft.of(odd, DECLARED));
+        var read = Catalog.parse("draft", CatalogDraft.of(odd, Map.of(), DECLARED));
 
         assertThat(read.events().keySet())
                 .containsAll(
@@ -33,7 +43,7 @@ class CatalogDraftTest {
 
     @Test
     void reproducesTheStandardCatalog() {
-        var read = Catalog.parse("draft", CatalogDraft.of(Map.of(), Catalog.standard()));
+        var read = Catalog.parse("draft", CatalogDraft.of(Map.of(), Map.of(), Catalog.standard()));
 
         assertThat(read.events()).isEqualTo(Catalog.standard().events());
         assertThat(read.frontend()).isEqualTo(Catalog.standard().frontend());

@@ -6,6 +6,8 @@ import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.catalog.CatalogDraft;
+import dev.kodama.catalog.traffic.PayloadTypes;
+import dev.kodama.catalog.traffic.TypeScriptWriter;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "catalog",
         description = {
             "The catalog declares the publishers and subscribers of each event type. check validates a file, draft writes one",
-            "from the events of the journal."
+            "from the events of the journal, types writes the types of their payloads."
         })
 public final class CatalogCommand implements Runnable {
     @Spec
@@ -46,12 +48,13 @@ public final class CatalogCommand implements Runnable {
                         ProcessSettings.CATALOG,
                         JournalSettings.KAFKA_BOOTSTRAP,
                         JournalSettings.SOURCE,
-                        ProcessSettings.STARTUP_TIMEOUT));
+                        ProcessSettings.STARTUP_TIMEOUT))
+                .addSubcommand(CatalogTypesCommand.line(flags));
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: check or draft");
+        throw new ParameterException(spec.commandLine(), "Say what to do: check, draft or types");
     }
 
     @Command(name = "check", description = "Prints the first error of a catalog, or a summary, in one line.")
@@ -109,7 +112,9 @@ public final class CatalogCommand implements Runnable {
             StartPosition start = start();
             ServerChecks.ofCommand(settings).journal(config);
             PrintWriter out = spec.commandLine().getOut();
-            out.print(CatalogDraft.of(observed(config, start), declared));
+            var types = new PayloadTypes();
+            var published = observed(config, start, types);
+            out.print(CatalogDraft.of(published, TypeScriptWriter.lines(types), declared));
             out.flush();
             return ExitCode.OK;
         }
@@ -122,7 +127,7 @@ public final class CatalogCommand implements Runnable {
             }
         }
 
-        private static Map<String, Long> observed(JournalConfig config, StartPosition start) {
+        private static Map<String, Long> observed(JournalConfig config, StartPosition start, PayloadTypes types) {
             var observed = new HashMap<String, Long>();
             try (var reader = JournalReader.open(config, start, new EndPosition.Now(), InstantSource.system())) {
                 while (!reader.ended()) {
@@ -130,6 +135,7 @@ public final class CatalogCommand implements Runnable {
                         var head = event.head();
                         if (head != null) {
                             observed.merge(head.eventType(), 1L, Long::sum);
+                            types.add(event);
                         }
                     }
                 }

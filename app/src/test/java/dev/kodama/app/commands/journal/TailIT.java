@@ -154,7 +154,7 @@ class TailIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tail --no-follow", "replay", "verify", "stats --once", "gaps", "catalog draft", "subscriptions"
+            strings = {"tail --no-follow", "replay", "verify", "stats --once", "gaps", "catalog draft", "catalog types", "subscriptions"
             })
     void reportsAnUnknownSource(String command) {
         int exitCode = tail(command + " --source other", new PrintStream(out, false, UTF_8));
@@ -194,6 +194,17 @@ class TailIT {
                 .contains("  TASK_DONE: {}  # published 1 time, not declared\n")
                 .contains("  TASK_FAILED: {source: TaskQueueService, subscribers: [spec_task_execution]}  # not"
                         + " published");
+    }
+
+    @Test
+    void writesTypesOfPublishedPayloads() {
+        assertThat(said("catalog", "types", "--event-type", "TASK_*"))
+                .contains("\n  TASK_DONE: {\n    n: number;\n  };\n")
+                .contains("\n  TASK_FAILED: Record<string, unknown>;\n")
+                .doesNotContain("AGENT_NEW");
+        assertThat(said("catalog", "types", "--json-schema"))
+                .contains("\"AGENT_NEW\"")
+                .contains("\"n\" : {\n");
     }
 
     private int tail(String words, OutputStream to) {
