@@ -82,7 +82,10 @@ public final class RoleRights {
 
     /** Rights of {@code kodama forwarder}. */
     public static List<Right> forwarder(JournalConfig config) {
-        return List.of(Right.topics(READ, config.prefix()), Right.topic(WRITE, config.subscriptionsTopic()));
+        return List.of(
+                Right.topics(READ, config.prefix()),
+                Right.topic(WRITE, config.subscriptionsTopic()),
+                Right.topic(WRITE, config.prefix() + "gap-dispositions"));
     }
 
     /** Rights of users of the command line. */

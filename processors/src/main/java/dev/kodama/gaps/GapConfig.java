@@ -36,11 +36,17 @@ public record GapConfig(JournalConfig journal, Catalog catalog, Severity.Rules r
         return journal.prefix() + "gap-changes";
     }
 
-    /** The topics that the topology reads besides the journal, and those that it writes. */
+    /** Topic with decisions about gaps; compacted, by {@code source/event type}. */
+    public static String dispositionsTopic(JournalConfig journal) {
+        return journal.prefix() + "gap-dispositions";
+    }
+
+    /** The topics that the topology reads besides the journal, and those that it writes, and that of dispositions. */
     public List<NewTopic> topics() {
         var topics = new ArrayList<>(JournalTopics.subscriptionTopics(journal));
         topics.add(JournalTopics.compacted(gapsTopic(journal)));
         topics.add(JournalTopics.retainedForever(changesTopic(journal)));
+        topics.add(JournalTopics.compacted(dispositionsTopic(journal)));
         return topics;
     }
 }

@@ -9,10 +9,15 @@ import dev.kodama.app.records.Publisher;
 import dev.kodama.app.records.RecordsApi;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.forwarder.api.connections.ConnectionsEndpoint;
+import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.api.derived.GapChangesEndpoint;
 import dev.kodama.forwarder.api.derived.GapsEndpoint;
 import dev.kodama.forwarder.api.derived.HealthEndpoint;
 import dev.kodama.forwarder.api.derived.StatsEndpoint;
+import dev.kodama.forwarder.api.dispositions.DeleteDispositionEndpoint;
+import dev.kodama.forwarder.api.dispositions.DispositionStore;
+import dev.kodama.forwarder.api.dispositions.DispositionsEndpoint;
+import dev.kodama.forwarder.api.dispositions.PutDispositionEndpoint;
 import dev.kodama.forwarder.api.index.GroupIndex;
 import dev.kodama.forwarder.api.index.IndexEndpoint;
 import dev.kodama.forwarder.api.journal.CursorSeal;
@@ -23,11 +28,14 @@ import dev.kodama.forwarder.api.journal.JournalEndpoint;
 import dev.kodama.forwarder.api.journal.JournalErrors;
 import dev.kodama.forwarder.api.journal.RemoteEntities;
 import dev.kodama.forwarder.api.journal.TimelineEndpoint;
+import dev.kodama.forwarder.api.overview.CatalogEndpoint;
+import dev.kodama.forwarder.api.overview.EntitiesEndpoint;
 import dev.kodama.forwarder.api.overview.HistogramEndpoint;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.gaps.GapTopology;
+import dev.kodama.gaps.report.GapDisposition;
 import dev.kodama.gaps.report.GapRow;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.health.HealthTopology;
@@ -98,7 +106,7 @@ public final class ApiSources {
     }
 
     /** The API of a forwarder. */
-    public Api ofForwarder(Meters meters, Supplier<Map<String, Object>> mirror) {
+    public Api ofForwarder(Meters meters, Catalog catalog, Supplier<Map<String, Object>> mirror) {
         var clock = InstantSource.system();
         var progress = new Progress();
         var right = new PublishRight(publishes, () -> given(publisher, "The connection to Redis"));
@@ -112,7 +120,12 @@ public final class ApiSources {
                 new JournalEndpoint(source, this::history, this::entities, this::asOf, clock, mirror),
                 new HistogramEndpoint(
                         source, this::history, this::index, query -> observed().changes(query), clock),
+                new EntitiesEndpoint(source, this::history, this::index),
+                new CatalogEndpoint(catalog, () -> observed().gaps(), this::history, progress, source, clock),
                 new GapsEndpoint(new GapsSource(), progress, source, clock),
+                new DispositionsEndpoint(new Dispositions(), source, clock),
+                new PutDispositionEndpoint(new Dispositions(), source, clock),
+                new DeleteDispositionEndpoint(new Dispositions(), source),
                 new GapChangesEndpoint(query -> observed().changes(query), progress, source, clock),
                 new StatsEndpoint(() -> observed().counted(), progress, source, clock),
                 new HealthEndpoint(new HealthSource(), progress, source, clock)));
@@ -190,12 +203,35 @@ public final class ApiSources {
     private final class GapsSource implements GapsEndpoint.Source {
         @Override
         public Collection<GapRow> now() {
-            return observed().now();
+            return observed().gaps();
         }
 
         @Override
         public Collection<GapRow> asOf(Instant at) {
-            return observed().asOf(at);
+            return observed().gapsAsOf(at);
+        }
+
+        @Override
+        public Map<String, GapDisposition> dispositions(String ofSource) {
+            return observed().dispositions().of(ofSource);
+        }
+    }
+
+    /** Available as soon as it is connected. */
+    private final class Dispositions implements DispositionStore {
+        @Override
+        public Map<String, GapDisposition> of(String ofSource) {
+            return observed().dispositions().of(ofSource);
+        }
+
+        @Override
+        public void put(GapDisposition disposition) {
+            observed().dispositions().put(disposition);
+        }
+
+        @Override
+        public void remove(String ofSource, String eventType) {
+            observed().dispositions().remove(ofSource, eventType);
         }
     }
 

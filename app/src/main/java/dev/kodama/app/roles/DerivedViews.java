@@ -1,6 +1,6 @@
 package dev.kodama.app.roles;
 
-import dev.kodama.forwarder.api.derived.GapsEndpoint;
+import dev.kodama.forwarder.api.dispositions.DispositionStore;
 import dev.kodama.gaps.report.GapChangeLog;
 import dev.kodama.gaps.report.GapHistory;
 import dev.kodama.gaps.report.GapRow;
@@ -16,12 +16,13 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
 /** The tables that topologies write to Kafka (counts, health, gaps), followed in memory. */
-final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
+final class DerivedViews implements AutoCloseable {
     private final JournalConfig journal;
     private final CompactedTable<StatsRow> counted;
     private final CompactedTable<EntityHealth> entities;
     private final CompactedTable<GapRow> gaps;
     private final GapChangeLog changes;
+    private final DispositionTopic dispositions;
 
     private DerivedViews(JournalConfig journal, CompactedTable<EntityHealth> entities) {
         this.journal = journal;
@@ -29,6 +30,7 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
         this.counted = StatsRow.follow(journal);
         this.gaps = GapRow.follow(journal);
         this.changes = new GapChangeLog(journal);
+        this.dispositions = new DispositionTopic(journal);
     }
 
     /**
@@ -69,13 +71,13 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
         }
     }
 
-    @Override
-    public Collection<GapRow> now() {
+    /** @throws UnavailableException until the table is read once */
+    Collection<GapRow> gaps() {
         return read(gaps);
     }
 
-    @Override
-    public Collection<GapRow> asOf(Instant at) {
+    /** @throws UnavailableException if Kafka is unavailable */
+    Collection<GapRow> gapsAsOf(Instant at) {
         try {
             return GapHistory.asOf(journal, at);
         } catch (KafkaException e) {
@@ -96,6 +98,11 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
         }
     }
 
+    /** Decisions about gaps. */
+    DispositionStore dispositions() {
+        return dispositions;
+    }
+
     private static <V> Collection<V> read(CompactedTable<V> view) {
         requireRead(view);
         return view.all().values();
@@ -113,5 +120,6 @@ final class DerivedViews implements GapsEndpoint.Source, AutoCloseable {
         counted.close();
         entities.close();
         gaps.close();
+        dispositions.close();
     }
 }

@@ -64,7 +64,8 @@ public final class ForwarderCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
-        var config = ForwarderConfig.from(settings, CatalogLoader.of(settings).frontend());
+        var catalog = CatalogLoader.of(settings);
+        var config = ForwarderConfig.from(settings, catalog.frontend());
         var http = HttpBinding.from(settings, config.port());
         var elsewhere = settings.get(ProcessSettings.PROCESSORS_URL);
         ServerChecks.ofRole(settings, line -> StandardError.say(spec.commandLine(), line))
@@ -83,6 +84,7 @@ public final class ForwarderCommand implements Callable<Integer> {
                     meters,
                     () -> List.of(RoleStarter.health(rights).optional(), api.views()),
                     api,
+                    catalog,
                     Map::of);
             forwarder.readJournal(journal);
             api.connect(RoleStarter.startFreshness(running, journal));

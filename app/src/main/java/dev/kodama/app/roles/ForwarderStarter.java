@@ -1,6 +1,7 @@
 package dev.kodama.app.roles;
 
 import dev.kodama.app.operator.Operator;
+import dev.kodama.catalog.Catalog;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.records.Publisher;
@@ -27,9 +28,10 @@ public final class ForwarderStarter {
             Meters meters,
             Supplier<List<ComponentHealth>> others,
             ApiSources sources,
+            Catalog catalog,
             Supplier<Map<String, Object>> mirror)
             throws Exception {
-        var api = running.start(() -> sources.ofForwarder(meters, mirror));
+        var api = running.start(() -> sources.ofForwarder(meters, catalog, mirror));
         try {
             var forwarder = running.start(() -> Forwarder.start(
                     config, meters.registry(), new MonitoringSources(others, meters::text, meters::openText), api));

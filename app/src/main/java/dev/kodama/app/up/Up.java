@@ -159,8 +159,8 @@ final class Up {
                 ? found
                 : found.with(HubConfig.DRAIN_TIMEOUT, HubConfig.SHORT_DRAIN);
         var config = ForwarderConfig.from(stopping, catalog.frontend());
-        var forwarder =
-                ForwarderStarter.startForwarder(running, config, meters, this::health, api, this::mirrorDetails);
+        var forwarder = ForwarderStarter.startForwarder(
+                running, config, meters, this::health, api, catalog, this::mirrorDetails);
         return new LiveSide(redisUrl, forwarder.port(), forwarder);
     }
 

@@ -21,6 +21,7 @@ import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.bus.Event;
 import dev.kodama.bus.EventBus;
 import dev.kodama.bus.PublishOutcome.Journaled;
+import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.mirror.MirrorConfig;
@@ -108,6 +109,7 @@ class SecuredRolesIT {
                 meters,
                 () -> List.of(RoleStarter.health(rights).optional()),
                 api,
+                Catalog.standard(),
                 Map::of);
         forwarder.readJournal(journal);
         api.connect(RoleStarter.startFreshness(running, journal));

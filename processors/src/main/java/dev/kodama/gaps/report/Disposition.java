@@ -18,7 +18,7 @@ public enum Disposition {
     }
 
     /** @throws IllegalArgumentException one line that lists the labels */
-    static Disposition of(String label) {
+    public static Disposition of(String label) {
         return Arrays.stream(values())
                 .filter(one -> one.label().equals(label))
                 .findFirst()

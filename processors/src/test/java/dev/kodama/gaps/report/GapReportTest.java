@@ -10,6 +10,7 @@ import dev.kodama.gaps.Severity;
 import dev.kodama.journal.text.IsoTimestamps;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +56,8 @@ class GapReportTest {
         var report = GapReport.of(ROWS, "default", new GapQuery(Set.of(), Set.of(Severity.HIGH), false), NOON);
 
         assertThat(report.known()).isEqualTo(5);
-        assertThat(report.toJson().toString())
-                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\",\"known\":5,\"gaps\":[{\"event_type\":\"BUDGET_GONE\","
+        assertThat(report.toJson(Map.of()).toString())
+                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\",\"known\":5,\"accepted\":0,\"gaps\":[{\"event_type\":\"BUDGET_GONE\","
                         + "\"kinds\":[\"unheard\"],\"severity\":\"high\",\"count\":1,"
                         + "\"listeners\":{\"direct\":0,\"durable\":0}}]}");
     }

@@ -6,6 +6,7 @@ import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.CannotRunException;
 import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.StandardError;
+import dev.kodama.bus.failure.RootCause;
 import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.gaps.GapKind;
@@ -14,6 +15,8 @@ import dev.kodama.gaps.Severity;
 import dev.kodama.gaps.report.Baseline;
 import dev.kodama.gaps.report.BaselineDiff;
 import dev.kodama.gaps.report.BaselineFile;
+import dev.kodama.gaps.report.GapDisposition;
+import dev.kodama.gaps.report.GapDispositions;
 import dev.kodama.gaps.report.GapHistory;
 import dev.kodama.gaps.report.GapQuery;
 import dev.kodama.gaps.report.GapReport;
@@ -33,8 +36,10 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -130,11 +135,22 @@ public final class GapsCommand implements Callable<Integer> {
         if (every.known() == 0) {
             throw new CannotRunException(GapReport.nothingKnown(journal.source(), time));
         }
-        show(new GapsTable(shown, known), at == null ? asOf : asOf.at(time));
+        var dispositions = dispositions(journal);
+        show(new GapsTable(shown, known, dispositions), at == null ? asOf : asOf.at(time));
         if (shrink && baseline != null) {
             known = shrink(baseline, known, every);
         }
-        return exitCode(known, query, shown, every);
+        return exitCode(known, query, shown, every, dispositions);
+    }
+
+    /** None if they cannot be read: older processors have no such topic. */
+    private Map<String, GapDisposition> dispositions(JournalConfig journal) {
+        try {
+            return GapDispositions.read(journal, TIMEOUT);
+        } catch (KafkaException | IllegalArgumentException e) {
+            say("decisions about gaps cannot be read: " + RootCause.firstLine(e));
+            return Map.of();
+        }
     }
 
     private GapQuery query() {
@@ -205,7 +221,7 @@ public final class GapsCommand implements Callable<Integer> {
     private void show(GapsTable table, AsOf asOf) {
         var out = spec.commandLine().getOut();
         if (json) {
-            var report = table.report().toJson();
+            var report = table.report().toJson(table.dispositions());
             asOf.putInto(report);
             out.println(report.toPrettyString());
         } else {
@@ -222,7 +238,12 @@ public final class GapsCommand implements Callable<Integer> {
         return left;
     }
 
-    private int exitCode(@Nullable Baseline known, GapQuery query, GapReport shown, GapReport every) {
+    private int exitCode(
+            @Nullable Baseline known,
+            GapQuery query,
+            GapReport shown,
+            GapReport every,
+            Map<String, GapDisposition> dispositions) {
         if (known != null) {
             var today = LocalDate.ofInstant(every.at(), ZoneOffset.UTC);
             var compared = BaselineDiff.of(known, shown.rows(), query.kinds(), every.rows(), today);
@@ -238,7 +259,8 @@ public final class GapsCommand implements Callable<Integer> {
                 return ExitCode.FINDING;
             }
         }
-        boolean any = shown.rows().stream().anyMatch(row -> !row.kinds().isEmpty());
+        boolean any = shown.rows().stream()
+                .anyMatch(row -> !row.kinds().isEmpty() && !shown.isAccepted(row, dispositions));
         return "any".equals(failOn) && any ? ExitCode.FINDING : ExitCode.OK;
     }
 

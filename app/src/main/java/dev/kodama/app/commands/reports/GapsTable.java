@@ -3,11 +3,13 @@ package dev.kodama.app.commands.reports;
 import dev.kodama.app.terminal.TableRow;
 import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.report.Baseline;
+import dev.kodama.gaps.report.GapDisposition;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The table of a gap report.
  *
  * @param baseline null without a baseline
+ * @param dispositions decisions that operators share, by event type
  */
-record GapsTable(GapReport report, @Nullable Baseline baseline) {
+record GapsTable(GapReport report, @Nullable Baseline baseline, Map<String, GapDisposition> dispositions) {
     private static final int NAME = 36;
     private static final String NOT_LOOKED_AT = "not_looked_at";
 
@@ -76,6 +79,10 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
         if (baseline != null && !row.kinds().isEmpty()) {
             hints.add(entry != null && entry.kinds().containsAll(row.kinds()) ? decided(entry) : "NEW");
         }
+        var shared = dispositions.get(row.eventType());
+        if (shared != null && !row.kinds().isEmpty()) {
+            hints.add(decided(shared.entry()) + (shared.isExpired(report.at()) ? ", expired" : ""));
+        }
         if (!row.text("look_alike").isEmpty()) {
             hints.add("like " + row.text("look_alike"));
         }
@@ -105,11 +112,13 @@ record GapsTable(GapReport report, @Nullable Baseline baseline) {
                 kinds.add(count + " " + kind.label());
             }
         }
+        long accepted = report.accepted(dispositions);
         long unjudged = report.rows().stream()
                 .filter(row -> row.texts(NOT_LOOKED_AT).contains("direct"))
                 .count();
         return gaps.size() + " of " + report.known() + " event types have gaps"
                 + (kinds.isEmpty() ? "" : ": " + String.join(", ", kinds))
+                + (accepted == 0 ? "" : "; " + accepted + " accepted")
                 + (unjudged == 0
                         ? ""
                         : ". Redis does not tell who is subscribed to " + unjudged

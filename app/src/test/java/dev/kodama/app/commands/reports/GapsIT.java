@@ -194,7 +194,7 @@ class GapsIT {
     }
 
     @Test
-    @Order(2)
+    @Order(3)
     void findsExactlyTheUnheardAndTheSilent() throws Exception {
         subscribe("PSUBSCRIBE", "*");
         for (int number = 110; number < 123; number++) {
@@ -231,7 +231,7 @@ class GapsIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void reportsTypesOnOtherChannels() throws Exception {
         subscribe("SUBSCRIBE", "wrong_a");
         subscribe("SUBSCRIBE", "WRONG_C");
@@ -248,5 +248,41 @@ class GapsIT {
                 assertThat(gap.at("/channels/0").asText()).isEqualTo(heard ? "events.wrong_a" : "events.nobodys");
             }
         });
+    }
+
+    private static HttpResponse<String> decide(String method, String type, String body) throws Exception {
+        var address = URI.create(up.health()).resolve("/api/v1/gaps/dispositions/" + type);
+        var request = HttpRequest.newBuilder(address).header("Content-Type", "application/json");
+        return SharedHttp.CLIENT
+                .send(
+                        request.method(method, HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The command reads the decision from Kafka, not from the server. */
+    @Test
+    @Order(2)
+    void tellsAcceptedGapsApart() throws Exception {
+        String accepted = "{\"kinds\":[\"silent\"],\"reason\":\"billed elsewhere\",\"until\":\"2999-12-31\"}";
+        assertThat(gaps("--kind", "silent", "--fail-on", "any").exitCode()).isEqualTo(1);
+
+        assertThat(decide("PUT", "DECLARED_ONLY", accepted).statusCode()).isEqualTo(200);
+
+        var report = JSON.readTree(get("/api/v1/gaps?kind=silent"));
+        assertThat(report.path("accepted").asInt()).isEqualTo(1);
+        assertThat(report.path("gaps"))
+                .anyMatch(gap -> gap.at("/disposition/accepts").asBoolean());
+        var said = gaps("--kind", "silent", "--fail-on", "any");
+        assertThat(said.out()).contains("accepted until 2999-12-31 (billed elsewhere)", "; 1 accepted");
+        assertThat(said.exitCode()).isZero();
+        Path file = folder.resolve("served.yaml");
+        Files.writeString(file, get("/api/v1/gaps/dispositions?format=baseline"));
+        assertThat(gaps("--baseline", file.toString(), "--kind", "silent", "--fail-on", "new")
+                        .exitCode())
+                .isZero();
+        assertThat(decide("DELETE", "DECLARED_ONLY", "").statusCode()).isEqualTo(200);
+        assertThat(decide("DELETE", "DECLARED_ONLY", "").statusCode()).isEqualTo(404);
+        assertThat(gaps("--kind", "silent", "--fail-on", "any").exitCode()).isEqualTo(1);
     }
 }

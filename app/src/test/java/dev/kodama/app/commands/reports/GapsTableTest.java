@@ -10,6 +10,7 @@ import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class GapsTableTest {
 
         var report = GapReport.of(List.of(row), "default", GapQuery.EVERY, Instant.EPOCH);
 
-        assertThat(new GapsTable(report, null).lines())
+        assertThat(new GapsTable(report, null, Map.of()).lines())
                 .hasSize(4)
                 .allMatch(line -> line.chars().noneMatch(Character::isISOControl))
                 .anyMatch(line -> line.contains(SHOWN) && line.contains("x\\u009b"));

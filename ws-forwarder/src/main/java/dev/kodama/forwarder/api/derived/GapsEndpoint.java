@@ -4,6 +4,7 @@ import dev.kodama.freshness.ProgressSource;
 import dev.kodama.gaps.GapKind;
 import dev.kodama.gaps.GapTopology;
 import dev.kodama.gaps.Severity;
+import dev.kodama.gaps.report.GapDisposition;
 import dev.kodama.gaps.report.GapQuery;
 import dev.kodama.gaps.report.GapReport;
 import dev.kodama.gaps.report.GapRow;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -29,6 +31,9 @@ public final class GapsEndpoint implements Endpoint {
         Collection<GapRow> now();
 
         Collection<GapRow> asOf(Instant at);
+
+        /** Decisions about a source's gaps, by event type. */
+        Map<String, GapDisposition> dispositions(String source);
     }
 
     private final Source rows;
@@ -64,9 +69,18 @@ public final class GapsEndpoint implements Endpoint {
             throw new UnavailableException("Gap analysis has not judged yet: do processors run (kodama processors)?"
                     + " They judge some seconds after their start; ask again.");
         }
-        var json = GapReport.of(found, asked, question, at.orElse(now)).toJson();
+        var json = GapReport.of(found, asked, question, at.orElse(now)).toJson(dispositions(asked));
         at.map(asOf::at).orElse(asOf).putInto(json);
         return ApiResponse.ok(json.toString());
+    }
+
+    /** None while they cannot be read: a report does not need them. */
+    private Map<String, GapDisposition> dispositions(String asked) {
+        try {
+            return rows.dispositions(asked);
+        } catch (UnavailableException e) {
+            return Map.of();
+        }
     }
 
     private static <T> Set<T> each(Parameters parameters, String name, Function<String, T> parser) {

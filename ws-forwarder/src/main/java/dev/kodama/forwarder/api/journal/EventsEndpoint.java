@@ -5,15 +5,12 @@ import dev.kodama.history.JournalPages;
 import dev.kodama.history.merged.MergedPages;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;
-import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.http.auth.Principal;
 import dev.kodama.http.visibility.EventVisibility;
 import dev.kodama.index.JournalIndex;
-import dev.kodama.journal.sources.SourceSelection;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,7 +62,7 @@ public final class EventsEndpoint implements Endpoint {
             var page = pages.page(query, index.apply(request.caller()));
             return ApiResponse.ok(EventJson.page(page, OptionalInt.empty(), cursors, plan(parameters, page, permit)));
         }
-        var names = names(sources.get(), pages);
+        var names = JournalQueryParser.names(sources.get(), pages);
         if (sources.get().isOne()) {
             var asked = pages.ofSource(names.get(0));
             var found = asked == pages ? index.apply(request.caller()) : JournalIndex.none("has no other source");
@@ -79,13 +76,5 @@ public final class EventsEndpoint implements Endpoint {
     /** How the page was read, if that was asked for. */
     private static String plan(Parameters parameters, EventPage page, EventVisibility permit) {
         return JournalQueryParser.explained(parameters) ? page.plan().json(permit.allowsAll()) : "";
-    }
-
-    static List<String> names(SourceSelection sources, JournalPages pages) {
-        try {
-            return sources.of(pages.sources());
-        } catch (IllegalArgumentException e) {
-            throw new BadParameterException("source", String.valueOf(e.getMessage()));
-        }
     }
 }

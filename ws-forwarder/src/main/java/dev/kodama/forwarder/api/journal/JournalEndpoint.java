@@ -88,7 +88,7 @@ public final class JournalEndpoint implements Endpoint {
         var pages = history.get();
         return ApiResponse.ok((other
                         ? other(pages.ofSource(
-                                EventsEndpoint.names(sources.get(), pages).get(0)))
+                                JournalQueryParser.names(sources.get(), pages).get(0)))
                         : all(request.caller()))
                 .toString());
     }

@@ -86,7 +86,16 @@ public final class JournalQueryParser {
 
     /** A source, which must have a journal. */
     public static String known(String source, JournalPages pages) {
-        return EventsEndpoint.names(SourceSelection.of(source), pages).get(0);
+        return names(SourceSelection.of(source), pages).get(0);
+    }
+
+    /** The sources of a selection, which must have journals. */
+    static List<String> names(SourceSelection sources, JournalPages pages) {
+        try {
+            return sources.of(pages.sources());
+        } catch (IllegalArgumentException e) {
+            throw new BadParameterException("source", String.valueOf(e.getMessage()));
+        }
     }
 
     static @Nullable MergedCursor mergedCursor(Parameters parameters, CursorFormat cursors) {
