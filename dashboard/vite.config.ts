@@ -4,7 +4,7 @@ import { compressedFiles } from './build/compressed-files.js';
 
 const source = (path: string) => fileURLToPath(new URL(`../client/src/${path}`, import.meta.url));
 /** The forwarder that `npm run dev` asks. */
-const server = process.env['KODAMA_URL'] ?? 'http://127.0.0.1:18000';
+const server = process.env['FORWARDER_URL'] ?? 'http://127.0.0.1:18000';
 
 export default defineConfig({
   base: '/ui/',
