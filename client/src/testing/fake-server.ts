@@ -14,7 +14,7 @@ export interface FakeEvent {
 export interface FakeServerOptions {
   /** Identity of the journal; absent: a server that tells none. */
   epoch?: string;
-  /** Understands `batch`, `where` and several filters on one connection; true by default. */
+  /** Understands `batch` and `max_per_second`; `where` and several filters on one connection; true by default. */
   batches?: boolean;
   filters?: boolean;
   /** Checks a token; absent: none is asked for. */
@@ -199,7 +199,10 @@ export class FakeServer {
     const encoder = new TextEncoder();
     const body = new ReadableStream<Uint8Array>({
       start: controller => {
-        const session = new ServerSession(this, query, {
+        // A stream has no arrays.
+        const own = new URLSearchParams(query);
+        own.delete('batch');
+        const session = new ServerSession(this, own, {
           text: data => controller.enqueue(encoder.encode(`data:${data}\n\n`)),
           close: () => controller.close(),
         });

@@ -2,6 +2,7 @@ import type { KodamaEvent } from '../event.js';
 import type { ServerFilter } from '../filter.js';
 import type { FakeServer } from './fake-server.js';
 import { passes, splitNames } from './match.js';
+import { Sampler } from './sampler.js';
 
 /** Where a session's frames go. */
 export interface Wire {
@@ -15,6 +16,9 @@ export class ServerSession {
   readonly #query: URLSearchParams;
   readonly #wire: Wire;
   #filters: ServerFilter[];
+  /** Whether what is due comes as arrays. */
+  readonly #batches: boolean;
+  readonly #sampler: Sampler | undefined;
   /** Behind which sequence events are to be sent. */
   #at = 0;
   #until = Infinity;
@@ -28,6 +32,10 @@ export class ServerSession {
     this.#server = server;
     this.#query = query;
     this.#wire = wire;
+    const understands = server.options.batches !== false;
+    const max = understands && query.get('delivery') !== 'live' ? Number(query.get('max_per_second')) : 0;
+    this.#batches = understands && Boolean(query.get('batch'));
+    this.#sampler = max > 0 ? new Sampler(max, frames => this.#emit(frames)) : undefined;
     const names = (name: string) => (query.get(name) ? splitNames(query.get(name)!) : null);
     const where = server.options.filters === false ? [] : query.getAll('where');
     this.#filters = [
@@ -66,15 +74,18 @@ export class ServerSession {
     }
   }
 
-  send(...frames: object[]): void {
-    if (this.#ended || this.stalled || frames.length === 0) {
-      return;
-    }
-    const isBatch = frames.length > 1 && this.#query.get('batch') && this.#server.options.batches !== false;
-    for (const message of isBatch ? [frames] : frames) {
+  /** Sends an answer, or a notice about the connection: a message of its own. */
+  send(message: object): void {
+    if (!this.#ended && !this.stalled) {
       const text = JSON.stringify(message);
       this.#wire.text(this.#server.garbles ? text.slice(0, text.length / 2) : text);
     }
+  }
+
+  /** Sends events and the notices between them: with `batch` as one array, also of one. */
+  #emit(frames: readonly object[]): void {
+    const messages = this.#batches && frames.length > 0 ? [frames] : frames;
+    messages.forEach(message => this.send(message));
   }
 
   close(code: number, reason: string): void {
@@ -86,6 +97,7 @@ export class ServerSession {
 
   end(): void {
     this.#ended = true;
+    this.#sampler?.reset();
     this.#server.sessions.delete(this);
   }
 
@@ -107,7 +119,8 @@ export class ServerSession {
         break;
       case 'pause':
         this.#paused = true;
-        this.send({ type: 'paused', seq: this.#at });
+        this.#sampler?.reset();
+        this.#emit([{ type: 'paused', seq: this.#at }]);
         break;
       case 'resume':
         this.#resume(`${this.#at}`);
@@ -145,9 +158,11 @@ export class ServerSession {
     this.#begun = true;
     const recovered = !foreign && missed === 0;
     const plain = asked ? Number(asked[2]) : since;
-    this.send({ type: 'resumed', since: plain, first: this.#at + 1, last, missed, recovered, ...(epoch && { epoch }) });
+    this.#sampler?.reset();
+    const resumed = { type: 'resumed', since: plain, first: this.#at + 1, last, missed, recovered };
+    this.#emit([{ ...resumed, ...(epoch && { epoch }) }]);
     this.#catchUp();
-    this.send({ type: this.#at >= this.#until ? 'ended' : 'caught_up', seq: this.#at });
+    this.#emit([{ type: this.#at >= this.#until ? 'ended' : 'caught_up', seq: this.#at }]);
   }
 
   #catchUp(): void {
@@ -158,10 +173,13 @@ export class ServerSession {
   }
 
   #deliver(events: KodamaEvent[]): void {
-    this.send(
-      ...events.filter(
-        event => event.event_type === 'journal.hole' || this.#filters.some(filter => passes(filter, event)),
-      ),
+    const wanted = events.filter(
+      event => event.event_type === 'journal.hole' || this.#filters.some(filter => passes(filter, event)),
     );
+    if (this.#sampler) {
+      this.#sampler.offer(wanted);
+    } else {
+      this.#emit(wanted);
+    }
   }
 }

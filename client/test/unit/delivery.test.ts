@@ -26,6 +26,46 @@ describe('a subscription', () => {
     });
   });
 
+  it('takes arrays, also of one element, and answers beside them', async () => {
+    const { server, client } = connected();
+    const texts: string[] = [];
+    const { WebSocket } = server;
+    new WebSocket(`${server.url}/api/v1/ws/events?batch=16ms`).onmessage = ({ data }) => texts.push(data);
+    const got: KodamaEvent[] = [];
+    client.subscribe({}, event => got.push(event));
+    await pass();
+    server.publish(task(1));
+    server.send({ type: 'draining', reconnect_in_ms: 5_000 });
+    await pass();
+
+    expect(texts.map(text => JSON.parse(text))).toMatchObject([
+      [{ type: 'resumed' }],
+      [{ type: 'caught_up' }],
+      [{ payload: { n: 1 } }],
+      { type: 'draining' },
+    ]);
+    expect(numbers(got)).toEqual([1]);
+  });
+
+  it('counts exactly what the server leaves out, and resumes behind it', async () => {
+    const { server, client } = connected({ maxPerSecond: 8 });
+    const got: KodamaEvent[] = [];
+    client.subscribe({}, event => got.push(event));
+    await pass();
+    for (let burst = 0; burst < 40; burst++) {
+      server.publish(...tasks(10 * burst, 10), task(burst, 'TASK_FAILED'));
+      await pass(50);
+    }
+    server.cut();
+    await pass(3_000);
+
+    const failures = got.filter(({ event_type }) => event_type === 'TASK_FAILED').length;
+    expect(failures).toBe(40);
+    expect(got.length + client.counters.hidden).toBe(440);
+    expect(got.length - failures).toBeLessThanOrEqual(8 * 6);
+    expect(server.connects[1]!.get('since')).toBe('440');
+  });
+
   it('shares one connection with others, whose filters it leaves exact', async () => {
     const { server, client } = connected({}, { filters: false });
     const completed: KodamaEvent[] = [];
