@@ -24,12 +24,13 @@ final class BenchCommand implements Runnable {
                 .addSubcommand(BenchJournalCommand.line())
                 .addSubcommand(BenchReplayCommand.line())
                 .addSubcommand(BenchProcessorsCommand.line())
+                .addSubcommand(BenchDeliveryCommand.line())
                 .addSubcommand(BenchSoakCommand.line());
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: faults, mirror, journal, replay, processors or soak");
+                spec.commandLine(), "Say what to measure: faults, mirror, journal, replay, processors, delivery or soak");
     }
 }

@@ -244,7 +244,8 @@ public final class Hub implements AutoCloseable {
         long seen = 0;
         while (!closed) {
             long head = context.ring().head();
-            if (head != seen) {
+            boolean worked = head != seen;
+            if (worked) {
                 seen = head;
                 dispatch();
             }
@@ -253,17 +254,15 @@ public final class Hub implements AutoCloseable {
                 lastTick = System.nanoTime();
                 tick();
             } else {
-                sleep(seen, untilTick);
+                sleep(seen, worked, untilTick);
                 context.wakeups().take(System.nanoTime());
             }
         }
     }
 
-    private void sleep(long seen, long nanos) {
+    private void sleep(long seen, boolean worked, long nanos) {
         long gather = context.gather().nanos();
-        if (gather > 0
-                && !closed
-                && (context.ring().head() != seen || !context.wakeups().isEmpty())) {
+        if (gather > 0 && !closed && (worked || !context.wakeups().isEmpty())) {
             LockSupport.parkNanos(this, context.wakeups().untilNext(System.nanoTime(), Math.min(gather, nanos)));
             return;
         }

@@ -23,13 +23,13 @@ final class WakeupQueue {
     }
 
     void add(Runnable pull, long at) {
-        var wakeup = new Wakeup(pull, at);
         Thread woken;
         synchronized (this) {
-            wakeups.add(wakeup);
-            woken = wakeups.peek() == wakeup ? waiter : null;
+            var first = wakeups.peek();
+            woken = first == null || at < first.at() ? waiter : null;
+            wakeups.add(new Wakeup(pull, at));
         }
-        if (woken != Thread.currentThread()) {
+        if (!Thread.currentThread().equals(woken)) {
             LockSupport.unpark(woken);
         }
     }
