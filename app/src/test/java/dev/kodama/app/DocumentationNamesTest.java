@@ -159,7 +159,7 @@ class DocumentationNamesTest {
     @Test
     void nameNoPathThatIsNone() throws IOException {
         var known = paths().stream()
-                .map(path -> path.replace("{type}", "[^/]+").replace("{id}", "[^/]+"))
+                .map(path -> path.replaceAll("\\{[a-z_]+}", "[^/]+"))
                 .toList();
 
         assertThat(Documentation.find(PATH))
