@@ -37,7 +37,9 @@ public final class CatalogDraft {
             yaml.append(known == null ? ", not declared\n" : "\n");
             String payload = payloads.get(type);
             if (payload != null) {
-                yaml.append("    # payload: ").append(Excerpt.of(payload.getBytes(UTF_8), MAX_PAYLOAD)).append('\n');
+                yaml.append("    # payload: ")
+                        .append(Excerpt.of(payload.getBytes(UTF_8), MAX_PAYLOAD))
+                        .append('\n');
             }
         });
         if (!declared.frontend().isEmpty()) {

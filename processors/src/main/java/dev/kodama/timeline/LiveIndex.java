@@ -50,7 +50,8 @@ public final class LiveIndex implements JournalIndex {
                 var counts = partition.getValue().minutes(query);
                 cells += counts.values().stream().mapToLong(Map::size).sum();
                 if (cells > MAX_CELLS) {
-                    return new MinuteAnswer.Unusable("has more than " + MAX_CELLS + " counts for so many types and minutes");
+                    return new MinuteAnswer.Unusable(
+                            "has more than " + MAX_CELLS + " counts for so many types and minutes");
                 }
                 found.add(new MinuteAnswer.Partition(partition.getKey(), counts));
             }

@@ -11,7 +11,8 @@ class CatalogDraftTest {
 
     @Test
     void retainsDeclarationsAndAddsNewTypes() {
-        assertThat(CatalogDraft.of(Map.of("A", 1L, "task.new", 12L), Map.of(), DECLARED)).endsWith("""
+        assertThat(CatalogDraft.of(Map.of("A", 1L, "task.new", 12L), Map.of(), DECLARED))
+                .endsWith("""
                 events:
                   A: {source: x, subscribers: [b, c]}  # published 1 time
                   B: {source: y}  # not published
@@ -25,7 +26,9 @@ class CatalogDraftTest {
 
         var draft = CatalogDraft.of(Map.of("A", 1L), payloads, DECLARED);
 
-        assertThat(draft).contains("# published 1 time\n    # payload: { status: string; ").doesNotContain("gone");
+        assertThat(draft)
+                .contains("# published 1 time\n    # payload: { status: string; ")
+                .doesNotContain("gone");
         assertThat(Catalog.parse("draft", draft).events()).isEqualTo(DECLARED.events());
     }
 

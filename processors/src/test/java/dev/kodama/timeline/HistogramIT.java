@@ -135,8 +135,11 @@ class HistogramIT {
         histogram.buckets().forEach(bucket -> counts.put(bucket.timeMillis(), new TreeMap<>()));
         LongStream.rangeClosed(1, EVENTS).forEach(sequence -> {
             var row = counts.get(millis(sequence) / width * width);
-            boolean passes = filter.eventTypes().isEmpty() || filter.eventTypes().contain(type(sequence));
-            if (row != null && passes && (filter.entityIds().isEmpty() || filter.entityIds().contains(entity(sequence)))) {
+            boolean passes =
+                    filter.eventTypes().isEmpty() || filter.eventTypes().contain(type(sequence));
+            if (row != null
+                    && passes
+                    && (filter.entityIds().isEmpty() || filter.entityIds().contains(entity(sequence)))) {
                 row.merge(type(sequence), 1L, Long::sum);
             }
         });
@@ -150,7 +153,8 @@ class HistogramIT {
         for (var bucket : histogram.buckets()) {
             var row = expected.getOrDefault(bucket.timeMillis(), Map.of());
             if (all || bucket.count().isPresent()) {
-                assertThat(bucket.count()).hasValue(row.values().stream().mapToLong(n -> n).sum());
+                assertThat(bucket.count())
+                        .hasValue(row.values().stream().mapToLong(n -> n).sum());
             }
             if (all || bucket.types() != null) {
                 assertThat(bucket.types()).isEqualTo(row);
@@ -160,10 +164,11 @@ class HistogramIT {
             }
         }
         if (all || histogram.total().isPresent()) {
-            assertThat(histogram.total()).hasValue(expected.values().stream()
-                    .flatMap(row -> row.values().stream())
-                    .mapToLong(n -> n)
-                    .sum());
+            assertThat(histogram.total())
+                    .hasValue(expected.values().stream()
+                            .flatMap(row -> row.values().stream())
+                            .mapToLong(n -> n)
+                            .sum());
         }
     }
 
@@ -187,7 +192,8 @@ class HistogramIT {
         for (int i = 0; i < 4; i++) {
             var since = Instant.ofEpochMilli(random.nextLong(END.toEpochMilli()));
             var until = since.plusMillis(1 + random.nextLong(1L << 10 + random.nextInt(14)));
-            var filter = random.nextBoolean() ? EventFilter.ALL : random.nextBoolean() ? types("T_1", "T_2*") : entity();
+            var filter =
+                    random.nextBoolean() ? EventFilter.ALL : random.nextBoolean() ? types("T_1", "T_2*") : entity();
             var query = new HistogramQuery(since, until, 1 + random.nextInt(60), filter);
 
             checkAll(count(INDEX, query), filter);

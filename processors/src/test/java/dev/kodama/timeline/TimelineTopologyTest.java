@@ -145,8 +145,8 @@ class TimelineTopologyTest {
                 .isEqualTo(Map.of(minute, Map.of("A", 1L, "B", 1L), minute + 1, Map.of("A", 1L)));
         assertThat(minutes(minute + 1, minute + 2)).containsOnlyKeys(minute + 1);
         assertThat(index.minutes(new MinuteQuery(minute, minute + 2, 2)))
-                .isEqualTo(new MinuteAnswer.Found(List.of(
-                        new MinuteAnswer.Partition(0, Map.of(minute, Map.of("A", 2L, "B", 1L))))));
+                .isEqualTo(new MinuteAnswer.Found(
+                        List.of(new MinuteAnswer.Partition(0, Map.of(minute, Map.of("A", 2L, "B", 1L))))));
     }
 
     @Test

@@ -32,8 +32,9 @@ final class DispositionTopic implements DispositionStore, AutoCloseable {
     @Override
     public Map<String, GapDisposition> of(String source) {
         if (!table.ready()) {
-            throw new UnavailableException("The topic of dispositions was not read yet; check that Kafka is available and"
-                    + " that kodama processors have run, and retry.");
+            throw new UnavailableException(
+                    "The topic of dispositions was not read yet; check that Kafka is available and"
+                            + " that kodama processors have run, and retry.");
         }
         return GapDispositions.of(table.all().values(), source);
     }

@@ -38,7 +38,10 @@ public record Histogram(
      * @param types the same by event type; null if that is unknown
      */
     public record Bucket(
-            long timeMillis, OptionalLong firstSequence, OptionalLong count, @Nullable Map<String, Long> types) {
+            long timeMillis,
+            OptionalLong firstSequence,
+            OptionalLong count,
+            @Nullable Map<String, Long> types) {
         public Bucket {
             types = types == null ? null : Map.copyOf(types);
         }

@@ -133,7 +133,8 @@ public final class HistogramReader {
         } else if ((rows.isEmpty() || high - low == 1 || span <= FAST_SCANNED) && span <= MAX_SCANNED - scanned) {
             scan(low, high);
         } else if (high - low > 1 && System.nanoTime() - startNanos > EDGES_TIMEOUT.toNanos()) {
-            notes.add("Some buckets, the oldest, were not all searched in time. Ask for fewer of them, or for less time.");
+            notes.add(
+                    "Some buckets, the oldest, were not all searched in time. Ask for fewer of them, or for less time.");
         } else if (high - low > 1) {
             int middle = low + (high - low) / 2;
             counts.setEdge(middle, edges.firstAt(buckets.edge(middle)));

@@ -22,7 +22,10 @@ public final class JsonSchemaWriter {
         var definitions = root.putObject("$defs");
         types.types().forEach((type, observed) -> {
             all.addObject()
-                    .put("$ref", "#/$defs/" + type.replace("~", "~0").replace("/", "~1").replace("%", "%25"));
+                    .put(
+                            "$ref",
+                            "#/$defs/"
+                                    + type.replace("~", "~0").replace("/", "~1").replace("%", "%25"));
             var event = definitions.putObject(type).put("type", "object");
             event.putArray("required").add("event_type");
             var properties = event.putObject("properties");

@@ -39,7 +39,8 @@ public final class TypeScriptWriter {
 
     private String write(PayloadTypes types) {
         text.append("// Payloads by event type, inferred from published events by `kodama catalog types`.\n");
-        text.append("// A field that was not in all of them is optional; Record<string, unknown> where none was published.\n");
+        text.append(
+                "// A field that was not in all of them is optional; Record<string, unknown> where none was published.\n");
         if (types.isPartial()) {
             text.append("// Some payloads were too large, deep or many to be looked at: those parts are unknown.\n");
         }
@@ -89,7 +90,8 @@ public final class TypeScriptWriter {
         String inner = indent + INDENT;
         var fields = new ArrayList<String>();
         shape.fields().forEach((name, field) -> {
-            fields.add(inner + key(name) + (shape.isRequired(field) ? ": " : "?: ") + type(field.shape(), inner) + ";\n");
+            fields.add(
+                    inner + key(name) + (shape.isRequired(field) ? ": " : "?: ") + type(field.shape(), inner) + ";\n");
         });
         return "{\n" + String.join("", fields) + indent + "}";
     }

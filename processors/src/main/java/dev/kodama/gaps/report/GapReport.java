@@ -69,7 +69,9 @@ public record GapReport(Instant at, int known, List<GapRow> rows) {
             if (decided != null && !row.kinds().isEmpty()) {
                 var shown = decided.toJson();
                 shown.remove("event_type");
-                gap.set("disposition", shown.put("expired", decided.isExpired(at)).put("accepts", decided.accepts(row, at)));
+                gap.set(
+                        "disposition",
+                        shown.put("expired", decided.isExpired(at)).put("accepts", decided.accepts(row, at)));
             }
             gaps.add(gap);
         });

@@ -67,7 +67,8 @@ class PayloadTypesTest {
                         .isEmpty());
         assertThat(schema.validate(event("TASK_DONE", "{\"status\":1}").body(), InputFormat.JSON))
                 .isNotEmpty();
-        assertThat(schema.validate(event("OTHER", "{}").body(), InputFormat.JSON)).isNotEmpty();
+        assertThat(schema.validate(event("OTHER", "{}").body(), InputFormat.JSON))
+                .isNotEmpty();
     }
 
     @Test
@@ -102,7 +103,9 @@ class PayloadTypesTest {
         assertThat(types.isPartial()).isTrue();
         assertThat(types.types()).hasSize(PayloadTypes.MAX_TYPES);
         assertThat(TypeScriptWriter.lines(types).get("DEEP")).contains("a: unknown");
-        assertThat(TypeScriptWriter.text(types)).contains("too large, deep or many").hasSizeLessThan(3_000_000);
+        assertThat(TypeScriptWriter.text(types))
+                .contains("too large, deep or many")
+                .hasSizeLessThan(3_000_000);
     }
 
     @Test
@@ -110,6 +113,8 @@ class PayloadTypesTest {
         var types = new PayloadTypes();
         types.add(event("it's \\\"new\\\"", "{\"\\u2028*/\":1,\"if\":2}"));
 
-        assertThat(TypeScriptWriter.text(types)).contains("  \"it's \\\"new\\\"\": {\n").contains("if: number");
+        assertThat(TypeScriptWriter.text(types))
+                .contains("  \"it's \\\"new\\\"\": {\n")
+                .contains("if: number");
     }
 }

@@ -57,9 +57,10 @@ class GapReportTest {
 
         assertThat(report.known()).isEqualTo(5);
         assertThat(report.toJson(Map.of()).toString())
-                .isEqualTo("{\"at\":\"2026-03-03T12:00:00.000Z\",\"known\":5,\"accepted\":0,\"gaps\":[{\"event_type\":\"BUDGET_GONE\","
-                        + "\"kinds\":[\"unheard\"],\"severity\":\"high\",\"count\":1,"
-                        + "\"listeners\":{\"direct\":0,\"durable\":0}}]}");
+                .isEqualTo(
+                        "{\"at\":\"2026-03-03T12:00:00.000Z\",\"known\":5,\"accepted\":0,\"gaps\":[{\"event_type\":\"BUDGET_GONE\","
+                                + "\"kinds\":[\"unheard\"],\"severity\":\"high\",\"count\":1,"
+                                + "\"listeners\":{\"direct\":0,\"durable\":0}}]}");
     }
 
     @Test

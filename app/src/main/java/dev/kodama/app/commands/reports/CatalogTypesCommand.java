@@ -99,10 +99,7 @@ final class CatalogTypesCommand implements Callable<Integer> {
             throw new CannotRunException(String.valueOf(e.getMessage()), e);
         }
         var out = spec.commandLine().getOut();
-        out.print(
-                jsonSchema
-                        ? JsonSchemaWriter.events(types).toPrettyString() + "\n"
-                        : TypeScriptWriter.text(types));
+        out.print(jsonSchema ? JsonSchemaWriter.events(types).toPrettyString() + "\n" : TypeScriptWriter.text(types));
         out.flush();
         return ExitCode.OK;
     }

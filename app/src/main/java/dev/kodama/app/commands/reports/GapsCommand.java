@@ -259,8 +259,8 @@ public final class GapsCommand implements Callable<Integer> {
                 return ExitCode.FINDING;
             }
         }
-        boolean any = shown.rows().stream()
-                .anyMatch(row -> !row.kinds().isEmpty() && !shown.isAccepted(row, dispositions));
+        boolean any =
+                shown.rows().stream().anyMatch(row -> !row.kinds().isEmpty() && !shown.isAccepted(row, dispositions));
         return "any".equals(failOn) && any ? ExitCode.FINDING : ExitCode.OK;
     }
 

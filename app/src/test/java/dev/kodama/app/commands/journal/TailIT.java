@@ -154,7 +154,15 @@ class TailIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tail --no-follow", "replay", "verify", "stats --once", "gaps", "catalog draft", "catalog types", "subscriptions"
+            strings = {
+                "tail --no-follow",
+                "replay",
+                "verify",
+                "stats --once",
+                "gaps",
+                "catalog draft",
+                "catalog types",
+                "subscriptions"
             })
     void reportsAnUnknownSource(String command) {
         int exitCode = tail(command + " --source other", new PrintStream(out, false, UTF_8));

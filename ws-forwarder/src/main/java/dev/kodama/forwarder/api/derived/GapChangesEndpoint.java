@@ -46,8 +46,8 @@ public final class GapChangesEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var parameters = Parameters.of(
-                request.query(), List.of("event_type", "since", "until", "limit", SourceParameter.NAME));
+        var parameters =
+                Parameters.of(request.query(), List.of("event_type", "since", "until", "limit", SourceParameter.NAME));
         String asked = SourceParameter.of(parameters, source);
         var now = clock.instant();
         var since = time(parameters, "since", Instant.EPOCH, now);

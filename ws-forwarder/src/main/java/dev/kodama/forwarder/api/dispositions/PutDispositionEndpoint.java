@@ -54,13 +54,15 @@ public final class PutDispositionEndpoint implements Endpoint {
         var body = JsonBody.of(request.body(), List.of("kinds", "disposition", "reason", UNTIL));
         String type = request.variables().get(0);
         if (type.isBlank() || type.length() > MAX_TYPE_LETTERS) {
-            throw new BadParameterException("type", "must be an event type of at most " + MAX_TYPE_LETTERS + " letters");
+            throw new BadParameterException(
+                    "type", "must be an event type of at most " + MAX_TYPE_LETTERS + " letters");
         }
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var disposition =
-                new GapDisposition(source, type, entry(body), now, request.caller().subject());
+        var disposition = new GapDisposition(
+                source, type, entry(body), now, request.caller().subject());
         if (disposition.isExpired(now)) {
-            throw new BadParameterException(UNTIL, "must be today (UTC) or later: it is the last day on which it holds");
+            throw new BadParameterException(
+                    UNTIL, "must be today (UTC) or later: it is the last day on which it holds");
         }
         var known = store.of(source);
         if (!known.containsKey(type) && known.size() >= GapDispositions.MAX) {

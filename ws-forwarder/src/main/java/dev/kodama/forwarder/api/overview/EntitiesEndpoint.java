@@ -50,8 +50,7 @@ public final class EntitiesEndpoint implements Endpoint {
      * @param history may throw what {@link JournalPages#page} throws
      * @param index the index for a caller
      */
-    public EntitiesEndpoint(
-            String source, Supplier<JournalPages> history, Function<Principal, JournalIndex> index) {
+    public EntitiesEndpoint(String source, Supplier<JournalPages> history, Function<Principal, JournalIndex> index) {
         this.source = source;
         this.history = history;
         this.index = index;
@@ -100,8 +99,8 @@ public final class EntitiesEndpoint implements Endpoint {
     }
 
     private static HistoryQuery query(EventFilter filter, int limit, EventVisibility permit) {
-        var all = new HistoryQuery(
-                new StartPosition.Earliest(), new EndPosition.Now(), filter, Order.DESC, limit, null);
+        var all =
+                new HistoryQuery(new StartPosition.Earliest(), new EndPosition.Now(), filter, Order.DESC, limit, null);
         return permit.allowsAll() ? all : all.within(permit::allows);
     }
 
@@ -151,7 +150,9 @@ public final class EntitiesEndpoint implements Endpoint {
         var examined = json.putObject("examined").put("events", newest.size());
         examined.put(
                 "since",
-                newest.isEmpty() ? null : IsoTimestamps.text(newest.get(newest.size() - 1).time()));
+                newest.isEmpty()
+                        ? null
+                        : IsoTimestamps.text(newest.get(newest.size() - 1).time()));
         return json;
     }
 }

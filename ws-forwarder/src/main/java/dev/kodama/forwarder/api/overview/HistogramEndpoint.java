@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 
 /** {@code GET /api/v1/events/histogram}: counts of events over time, with holes and changes of gaps. */
 public final class HistogramEndpoint implements Endpoint {
-    private static final List<String> PARAMETERS = List.of(
-            "since", "until", "buckets", "top", "event_types", "entity_types", "entity_ids", "source");
+    private static final List<String> PARAMETERS =
+            List.of("since", "until", "buckets", "top", "event_types", "entity_types", "entity_ids", "source");
 
     private static final int DEFAULT_BUCKETS = 120;
     private static final int DEFAULT_TOP = 20;
@@ -125,8 +125,7 @@ public final class HistogramEndpoint implements Endpoint {
     }
 
     private static Optional<JournaledEvent> first(JournalPages pages, StartPosition since) {
-        var page = pages.page(
-                new HistoryQuery(since, new EndPosition.Now(), EventFilter.ALL, Order.ASC, 1, null));
+        var page = pages.page(new HistoryQuery(since, new EndPosition.Now(), EventFilter.ALL, Order.ASC, 1, null));
         return page.events().stream().findFirst();
     }
 }

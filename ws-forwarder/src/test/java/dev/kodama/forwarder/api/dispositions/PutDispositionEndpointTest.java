@@ -55,7 +55,8 @@ class PutDispositionEndpointTest {
     @Test
     void keepsADecisionWithItsTimeAndSubject() throws Exception {
         var answer = put.answer(request(
-                "A/B", "{\"kinds\":[\"silent\",\"unheard\"],\"reason\":\"known: \\\"x\\\"\",\"until\":\"2026-12-01\"}"));
+                "A/B",
+                "{\"kinds\":[\"silent\",\"unheard\"],\"reason\":\"known: \\\"x\\\"\",\"until\":\"2026-12-01\"}"));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json())
@@ -76,13 +77,12 @@ class PutDispositionEndpointTest {
         assertThat(baseline.most()).isEqualTo(2);
         assertThat(baseline.entries().get("yes"))
                 .isEqualTo(store.of("eu").get("yes").entry());
-        assertThat(baseline.entries().get("B")).isEqualTo(store.of("eu").get("B").entry());
+        assertThat(baseline.entries().get("B"))
+                .isEqualTo(store.of("eu").get("B").entry());
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 {}                                                            | kinds must be a list
                 {"kinds":[]}                                                  | kinds must be a list
                 {"kinds":["loud"],"reason":"x","until":"2027-01-01"}          | kinds

@@ -66,7 +66,8 @@ class HistogramJsonTest {
         assertThat(json.at("/buckets/1"))
                 .hasToString("{\"time\":\"1970-01-01T00:01:00.000Z\",\"first_seq\":17,\"count\":3,\"types\":null}");
         assertThat(json.at("/buckets/2"))
-                .hasToString("{\"time\":\"1970-01-01T00:02:00.000Z\",\"first_seq\":null,\"count\":null,\"types\":null}");
+                .hasToString(
+                        "{\"time\":\"1970-01-01T00:02:00.000Z\",\"first_seq\":null,\"count\":null,\"types\":null}");
         assertThat(json.path("notes")).hasToString("[\"Some are not split.\",\"Changes of gaps cannot be read now.\"]");
     }
 

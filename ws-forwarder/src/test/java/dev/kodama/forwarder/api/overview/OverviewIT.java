@@ -82,7 +82,8 @@ class OverviewIT {
     private static String body(long sequence) {
         return sequence == 1
                 ? JournalFeeder.body("TASK_OLD", "task", "old-1", 1)
-                : JournalFeeder.body(sequence % 2 == 0 ? "TASK_DONE" : "TICKET_NEW", kind(sequence), id(sequence), sequence);
+                : JournalFeeder.body(
+                        sequence % 2 == 0 ? "TASK_DONE" : "TICKET_NEW", kind(sequence), id(sequence), sequence);
     }
 
     private static String kind(long sequence) {
@@ -115,7 +116,8 @@ class OverviewIT {
     private static JsonNode ask(Endpoint endpoint, Map<String, String> parameters, Principal caller) throws Exception {
         var query = new HashMap<String, List<String>>();
         parameters.forEach((name, value) -> query.put(name, List.of(value)));
-        return JSON.readTree(endpoint.answer(new ApiRequest(List.of(), query, false, caller)).json());
+        return JSON.readTree(
+                endpoint.answer(new ApiRequest(List.of(), query, false, caller)).json());
     }
 
     private static EntitiesEndpoint entities(JournalIndex with) {
@@ -125,7 +127,8 @@ class OverviewIT {
     private static List<String> ids(JsonNode answer) {
         var ids = new ArrayList<String>();
         answer.path("entities")
-                .forEach(one -> ids.add(one.path("entity_type").asText() + " " + one.path("entity_id").asText()));
+                .forEach(one -> ids.add(one.path("entity_type").asText() + " "
+                        + one.path("entity_id").asText()));
         return ids;
     }
 
@@ -134,7 +137,9 @@ class OverviewIT {
         var some = ask(entities(index), Map.of("prefix", "t-1", "type", "task", "limit", "3"), Principal.ANYONE);
         var all = ask(entities(index), Map.of("limit", "1000"), Principal.ANYONE);
 
-        assertThat(ids(some)).containsExactly("task t-13", "task t-11", "task t-1").doesNotContain("ticket t-1");
+        assertThat(ids(some))
+                .containsExactly("task t-13", "task t-11", "task t-1")
+                .doesNotContain("ticket t-1");
         assertThat(some.path("more").asBoolean()).isTrue();
         assertThat(some.at("/examined/events").asInt()).isEqualTo(20_000);
         assertThat(some.at("/entities/0/events").asInt()).isBetween(600, 700);
@@ -154,7 +159,10 @@ class OverviewIT {
     @Test
     void findsOnlyEntitiesThatTheCallerMaySee() throws Exception {
         var caller = new Principal(
-                "s", Optional.empty(), EventVisibility.of(Map.of(FilterKey.ENTITY_TYPES, Set.of("ticket"))), Optional.empty());
+                "s",
+                Optional.empty(),
+                EventVisibility.of(Map.of(FilterKey.ENTITY_TYPES, Set.of("ticket"))),
+                Optional.empty());
 
         assertThat(ids(ask(entities(index), Map.of("limit", "1000"), caller)))
                 .hasSize(15)
@@ -163,9 +171,10 @@ class OverviewIT {
     }
 
     private static GapRow row(String source, String type) throws Exception {
-        var json = (ObjectNode) JSON.readTree("{\"event_type\":\"" + type + "\",\"count\":7,\"first_seen\":\"2026-03-03T12:00:00.000Z\","
-                + "\"last_seen\":\"2026-03-03T13:00:00.000Z\",\"entity_types\":[\"task\"],\"source\":[],\"subscribers\":[],"
-                + "\"listeners\":{\"direct\":2,\"pattern\":1,\"dashboard\":0,\"durable\":0}}");
+        var json = (ObjectNode) JSON.readTree(
+                "{\"event_type\":\"" + type + "\",\"count\":7,\"first_seen\":\"2026-03-03T12:00:00.000Z\","
+                        + "\"last_seen\":\"2026-03-03T13:00:00.000Z\",\"entity_types\":[\"task\"],\"source\":[],\"subscribers\":[],"
+                        + "\"listeners\":{\"direct\":2,\"pattern\":1,\"dashboard\":0,\"durable\":0}}");
         return new GapRow(source, type, Set.of(), Severity.LOW, json);
     }
 
@@ -177,7 +186,8 @@ class OverviewIT {
 
         var types = ask(endpoint, Map.of("schemas", "true"), Principal.ANYONE).path("types");
 
-        assertThat(types).extracting(type -> type.path("event_type").asText())
+        assertThat(types)
+                .extracting(type -> type.path("event_type").asText())
                 .containsExactly("DECLARED", "TASK_DONE", "TICKET_NEW");
         assertThat(types.get(0).path("publishers")).hasToString("[\"billing\"]");
         assertThat(types.get(0).path("schema").isNull()).isTrue();
@@ -185,11 +195,13 @@ class OverviewIT {
         assertThat(types.get(1).path("count").asInt()).isEqualTo(7);
         assertThat(types.get(1).at("/listeners/direct").asInt()).isEqualTo(2);
         assertThat(types.get(1).at("/schema/type").asText()).isEqualTo("object");
-        assertThat(ask(endpoint, Map.of(), Principal.ANYONE).at("/types/1").has("schema")).isFalse();
+        assertThat(ask(endpoint, Map.of(), Principal.ANYONE).at("/types/1").has("schema"))
+                .isFalse();
     }
 
     private static HistogramEndpoint histogram(GapChangesEndpoint.Source changes) {
-        return new HistogramEndpoint(journal.source(), () -> pages, caller -> JournalIndex.none("is away"), changes, CLOCK);
+        return new HistogramEndpoint(
+                journal.source(), () -> pages, caller -> JournalIndex.none("is away"), changes, CLOCK);
     }
 
     @Test
