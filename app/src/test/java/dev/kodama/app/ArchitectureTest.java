@@ -103,7 +103,8 @@ class ArchitectureTest {
                             "timeline",
                             "metrics",
                             "health",
-                            "gaps")),
+                            "gaps",
+                            "replay")),
             Map.entry("demo", Set.of("bus", "catalog", "pattern")),
             Map.entry("app", Set.of("all")));
 
@@ -246,6 +247,7 @@ class ArchitectureTest {
                 "dev.kodama.gaps..",
                 "dev.kodama.health",
                 "dev.kodama.metrics",
+                "dev.kodama.replay.export",
                 "dev.kodama.replay.request..",
                 "dev.kodama.replay.durable..",
                 "dev.kodama.forwarder.durable..",

@@ -18,6 +18,11 @@ import dev.kodama.forwarder.api.dispositions.DeleteDispositionEndpoint;
 import dev.kodama.forwarder.api.dispositions.DispositionStore;
 import dev.kodama.forwarder.api.dispositions.DispositionsEndpoint;
 import dev.kodama.forwarder.api.dispositions.PutDispositionEndpoint;
+import dev.kodama.forwarder.api.exports.DeleteExportEndpoint;
+import dev.kodama.forwarder.api.exports.ExportEndpoint;
+import dev.kodama.forwarder.api.exports.ExportFileEndpoint;
+import dev.kodama.forwarder.api.exports.ExportsEndpoint;
+import dev.kodama.forwarder.api.exports.StartExportEndpoint;
 import dev.kodama.forwarder.api.index.GroupIndex;
 import dev.kodama.forwarder.api.index.IndexEndpoint;
 import dev.kodama.forwarder.api.journal.CursorSeal;
@@ -51,6 +56,7 @@ import dev.kodama.index.HttpIndex;
 import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.metrics.MetricsTopology;
+import dev.kodama.replay.export.Exports;
 import dev.kodama.settings.Settings;
 import dev.kodama.timeline.TimelineTopology;
 import java.net.URI;
@@ -80,6 +86,7 @@ public final class ApiSources {
     private volatile @Nullable GroupIndex groupIndex;
     private volatile @Nullable EntitySource entities;
     private volatile @Nullable DerivedViews observed;
+    private volatile @Nullable Exports exports;
     private volatile @Nullable Freshness freshness;
     private volatile @Nullable Operator operator;
     private volatile @Nullable Publisher publisher;
@@ -130,6 +137,12 @@ public final class ApiSources {
                 new StatsEndpoint(() -> observed().counted(), progress, source, clock),
                 new HealthEndpoint(new HealthSource(), progress, source, clock)));
         endpoints.add(new ConnectionsEndpoint(() -> given(connections, "The forwarder"), clock));
+        endpoints.addAll(List.of(
+                new StartExportEndpoint(this::exports, source, clock),
+                new ExportsEndpoint(this::exports),
+                new ExportEndpoint(this::exports),
+                new DeleteExportEndpoint(this::exports),
+                new ExportFileEndpoint(this::exports)));
         endpoints.addAll(OperatorApi.endpoints(this::operator, clock));
         endpoints.addAll(RecordsApi.endpoints(this::operator, right));
         return new Api(endpoints, new OperatorErrors(), meters.registry());
@@ -170,6 +183,11 @@ public final class ApiSources {
     /** Connects the derived views. */
     public void connect(DerivedViews found) {
         observed = found;
+    }
+
+    /** Connects the exports. */
+    public void connect(Exports found) {
+        exports = found;
     }
 
     /** Connects the freshness of answers. */
@@ -274,6 +292,10 @@ public final class ApiSources {
     private JournalIndex index(Principal caller) {
         var found = index;
         return found == null ? JournalIndex.none("is not connected yet") : found.apply(caller);
+    }
+
+    private Exports exports() {
+        return given(exports, "The export of events");
     }
 
     private DerivedViews observed() {

@@ -88,6 +88,7 @@ public final class ForwarderCommand implements Callable<Integer> {
                     Map::of);
             forwarder.readJournal(journal);
             api.connect(RoleStarter.startFreshness(running, journal));
+            api.connect(ForwarderStarter.startExports(running, settings));
             api.connect(ForwarderStarter.startDerivedViews(running, settings, forwarder));
             ForwarderStarter.drainFirst(running, forwarder);
             spec.commandLine()

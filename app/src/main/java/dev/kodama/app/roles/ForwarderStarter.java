@@ -11,8 +11,10 @@ import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.http.monitoring.ComponentHealth;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.replay.export.Exports;
 import dev.kodama.settings.Settings;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -51,6 +53,12 @@ public final class ForwarderStarter {
     public static void drainFirst(ProcessLifecycle running, Forwarder forwarder) throws Exception {
         AutoCloseable drain = forwarder::drain;
         var unused = running.start(() -> drain);
+    }
+
+    /** Starts the exports of a process. */
+    public static Exports startExports(ProcessLifecycle running, Settings settings) throws Exception {
+        var journal = JournalConfig.from(settings);
+        return running.start(() -> Exports.of(journal, InstantSource.system()));
     }
 
     /** Starts the derived views; changes of health go to the forwarder's clients. */

@@ -123,6 +123,7 @@ final class Up {
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
             liveSide.forwarder().readJournal(JournalConfig.from(found));
+            api.connect(ForwarderStarter.startExports(running, found));
             api.connect(ForwarderStarter.startDerivedViews(running, found, liveSide.forwarder()));
         }
         var entities = processors.start(running, found, catalog, meters, http.address(liveSide.httpPort()), api.seal());

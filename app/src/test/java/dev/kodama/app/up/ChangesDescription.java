@@ -2,6 +2,7 @@ package dev.kodama.app.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.app.testing.KodamaThread;
 import java.net.URI;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class ChangesDescription {
     private static final String[] JSON = {"Content-Type", "application/json"};
 
+    private URI server;
     private Documented openApi;
 
     /** A ready {@code up}; not closed here. */
@@ -23,7 +25,8 @@ abstract class ChangesDescription {
 
     @BeforeAll
     void start() throws Exception {
-        openApi = Documented.openApi(URI.create(running().health()));
+        server = URI.create(running().health());
+        openApi = Documented.openApi(server);
     }
 
     private List<String[]> changes() {
@@ -42,6 +45,19 @@ abstract class ChangesDescription {
                 assertThat(openApi.change(change[0], change[1], body, JSON).statusCode())
                         .as("%s %s %s", change[0], change[1], body)
                         .isNotIn(400, 415, 500);
+            }
+        }
+    }
+
+    /** What the example of an id cannot show. */
+    @Test
+    void describesExportsThatExist() throws Exception {
+        for (var export : new ObjectMapper().readTree(openApi.ask("/api/v1/exports", "").body()).path("exports")) {
+            String path = "/api/v1/exports/" + export.path("id").asText();
+            openApi.valid("/components/schemas/Export", Documented.send(server, path).body());
+            var file = Documented.send(server, path + "/file");
+            if (file.statusCode() != 200) {
+                openApi.valid("/components/schemas/Error", file.body());
             }
         }
     }

@@ -39,6 +39,9 @@ abstract class SelfDescription {
     /** The paths that ignore unknown parameters. */
     private static final Set<String> LENIENT = Set.of(SOCKET, STREAM);
 
+    /** The paths of what a client has made: the document's example of an id does not exist. */
+    private static final Set<String> MADE = Set.of("/api/v1/exports/{id}", "/api/v1/exports/{id}/file");
+
     private KodamaThread up;
     private URI server;
     private Documented openApi;
@@ -107,7 +110,7 @@ abstract class SelfDescription {
         awaitRows("/api/v1/entities/{type}/{id}/events", "events");
         for (String path : openApi.readable()) {
             if (!LENIENT.contains(path)) {
-                assertThat(openApi.ask(path, "").statusCode()).as(path).isEqualTo(200);
+                assertThat(openApi.ask(path, "").statusCode()).as(path).isEqualTo(MADE.contains(path) ? 404 : 200);
             }
         }
     }

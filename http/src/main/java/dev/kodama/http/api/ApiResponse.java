@@ -1,14 +1,16 @@
 package dev.kodama.http.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API response.
  *
  * @param status HTTP status
- * @param json the body
+ * @param json the body; empty with a file
+ * @param file the body, if it is a file; null otherwise
  */
-public record ApiResponse(int status, String json) {
+public record ApiResponse(int status, String json, @Nullable FileBody file) {
     public static final int OK = 200;
     public static final int BAD_REQUEST = 400;
     public static final int UNAUTHORIZED = 401;
@@ -20,6 +22,16 @@ public record ApiResponse(int status, String json) {
     public static final int TOO_MANY = 429;
     public static final int FAILED = 500;
     public static final int UNAVAILABLE = 503;
+
+    /** A response in JSON. */
+    public ApiResponse(int status, String json) {
+        this(status, json, null);
+    }
+
+    /** A successful response with a file. */
+    public static ApiResponse file(FileBody file) {
+        return new ApiResponse(OK, "", file);
+    }
 
     /** A successful response. */
     public static ApiResponse ok(String json) {

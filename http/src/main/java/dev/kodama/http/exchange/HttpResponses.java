@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -21,6 +23,7 @@ public final class HttpResponses {
     /** Media type of Prometheus's text format, without a charset. */
     public static final String METRICS_TYPE = "text/plain; version=0.0.4";
 
+    private static final int FILE_BUFFER_BYTES = 1 << 16;
     private static final int BUSY_SECONDS = 10;
     private static final String EVENT_STREAM = "text/event-stream";
     private static final String STOPPING = "This server is stopping: connect again later.";
@@ -37,6 +40,21 @@ public final class HttpResponses {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         Content.Sink.write(response, true, body, callback);
+    }
+
+    /**
+     * Sends a file, which a browser saves.
+     *
+     * @param name under which it is saved: letters, digits, dots and hyphens
+     */
+    public static void file(Response response, Path file, String mediaType, String name, Callback callback) {
+        response.setStatus(HttpStatus.OK_200);
+        response.getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, mediaType)
+                .put(HttpHeader.CACHE_CONTROL, "no-store")
+                .put("Content-Disposition", "attachment; filename=\"" + name + "\"");
+        var buffers = new ByteBufferPool.Sized(ByteBufferPool.NON_POOLING, false, FILE_BUFFER_BYTES);
+        Content.copy(Content.Source.from(buffers, file), response, callback);
     }
 
     /** @param text in Prometheus's text format */

@@ -97,6 +97,11 @@ final class ApiHandler {
         if (answer.askAgain()) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
         }
-        HttpResponses.json(response, answer.status(), answer.json(), callback);
+        var file = answer.file();
+        if (file == null) {
+            HttpResponses.json(response, answer.status(), answer.json(), callback);
+        } else {
+            HttpResponses.file(response, file.file(), file.mediaType(), file.name(), callback);
+        }
     }
 }
