@@ -99,16 +99,6 @@ public final class JsonPaths {
         return indexes.getOrDefault(path, -1);
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof JsonPaths set && indexes.keySet().equals(set.indexes.keySet());
-    }
-
-    @Override
-    public int hashCode() {
-        return indexes.keySet().hashCode();
-    }
-
     /**
      * Reads the values of all paths. A text that is no JSON object has none.
      *

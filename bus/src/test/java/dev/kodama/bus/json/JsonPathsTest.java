@@ -3,6 +3,7 @@ package dev.kodama.bus.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -77,7 +78,7 @@ class JsonPathsTest {
                 read("{\"payload\":{\"project_id\":\"" + text + "\"}}", PROJECT).get(PROJECT);
 
         assertThat(value).isEqualTo(JsonValue.string(text));
-        assertThat(value.text()).hasSize(JsonValue.MAX_LETTERS);
+        assertThat(value).extracting(JsonValue::text).asString().hasSize(JsonValue.MAX_LETTERS);
     }
 
     @ParameterizedTest
@@ -147,7 +148,7 @@ class JsonPathsTest {
             var values = all.read(json.getBytes(UTF_8));
 
             var tree = JACKSON.reader()
-                    .with(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .readTree(json);
             var expected = new ArrayList<JsonPath>();
             for (var path : all.all()) {

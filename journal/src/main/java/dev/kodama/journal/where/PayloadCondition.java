@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public final class PayloadCondition {
         this.values = List.copyOf(values);
         this.text = text;
         this.accepted = operator == Operator.EQ || operator == Operator.IN ? accepted(values) : Set.of();
-        this.hash = 31 * path.hashCode() + 7 * operator.ordinal() + this.values.hashCode();
+        this.hash = Objects.hash(path, operator, this.values);
     }
 
     private static Set<JsonValue> accepted(List<String> values) {

@@ -60,4 +60,15 @@ public record PayloadConditions(List<PayloadCondition> all, JsonPaths paths) {
         }
         return true;
     }
+
+    /** The paths follow from the conditions. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PayloadConditions conditions && all.equals(conditions.all);
+    }
+
+    @Override
+    public int hashCode() {
+        return all.hashCode();
+    }
 }

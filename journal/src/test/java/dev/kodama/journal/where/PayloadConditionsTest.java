@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,7 +133,7 @@ class PayloadConditionsTest {
     private static String numbers(int count) {
         return String.join(
                 ",",
-                java.util.stream.IntStream.range(0, count)
+                IntStream.range(0, count)
                         .mapToObj(String::valueOf)
                         .toList());
     }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -164,5 +165,19 @@ public record Filter(Selection single, List<Selection> selections, EventVisibili
             return false;
         }
         return paths.isEmpty() || matches(head.with(paths.read(body)));
+    }
+
+    /** The paths follow from the selections. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Filter filter
+                && single.equals(filter.single)
+                && selections.equals(filter.selections)
+                && permit.equals(filter.permit);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(single, selections, permit);
     }
 }

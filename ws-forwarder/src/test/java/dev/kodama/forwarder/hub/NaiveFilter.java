@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A client's filter as the documentation says it, on a parsed tree: slow and simple, to compare with. */
 final class NaiveFilter {
@@ -77,7 +78,7 @@ final class NaiveFilter {
         };
     }
 
-    private static java.util.function.Predicate<String> eachEquals(JsonNode value) {
+    private static Predicate<String> eachEquals(JsonNode value) {
         return text -> {
             if (value.isTextual()) {
                 return value.textValue().equals(text);

@@ -2,7 +2,6 @@ package dev.kodama.forwarder.hub.where;
 
 import dev.kodama.bus.json.JsonPaths;
 import dev.kodama.bus.metadata.EventMetadata.Head;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * appended before a path came into use are read when they are needed.
  */
 public final class PayloadReader {
-    /** Finds the JSON of an event by its number; null if it is evicted. */
-    public interface Texts extends LongFunction<byte @Nullable []> {}
+    /** Finds the JSON of events. */
+    public interface Texts {
+        /** The JSON of the event with this number; null if it is evicted. */
+        byte @Nullable [] of(long number);
+    }
 
     private final PathRegistry registry = new PathRegistry();
     private final Texts texts;
@@ -45,7 +47,7 @@ public final class PayloadReader {
         if (values != null && values.paths().containsAll(paths)) {
             return head;
         }
-        byte[] text = texts.apply(number);
+        byte[] text = texts.of(number);
         return text == null ? null : head.with(paths.read(text));
     }
 }
