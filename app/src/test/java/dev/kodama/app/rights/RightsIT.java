@@ -126,6 +126,7 @@ class RightsIT {
                                 "poison",
                                 "gaps",
                                 "gap-changes",
+                                "gap-dispositions",
                                 "health",
                                 "health-changes",
                                 "stats",

@@ -102,9 +102,7 @@ public final class Export {
             if (stopped) {
                 started.stop();
             }
-            var timer = timer(started, timeout);
-            started.run();
-            timer.interrupt();
+            run(started, timeout);
             if (stopped) {
                 result = failed("It took longer than " + timeout.toMinutes() + " minutes; ask for less time.");
                 return;
@@ -124,6 +122,15 @@ public final class Export {
         } catch (RuntimeException e) {
             result = failed("It failed by a defect: " + e);
             throw e;
+        }
+    }
+
+    private void run(Replay started, Duration timeout) {
+        var timer = timer(started, timeout);
+        try {
+            var unused = started.run();
+        } finally {
+            timer.interrupt();
         }
     }
 

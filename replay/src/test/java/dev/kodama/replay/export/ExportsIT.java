@@ -18,9 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +35,9 @@ class ExportsIT {
 
     private static JournalConfig journal;
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-03T12:00:00Z"));
-    private final InstantSource clock = now::get;
-    private Exports exports = Exports.of(journal, clock);
+    private volatile Instant now = Instant.parse("2026-03-03T12:00:00Z");
+    private final InstantSource clock = () -> now;
+    private Exports exports;
 
     @BeforeAll
     static void write() {
@@ -45,6 +45,11 @@ class ExportsIT {
         JournalTopics.create(journal);
         Journals.write(journal, 1, EVENTS, number -> JournalFeeder.body(
                 number % 100 == 0 ? "RARE" : "T", "task", "t-" + number % 7, number));
+    }
+
+    @BeforeEach
+    void open() {
+        exports = Exports.of(journal, clock);
     }
 
     @AfterEach
@@ -101,7 +106,7 @@ class ExportsIT {
     void failsWithTheReason() throws Exception {
         var nowhere = new ExportRequest(
                 journal.source(),
-                StartPosition.parse("another-journal-000001:5", now.get()),
+                StartPosition.parse("another-journal-000001:5", now),
                 new EndPosition.Now(),
                 EventFilter.ALL,
                 "csv");
@@ -136,7 +141,7 @@ class ExportsIT {
                 .isInstanceOf(Exports.TooManyException.class)
                 .hasMessageContaining("delete one");
 
-        now.set(now.get().plus(Exports.KEPT_FOR).plusSeconds(1));
+        now = now.plus(Exports.KEPT_FOR).plusSeconds(1);
         exports.deleteExpired();
 
         assertThat(exports.all()).isEmpty();
