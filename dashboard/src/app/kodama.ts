@@ -37,7 +37,8 @@ export async function change<T>(
 ): Promise<T | undefined> {
   const response = await request(path, {
     method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    headers: { 'Content-Type': 'application/json' }, // without a body, too: a page of another origin cannot send it
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   return text ? (JSON.parse(text) as T) : undefined;

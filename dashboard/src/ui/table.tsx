@@ -23,15 +23,29 @@ export interface TableProps<R> {
   /** Rows shown before "show all"; the page keeps its bound of elements. */
   maxRows?: number;
   rowClass?: (row: R) => string;
+  /** The order as it stands in the address, `lag` or `-lag` (from large to small); with `onOrder`. */
+  order?: string | undefined;
+  onOrder?: (order: string) => void;
+}
+
+interface Order {
+  id: string | undefined;
+  down: boolean;
 }
 
 /** A table that is sorted by its headings. */
 export function Table<R>(props: TableProps<R>): ReactNode {
   const { rows, columns, rowKey, label, maxRows = 100, rowClass } = props;
-  const [order, setOrder] = useState<{ id: string | undefined; down: boolean }>(() => {
+  const [own, setOwn] = useState<Order>(() => {
     const first = columns.find(({ id }) => id === props.sort);
     return { id: first?.id, down: first?.numeric ?? false };
   });
+  const { onOrder } = props;
+  const order = useMemo(
+    () => (props.order ? { id: props.order.replace(/^-/, ''), down: props.order.startsWith('-') } : own),
+    [props.order, own],
+  );
+  const setOrder = ({ id, down }: Order) => (onOrder ? onOrder(`${down ? '-' : ''}${id}`) : setOwn({ id, down }));
   const [page, setPage] = useState(1);
   const sorted = useMemo(() => {
     const value = columns.find(({ id }) => id === order.id)?.value;
@@ -58,10 +72,10 @@ export function Table<R>(props: TableProps<R>): ReactNode {
                     <button
                       type="button"
                       onClick={() =>
-                        setOrder(before => ({
+                        setOrder({
                           id: column.id,
-                          down: before.id === column.id ? !before.down : (column.numeric ?? false),
-                        }))
+                          down: order.id === column.id ? !order.down : (column.numeric ?? false),
+                        })
                       }
                     >
                       {column.label}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { Served } from '../../ui/served.js';
+import { Empty } from '../../ui/states.js';
+import { usePages } from '../../ui/use-pages.js';
+import type { Quarantined, QuarantinedPage } from './answers.js';
+import { MoreButton, RecordList } from './record-list.js';
+
+export function QuarantinedRecords(props: {
+  open: string | undefined;
+  onOpen: (id: string | undefined) => void;
+}): ReactNode {
+  const pages = usePages<QuarantinedPage, Quarantined>('/api/v1/quarantined', { limit: 100 }, page => page.records);
+  return (
+    <Served resource={pages.resource} what="Reading the quarantined records" missing="what its processors set aside">
+      {() =>
+        pages.rows.length === 0 && !pages.hasMore ? (
+          <Empty title="Nothing is in quarantine">
+            <p className="muted">Processors took every record.</p>
+          </Empty>
+        ) : (
+          <>
+            <RecordList
+              records={pages.rows}
+              title={({ topology, origin }) => (origin ? `${topology} from ${origin}` : topology)}
+              reason={({ cause }) => cause}
+              open={props.open}
+              onOpen={props.onOpen}
+            />
+            <MoreButton {...pages} />
+          </>
+        )
+      }
+    </Served>
+  );
+}
