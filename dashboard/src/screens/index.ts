@@ -75,7 +75,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     path: 'records',
-    label: 'Records set aside',
+    label: 'Rejected',
     group: 'System',
     key: 'r',
     component: lazy(() => import('./records/records-screen.js')),

@@ -117,9 +117,11 @@ function ConnectionTable(props: {
           value: ({ remote }) => remote,
           cell: ({ remote, subject }) => (
             <span data-row tabIndex={-1}>
-              {visible(remote)}
+              {visible(remote)}{' '}
               {subject !== null && subject !== '' && subject !== '-' && (
-                <span className="muted"> {visible(subject)}</span>
+                <span className="muted clipped subject" title={subject}>
+                  {visible(subject)}
+                </span>
               )}
             </span>
           ),

@@ -22,7 +22,12 @@ export default function DoctorScreen(): ReactNode {
       <div className="heading">
         <h1>Doctor</h1>
         {answer.data && <span className="figure">checked {ago(answer.data.at, now)}</span>}
-        <button type="button" onClick={answer.refresh} disabled={answer.loading} title="r">
+        <button
+          type="button"
+          onClick={answer.refresh}
+          disabled={answer.loading}
+          title="Findings are at most a minute old (r)"
+        >
           Check again
         </button>
       </div>

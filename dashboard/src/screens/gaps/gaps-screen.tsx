@@ -97,7 +97,7 @@ export default function GapsScreen(): ReactNode {
         <h1>Gaps</h1>
         {report.data && (
           <span className="figure">
-            {count(gaps.length)} of {count(report.data.known)} event types
+            {count(gaps.length)} of {count(report.data.known)} event types have gaps
           </span>
         )}
         {report.data && !at && <AsOf answer={report.data} />}

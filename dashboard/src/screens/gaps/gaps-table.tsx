@@ -130,7 +130,7 @@ export function GapsTable(props: {
       order={order ?? 'severity'}
       onOrder={onOrder}
       label="Gaps by event type"
-      maxRows={100}
+      maxRows={75}
     />
   );
 }

@@ -3,7 +3,7 @@ import { count, dateTime } from '../../ui/format.js';
 import { visible } from '../../ui/preview.js';
 import { Empty } from '../../ui/states.js';
 import type { GapRow } from './answers.js';
-import { differences, listenersOf, lookAlikes } from './report.js';
+import { differences, listenersOf, lookAlikes, sameButCase } from './report.js';
 
 /** Pairs of names that are perhaps meant to be one, side by side. */
 export function LookAlikesView(props: { rows: readonly GapRow[]; onSelect: (type: string) => void }): ReactNode {
@@ -22,8 +22,9 @@ export function LookAlikesView(props: { rows: readonly GapRow[]; onSelect: (type
       {pairs.slice(0, 100).map(({ row, other, otherRow }) => (
         <li key={row.event_type}>
           <Side name={row.event_type} other={other} row={row} onSelect={props.onSelect} />
-          <span className="versus" aria-label="looks like">
-            ≈
+          <span className="versus">
+            <b aria-hidden="true">≈</b>
+            {sameButCase(row.event_type, other) ? 'differ in case only' : 'look alike'}
           </span>
           <Side name={other} other={row.event_type} row={otherRow} onSelect={props.onSelect} />
         </li>

@@ -88,10 +88,14 @@ export interface NamePart {
   differs: boolean;
 }
 
-/** A name in parts, of which those are marked that the other one does not have in this order. */
+export const sameButCase = (one: string, other: string): boolean =>
+  one !== other && one.toLowerCase() === other.toLowerCase();
+
+/** A name in parts, of which those are marked that the other one does not have in this order; case is not marked. */
 export function differences(name: string, other: string): NamePart[] {
-  const one = [...name.slice(0, 200)];
-  const two = [...other.slice(0, 200)];
+  const letters = [...name.slice(0, 200)];
+  const one = letters.map(letter => letter.toLowerCase());
+  const two = [...other.slice(0, 200)].map(letter => letter.toLowerCase());
   const common = Array.from({ length: one.length + 1 }, () => new Uint16Array(two.length + 1));
   for (let i = one.length - 1; i >= 0; i--) {
     for (let j = two.length - 1; j >= 0; j--) {
@@ -113,7 +117,7 @@ export function differences(name: string, other: string): NamePart[] {
       j++;
     }
     const isCommon = letter === two[j] && common[i]![j] === common[i + 1]![j + 1]! + 1;
-    add(letter, !isCommon);
+    add(letters[i]!, !isCommon);
     j += isCommon ? 1 : 0;
   });
   return parts;

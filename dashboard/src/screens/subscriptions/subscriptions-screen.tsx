@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useKeys } from '../../app/keys.js';
 import { useQuery } from '../../app/url.js';
 import { Search } from '../../ui/choice.js';
-import { ago, clock, count } from '../../ui/format.js';
+import { ago, clock, count, plural } from '../../ui/format.js';
 import { visible } from '../../ui/preview.js';
 import { ROW_KEYS } from '../../ui/row-keys.js';
 import { Served } from '../../ui/served.js';
@@ -42,11 +42,11 @@ export default function SubscriptionsScreen(): ReactNode {
   return (
     <div className={`bus-screen subscriptions ${selected === undefined ? '' : 'with-detail'}`}>
       <div className="heading">
-        <h1>Durable subscriptions</h1>
+        <h1>Subscriptions</h1>
         {answer.data && (
           <span className="figure">
-            {count(all.length)}
-            {letters > 0 && `, ${count(letters)} dead letters`}
+            {plural(all.length, 'durable subscription')}
+            {letters > 0 && `, ${plural(letters, 'dead letter')}`}
           </span>
         )}
         {answer.data && now - Date.parse(answer.data.at) > 15_000 && (
