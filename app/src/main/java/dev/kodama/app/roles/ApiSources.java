@@ -15,7 +15,6 @@ import dev.kodama.forwarder.api.derived.GapsEndpoint;
 import dev.kodama.forwarder.api.derived.HealthEndpoint;
 import dev.kodama.forwarder.api.derived.StatsEndpoint;
 import dev.kodama.forwarder.api.dispositions.DeleteDispositionEndpoint;
-import dev.kodama.forwarder.api.dispositions.DispositionStore;
 import dev.kodama.forwarder.api.dispositions.DispositionsEndpoint;
 import dev.kodama.forwarder.api.dispositions.PutDispositionEndpoint;
 import dev.kodama.forwarder.api.exports.DeleteExportEndpoint;
@@ -40,9 +39,6 @@ import dev.kodama.freshness.AsOf;
 import dev.kodama.freshness.Freshness;
 import dev.kodama.freshness.ProgressSource;
 import dev.kodama.gaps.GapTopology;
-import dev.kodama.gaps.report.GapDisposition;
-import dev.kodama.gaps.report.GapRow;
-import dev.kodama.health.EntityHealth;
 import dev.kodama.health.HealthTopology;
 import dev.kodama.history.JournalPages;
 import dev.kodama.history.UnavailableException;
@@ -63,7 +59,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,6 +111,7 @@ public final class ApiSources {
     public Api ofForwarder(Meters meters, Catalog catalog, Supplier<Map<String, Object>> mirror) {
         var clock = InstantSource.system();
         var progress = new Progress();
+        var derived = new DerivedSources(this::observed);
         var right = new PublishRight(publishes, () -> given(publisher, "The connection to Redis"));
         var entity = new EntityEndpoint(this::entities, this::asOf, clock, seal);
         var endpoints = new ArrayList<Endpoint>(List.of(
@@ -129,13 +125,13 @@ public final class ApiSources {
                         source, this::history, this::index, query -> observed().changes(query), clock),
                 new EntitiesEndpoint(source, this::history, this::index),
                 new CatalogEndpoint(catalog, () -> observed().gaps(), this::history, progress, source, clock),
-                new GapsEndpoint(new GapsSource(), progress, source, clock),
-                new DispositionsEndpoint(new Dispositions(), source, clock),
-                new PutDispositionEndpoint(new Dispositions(), source, clock),
-                new DeleteDispositionEndpoint(new Dispositions(), source),
+                new GapsEndpoint(derived.gaps(), progress, source, clock),
+                new DispositionsEndpoint(derived.dispositions(), source, clock),
+                new PutDispositionEndpoint(derived.dispositions(), source, clock),
+                new DeleteDispositionEndpoint(derived.dispositions(), source),
                 new GapChangesEndpoint(query -> observed().changes(query), progress, source, clock),
                 new StatsEndpoint(() -> observed().counted(), progress, source, clock),
-                new HealthEndpoint(new HealthSource(), progress, source, clock)));
+                new HealthEndpoint(derived.health(), progress, source, clock)));
         endpoints.add(new ConnectionsEndpoint(() -> given(connections, "The forwarder"), clock));
         endpoints.addAll(List.of(
                 new StartExportEndpoint(this::exports, source, clock),
@@ -215,55 +211,6 @@ public final class ApiSources {
     public void connect(List<URI> processors) {
         index = caller -> HttpIndex.of(processors, caller.token().map(Token::text));
         connect(new RemoteEntities(processors, seal));
-    }
-
-    /** Available as soon as it is connected. */
-    private final class GapsSource implements GapsEndpoint.Source {
-        @Override
-        public Collection<GapRow> now() {
-            return observed().gaps();
-        }
-
-        @Override
-        public Collection<GapRow> asOf(Instant at) {
-            return observed().gapsAsOf(at);
-        }
-
-        @Override
-        public Map<String, GapDisposition> dispositions(String ofSource) {
-            return observed().dispositions().of(ofSource);
-        }
-    }
-
-    /** Available as soon as it is connected. */
-    private final class Dispositions implements DispositionStore {
-        @Override
-        public Map<String, GapDisposition> of(String ofSource) {
-            return observed().dispositions().of(ofSource);
-        }
-
-        @Override
-        public void put(GapDisposition disposition) {
-            observed().dispositions().put(disposition);
-        }
-
-        @Override
-        public void remove(String ofSource, String eventType) {
-            observed().dispositions().remove(ofSource, eventType);
-        }
-    }
-
-    /** Available as soon as it is connected. */
-    private final class HealthSource implements HealthEndpoint.Source {
-        @Override
-        public Collection<EntityHealth> now() {
-            return observed().entities();
-        }
-
-        @Override
-        public Collection<EntityHealth> asOf(Instant at) {
-            return observed().entitiesAsOf(at);
-        }
     }
 
     /** Available as soon as it is connected. */
