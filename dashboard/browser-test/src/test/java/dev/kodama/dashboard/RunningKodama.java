@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A {@code kodama up} with a secret, and a publisher. {@code KODAMA_DISTRIBUTION} names another distribution than {@code app/target/kodama}. */
+/** A {@code kodama up} with a secret, and a publisher. {@code DISTRIBUTION} names another distribution than {@code app/target/kodama}. */
 final class RunningKodama implements AutoCloseable {
     private static final String TOKEN_LINE = "for an hour, to read: ";
     private static final int START_SECONDS = 180;
@@ -35,11 +35,7 @@ final class RunningKodama implements AutoCloseable {
     }
 
     static RunningKodama start() throws Exception {
-        var distribution = System.getenv("KODAMA_DISTRIBUTION");
-        var command = Path.of(distribution == null ? "../../app/target/kodama" : distribution, "bin", "kodama");
-        if (!Files.isExecutable(command)) {
-            throw new IllegalStateException(command.toAbsolutePath() + " is missing: ./mvnw -q -DskipTests package");
-        }
+        var command = command();
         var folder = Files.createTempDirectory("kodama-dashboard");
         int httpPort = freePort();
         int redisPort = freePort();
@@ -61,6 +57,24 @@ final class RunningKodama implements AutoCloseable {
             process.destroy();
             throw e;
         }
+    }
+
+    private static Path command() {
+        var distribution = System.getenv("DISTRIBUTION");
+        var command = Path.of(distribution == null ? "../../app/target/kodama" : distribution, "bin", "kodama");
+        if (!Files.isExecutable(command)) {
+            throw new IllegalStateException(command.toAbsolutePath() + " is missing: ./mvnw -q -DskipTests package");
+        }
+        return command;
+    }
+
+    /** Starts {@code kodama demo}. */
+    Process startFleet() throws IOException {
+        return new ProcessBuilder(
+                        command().toString(), "demo", "--rate", "40", "--redis-url", "redis://127.0.0.1:" + redisPort)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     /** Without a path. */
