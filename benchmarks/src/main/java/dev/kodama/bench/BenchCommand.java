@@ -31,6 +31,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: faults, mirror, journal, replay, processors, delivery or soak");
+                spec.commandLine(),
+                "Say what to measure: faults, mirror, journal, replay, processors, delivery or soak");
     }
 }

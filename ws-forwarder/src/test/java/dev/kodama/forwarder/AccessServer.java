@@ -11,8 +11,8 @@ import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
-import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.api.Api;
@@ -47,8 +47,8 @@ final class AccessServer implements AutoCloseable {
 
     final Hub hub = Hub.start(new HubConfig(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final JournalDeliveries durable =
-            new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
+    private final JournalDeliveries durable = new JournalDeliveries(
+            DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
     private final Api api = new Api(
             List.of(
                     new WhoAmI(),

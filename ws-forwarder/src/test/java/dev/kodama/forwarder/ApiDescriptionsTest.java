@@ -130,7 +130,8 @@ class ApiDescriptionsTest {
         };
 
         var unusedFilter = Filter.fromQuery(query);
-        try (var durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), new LongAdder(), FailureConfig.DEFAULT.types())) {
+        try (var durable = new JournalDeliveries(
+                DurableConfig.DEFAULT, InstantSource.system(), new LongAdder(), FailureConfig.DEFAULT.types())) {
             var unusedSource = durable.source(query, Filter.ALL, new SendRateLimiter(0, new LimitCounts(), 0), "");
         }
 

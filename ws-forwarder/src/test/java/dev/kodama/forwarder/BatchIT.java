@@ -53,7 +53,8 @@ class BatchIT {
             var published = new ArrayList<String>();
             for (int i = 0; i < EVENTS; i++) {
                 published.add(event(i));
-                server.hub.publish(new Head("A", "t", "1", true), published.get(i).getBytes(UTF_8));
+                server.hub.publish(
+                        new Head("A", "t", "1", true), published.get(i).getBytes(UTF_8));
             }
 
             var got = new ArrayList<String>();
@@ -100,10 +101,13 @@ class BatchIT {
 
     @Test
     void servesASlowClientWholeAndInOrder() throws IOException {
-        durable.writer().writeTo(4_000, sequence -> "{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\","
-                + "\"payload\":{\"pad\":\"" + "x".repeat(900) + "\"}}");
-        try (var slow = RawClient.connect(
-                durable.server().http.port(), "?delivery=durable&since=earliest&batch=1ms", 4096)) {
+        durable.writer()
+                .writeTo(
+                        4_000,
+                        sequence -> "{\"event_type\":\"A\",\"entity_type\":\"t\",\"entity_id\":\"1\","
+                                + "\"payload\":{\"pad\":\"" + "x".repeat(900) + "\"}}");
+        try (var slow =
+                RawClient.connect(durable.server().http.port(), "?delivery=durable&since=earliest&batch=1ms", 4096)) {
             long expected = 1;
             while (expected <= 4_000) {
                 for (var frame : JSON.readTree(slow.text())) {

@@ -11,8 +11,8 @@ import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
-import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.server.HttpServer;
 import dev.kodama.settings.Settings;
@@ -49,7 +49,8 @@ class ClientsIT {
     @BeforeEach
     void start() throws IOException {
         hub = Hub.start(new HubConfig(4 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-        durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
+        durable = new JournalDeliveries(
+                DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
         var hasty = AccessConfig.from(Settings.of(Map.of("KODAMA_MAX_CLIENT_MESSAGES_PER_SECOND", "0")));
         server = ForwarderHttp.start(
                 hasty, admission -> new DeliveryFactory(hub, durable, () -> true, admission::sendRateLimiter));

@@ -113,7 +113,6 @@ class ConnectionsIT {
 
     private static HttpResponse<String> send(String query) throws Exception {
         var address = URI.create("http://127.0.0.1:" + server.port() + "/api/v1/connections" + query);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
 }

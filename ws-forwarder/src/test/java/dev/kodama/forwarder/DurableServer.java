@@ -45,7 +45,8 @@ final class DurableServer implements AutoCloseable {
             throws IOException {
         hub = Hub.start(new HubConfig(
                 1 << 20, pingAfter, Duration.ofSeconds(60), FailureConfig.DEFAULT, 1 << 20, Duration.ofSeconds(5)));
-        durable = new JournalDeliveries(config, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
+        durable =
+                new JournalDeliveries(config, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
         durable.readFrom(journal, Set::of);
         http = ForwarderHttp.start(
                 port,

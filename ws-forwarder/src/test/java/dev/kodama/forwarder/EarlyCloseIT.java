@@ -9,8 +9,8 @@ import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
-import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.http.access.AccessConfig;
@@ -29,8 +29,8 @@ class EarlyCloseIT {
     private static final int EVENT_BYTES = 1 << 10;
 
     private final Hub hub = Hub.start(new HubConfig(RING_BYTES, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-    private final JournalDeliveries durable =
-            new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
+    private final JournalDeliveries durable = new JournalDeliveries(
+            DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
     private HttpServer server;
 
     @BeforeEach

@@ -6,8 +6,8 @@ import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
 import dev.kodama.forwarder.hub.Hub;
-import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.forwarder.hub.HubConfig;
+import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.forwarder.websocket.WebSocketUpgradeHandler;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.monitoring.ComponentHealth;
@@ -38,7 +38,8 @@ class HttpServerIT {
     @BeforeEach
     void start() throws IOException {
         hub = Hub.start(new HubConfig(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60)));
-        durable = new JournalDeliveries(DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
+        durable = new JournalDeliveries(
+                DurableConfig.DEFAULT, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
         server = ForwarderHttp.start(
                 0,
                 AccessConfig.OPEN,

@@ -52,7 +52,9 @@ class SamplingIT {
                 hidden += count;
                 place = sequence;
             } else if (type.isEmpty()) {
-                assertThat(matching(place, sequence - 1)).as("%s behind %s", frame, place).isZero();
+                assertThat(matching(place, sequence - 1))
+                        .as("%s behind %s", frame, place)
+                        .isZero();
                 assertThat(matches.test(sequence)).isTrue();
                 shown++;
                 failures += isFailure(sequence) ? 1 : 0;
@@ -241,7 +243,8 @@ class SamplingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"max_per_second=0", "max_per_second=fast", "batch=16", "batch=0ms", "batch=1001ms", "batch=1s"})
+    @ValueSource(
+            strings = {"max_per_second=0", "max_per_second=fast", "batch=16", "batch=0ms", "batch=1001ms", "batch=1s"})
     void rejectsInvalidValues(String parameter) throws IOException {
         String name = parameter.substring(0, parameter.indexOf('='));
 

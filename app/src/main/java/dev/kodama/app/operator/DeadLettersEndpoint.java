@@ -30,7 +30,8 @@ final class DeadLettersEndpoint implements Endpoint {
 
     @Override
     public ApiResponse answer(ApiRequest request) {
-        var parameters = Parameters.of(request.query(), List.of("subscription", "all", PageOptions.LIMIT, PageOptions.CURSOR));
+        var parameters =
+                Parameters.of(request.query(), List.of("subscription", "all", PageOptions.LIMIT, PageOptions.CURSOR));
         String subscription = parameters.find("subscription").orElse("");
         boolean all = parameters.oneOf("all", "false", "true").equals("true");
         var options = PageOptions.of(parameters);

@@ -30,8 +30,10 @@ final class DoctorEndpoint implements Endpoint {
         try {
             return Doctor.examine(MirrorConfig.from(operator.settings()), MEASURE, clock);
         } catch (IllegalArgumentException e) {
-            throw new UnavailableException("The Redis of this server is not one that a mirror can read: "
-                    + String.valueOf(e.getMessage()) + ".", e);
+            throw new UnavailableException(
+                    "The Redis of this server is not one that a mirror can read: " + String.valueOf(e.getMessage())
+                            + ".",
+                    e);
         }
     }
 
@@ -46,12 +48,13 @@ final class DoctorEndpoint implements Endpoint {
         var answer = findings.get();
         var json = JsonNodeFactory.instance.objectNode().put("at", IsoTimestamps.text(answer.at()));
         var rows = json.putArray("findings");
-        answer.value().forEach(finding -> rows.addObject()
-                .put("component", finding.component())
-                .put("check", finding.check())
-                .put("level", finding.level().label())
-                .put("found", finding.found())
-                .put("advice", finding.advice()));
+        answer.value()
+                .forEach(finding -> rows.addObject()
+                        .put("component", finding.component())
+                        .put("check", finding.check())
+                        .put("level", finding.level().label())
+                        .put("found", finding.found())
+                        .put("advice", finding.advice()));
         return ApiResponse.ok(json.toString());
     }
 }

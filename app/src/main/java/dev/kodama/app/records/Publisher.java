@@ -37,10 +37,8 @@ public final class Publisher implements AutoCloseable {
      */
     public long publish(Event event) {
         try {
-            var outcome = connected()
-                    .publish(event)
-                    .toCompletableFuture()
-                    .get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            var outcome =
+                    connected().publish(event).toCompletableFuture().get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return receivers(outcome);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

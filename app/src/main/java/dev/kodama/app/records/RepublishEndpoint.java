@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kodama.app.operator.Operator;
+import dev.kodama.bus.Event;
 import dev.kodama.http.api.ApiMethod;
 import dev.kodama.http.api.ApiRequest;
 import dev.kodama.http.api.ApiResponse;
@@ -11,7 +12,6 @@ import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.JsonBody;
 import dev.kodama.http.api.Parameters;
-import dev.kodama.bus.Event;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -65,8 +65,7 @@ final class RepublishEndpoint implements Endpoint {
             var republishing = Republishing.of(record.get(), message);
             return republishing instanceof Republishing.Publish publish
                     ? published(publish.event(), publisher)
-                    : ApiResponse.error(
-                            ApiResponse.CONFLICT, ((Republishing.Impossible) republishing).reason());
+                    : ApiResponse.error(ApiResponse.CONFLICT, ((Republishing.Impossible) republishing).reason());
         });
     }
 

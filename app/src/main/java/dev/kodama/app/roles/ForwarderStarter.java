@@ -1,11 +1,11 @@
 package dev.kodama.app.roles;
 
 import dev.kodama.app.operator.Operator;
-import dev.kodama.catalog.Catalog;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.records.Publisher;
 import dev.kodama.app.terminal.CannotRunException;
+import dev.kodama.catalog.Catalog;
 import dev.kodama.forwarder.Forwarder;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.http.monitoring.ComponentHealth;

@@ -21,7 +21,8 @@ final class DashboardLinks {
         var links = new ArrayList<String>();
         String address = http.dashboard(port);
         links.add(address);
-        TokenIssuer.readOnly(http.access().auth(), SUBJECT, InstantSource.system().instant())
+        TokenIssuer.readOnly(
+                        http.access().auth(), SUBJECT, InstantSource.system().instant())
                 .ifPresent(token -> links.add(address + "#token=" + token));
         return links;
     }

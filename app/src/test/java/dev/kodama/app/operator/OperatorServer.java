@@ -67,8 +67,9 @@ public final class OperatorServer implements AutoCloseable {
     }
 
     public Answer post(String path, String body) throws Exception {
-        return send(path, request ->
-                request.POST(BodyPublishers.ofString(body)).header("Content-Type", "application/json"));
+        return send(
+                path,
+                request -> request.POST(BodyPublishers.ofString(body)).header("Content-Type", "application/json"));
     }
 
     private Answer send(String path, UnaryOperator<HttpRequest.Builder> how) throws Exception {

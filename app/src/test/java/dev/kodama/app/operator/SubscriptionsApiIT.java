@@ -50,8 +50,12 @@ class SubscriptionsApiIT {
                 "KODAMA_KAFKA_BOOTSTRAP", kafka.bootstrap(), "KODAMA_PARTITIONS", "3", "KODAMA_RETENTION", "36500d"));
         journal = JournalConfig.from(settings);
         JournalTopics.create(journal);
-        Journals.write(journal, 1, 20, sequence -> "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\","
-                + "\"entity_id\":\"t-" + sequence + "\",\"payload\":{\"n\":1.50}}");
+        Journals.write(
+                journal,
+                1,
+                20,
+                sequence -> "{\"event_type\":\"TASK_DONE\",\"entity_type\":\"task\"," + "\"entity_id\":\"t-" + sequence
+                        + "\",\"payload\":{\"n\":1.50}}");
         server = new OperatorServer(settings);
     }
 
@@ -64,8 +68,7 @@ class SubscriptionsApiIT {
     @AfterEach
     void delete() {
         for (var state : SubscriptionAdmin.list(journal)) {
-            SubscriptionAdmin.delete(
-                    journal, state.definition().name());
+            SubscriptionAdmin.delete(journal, state.definition().name());
         }
     }
 
@@ -143,17 +146,18 @@ class SubscriptionsApiIT {
     void rejectsSeeksOfNobodyAndToNowhere() throws Exception {
         var nobody = server.post("/api/v1/subscriptions/nobody/seek", "{\"to\":\"11\"}");
         var nowhere = server.post("/api/v1/subscriptions/nobody/seek", "{\"to\":\"soon\"}");
-        var other = server.post(
-                "/api/v1/subscriptions/nobody/seek", "{\"to\":\"11\",\"dry_run\":\"yes\"}");
+        var other = server.post("/api/v1/subscriptions/nobody/seek", "{\"to\":\"11\",\"dry_run\":\"yes\"}");
 
         assertThat(nobody.status()).isEqualTo(404);
         assertThat(nobody.error()).startsWith("There is no durable subscription 'nobody'");
         assertThat(nowhere.status()).isEqualTo(400);
         assertThat(nowhere.error()).startsWith("to ");
         assertThat(other.error()).isEqualTo("dry_run must be true or false");
-        assertThat(server.post(REDELIVER, "{\"subscription\":\"nobody\",\"all\":true}").status())
+        assertThat(server.post(REDELIVER, "{\"subscription\":\"nobody\",\"all\":true}")
+                        .status())
                 .isEqualTo(404);
-        assertThat(server.post(REDELIVER, "{\"subscription\":\"nobody\"}").status()).isEqualTo(400);
+        assertThat(server.post(REDELIVER, "{\"subscription\":\"nobody\"}").status())
+                .isEqualTo(400);
         assertThat(server.post(REDELIVER, "{\"subscription\":\"nobody\",\"ids\":[\"-1\"]}")
                         .status())
                 .isEqualTo(400);
@@ -164,7 +168,8 @@ class SubscriptionsApiIT {
         poison.addAll(List.of(7L, 8L, 9L));
         try (var subscription = subscribe("failing")) {
             await().until(() -> subscription.active() && subscription.lag() == 0);
-            var first = server.get("/api/v1/dead-letters?subscription=failing&limit=2").json();
+            var first = server.get("/api/v1/dead-letters?subscription=failing&limit=2")
+                    .json();
             var second = server.get("/api/v1/dead-letters?subscription=failing&limit=2&cursor="
                             + first.path("next").asText())
                     .json();
@@ -174,7 +179,8 @@ class SubscriptionsApiIT {
             var letter = first.at("/dead_letters/0");
             assertThat(letter.path("event_type").asText()).isEqualTo("TASK_DONE");
             assertThat(letter.path("error").asText()).contains("IllegalStateException: no ");
-            assertThat(letter.at("/event/seq").asLong()).isEqualTo(letter.path("seq").asLong());
+            assertThat(letter.at("/event/seq").asLong())
+                    .isEqualTo(letter.path("seq").asLong());
             poison.clear();
 
             String id = letter.path("id").asText();

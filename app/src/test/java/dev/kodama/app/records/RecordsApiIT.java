@@ -59,13 +59,18 @@ class RecordsApiIT {
         redis = RedisServer.start(new RedisServer.Config(folder.resolve("redis"), 0));
         kafka = KafkaNode.start(new KafkaNode.Config(folder.resolve("kafka"), 0));
         settings = Settings.of(Map.of(
-                "KODAMA_REDIS_URL", redis.uri(), "KODAMA_KAFKA_BOOTSTRAP", kafka.bootstrap(), "KODAMA_HTTP_PUBLISH",
+                "KODAMA_REDIS_URL",
+                redis.uri(),
+                "KODAMA_KAFKA_BOOTSTRAP",
+                kafka.bootstrap(),
+                "KODAMA_HTTP_PUBLISH",
                 "true"));
         mirror = Mirror.start(MirrorConfig.from(settings), new SimpleMeterRegistry());
         await().until(() -> mirror.status().ready());
         RawRedis.publish(redis.port(), "events.TASK_DONE", "{\"event_type\":\"TASK_DONE\",");
         server = new OperatorServer(settings);
-        await().until(() -> server.get("/api/v1/rejected").json().path("rejected").size() == 1);
+        await().until(() ->
+                server.get("/api/v1/rejected").json().path("rejected").size() == 1);
     }
 
     @AfterAll
@@ -100,7 +105,9 @@ class RecordsApiIT {
         var broken = server.post(path, "{}");
         var gone = server.post("/api/v1/rejected/0/999/republish", "{}");
         var wrong = server.post("/api/v1/rejected/0/x/republish", "{}");
-        var repaired = server.post(path, new ObjectMapper().createObjectNode().put("message", EVENT).toString());
+        var repaired = server.post(
+                path,
+                new ObjectMapper().createObjectNode().put("message", EVENT).toString());
 
         assertThat(broken.status()).isEqualTo(409);
         assertThat(broken.error()).startsWith("This is no event: ");
@@ -119,9 +126,11 @@ class RecordsApiIT {
 
         assertThat(published.status()).as(published.error()).isEqualTo(200);
         await().until(() -> next() == before + 1);
-        assertThat(server.post("/api/v1/events", "{\"event_type\":\"A\",\"entity\":\"t\"}").error())
+        assertThat(server.post("/api/v1/events", "{\"event_type\":\"A\",\"entity\":\"t\"}")
+                        .error())
                 .contains("'entity' is unknown");
-        assertThat(server.post("/api/v1/events", "{\"event_type\":\"A\",\"payload\":3}").status())
+        assertThat(server.post("/api/v1/events", "{\"event_type\":\"A\",\"payload\":3}")
+                        .status())
                 .isEqualTo(400);
         assertThat(server.post("/api/v1/events", "{}").status()).isEqualTo(400);
     }
@@ -143,10 +152,13 @@ class RecordsApiIT {
         var journal = JournalConfig.from(settings);
         JournalTopics.createForTopologies(journal, List.of());
         var headers = List.<Header>of(
-                header("topic", "kodama.events"), header("partition", "2"), header("offset", "17"),
-                header("exception", "java.lang.IllegalStateException"), header("message", "no"));
-        try (var producer = new KafkaProducer<>(
-                journal.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                header("topic", "kodama.events"),
+                header("partition", "2"),
+                header("offset", "17"),
+                header("exception", "java.lang.IllegalStateException"),
+                header("message", "no"));
+        try (var producer =
+                new KafkaProducer<>(journal.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
                             journal.poisonTopic(), 0, "k".getBytes(UTF_8), "v".getBytes(UTF_8), headers))
                     .get();
@@ -176,7 +188,9 @@ class RecordsApiIT {
         String offset = row.path("offset").asText();
         assertThat(run("rejected", "republish", offset)).isEqualTo(2);
         assertThat(run("rejected", "republish", "999")).isEqualTo(2);
-        assertThat(run("rejected", "republish", offset, EVENT)).as(err.toString()).isZero();
+        assertThat(run("rejected", "republish", offset, EVENT))
+                .as(err.toString())
+                .isZero();
 
         assertThat(err.toString()).contains("This is no event: ", "There is no rejected message at 999.");
         assertThat(text.toString()).contains("published to events.TASK_DONE");

@@ -61,8 +61,7 @@ class OperatorRightsIT {
         try (var subscription = builder.journal(journal).handle(event -> {
             throw new IllegalStateException("no");
         })) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> subscription.active() && subscription.lag() == 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> subscription.active() && subscription.lag() == 0);
         }
     }
 
@@ -74,8 +73,8 @@ class OperatorRightsIT {
     private static Settings settings(String kafkaUser, String redisUser) {
         var values = new HashMap<String, String>();
         servers.login(kafkaUser)
-                .forEach((name, value) ->
-                        values.put("KODAMA_KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+                .forEach((name, value) -> values.put(
+                        "KODAMA_KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         values.put("KODAMA_KAFKA_BOOTSTRAP", servers.bootstrap());
         values.put("KODAMA_REDIS_URL", servers.redisUrl(redisUser));
         values.put("KODAMA_RETENTION", "36500d");
@@ -87,7 +86,9 @@ class OperatorRightsIT {
     void namesARightThatAForwarderLacks() throws Exception {
         try (var server = new OperatorServer(settings("forwarder", "forwarder"))) {
             for (var answer : List.of(
-                    server.get("/api/v1/subscriptions"), server.post(SEEK, "{\"to\":\"1\"}"), server.post(REDELIVER, ALL))) {
+                    server.get("/api/v1/subscriptions"),
+                    server.post(SEEK, "{\"to\":\"1\"}"),
+                    server.post(REDELIVER, ALL))) {
                 assertThat(answer.status()).as(answer.json().toString()).isEqualTo(503);
                 assertThat(answer.error()).startsWith("Kafka denies ").contains("docs/rights.md");
             }

@@ -42,7 +42,14 @@ class BannerTest {
     @Test
     void givesTheReasonForNotJournaling() {
         var banner = new Banner(
-                "redis://127.0.0.1:6379", "127.0.0.1:9092", null, null, List.of(), "", null, "kafka-refused, no right to write");
+                "redis://127.0.0.1:6379",
+                "127.0.0.1:9092",
+                null,
+                null,
+                List.of(),
+                "",
+                null,
+                "kafka-refused, no right to write");
 
         assertThat(banner.lines())
                 .first()

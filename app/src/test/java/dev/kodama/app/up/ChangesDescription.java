@@ -52,9 +52,12 @@ abstract class ChangesDescription {
     /** What the example of an id cannot show. */
     @Test
     void describesExportsThatExist() throws Exception {
-        for (var export : new ObjectMapper().readTree(openApi.ask("/api/v1/exports", "").body()).path("exports")) {
+        for (var export : new ObjectMapper()
+                .readTree(openApi.ask("/api/v1/exports", "").body())
+                .path("exports")) {
             String path = "/api/v1/exports/" + export.path("id").asText();
-            openApi.valid("/components/schemas/Export", Documented.send(server, path).body());
+            openApi.valid(
+                    "/components/schemas/Export", Documented.send(server, path).body());
             var file = Documented.send(server, path + "/file");
             if (file.statusCode() != 200) {
                 openApi.valid("/components/schemas/Error", file.body());

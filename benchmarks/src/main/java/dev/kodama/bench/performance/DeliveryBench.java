@@ -78,7 +78,14 @@ public final class DeliveryBench implements AutoCloseable {
                 dir.resolve("forwarder.log"),
                 OPTIONS,
                 mainClass,
-                List.of("forwarder", "--redis-url", redis.uri(), "--kafka-bootstrap", "127.0.0.1:1", "--http-port", "0"));
+                List.of(
+                        "forwarder",
+                        "--redis-url",
+                        redis.uri(),
+                        "--kafka-bootstrap",
+                        "127.0.0.1:1",
+                        "--http-port",
+                        "0"));
         String address = Await.forLine(forwarder, START, ADDRESS).group(1);
         webSocket = URI.create(address.replace("http", "ws") + "/api/v1/ws/events");
     }
@@ -110,8 +117,8 @@ public final class DeliveryBench implements AutoCloseable {
 
     private Cost measure(Mode mode) throws IOException, InterruptedException {
         var client = new Client();
-        var publishers = Stream.generate(() -> NumberedPublisher.start(
-                        redis::port, plan.perSecond() / PUBLISHERS, () -> Long.MAX_VALUE))
+        var publishers = Stream.generate(
+                        () -> NumberedPublisher.start(redis::port, plan.perSecond() / PUBLISHERS, () -> Long.MAX_VALUE))
                 .limit(PUBLISHERS)
                 .toList();
         try {

@@ -45,7 +45,10 @@ public final class DeliveryReport implements Report {
         return deliveringRatio() <= MAX_RATIO
                 ? List.of()
                 : List.of(String.format(
-                        Locale.ROOT, "arrays take %.2f of the time of frames, more than %.2f", deliveringRatio(), MAX_RATIO));
+                        Locale.ROOT,
+                        "arrays take %.2f of the time of frames, more than %.2f",
+                        deliveringRatio(),
+                        MAX_RATIO));
     }
 
     @Override

@@ -132,9 +132,6 @@ class PayloadConditionsTest {
 
     private static String numbers(int count) {
         return String.join(
-                ",",
-                IntStream.range(0, count)
-                        .mapToObj(String::valueOf)
-                        .toList());
+                ",", IntStream.range(0, count).mapToObj(String::valueOf).toList());
     }
 }

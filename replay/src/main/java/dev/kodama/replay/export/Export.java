@@ -46,7 +46,12 @@ public final class Export {
      * @param ended null while it runs
      */
     public record Status(
-            State state, @Nullable Progress progress, long bytes, long cutBefore, String error, @Nullable Instant ended) {}
+            State state,
+            @Nullable Progress progress,
+            long bytes,
+            long cutBefore,
+            String error,
+            @Nullable Instant ended) {}
 
     private final String id;
     private final ExportRequest request;

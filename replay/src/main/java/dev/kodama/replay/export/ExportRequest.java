@@ -11,8 +11,7 @@ import java.util.List;
  * @param until not {@link EndPosition.Never}
  * @param format one of {@link #FORMATS}
  */
-public record ExportRequest(
-        String source, StartPosition since, EndPosition until, EventFilter filter, String format) {
+public record ExportRequest(String source, StartPosition since, EndPosition until, EventFilter filter, String format) {
     /** The formats, which are extensions of files, too. */
     public static final List<String> FORMATS = List.of("ndjson", "csv", "parquet");
 

@@ -24,7 +24,8 @@ final class SizeLimitedSink implements Sink {
         long all = bytes + event.bytes().length + OVERHEAD_BYTES;
         if (all > maxBytes) {
             throw new SinkException(
-                    "The export has more than " + (maxBytes >> 20) + " MiB; ask for less time, or for fewer event types.",
+                    "The export has more than " + (maxBytes >> 20)
+                            + " MiB; ask for less time, or for fewer event types.",
                     0);
         }
         sink.write(event);

@@ -43,8 +43,11 @@ class ExportsIT {
     static void write() {
         journal = Journals.onSharedKafka();
         JournalTopics.create(journal);
-        Journals.write(journal, 1, EVENTS, number -> JournalFeeder.body(
-                number % 100 == 0 ? "RARE" : "T", "task", "t-" + number % 7, number));
+        Journals.write(
+                journal,
+                1,
+                EVENTS,
+                number -> JournalFeeder.body(number % 100 == 0 ? "RARE" : "T", "task", "t-" + number % 7, number));
     }
 
     @BeforeEach

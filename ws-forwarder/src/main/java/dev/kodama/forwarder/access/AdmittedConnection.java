@@ -115,13 +115,7 @@ public final class AdmittedConnection {
         return opened == null
                 ? Optional.empty()
                 : Optional.of(new ConnectionView(
-                        id,
-                        from.address(),
-                        caller.subject(),
-                        transport,
-                        since,
-                        opened.filter(),
-                        opened.progress()));
+                        id, from.address(), caller.subject(), transport, since, opened.filter(), opened.progress()));
     }
 
     public String user() {

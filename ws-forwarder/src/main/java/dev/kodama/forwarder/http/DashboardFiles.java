@@ -40,13 +40,26 @@ final class DashboardFiles {
     static DashboardFiles read(String folder) {
         var files = new HashMap<String, PageFile>();
         bytes(folder + LIST).ifPresent(list -> {
-            StandardCharsets.UTF_8.decode(list).toString().lines().map(line -> line.split("\t")).forEach(columns -> {
-                String path = columns[0];
-                var plain = bytes(folder + path).orElseThrow(() -> new IllegalStateException(
-                        "the dashboard's " + LIST + " lists " + path + ", which is missing"));
-                String etag = '"' + columns[2] + '"';
-                files.put(path, new PageFile(columns[1], etag, plain, bytes(folder + path + ".gz"), bytes(folder + path + ".br")));
-            });
+            StandardCharsets.UTF_8
+                    .decode(list)
+                    .toString()
+                    .lines()
+                    .map(line -> line.split("\t"))
+                    .forEach(columns -> {
+                        String path = columns[0];
+                        var plain = bytes(folder + path)
+                                .orElseThrow(() -> new IllegalStateException(
+                                        "the dashboard's " + LIST + " lists " + path + ", which is missing"));
+                        String etag = '"' + columns[2] + '"';
+                        files.put(
+                                path,
+                                new PageFile(
+                                        columns[1],
+                                        etag,
+                                        plain,
+                                        bytes(folder + path + ".gz"),
+                                        bytes(folder + path + ".br")));
+                    });
         });
         return new DashboardFiles(files);
     }

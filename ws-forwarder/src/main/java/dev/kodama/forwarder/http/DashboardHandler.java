@@ -24,12 +24,14 @@ public final class DashboardHandler implements Request.Handler {
     private static final String ASSETS = "assets/";
 
     /** No inline code, nothing of another origin, in no frame; text is never parsed as HTML. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-            + " require-trusted-types-for 'script'; trusted-types 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+                    + " require-trusted-types-for 'script'; trusted-types 'none'";
 
-    private static final String NOT_BUILT = "The dashboard is not in this build of Kodama: it was built without npm, or with"
-            + " -Dweb.skip. Install npm and build again; everything else works without it.\n";
+    private static final String NOT_BUILT =
+            "The dashboard is not in this build of Kodama: it was built without npm, or with"
+                    + " -Dweb.skip. Install npm and build again; everything else works without it.\n";
 
     private final String folder;
     private volatile @Nullable DashboardFiles files;
@@ -85,8 +87,7 @@ public final class DashboardHandler implements Request.Handler {
         return file.isPresent() || isFile ? file : all.find(PAGE);
     }
 
-    private static void answer(
-            PageFile file, boolean hashed, Request request, Response response, Callback callback) {
+    private static void answer(PageFile file, boolean hashed, Request request, Response response, Callback callback) {
         response.getHeaders()
                 .put(HttpHeader.CACHE_CONTROL, hashed ? "public, max-age=31536000, immutable" : "no-cache")
                 .put(HttpHeader.ETAG, file.etag())
@@ -133,7 +134,7 @@ public final class DashboardHandler implements Request.Handler {
     private static boolean accepts(Request request, String coding) {
         return request.getHeaders().getCSV(HttpHeader.ACCEPT_ENCODING, false).stream()
                 .map(value -> value.replace(" ", ""))
-                .anyMatch(value -> value.equals(coding)
-                        || (value.startsWith(coding + ";q=") && !value.matches(".*;q=0(\\.0*)?")));
+                .anyMatch(value ->
+                        value.equals(coding) || (value.startsWith(coding + ";q=") && !value.matches(".*;q=0(\\.0*)?")));
     }
 }

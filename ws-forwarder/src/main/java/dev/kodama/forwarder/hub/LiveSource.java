@@ -89,7 +89,8 @@ final class LiveSource extends RingCursor implements EventSource {
 
     @Override
     public synchronized SourceProgress progress() {
-        long lag = Math.max(0, context.ring().head() - firstUnsent(context.index().position()));
+        long lag =
+                Math.max(0, context.ring().head() - firstUnsent(context.index().position()));
         return new SourceProgress("live", null, lag, sent, dropped + missed);
     }
 

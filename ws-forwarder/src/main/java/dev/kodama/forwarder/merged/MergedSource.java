@@ -55,6 +55,7 @@ final class MergedSource implements EventSource {
     private boolean failed;
     /** Time of the next scheduled pull; 0 for none. */
     private long wakeAt;
+
     private long sentFrames;
 
     MergedSource(MergedDelivery delivery, MergedTask.Request request, Filter filter, SendRateLimiter limiter) {

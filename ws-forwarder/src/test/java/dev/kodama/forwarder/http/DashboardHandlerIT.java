@@ -58,7 +58,8 @@ class DashboardHandlerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ui/assets/gone-2b.js", "/ui/assets/", "/ui/robots.txt", "/ui/files.txt", "/ui/..%2Ffiles.txt"})
+    @ValueSource(
+            strings = {"/ui/assets/gone-2b.js", "/ui/assets/", "/ui/robots.txt", "/ui/files.txt", "/ui/..%2Ffiles.txt"})
     void servesOnlyWhatTheBuildHasListed(String path) throws Exception {
         var answer = get(path);
 
@@ -95,7 +96,8 @@ class DashboardHandlerIT {
     @Test
     void saysThatAFileIsAsItWas() throws Exception {
         var first = get("/ui/");
-        var second = get("/ui/", "If-None-Match", first.headers().firstValue("ETag").orElseThrow());
+        var second =
+                get("/ui/", "If-None-Match", first.headers().firstValue("ETag").orElseThrow());
 
         assertThat(second.statusCode()).isEqualTo(304);
         assertThat(second.body()).isEmpty();
@@ -134,7 +136,8 @@ class DashboardHandlerIT {
     void saysWhyThePageIsMissing() throws Exception {
         try (var without = serve("/dev/kodama/forwarder/none/")) {
             var answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + without.port() + "/ui/live")).build(),
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + without.port() + "/ui/live"))
+                            .build(),
                     BodyHandlers.ofString());
 
             assertThat(answer.statusCode()).isEqualTo(404);

@@ -45,7 +45,9 @@ public final class RejectedCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // replaced by picocli
 
-    @Option(names = "--json", description = "one JSON object a line, with the beginning of the message, instead of a table")
+    @Option(
+            names = "--json",
+            description = "one JSON object a line, with the beginning of the message, instead of a table")
     private boolean json;
 
     private RejectedCommand(SettingFlags flags, PrintStream out) {
@@ -74,10 +76,14 @@ public final class RejectedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var unused = SetAsideRecords.rejected(SubscriptionsCommand.journal(flags, spec)).each(0, this::show);
+        var unused = SetAsideRecords.rejected(SubscriptionsCommand.journal(flags, spec))
+                .each(0, this::show);
         if (!json) {
-            write(shown == 0 ? "There are no rejected messages." : shown + (shown == 1 ? " rejected message" : " rejected messages")
-                    + "; kodama rejected republish OFFSET publishes one");
+            write(
+                    shown == 0
+                            ? "There are no rejected messages."
+                            : shown + (shown == 1 ? " rejected message" : " rejected messages")
+                                    + "; kodama rejected republish OFFSET publishes one");
         }
         return ExitCode.OK;
     }

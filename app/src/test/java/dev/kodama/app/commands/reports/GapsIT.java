@@ -253,11 +253,10 @@ class GapsIT {
     private static HttpResponse<String> decide(String method, String type, String body) throws Exception {
         var address = URI.create(up.health()).resolve("/api/v1/gaps/dispositions/" + type);
         var request = HttpRequest.newBuilder(address).header("Content-Type", "application/json");
-        return SharedHttp.CLIENT
-                .send(
-                        request.method(method, HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return SharedHttp.CLIENT.send(
+                request.method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /** The command reads the decision from Kafka, not from the server. */

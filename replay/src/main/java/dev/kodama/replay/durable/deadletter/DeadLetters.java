@@ -45,8 +45,7 @@ public final class DeadLetters {
         this.partition = new TopicPartition(config.deadLettersTopic(), 0);
         CompactedReader.newest(config, config.seeksTopic(), STALL_TIMEOUT).forEach((key, record) -> {
             if (key.startsWith(key(""))) {
-                redelivered.put(
-                        key.substring(key("").length()), Redelivered.parse(new String(record.value(), UTF_8)));
+                redelivered.put(key.substring(key("").length()), Redelivered.parse(new String(record.value(), UTF_8)));
             }
         });
     }

@@ -64,8 +64,7 @@ final class RangeCounter {
 
         Counted counted() {
             double share = position == from ? 1 : (double) events / (position - from);
-            return new Counted(
-                    events + Math.round(Math.max(0, end - position) * share), firstSequence, isCounted());
+            return new Counted(events + Math.round(Math.max(0, end - position) * share), firstSequence, isCounted());
         }
     }
 
@@ -116,8 +115,7 @@ final class RangeCounter {
     }
 
     private boolean isDone(int counted) {
-        return readings.values().stream()
-                .allMatch(counted < MAX_COUNTED ? Reading::isCounted : Reading::hasFirst);
+        return readings.values().stream().allMatch(counted < MAX_COUNTED ? Reading::isCounted : Reading::hasFirst);
     }
 
     private void add(ConsumerRecords<byte[], byte[]> fetched, TopicPartition partition, Reading reading) {

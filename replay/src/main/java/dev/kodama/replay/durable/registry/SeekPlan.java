@@ -13,8 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param exact whether both were counted; large numbers are estimated
  * @param offsets the resolved start by partition
  */
-public record SeekPlan(
-        long from, long to, long repeats, long skips, boolean exact, Map<TopicPartition, Long> offsets) {
+public record SeekPlan(long from, long to, long repeats, long skips, boolean exact, Map<TopicPartition, Long> offsets) {
     public SeekPlan {
         offsets = Map.copyOf(offsets);
     }

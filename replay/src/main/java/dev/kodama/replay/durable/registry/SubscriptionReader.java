@@ -32,15 +32,13 @@ final class SubscriptionReader {
         this.admin = admin;
         this.begins = begins;
         this.seeks = Registry.newestSeeks(config);
-        this.next = JournalPositions.read(config)
-                .map(JournalPosition::nextSequence)
-                .orElse(1L);
+        this.next =
+                JournalPositions.read(config).map(JournalPosition::nextSequence).orElse(1L);
     }
 
     /** @throws dev.kodama.journal.JournalNotFoundException if there is no journal on this Kafka */
     static SubscriptionReader open(JournalConfig config, Admin admin) {
-        return new SubscriptionReader(
-                config, admin, StartOffsetResolver.of(config, new StartPosition.Earliest()));
+        return new SubscriptionReader(config, admin, StartOffsetResolver.of(config, new StartPosition.Earliest()));
     }
 
     SubscriptionState state(SubscriptionDefinition definition) {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /** {@code GET /api/v1/exports/{id}/file}: the file of a complete export. */
 public final class ExportFileEndpoint implements Endpoint {
-    private static final Map<String, String> TYPES = Map.of(
-            "ndjson", "application/x-ndjson", "csv", "text/csv", "parquet", "application/vnd.apache.parquet");
+    private static final Map<String, String> TYPES =
+            Map.of("ndjson", "application/x-ndjson", "csv", "text/csv", "parquet", "application/vnd.apache.parquet");
 
     private final Supplier<Exports> exports;
 
@@ -38,8 +38,11 @@ public final class ExportFileEndpoint implements Endpoint {
         String format = export.get().request().format();
         return export.get()
                 .file()
-                .map(file -> ApiResponse.file(
-                        new FileBody(file, TYPES.getOrDefault(format, ""), "kodama-" + export.get().id() + "." + format)))
-                .orElseGet(() -> ApiResponse.error(ApiResponse.CONFLICT, "The export is not complete; ask for its state."));
+                .map(file -> ApiResponse.file(new FileBody(
+                        file,
+                        TYPES.getOrDefault(format, ""),
+                        "kodama-" + export.get().id() + "." + format)))
+                .orElseGet(() ->
+                        ApiResponse.error(ApiResponse.CONFLICT, "The export is not complete; ask for its state."));
     }
 }

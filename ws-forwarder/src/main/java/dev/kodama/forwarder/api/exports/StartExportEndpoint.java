@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.api.exports;
 
+import dev.kodama.forwarder.api.journal.JournalQueryParser;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.http.api.ApiMethod;
 import dev.kodama.http.api.ApiRequest;
@@ -8,7 +9,6 @@ import dev.kodama.http.api.BadParameterException;
 import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.JsonBody;
 import dev.kodama.http.api.Parameters;
-import dev.kodama.forwarder.api.journal.JournalQueryParser;
 import dev.kodama.replay.export.ExportRequest;
 import dev.kodama.replay.export.Exports;
 import java.io.IOException;

@@ -57,10 +57,7 @@ class ExportsApiIT {
                 new JournalErrors(),
                 new SimpleMeterRegistry());
         server = HttpServer.start(
-                "127.0.0.1",
-                0,
-                AccessConfig.OPEN,
-                HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
+                "127.0.0.1", 0, AccessConfig.OPEN, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
     }
 
     @AfterAll
@@ -74,8 +71,7 @@ class ExportsApiIT {
         var address = URI.create("http://127.0.0.1:" + server.port() + path);
         var request = HttpRequest.newBuilder(address).header("Content-Type", "application/json");
         var publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        return HttpClient.newHttpClient()
-                .send(request.method(method, publisher).build(), BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(request.method(method, publisher).build(), BodyHandlers.ofString());
     }
 
     private static JsonNode started(String body) throws Exception {
@@ -125,8 +121,10 @@ class ExportsApiIT {
     void rejectsWhatCannotBeExported() throws Exception {
         assertThat(send("POST", "/api/v1/exports", "{\"format\":\"xml\"}").body())
                 .contains("format must be ndjson or csv or parquet, was 'xml'");
-        assertThat(send("POST", "/api/v1/exports", "{\"until\":\"never\"}").body()).contains("until must be now");
-        assertThat(send("POST", "/api/v1/exports", "{\"since\":\"-1h\",\"until\":\"-2h\"}").statusCode())
+        assertThat(send("POST", "/api/v1/exports", "{\"until\":\"never\"}").body())
+                .contains("until must be now");
+        assertThat(send("POST", "/api/v1/exports", "{\"since\":\"-1h\",\"until\":\"-2h\"}")
+                        .statusCode())
                 .isEqualTo(400);
     }
 }
