@@ -64,7 +64,7 @@ final class NaiveFilter {
     private static boolean satisfies(String expression, JsonNode event) {
         String[] parts = expression.split(":", 3);
         var value = event;
-        for (String key : parts[0].split("\\.")) {
+        for (String key : parts[0].split("\\.", -1)) {
             value = value.isObject() ? value.path(key) : value.path("");
         }
         if (value.isMissingNode()) {
@@ -73,7 +73,7 @@ final class NaiveFilter {
         return switch (parts[1]) {
             case "exists" -> true;
             case "prefix" -> value.isTextual() && value.textValue().startsWith(parts[2]);
-            case "in" -> List.of(parts[2].split(",", -1)).stream().anyMatch(eachEquals(value)::test);
+            case "in" -> List.of(parts[2].split(",", -1)).stream().anyMatch(eachEquals(value));
             default -> eachEquals(value).test(parts[2]);
         };
     }
