@@ -1,6 +1,5 @@
 package dev.kodama.bus.json;
 
-import dev.kodama.bus.json.JsonTokenizer.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,27 +8,22 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A set of paths, whose values are read from a JSON text in one pass and without a tree. Of a repeated key the last value counts, as everywhere.
- * Arrays have no keys, so nothing inside one has a path. Immutable.
+ * A set of paths, whose {@link JsonValues} are read from a JSON text in one pass. Immutable.
  */
 public final class JsonPaths {
     /** No path. */
     public static final JsonPaths NONE = of(List.of());
 
-    /** With more keys an object's keys are looked up by hash. */
-    private static final int FEW_KEYS = 8;
-
     /** An object on the way, or a value at the end of a path, or both. Its paths have the indexes from {@code first} to {@code end}. */
-    private static final class Node {
-        private final Map<String, Node> children = new LinkedHashMap<>();
-        private byte[][] keys = {};
-        private Node[] nodes = {};
-        private int path = -1;
-        private int first;
-        private int end;
+    static final class Node {
+        final Map<String, Node> children = new LinkedHashMap<>();
+        byte[][] keys = {};
+        Node[] nodes = {};
+        int path = -1;
+        int first;
+        int end;
     }
 
     private final List<JsonPath> paths = new ArrayList<>();
@@ -99,94 +93,8 @@ public final class JsonPaths {
         return indexes.getOrDefault(path, -1);
     }
 
-    /**
-     * Reads the values of all paths. A text that is no JSON object has none.
-     *
-     * @param json valid UTF-8
-     */
-    public JsonValues read(byte[] json) {
-        var values = new JsonValues(this);
-        if (isEmpty()) {
-            return values;
-        }
-        try {
-            var tokens = new JsonTokenizer(json);
-            if (tokens.peek() == '{') {
-                readObject(json, tokens, root, 1, values);
-            }
-            return values;
-        } catch (MalformedJsonException e) {
-            return new JsonValues(this);
-        }
-    }
-
-    /** @param depth nesting depth of the object, 1 for the outermost */
-    private static void readObject(byte[] json, JsonTokenizer tokens, Node node, int depth, JsonValues values)
-            throws MalformedJsonException {
-        tokens.take('{');
-        if (tokens.takeIf('}')) {
-            return;
-        }
-        do {
-            tokens.takeKey();
-            var child = child(json, tokens, node);
-            if (child == null) {
-                tokens.takeValue(depth);
-            } else {
-                values.remove(child.first, child.end);
-                readValue(json, tokens, child, depth, values);
-            }
-        } while (tokens.takeIf(','));
-        tokens.take('}');
-    }
-
-    private static @Nullable Node child(byte[] json, JsonTokenizer tokens, Node node) {
-        if (node.keys.length > FEW_KEYS) {
-            return node.children.get(JsonSpan.name(json, tokens.key()));
-        }
-        for (int i = 0; i < node.keys.length; i++) {
-            if (tokens.textIs(node.keys[i])) {
-                return node.nodes[i];
-            }
-        }
-        return null;
-    }
-
-    private static void readValue(byte[] json, JsonTokenizer tokens, Node node, int depth, JsonValues values)
-            throws MalformedJsonException {
-        int start = tokens.peek();
-        if (node.path >= 0) {
-            JsonValue value = scalar(json, tokens, start);
-            if (value != null) {
-                values.add(node.path, value);
-                return;
-            }
-            values.add(node.path, JsonValue.OBJECT_OR_ARRAY);
-        }
-        if (start == '{' && node.keys.length > 0) {
-            readObject(json, tokens, node, depth + 1, values);
-        } else {
-            tokens.takeValue(depth);
-        }
-    }
-
-    /** Null for an object or an array, which is not skipped. */
-    private static @Nullable JsonValue scalar(byte[] json, JsonTokenizer tokens, int start)
-            throws MalformedJsonException {
-        switch (start) {
-            case '{', '[' -> {
-                return null;
-            }
-            case '"' -> {
-                return JsonValue.string(JsonSpan.beginning(json, tokens.takeText(), JsonValue.MAX_LETTERS));
-            }
-            case 't', 'f', 'n' -> {
-                tokens.takeValue(1);
-                return start == 'n' ? JsonValue.NULL : JsonValue.bool(start == 't');
-            }
-            default -> {
-                return JsonValue.number(JsonSpan.text(json, tokens.takeNumberText()));
-            }
-        }
+    /** The node of the outermost object. */
+    Node root() {
+        return root;
     }
 }

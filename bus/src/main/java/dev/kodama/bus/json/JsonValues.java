@@ -1,9 +1,13 @@
 package dev.kodama.bus.json;
 
+import dev.kodama.bus.json.JsonTokenizer.MalformedJsonException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The values at some paths of one JSON text. Only values that are there take memory. */
+/**
+ * The values at some paths of one JSON text, read without a tree. Only values that are there take memory. Of a repeated key the last value counts,
+ * as everywhere. Arrays have no keys, so nothing inside one has a path.
+ */
 public final class JsonValues {
     private static final int[] NO_INDEXES = {};
     private static final JsonValue[] NO_VALUES = {};
@@ -13,13 +17,107 @@ public final class JsonValues {
         void on(JsonPath path, JsonValue value);
     }
 
+    /** With more keys an object's keys are looked up by hash. */
+    private static final int FEW_KEYS = 8;
+
     private final JsonPaths paths;
     private int[] indexes = NO_INDEXES;
     private @Nullable JsonValue[] values = NO_VALUES;
     private int size;
 
-    JsonValues(JsonPaths paths) {
+    private JsonValues(JsonPaths paths) {
         this.paths = paths;
+    }
+
+    /**
+     * Reads the values of all paths. A text that is no JSON object has none.
+     *
+     * @param json valid UTF-8
+     */
+    public static JsonValues read(JsonPaths paths, byte[] json) {
+        var values = new JsonValues(paths);
+        if (paths.isEmpty()) {
+            return values;
+        }
+        try {
+            var tokens = new JsonTokenizer(json);
+            if (tokens.peek() == '{') {
+                readObject(json, tokens, paths.root(), 1, values);
+            }
+            return values;
+        } catch (MalformedJsonException e) {
+            return new JsonValues(paths);
+        }
+    }
+
+    /** @param depth nesting depth of the object, 1 for the outermost */
+    private static void readObject(byte[] json, JsonTokenizer tokens, JsonPaths.Node node, int depth, JsonValues values)
+            throws MalformedJsonException {
+        tokens.take('{');
+        if (tokens.takeIf('}')) {
+            return;
+        }
+        do {
+            tokens.takeKey();
+            var child = child(json, tokens, node);
+            if (child == null) {
+                tokens.takeValue(depth);
+            } else {
+                values.remove(child.first, child.end);
+                readValue(json, tokens, child, depth, values);
+            }
+        } while (tokens.takeIf(','));
+        tokens.take('}');
+    }
+
+    private static JsonPaths.@Nullable Node child(byte[] json, JsonTokenizer tokens, JsonPaths.Node node) {
+        if (node.keys.length > FEW_KEYS) {
+            return node.children.get(JsonSpan.name(json, tokens.key()));
+        }
+        for (int i = 0; i < node.keys.length; i++) {
+            if (tokens.textIs(node.keys[i])) {
+                return node.nodes[i];
+            }
+        }
+        return null;
+    }
+
+    private static void readValue(byte[] json, JsonTokenizer tokens, JsonPaths.Node node, int depth, JsonValues values)
+            throws MalformedJsonException {
+        int start = tokens.peek();
+        if (node.path >= 0) {
+            JsonValue value = scalar(json, tokens, start);
+            if (value != null) {
+                values.add(node.path, value);
+                return;
+            }
+            values.add(node.path, JsonValue.OBJECT_OR_ARRAY);
+        }
+        if (start == '{' && node.keys.length > 0) {
+            readObject(json, tokens, node, depth + 1, values);
+        } else {
+            tokens.takeValue(depth);
+        }
+    }
+
+    /** Null for an object or an array, which is not skipped. */
+    private static @Nullable JsonValue scalar(byte[] json, JsonTokenizer tokens, int start)
+            throws MalformedJsonException {
+        switch (start) {
+            case '{', '[' -> {
+                return null;
+            }
+            case '"' -> {
+                return JsonValue.string(JsonSpan.beginning(json, tokens.takeText(), JsonValue.MAX_LETTERS));
+            }
+            case 't', 'f', 'n' -> {
+                tokens.takeValue(1);
+                return start == 'n' ? JsonValue.NULL : JsonValue.bool(start == 't');
+            }
+            default -> {
+                return JsonValue.number(JsonSpan.text(json, tokens.takeNumberText()));
+            }
+        }
     }
 
     /** The paths that were looked at. */
@@ -51,7 +149,7 @@ public final class JsonValues {
         }
     }
 
-    void add(int index, JsonValue value) {
+    private void add(int index, JsonValue value) {
         if (size == indexes.length) {
             indexes = Arrays.copyOf(indexes, Math.max(1, 2 * size));
             values = Arrays.copyOf(values, indexes.length);
@@ -61,7 +159,7 @@ public final class JsonValues {
     }
 
     /** Removes the values of some paths, of a key that is repeated. */
-    void remove(int from, int to) {
+    private void remove(int from, int to) {
         int kept = 0;
         for (int i = 0; i < size; i++) {
             if (indexes[i] < from || indexes[i] >= to) {

@@ -145,7 +145,7 @@ class JsonPathsTest {
             }
             var all = JsonPaths.of(paths);
 
-            var values = all.read(json.getBytes(UTF_8));
+            var values = JsonValues.read(all, json.getBytes(UTF_8));
 
             var tree = JACKSON.reader()
                     .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -224,7 +224,7 @@ class JsonPathsTest {
     }
 
     private static JsonValues read(String json, JsonPath... paths) {
-        return JsonPaths.of(Arrays.asList(paths)).read(json.getBytes(UTF_8));
+        return JsonValues.read(JsonPaths.of(Arrays.asList(paths)), json.getBytes(UTF_8));
     }
 
     private static JsonPath path(String... keys) {

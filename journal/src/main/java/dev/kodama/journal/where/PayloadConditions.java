@@ -47,7 +47,7 @@ public record PayloadConditions(List<PayloadCondition> all, JsonPaths paths) {
 
     /** Whether an event's body satisfies all conditions. */
     public boolean pass(byte[] body) {
-        return isEmpty() || pass(paths.read(body));
+        return isEmpty() || pass(JsonValues.read(paths, body));
     }
 
     /** @param values those of {@link #paths} at least; null if they were not read, which satisfies no condition */

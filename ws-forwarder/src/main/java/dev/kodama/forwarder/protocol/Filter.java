@@ -2,6 +2,7 @@ package dev.kodama.forwarder.protocol;
 
 import dev.kodama.bus.json.JsonPath;
 import dev.kodama.bus.json.JsonPaths;
+import dev.kodama.bus.json.JsonValues;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.http.visibility.EventVisibility;
 import dev.kodama.http.visibility.FilterKey;
@@ -164,7 +165,7 @@ public record Filter(Selection single, List<Selection> selections, EventVisibili
         if (!mayMatch(head)) {
             return false;
         }
-        return paths.isEmpty() || matches(head.with(paths.read(body)));
+        return paths.isEmpty() || matches(head.with(JsonValues.read(paths, body)));
     }
 
     /** The paths follow from the selections. */

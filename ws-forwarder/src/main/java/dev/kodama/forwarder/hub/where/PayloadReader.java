@@ -1,6 +1,7 @@
 package dev.kodama.forwarder.hub.where;
 
 import dev.kodama.bus.json.JsonPaths;
+import dev.kodama.bus.json.JsonValues;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class PayloadReader {
     /** The event with the values at all paths in use. */
     public Head read(Head head, byte[] text) {
         var paths = registry.current();
-        return paths.isEmpty() ? head : head.with(paths.read(text));
+        return paths.isEmpty() ? head : head.with(JsonValues.read(paths, text));
     }
 
     /** As {@link #read}, of an event that was appended; null if it is evicted and its values were not read. */
@@ -48,6 +49,6 @@ public final class PayloadReader {
             return head;
         }
         byte[] text = texts.of(number);
-        return text == null ? null : head.with(paths.read(text));
+        return text == null ? null : head.with(JsonValues.read(paths, text));
     }
 }
