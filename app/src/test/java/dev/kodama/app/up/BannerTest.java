@@ -68,9 +68,8 @@ class BannerTest {
                 .contains("  KODAMA_REDIS_URL=redis://127.0.0.1:1 KODAMA_KAFKA_BOOTSTRAP=127.0.0.1:2"
                         + " ./mvnw -q compile exec:java@publish exec:java@tail");
         assertThat(banner("redis://127.0.0.1:1", "127.0.0.1:2", "bin/kodama").lines())
-                .contains(
-                        "  bin/kodama publish TASK_COMPLETED task t-1 '{\"status\":\"done\"}' --redis-url redis://127.0.0.1:1"
-                                + " && bin/kodama tail --since -1m --kafka-bootstrap 127.0.0.1:2");
+                .contains("  bin/kodama publish TASK_COMPLETED task t-1 '{\"status\":\"done\"}' --redis-url"
+                        + " redis://127.0.0.1:1 && bin/kodama tail --since -1m --kafka-bootstrap 127.0.0.1:2");
     }
 
     @Test
