@@ -115,8 +115,7 @@ class DashboardTest {
     @Test
     void accountsForAllThatIsPublished() throws Exception {
         var page = open("/ui/live?types=COUNTED", 1440, ColorScheme.LIGHT);
-        assertThat(page.getByText("live", new Page.GetByTextOptions().setExact(true)))
-                .isVisible();
+        assertThat(page.locator(".connection .status.good")).isVisible();
         long before = total(page, "published");
 
         kodama.publishAll("COUNTED", "task", "c-%d", "{}", 300);
