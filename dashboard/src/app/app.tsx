@@ -81,7 +81,7 @@ function Shell(): ReactNode {
 
 function NoScreen(): ReactNode {
   return (
-    <Empty title={`There is no page at ${location.pathname}`}>
+    <Empty isPage title={`There is no page at ${location.pathname}`}>
       <p>
         <Link href="/">Go to the overview</Link>
       </p>

@@ -50,7 +50,7 @@ export function SearchBox(): ReactNode {
   };
   const shown = open && hits.length > 0;
   return (
-    <header className="topbar" role="search">
+    <div className="topbar" role="search">
       <input
         id="search"
         type="search"
@@ -89,6 +89,6 @@ export function SearchBox(): ReactNode {
           </li>
         ))}
       </ul>
-    </header>
+    </div>
   );
 }

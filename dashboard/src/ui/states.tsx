@@ -44,10 +44,11 @@ export function CopyButton({ text, label = 'Copy' }: { text: string | (() => str
 /** A command that makes an event, as anyone with a redis-cli would. */
 export const PUBLISH = `redis-cli PUBLISH events.TASK_COMPLETED '{"event_type":"TASK_COMPLETED","entity_type":"task","entity_id":"t-1","payload":{"status":"done"}}'`;
 
-export function Empty({ title, children }: { title: string; children?: ReactNode }): ReactNode {
+export function Empty(props: { title: string; isPage?: boolean; children?: ReactNode }): ReactNode {
+  const { title, isPage, children } = props;
   return (
     <div className="state">
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

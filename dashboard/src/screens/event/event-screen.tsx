@@ -174,7 +174,7 @@ function NotFound({ seq, isNumber }: { seq: string; isNumber: boolean }): ReactN
   const journal = useLoaded('journal', signal => kodama.get<Journal>('/api/v1/journal', {}, signal));
   if (!isNumber) {
     return (
-      <Empty title={`${visible(seq) || 'Nothing'} is no sequence`}>
+      <Empty isPage title={`${visible(seq) || 'Nothing'} is no sequence`}>
         <p>An event is named by its number in the journal: 1, 2, 3 …</p>
       </Empty>
     );
@@ -187,7 +187,7 @@ function NotFound({ seq, isNumber }: { seq: string; isNumber: boolean }): ReactN
         ? `Retention has deleted it: the journal is kept from #${count(first)} on.`
         : 'Retention may have deleted it, or this token may not see it.';
   return (
-    <Empty title={`There is no event #${count(Number(seq))}`}>
+    <Empty isPage title={`There is no event #${count(Number(seq))}`}>
       <p>{journal.data ? why : '…'}</p>
       {last ? (
         <p className="buttons">
