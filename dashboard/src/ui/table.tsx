@@ -57,7 +57,7 @@ export function Table<R>(props: TableProps<R>): ReactNode {
   const shown = sorted.slice((current - 1) * maxRows, current * maxRows);
   return (
     <>
-      <div className="table-holder" tabIndex={0} role="region" aria-label={label}>
+      <div className="table-holder" tabIndex={0} role="group" aria-label={label}>
         <table>
           <thead>
             <tr>
