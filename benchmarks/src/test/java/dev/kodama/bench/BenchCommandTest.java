@@ -25,7 +25,7 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"faults", "mirror", "journal", "replay", "processors", "soak"})
+    @ValueSource(strings = {"faults", "mirror", "journal", "replay", "processors", "delivery", "soak"})
     void isFoundWithItsMeasurements(String measurement) {
         assertThat(bench().getSubcommands()).containsKey(measurement);
     }
@@ -33,7 +33,7 @@ class BenchCommandTest {
     @Test
     void saysWhatCanBeMeasured() {
         assertThat(bench().execute()).isEqualTo(2);
-        assertThat(out.toString()).contains("Say what to measure: faults, mirror, journal, replay, processors or soak");
+        assertThat(out.toString()).contains("Say what to measure: faults, mirror, journal, replay, processors, delivery or soak");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class EventSamplingTest {
         }
     }
 
-    private static void requireRate(int perSecond, ArrayList<Long> at, ArrayList<Integer> counts) {
+    private static void requireRate(int perSecond, List<Long> at, List<Integer> counts) {
         int first = 0;
         long shown = 0;
         for (int i = 0; i < at.size(); i++) {
