@@ -33,7 +33,8 @@ class BenchCommandTest {
     @Test
     void saysWhatCanBeMeasured() {
         assertThat(bench().execute()).isEqualTo(2);
-        assertThat(out.toString()).contains("Say what to measure: faults, mirror, journal, replay, processors, delivery or soak");
+        assertThat(out.toString())
+                .contains("Say what to measure: faults, mirror, journal, replay, processors, delivery or soak");
     }
 
     @Test

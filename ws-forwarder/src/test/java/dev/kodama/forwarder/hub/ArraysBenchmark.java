@@ -76,8 +76,7 @@ final class ArraysBenchmark {
             var reader = new Thread(() -> drain(reading), "reader");
             reader.setDaemon(true);
             reader.start();
-            LiveSessions.open(
-                    hub, new Client(writing, interval.toNanos()), Filter.ALL, Overflow.SKIP, hub.position());
+            LiveSessions.open(hub, new Client(writing, interval.toNanos()), Filter.ALL, Overflow.SKIP, hub.position());
             byte[] text = new byte[EVENT_BYTES];
             Arrays.fill(text, (byte) 'x');
             var head = new Head("A", "t", "1", true);
