@@ -1,31 +1,22 @@
 package dev.kodama.http.server;
 
+import static dev.kodama.http.server.ChangingServers.BODY;
+import static dev.kodama.http.server.ChangingServers.JSON;
+import static dev.kodama.http.server.ChangingServers.LISTED;
+import static dev.kodama.http.server.ChangingServers.PATH;
+import static dev.kodama.http.server.ChangingServers.send;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kodama.http.access.AccessConfig;
-import dev.kodama.http.api.AccessEndpoint;
-import dev.kodama.http.api.Api;
-import dev.kodama.http.api.ApiMethod;
-import dev.kodama.http.api.ApiRequest;
-import dev.kodama.http.api.ApiResponse;
-import dev.kodama.http.api.Endpoint;
-import dev.kodama.http.api.JsonBody;
-import dev.kodama.http.monitoring.MonitoringSources;
-import dev.kodama.settings.Settings;
 import dev.kodama.testing.Tokens;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,86 +30,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** Requests that change something, over real sockets: who may send them, and what is turned away. */
+/** Requests that change something, over real sockets: who may send them, and what is written of them. */
 @SuppressWarnings("NullAway.Init") // the static fields are set by start()
 class ChangesIT {
-    private static final String PATH = "/api/v1/things/a";
-    private static final String JSON = "Content-Type: application/json";
-    private static final String BODY = "{\"name\":\"x\"}";
-    private static final String LISTED = "https://ops.example";
+    private static final ChangingServers SERVERS = new ChangingServers();
 
-    private static final List<String> CHANGED = new ArrayList<>();
-
-    private static Api api;
     private static HttpServer open;
     private static HttpServer guarded;
 
-    /** Changes what the test sees. */
-    private record Thing(ApiMethod method) implements Endpoint {
-        @Override
-        public String path() {
-            return "/api/v1/things/{id}";
-        }
-
-        @Override
-        public int maxBodyBytes() {
-            return 1000;
-        }
-
-        @Override
-        public ApiResponse answer(ApiRequest request) {
-            String name =
-                    JsonBody.of(request.body(), List.of("name")).find("name").orElse("");
-            synchronized (CHANGED) {
-                CHANGED.add(method + " " + request.variables().get(0) + " " + name);
-            }
-            return ApiResponse.ok("{}");
-        }
-    }
-
-    private record Listing() implements Endpoint {
-        @Override
-        public String path() {
-            return "/api/v1/readable";
-        }
-
-        @Override
-        public ApiResponse answer(ApiRequest request) {
-            return ApiResponse.ok("{}");
-        }
-    }
-
     @BeforeAll
     static void start() throws IOException {
-        api = new Api(
-                List.of(
-                        new AccessEndpoint(Optional.of("Off.")),
-                        new Thing(ApiMethod.POST),
-                        new Listing(),
-                        new Thing(ApiMethod.PUT),
-                        new Thing(ApiMethod.DELETE)),
-                failure -> Optional.empty(),
-                new SimpleMeterRegistry());
-        open = serve(Map.of("KODAMA_ALLOWED_HOSTS", "kodama.example", "KODAMA_ALLOWED_ORIGINS", LISTED));
-        guarded = serve(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET));
-    }
-
-    private static HttpServer serve(Map<String, String> settings) throws IOException {
-        var access = AccessConfig.from(Settings.of(settings));
-        return HttpServer.start(
-                "127.0.0.1", 0, access, HttpServices.of(new MonitoringSources(List::of, () -> ""), api));
+        open = SERVERS.open();
+        guarded = SERVERS.serve(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET));
     }
 
     @AfterAll
     static void stop() {
         open.close();
         guarded.close();
-        api.close();
+        SERVERS.close();
     }
 
     @AfterEach
     void forget() {
-        CHANGED.clear();
+        SERVERS.changed.clear();
     }
 
     @ParameterizedTest
@@ -134,23 +69,23 @@ class ChangesIT {
         var reply = send(open, method, PATH, BODY, "Host: " + host, JSON);
 
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-        assertThat(CHANGED).containsExactly(method + " a x");
+        assertThat(SERVERS.changed).containsExactly(method + " a x");
     }
 
     @ParameterizedTest
     @CsvSource({"evil.example, 421", "evil.example:18000, 421", "10.0.0.7:18000, 403", "[2001:db8::7], 403"})
     void changesNothingUnderARebindingHost(String host, int status) throws IOException {
-        refused(send(open, "POST", PATH, BODY, "Host: " + host, JSON), status, "KODAMA_ALLOWED_HOSTS");
+        SERVERS.refused(send(open, "POST", PATH, BODY, "Host: " + host, JSON), status, "KODAMA_ALLOWED_HOSTS");
     }
 
     @Test
     void changesNothingUnderAnyNameWhereAllNamesAreServed() throws IOException {
-        try (var all = serve(Map.of("KODAMA_ALLOWED_HOSTS", "*", "KODAMA_ALLOWED_ORIGINS", "*"))) {
+        try (var all = SERVERS.serve(Map.of("KODAMA_ALLOWED_HOSTS", "*", "KODAMA_ALLOWED_ORIGINS", "*"))) {
             assertThat(send(all, "GET", "/api/v1/readable", "", "Host: evil.example", "Origin: http://evil.example")
                             .status())
                     .isEqualTo(200);
-            refused(send(all, "POST", PATH, BODY, "Host: evil.example", JSON), 403, "KODAMA_ALLOWED_HOSTS");
-            refused(
+            SERVERS.refused(send(all, "POST", PATH, BODY, "Host: evil.example", JSON), 403, "KODAMA_ALLOWED_HOSTS");
+            SERVERS.refused(
                     send(all, "POST", PATH, BODY, "Host: localhost", "Origin: http://evil.example", JSON),
                     403,
                     "KODAMA_ALLOWED_ORIGINS");
@@ -167,7 +102,7 @@ class ChangesIT {
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
                     .startsWith("HTTP/1.1 403 ");
         }
-        assertThat(CHANGED).isEmpty();
+        assertThat(SERVERS.changed).isEmpty();
     }
 
     @ParameterizedTest
@@ -181,7 +116,7 @@ class ChangesIT {
                 "https://ops.example.evil.example"
             })
     void changesNothingForAPageOfAnotherOrigin(String origin) throws IOException {
-        refused(
+        SERVERS.refused(
                 send(open, "POST", PATH, BODY, "Host: localhost:18000", "Origin: " + origin, JSON),
                 403,
                 "KODAMA_ALLOWED_ORIGINS");
@@ -193,7 +128,7 @@ class ChangesIT {
         assertThat(send(open, "POST", PATH, BODY, "Host: localhost:18000", "Origin: " + origin, JSON)
                         .status())
                 .isEqualTo(200);
-        assertThat(CHANGED).hasSize(1);
+        assertThat(SERVERS.changed).hasSize(1);
     }
 
     @ParameterizedTest
@@ -206,7 +141,7 @@ class ChangesIT {
                 "Via: 1.1 proxy"
             })
     void changesNothingThatAProxyPassesOn(String header) throws IOException {
-        refused(
+        SERVERS.refused(
                 send(open, "POST", PATH, BODY, "Host: localhost", header, JSON),
                 403,
                 header.substring(0, header.indexOf(':')));
@@ -219,11 +154,11 @@ class ChangesIT {
         }
         var other = otherAddress().get();
         var settings = Map.of("KODAMA_ALLOWED_HOSTS", "kodama.example", "KODAMA_INSECURE_CHANGES", "true");
-        try (var careful = serveAt(other, Map.of("KODAMA_ALLOWED_HOSTS", "kodama.example"));
-                var careless = serveAt(other, settings)) {
+        try (var careful = SERVERS.serveAt(other, Map.of("KODAMA_ALLOWED_HOSTS", "kodama.example"));
+                var careless = SERVERS.serveAt(other, settings)) {
             var reply = send(other, careful, "POST", PATH, BODY, "Host: kodama.example", JSON);
 
-            refused(reply, 403, "KODAMA_INSECURE_CHANGES");
+            SERVERS.refused(reply, 403, "KODAMA_INSECURE_CHANGES");
             assertThat(send(other, careless, "POST", PATH, BODY, "Host: kodama.example", JSON)
                             .status())
                     .isEqualTo(200);
@@ -237,12 +172,6 @@ class ChangesIT {
                 .findFirst();
     }
 
-    private static HttpServer serveAt(InetAddress address, Map<String, String> settings) throws IOException {
-        var access = AccessConfig.from(Settings.of(settings));
-        var services = HttpServices.of(new MonitoringSources(List::of, () -> ""), api);
-        return HttpServer.start(address.getHostAddress(), 0, access, services);
-    }
-
     @ParameterizedTest
     @CsvSource(
             nullValues = "NULL",
@@ -251,7 +180,7 @@ class ChangesIT {
         var reply = send(guarded, "POST", PATH, BODY, "Host: x", "Authorization: Bearer " + token(scope), JSON);
 
         assertThat(reply.status()).as(reply.text()).isEqualTo(status);
-        assertThat(CHANGED).hasSize(status == 200 ? 1 : 0);
+        assertThat(SERVERS.changed).hasSize(status == 200 ? 1 : 0);
         if (status == 403) {
             assertThat(reply.error()).contains("kodama:write");
         }
@@ -263,98 +192,11 @@ class ChangesIT {
         claims.put("scope", "kodama:write");
         claims.put("events", Map.of("event_types", List.of("A")));
 
-        refused(
+        SERVERS.refused(
                 send(guarded, "POST", PATH, BODY, "Host: x", "Authorization: Bearer " + Tokens.hs256(claims), JSON),
                 403,
                 "only some");
-        refused(send(guarded, "POST", PATH, BODY, "Host: x", JSON), 401, "Authentication required");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Content-Type: text/plain",
-                "Content-Type: application/x-www-form-urlencoded",
-                "Content-Type: application/json; charset=utf-16",
-                "Content-Type: application/jsonx",
-                "X-None: 1",
-                "Content-Type: application/json\r\nContent-Encoding: gzip"
-            })
-    void takesJsonOnly(String headers) throws IOException {
-        refused(send(open, "POST", PATH, BODY, "Host: localhost", headers), 415, "");
-        refused(send(open, "DELETE", PATH, BODY, "Host: localhost", headers), 415, "");
-    }
-
-    @Test
-    void takesADeleteWithoutABody() throws IOException {
-        assertThat(send(open, "DELETE", PATH, "", "Host: localhost").status()).isEqualTo(200);
-        assertThat(CHANGED).containsExactly("DELETE a ");
-    }
-
-    @Test
-    void boundsBodiesOfAKnownAndAnUnknownLength() throws IOException {
-        String large = "{\"name\":\"" + "x".repeat(2000) + "\"}";
-        String chunked = Integer.toHexString(large.length()) + "\r\n" + large + "\r\n0\r\n\r\n";
-
-        refused(send(open, "POST", PATH, large, "Host: localhost", JSON), 413, "1000 bytes");
-        refused(raw(open, "POST", PATH, chunked, "Host: localhost", JSON, "Transfer-Encoding: chunked"), 413, "");
-        assertThat(send(
-                                open,
-                                "POST",
-                                PATH,
-                                BODY,
-                                "Host: localhost",
-                                "Content-Type: Application/JSON ; charset=\"UTF-8\"")
-                        .status())
-                .isEqualTo(200);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{",
-                "[]",
-                "{\"name\":1}",
-                "{\"name\":\" \"}",
-                "{\"other\":1}",
-                "{\"name\":\"a\",\"name\":\"b\"}",
-                "{}{}"
-            })
-    void rejectsWhatIsNotTheObjectThatItTakes(String body) throws IOException {
-        refused(send(open, "POST", PATH, body, "Host: localhost", JSON), 400, "");
-    }
-
-    @Test
-    void rejectsWhatIsNotUtf8() throws IOException {
-        refused(send(open, "POST", PATH, "{\"name\":\"\u00ff\"}", "Host: localhost", JSON), 400, "UTF-8");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "GET    | /api/v1/things/a | POST, PUT, DELETE",
-                "HEAD   | /api/v1/things/a | POST, PUT, DELETE",
-                "PATCH  | /api/v1/things/a | POST, PUT, DELETE",
-                "POST   | /api/v1/readable | GET, HEAD",
-                "DELETE | /health/live     | GET, HEAD"
-            })
-    void namesTheMethodsOfAPath(String method, String path, String allow) throws IOException {
-        var reply = send(open, method, path, "", "Host: localhost", JSON);
-
-        assertThat(reply.status()).isEqualTo(405);
-        assertThat(reply.text()).contains("Allow: " + allow + "\r\n");
-    }
-
-    @Test
-    void answersThePreflightOfListedPagesOnly() throws IOException {
-        String[] asks = {"Host: localhost", "Access-Control-Request-Method: DELETE"};
-        var listed = send(open, "OPTIONS", PATH, "", asks[0], asks[1], "Origin: " + LISTED);
-        var other = send(open, "OPTIONS", PATH, "", asks[0], asks[1], "Origin: http://evil.example");
-
-        assertThat(listed.status()).isEqualTo(204);
-        assertThat(listed.text()).contains("Access-Control-Allow-Methods: GET, HEAD, POST, PUT, DELETE");
-        assertThat(other.status()).isEqualTo(403);
+        SERVERS.refused(send(guarded, "POST", PATH, BODY, "Host: x", JSON), 401, "Authentication required");
     }
 
     @Test
@@ -404,53 +246,5 @@ class ChangesIT {
             claims.put("scope", scope);
         }
         return Tokens.hs256(claims);
-    }
-
-    private static void refused(Reply reply, int status, String says) throws IOException {
-        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
-        assertThat(reply.error()).contains(says).isNotBlank();
-        assertThat(CHANGED).isEmpty();
-    }
-
-    private record Reply(int status, String text) {
-        JsonNode json() throws IOException {
-            return new ObjectMapper().readTree(text.substring(text.indexOf("\r\n\r\n") + 4));
-        }
-
-        String error() throws IOException {
-            return json().path("error").asText();
-        }
-    }
-
-    private static Reply send(HttpServer to, String method, String path, String body, String... headers)
-            throws IOException {
-        return send(InetAddress.getLoopbackAddress(), to, method, path, body, headers);
-    }
-
-    private static Reply send(InetAddress at, HttpServer to, String method, String path, String body, String... headers)
-            throws IOException {
-        var all = new ArrayList<>(List.of(headers));
-        if (!body.isEmpty()) {
-            all.add("Content-Length: " + body.length());
-        }
-        return exchange(at, to, method, path, body, all);
-    }
-
-    private static Reply raw(HttpServer to, String method, String path, String body, String... headers)
-            throws IOException {
-        return exchange(InetAddress.getLoopbackAddress(), to, method, path, body, List.of(headers));
-    }
-
-    private static Reply exchange(
-            InetAddress at, HttpServer to, String method, String path, String body, List<String> headers)
-            throws IOException {
-        try (var socket = new Socket(at, to.port())) {
-            socket.setSoTimeout(30_000);
-            String head = method + " " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers)
-                    + "\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write((head + body).getBytes(ISO_8859_1));
-            String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-            return new Reply(Integer.parseInt(answer.substring(9, 12)), answer);
-        }
     }
 }
