@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -160,7 +161,7 @@ public final class DeadLetters {
         return count[0];
     }
 
-    private Set<Long> redeliver(String subscription, TreeSet<Long> ids, KafkaProducer<byte[], byte[]> producer) {
+    private Set<Long> redeliver(String subscription, SortedSet<Long> ids, KafkaProducer<byte[], byte[]> producer) {
         var before = redelivered(subscription);
         ids.removeIf(before::contains);
         var found = new TreeSet<Long>();
