@@ -2,6 +2,7 @@ package dev.kodama.catalog.traffic;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class Shape {
     }
 
     /** The fields by name; empty for a map. */
-    TreeMap<String, Field> fields() {
+    SortedMap<String, Field> fields() {
         return fields;
     }
 

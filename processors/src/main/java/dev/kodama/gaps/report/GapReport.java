@@ -55,7 +55,7 @@ public record GapReport(Instant at, int known, List<GapRow> rows) {
     }
 
     /**
-     * {@code {"at":…,"known":…,"accepted":…,"gaps":[…]}}. A gap has its {@code disposition}, if there is one.
+     * {@code {"at":…,"known":…,"accepted":…,"gaps":[…]}}. A gap has the decision about it, if there is one.
      *
      * @param dispositions by event type
      */
