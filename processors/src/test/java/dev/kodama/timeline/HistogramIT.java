@@ -191,7 +191,7 @@ class HistogramIT {
         var random = new Random(seed);
         for (int i = 0; i < 4; i++) {
             var since = Instant.ofEpochMilli(random.nextLong(END.toEpochMilli()));
-            var until = since.plusMillis(1 + random.nextLong(1L << 10 + random.nextInt(14)));
+            var until = since.plusMillis(1 + random.nextLong(1L << (10 + random.nextInt(14))));
             var filter =
                     random.nextBoolean() ? EventFilter.ALL : random.nextBoolean() ? types("T_1", "T_2*") : entity();
             var query = new HistogramQuery(since, until, 1 + random.nextInt(60), filter);

@@ -87,7 +87,9 @@ class PayloadTypesTest {
 
         assertThat(TypeScriptWriter.lines(types))
                 .containsValue("{ by_id: Record<string, { n: number; }>; m: number; }");
-        assertThat(JsonSchemaWriter.payloads(types).get("A").at("/properties/by_id/additionalProperties/type"))
+        assertThat(JsonSchemaWriter.events(types)
+                        .at("/$defs/A/properties/payload")
+                        .at("/properties/by_id/additionalProperties/type"))
                 .hasToString("\"object\"");
         assertThat(types.isPartial()).isFalse();
     }
