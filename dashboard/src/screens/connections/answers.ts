@@ -5,14 +5,16 @@ export interface Connection {
   subject: string | null;
   transport: string;
   delivery: string;
+  /** Any of them matches; a key that is missing matches all. */
   filters: unknown;
   connected_since: string;
-  /** Events that wait; null where it is not known. */
+  /** Of a durable one: the first sequence that is not sent; null while unknown. */
+  position: number | null;
+  /** Events that are not sent yet, matching or not; null while unknown. */
   lag: number | null;
   sent: number;
+  /** Of a live one: what the client was too slow for. */
   dropped: number;
-  hidden: number;
-  queue_bytes: number;
 }
 
 /** `/api/v1/connections`. */
@@ -20,4 +22,5 @@ export interface Connections {
   at: string;
   connections: readonly Connection[];
   total: number;
+  next: string | null;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useKeys } from '../../app/keys.js';
 import { useQuery } from '../../app/url.js';
 import { Choice, Search, words } from '../../ui/choice.js';
-import { bytes, count, dateTime, duration } from '../../ui/format.js';
+import { count, dateTime, duration } from '../../ui/format.js';
 import { visible } from '../../ui/preview.js';
 import { ROW_KEYS } from '../../ui/row-keys.js';
 import { Served } from '../../ui/served.js';
@@ -163,20 +163,12 @@ function ConnectionTable(props: {
           cell: ({ dropped }) => (dropped > 0 ? <Status level="bad">{count(dropped)}</Status> : '0'),
         },
         {
-          id: 'hidden',
-          label: 'Hidden',
+          id: 'position',
+          label: 'Sent before',
           numeric: true,
           narrow: false,
-          value: ({ hidden }) => hidden,
-          cell: ({ hidden }) => count(hidden),
-        },
-        {
-          id: 'queue',
-          label: 'Queue',
-          numeric: true,
-          narrow: false,
-          value: ({ queue_bytes }) => queue_bytes,
-          cell: ({ queue_bytes }) => bytes(queue_bytes),
+          value: ({ position }) => position ?? -1,
+          cell: ({ position }) => (position === null ? '–' : `#${count(position)}`),
         },
         {
           id: 'since',

@@ -16,7 +16,10 @@ export function filterWords(filters: unknown): string {
   }
   const parts = NAMES.flatMap(([key, word]) => {
     const values = (filters as Record<string, unknown>)[key];
-    return Array.isArray(values) && values.length > 0 ? `${word} ${values.join(', ')}` : [];
+    const more = (filters as Record<string, unknown>)[`more_${key}`];
+    return Array.isArray(values) && values.length > 0
+      ? `${word} ${values.join(', ')}${typeof more === 'number' ? ` and ${more} more` : ''}`
+      : [];
   });
   return parts.length === 0 ? 'all events' : parts.join('; ');
 }

@@ -53,7 +53,7 @@ function Side(props: {
   const { name, other, row, onSelect } = props;
   return (
     <div className="side">
-      <h3>
+      <h2>
         {row ? (
           <button type="button" className="link" data-row onClick={() => onSelect(name)}>
             <MarkedName name={name} other={other} />
@@ -61,7 +61,7 @@ function Side(props: {
         ) : (
           <MarkedName name={name} other={other} />
         )}
-      </h3>
+      </h2>
       {row ? (
         <dl className="facts">
           <dt>Published</dt>

@@ -96,29 +96,48 @@ export function differences(name: string, other: string): NamePart[] {
   const letters = [...name.slice(0, 200)];
   const one = letters.map(letter => letter.toLowerCase());
   const two = [...other.slice(0, 200)].map(letter => letter.toLowerCase());
-  const common = Array.from({ length: one.length + 1 }, () => new Uint16Array(two.length + 1));
-  for (let i = one.length - 1; i >= 0; i--) {
-    for (let j = two.length - 1; j >= 0; j--) {
-      common[i]![j] = one[i] === two[j] ? common[i + 1]![j + 1]! + 1 : Math.max(common[i + 1]![j]!, common[i]![j + 1]!);
-    }
+  const shorter = Math.min(one.length, two.length);
+  let start = 0;
+  while (start < shorter && one[start] === two[start]) {
+    start++;
   }
+  let end = 0;
+  while (end < shorter - start && one.at(-1 - end) === two.at(-1 - end)) {
+    end++;
+  }
+  const middle = commonLetters(one.slice(start, one.length - end), two.slice(start, two.length - end));
   const parts: NamePart[] = [];
-  const add = (letter: string, differs: boolean) => {
+  letters.forEach((letter, index) => {
+    const differs = index >= start && index < letters.length - end && !middle.has(index - start);
     const last = parts.at(-1);
     if (last && last.differs === differs) {
       last.text += letter;
     } else {
       parts.push({ text: letter, differs });
     }
-  };
-  let j = 0;
-  one.forEach((letter, i) => {
-    while (j < two.length && letter !== two[j] && common[i]![j] === common[i]![j + 1]) {
-      j++;
-    }
-    const isCommon = letter === two[j] && common[i]![j] === common[i + 1]![j + 1]! + 1;
-    add(letters[i]!, !isCommon);
-    j += isCommon ? 1 : 0;
   });
   return parts;
+}
+
+/** Places in `one` of a longest common subsequence. */
+function commonLetters(one: readonly string[], two: readonly string[]): Set<number> {
+  const lengths = Array.from({ length: one.length + 1 }, () => new Uint16Array(two.length + 1));
+  for (let i = one.length - 1; i >= 0; i--) {
+    for (let j = two.length - 1; j >= 0; j--) {
+      lengths[i]![j] =
+        one[i] === two[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+    }
+  }
+  const places = new Set<number>();
+  for (let i = 0, j = 0; i < one.length && j < two.length;) {
+    if (one[i] === two[j]) {
+      places.add(i++);
+      j++;
+    } else if (lengths[i + 1]![j]! >= lengths[i]![j + 1]!) {
+      i++;
+    } else {
+      j++;
+    }
+  }
+  return places;
 }

@@ -1,37 +1,47 @@
-/** What was published and is no event. */
-export interface Rejected {
+/** A record, with what can be shown of its value. */
+export interface Kept {
   partition: number;
   offset: number;
   time: string;
-  channel: string | null;
-  reason: string;
-  /** The published bytes as text, at most the first ones. */
-  text: string;
-  /** How many bytes were published. */
+  /** Of the whole value. */
   bytes: number;
+  /** The first 4,096 bytes as text. */
+  value: string | null;
+  value_is_complete: boolean;
+}
+
+/** What was published and is no event. */
+export interface Rejected extends Kept {
+  source: string | null;
+  channel: string | null;
+  reason: string | null;
 }
 
 /** `/api/v1/rejected`. */
 export interface RejectedPage {
-  records: readonly Rejected[];
+  rejected: readonly Rejected[];
   next: string | null;
 }
 
 /** A record that a processor could not take. */
-export interface Quarantined {
-  partition: number;
-  offset: number;
-  time: string;
-  topology: string;
-  cause: string;
-  /** Where it came from. */
-  origin: string | null;
-  text: string;
-  bytes: number;
+export interface Quarantined extends Kept {
+  topic: string | null;
+  topic_partition: number | null;
+  topic_offset: number | null;
+  exception: string | null;
+  message: string | null;
+  key: string | null;
 }
 
 /** `/api/v1/quarantined`. */
 export interface QuarantinedPage {
-  records: readonly Quarantined[];
+  quarantined: readonly Quarantined[];
   next: string | null;
+}
+
+/** What `republish` did. */
+export interface Published {
+  channel: string;
+  /** Connections that got it, mirror and forwarder included. */
+  receivers: number;
 }

@@ -9,7 +9,7 @@ export function QuarantinedRecords(props: {
   open: string | undefined;
   onOpen: (id: string | undefined) => void;
 }): ReactNode {
-  const pages = usePages<QuarantinedPage, Quarantined>('/api/v1/quarantined', { limit: 100 }, page => page.records);
+  const pages = usePages<QuarantinedPage, Quarantined>('/api/v1/quarantined', { limit: 100 }, page => page.quarantined);
   return (
     <Served resource={pages.resource} what="Reading the quarantined records" missing="what its processors set aside">
       {() =>
@@ -21,8 +21,12 @@ export function QuarantinedRecords(props: {
           <>
             <RecordList
               records={pages.rows}
-              title={({ topology, origin }) => (origin ? `${topology} from ${origin}` : topology)}
-              reason={({ cause }) => cause}
+              title={({ topic, topic_partition, topic_offset }) =>
+                topic === null ? 'origin unknown' : `${topic}-${topic_partition ?? '?'}@${topic_offset ?? '?'}`
+              }
+              reason={({ exception, message }) =>
+                [exception, message].filter(text => text !== null).join(': ') || 'no cause was kept'
+              }
               open={props.open}
               onOpen={props.onOpen}
             />

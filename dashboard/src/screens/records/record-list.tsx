@@ -3,14 +3,7 @@ import { bytes, dateTime } from '../../ui/format.js';
 import { JsonView } from '../../ui/json-view.js';
 import { visible } from '../../ui/preview.js';
 import { CopyButton } from '../../ui/states.js';
-
-interface Kept {
-  partition: number;
-  offset: number;
-  time: string;
-  text: string;
-  bytes: number;
-}
+import type { Kept } from './answers.js';
 
 export const recordId = ({ partition, offset }: Pick<Kept, 'partition' | 'offset'>): string => `${partition}-${offset}`;
 
@@ -50,13 +43,17 @@ export function RecordList<R extends Kept>(props: {
             </div>
             {isOpen && (
               <>
-                <JsonView text={record.text} label="What was published" />
+                {record.value === null || record.value === '' ? (
+                  <p className="muted">It has no value.</p>
+                ) : (
+                  <JsonView text={record.value} label="Its value" />
+                )}
                 <p className="buttons">
-                  <CopyButton text={record.text} />
+                  <CopyButton text={record.value ?? ''} />
                   {actions?.(record)}
                   <span className="muted">
                     partition {record.partition}, offset {record.offset}
-                    {record.text.length < record.bytes && ', shown in part'}
+                    {!record.value_is_complete && ', shown in part'}
                   </span>
                 </p>
               </>
