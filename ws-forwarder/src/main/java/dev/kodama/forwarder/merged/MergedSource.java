@@ -1,10 +1,8 @@
 package dev.kodama.forwarder.merged;
 
-import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.durable.ReadAheadBuffer;
 import dev.kodama.forwarder.durable.ReadAheadBuffer.Item;
 import dev.kodama.forwarder.durable.ReplaySchedule;
-import dev.kodama.forwarder.durable.tail.JournalFrame;
 import dev.kodama.forwarder.hub.ring.FrameBatch;
 import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.protocol.ClientFrame;
@@ -15,7 +13,6 @@ import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.forwarder.session.Session;
 import dev.kodama.forwarder.session.SourceProgress;
-import dev.kodama.journal.JournaledEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -131,10 +128,6 @@ final class MergedSource implements EventSource {
     @Override
     public synchronized boolean isPressing() {
         return buffer.isFull();
-    }
-
-    boolean wants(Head head, JournaledEvent event) {
-        return JournalFrame.isHole(head) || filter.matches(head, event.bytes());
     }
 
     @Override

@@ -201,7 +201,8 @@ final class MergedTask {
             session.addNotice(this, null, ServerFrame.dropped(sequence - expected));
         }
         var fields = BodyFields.of(event);
-        if (session.wants(JournalFrame.head(fields), event)) {
+        var head = JournalFrame.head(fields);
+        if (JournalFrame.isHole(head) || session.filter().matches(head, event.bytes())) {
             next.put(source, sequence + 1);
             var id = cursor(event);
             byte[] frame = session.framing().event(id, JournalFrame.json(fields, buffer));
