@@ -2,12 +2,16 @@ import { createContext, useContext } from 'react';
 import { token } from './token.js';
 import { useResource } from '../ui/use-resource.js';
 
+/** What changes something. */
+export type Right = 'write' | 'publish';
+
 /** What this page may do, and why not. */
 export interface Access {
   auth?: boolean;
   subject?: string | null;
   may: { read: boolean; write: boolean; publish: boolean };
-  reason?: string | null;
+  /** The server's sentence for each right that is missing. */
+  why_not?: Partial<Record<Right, string>>;
 }
 
 const UNKNOWN: Access = { may: { read: true, write: false, publish: false } };

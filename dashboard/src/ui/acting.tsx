@@ -1,23 +1,17 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import type { Access } from '../app/access.js';
+import type { Access, Right } from '../app/access.js';
 import { useAccess } from '../app/access.js';
 import { Dialog } from '../app/dialog.js';
 import { sentenceOf } from './use-resource.js';
 
-export type Right = 'write' | 'publish';
-
 /** Why this page may not do something, in a sentence; undefined where it may. */
-export function whyNot(
-  access: Access & { why_not?: Partial<Record<Right, string>> },
-  right: Right,
-): string | undefined {
+export function whyNot(access: Access, right: Right): string | undefined {
   if (access.may[right]) {
     return undefined;
   }
   return (
     access.why_not?.[right] ??
-    access.reason ??
     (access.auth === undefined
       ? 'Read only: this server does not tell what this page may change.'
       : 'Read only: the token of this page may not change anything.')

@@ -78,7 +78,7 @@ export function csvLine(text: string): string {
   return `${cells.join(',')}\n`;
 }
 
-function save(content: Blob, name: string): void {
+export function save(content: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = name;

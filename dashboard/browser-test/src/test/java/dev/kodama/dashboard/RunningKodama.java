@@ -15,9 +15,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A {@code kodama up} with a secret, and a publisher. {@code DISTRIBUTION} names another distribution than {@code app/target/kodama}. */
+/** A {@code kodama up}, and a publisher. {@code DISTRIBUTION} names another distribution than {@code app/target/kodama}. */
 final class RunningKodama implements AutoCloseable {
     private static final String TOKEN_LINE = "for an hour, to read: ";
+    private static final String LAST_LINE = "Ctrl-C ends it all.";
     private static final int START_SECONDS = 180;
 
     private final Process process;
@@ -34,7 +35,17 @@ final class RunningKodama implements AutoCloseable {
         this.link = link;
     }
 
+    /** With a secret, so that tokens are needed. */
     static RunningKodama start() throws Exception {
+        return start(TOKEN_LINE, Map.of("KODAMA_JWT_SECRET", "only-for-tests-only-for-tests-only-for-tests"));
+    }
+
+    /** Without tokens: programs of this machine may change something, and publish. */
+    static RunningKodama startOpen() throws Exception {
+        return start(LAST_LINE, Map.of("KODAMA_HTTP_PUBLISH", "true"));
+    }
+
+    private static RunningKodama start(String line, Map<String, String> settings) throws Exception {
         var command = command();
         var folder = Files.createTempDirectory("kodama-dashboard");
         int httpPort = freePort();
@@ -45,11 +56,11 @@ final class RunningKodama implements AutoCloseable {
                         "KODAMA_HTTP_PORT", "" + httpPort,
                         "KODAMA_EMBEDDED_REDIS_PORT", "" + redisPort,
                         "KODAMA_EMBEDDED_KAFKA_PORT", "" + freePort(),
-                        "KODAMA_DATA_DIR", folder.resolve("data").toString(),
-                        "KODAMA_JWT_SECRET", "only-for-tests-only-for-tests-only-for-tests"));
+                        "KODAMA_DATA_DIR", folder.resolve("data").toString()));
+        builder.environment().putAll(settings);
         var process = builder.start();
         var link = new CompletableFuture<String>();
-        new Thread(() -> follow(process, link), "kodama-output").start();
+        new Thread(() -> follow(process, line, link), "kodama-output").start();
         try {
             String found = link.get(START_SECONDS, TimeUnit.SECONDS);
             return new RunningKodama(process, folder, redisPort, "http://127.0.0.1:" + httpPort, found);
@@ -82,9 +93,9 @@ final class RunningKodama implements AutoCloseable {
         return origin;
     }
 
-    /** The fragment with the token that {@code up} has printed. */
+    /** The fragment with the token that {@code up} has printed; empty without tokens. */
     String tokenFragment() {
-        return link.substring(link.indexOf('#'));
+        return link.isEmpty() ? "" : link.substring(link.indexOf('#'));
     }
 
     String token() {
@@ -108,6 +119,14 @@ final class RunningKodama implements AutoCloseable {
                 out.write(command("PUBLISH", "events." + type, body));
                 readLine(answers);
             }
+        }
+    }
+
+    /** Publishes a text that may be no event. */
+    void publishText(String channel, String text) throws IOException {
+        try (var socket = new Socket("127.0.0.1", redisPort)) {
+            socket.getOutputStream().write(command("PUBLISH", channel, text));
+            readLine(socket.getInputStream());
         }
     }
 
@@ -140,14 +159,14 @@ final class RunningKodama implements AutoCloseable {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    private static void follow(Process process, CompletableFuture<String> link) {
+    private static void follow(Process process, String awaited, CompletableFuture<String> link) {
         var log = new StringBuilder();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 log.append(line).append('\n');
-                int at = line.indexOf(TOKEN_LINE);
+                int at = line.indexOf(awaited);
                 if (at >= 0) {
-                    link.complete(line.substring(at + TOKEN_LINE.length()).strip());
+                    link.complete(line.substring(at + awaited.length()).strip());
                 }
             }
         } catch (IOException e) {
