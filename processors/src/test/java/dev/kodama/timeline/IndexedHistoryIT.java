@@ -209,13 +209,13 @@ class IndexedHistoryIT {
         }
         try (var running = start()) {
             awaitIndex();
-            assertThat(compare(random, 15, written.isEmpty())).isPositive();
+            assertThat(compare(random, 5, written.isEmpty())).isPositive();
             write(50);
-            assertThat(compare(random, 6, written.isEmpty())).isPositive();
+            assertThat(compare(random, 3, written.isEmpty())).isPositive();
         }
         try (var running = start()) { // the index is read from the journal again
             awaitIndex();
-            assertThat(compare(random, 6, written.isEmpty())).isPositive();
+            assertThat(compare(random, 3, written.isEmpty())).isPositive();
         }
     }
 
@@ -226,10 +226,10 @@ class IndexedHistoryIT {
         try (var running = start()) {
             awaitIndex();
             truncate(Map.of(0, 150L, 1, 60L));
-            assertThat(compare(random, 15, true)).isPositive();
+            assertThat(compare(random, 5, true)).isPositive();
             truncate(Map.of(0, 250L, 1, 250L, 2, 200L));
             write(100);
-            assertThat(compare(random, 15, true)).isPositive();
+            assertThat(compare(random, 5, true)).isPositive();
         }
         try (var admin = KafkaClients.admin(journal)) {
             KafkaClients.get(admin.createPartitions(Map.of(journal.eventsTopic(), NewPartitions.increaseTo(5)))
@@ -240,7 +240,7 @@ class IndexedHistoryIT {
         write(600);
         try (var running = start()) {
             awaitIndex();
-            assertThat(compare(random, 15, true)).isPositive();
+            assertThat(compare(random, 5, true)).isPositive();
         }
     }
 

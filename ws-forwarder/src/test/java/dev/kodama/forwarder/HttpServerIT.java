@@ -95,8 +95,8 @@ class HttpServerIT {
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body())
                 .isEqualTo("{\"error\":\"Nothing is at /nope; there is GET /health/live, GET /health/ready and GET"
-                        + " /metrics, GET /openapi.json, GET /asyncapi.json, GET /api/v1/events/stream, and a"
-                        + " WebSocket at /api/v1/ws/events.\"}");
+                        + " /metrics, GET /openapi.json, GET /asyncapi.json, GET /ui/, GET /ui,"
+                        + " GET /api/v1/events/stream, and a WebSocket at /api/v1/ws/events.\"}");
     }
 
     @Test

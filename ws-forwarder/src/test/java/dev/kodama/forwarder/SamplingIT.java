@@ -140,7 +140,7 @@ class SamplingIT {
             }
             long begin = System.nanoTime();
             long written = 1;
-            for (int burst = 0; burst < 25; burst++) {
+            for (int burst = 0; burst < 12; burst++) {
                 written += 1 + random.nextInt(burst % 4 == 0 ? 800 : 20);
                 durable.writer().writeTo(written, SamplingIT::body);
                 long until = Math.max(1, written - random.nextInt(20));
