@@ -200,11 +200,13 @@ class SamplingIT {
                 account.read(JSON.readTree(text));
                 text = client.text();
             }
-            var changed = new Account(account.place, at -> isFailure(at) || !isWanted(at));
             durable.writer().writeTo(4_002, SamplingIT::body);
+            // What the former filter has skipped behind the last frame does not come back.
+            long begin = JSON.readTree(client.text()).path("seq").asLong();
+            var changed = new Account(begin, at -> isFailure(at) || !isWanted(at));
             read(changed, client, 4_002);
 
-            assertThat(changed.shown + changed.hidden).isEqualTo(changed.matching(account.place, 4_002));
+            assertThat(changed.shown + changed.hidden).isEqualTo(changed.matching(begin, 4_002));
         }
     }
 
