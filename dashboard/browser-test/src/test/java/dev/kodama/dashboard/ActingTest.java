@@ -67,7 +67,8 @@ class ActingTest {
         button(page, "events.BROKEN").first().click();
         button(page, "Publish again").click();
         var dialog = page.locator("dialog");
-        dialog.locator("textarea").fill("{\"event_type\":\"BROKEN\",\"entity_type\":\"task\",\"entity_id\":\"mended\"}");
+        dialog.locator("textarea")
+                .fill("{\"event_type\":\"BROKEN\",\"entity_type\":\"task\",\"entity_id\":\"mended\"}");
         button(dialog, "Publish").click();
         assertThat(page.locator(".done")).containsText("It went to events.BROKEN");
 
@@ -105,7 +106,6 @@ class ActingTest {
 
     private static Locator button(Locator within, String name) {
         return within.getByRole(
-                AriaRole.BUTTON,
-                new Locator.GetByRoleOptions().setName(name).setExact(true));
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 }
