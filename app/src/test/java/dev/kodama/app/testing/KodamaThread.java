@@ -129,7 +129,7 @@ public final class KodamaThread implements AutoCloseable {
     }
 
     public String health() {
-        return awaitOut("(http://\\S+)");
+        return awaitOut("(http://\\S+/health/ready)");
     }
 
     public List<String> out() {

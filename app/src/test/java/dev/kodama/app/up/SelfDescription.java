@@ -78,6 +78,7 @@ abstract class SelfDescription {
         while (operation.find()) {
             operations.add(operation.group(1).replace("WebSocket at", "GET") + " " + operation.group(2));
         }
+        operations.removeIf(listed -> listed.startsWith("GET /ui")); // a page, not for programs
 
         assertThat(openApi.operations()).isEqualTo(operations);
         assertThat(asyncApi.at("/channels"))
