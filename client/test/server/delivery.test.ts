@@ -189,10 +189,10 @@ describe('with a real server', () => {
     connect();
     await publisher.publish(numbered('PAGES', 0, 30));
     await page('PAGES', 30);
-    const first = await client.history({ types: ['PAGES'], where: { 'payload.project_id': 'p-4' } }, { limit: 20 });
+    const first = await client.history({ types: ['PAGES'], where: { 'payload.project_id': 'p-4' } }, { limit: 2 });
     const next = await client.history(
       { types: ['PAGES'], where: { 'payload.project_id': 'p-4' } },
-      { limit: 20, cursor: first.next! },
+      { limit: 2, cursor: first.next! },
     );
     await until(
       'its timeline has it',
