@@ -12,6 +12,14 @@ public final class CommaList {
 
     /** Returns the values in order. */
     public static List<String> of(String text) {
+        return parts(text).stream()
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    /** As {@link #of}, with blanks and empty values as they are: one more than commas that separate. */
+    public static List<String> parts(String text) {
         var values = new ArrayList<String>();
         var value = new StringBuilder();
         int backslashes = 0;
@@ -19,25 +27,16 @@ public final class CommaList {
             char letter = text.charAt(at);
             if (letter == ',') {
                 value.setLength(value.length() - (backslashes + 1) / 2);
-                if (backslashes % 2 == 0) {
-                    add(values, value);
-                } else {
-                    value.append(letter);
-                }
+            }
+            if (letter == ',' && backslashes % 2 == 0) {
+                values.add(value.toString());
+                value.setLength(0);
             } else {
                 value.append(letter);
             }
             backslashes = letter == '\\' ? backslashes + 1 : 0;
         }
-        add(values, value);
+        values.add(value.toString());
         return List.copyOf(values);
-    }
-
-    private static void add(List<String> values, StringBuilder value) {
-        String stripped = value.toString().strip();
-        if (!stripped.isEmpty()) {
-            values.add(stripped);
-        }
-        value.setLength(0);
     }
 }

@@ -3,6 +3,7 @@ package dev.kodama.journal.where;
 import dev.kodama.bus.json.JsonPath;
 import dev.kodama.bus.json.JsonValue;
 import dev.kodama.bus.json.JsonValue.Kind;
+import dev.kodama.settings.CommaList;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -111,7 +112,9 @@ public final class PayloadCondition {
         String value = text.substring(end + 1);
         var values = operator == Operator.EXISTS
                 ? List.<String>of()
-                : operator == Operator.IN ? parseValues(value) : List.of(value);
+                : operator == Operator.IN
+                        ? CommaList.parts(value).stream().distinct().toList()
+                        : List.of(value);
         if (values.size() > MAX_VALUES) {
             throw new IllegalArgumentException(
                     "may have at most " + MAX_VALUES + " values in one expression, had " + values.size());
@@ -141,28 +144,6 @@ public final class PayloadCondition {
             }
         }
         return -1;
-    }
-
-    /** As other lists by comma, but blanks and empty values count: {@code \,} is a comma, {@code \\} before a comma a backslash. */
-    private static List<String> parseValues(String text) {
-        var values = new ArrayList<String>();
-        var value = new StringBuilder();
-        int backslashes = 0;
-        for (int at = 0; at < text.length(); at++) {
-            char letter = text.charAt(at);
-            if (letter == ',') {
-                value.setLength(value.length() - (backslashes + 1) / 2);
-            }
-            if (letter == ',' && backslashes % 2 == 0) {
-                values.add(value.toString());
-                value.setLength(0);
-            } else {
-                value.append(letter);
-            }
-            backslashes = letter == '\\' ? backslashes + 1 : 0;
-        }
-        values.add(value.toString());
-        return values.stream().distinct().toList();
     }
 
     private static void requireShort(String part, String text) {
