@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { entityPath, readable, segments } from '../src/app/url.js';
-import { split, toFilter, toggle } from '../src/filter/filter-query.js';
+import { join, split, toFilter, toggle } from '../src/filter/filter-query.js';
 import { balance } from '../src/screens/overview/balance.js';
+import { names } from '../src/screens/time/range.js';
 
 describe('address', () => {
   it.each([
@@ -23,6 +24,15 @@ describe('address', () => {
 });
 
 describe('filter of the address', () => {
+  it('is asked of the server with its commas', () => {
+    expect(names({ types: ['A', 'B'], entityIds: ['a,b', 'c'] })).toEqual({
+      event_types: 'A,B',
+      entity_types: undefined,
+      entity_ids: 'a\\,b,c',
+    });
+    expect(split(join(['a,b', 'c']))).toEqual(['a,b', 'c']);
+  });
+
   it('has types, entities and conditions', () => {
     expect(
       toFilter({

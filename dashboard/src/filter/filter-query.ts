@@ -56,9 +56,12 @@ export function split(text: string): string[] {
     .filter(part => part !== '');
 }
 
+/** Values as `split` reads them, and as parameters of the server are written. */
+export const join = (values: readonly string[]): string => values.map(each => each.replaceAll(',', '\\,')).join(',');
+
 /** Adds a value to a list, or takes it out if it is there. */
 export function toggle(list: string, value: string): string {
   const values = split(list);
   const next = values.includes(value) ? values.filter(each => each !== value) : [...values, value];
-  return next.map(each => each.replaceAll(',', '\\,')).join(',');
+  return join(next);
 }

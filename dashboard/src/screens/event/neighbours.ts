@@ -1,4 +1,5 @@
 import { kodama } from '../../app/kodama.js';
+import { join } from '../../filter/filter-query.js';
 import type { RawEvent } from './read-event.js';
 
 /** Sequences next to an event, among those of its entity and of its type. */
@@ -18,7 +19,7 @@ export async function readNeighbours(event: RawEvent, signal: AbortSignal): Prom
   const hasEntity = entityId !== null;
   const timeline = '/api/v1/timeline';
   const events = '/api/v1/events';
-  const types = { event_types: type.replaceAll(',', '\\,') };
+  const types = { event_types: join([type]) };
   const none = Promise.resolve(undefined);
   const [entityPrevious, entityNext, typePrevious, typeNext] = await Promise.all([
     hasEntity && seq > 1 ? first(timeline, { ...of, until: seq - 1, order: 'desc' }, signal) : none,

@@ -4,7 +4,7 @@ import type { KodamaEvent } from '@kodama/client';
 import { getText } from '../../app/kodama.js';
 import { elements, members } from '../../ui/raw-json.js';
 import type { TimeRange } from './range.js';
-import { iso } from './range.js';
+import { selection } from './range.js';
 
 export type Format = 'ndjson' | 'csv';
 
@@ -30,8 +30,6 @@ export async function exportRange(
   signal: AbortSignal,
 ): Promise<Exported> {
   const matches = matcher(filter);
-  const list = (values: readonly string[] | undefined) =>
-    values?.length ? values.map(value => value.replaceAll(',', '\\,')).join(',') : undefined;
   const parts: string[] = format === 'csv' ? [`${COLUMNS.join(',')}\n`] : [];
   let cursor: string | undefined;
   let events = 0;
@@ -40,11 +38,7 @@ export async function exportRange(
     const answer = await getText(
       '/api/v1/events',
       {
-        since: iso(range.from),
-        until: iso(range.to),
-        event_types: list(filter.types),
-        entity_types: list(filter.entityTypes),
-        entity_ids: list(filter.entityIds),
+        ...selection(filter, range),
         limit: PAGE,
         cursor,
       },

@@ -1,3 +1,6 @@
+import type { Filter } from '@kodama/client';
+import { join } from '../../filter/filter-query.js';
+
 /** A part of the journal's time, in milliseconds. */
 export interface TimeRange {
   from: number;
@@ -59,4 +62,19 @@ export interface Mark {
 export function nearestMark(marks: readonly Mark[], at: number, direction: 1 | -1): Mark | undefined {
   const sorted = [...marks].sort((one, other) => direction * (one.at - other.at));
   return sorted.find(mark => direction * (mark.at - at) > 0);
+}
+
+/** A range and the names of a filter as the API takes them; conditions on the payload are not among them. */
+export function selection(filter: Filter, range: TimeRange): Record<string, string | undefined> {
+  return { since: iso(range.from), until: iso(range.to), ...names(filter) };
+}
+
+/** The names of a filter as the API takes them. */
+export function names(filter: Filter): Record<string, string | undefined> {
+  const list = (values: readonly string[] = []) => join(values) || undefined;
+  return {
+    event_types: list(filter.types),
+    entity_types: list(filter.entityTypes),
+    entity_ids: list(filter.entityIds),
+  };
 }

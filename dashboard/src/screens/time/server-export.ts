@@ -1,7 +1,7 @@
 import type { Filter } from '@kodama/client';
 import { change, kodama, request } from '../../app/kodama.js';
 import type { TimeRange } from './range.js';
-import { iso } from './range.js';
+import { selection } from './range.js';
 
 const POLL_MS = 500;
 /** What a page holds before the browser writes it. */
@@ -36,14 +36,8 @@ export async function exportOnServer(
   onProgress: (events: number) => void,
   signal: AbortSignal,
 ): Promise<ServerFile> {
-  const list = (values: readonly string[] | undefined) =>
-    values?.length ? values.map(value => value.replaceAll(',', '\\,')).join(',') : undefined;
   let told = (await change<ServerExport>('POST', '/api/v1/exports', {
-    since: iso(range.from),
-    until: iso(range.to),
-    event_types: list(filter.types),
-    entity_types: list(filter.entityTypes),
-    entity_ids: list(filter.entityIds),
+    ...selection(filter, range),
     format: 'parquet',
   }))!;
   const path = `/api/v1/exports/${encodeURIComponent(told.id)}`;

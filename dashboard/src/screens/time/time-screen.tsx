@@ -17,7 +17,7 @@ import { useRowHeight } from '../live/use-row-height.js';
 import { AsAt } from './as-at.js';
 import { ExportDialog } from './export-dialog.js';
 import type { Mark } from './range.js';
-import { iso, nearestMark, rangeOf, zoomed } from './range.js';
+import { iso, names, nearestMark, rangeOf, zoomed } from './range.js';
 import { Scrubber } from './scrubber.js';
 import { Transport } from './transport.js';
 import { usePlayer } from './use-player.js';
@@ -59,9 +59,7 @@ export default function TimeScreen(): ReactNode {
       since: range.isLive && since ? since : iso(range.from),
       until: range.isLive ? 'now' : iso(range.to),
       buckets: BUCKETS,
-      event_types: asked.types || undefined,
-      entity_types: filter.entityTypes?.join(',') || undefined,
-      entity_ids: filter.entityIds?.join(',') || undefined,
+      ...names(filter),
     },
     { every: range.isLive ? LIVE_EVERY : undefined },
   );
