@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RedisLauncher {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
     private static final int POLL_MILLIS = 5;
+    /** Of a shell, for a command that cannot be executed. */
+    private static final int NOT_EXECUTED = 126;
     /** Errors of Redis and Valkey for a snapshot of a newer version, or of each other. */
     private static final List<String> UNREADABLE =
             List.of("Can't handle RDB format version", "Wrong signature trying to load DB from file");
@@ -36,21 +38,49 @@ final class RedisLauncher {
         Files.deleteIfExists(files.pidFile());
         files.writePort(port);
         files.rotateLog();
-        var launcher = new ProcessBuilder(command(program.file().toString()))
+        var command = new ProcessBuilder(command(program.file().toString()))
                 .directory(dir.toFile())
-                .redirectErrorStream(true)
-                .start();
-        try (var settings = launcher.getOutputStream()) {
-            String all = settings(files, port, extraSettings) + users(access, program.version());
-            settings.write(all.getBytes(StandardCharsets.UTF_8));
+                .redirectErrorStream(true);
+        command.environment().put("LC_ALL", "C"); // for errors in English
+        String settings = settings(files, port, extraSettings) + users(access, program.version());
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        var start = start(command, settings);
+        while (start.isBusy() && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_MILLIS);
+            start = start(command, settings);
         }
-        String output = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (launcher.waitFor() != 0) {
-            throw failed(output);
+        if (start.code() != 0) {
+            throw failed(start.output());
         }
         var handle = awaitReady(files);
         files.writeProgram(handle.info().command().orElse(""));
         return new RedisProcess(handle, port, access);
+    }
+
+    /** How the command ended that leaves the daemon behind. */
+    private record Start(int code, String output) {
+        /**
+         * Whether the executable is open for writing: any process that was forked while it was unpacked has it open until its own {@code exec}.
+         */
+        private boolean isBusy() {
+            return code == NOT_EXECUTED && output.contains("Text file busy");
+        }
+    }
+
+    private static Start start(ProcessBuilder command, String settings) throws IOException, InterruptedException {
+        Process started;
+        try {
+            started = command.start();
+        } catch (IOException e) {
+            return new Start(NOT_EXECUTED, String.valueOf(e.getMessage()));
+        }
+        try (var input = started.getOutputStream()) {
+            input.write(settings.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // it does not read; its exit code and its output say why
+        }
+        String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Start(started.waitFor(), output);
     }
 
     /** With a umask for its files where there is a shell; without one, as in a container, their folder alone protects them. */

@@ -2,15 +2,20 @@ package dev.kodama.embedded.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import dev.kodama.embedded.FreePort;
 import dev.kodama.embedded.StartFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Starts a Redis in a folder of its own. */
@@ -21,6 +26,24 @@ class RedisServerIT extends RedisServerTestbed {
             assertThat(call(redis, "PING")).containsExactly("PONG");
             assertThat(call(redis, "CONFIG", "GET", "repl-backlog-size"))
                     .containsExactly("repl-backlog-size", Long.toString(256L << 20));
+        }
+    }
+
+    @Test
+    void waitsUntilItsExecutableIsNotOpenForWriting() throws Exception {
+        RedisServer.start(new RedisServer.Config(folder, 0)).close();
+        Path executable;
+        try (var files = Files.walk(folder)) {
+            executable = files.filter(file -> file.getFileName().toString().startsWith("redis-server-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        var open = FileChannel.open(executable, StandardOpenOption.WRITE);
+        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(() -> assertDoesNotThrow(open::close));
+
+        try (var redis = RedisServer.start(new RedisServer.Config(folder, 0))) {
+            assertThat(open.isOpen()).isFalse();
+            assertThat(call(redis, "PING")).containsExactly("PONG");
         }
     }
 
