@@ -142,9 +142,9 @@ export class Proxy {
   }
 
   private constructor(port: number) {
-    this.#server = createServer(client => {
+    this.#server = createServer({ noDelay: true }, client => {
       this.connections++;
-      const server = connect(port, '127.0.0.1');
+      const server = connect({ port, host: '127.0.0.1', noDelay: true });
       this.#join(client, server);
       this.#join(server, client);
     });

@@ -38,12 +38,12 @@ record FramingContext(
     /** The context of JSON text frames. */
     static FramingContext of(HubConfig config, LongSupplier nanoTime) {
         var types = NamePatterns.of(config.failures().types());
-        return of(config, FrameEncoding.WEBSOCKET, 0, null, types, new WakeupQueue(), new SessionCounters(), nanoTime);
+        return of(config, FrameEncoding.WEBSOCKET, 0, null, types, new SessionCounters(), nanoTime);
     }
 
     /** A context of another framing, from the next event on. */
     FramingContext in(FrameEncoding other, HubConfig config) {
-        return of(config, other, ring.head(), payloads, failureTypes, wakeups, counters, nanoTime);
+        return of(config, other, ring.head(), payloads, failureTypes, counters, nanoTime);
     }
 
     /** @param text reads the text of events; null for the context of text frames, which has it */
@@ -53,7 +53,6 @@ record FramingContext(
             long first,
             @Nullable PayloadReader text,
             NamePatterns failureTypes,
-            WakeupQueue wakeups,
             SessionCounters counters,
             LongSupplier nanoTime) {
         var ring = new Ring(config.ringBytes(), first);
@@ -68,7 +67,7 @@ record FramingContext(
                 failures,
                 failureTypes,
                 new ConflationCache(config.conflateBytes()),
-                wakeups,
+                new WakeupQueue(),
                 new GatherTime(),
                 counters,
                 nanoTime);

@@ -13,23 +13,17 @@ import dev.kodama.forwarder.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fans out live events to sessions. The publishing thread only appends to the ring. The hub's thread dispatches to the sessions; events that
  * arrive meanwhile gather and go out together.
  */
 public final class Hub implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final long GOODBYE_MILLIS = 500;
     private static final long MAX_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SWEEPS_PER_PING = 20;
@@ -39,9 +33,7 @@ public final class Hub implements AutoCloseable {
     private final FramingContext context;
     private final TranscodedRings transcoded;
     private final Dispatcher dispatcher;
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-    private final SlicedIteration<Session> sweep = new SlicedIteration<>(sessions);
-    private final Object sessionGone = new Object();
+    private final OpenSessions sessions = new OpenSessions();
     private volatile boolean draining;
     private volatile boolean closed;
     private volatile boolean asleep;
@@ -106,13 +98,18 @@ public final class Hub implements AutoCloseable {
      * @param from a {@link #position} taken before the client could know that it is connected
      */
     public Session open(Connection connection, Filter filter, Overflow overflow, long from, SendRateLimiter allowance) {
-        return open(connection, new LiveSource(transcoded.of(connection.framing()), filter, overflow, from, allowance));
+        var of = transcoded.of(connection.framing());
+        return open(connection, new LiveSource(of, filter, overflow, from, allowance), of.wakeups());
     }
 
     /** Opens a session with an event source of its own; the source pulls it when events arrive. */
     public Session open(Connection connection, EventSource source) {
-        var session = new Session(
-                connection, source, context.counters(), context.nanoTime(), context.wakeups()::add, this::forget);
+        return open(connection, source, context.wakeups());
+    }
+
+    private Session open(Connection connection, EventSource source, WakeupQueue wakeups) {
+        var session =
+                new Session(connection, source, context.counters(), context.nanoTime(), wakeups::add, sessions::remove);
         sessions.add(session);
         session.begin();
         LockSupport.unpark(thread); // it may wait longer than this session's events
@@ -146,17 +143,17 @@ public final class Hub implements AutoCloseable {
             return;
         }
         long begin = System.nanoTime();
-        var leaving = new ArrayList<>(sessions);
+        var leaving = new ArrayList<>(sessions.all());
         long spread = spreadMillis(leaving.size(), config.drain());
         for (int i = 0; i < leaving.size(); i++) {
             notifyDraining(leaving.get(i), spread * (i + 1) / leaving.size());
         }
         for (int i = 0; i < leaving.size(); i++) {
-            awaitAllGone(begin + TimeUnit.MILLISECONDS.toNanos(spread * (i + 1) / leaving.size()));
+            sessions.awaitNone(begin + TimeUnit.MILLISECONDS.toNanos(spread * (i + 1) / leaving.size()));
             transcoded.dispatch();
             leaving.get(i).finish(CloseReason.RESTART);
         }
-        awaitAllGone(begin + config.drain().toNanos());
+        sessions.awaitNone(begin + config.drain().toNanos());
     }
 
     /** Spreads reconnects to 50 a second, or faster where the timeout is short. */
@@ -174,12 +171,12 @@ public final class Hub implements AutoCloseable {
      * @param since as in the notice
      */
     public void tellGap(@Nullable Long since) {
-        forEachSession(session -> session.tellGap(since));
+        sessions.each(session -> session.tellGap(since));
     }
 
     /** The filters of the connected clients. */
     public List<Filter> filters() {
-        return sessions.stream().map(Session::filter).toList();
+        return sessions.all().stream().map(Session::filter).toList();
     }
 
     /** The counter of events written to clients, for other event sources. */
@@ -190,7 +187,7 @@ public final class Hub implements AutoCloseable {
     public HubCounts counts() {
         var counters = context.counters();
         return new HubCounts(
-                sessions.size(),
+                sessions.all().size(),
                 context.ring().head(),
                 counters.framesSent.sum(),
                 counters.dropped.sum(),
@@ -205,9 +202,24 @@ public final class Hub implements AutoCloseable {
         LockSupport.unpark(thread);
         dispatch();
         transcoded.close();
-        forEachSession(session -> session.close(CloseReason.RESTART));
-        awaitAllGone(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS));
-        forEachSession(Session::abort);
+        sessions.each(session -> session.close(CloseReason.RESTART));
+        sessions.awaitNone(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS));
+        sessions.each(Session::abort);
+    }
+
+    /**
+     * Dispatches what is behind {@code seen}, and then pulls the sessions that are due: these send what has come until now.
+     *
+     * @return up to where it has seen
+     */
+    long work(long seen) {
+        long head = context.ring().head();
+        if (head == seen) {
+            context.wakeups().take(context.nanoTime().getAsLong());
+        } else {
+            dispatch();
+        }
+        return head;
     }
 
     void dispatch() {
@@ -221,21 +233,7 @@ public final class Hub implements AutoCloseable {
     /** Checks the next slice of the sessions for pings and stalls. */
     void tick() {
         long now = context.nanoTime().getAsLong();
-        sweep.next(session -> guarded(session, one -> one.tick(now, config.pingAfter(), config.stallLimit())));
-    }
-
-    private void forEachSession(Consumer<Session> work) {
-        sessions.forEach(session -> guarded(session, work));
-    }
-
-    /** A failure of one session must not stop the thread that serves all sessions. */
-    private static void guarded(Session session, Consumer<Session> work) {
-        try {
-            work.accept(session);
-        } catch (RuntimeException e) {
-            LOG.error("Session failed by a defect; ending it", e);
-            session.end();
-        }
+        sessions.eachOfSlice(session -> session.tick(now, config.pingAfter(), config.stallLimit()));
     }
 
     private void run() {
@@ -243,19 +241,14 @@ public final class Hub implements AutoCloseable {
         long lastTick = System.nanoTime();
         long seen = 0;
         while (!closed) {
-            long head = context.ring().head();
-            boolean worked = head != seen;
-            if (worked) {
-                seen = head;
-                dispatch();
-            }
-            long untilTick = lastTick + sweepNanos / sweep.slices() - System.nanoTime();
+            long before = seen;
+            seen = work(seen);
+            long untilTick = lastTick + sweepNanos / sessions.slices() - System.nanoTime();
             if (untilTick <= 0) {
                 lastTick = System.nanoTime();
                 tick();
             } else {
-                sleep(seen, worked, untilTick);
-                context.wakeups().take(System.nanoTime());
+                sleep(seen, seen != before, untilTick);
             }
         }
     }
@@ -271,27 +264,5 @@ public final class Hub implements AutoCloseable {
             LockSupport.parkNanos(this, context.wakeups().untilNext(System.nanoTime(), nanos));
         }
         asleep = false;
-    }
-
-    private void forget(Session session) {
-        sessions.remove(session);
-        synchronized (sessionGone) {
-            sessionGone.notifyAll();
-        }
-    }
-
-    private void awaitAllGone(long deadline) {
-        synchronized (sessionGone) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            while (!sessions.isEmpty() && left > 0) {
-                try {
-                    sessionGone.wait(left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            }
-        }
     }
 }

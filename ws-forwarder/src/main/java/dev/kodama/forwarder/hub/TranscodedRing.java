@@ -37,6 +37,7 @@ final class TranscodedRing implements Runnable {
         dispatcher = new Dispatcher(to);
         thread = new Thread(this, "kodama-hub-" + to.framing());
         thread.setDaemon(true);
+        to.wakeups().wakes(thread);
     }
 
     void start() {
@@ -69,7 +70,7 @@ final class TranscodedRing implements Runnable {
         }
     }
 
-    /** Transcodes and dispatches all events appended so far. Returns whether there were some. */
+    /** Transcodes and dispatches all events appended so far, and pulls the sessions that are due. Returns whether there were some. */
     synchronized boolean dispatch() {
         long first = to.ring().head();
         long until = from.ring().head();
@@ -77,6 +78,7 @@ final class TranscodedRing implements Runnable {
             write(Math.min(until, to.ring().head() + MAX_BATCH));
             dispatcher.dispatch();
         }
+        to.wakeups().take(to.nanoTime().getAsLong());
         return first < until;
     }
 
@@ -90,12 +92,12 @@ final class TranscodedRing implements Runnable {
     private void sleep(boolean worked) {
         long gather = to.gather().nanos();
         if (worked && gather > 0 && !closed) {
-            LockSupport.parkNanos(this, gather);
+            LockSupport.parkNanos(this, to.wakeups().untilNext(System.nanoTime(), gather));
             return;
         }
         asleep = true;
         if (to.ring().head() == from.ring().head() && !closed) {
-            LockSupport.parkNanos(this, LOOK_NANOS);
+            LockSupport.parkNanos(this, to.wakeups().untilNext(System.nanoTime(), LOOK_NANOS));
         }
         asleep = false;
     }

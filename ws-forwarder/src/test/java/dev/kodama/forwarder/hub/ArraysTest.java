@@ -74,6 +74,23 @@ class ArraysTest {
         assertThat(client.texts()).containsExactly("[{\"n\":1}]", "[{\"n\":3},{\"n\":5},{\"n\":7},{\"n\":9}]");
     }
 
+    /** Else a filtered session would always send what was offered an interval ago. */
+    @Test
+    void sendsAFilteredSessionAlsoWhatCameSinceTheLastDispatch() {
+        var client = FakeConnection.fast().withBatches(INTERVAL);
+        LiveSessions.open(
+                hub, client, new Filter(Map.of(FilterKey.EVENT_TYPES, Set.of("A"))), Overflow.SKIP, hub.position());
+        long seen = 0;
+        for (int n = 1; n <= 3; n++) {
+            hub.publish(new Head("A", "t", "1", true), ("{\"n\":" + n + "}").getBytes(UTF_8));
+            seen = n < 3 ? hub.work(seen) : seen;
+        }
+        nanos.addAndGet(INTERVAL.toNanos());
+        hub.work(seen);
+
+        assertThat(client.texts()).containsExactly("[{\"n\":1}]", "[{\"n\":2},{\"n\":3}]");
+    }
+
     @Test
     void leavesOtherClientsAsTheyAre() {
         var plain = FakeConnection.fast();
