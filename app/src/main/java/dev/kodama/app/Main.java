@@ -3,7 +3,6 @@ package dev.kodama.app;
 import dev.kodama.settings.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.security.Security;
 
 /** The main class of {@code kodama}. */
 public final class Main {
@@ -11,8 +10,6 @@ public final class Main {
 
     /** Exits the JVM only on failure: under {@code exec:java} it is Maven's JVM. */
     public static void main(String[] args) {
-        // Of a container that restarts there is no name meanwhile; Java would go on for 10 s not to find it.
-        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         var settings = Settings.of(System.getenv());
         if (Version.isAskedFor(args, settings) && Version.print(new FileOutputStream(FileDescriptor.out))) {
             return;

@@ -74,6 +74,22 @@ class PackagedIT {
         }
     }
 
+    /** To find a log provider or time zones Java searches all libraries, and it keeps for 10 s that there is no such name. */
+    @Test
+    void startsWithoutWhatJavaSearchesLibrariesFor() throws Exception {
+        Path classes = folder.resolve("classes");
+        try (var kodama = script("export JAVA_OPTS='-Xlog:class+load:file=" + classes
+                + " -Djava.security.debug=properties'; exec \"$@\" publish T e 1 {} --redis-url redis://127.0.0.1:1")) {
+            assertThat(kodama.awaitExit(PATIENCE)).isEqualTo(2);
+            assertThat(kodama.err()).anyMatch(line -> line.endsWith("networkaddress.cache.negative.ttl=0"));
+        }
+
+        assertThat(classes)
+                .content()
+                .contains("dev.kodama.app.terminal.LogLayout ")
+                .doesNotContain("java.lang.System$LoggerFinder ", "java.time.ZoneRegion ");
+    }
+
     @Test
     void namesTheDistributionThatHasBench() throws Exception {
         try (var kodama = KodamaProcess.run(List.of(KODAMA.toString(), "bench", "faults", "--events", "9"))) {

@@ -57,6 +57,7 @@ final class StartScripts {
                 "-Dslf4j.internal.verbosity=WARN",
                 "-Dio.netty.jfr.enabled=false", // they would start Java's flight recorder to report to it
                 "-Dio.lettuce.core.jfr=false",
+                "-Djava.security.properties=" + HOME + "/lib/kodama.security",
                 "-Dkodama.command=kodama"));
         if (Runtime.version().feature() >= 24) {
             lines.add("--enable-native-access=ALL-UNNAMED");

@@ -14,10 +14,13 @@ import java.time.format.DateTimeFormatter;
  * characters are escaped, since log messages contain published names.
  */
 final class LogLayout extends LayoutBase<ILoggingEvent> {
-    private static final DateTimeFormatter SECONDS =
-            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    /** Formats of times. With the first entry only: for its time zones Java searches all libraries. */
+    private static final class Times {
+        private static final DateTimeFormatter SECONDS =
+                DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+        private static final DateTimeFormatter MILLIS =
+                DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    }
 
     private final boolean verbose;
 
@@ -28,7 +31,7 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
         var line = new StringBuilder();
-        (verbose ? MILLIS : SECONDS).formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+        (verbose ? Times.MILLIS : Times.SECONDS).formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
         line.append(' ').append(event.getLevel()).append(' ');
         if (verbose) {
             line.append('[')
