@@ -37,11 +37,13 @@ import org.apache.kafka.coordinator.transaction.generated.TransactionLogKey;
 import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kafka forgets a transaction: it is open in its partitions, but ended for its coordinator. */
+@Tag("faults")
 @Timeout(120)
 class HangingTransactionIT {
     private static final String TRANSACTION_LOG = "__transaction_state";

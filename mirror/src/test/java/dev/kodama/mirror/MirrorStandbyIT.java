@@ -7,10 +7,12 @@ import dev.kodama.embedded.redis.RedisServer;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.testing.RawPublisher;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several mirrors of one source: one leads, the others stand by. */
+@Tag("faults")
 @Timeout(90)
 class MirrorStandbyIT extends MirrorTestbed {
     @Test

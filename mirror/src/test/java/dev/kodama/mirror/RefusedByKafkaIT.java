@@ -11,10 +11,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Kafka refuses one record, or all: no mirror ends, and nothing is lost. */
+@Tag("faults")
 @Timeout(90)
 class RefusedByKafkaIT extends KafkaRefusalTestbed {
     @Test

@@ -10,11 +10,13 @@ import dev.kodama.mirror.MirrorStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** Kafka refuses timestamps: no mirror ends, and nothing is lost. */
+@Tag("faults")
 @Timeout(90)
 class RefusedTimestampIT extends KafkaRefusalTestbed {
     @Test

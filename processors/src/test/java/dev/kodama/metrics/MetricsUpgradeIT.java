@@ -35,11 +35,13 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** State and topics of data format 1: the topology had no store of last sequences, and JSON said late_ms and latest_ms. */
+@Tag("faults")
 @Timeout(120)
 class MetricsUpgradeIT {
     private static final Duration LONG = Duration.ofSeconds(45);

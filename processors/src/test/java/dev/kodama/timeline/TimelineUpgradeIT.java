@@ -35,11 +35,13 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** State of version 2: a pointer for each event, in the store {@code entity-events}. */
+@Tag("faults")
 @Timeout(120)
 class TimelineUpgradeIT {
     private static final Duration LONG = Duration.ofSeconds(60);

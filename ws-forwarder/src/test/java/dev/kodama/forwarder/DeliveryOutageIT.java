@@ -31,11 +31,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One of the two deliveries does not work: which one is told, and the other goes on. */
+@Tag("faults")
 @Timeout(180)
 class DeliveryOutageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** More silent connections than {@code up} may open files do not affect other clients. */
 @EnabledOnOs(OS.LINUX) // counts descriptors in /proc
 @TestMethodOrder(OrderAnnotation.class) // the first fills up all connections exactly
+@Tag("faults")
 class SilentFloodIT {
     private static final int FILES = 1_500;
     private static final int SILENT = 1_700;

@@ -16,11 +16,13 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A durable subscription without Kafka, without a journal, and after retention. */
+@Tag("faults")
 @Timeout(60)
 class DurableOutageIT {
     private final Inbox inbox = new Inbox();

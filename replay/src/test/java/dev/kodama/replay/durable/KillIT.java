@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A subscriber that is killed again and again. The full measurement: {@code -Dkodama.kill.events=100000 -Dkodama.kill.kills=12
  * -Dkodama.kill.rate=1500 -Dkodama.kill.interval=1000}.
  */
+@Tag("faults")
 @Timeout(600)
 class KillIT {
     private static final int EVENTS = Integer.getInteger("kodama.kill.events", 10_000);

@@ -20,12 +20,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
 /** Servers and processes that stop and start. */
+@Tag("faults")
 @Timeout(180)
 @Execution(CONCURRENT)
 class ReplayRequestsOutageIT {
