@@ -49,6 +49,7 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             "auth.md",
             HttpSettings.HTTP_HOST,
             HttpSettings.HTTP_PORT,
+            HttpSettings.MANAGEMENT_PORT,
             HttpSettings.INSECURE,
             HttpSettings.INSECURE_CHANGES,
             HttpSettings.ALLOWED_HOSTS,

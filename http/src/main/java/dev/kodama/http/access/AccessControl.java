@@ -104,6 +104,11 @@ public final class AccessControl implements AutoCloseable {
         return config.tls();
     }
 
+    /** The port where health and metrics are served without a token. */
+    public Optional<Integer> managementPort() {
+        return config.managementPort();
+    }
+
     /** Watches certificates and secrets while the server runs. */
     public FileWatcher files() {
         return files;
@@ -152,9 +157,11 @@ public final class AccessControl implements AutoCloseable {
      * @return false if the request has been answered
      */
     public boolean serves(Request request, Response response, Callback callback) {
-        if (authenticator.asks()) {
-            return true;
-        }
+        return authenticator.asks() || servesWithoutToken(request, response, callback);
+    }
+
+    /** The same on a port where no token is ever required. */
+    public boolean servesWithoutToken(Request request, Response response, Callback callback) {
         String host = request.getHeaders().get(HttpHeader.HOST);
         if (!config.hosts().serves(host)
                 || !config.hosts().serves(request.getHttpURI().getAuthority())) {

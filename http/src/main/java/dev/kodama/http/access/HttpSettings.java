@@ -28,6 +28,11 @@ public final class HttpSettings {
             .defaultText("%s; `mirror` " + MIRROR_PORT + ", `processors` " + PROCESSORS_PORT)
             .describedAs("Port of the HTTP server; `0` takes a free port");
 
+    public static final Setting<Integer> MANAGEMENT_PORT = Setting.port("KODAMA_MANAGEMENT_PORT")
+            .defaultText("none: health and metrics on the HTTP port only")
+            .describedAs("Second port, for health and metrics only, over plain HTTP and without tokens")
+            .explainedIn("operations.md#the-management-port");
+
     public static final Setting<Boolean> INSECURE = Setting.toggle("KODAMA_INSECURE")
             .withDefault(false)
             .describedAs("`true`: listen beyond loopback without tokens; every caller may see all events");

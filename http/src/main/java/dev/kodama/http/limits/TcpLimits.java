@@ -41,6 +41,11 @@ public record TcpLimits(int inAll, int perAddress, Predicate<InetAddress> counte
                 Math.min(budget, withRoom(sessions)), withRoom(sessionsPerAddress), counted, HEAD, KEEP_ALIVE);
     }
 
+    /** Limits of a port that monitoring alone uses: few connections, all of which may come from one address. */
+    public static TcpLimits ofMonitoring() {
+        return new TcpLimits(ROOM, ROOM, from -> false, HEAD, KEEP_ALIVE);
+    }
+
     private static int withRoom(int sessions) {
         return sessions == 0 ? Integer.MAX_VALUE : sessions + Math.max(ROOM, sessions / ROOM_SHARE);
     }

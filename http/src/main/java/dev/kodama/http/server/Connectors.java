@@ -3,6 +3,7 @@ package dev.kodama.http.server;
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.access.Cidr;
 import dev.kodama.http.limits.TcpConnections;
+import dev.kodama.http.limits.TcpLimits;
 import java.io.IOException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -39,6 +40,12 @@ final class Connectors {
         return access.tls().enabled()
                 ? tls(server, http, TlsContext.of(access.tls(), access.files()), access)
                 : connector(server, access, new HttpConnectionFactory(http));
+    }
+
+    /** Plain HTTP/1.1 for monitoring, also where the server has a certificate. */
+    static BoundedConnector ofMonitoring(Server server, HttpConfiguration http, AccessControl access) {
+        var connections = new TcpConnections<EndPoint>(TcpLimits.ofMonitoring(), Cidr::subnet);
+        return new BoundedConnector(server, connections, access.counts(), new HttpConnectionFactory(http));
     }
 
     private static BoundedConnector tls(

@@ -31,7 +31,7 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
     HttpRouter(AccessControl access, HttpServices services) {
         this.access = access;
         this.cors = new Cors(access.origins());
-        this.monitoring = new MonitoringHandler(access, services.monitoring());
+        this.monitoring = new MonitoringHandler(access, services.monitoring(), false);
         this.api = services.api().map(one -> new ApiHandler(one, access)).orElse(null);
         services.routes().forEach(route -> routes.put(route.path(), route));
         this.folders = services.routes().stream().filter(Route::isFolder).toList();
@@ -101,7 +101,7 @@ final class HttpRouter extends Handler.Abstract.NonBlocking {
     }
 
     /** Whether the method is GET or HEAD, for which Jetty omits the body. Answers 405 itself otherwise. */
-    private static boolean isRead(Request request, Response response, Callback callback) {
+    static boolean isRead(Request request, Response response, Callback callback) {
         if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
             return true;
         }

@@ -2,24 +2,17 @@ package dev.kodama.http.server;
 
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.access.AccessControl;
-import dev.kodama.http.exchange.HttpResponses;
-import dev.kodama.http.limits.Limit;
-import dev.kodama.http.limits.LimitCounts;
 import java.io.IOException;
-import java.net.BindException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.ErrorHandler;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +39,14 @@ public final class HttpServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final AccessControl access;
+    private final @Nullable ManagementServer management;
 
-    private HttpServer(Server server, ServerConnector connector, AccessControl access) {
+    private HttpServer(
+            Server server, ServerConnector connector, AccessControl access, @Nullable ManagementServer management) {
         this.server = server;
         this.connector = connector;
         this.access = access;
+        this.management = management;
     }
 
     /** Starts a server with access control of its own; as {@link #start(String, int, AccessControl, HttpServices)}. */
@@ -60,10 +56,10 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server.
+     * Starts a server, and with {@link AccessConfig#managementPort} a {@link ManagementServer} on the same host.
      *
      * @param access is closed with the server, also if the start fails
-     * @throws IOException if the port is unavailable; the message names it and says what to do
+     * @throws IOException if a port is unavailable; the message names it and says what to do
      */
     public static HttpServer start(String host, int port, AccessControl access, HttpServices services)
             throws IOException {
@@ -81,12 +77,18 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(connector.watching(gzip(access, services)));
         server.setErrorHandler(new JsonErrors(access.counts()));
-        var started = new HttpServer(server, connector, access);
+        var management = access.managementPort()
+                .map(own -> new ManagementServer(host, own, access, services.monitoring()))
+                .orElse(null);
+        var started = new HttpServer(server, connector, access, management);
         try {
-            server.start();
-        } catch (Exception e) { // declared by Server.start
+            ServerStart.start(server, host, port, "KODAMA_HTTP_PORT");
+            if (management != null) {
+                management.start();
+            }
+        } catch (IOException e) {
             started.close();
-            throw new IOException(whyNot(host, port, e), e);
+            throw e;
         }
         return started;
     }
@@ -104,6 +106,11 @@ public final class HttpServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** The port for health and metrics only, where there is one. */
+    public Optional<Integer> managementPort() {
+        return Optional.ofNullable(management).map(ManagementServer::port);
+    }
+
     /** Open TCP connections. */
     public int connections() {
         return connector.getConnectedEndPoints().size();
@@ -116,38 +123,9 @@ public final class HttpServer implements AutoCloseable {
         } catch (Exception e) { // declared by Server.stop
             LOG.warn("HTTP server did not stop cleanly", e);
         }
+        if (management != null) { // last: probes see the process drain
+            management.close();
+        }
         access.close();
-    }
-
-    private static String whyNot(String host, int port, Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return "cannot listen on " + host + ":" + port + " (" + cause.getMessage()
-                        + "); set KODAMA_HTTP_PORT to a free port, or stop what has this one";
-            }
-        }
-        return "cannot listen on " + host + ":" + port + " (" + e.getMessage()
-                + "); check KODAMA_HTTP_HOST and KODAMA_HTTP_PORT";
-    }
-
-    /** Answers requests that Jetty rejects itself, such as malformed ones, and exceptions of handlers. */
-    private static final class JsonErrors implements Request.Handler {
-        private final LimitCounts counts;
-
-        JsonErrors(LimitCounts counts) {
-            this.counts = counts;
-        }
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            int status = response.getStatus();
-            if (status == HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 || status == HttpStatus.URI_TOO_LONG_414) {
-                counts.met(Limit.HEADER);
-            }
-            var sentence = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
-            HttpResponses.error(
-                    response, status, sentence == null ? "The request failed." : sentence.toString(), callback);
-            return true;
-        }
     }
 }

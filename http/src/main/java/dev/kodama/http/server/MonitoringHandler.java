@@ -15,7 +15,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}. They need no token. */
+/**
+ * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}. They need no token; metrics that name event types do, unless the
+ * port is for monitoring alone.
+ */
 final class MonitoringHandler {
     /** How the 404 response lists them. */
     static final String LABEL = "GET /health/live, GET /health/ready and GET /metrics";
@@ -27,10 +30,13 @@ final class MonitoringHandler {
 
     private final AccessControl access;
     private final MonitoringSources sources;
+    private final boolean showsAll;
 
-    MonitoringHandler(AccessControl access, MonitoringSources sources) {
+    /** @param showsAll whether every caller gets all metrics */
+    MonitoringHandler(AccessControl access, MonitoringSources sources, boolean showsAll) {
         this.access = access;
         this.sources = sources;
+        this.showsAll = showsAll;
     }
 
     static boolean serves(String path) {
@@ -50,6 +56,10 @@ final class MonitoringHandler {
 
     /** Series that name event types are for callers that may see all events. */
     private void metrics(Request request, Response response, Callback callback) {
+        if (showsAll) {
+            HttpResponses.metrics(response, sources.metrics().get(), callback);
+            return;
+        }
         access.seesAll(
                 request,
                 response,
