@@ -1,5 +1,6 @@
 package dev.kodama.app.roles;
 
+import dev.kodama.app.logging.LogLevelsApi;
 import dev.kodama.app.operator.Operator;
 import dev.kodama.app.operator.OperatorApi;
 import dev.kodama.app.operator.OperatorErrors;
@@ -141,16 +142,17 @@ public final class ApiSources {
                 new ExportFileEndpoint(this::exports)));
         endpoints.addAll(OperatorApi.endpoints(this::operator, clock));
         endpoints.addAll(RecordsApi.endpoints(this::operator, right));
+        endpoints.addAll(LogLevelsApi.endpoints());
         return new Api(endpoints, new OperatorErrors(), meters.registry());
     }
 
     /** The API of processors without a forwarder. */
     public Api ofProcessors(Meters meters) {
         var entity = new EntityEndpoint(this::entities, this::asOf, InstantSource.system(), seal);
-        return new Api(
-                List.of(entity, new TimelineEndpoint(entity), new IndexEndpoint(() -> Optional.ofNullable(groupIndex))),
-                new JournalErrors(),
-                meters.registry());
+        var endpoints = new ArrayList<Endpoint>(List.of(
+                entity, new TimelineEndpoint(entity), new IndexEndpoint(() -> Optional.ofNullable(groupIndex))));
+        endpoints.addAll(LogLevelsApi.endpoints());
+        return new Api(endpoints, new JournalErrors(), meters.registry());
     }
 
     /** The component {@code views} in {@code /health/ready}. Stale views do not make a process not ready. */

@@ -1,5 +1,6 @@
 package dev.kodama.app.roles;
 
+import dev.kodama.app.logging.LogSettings;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
@@ -53,6 +54,8 @@ public final class ForwarderCommand implements Callable<Integer> {
                 RedisSettings.PASSWORD_FILE,
                 JournalSettings.KAFKA_BOOTSTRAP,
                 ProcessSettings.STARTUP_TIMEOUT,
+                LogSettings.FORMAT,
+                LogSettings.LEVELS,
                 JournalSettings.SOURCE,
                 ProcessSettings.PROCESSORS_URL,
                 ProcessSettings.CATALOG,
@@ -64,6 +67,7 @@ public final class ForwarderCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
+        LogSettings.apply(settings);
         var catalog = CatalogLoader.of(settings);
         var config = ForwarderConfig.from(settings, catalog.frontend());
         var http = HttpBinding.from(settings, config.port());

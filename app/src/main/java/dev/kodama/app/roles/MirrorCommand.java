@@ -1,5 +1,7 @@
 package dev.kodama.app.roles;
 
+import dev.kodama.app.logging.LogLevelsApi;
+import dev.kodama.app.logging.LogSettings;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.IgnoredSettings;
 import dev.kodama.app.process.Meters;
@@ -55,6 +57,8 @@ public final class MirrorCommand implements Callable<Integer> {
                 RedisSettings.PASSWORD_FILE,
                 JournalSettings.KAFKA_BOOTSTRAP,
                 ProcessSettings.STARTUP_TIMEOUT,
+                LogSettings.FORMAT,
+                LogSettings.LEVELS,
                 JournalSettings.SOURCE,
                 JournalSettings.PARTITIONS,
                 JournalSettings.RETENTION,
@@ -76,6 +80,7 @@ public final class MirrorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
+        LogSettings.apply(settings);
         var config = MirrorConfig.from(settings);
         var probe = ProbeConfig.from(settings);
         var http = HttpBinding.from(settings, HttpSettings.MIRROR_PORT);
@@ -89,7 +94,8 @@ public final class MirrorCommand implements Callable<Integer> {
                     new RoleStarter.Mirroring(mirror, RoleStarter.startSubscriberPoller(running, probe, mirror));
             var unused = running.start(() -> IgnoredSettings.warn(settings));
             var rights = RoleStarter.watchRights(running, config.journal(), RoleRights.mirror(config.journal()));
-            var health = RoleStarter.startHealth(running, http, meters, () -> health(mirroring, rights));
+            var health = RoleStarter.startApi(
+                    running, http, meters, () -> health(mirroring, rights), LogLevelsApi.alone(meters.registry()));
             spec.commandLine()
                     .getOut()
                     .println("Mirroring " + MaskedUrl.of(config.redisUrl()) + " into "

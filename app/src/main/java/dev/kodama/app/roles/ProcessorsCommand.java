@@ -1,5 +1,7 @@
 package dev.kodama.app.roles;
 
+import dev.kodama.app.logging.LogSettings;
+import dev.kodama.app.process.DiskWatch;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.Meters;
 import dev.kodama.app.process.ProcessLifecycle;
@@ -72,10 +74,13 @@ public final class ProcessorsCommand implements Callable<Integer> {
                 RedisSettings.PASSWORD_FILE,
                 JournalSettings.KAFKA_BOOTSTRAP,
                 ProcessSettings.STARTUP_TIMEOUT,
+                LogSettings.FORMAT,
+                LogSettings.LEVELS,
                 JournalSettings.SOURCE,
                 JournalSettings.RETENTION,
                 JournalSettings.JOURNAL_COMPRESSION,
                 ProcessSettings.STATE_DIR,
+                ProcessSettings.DATA_DIR_MIN_FREE,
                 ReplayRequestsConfig.REPLAY_REQUESTS,
                 ProcessSettings.CATALOG,
                 Severity.Rules.GAPS_HIGH,
@@ -90,6 +95,7 @@ public final class ProcessorsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = flags.of(spec);
+        LogSettings.apply(settings);
         Set<String> names = ProcessorsRole.enabled(names(), settings);
         var journal = JournalConfig.from(settings);
         var catalog = CatalogLoader.of(settings);
@@ -102,11 +108,12 @@ public final class ProcessorsCommand implements Callable<Integer> {
         try (var running = new ProcessLifecycle()) {
             var meters = running.start(Meters::new);
             var processors = new ProcessorsRole(names, true);
+            var disk = DiskWatch.start(running, settings, Topologies.stateDir(settings), meters);
             var api = ApiSources.of(settings);
             api.connect(RoleStarter.startFreshness(running, journal));
             var rights = RoleStarter.watchRights(running, journal, processors.rights(journal));
             var server = RoleStarter.startApi(
-                    running, http, meters, () -> health(processors, rights), api.ofProcessors(meters));
+                    running, http, meters, () -> health(processors, rights, disk), api.ofProcessors(meters));
             processors
                     .start(running, settings, catalog, meters, http.address(server.port()), api.seal())
                     .ifPresent(api::connect);
@@ -121,9 +128,10 @@ public final class ProcessorsCommand implements Callable<Integer> {
         }
     }
 
-    private static List<ComponentHealth> health(ProcessorsRole processors, RightsWatch rights) {
+    private static List<ComponentHealth> health(ProcessorsRole processors, RightsWatch rights, DiskWatch disk) {
         var all = new ArrayList<>(processors.health());
         all.add(RoleStarter.health(rights));
+        all.add(disk.health());
         return all;
     }
 

@@ -70,21 +70,6 @@ public final class RoleStarter {
                 Map.of("state", status.state().label(), "denied", status.denied()));
     }
 
-    /** Starts the HTTP server of a process without a forwarder and API. */
-    static HttpServer startHealth(
-            ProcessLifecycle running, HttpBinding place, Meters meters, Supplier<List<ComponentHealth>> components)
-            throws Exception {
-        try {
-            return running.start(() -> HttpServer.start(
-                    place.host(),
-                    place.port(),
-                    place.access(),
-                    HttpServices.of(new MonitoringSources(components, meters::text, meters::openText))));
-        } catch (IOException e) {
-            throw new CannotRunException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     /** Starts the HTTP server of a process without a forwarder, with an API. */
     public static HttpServer startApi(
             ProcessLifecycle running,

@@ -47,6 +47,11 @@ public final class ProcessSettings {
             .describedAs("Data folder, for its owner only")
             .explainedIn("../SECURITY.md#data-at-rest");
 
+    public static final Setting<Long> DATA_DIR_MIN_FREE = Setting.size("KODAMA_DATA_DIR_MIN_FREE", 0, Long.MAX_VALUE)
+            .defaultText("a tenth of the file system, at most `2gb`")
+            .describedAs("Free space of the data folder below which `up` and `processors` warn")
+            .explainedIn("operations.md#the-disk");
+
     public static final Setting<List<String>> ROLES = Setting.nonEmptyList(
                     "KODAMA_ROLES", "ROLE,...", ProcessSettings::role)
             .withDefault(ROLE_NAMES)

@@ -1,5 +1,6 @@
 package dev.kodama.app.settings;
 
+import dev.kodama.app.logging.LogSettings;
 import dev.kodama.forwarder.ForwarderConfig;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.durable.DurableConfig;
@@ -147,9 +148,13 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             LimitSettings.MAX_FILTER_BYTES,
             LimitSettings.CLIENT_MEMORY_BYTES);
 
+    public static final SettingGroup OPERATION = of(
+            "Log and disk", "operations.md", LogSettings.FORMAT, LogSettings.LEVELS, ProcessSettings.DATA_DIR_MIN_FREE);
+
     private static final List<SettingGroup> ALL = List.of(
             SERVERS,
             EMBEDDED,
+            OPERATION,
             HTTP,
             TOKENS,
             TLS,

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Map;
@@ -55,12 +56,24 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     }
 
+    /** Writes the log with another layout from now on, unless {@code -Dlogback.configurationFile} says how. */
+    public static void use(LayoutBase<ILoggingEvent> layout) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            use(context(), layout);
+        }
+    }
+
+    static void use(LoggerContext context, LayoutBase<ILoggingEvent> layout) {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+        write(context, layout);
+    }
+
     /** Silences a logger, for a command whose result says the same. */
     public static void silence(String logger) {
         context().getLogger(logger).setLevel(Level.OFF);
     }
 
-    private static void write(LoggerContext context, LogLayout line) {
+    private static void write(LoggerContext context, LayoutBase<ILoggingEvent> line) {
         line.setContext(context);
         line.start();
         var encoder = new LayoutWrappingEncoder<ILoggingEvent>();

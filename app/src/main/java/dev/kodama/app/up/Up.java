@@ -1,5 +1,6 @@
 package dev.kodama.app.up;
 
+import dev.kodama.app.process.DiskWatch;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.IgnoredSettings;
 import dev.kodama.app.process.Meters;
@@ -31,7 +32,6 @@ import dev.kodama.rights.RightsWatch;
 import dev.kodama.rights.RoleRights;
 import dev.kodama.settings.RedisSettings;
 import dev.kodama.settings.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +65,8 @@ final class Up {
     private final Settings settings;
     private final Set<String> roles;
     private final ServerChecks servers;
-    private final Path dataDir;
     private final Meters meters;
+    private final DiskWatch disk;
     private final HttpBinding http;
     private final ProcessorsRole processors;
     private final ApiSources api;
@@ -81,7 +81,7 @@ final class Up {
         this.settings = settings;
         this.roles = roles;
         this.meters = running.start(Meters::new);
-        this.dataDir = DataFolder.of(settings);
+        this.disk = DiskWatch.start(running, settings, DataFolder.of(settings), meters);
         this.catalog = CatalogLoader.of(settings);
         this.api = ApiSources.of(settings);
         this.http = HttpBinding.from(settings, HttpSettings.FORWARDER_PORT);
@@ -214,12 +214,12 @@ final class Up {
         var watch = rights;
         if (watch != null) {
             var kafka = RoleStarter.health(watch);
-            boolean onlyForwards = roles.equals(Set.of("forwarder")); // works without Kafka
-            all.add(onlyForwards ? kafka.optional() : kafka);
+            all.add(roles.equals(Set.of("forwarder")) ? kafka.optional() : kafka); // it works without Kafka
         }
         if (roles.contains("forwarder")) {
             all.add(api.views());
         }
+        all.add(disk.health());
         return all;
     }
 
@@ -282,7 +282,7 @@ final class Up {
         return new Banner(
                 redis == null ? live.redisUrl() : redis.uri(), // for publishers and subscribers
                 kafka,
-                embeds ? dataDir.toString() : null,
+                embeds ? DataFolder.of(settings).toString() : null,
                 roles.contains("forwarder") ? http.webSocket(live.httpPort()) : null,
                 roles.contains("forwarder") ? DashboardLinks.of(http, live.httpPort()) : List.of(),
                 http.health(live.httpPort()),

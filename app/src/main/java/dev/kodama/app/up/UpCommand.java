@@ -1,5 +1,6 @@
 package dev.kodama.app.up;
 
+import dev.kodama.app.logging.LogSettings;
 import dev.kodama.app.process.HttpBinding;
 import dev.kodama.app.process.ProcessLifecycle;
 import dev.kodama.app.settings.ProcessSettings;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Runs everything on this machine until Ctrl-C: an embedded Redis and Kafka, mirror, processors and forwarder.",
+            "Runs everything on this machine until Ctrl-C: an embedded Redis and Kafka, mirror, processors and"
+                    + " forwarder.",
             "Everything listens on 127.0.0.1 only. The data stays in .kodama/ for the next start.",
             "With --redis-url or --kafka-bootstrap it uses that server instead of the embedded one."
         })
@@ -46,6 +48,7 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = flags.given(spec);
+        LogSettings.apply(settings);
         var roles = new TreeSet<>(settings.get(ProcessSettings.ROLES));
         checkBeforeAnythingStarts(settings);
         try (var running = new ProcessLifecycle()) {

@@ -6,7 +6,10 @@ import org.slf4j.LoggerFactory;
 
 /** Audit log {@code dev.kodama.audit}: one line a change over HTTP, also for rejected ones. */
 public final class AuditLog {
-    private static final Logger AUDIT = LoggerFactory.getLogger("dev.kodama.audit");
+    /** The name of its logger. */
+    public static final String NAME = "dev.kodama.audit";
+
+    private static final Logger AUDIT = LoggerFactory.getLogger(NAME);
     private static final int MAX_CHARACTERS = 300;
 
     private AuditLog() {}
