@@ -3,6 +3,7 @@ import { parseEvent } from '../src/screens/event/read-event.js';
 import { entries, stateOf } from '../src/screens/entity/timeline.js';
 import { csvLine } from '../src/screens/time/export.js';
 import { nearestMark, rangeOf, timeOf, zoomed } from '../src/screens/time/range.js';
+import { unheardTypes, untold } from '../src/screens/time/unheard-types.js';
 import { elements, members } from '../src/ui/raw-json.js';
 
 describe('raw JSON', () => {
@@ -131,5 +132,37 @@ describe('CSV', () => {
         '{"seq":1,"time":"t","channel":"c","event_type":"=SUM(A1)","entity_type":null,"entity_id":"a\\"b","payload":{"x":1,"y":2.50}}',
       ),
     ).toBe(`1,t,'=SUM(A1),,"a""b",c,"{""x"":1,""y"":2.50}"\n`);
+  });
+});
+
+describe('what nobody heard in a range', () => {
+  const gap = (event_type: string, ...kinds: string[]) => ({
+    event_type,
+    kinds,
+    severity: 'high',
+    count: 9,
+    count_unheard: 9,
+  });
+  const bucket = (types: Record<string, number> | null, other: number | null = 0) => ({
+    time: '2026-03-03T12:00:00.000Z',
+    first_seq: 1,
+    count: 5,
+    types,
+    other,
+  });
+
+  it('is published there and unheard then, the most frequent first', () => {
+    const gaps = [gap('B', 'unheard'), gap('A', 'undeclared', 'unheard'), gap('C', 'undeclared'), gap('D', 'unheard')];
+
+    const found = unheardTypes(gaps, [bucket({ A: 2, B: 1, C: 1 }), bucket({ A: 1 }), bucket(null)]);
+
+    expect(found).toEqual([
+      { type: 'A', count: 3 },
+      { type: 'B', count: 1 },
+    ]);
+  });
+
+  it('tells how many events were not told apart', () => {
+    expect(untold([bucket({ A: 2 }, 3), bucket(null, null), bucket({ A: 5 })])).toBe(8);
   });
 });

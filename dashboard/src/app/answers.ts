@@ -94,6 +94,8 @@ export interface Histogram {
     first_seq: number | null;
     count: number | null;
     types?: Record<string, number> | null;
+    /** Of types that are not among the most frequent. */
+    other?: number | null;
   }[];
   holes: {
     seq: number;

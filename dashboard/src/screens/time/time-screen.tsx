@@ -20,9 +20,12 @@ import type { Mark } from './range.js';
 import { iso, names, nearestMark, rangeOf, zoomed } from './range.js';
 import { Scrubber } from './scrubber.js';
 import { Transport } from './transport.js';
+import { Unheard } from './unheard.js';
 import { usePlayer } from './use-player.js';
 
 const BUCKETS = 240;
+/** Types that are counted by themselves, as many as the server can. */
+const TOP = 100;
 const LIVE_EVERY = 15_000;
 const PRESETS: readonly [string, string][] = [
   ['15 min', '-15m'],
@@ -59,6 +62,7 @@ export default function TimeScreen(): ReactNode {
       since: range.isLive && since ? since : iso(range.from),
       until: range.isLive ? 'now' : iso(range.to),
       buckets: BUCKETS,
+      top: TOP,
       ...names(filter),
     },
     { every: range.isLive ? LIVE_EVERY : undefined },
@@ -188,6 +192,7 @@ export default function TimeScreen(): ReactNode {
               onBrush={setRange}
               onSeek={player.seek}
             />
+            <Unheard histogram={data} range={range} />
             {data.notes
               ?.filter(text => !/split by type|gaps\/changes/.test(text))
               .map(text => (
