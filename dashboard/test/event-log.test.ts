@@ -29,6 +29,17 @@ describe('shown + hidden + dropped = published', () => {
     expect(sum(log)).toBe(50);
   });
 
+  it('does not count what the server derives, as the state of a sandbox', () => {
+    const log = new EventLog(20);
+    const { seq: _, ...derived } = event(0, 'agent_status_changed');
+    log.push([derived]);
+    log.begin(100);
+    log.push([event(101), derived]);
+
+    expect(log.rows.length).toBe(3);
+    expect(log.totals()).toMatchObject({ published: 1, shown: 1, unexplained: 0 });
+  });
+
   it('holds when old ones are dropped from the list', () => {
     const log = new EventLog(20);
     log.begin(0);

@@ -1,3 +1,4 @@
+import { useConnection } from '@kodama/client/react';
 import { createContext, useContext } from 'react';
 import { token } from './token.js';
 import { useResource } from '../ui/use-resource.js';
@@ -26,11 +27,13 @@ export const AccessContext = createContext<AccessState>({ access: UNKNOWN, denie
 
 export const useAccess = (): AccessState => useContext(AccessContext);
 
-/** Asks the server; one that does not tell is asked whether it answers at all. */
+/** Asks the server, at once where it has refused the connection; one that does not tell is asked whether it answers at all. */
 export function useAccessState(): AccessState {
-  const told = useResource<Access>('/api/v1/access', {}, { every: 60_000, version: token.get() });
+  const isRefused = useConnection().state === 'denied';
+  const version = `${token.get()} ${isRefused}`;
+  const told = useResource<Access>('/api/v1/access', {}, { every: 60_000, version });
   const old = told.failure?.status === 404;
-  const journal = useResource('/api/v1/journal', {}, { enabled: old, every: 60_000, version: token.get() });
+  const journal = useResource('/api/v1/journal', {}, { enabled: old, every: 60_000, version });
   const failure = old ? journal.failure : told.failure;
   return {
     access: told.data ?? UNKNOWN,

@@ -38,6 +38,13 @@ export function ConnectionLine(): ReactNode {
       }),
     [],
   );
+  useEffect(
+    () =>
+      kodama.on('draining', () =>
+        setNote(`The server is stopping, since ${clock(Date.now(), false)}; another try follows.`),
+      ),
+    [],
+  );
   const [level, word] = STATES[state];
   return (
     <div className="connection">

@@ -55,8 +55,6 @@ export function Empty(props: { title: string; isPage?: boolean; children?: React
 }
 
 export function Failed({ failure, retry }: { failure: Failure; retry?: () => void }): ReactNode {
-  const now = useNow();
-  const left = failure.nextTry ? Math.max(0, failure.nextTry - now) : undefined;
   return (
     <div className="state failed" role="alert">
       <h2>
@@ -65,11 +63,7 @@ export function Failed({ failure, retry }: { failure: Failure; retry?: () => voi
       </h2>
       <p className="muted">
         Since {clock(failure.since, false)}
-        {left === undefined
-          ? '.'
-          : left > 0
-            ? `; next try in ${duration(Math.ceil(left / 1_000) * 1_000)}.`
-            : '; trying…'}{' '}
+        <NextTry failure={failure} />{' '}
         {retry && (
           <button type="button" className="small" onClick={retry}>
             Try now
@@ -113,10 +107,23 @@ export function Loaded<T>({
 
 function StaleLine({ failure, at }: { failure: Failure; at: number | undefined }): ReactNode {
   return (
-    <p className="stale-line" role="alert">
-      <b>As of {clock(at, false)}.</b> {failure.sentence}
+    <p className="stale-line">
+      <span role="alert">
+        <b>As of {clock(at, false)}.</b> {failure.sentence} Since {clock(failure.since, false)}
+      </span>
+      <NextTry failure={failure} />
     </p>
   );
+}
+
+function NextTry({ failure }: { failure: Failure }): ReactNode {
+  const now = useNow();
+  const left = failure.nextTry ? Math.max(0, failure.nextTry - now) : undefined;
+  return left === undefined
+    ? '.'
+    : left > 0
+      ? `; next try in ${duration(Math.ceil(left / 1_000) * 1_000)}.`
+      : '; trying…';
 }
 
 /** Says that a derived answer is old, as the server sees it. */

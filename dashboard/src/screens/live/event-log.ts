@@ -17,6 +17,9 @@ export interface Row {
   readonly earlier: boolean;
 }
 
+/** 1 for what was published since the page came; what the server derives, as the state of a sandbox, has no sequence and was not published. */
+const counted = ({ earlier, event }: Row): number => (earlier || event.seq === undefined ? 0 : 1);
+
 /** An event as a row: of a large payload the first letters only. */
 export function boundedRow(event: KodamaEvent, earlier: boolean): Row {
   const size = weight(event.payload, MAX_PAYLOAD);
@@ -102,9 +105,11 @@ export class EventLog {
 
   push(events: readonly KodamaEvent[]): void {
     for (const event of events) {
-      this.begin((event.seq ?? 1) - 1);
-      this.reached(event.seq ?? 0);
-      this.#received++;
+      if (event.seq !== undefined) {
+        this.begin(event.seq - 1);
+        this.reached(event.seq);
+        this.#received++;
+      }
       this.#add(event, false);
     }
   }
@@ -162,7 +167,7 @@ export class EventLog {
   #keep(row: Row): void {
     this.#kept.push(row);
     this.#weight += row.weight;
-    const since = row.earlier ? 0 : 1;
+    const since = counted(row);
     this.#keptSince += since;
     if (this.#matches(row.event)) {
       this.rows.push(row);
@@ -175,7 +180,7 @@ export class EventLog {
     while (this.#kept.length > this.#cap || (this.#weight > MAX_WEIGHT && this.#kept.length > 1)) {
       const row = this.#kept.shift()!;
       this.#weight -= row.weight;
-      const since = row.earlier ? 0 : 1;
+      const since = counted(row);
       this.#old += since;
       this.#keptSince -= since;
       if (this.rows.get(this.rows.first) === row) {
