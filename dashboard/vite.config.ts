@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { compressedFiles } from './build/compressed-files.js';
+import { firstLoad } from './build/first-load.js';
 
 const source = (path: string) => fileURLToPath(new URL(`../client/src/${path}`, import.meta.url));
 /** The forwarder that `npm run dev` asks. */
@@ -8,7 +9,7 @@ const server = process.env['FORWARDER_URL'] ?? 'http://127.0.0.1:18000';
 
 export default defineConfig({
   base: '/ui/',
-  plugins: [compressedFiles()],
+  plugins: [compressedFiles(), firstLoad({ screen: 'overview-screen.tsx', maxBytes: 100_000 })],
   resolve: {
     alias: [
       { find: /^@kodama\/client$/, replacement: source('index.ts') },
