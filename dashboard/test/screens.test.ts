@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { payloadObjection, publishBody } from '../src/screens/event/publish.js';
 import { parseEvent } from '../src/screens/event/read-event.js';
 import { entries, stateOf } from '../src/screens/entity/timeline.js';
 import { csvLine } from '../src/screens/time/export.js';
@@ -33,6 +34,24 @@ describe('raw JSON', () => {
 
     expect(event).toMatchObject({ seq: 7, entityType: null, entityId: '1.50', payload: '{"n":18446744073709551616}' });
     expect([...event.others]).toEqual([['trace', '"x"']]);
+  });
+});
+
+describe('publishing again', () => {
+  it('keeps the payload as it is written', () => {
+    const draft = { type: 'A"', entityType: 'task', entityId: '', payload: '{"n":18446744073709551616, "m":1.50}' };
+
+    expect(publishBody(draft)).toBe(
+      '{"event_type":"A\\"","entity_type":"task","entity_id":null,"payload":{"n":18446744073709551616, "m":1.50}}',
+    );
+  });
+
+  it.each(['{"a":1},"entity_id":{}', '[1]', 'null', '"a"', '', '{'])('takes no payload that is no object: %s', text => {
+    expect(payloadObjection(text)).toMatch(/^The payload/);
+  });
+
+  it('takes an object', () => {
+    expect(payloadObjection(' {"a":{"b":[1]}} ')).toBeUndefined();
   });
 });
 

@@ -22,8 +22,11 @@ export interface ChartProps {
   onPick?: (time: number) => void;
 }
 
-/** Takes a quarter of what the first screen loads, so it is loaded after what there is to read. */
-const DrawnChart = lazy(() => import('./drawn-chart.js'));
+/** Would be a fifth of what the first screen loads, so it is asked for when what there is to read is there. */
+const DrawnChart = lazy(async () => {
+  await new Promise(resolve => setTimeout(resolve));
+  return import('./drawn-chart.js');
+});
 
 /** One series over time on a canvas, with its axis in the browser's zone. Text beside it must tell what it shows. */
 export function Chart(props: ChartProps): ReactNode {

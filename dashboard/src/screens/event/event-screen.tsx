@@ -1,17 +1,21 @@
 import type { ReactNode } from 'react';
+import { useState } from 'react';
 import { useLocation, Link } from 'wouter';
 import { useKeys } from '../../app/keys.js';
 import { kodama } from '../../app/kodama.js';
 import { entityPath, eventPath, segments } from '../../app/url.js';
 import { token } from '../../app/token.js';
 import type { Journal } from '../../app/answers.js';
+import { ReadOnlyNote, useWhyNot } from '../../ui/acting.js';
 import { bytes, count, dateTime, zone } from '../../ui/format.js';
 import { JsonView } from '../../ui/json-view.js';
 import { visible } from '../../ui/preview.js';
+import { Status } from '../../ui/severity.js';
 import { CopyButton, Empty, Loaded } from '../../ui/states.js';
 import { useLoaded } from '../../ui/use-loaded.js';
 import type { Neighbours } from './neighbours.js';
 import { readNeighbours } from './neighbours.js';
+import { PublishDialog } from './publish-dialog.js';
 import type { RawEvent } from './read-event.js';
 import { readEvent } from './read-event.js';
 
@@ -86,6 +90,7 @@ function Found({ event }: { event: RawEvent }): ReactNode {
             <dd>{bytes(new TextEncoder().encode(event.payload).length)} of payload</dd>
           </dl>
           <Nearby event={event} near={near} />
+          <PublishAgain event={event} />
         </section>
         <section aria-label="Payload">
           <h2>Payload, as published</h2>
@@ -109,6 +114,37 @@ function Found({ event }: { event: RawEvent }): ReactNode {
           )}
         </section>
       </div>
+    </>
+  );
+}
+
+function PublishAgain({ event }: { event: RawEvent }): ReactNode {
+  const why = useWhyNot('publish');
+  const [asks, setAsks] = useState(false);
+  const [done, setDone] = useState('');
+  return (
+    <>
+      <h2>Publish again</h2>
+      <p className="buttons">
+        <button
+          type="button"
+          className="small"
+          disabled={why !== undefined}
+          aria-describedby={why && 'read-only'}
+          onClick={() => setAsks(true)}
+        >
+          Publish again…
+        </button>
+        {!why && <span className="muted">as it was, or changed; asks first</span>}
+      </p>
+      <ReadOnlyNote why={why} />
+      {done && (
+        <p className="done" role="status">
+          <Status level="good">{done}</Status>{' '}
+          {event.entityId !== null && <Link href={entityPath(event.entityType, event.entityId)}>Its timeline</Link>}
+        </p>
+      )}
+      {asks && <PublishDialog event={event} onDone={setDone} onClose={() => setAsks(false)} />}
     </>
   );
 }

@@ -79,6 +79,33 @@ class ActingTest {
     }
 
     @Test
+    void publishesAnEventAgainChangedAndAsItWas() throws Exception {
+        kodama.publish("INVOICE_SENT", "invoice", "i-1", "{\"cents\":12345678901234567890,\"to\":\"nobody\"}");
+        var page = open("/ui/entity/invoice/i-1");
+        page.locator("a.type").first().click();
+        button(page, "Publish again…").click();
+        var dialog = page.locator("dialog");
+        assertThat(dialog).containsText("events.INVOICE_SENT in Redis");
+        assertThat(dialog).containsText("This cannot be undone");
+        var payload = dialog.locator("textarea");
+        String published = payload.inputValue();
+        payload.fill("{\"cents\":");
+        assertThat(dialog).containsText("The payload is no JSON");
+        assertThat(button(dialog, "Publish")).isDisabled();
+
+        payload.fill(published.replace("nobody", "somebody"));
+        button(dialog, "Publish").click();
+
+        assertThat(dialog).hasCount(0);
+        assertThat(page.locator(".done")).containsText("It went to events.INVOICE_SENT");
+        page.getByText("Its timeline").click();
+        page.locator("a.type").last().click();
+        assertThat(page.getByText("somebody").first()).isVisible();
+        assertThat(page.getByText("12345678901234567890").first()).isVisible();
+        assertThat(tab.problems()).isEmpty();
+    }
+
+    @Test
     void exportsARangeAsParquet() throws Exception {
         var page = open("/ui/time?types=BUDGET_GONE");
         button(page, "Export").click();
