@@ -3,6 +3,7 @@ package dev.kodama.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kodama.app.settings.UnknownVariables;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +20,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** {@code docker-compose.yml}: its profiles, and the settings that it names. {@code .ci/check-stack} runs it. */
 class ComposeFileTest {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)[:}]");
-    private static final Set<String> SERVERS = Set.of("redis", "kafka");
+    private static final Set<String> SERVERS = Set.of("redis", "kafka", "prometheus", "grafana");
     private static final Set<String> WITHOUT_PROFILE =
             Set.of("redis", "kafka", "mirror-1", "mirror-2", "processors", "forwarder");
     private static final Set<String> EXTERNAL =
@@ -32,6 +33,7 @@ class ComposeFileTest {
     void startsTheServersAndEachRoleWithoutAProfile() {
         assertThat(ofProfile()).isEqualTo(WITHOUT_PROFILE);
         assertThat(ofProfile("demo")).containsExactly("demo");
+        assertThat(ofProfile("monitoring")).containsExactlyInAnyOrder("prometheus", "grafana");
     }
 
     @Test
@@ -92,6 +94,21 @@ class ComposeFileTest {
         assertThat(services.values().stream().flatMap(service -> service.list("ports").stream()))
                 .isNotEmpty()
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void givesPrometheusAndGrafanaFilesThatExistAndScrapesEachRole() {
+        var mounted = ofProfile("monitoring").stream()
+                .flatMap(name -> service(name).list("volumes").stream())
+                .filter(volume -> volume.startsWith("./"))
+                .map(volume -> volume.substring(2, volume.indexOf(':')));
+        String scraped = Documentation.text(Documentation.ROOT.resolve("deploy/prometheus/prometheus.yml"));
+
+        assertThat(mounted).hasSize(5).allMatch(file -> Files.exists(Documentation.ROOT.resolve(file)));
+        assertThat(WITHOUT_PROFILE)
+                .filteredOn(name -> !SERVERS.contains(name))
+                .allSatisfy(name -> assertThat(scraped)
+                        .contains(name + ":" + service(name).map("environment").get("KODAMA_MANAGEMENT_PORT")));
     }
 
     @Test

@@ -56,6 +56,7 @@ import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.replay.export.Exports;
 import dev.kodama.settings.Settings;
 import dev.kodama.timeline.TimelineTopology;
+import io.micrometer.core.instrument.Gauge;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -143,7 +144,20 @@ public final class ApiSources {
         endpoints.addAll(OperatorApi.endpoints(this::operator, clock));
         endpoints.addAll(RecordsApi.endpoints(this::operator, right));
         endpoints.addAll(LogLevelsApi.endpoints());
+        showStaleResults(meters);
         return new Api(endpoints, new OperatorErrors(), meters.registry());
+    }
+
+    private void showStaleResults(Meters meters) {
+        for (String topology : DERIVED) {
+            Gauge.builder(
+                            "kodama.results.stale",
+                            this,
+                            one -> one.asOf(topology, Instant.now()).stale() ? 1 : 0)
+                    .description("1 while answers from this topology are stale")
+                    .tag("topology", topology)
+                    .register(meters.registry());
+        }
     }
 
     /** The API of processors without a forwarder. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kodama.app.MetricsLint;
+import dev.kodama.app.MonitoringFiles;
 import dev.kodama.app.testing.Frames;
 import dev.kodama.app.testing.JournalRecords;
 import dev.kodama.app.testing.KodamaThread;
@@ -119,6 +120,9 @@ class UpIT {
         assertThat(scrape).contains("kodama_mirror_lag_seconds{", "kodama_api_requests_seconds_count{");
 
         assertThat(MetricsLint.of(scrape)).isEmpty();
+        assertThat(MonitoringFiles.metricsNotIn(scrape))
+                .as("metrics that rules, alerts or dashboards name and no role has")
+                .isEmpty();
     }
 
     /** No path may hold a NUL, and an entity's id may. */
