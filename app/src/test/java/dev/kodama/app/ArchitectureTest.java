@@ -74,7 +74,7 @@ class ArchitectureTest {
             Map.entry("pattern", Set.of()),
             Map.entry("journal", Set.of("bus", "pattern", "settings")),
             Map.entry("mirror", Set.of("bus", "journal", "settings")),
-            Map.entry("replay", Set.of("bus", "journal", "pattern", "settings")),
+            Map.entry("replay", Set.of("bus", "history", "index", "journal", "pattern", "settings")),
             Map.entry("verify", Set.of("journal")),
             Map.entry("catalog", Set.of("bus", "history", "journal", "pattern")),
             Map.entry("freshness", Set.of("bus", "journal")),

@@ -176,10 +176,13 @@ final class IndexedPage {
         read += batch.size();
         for (var place : batch) {
             var event = place.partition() < 0 ? newest.get(place.sequence()) : found.get(place);
-            readBytes += event == null ? 0 : event.bytes().length;
-            if (event != null && event.sequence() != place.sequence()) {
+            if (event == null) {
+                throw new Candidates.UnusableException("has events that retention has deleted meanwhile");
+            } else if (event.sequence() != place.sequence()) {
                 throw new Candidates.UnusableException("belongs to another journal");
-            } else if (event != null && !add(event)) {
+            }
+            readBytes += event.bytes().length;
+            if (!add(event)) {
                 return;
             }
         }

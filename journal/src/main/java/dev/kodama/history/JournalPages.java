@@ -85,6 +85,17 @@ public final class JournalPages implements AutoCloseable {
     }
 
     /**
+     * Reads the next page, oldest first, by the index alone. Its cursor says where to go on, and is never beyond the committed events.
+     * A page that has to be scanned is empty, and its plan says why; a cursor then says from where on the index may be used, null if that
+     * is unknown. Throws as {@link #page(HistoryQuery)}.
+     *
+     * @param query oldest first, from a sequence on
+     */
+    public EventPage indexedPage(HistoryQuery query, JournalIndex index) {
+        return retried(() -> planner.indexedPage(query, index));
+    }
+
+    /**
      * Counts the events of a query, up to 100,000, by the index alone; empty if that cannot. Permissions and the page do not count. Throws
      * as {@link #page(HistoryQuery)}.
      */

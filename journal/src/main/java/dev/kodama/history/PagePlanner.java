@@ -8,11 +8,13 @@ import dev.kodama.index.QueryPlan;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.StartPosition;
 import dev.kodama.journal.reader.JournalReader;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ final class PagePlanner {
 
     /** @param first the sequence from which on nothing is deleted */
     private record Complete(Map<Integer, Long> begins, long first) {}
+
+    private static final String DELETED_UNKNOWN = "does not know which events retention has deleted there";
+    private static final QueryPlan INDEXED = new QueryPlan(true, "No event is left.", OptionalLong.of(0), 0);
+    /** Of pages that are read one after the other: the reader may be stopped between them. */
+    private static final PageBudget SHORT = new PageBudget(200_000, Duration.ofMillis(300), 4 << 20);
 
     private final PageBudget budget;
     private final Scan scan;
@@ -58,6 +65,38 @@ final class PagePlanner {
         return scan.page(query).with(QueryPlan.scan("The index " + ((Attempt.Unusable) attempt).reason + "."));
     }
 
+    /** As {@link JournalPages#indexedPage}. */
+    EventPage indexedPage(HistoryQuery query, JournalIndex index) {
+        var epoch = readers.with(JournalReader::currentEpoch);
+        query.check(epoch);
+        return lookups.with(lookup -> {
+            var journal = lookup.state();
+            var range = IndexedRange.of(query, journal.next(), this::firstAt);
+            long whole = journal.isTruncated() ? completeFrom(journal.begins()) : 1;
+            if (range.isEmpty()) {
+                return goingOnAt(range.first(), EventPage.empty().with(INDEXED), range);
+            } else if (range.first() < whole) {
+                var scanned = EventPage.empty().with(QueryPlan.scan("The index " + DELETED_UNKNOWN + "."));
+                return goingOnAt(whole, scanned, range);
+            }
+            try {
+                var page = IndexedPage.read(lookup, index, journal, query, range, SHORT);
+                return page.next() == null ? goingOnAt(range.end(), page, range) : page;
+            } catch (Candidates.UnusableException e) {
+                return EventPage.empty().with(QueryPlan.scan("The index " + e.getMessage() + "."));
+            }
+        });
+    }
+
+    private static EventPage goingOnAt(long sequence, EventPage page, IndexedRange range) {
+        return new EventPage(
+                null,
+                page.events(),
+                new PageCursor(null, false, Order.ASC, sequence, range.bound()),
+                page.cutBefore(),
+                page.plan());
+    }
+
     private sealed interface Attempt {
         record Read(EventPage page) implements Attempt {}
 
@@ -83,7 +122,7 @@ final class PagePlanner {
         if (range.first() >= whole) {
             return IndexedPage.read(lookup, index, journal, query, range, budget);
         } else if (range.end() <= whole || startsAtDeletedTime(query)) {
-            throw new Candidates.UnusableException("does not know which events retention has deleted there");
+            throw new Candidates.UnusableException(DELETED_UNKNOWN);
         }
         return query.order() == Order.DESC
                 ? newestFirst(query, index, lookup, journal, range, whole)

@@ -45,6 +45,7 @@ public final class HttpIndex implements JournalIndex {
     private final List<URI> processors;
     private final Optional<String> token;
     private final Optional<String> header;
+    private final Optional<IndexedSource> expected;
 
     /**
      * An index elsewhere.
@@ -53,13 +54,20 @@ public final class HttpIndex implements JournalIndex {
      * @param token of the caller, who may see everything
      */
     public static HttpIndex of(List<URI> processors, Optional<String> token) {
-        return new HttpIndex(processors, token, Optional.empty());
+        return new HttpIndex(processors, token, Optional.empty(), Optional.empty());
     }
 
-    private HttpIndex(List<URI> processors, Optional<String> token, Optional<String> header) {
+    private HttpIndex(
+            List<URI> processors, Optional<String> token, Optional<String> header, Optional<IndexedSource> expected) {
         this.processors = List.copyOf(processors);
         this.token = token;
         this.header = header;
+        this.expected = expected;
+    }
+
+    /** The same index; answers that are not of this journal and source are not used. */
+    public HttpIndex expecting(IndexedSource of) {
+        return new HttpIndex(processors, token, header, Optional.of(of));
     }
 
     /**
@@ -68,12 +76,15 @@ public final class HttpIndex implements JournalIndex {
      * @param headerName marks a request that is not to be passed on
      */
     public HttpIndex passedOn(String headerName) {
-        return new HttpIndex(processors, token, Optional.of(headerName));
+        return new HttpIndex(processors, token, Optional.of(headerName), expected);
     }
 
     @Override
     public IndexAnswer find(IndexQuery query) {
-        return ask(IndexJson.text(query), IndexJson::answer, IndexAnswer.Unusable::new);
+        return ask(
+                IndexJson.text(query),
+                text -> expected.map(of -> IndexJson.answer(text, of)).orElseGet(() -> IndexJson.answer(text)),
+                IndexAnswer.Unusable::new);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kodama.index.IndexAnswer.Found;
 import dev.kodama.index.IndexAnswer.Partition;
 import dev.kodama.index.IndexAnswer.Unusable;
@@ -25,6 +26,8 @@ public final class IndexJson {
     private static final String UNUSABLE = "unusable";
     private static final String PARTITIONS = "partitions";
     private static final String PARTITION = "partition";
+    private static final String SOURCE = "source";
+    private static final String EPOCH = "epoch";
     private static final String MINUTES = "minutes";
     private static final int POSTING_BYTES = 2 * Long.BYTES;
 
@@ -69,7 +72,17 @@ public final class IndexJson {
     }
 
     public static String text(IndexAnswer answer) {
+        return text(answer, JSON.createObjectNode());
+    }
+
+    /** An answer that names what the index is of. */
+    public static String text(IndexAnswer answer, IndexedSource of) {
         var json = JSON.createObjectNode();
+        json.put(SOURCE, of.source()).put(EPOCH, of.epoch().toString());
+        return text(answer, json);
+    }
+
+    private static String text(IndexAnswer answer, ObjectNode json) {
         if (answer instanceof Unusable unusable) {
             return json.put(UNUSABLE, unusable.reason()).toString();
         }
@@ -111,6 +124,21 @@ public final class IndexJson {
                     partition.required("complete").asBoolean()));
         }
         return new Found(partitions);
+    }
+
+    /**
+     * As {@link #answer(String)}, of the index of a certain source.
+     *
+     * @throws IllegalArgumentException also if it is not said to be of this source
+     */
+    public static IndexAnswer answer(String text, IndexedSource expected) {
+        var json = read(text);
+        if (!json.path(SOURCE).asText().equals(expected.source())
+                || !json.path(EPOCH).asText().equals(expected.epoch().toString())) {
+            throw new IllegalArgumentException(
+                    json.has(SOURCE) ? "of another journal or source" : "does not say of which journal");
+        }
+        return answer(text);
     }
 
     public static String text(MinuteQuery query) {

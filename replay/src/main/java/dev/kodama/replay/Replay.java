@@ -1,5 +1,6 @@
 package dev.kodama.replay;
 
+import dev.kodama.history.selective.SelectiveReader;
 import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.reader.JournalCorruptException;
@@ -45,11 +46,16 @@ public final class Replay {
      * @param limit maximum number of events
      */
     public Replay(JournalReader reader, EventFilter filter, ReplaySpeed speed, long limit, Sink sink) {
-        this(reader, new RetentionCut(reader), filter, speed, limit, sink);
+        this(SelectiveReader.of(reader), filter, speed, limit, sink);
+    }
+
+    /** As {@link #Replay(JournalReader, EventFilter, ReplaySpeed, long, Sink)}, where the filter may be that of the reader. */
+    public Replay(SelectiveReader reader, EventFilter filter, ReplaySpeed speed, long limit, Sink sink) {
+        this(reader, new RetentionCut(reader.reader()), filter, speed, limit, sink);
     }
 
     private Replay(
-            JournalReader reader, RetentionCut cut, EventFilter filter, ReplaySpeed speed, long limit, Sink sink) {
+            SelectiveReader reader, RetentionCut cut, EventFilter filter, ReplaySpeed speed, long limit, Sink sink) {
         this(ReplayInput.of(reader, cut), cut, filter, speed, limit, sink);
     }
 

@@ -1,7 +1,7 @@
 package dev.kodama.replay;
 
+import dev.kodama.history.selective.SelectiveReader;
 import dev.kodama.journal.JournaledEvent;
-import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.RetentionCut;
 import dev.kodama.journal.sources.MergedReader;
 import dev.kodama.journal.sources.SourceCursor;
@@ -33,7 +33,7 @@ interface ReplayInput {
     Optional<SourceCursor> cursor();
 
     /** One source. */
-    static ReplayInput of(JournalReader reader, RetentionCut cut) {
+    static ReplayInput of(SelectiveReader reader, RetentionCut cut) {
         return new OneSource(reader, cut);
     }
 
@@ -43,9 +43,12 @@ interface ReplayInput {
     }
 
     /** A reader's events. */
-    record OneSource(JournalReader reader, RetentionCut cut) implements ReplayInput {
+    record OneSource(SelectiveReader reader, RetentionCut cut) implements ReplayInput {
         @Override
         public List<JournaledEvent> poll(Duration timeout) {
+            if (reader.byIndex()) {
+                cut.take(reader.nextSequence() - 1); // events that were left out are not deleted ones
+            }
             return reader.poll(timeout);
         }
 

@@ -8,8 +8,11 @@ import dev.kodama.forwarder.api.index.GroupIndex;
 import dev.kodama.forwarder.api.journal.CursorSeal;
 import dev.kodama.forwarder.api.journal.EntitySource;
 import dev.kodama.forwarder.api.journal.LocalEntities;
+import dev.kodama.history.JournalPages;
+import dev.kodama.history.UnavailableException;
 import dev.kodama.http.access.TlsConfig;
 import dev.kodama.http.monitoring.ComponentHealth;
+import dev.kodama.index.IndexedSource;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.metrics.MetricsTopology;
 import dev.kodama.metrics.report.StatsMeters;
@@ -97,14 +100,16 @@ public final class ProcessorsRole {
         if (!names.contains(TimelineTopology.NAME)) {
             return Optional.empty();
         }
+        var history = RoleStarter.startHistory(running, settings, meters, TimelineTopology.NAME);
         String scheme = TlsConfig.from(settings).scheme();
         var group = new GroupIndex(
                 started.index(),
                 () -> started.others().stream()
                         .map(other -> URI.create(scheme + "://" + other))
-                        .toList());
+                        .toList(),
+                () -> indexed(history, JournalConfig.from(settings).source()));
         index = group;
-        return Optional.of(entities(running, settings, group, meters, seal));
+        return Optional.of(new LocalEntities(history, group::of, InstantSource.system(), seal));
     }
 
     /** Exports the counts from Kafka, so that every process shows all of them, whichever partitions it has. */
@@ -117,11 +122,12 @@ public final class ProcessorsRole {
         meters.beforeText(shown::refresh);
     }
 
-    private static EntitySource entities(
-            ProcessLifecycle running, Settings settings, GroupIndex index, Meters meters, CursorSeal seal)
-            throws Exception {
-        var history = RoleStarter.startHistory(running, settings, meters, TimelineTopology.NAME);
-        return new LocalEntities(history, index::of, InstantSource.system(), seal);
+    private static Optional<IndexedSource> indexed(JournalPages history, String source) {
+        try {
+            return Optional.of(new IndexedSource(source, history.epoch()));
+        } catch (UnavailableException e) {
+            return Optional.empty();
+        }
     }
 
     /** The index of the journal; empty before the start, or without the topology timeline. */

@@ -18,6 +18,7 @@ public final class ProcessSettings {
 
     private static final List<String> ROLE_NAMES = List.of("mirror", "processors", "forwarder");
     private static final String PROCESSORS = "http://127.0.0.1:" + HttpSettings.PROCESSORS_PORT;
+    private static final String UP = "http://127.0.0.1:" + HttpSettings.FORWARDER_PORT;
     private static final int MAX_METRICS_TYPES = 1_000;
 
     public static final Setting<Duration> STARTUP_TIMEOUT = Setting.duration(
@@ -64,7 +65,12 @@ public final class ProcessSettings {
     public static final Setting<List<URI>> PROCESSORS_URL = Setting.nonEmptyList(
                     "KODAMA_PROCESSORS_URL", "URL,...", ProcessSettings::processorsUrl)
             .withDefault(List.of(URI.create(PROCESSORS)))
-            .describedAs("Processors that a forwarder asks for timelines; the next one if one does not answer");
+            .describedAs(
+                    "Processors that a forwarder asks for timelines and the index; the next one if one does not answer."
+                            + " `replay` and `tail` ask " + PROCESSORS + " and " + UP + " by default");
+
+    public static final Setting<String> PROCESSORS_TOKEN = Setting.secret("KODAMA_PROCESSORS_TOKEN")
+            .describedAs("Token that `replay` and `tail` show the processors whose index they ask");
 
     public static final Setting<Integer> METRICS_MAX_TYPES = Setting.number(
                     "KODAMA_METRICS_MAX_TYPES", 1, MAX_METRICS_TYPES)

@@ -98,6 +98,7 @@ public record SettingGroup(String title, String page, List<Setting<?>> settings)
             "http.md#the-index",
             ProcessSettings.STATE_DIR,
             ProcessSettings.PROCESSORS_URL,
+            ProcessSettings.PROCESSORS_TOKEN,
             ProcessSettings.METRICS_MAX_TYPES);
 
     public static final SettingGroup REPLAY = of(

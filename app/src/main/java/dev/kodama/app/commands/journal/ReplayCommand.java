@@ -9,6 +9,7 @@ import dev.kodama.app.terminal.ExitCode;
 import dev.kodama.app.terminal.ProgressLine;
 import dev.kodama.app.terminal.StandardError;
 import dev.kodama.app.terminal.Terminal;
+import dev.kodama.history.JournalPages;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalSettings;
 import dev.kodama.journal.reader.JournalCorruptException;
@@ -61,6 +62,9 @@ public final class ReplayCommand implements Callable<Integer> {
     private SourceOptions sources = new SourceOptions();
 
     @Mixin
+    private IndexOptions index = new IndexOptions();
+
+    @Mixin
     private ReplayOutputOptions output;
 
     @Option(names = "-n", paramLabel = "N", description = "end after N events")
@@ -88,6 +92,8 @@ public final class ReplayCommand implements Callable<Integer> {
         return SettingFlags.command(
                 new ReplayCommand(flags, out),
                 JournalSettings.KAFKA_BOOTSTRAP,
+                ProcessSettings.PROCESSORS_URL,
+                ProcessSettings.PROCESSORS_TOKEN,
                 RedisSettings.URL,
                 RedisSettings.CA,
                 RedisSettings.CERTIFICATE,
@@ -111,12 +117,15 @@ public final class ReplayCommand implements Callable<Integer> {
         if (!selected.isOne()) {
             return replaySeveral(config, names, range, replaySpeed, settings);
         }
-        String source = names.get(0);
+        var one = config.withSource(names.get(0));
         var clock = InstantSource.system();
+        var filter = selection.filter();
         try (var running = new ProcessLifecycle();
-                var reader = JournalReader.open(config.withSource(source), range.startOf(source), range.end(), clock);
+                var reader = JournalReader.open(one, range.startOf(one.source()), range.end(), clock);
+                var pages = JournalPages.of(one, clock, new SkippedRecords());
                 var sink = output.open(running, settings)) {
-            return run(running, new Replay(reader, selection.filter(), replaySpeed, count, sink), sink);
+            var selective = index.read(reader, range.end(), filter, one, pages, settings);
+            return run(running, new Replay(selective, filter, replaySpeed, count, sink), sink);
         }
     }
 

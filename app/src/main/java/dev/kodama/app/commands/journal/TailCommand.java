@@ -4,6 +4,7 @@ import dev.kodama.app.process.ServerChecks;
 import dev.kodama.app.settings.ProcessSettings;
 import dev.kodama.app.settings.SettingFlags;
 import dev.kodama.app.terminal.ExitCode;
+import dev.kodama.history.JournalPages;
 import dev.kodama.journal.BodyFields;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
@@ -53,6 +54,9 @@ public final class TailCommand implements Callable<Integer> {
     @Mixin
     private SourceOptions sources = new SourceOptions();
 
+    @Mixin
+    private IndexOptions index = new IndexOptions();
+
     @Option(names = "-n", paramLabel = "N", description = "end after N events; without --since, the next N")
     private long count = Long.MAX_VALUE;
 
@@ -67,7 +71,11 @@ public final class TailCommand implements Callable<Integer> {
     /** @param out receives the events, always in UTF-8 */
     public static CommandLine line(SettingFlags flags, PrintStream out) {
         return SettingFlags.command(
-                new TailCommand(flags, out), JournalSettings.KAFKA_BOOTSTRAP, ProcessSettings.STARTUP_TIMEOUT);
+                new TailCommand(flags, out),
+                JournalSettings.KAFKA_BOOTSTRAP,
+                ProcessSettings.PROCESSORS_URL,
+                ProcessSettings.PROCESSORS_TOKEN,
+                ProcessSettings.STARTUP_TIMEOUT);
     }
 
     @Override
@@ -82,10 +90,12 @@ public final class TailCommand implements Callable<Integer> {
         var config = JournalConfig.from(settings);
         var names = ServerChecks.ofCommand(settings).sources(config, selected);
         if (selected.isOne()) {
-            String source = names.get(0);
-            var start = range.startOf(source);
-            try (var reader = JournalReader.open(config.withSource(source), start, end, InstantSource.system())) {
-                show(reader::poll, reader::ended);
+            var one = config.withSource(names.get(0));
+            var start = range.startOf(one.source());
+            try (var reader = JournalReader.open(one, start, end, InstantSource.system());
+                    var pages = JournalPages.of(one, InstantSource.system(), new SkippedRecords())) {
+                var selective = index.read(reader, end, selection.filter(), one, pages, settings);
+                show(selective::poll, selective::ended);
             }
         } else {
             try (var reader = MergedReader.open(

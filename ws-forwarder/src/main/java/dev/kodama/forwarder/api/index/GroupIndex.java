@@ -5,12 +5,14 @@ import dev.kodama.http.auth.Principal;
 import dev.kodama.index.HttpIndex;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
+import dev.kodama.index.IndexedSource;
 import dev.kodama.index.JournalIndex;
 import dev.kodama.index.MinuteAnswer;
 import dev.kodama.index.MinuteQuery;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -18,11 +20,23 @@ import java.util.function.Supplier;
 public final class GroupIndex {
     private final JournalIndex local;
     private final Supplier<List<URI>> others;
+    private final Supplier<Optional<IndexedSource>> source;
 
-    /** @param others supplies the URLs of the other processes */
-    public GroupIndex(JournalIndex local, Supplier<List<URI>> others) {
+    /**
+     * An index of a group.
+     *
+     * @param others supplies the URLs of the other processes
+     * @param source supplies what is indexed; empty while that is unknown
+     */
+    public GroupIndex(JournalIndex local, Supplier<List<URI>> others, Supplier<Optional<IndexedSource>> source) {
         this.local = local;
         this.others = others;
+        this.source = source;
+    }
+
+    /** What is indexed; empty while that is unknown. */
+    Optional<IndexedSource> source() {
+        return source.get();
     }
 
     /** The partitions of this process. */

@@ -39,10 +39,14 @@ public final class IndexEndpoint implements Endpoint {
                 .orElseGet(() -> JournalIndex.none("is still starting"));
         try {
             var minutes = IndexJson.minuteQuery(text);
-            return ApiResponse.ok(
-                    minutes.isPresent()
-                            ? IndexJson.text(found.minutes(minutes.get()))
-                            : IndexJson.text(found.find(query(text))));
+            if (minutes.isPresent()) {
+                return ApiResponse.ok(IndexJson.text(found.minutes(minutes.get())));
+            }
+            var answer = found.find(query(text));
+            return ApiResponse.ok(index.get()
+                    .flatMap(GroupIndex::source)
+                    .map(source -> IndexJson.text(answer, source))
+                    .orElseGet(() -> IndexJson.text(answer)));
         } catch (IllegalArgumentException e) {
             throw new BadParameterException(HttpIndex.QUERY, "must be a query of the index: " + e.getMessage());
         }

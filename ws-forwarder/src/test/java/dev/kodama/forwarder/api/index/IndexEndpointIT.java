@@ -13,11 +13,13 @@ import dev.kodama.http.server.HttpServices;
 import dev.kodama.index.HttpIndex;
 import dev.kodama.index.IndexAnswer;
 import dev.kodama.index.IndexQuery;
+import dev.kodama.index.IndexedSource;
 import dev.kodama.index.JournalIndex;
 import dev.kodama.index.MinuteAnswer;
 import dev.kodama.index.MinuteQuery;
 import dev.kodama.index.Postings;
 import dev.kodama.journal.EventFilter;
+import dev.kodama.journal.JournalEpoch;
 import dev.kodama.settings.Settings;
 import dev.kodama.testing.Tokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +38,9 @@ import org.junit.jupiter.api.Timeout;
 class IndexEndpointIT {
     private static final IndexQuery QUERY =
             new IndexQuery(EventFilter.of(List.of("A"), List.of(), List.of()), true, 1, 100, 10);
+
+    private static final IndexedSource INDEXED = new IndexedSource("one", new JournalEpoch("AAAAAAAAAAAAAAAAAAAAAA"));
+    private static final Supplier<Optional<IndexedSource>> SOURCE = () -> Optional.of(INDEXED);
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -81,8 +87,8 @@ class IndexEndpointIT {
 
     @Test
     void answersForAllProcesses() throws Exception {
-        var other = serve(new GroupIndex(having(1), List::of), AccessConfig.OPEN);
-        var one = serve(new GroupIndex(having(0), () -> List.of(other)), AccessConfig.OPEN);
+        var other = serve(new GroupIndex(having(1), List::of, SOURCE), AccessConfig.OPEN);
+        var one = serve(new GroupIndex(having(0), () -> List.of(other), SOURCE), AccessConfig.OPEN);
 
         assertThat(partitions(HttpIndex.of(List.of(one), Optional.empty()).find(QUERY)))
                 .containsExactly(0, 1);
@@ -94,8 +100,8 @@ class IndexEndpointIT {
 
     @Test
     void sumsTheMinutesOfAllProcesses() throws Exception {
-        var other = serve(new GroupIndex(having(1), List::of), AccessConfig.OPEN);
-        var one = serve(new GroupIndex(having(0), () -> List.of(other)), AccessConfig.OPEN);
+        var other = serve(new GroupIndex(having(1), List::of, SOURCE), AccessConfig.OPEN);
+        var one = serve(new GroupIndex(having(0), () -> List.of(other), SOURCE), AccessConfig.OPEN);
         var query = new MinuteQuery(3, 60, 2);
 
         var all = HttpIndex.of(List.of(one), Optional.empty()).minutes(query);
@@ -112,7 +118,7 @@ class IndexEndpointIT {
 
     @Test
     void asksTheNextProcessIfOneDoesNotAnswer() throws Exception {
-        var address = serve(new GroupIndex(having(0), List::of), AccessConfig.OPEN);
+        var address = serve(new GroupIndex(having(0), List::of, SOURCE), AccessConfig.OPEN);
         var nobody = URI.create("http://127.0.0.1:1");
 
         assertThat(partitions(
@@ -120,16 +126,33 @@ class IndexEndpointIT {
                 .containsExactly(0);
         assertThat(HttpIndex.of(List.of(nobody), Optional.empty()).find(QUERY))
                 .isInstanceOf(IndexAnswer.Unusable.class);
-        assertThat(new GroupIndex(having(0), () -> List.of(nobody))
+        assertThat(new GroupIndex(having(0), () -> List.of(nobody), SOURCE)
                         .of(Principal.ANYONE)
                         .find(QUERY))
                 .satisfies(answer -> assertThat(partitions(answer)).containsExactly(0));
     }
 
     @Test
+    void isUsedForItsOwnJournalOnly() throws Exception {
+        var address = List.of(serve(new GroupIndex(having(0), List::of, SOURCE), AccessConfig.OPEN));
+        var unnamed = List.of(serve(new GroupIndex(having(0), List::of, Optional::empty), AccessConfig.OPEN));
+        var otherSource = new IndexedSource("two", INDEXED.epoch());
+        var otherJournal = new IndexedSource("one", new JournalEpoch("BBBBBBBBBBBBBBBBBBBBBB"));
+
+        assertThat(find(address, INDEXED)).isInstanceOf(IndexAnswer.Found.class);
+        assertThat(find(address, otherSource)).isInstanceOf(IndexAnswer.Unusable.class);
+        assertThat(find(address, otherJournal)).isInstanceOf(IndexAnswer.Unusable.class);
+        assertThat(find(unnamed, INDEXED)).isInstanceOf(IndexAnswer.Unusable.class);
+    }
+
+    private static IndexAnswer find(List<URI> addresses, IndexedSource expected) {
+        return HttpIndex.of(addresses, Optional.empty()).expecting(expected).find(QUERY);
+    }
+
+    @Test
     void answersOnlyCallersThatMaySeeEverything() throws Exception {
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
-        var address = List.of(serve(new GroupIndex(having(0), List::of), access));
+        var address = List.of(serve(new GroupIndex(having(0), List::of, SOURCE), access));
 
         assertThat(HttpIndex.of(address, Optional.empty()).find(QUERY)).isInstanceOf(IndexAnswer.Unusable.class);
         assertThat(HttpIndex.of(address, Optional.of("no token")).find(QUERY)).isInstanceOf(IndexAnswer.Unusable.class);
