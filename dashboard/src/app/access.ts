@@ -1,6 +1,5 @@
 import { useConnection } from '@kodama/client/react';
 import { createContext, useContext } from 'react';
-import { token } from './token.js';
 import { useResource } from '../ui/use-resource.js';
 
 /** What changes something. */
@@ -29,8 +28,7 @@ export const useAccess = (): AccessState => useContext(AccessContext);
 
 /** Asks the server, at once where it has refused the connection; one that does not tell is asked whether it answers at all. */
 export function useAccessState(): AccessState {
-  const isRefused = useConnection().state === 'denied';
-  const version = `${token.get()} ${isRefused}`;
+  const version = useConnection().state === 'denied';
   const told = useResource<Access>('/api/v1/access', {}, { every: 60_000, version });
   const old = told.failure?.status === 404;
   const journal = useResource('/api/v1/journal', {}, { enabled: old, every: 60_000, version });

@@ -13,6 +13,7 @@ import { SearchBox } from './search-box.js';
 import { Sidebar } from './sidebar.js';
 import { TokenDialog } from './token-dialog.js';
 import { toggleTheme } from './theme.js';
+import { useToken } from './token.js';
 import { BASE, segments } from './url.js';
 
 export function App(): ReactNode {
@@ -28,6 +29,7 @@ export function App(): ReactNode {
 function Shell(): ReactNode {
   const [path, navigate] = useLocation();
   const access = useAccessState();
+  const hasToken = useToken() !== undefined;
   const [help, setHelp] = useState(false);
   const [asksToken, setAsksToken] = useState(false);
   const [head = ''] = segments();
@@ -59,7 +61,7 @@ function Shell(): ReactNode {
           <SearchBox />
           <main id="main" tabIndex={-1}>
             <title>{`${screen?.label ?? 'Not found'} · Kodama`}</title>
-            <ErrorBoundary key={path}>
+            <ErrorBoundary key={`${path} ${hasToken}`}>
               <Suspense fallback={<Loading />}>
                 <Content />
               </Suspense>

@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from 'react';
+
 const KEY = 'kodama.token';
 
 type Listener = () => void;
@@ -21,6 +23,9 @@ export const token = {
     return () => void listeners.delete(listener);
   },
 };
+
+/** The token of this tab, also when it becomes another. */
+export const useToken = (): string | undefined => useSyncExternalStore(token.onChange, token.get);
 
 /** Takes a token out of the fragment, as the link of `kodama up` has it, and removes it from the address. */
 export function takeTokenFromFragment(): void {

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { KodamaError } from '@kodama/client';
 import { kodama } from '../app/kodama.js';
 import type { Params } from '../app/kodama.js';
+import { useToken } from '../app/token.js';
 
 /** What went wrong, since when, and when it is tried again. */
 export interface Failure {
@@ -42,13 +43,14 @@ interface State<T> {
   loading: boolean;
 }
 
-/** Reads a path of the API, and again from time to time. Another path or parameter drops what was read before. */
+/** Reads a path of the API, and again from time to time and with another token. Another path or parameter drops what was read before. */
 export function useResource<T = Record<string, unknown>>(
   path: string,
   params: Params = {},
   { every, enabled = true, version }: ResourceOptions = {},
 ): Resource<T> {
   const key = `${path}?${JSON.stringify(params)}`;
+  const bearer = useToken();
   const [state, setState] = useState<State<T>>(() => empty(key, enabled));
   const [tries, setTries] = useState(0);
   const latest = useRef(state);
@@ -108,7 +110,7 @@ export function useResource<T = Record<string, unknown>>(
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', onShown);
     };
-  }, [key, enabled, every, version, tries]);
+  }, [key, enabled, every, version, tries, bearer]);
 
   const refresh = useCallback(() => setTries(count => count + 1), []);
   const current = state.key === key ? state : empty<T>(key, enabled);
