@@ -80,7 +80,10 @@ final class IndexedPage {
             throws Candidates.UnusableException {
         var counted = new IndexedPage(lookup, query.ascendingFromStart(), range, PageBudget.DEFAULT);
         var candidates =
-                Candidates.open(index, journal, new IndexQuery(query.filter(), true, range.first(), range.end(), max));
+                Candidates.open(
+                        query.in(index),
+                        journal,
+                        new IndexQuery(query.filter(), true, range.first(), range.end(), max));
         counted.readNewest(candidates, journal);
         var sequences = LongStream.builder();
         int count = 0;
@@ -98,7 +101,7 @@ final class IndexedPage {
 
     private EventPage read(JournalIndex index, JournalState journal) throws Candidates.UnusableException {
         var candidates = Candidates.open(
-                index,
+                query.in(index),
                 journal,
                 new IndexQuery(
                         query.filter(),

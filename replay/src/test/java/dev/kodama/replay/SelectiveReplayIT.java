@@ -17,6 +17,7 @@ import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.topics.JournalTopics;
+import dev.kodama.testing.ConsumedRecords;
 import dev.kodama.testing.ForeignRecords;
 import dev.kodama.testing.Journals;
 import dev.kodama.testing.SnapshotIndex;
@@ -127,7 +128,7 @@ class SelectiveReplayIT {
                     reader,
                     end,
                     CLOCK,
-                    filter,
+                    List.of(filter),
                     new IndexedJournal(pages, index),
                     (sequence, plan) -> plans.add(sequence + " " + plan.reason()));
             var replay = new Replay(selective, filter, ReplaySpeed.MAX, Long.MAX_VALUE, sink);
@@ -257,16 +258,8 @@ class SelectiveReplayIT {
                     sequence, sequence, body.getBytes(UTF_8), type.getBytes(UTF_8), body.getBytes(UTF_8), "", 0);
         });
         var index = SnapshotIndex.of(journal);
-        var counted = new JournalConfig(
-                journal.bootstrap(),
-                Map.of("metric.reporters", ConsumedRecords.class.getName()),
-                journal.prefix(),
-                journal.source(),
-                journal.partitions(),
-                journal.retention(),
-                journal.maxEventBytes());
         close();
-        journal = counted;
+        journal = ConsumedRecords.counting(journal);
         pages = JournalPages.of(journal, CLOCK, new SkippedRecords());
 
         double before = ConsumedRecords.total();

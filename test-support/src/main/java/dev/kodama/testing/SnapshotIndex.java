@@ -20,9 +20,9 @@ import org.apache.kafka.common.TopicPartition;
 public final class SnapshotIndex implements JournalIndex {
     private record Place(long offset, JournaledEvent event) {}
 
-    private final Map<Integer, List<Place>> places = new TreeMap<>();
-    private final Map<Integer, Long> begins = new TreeMap<>();
-    private final Map<Integer, Long> ends = new TreeMap<>();
+    private record Part(long begin, long end, List<Place> places) {}
+
+    private final Map<Integer, Part> parts = new TreeMap<>();
     private final AtomicInteger queries = new AtomicInteger();
     private final int maxQueries;
 
@@ -35,20 +35,21 @@ public final class SnapshotIndex implements JournalIndex {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            for (var partition : partitions) {
-                places.put(partition.partition(), new ArrayList<>());
-                begins.put(partition.partition(), consumer.position(partition));
-            }
-            var until = consumer.endOffsets(partitions);
-            while (until.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            var begins = consumer.beginningOffsets(partitions);
+            var ends = consumer.endOffsets(partitions);
+            partitions.forEach(partition -> parts.put(
+                    partition.partition(),
+                    new Part(
+                            begins.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L), new ArrayList<>())));
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (var record : consumer.poll(Duration.ofMillis(100))) {
                     var event = codec.toEvent(record);
-                    if (event != null) {
-                        places.get(record.partition()).add(new Place(record.offset(), event));
+                    var part = parts.get(record.partition());
+                    if (event != null && part != null && record.offset() < part.end) {
+                        part.places.add(new Place(record.offset(), event));
                     }
                 }
             }
-            partitions.forEach(partition -> ends.put(partition.partition(), consumer.position(partition)));
         }
     }
 
@@ -73,9 +74,9 @@ public final class SnapshotIndex implements JournalIndex {
             return new IndexAnswer.Unusable("fails in this test");
         }
         var found = new ArrayList<IndexAnswer.Partition>();
-        places.forEach((number, all) -> {
+        parts.forEach((number, part) -> {
             var postings = new Postings.Builder();
-            for (var place : all) {
+            for (var place : part.places) {
                 var head = place.event.head();
                 long sequence = place.event.sequence();
                 if (head != null
@@ -92,8 +93,7 @@ public final class SnapshotIndex implements JournalIndex {
             } else {
                 postings.retainLast(query.max());
             }
-            found.add(new IndexAnswer.Partition(
-                    number, begins.get(number), ends.get(number), postings.build(), complete));
+            found.add(new IndexAnswer.Partition(number, part.begin, part.end, postings.build(), complete));
         });
         return new IndexAnswer.Found(found);
     }

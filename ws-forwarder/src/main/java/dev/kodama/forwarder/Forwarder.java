@@ -16,15 +16,18 @@ import dev.kodama.forwarder.subscriptions.DashboardSubscriptionReporter;
 import dev.kodama.health.EntityHealth;
 import dev.kodama.http.access.AccessControl;
 import dev.kodama.http.api.Api;
+import dev.kodama.http.auth.Principal;
 import dev.kodama.http.monitoring.MonitoringSources;
 import dev.kodama.http.server.HttpServer;
 import dev.kodama.http.server.HttpServices;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards events from Redis and the journal to WebSocket and SSE clients until it is closed. */
@@ -113,9 +116,11 @@ public final class Forwarder implements ConnectionsEndpoint.Source, AutoCloseabl
 
     /**
      * Sets the journal, once; durable sessions wait until then. Starts to report the clients' filters there for gap analysis.
+     *
+     * @param index of the journal, for a caller
      */
-    public void readJournal(JournalConfig journal) {
-        durable.readFrom(journal, watermark::sources);
+    public void readJournal(JournalConfig journal, Function<Principal, JournalIndex> index) {
+        durable.readFrom(journal, watermark::sources, index);
         watermark.follow(journal);
         subscriptions = DashboardSubscriptionReporter.start(journal, hub::filters, InstantSource.system());
     }

@@ -11,6 +11,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.forwarder.delivery.JournalDeliveries;
 import dev.kodama.forwarder.durable.DurableConfig;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.encoding.Encoding;
 import dev.kodama.forwarder.frontend.FrontendEvents;
 import dev.kodama.forwarder.frontend.StatusFrame;
@@ -27,6 +28,7 @@ import dev.kodama.forwarder.protocol.SentFilters;
 import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.protocol.SourcesResumed;
 import dev.kodama.health.EntityHealth;
+import dev.kodama.http.auth.Principal;
 import dev.kodama.http.limits.LimitCounts;
 import dev.kodama.http.visibility.FilterKey;
 import dev.kodama.journal.JournalEpoch;
@@ -132,7 +134,8 @@ class ApiDescriptionsTest {
         var unusedFilter = Filter.fromQuery(query);
         try (var durable = new JournalDeliveries(
                 DurableConfig.DEFAULT, InstantSource.system(), new LongAdder(), FailureConfig.DEFAULT.types())) {
-            var unusedSource = durable.source(query, Filter.ALL, new SendRateLimiter(0, new LimitCounts(), 0), "");
+            var client = new DurableDelivery.Reader("", () -> Principal.NOBODY);
+            var unusedSource = durable.source(query, Filter.ALL, new SendRateLimiter(0, new LimitCounts(), 0), client);
         }
 
         assertThat(ASYNCAPI.keys("/operations/stream/bindings/http/query/properties"))

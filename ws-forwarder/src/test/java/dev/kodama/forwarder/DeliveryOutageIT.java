@@ -12,6 +12,7 @@ import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.api.Api;
 import dev.kodama.http.monitoring.MonitoringSources;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.testing.KafkaRestart;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -75,7 +76,7 @@ class DeliveryOutageIT {
                 registry,
                 new MonitoringSources(List::of, () -> ""),
                 new Api(List.of(), failure -> Optional.empty(), registry));
-        forwarder.readJournal(journal);
+        forwarder.readJournal(journal, caller -> JournalIndex.none("is not asked"));
         await().atMost(PATIENCE).until(this::notReady, Set.of()::equals);
     }
 

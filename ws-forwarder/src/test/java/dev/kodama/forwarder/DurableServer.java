@@ -10,6 +10,7 @@ import dev.kodama.forwarder.hub.HubConfig;
 import dev.kodama.forwarder.hub.HubConfig.FailureConfig;
 import dev.kodama.http.access.AccessConfig;
 import dev.kodama.http.server.HttpServer;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -43,11 +44,28 @@ final class DurableServer implements AutoCloseable {
             Duration pingAfter,
             boolean deflate)
             throws IOException {
+        this(journal, config, access, port, pingAfter, deflate, JournalIndex.none("is not asked"));
+    }
+
+    /** A server that requires no tokens, and has an index. */
+    DurableServer(JournalConfig journal, JournalIndex index) throws IOException {
+        this(journal, DurableConfig.DEFAULT, AccessConfig.OPEN, 0, Duration.ofSeconds(30), false, index);
+    }
+
+    private DurableServer(
+            JournalConfig journal,
+            DurableConfig config,
+            AccessConfig access,
+            int port,
+            Duration pingAfter,
+            boolean deflate,
+            JournalIndex index)
+            throws IOException {
         hub = Hub.start(new HubConfig(
                 1 << 20, pingAfter, Duration.ofSeconds(60), FailureConfig.DEFAULT, 1 << 20, Duration.ofSeconds(5)));
         durable =
                 new JournalDeliveries(config, InstantSource.system(), hub.framesSent(), FailureConfig.DEFAULT.types());
-        durable.readFrom(journal, Set::of);
+        durable.readFrom(journal, Set::of, caller -> index);
         http = ForwarderHttp.start(
                 port,
                 access,

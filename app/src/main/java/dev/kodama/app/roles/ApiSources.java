@@ -252,7 +252,8 @@ public final class ApiSources {
         return given(history, "The journal");
     }
 
-    private JournalIndex index(Principal caller) {
+    /** The index of the journal, for a caller. */
+    public JournalIndex index(Principal caller) {
         var found = index;
         return found == null ? JournalIndex.none("is not connected yet") : found.apply(caller);
     }

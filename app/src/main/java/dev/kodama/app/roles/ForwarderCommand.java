@@ -90,7 +90,7 @@ public final class ForwarderCommand implements Callable<Integer> {
                     api,
                     catalog,
                     Map::of);
-            forwarder.readJournal(journal);
+            forwarder.readJournal(journal, api::index);
             api.connect(RoleStarter.startFreshness(running, journal));
             api.connect(ForwarderStarter.startExports(running, settings));
             api.connect(ForwarderStarter.startDerivedViews(running, settings, forwarder));

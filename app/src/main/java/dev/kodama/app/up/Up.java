@@ -122,7 +122,7 @@ final class Up {
         }
         awaitReady(liveSide);
         if (liveSide.forwarder() != null) {
-            liveSide.forwarder().readJournal(JournalConfig.from(found));
+            liveSide.forwarder().readJournal(JournalConfig.from(found), api::index);
             api.connect(ForwarderStarter.startExports(running, found));
             api.connect(ForwarderStarter.startDerivedViews(running, found, liveSide.forwarder()));
         }

@@ -111,7 +111,7 @@ class SecuredRolesIT {
                 api,
                 Catalog.standard(),
                 Map::of);
-        forwarder.readJournal(journal);
+        forwarder.readJournal(journal, api::index);
         api.connect(RoleStarter.startFreshness(running, journal));
         api.connect(ForwarderStarter.startDerivedViews(running, settings, forwarder));
         return new Forwarding(URI.create("http://127.0.0.1:" + forwarder.port()), rights);

@@ -50,7 +50,9 @@ public final class SelectiveReader {
     private final JournalReader reader;
     private final EndPosition end;
     private final InstantSource clock;
-    private final EventFilter filter;
+    /** An event is wanted if one of these passes it. */
+    private final List<EventFilter> filters;
+
     private final @Nullable IndexedJournal journal;
     private final Listener listener;
     /** The sequence from which on the index may be used. */
@@ -71,14 +73,14 @@ public final class SelectiveReader {
             JournalReader reader,
             EndPosition end,
             InstantSource clock,
-            EventFilter filter,
+            List<EventFilter> filters,
             @Nullable IndexedJournal journal,
             Listener listener) {
         this.reader = reader;
         this.end = end;
         this.clock = clock;
-        this.filter = filter;
-        this.journal = filter.passesAllNames() ? null : journal;
+        this.filters = List.copyOf(filters);
+        this.journal = filters.stream().anyMatch(EventFilter::passesAllNames) ? null : journal;
         this.listener = listener;
         this.tryAt = this.journal == null ? Long.MAX_VALUE : 0;
     }
@@ -86,11 +88,16 @@ public final class SelectiveReader {
     /** Reads with a reader alone. */
     public static SelectiveReader of(JournalReader reader) {
         return new SelectiveReader(
-                reader, new EndPosition.Never(), InstantSource.system(), EventFilter.ALL, null, (sequence, plan) -> {});
+                reader,
+                new EndPosition.Never(),
+                InstantSource.system(),
+                List.of(EventFilter.ALL),
+                null,
+                (sequence, plan) -> {});
     }
 
     /**
-     * Reads events that a filter passes, and others.
+     * Reads events that one of several filters passes, and others.
      *
      * @param reader opened or sought, and not polled since; the caller closes it
      * @param end of the reader
@@ -100,10 +107,10 @@ public final class SelectiveReader {
             JournalReader reader,
             EndPosition end,
             InstantSource clock,
-            EventFilter filter,
+            List<EventFilter> filters,
             IndexedJournal journal,
             Listener listener) {
-        return new SelectiveReader(reader, end, clock, filter, journal, listener);
+        return new SelectiveReader(reader, end, clock, filters, journal, listener);
     }
 
     /** The reader of the start and the end; its position is undefined while {@link #byIndex}. */
@@ -199,7 +206,8 @@ public final class SelectiveReader {
         }
         long last = Math.min(reader.endSequence(), endAtTime == 0 ? Long.MAX_VALUE : endAtTime) - 1;
         var until = last < Long.MAX_VALUE - 1 ? new EndPosition.AtSequence(Math.max(1, last)) : new EndPosition.Now();
-        return new HistoryQuery(start, until, filter, Order.ASC, pageSize, null);
+        return new HistoryQuery(start, until, filters.get(0), Order.ASC, pageSize, null)
+                .or(filters.subList(1, filters.size()));
     }
 
     private long endMillis() {

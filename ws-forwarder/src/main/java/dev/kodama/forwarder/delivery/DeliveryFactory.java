@@ -1,5 +1,6 @@
 package dev.kodama.forwarder.delivery;
 
+import dev.kodama.forwarder.durable.DurableDelivery.Reader;
 import dev.kodama.forwarder.hub.Hub;
 import dev.kodama.forwarder.limits.EventSampling;
 import dev.kodama.forwarder.limits.SendRateLimiter;
@@ -46,18 +47,18 @@ public final class DeliveryFactory {
      * Creates the delivery that the query asks for.
      *
      * @param parameter the value of a query parameter by name; null where absent
-     * @param user whose share of the journal readers it takes
+     * @param client who reads
      * @throws IllegalArgumentException one sentence that names the parameter and its valid values
      */
     public Delivery of(
-            Function<String, @Nullable String> parameter, Filter filter, FrameEncoding framing, String user) {
+            Function<String, @Nullable String> parameter, Filter filter, FrameEncoding framing, Reader client) {
         String delivery = parameter.apply("delivery");
         if (delivery == null || delivery.isBlank() || delivery.strip().equals(LIVE)) {
             requireOwn(parameter.apply("source"));
             int perSecond = EventSampling.perSecond(parameter.apply(EventSampling.PARAMETER));
             return live(filter, Overflow.of(parameter.apply("overflow")), framing, perSecond);
         } else if (delivery.strip().equals(DURABLE)) {
-            return durable(parameter, filter, user);
+            return durable(parameter, filter, client);
         }
         throw new IllegalArgumentException("delivery must be live or durable, was '" + delivery + "'");
     }
@@ -73,8 +74,8 @@ public final class DeliveryFactory {
         }
     }
 
-    public Delivery durable(Function<String, @Nullable String> parameter, Filter filter, String user) {
-        var source = durable.source(parameter, filter, limiters.get(), user);
+    public Delivery durable(Function<String, @Nullable String> parameter, Filter filter, Reader client) {
+        var source = durable.source(parameter, filter, limiters.get(), client);
         return new Delivery() {
             @Override
             public Session open(Connection connection) {

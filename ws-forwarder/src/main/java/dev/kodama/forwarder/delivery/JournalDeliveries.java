@@ -9,6 +9,8 @@ import dev.kodama.forwarder.limits.SendRateLimiter;
 import dev.kodama.forwarder.merged.MergedDelivery;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.session.EventSource;
+import dev.kodama.http.auth.Principal;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.sources.SourceCursor;
@@ -62,11 +64,13 @@ public final class JournalDeliveries implements AutoCloseable {
      * Sets the journal, once; sessions wait until then.
      *
      * @param sources the sources that were ever mirrored; empty while that is unknown
+     * @param index of the journal's own source, for a caller
      */
-    public void readFrom(JournalConfig read, Supplier<Set<String>> sources) {
+    public void readFrom(
+            JournalConfig read, Supplier<Set<String>> sources, Function<Principal, JournalIndex> index) {
         known = sources;
         journal = read;
-        own.readFrom(read);
+        own.readFrom(read, index);
         merged.readFrom(read);
     }
 
@@ -74,11 +78,14 @@ public final class JournalDeliveries implements AutoCloseable {
      * Creates the event source of one session, which reads once the session is opened.
      *
      * @param parameter the value of a query parameter by name; null where absent
-     * @param user whose share of the journal readers it takes
+     * @param client who reads
      * @throws IllegalArgumentException one sentence that names the parameter and its valid values
      */
     public EventSource source(
-            Function<String, @Nullable String> parameter, Filter filter, SendRateLimiter limiter, String user) {
+            Function<String, @Nullable String> parameter,
+            Filter filter,
+            SendRateLimiter limiter,
+            DurableDelivery.Reader client) {
         var sources = sources(parameter);
         int perSecond = EventSampling.perSecond(parameter.apply(EventSampling.PARAMETER));
         var cursor = Optional.ofNullable(parameter.apply(SINCE)).flatMap(text -> SourceCursor.parse(text.strip()));
@@ -97,7 +104,7 @@ public final class JournalDeliveries implements AutoCloseable {
         var range = JournalRange.of(
                 asked -> asked.equals(SINCE) && cursor.isPresent() ? since(cursor.get(), name) : parameter.apply(asked),
                 clock.instant());
-        return of(name).source(filter, range, new EventPace(limiter, perSecond, failures), user);
+        return of(name).source(filter, range, new EventPace(limiter, perSecond, failures), client);
     }
 
     private static String since(SourceCursor cursor, String source) {

@@ -18,6 +18,7 @@ import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.text.Utf8Builder;
 import dev.kodama.journal.topics.JournalPositions;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,10 +105,15 @@ final class CatchUpTask {
             reader.seek(start(), end());
         }
         var buffer = new Utf8Builder();
+        var filter = source.filter();
+        var selective = source.selective(reader, end());
         while (isWanted()) {
-            var events = reader.poll(POLL);
-            if (reader.nextSequence() == 0) {
+            long at = selective.nextSequence();
+            var events = selective.poll(POLL);
+            if (selective.nextSequence() == 0) {
                 continue;
+            } else if (selective.byIndex() && source.filter() != filter) {
+                return isWanted(); // another one may pass what was left out
             }
             if (epoch == null) {
                 announce(
@@ -115,13 +121,12 @@ final class CatchUpTask {
                         journal,
                         events.isEmpty() ? reader.nextSequence() : events.get(0).sequence());
             }
-            for (var event : events) {
-                if (!add(event, buffer, giveWay)) {
-                    return isWanted();
-                }
+            if (!(selective.byIndex() ? addIndexed(at, events, buffer, giveWay) : add(events, buffer, giveWay))) {
+                return isWanted();
             }
+            next = selective.byIndex() ? selective.nextSequence() : next;
             source.pull();
-            if (reader.ended()) {
+            if (selective.ended()) {
                 source.end(this, Item.notice(notice(ServerFrame.ended(next - 1)), next));
                 return false;
             } else if (source.join(this)) {
@@ -162,10 +167,43 @@ final class CatchUpTask {
     }
 
     /** @return false if the task has to stop */
+    private boolean add(List<JournaledEvent> events, Utf8Builder buffer, BooleanSupplier giveWay) {
+        for (var event : events) {
+            if (!add(event, buffer, giveWay)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Adds events from a sequence on, between which unwanted ones were left out; none is missing.
+     *
+     * @return false if the task has to stop
+     */
+    private boolean addIndexed(long at, List<JournaledEvent> events, Utf8Builder buffer, BooleanSupplier giveWay) {
+        if (!isAddedUpTo(at, giveWay)) {
+            return false;
+        }
+        for (var event : events) {
+            next = event.sequence();
+            if (!add(event, buffer, giveWay)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Tells of the events before a sequence that are missing. Returns false if the task has to stop. */
+    private boolean isAddedUpTo(long sequence, BooleanSupplier giveWay) {
+        return sequence <= next
+                || source.put(this, Item.notice(notice(ServerFrame.dropped(sequence - next)), sequence), giveWay);
+    }
+
+    /** @return false if the task has to stop */
     private boolean add(JournaledEvent event, Utf8Builder buffer, BooleanSupplier giveWay) {
         long sequence = event.sequence();
-        if (sequence > next
-                && !source.put(this, Item.notice(notice(ServerFrame.dropped(sequence - next)), sequence), giveWay)) {
+        if (!isAddedUpTo(sequence, giveWay)) {
             return false;
         }
         var fields = BodyFields.of(event);

@@ -6,11 +6,20 @@ import dev.kodama.forwarder.hub.where.PayloadReader;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
 import dev.kodama.forwarder.session.EventSource;
+import dev.kodama.history.JournalPages;
+import dev.kodama.history.selective.IndexedJournal;
+import dev.kodama.history.selective.SelectiveReader;
+import dev.kodama.http.auth.Principal;
+import dev.kodama.index.JournalIndex;
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEpoch;
+import dev.kodama.journal.reader.JournalReader;
 import dev.kodama.journal.reader.SkippedRecords;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,10 +27,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Durable delivery of a forwarder: the journal tail, the pool of catch-up readers, and the timer that all sessions share. */
 public final class DurableDelivery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableDelivery.class);
+
     private final InstantSource clock;
     private final CompletableFuture<JournalConfig> journal = new CompletableFuture<>();
     private final LongAdder framesSent;
@@ -30,6 +45,18 @@ public final class DurableDelivery implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final JournalTail tail;
     private final CatchUpPool readers;
+    private volatile @Nullable Indexed indexed;
+
+    /** A journal that has an index, which answers each caller as it may see. */
+    private record Indexed(JournalPages pages, Function<Principal, JournalIndex> index) {}
+
+    /**
+     * Who reads the past.
+     *
+     * @param user whose share of the catch-up readers it takes
+     * @param caller whose token an index elsewhere is shown
+     */
+    public record Reader(String user, Supplier<Principal> caller) {}
 
     /** @param framesSent counter of events written to clients */
     public DurableDelivery(DurableConfig config, InstantSource clock, LongAdder framesSent) {
@@ -51,6 +78,12 @@ public final class DurableDelivery implements AutoCloseable {
         tail = new JournalTail(journal, config.ringBytes(), skipped, new Pulls());
     }
 
+    /** As {@link #readFrom(JournalConfig)}, with an index of the journal. */
+    public void readFrom(JournalConfig config, Function<Principal, JournalIndex> index) {
+        indexed = new Indexed(JournalPages.of(config, clock, skipped), index);
+        readFrom(config);
+    }
+
     /** Sets the journal; sessions wait until then. */
     public void readFrom(JournalConfig config) {
         journal.complete(config);
@@ -59,11 +92,26 @@ public final class DurableDelivery implements AutoCloseable {
 
     /**
      * Creates the event source of one session, which reads once the session is opened.
-     *
-     * @param user whose share of the catch-up readers it takes
      */
-    public EventSource source(Filter filter, JournalRange range, EventPace pace, String user) {
-        return new DurableSource(this, System::nanoTime, filter, range, pace, user);
+    public EventSource source(Filter filter, JournalRange range, EventPace pace, Reader client) {
+        return new DurableSource(this, System::nanoTime, filter, range, pace, client);
+    }
+
+    /** Reads at least the events that one of these filters passes, for a client. */
+    SelectiveReader selective(JournalReader reader, EndPosition end, List<EventFilter> filters, Reader client) {
+        var known = indexed;
+        if (known == null) {
+            return SelectiveReader.of(reader);
+        }
+        var journal = new IndexedJournal(
+                known.pages(), query -> known.index().apply(client.caller().get()).find(query));
+        return SelectiveReader.of(
+                reader,
+                end,
+                clock,
+                filters,
+                journal,
+                (sequence, plan) -> LOG.debug("Catching up from sequence {}: {}", sequence, plan));
     }
 
     /** Durable sessions now. */
@@ -160,5 +208,9 @@ public final class DurableDelivery implements AutoCloseable {
         timer.shutdownNow();
         readers.close();
         tail.close();
+        var known = indexed;
+        if (known != null) {
+            known.pages().close();
+        }
     }
 }

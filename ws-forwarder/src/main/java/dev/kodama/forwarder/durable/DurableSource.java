@@ -14,6 +14,9 @@ import dev.kodama.forwarder.protocol.ServerFrame;
 import dev.kodama.forwarder.session.EventSource;
 import dev.kodama.forwarder.session.Session;
 import dev.kodama.forwarder.session.SourceProgress;
+import dev.kodama.history.selective.SelectiveReader;
+import dev.kodama.journal.EndPosition;
+import dev.kodama.journal.reader.JournalReader;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -31,13 +34,12 @@ final class DurableSource implements EventSource {
     private final EventPace pace;
     private final @Nullable Sampler sampler;
     private final JournalSubscription subscription;
-    private final String user;
+    private final DurableDelivery.Reader client;
     private final WantedEvents wanted;
     private volatile FrameEncoding framing = FrameEncoding.WEBSOCKET;
     private volatile @Nullable Session session;
     /** Time of the next scheduled pull; 0 for none. */
     private long wakeAt;
-
     private long sent;
 
     DurableSource(
@@ -46,8 +48,8 @@ final class DurableSource implements EventSource {
             Filter filter,
             JournalRange range,
             EventPace pace,
-            String user) {
-        this.user = user;
+            DurableDelivery.Reader client) {
+        this.client = client;
         this.durable = durable;
         this.nanoTime = nanoTime;
         wanted = new WantedEvents(durable.payloads(), filter);
@@ -90,7 +92,12 @@ final class DurableSource implements EventSource {
 
     /** Whose share of the catch-up readers it takes. */
     String user() {
-        return user;
+        return client.user();
+    }
+
+    /** Reads at least the events that its filter, as it is now, matches, and holes. */
+    SelectiveReader selective(JournalReader reader, EndPosition end) {
+        return durable.selective(reader, end, wanted.filters(), client);
     }
 
     FrameEncoding framing() {

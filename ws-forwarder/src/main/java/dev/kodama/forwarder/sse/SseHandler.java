@@ -5,6 +5,7 @@ import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.delivery.Delivery;
 import dev.kodama.forwarder.delivery.DeliveryFactory;
 import dev.kodama.forwarder.http.SubscriptionParameters;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.http.exchange.HttpResponses;
 import dev.kodama.http.server.Route;
@@ -61,7 +62,9 @@ public final class SseHandler {
                 return;
             }
             delivery = deliveries.durable(
-                    resumption.over(query), filter.within(admitted.caller().permit()), admitted.user());
+                    resumption.over(query),
+                    filter.within(admitted.caller().permit()),
+                    new DurableDelivery.Reader(admitted.user(), admitted::caller));
         } catch (IllegalArgumentException e) {
             admitted.abandon();
             HttpResponses.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);

@@ -3,6 +3,7 @@ package dev.kodama.forwarder.websocket;
 import dev.kodama.forwarder.access.AdmittedConnection;
 import dev.kodama.forwarder.access.ConnectionAdmission;
 import dev.kodama.forwarder.access.Renewal;
+import dev.kodama.forwarder.durable.DurableDelivery;
 import dev.kodama.forwarder.protocol.ClientFrame;
 import dev.kodama.forwarder.protocol.CloseReason;
 import dev.kodama.forwarder.protocol.Filter;
@@ -47,9 +48,8 @@ final class ClientPolicy {
         return rejection != null;
     }
 
-    /** Whose share of limited resources the client takes. */
-    String user() {
-        return admitted.user();
+    DurableDelivery.Reader reader() {
+        return new DurableDelivery.Reader(admitted.user(), admitted::caller);
     }
 
     EventVisibility permit() {

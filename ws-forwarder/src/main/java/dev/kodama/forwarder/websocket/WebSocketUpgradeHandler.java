@@ -121,7 +121,7 @@ public final class WebSocketUpgradeHandler {
             options = FrameOptions.of(query, compression.isPresent());
             delivery = policy.isRejected()
                     ? deliveries.live(permitted, options.encoding())
-                    : deliveries.of(query, permitted, options.encoding(), policy.user());
+                    : deliveries.of(query, permitted, options.encoding(), policy.reader());
         } catch (IllegalArgumentException e) {
             admitted.abandon();
             HttpResponses.error(response, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()), callback);

@@ -61,7 +61,7 @@ final class IndexOptions {
             explain(0, filter.passesAll() ? QueryPlan.UNFILTERED : QueryPlan.scan("The index has no payloads."));
         }
         return SelectiveReader.of(
-                reader, end, InstantSource.system(), filter, new IndexedJournal(pages, index), this::explain);
+                reader, end, InstantSource.system(), List.of(filter), new IndexedJournal(pages, index), this::explain);
     }
 
     private void explain(long sequence, QueryPlan plan) {

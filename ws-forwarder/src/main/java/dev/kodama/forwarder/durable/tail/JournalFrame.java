@@ -2,13 +2,18 @@ package dev.kodama.forwarder.durable.tail;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.BodyFields;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalEventJson;
 import dev.kodama.journal.text.Utf8Builder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Converts journal events to frames. */
 public final class JournalFrame {
     private static final String HOLE = "journal.hole";
+
+    /** Passes holes. */
+    static final EventFilter HOLES = EventFilter.of(List.of(HOLE), List.of(), List.of());
 
     private JournalFrame() {}
 

@@ -7,10 +7,18 @@ import dev.kodama.forwarder.hub.where.EventMatcher;
 import dev.kodama.forwarder.hub.where.PayloadReader;
 import dev.kodama.forwarder.protocol.Filter;
 import dev.kodama.forwarder.protocol.FrameEncoding;
+import dev.kodama.http.visibility.FilterKey;
+import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournaledEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /** The events that a durable session wants: those its filter matches, and holes. Guarded by its owner, except {@link #filter}. */
 public final class WantedEvents {
+    /** The index is asked once for each selection. */
+    private static final int MAX_FILTERS = 8;
+
     private final PayloadReader payloads;
     private volatile Filter filter;
     private EventMatcher matcher;
@@ -49,6 +57,34 @@ public final class WantedEvents {
     /** Whether an event that was read from the journal is wanted. For any thread. */
     public boolean contain(Head head, JournaledEvent event) {
         return JournalFrame.isHole(head) || filter.matches(head, event.bytes());
+    }
+
+    /**
+     * Filters of which one passes each wanted event, for the index. They may pass others, too. For any thread.
+     *
+     * @return one that passes all where there is no better one
+     */
+    public List<EventFilter> filters() {
+        var selections = filter().selections();
+        if (selections.size() > MAX_FILTERS) {
+            return List.of(EventFilter.ALL);
+        }
+        var filters = new ArrayList<>(List.of(JournalFrame.HOLES));
+        try {
+            for (var selection : selections) {
+                if (!selection.takesNothing()) {
+                    var wanted = selection.wanted();
+                    filters.add(EventFilter.of(
+                                    wanted.getOrDefault(FilterKey.EVENT_TYPES, Set.of()),
+                                    wanted.getOrDefault(FilterKey.ENTITY_TYPES, Set.of()),
+                                    wanted.getOrDefault(FilterKey.ENTITY_IDS, Set.of()))
+                            .where(selection.where()));
+                }
+            }
+            return filters;
+        } catch (IllegalArgumentException e) { // a name that no event has
+            return List.of(EventFilter.ALL);
+        }
     }
 
     /** Whether an event of the tail ring is wanted; see {@link #missed}. */

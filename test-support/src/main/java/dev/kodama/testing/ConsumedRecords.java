@@ -1,5 +1,6 @@
-package dev.kodama.replay;
+package dev.kodama.testing;
 
+import dev.kodama.journal.JournalConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,20 @@ public final class ConsumedRecords implements MetricsReporter {
     private static final Set<KafkaMetric> OPEN = ConcurrentHashMap.newKeySet();
     private static final DoubleAdder CLOSED = new DoubleAdder();
 
-    static double total() {
+    /** The same journal, read by consumers with this reporter. */
+    public static JournalConfig counting(JournalConfig journal) {
+        return new JournalConfig(
+                journal.bootstrap(),
+                Map.of("metric.reporters", ConsumedRecords.class.getName()),
+                journal.prefix(),
+                journal.source(),
+                journal.partitions(),
+                journal.retention(),
+                journal.maxEventBytes());
+    }
+
+    /** The records that were returned so far. */
+    public static double total() {
         return CLOSED.sum()
                 + OPEN.stream()
                         .mapToDouble(metric -> (double) metric.metricValue())
