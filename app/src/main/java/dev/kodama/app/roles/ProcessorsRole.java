@@ -11,7 +11,10 @@ import dev.kodama.forwarder.api.journal.LocalEntities;
 import dev.kodama.history.JournalPages;
 import dev.kodama.history.UnavailableException;
 import dev.kodama.http.access.TlsConfig;
+import dev.kodama.http.auth.Principal;
 import dev.kodama.http.monitoring.ComponentHealth;
+import dev.kodama.index.IndexAnswer;
+import dev.kodama.index.IndexQuery;
 import dev.kodama.index.IndexedSource;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.metrics.MetricsTopology;
@@ -90,7 +93,8 @@ public final class ProcessorsRole {
             throws Exception {
         if (names.contains(REPLAY)) {
             var config = ReplayRequestsConfig.from(settings);
-            requests = running.start(() -> ReplayRequests.start(config, meters.registry(), InstantSource.system()));
+            requests = running.start(() -> ReplayRequests.start(
+                    config, this::find, meters.registry(), InstantSource.system()));
         }
         var started = running.start(() -> Topologies.start(names, settings, catalog, meters, address));
         topologies = started;
@@ -128,6 +132,12 @@ public final class ProcessorsRole {
         } catch (UnavailableException e) {
             return Optional.empty();
         }
+    }
+
+    /** By the index of this process and of those of its group that require no token. */
+    private IndexAnswer find(IndexQuery query) {
+        return index().map(group -> group.of(Principal.ANYONE).find(query))
+                .orElseGet(() -> new IndexAnswer.Unusable("is not in this process, or still starting"));
     }
 
     /** The index of the journal; empty before the start, or without the topology timeline. */

@@ -3,9 +3,13 @@ package dev.kodama.replay.request;
 import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.bus.ChannelSubscriber;
 import dev.kodama.bus.failure.LogRateLimiter;
+import dev.kodama.history.JournalPages;
+import dev.kodama.history.selective.IndexedJournal;
+import dev.kodama.index.JournalIndex;
 import dev.kodama.journal.JournalNotFoundException;
 import dev.kodama.journal.kafka.KafkaDenial;
 import dev.kodama.journal.kafka.LeaderElection;
+import dev.kodama.journal.reader.SkippedRecords;
 import dev.kodama.journal.topics.JournalTopics;
 import dev.kodama.replay.request.ReplayExecutor.Admission;
 import dev.kodama.replay.request.ReplayRequestsStatus.State;
@@ -44,6 +48,7 @@ public final class ReplayRequests implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private final ReplayRequestsConfig config;
+    private final IndexedJournal indexed;
     private final InstantSource clock;
     private final ReplayExecutor executor = new ReplayExecutor();
     private final RequestMeters meters;
@@ -59,8 +64,10 @@ public final class ReplayRequests implements AutoCloseable {
     private volatile String kafkaDenial = "";
     private volatile boolean closing;
 
-    private ReplayRequests(ReplayRequestsConfig config, MeterRegistry registry, InstantSource clock) {
+    private ReplayRequests(
+            ReplayRequestsConfig config, JournalIndex index, MeterRegistry registry, InstantSource clock) {
         this.config = config;
+        this.indexed = new IndexedJournal(JournalPages.of(config.journal(), clock, new SkippedRecords()), index);
         this.clock = clock;
         this.verifier = config.secret().map(SignatureVerifier::new).orElse(null);
         this.meters = new RequestMeters(registry, config.journal().source(), executor::running, executor::waiting);
@@ -73,11 +80,13 @@ public final class ReplayRequests implements AutoCloseable {
     /**
      * Starts in the background and returns at once, whether Redis and Kafka are available or not.
      *
+     * @param index of the journal; replays with a selective filter read by it
      * @param clock resolves times like {@code -10m}
      * @throws IllegalArgumentException if the Redis URI cannot be read
      */
-    public static ReplayRequests start(ReplayRequestsConfig config, MeterRegistry registry, InstantSource clock) {
-        var requests = new ReplayRequests(config, registry, clock);
+    public static ReplayRequests start(
+            ReplayRequestsConfig config, JournalIndex index, MeterRegistry registry, InstantSource clock) {
+        var requests = new ReplayRequests(config, index, registry, clock);
         requests.thread.start();
         return requests;
     }
@@ -170,7 +179,8 @@ public final class ReplayRequests implements AutoCloseable {
             return; // no leader without one
         }
         if (request instanceof Valid valid) {
-            var task = new ReplayTask(valid, fromStandby, config.journal(), publisher, store, meters, clock);
+            var task = new ReplayTask(
+                    valid, fromStandby, config.journal(), indexed, publisher, store, meters, clock);
             var admission = executor.admit(task, store.contains(valid.subscriber()));
             if (!fromStandby || admission != Admission.DUPLICATE) { // else a newer request is being served
                 reject(valid.subscriber(), admission);
@@ -233,6 +243,7 @@ public final class ReplayRequests implements AutoCloseable {
         leaving.setDaemon(true);
         leaving.start();
         executor.close();
+        indexed.pages().close();
         var store = checkpoints;
         if (store != null) {
             store.close();

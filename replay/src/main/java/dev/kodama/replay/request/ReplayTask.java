@@ -2,6 +2,8 @@ package dev.kodama.replay.request;
 
 import dev.kodama.bus.ChannelPublisher;
 import dev.kodama.bus.PublishOutcome.Published;
+import dev.kodama.history.selective.IndexedJournal;
+import dev.kodama.history.selective.SelectiveReader;
 import dev.kodama.journal.EndPosition;
 import dev.kodama.journal.JournalConfig;
 import dev.kodama.journal.JournalEpoch;
@@ -21,6 +23,7 @@ import dev.kodama.replay.request.checkpoint.CheckpointingSink;
 import dev.kodama.replay.sink.Sinks;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,7 @@ final class ReplayTask {
     private final Valid request;
     private final boolean fromStandby;
     private final JournalConfig journal;
+    private final IndexedJournal indexed;
     private final ChannelPublisher publisher;
     private final CheckpointStore checkpoints;
     private final RequestMeters meters;
@@ -59,6 +63,7 @@ final class ReplayTask {
             Valid request,
             boolean fromStandby,
             JournalConfig journal,
+            IndexedJournal indexed,
             ChannelPublisher publisher,
             CheckpointStore checkpoints,
             RequestMeters meters,
@@ -67,6 +72,7 @@ final class ReplayTask {
         this.fromStandby = fromStandby;
         this.replaceable = fromStandby;
         this.journal = journal;
+        this.indexed = indexed;
         this.publisher = publisher;
         this.checkpoints = checkpoints;
         this.meters = meters;
@@ -171,7 +177,15 @@ final class ReplayTask {
     }
 
     private ReplayResult run(JournalReader reader, CheckpointingSink sink) {
-        var running = new Replay(reader, request.filter(), ReplaySpeed.MAX, Long.MAX_VALUE, sink);
+        var filter = request.filter();
+        var selective = SelectiveReader.of(
+                reader, new EndPosition.Now(), clock, List.of(filter), indexed, (sequence, plan) -> LOG.info(
+                        "Replay to {} reads by {} from sequence {} on: {}",
+                        subscriber(),
+                        plan.byIndex() ? "the index" : "a scan",
+                        sequence,
+                        plan.reason()));
+        var running = new Replay(selective, filter, ReplaySpeed.MAX, Long.MAX_VALUE, sink);
         replay = running;
         if (stopping) {
             running.stop();

@@ -56,7 +56,7 @@ class ReplayRequestsIT {
         Journals.write(journal, 1, 50, ReplayRequestsIT::body);
         publisher = ChannelPublisher.open(redis.uri());
         requestMeters = new RequestMeters(new SimpleMeterRegistry(), "default", () -> 0, () -> 0);
-        requests = ReplayRequests.start(new ReplayRequestsConfig(redis.uri(), journal), meters, CLOCK);
+        requests = RequestedReplays.start(new ReplayRequestsConfig(redis.uri(), journal), meters, CLOCK);
         await().until(() -> requests.status().state() == State.ANSWERING);
     }
 
@@ -245,7 +245,7 @@ class ReplayRequestsIT {
 
     private static ReplayTask task(String subscriber, JournalConfig where, CheckpointStore store) {
         var request = new Request.Valid(subscriber, EventFilter.ALL, Optional.empty(), CLOCK.instant());
-        return new ReplayTask(request, false, where, publisher, store, requestMeters, CLOCK);
+        return new ReplayTask(request, false, where, RequestedReplays.UNINDEXED, publisher, store, requestMeters, CLOCK);
     }
 
     @Test
@@ -255,7 +255,7 @@ class ReplayRequestsIT {
         JournalTopics.create(own);
         Journals.write(own, 1, 50, ReplayRequestsIT::body);
         try (var server = RedisServer.start(new RedisServer.Config(folder.resolve("guarded"), 0));
-                var guarded = ReplayRequests.start(
+                var guarded = RequestedReplays.start(
                         new ReplayRequestsConfig(server.uri(), own, Optional.of(secret)),
                         new SimpleMeterRegistry(),
                         CLOCK);

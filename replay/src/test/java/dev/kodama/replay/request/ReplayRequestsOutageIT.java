@@ -48,7 +48,7 @@ class ReplayRequestsOutageIT {
 
     private ReplayRequests requests(JournalConfig journal) {
         var config = new ReplayRequestsConfig(redis.uri(), journal);
-        return ReplayRequests.start(config, new SimpleMeterRegistry(), InstantSource.system());
+        return RequestedReplays.start(config, new SimpleMeterRegistry(), InstantSource.system());
     }
 
     private static JournalConfig journal(JournalConfig journal, long from, long to) {

@@ -7,7 +7,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bus.ChannelSubscriber;
+import dev.kodama.history.JournalPages;
+import dev.kodama.history.selective.IndexedJournal;
+import dev.kodama.index.JournalIndex;
+import dev.kodama.journal.reader.SkippedRecords;
+import dev.kodama.testing.Journals;
 import dev.kodama.testing.RawPublisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +23,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A service that only speaks Redis: publishes requests and collects the messages on its channels. */
 final class RequestedReplays implements AutoCloseable {
+    /** For tasks that scan. */
+    static final IndexedJournal UNINDEXED = new IndexedJournal(
+            JournalPages.of(Journals.onSharedKafka(), InstantSource.system(), new SkippedRecords()),
+            JournalIndex.none("is not asked"));
+
     /** @param kind the channel name after {@code replay.NAME.} */
     record Received(String kind, String message) {
         JsonNode json() {
@@ -57,6 +69,11 @@ final class RequestedReplays implements AutoCloseable {
                     public void onLost(String reason) {}
                 });
         await().until(subscriber::subscribed);
+    }
+
+    /** Starts answering requests by scans. */
+    static ReplayRequests start(ReplayRequestsConfig config, MeterRegistry registry, InstantSource clock) {
+        return ReplayRequests.start(config, UNINDEXED.index(), registry, clock);
     }
 
     /** Publishes a request with further fields, such as {@code ,"since":7}. */
