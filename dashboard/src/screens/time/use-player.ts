@@ -39,6 +39,9 @@ export interface PlayerOptions {
   onRest: (at: number) => void;
 }
 
+/** The end of what was published up to a moment, for the API. */
+const behind = (moment: number): string => iso(moment + 1);
+
 /** Plays the journal: events up to a moment, then those after it at a speed. Backward is a seek. */
 export function usePlayer(options: PlayerOptions): Player {
   const latest = useRef(options);
@@ -71,7 +74,7 @@ export function usePlayer(options: PlayerOptions): Player {
   );
 
   const show = useCallback(
-    async (moment: number, signal: AbortSignal) => {
+    async (until: string | number, signal: AbortSignal) => {
       stop();
       setState('loading');
       setError(undefined);
@@ -79,7 +82,7 @@ export function usePlayer(options: PlayerOptions): Player {
         const page = await kodama.history(latest.current.filter, {
           order: 'desc',
           limit: BEFORE,
-          until: iso(moment + 1),
+          until,
           signal,
         });
         while (rows.length > 0) {
@@ -98,22 +101,23 @@ export function usePlayer(options: PlayerOptions): Player {
   );
 
   const showing = useRef<AbortController | undefined>(undefined);
-  const seek = useCallback(
-    (moment: number) => {
+  const seekTo = useCallback(
+    (moment: number, until: string | number) => {
       clock.current = { at: moment, real: performance.now(), arrived: performance.now() };
       setAt(moment);
       latest.current.onRest(moment);
       showing.current?.abort();
       showing.current = new AbortController();
-      void show(moment, showing.current.signal);
+      void show(until, showing.current.signal);
     },
     [show],
   );
+  const seek = useCallback((moment: number) => seekTo(moment, behind(moment)), [seekTo]);
 
   useEffect(() => {
     showing.current?.abort();
     showing.current = new AbortController();
-    void show(clock.current.at, showing.current.signal);
+    void show(behind(clock.current.at), showing.current.signal);
     return () => {
       showing.current?.abort();
       stop();
@@ -177,9 +181,9 @@ export function usePlayer(options: PlayerOptions): Player {
     stop();
     setState('paused');
     if (direction < 0) {
-      const previous = rows.get(rows.end - 2);
-      if (previous) {
-        seek(Date.parse(previous.event.time ?? ''));
+      const previous = rows.get(rows.end - 2)?.event;
+      if (previous?.seq !== undefined) {
+        seekTo(Date.parse(previous.time ?? ''), previous.seq); // by sequence: others may have the same time
       }
       return;
     }
