@@ -99,7 +99,9 @@ class ActingTest {
         assertThat(dialog).hasCount(0);
         assertThat(page.locator(".done")).containsText("It went to events.INVOICE_SENT");
         page.getByText("Its timeline").click();
-        page.locator("a.type").last().click();
+        page.locator(".moment", new Page.LocatorOptions().setHasText("somebody"))
+                .locator("a.type")
+                .click();
         assertThat(page.getByText("somebody").first()).isVisible();
         assertThat(page.getByText("12345678901234567890").first()).isVisible();
         assertThat(tab.problems()).isEmpty();
