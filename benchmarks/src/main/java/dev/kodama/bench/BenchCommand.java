@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures Kodama on servers of its own, in a temporary folder: correctness under faults and attacks, and speed.")
+                "Measures Kodama on servers of its own, in a temporary folder: correctness under faults and attacks, speed, and the dashboard.")
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
@@ -25,6 +25,7 @@ final class BenchCommand implements Runnable {
                 .addSubcommand(BenchReplayCommand.line())
                 .addSubcommand(BenchProcessorsCommand.line())
                 .addSubcommand(BenchDeliveryCommand.line())
+                .addSubcommand(BenchDashboardCommand.line())
                 .addSubcommand(BenchSoakCommand.line());
     }
 
@@ -32,6 +33,6 @@ final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: faults, mirror, journal, replay, processors, delivery or soak");
+                "Say what to measure: faults, mirror, journal, replay, processors, delivery, dashboard or soak");
     }
 }

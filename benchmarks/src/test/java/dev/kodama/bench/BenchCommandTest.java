@@ -25,7 +25,7 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"faults", "mirror", "journal", "replay", "processors", "delivery", "soak"})
+    @ValueSource(strings = {"faults", "mirror", "journal", "replay", "processors", "delivery", "dashboard", "soak"})
     void isFoundWithItsMeasurements(String measurement) {
         assertThat(bench().getSubcommands()).containsKey(measurement);
     }
@@ -34,7 +34,14 @@ class BenchCommandTest {
     void saysWhatCanBeMeasured() {
         assertThat(bench().execute()).isEqualTo(2);
         assertThat(out.toString())
-                .contains("Say what to measure: faults, mirror, journal, replay, processors, delivery or soak");
+                .contains(
+                        "Say what to measure: faults, mirror, journal, replay, processors, delivery, dashboard or soak");
+    }
+
+    @Test
+    void rejectsADashboardMeasurementOfNoDuration() {
+        assertThat(bench().execute("dashboard", "--seconds", "0")).isEqualTo(2);
+        assertThat(out.toString()).contains("--seconds and --heap-seconds must be at least 1");
     }
 
     @Test
