@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Runs everything on this machine until Ctrl-C: an embedded Redis and Kafka, mirror, processors and"
-                    + " forwarder.",
+            "Runs everything on this machine until Ctrl-C: an embedded Redis and Kafka, mirror, processors and forwarder.",
             "Everything listens on 127.0.0.1 only. The data stays in .kodama/ for the next start.",
             "With --redis-url or --kafka-bootstrap it uses that server instead of the embedded one."
         })
