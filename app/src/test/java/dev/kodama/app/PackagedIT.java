@@ -66,6 +66,26 @@ class PackagedIT {
     }
 
     @Test
+    void isAlsoAnArchiveWithItsChecksum() throws Exception {
+        Path archive;
+        try (var files = Files.list(Path.of("target"))) {
+            archive = files.filter(file -> file.toString().endsWith(".tar.gz"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toAbsolutePath();
+        }
+        String unpack = "cd \"${1%/*}\"; sha256sum -c \"$1.sha256\" >&2; tar -xzf \"$1\" -C \"$2\""
+                + "; ls \"$2\"/*/deploy/systemd/kodama@.service >&2; exec \"$2\"/*/bin/kodama --version";
+
+        try (var kodama =
+                KodamaProcess.run(List.of("sh", "-ec", unpack, "sh", archive.toString(), folder.toString()))) {
+            assertThat(kodama.awaitExit(PATIENCE)).isZero();
+            assertThat(kodama.err().get(0)).endsWith(".tar.gz: OK");
+            assertThat(kodama.out()).singleElement().asString().startsWith("kodama 0.");
+        }
+    }
+
+    @Test
     void endsWithItsExitCode() throws Exception {
         try (var kodama = KodamaProcess.run(
                 List.of(KODAMA.toString(), "publish", "T", "e", "1", "{}", "--redis-url", "redis://127.0.0.1:1"))) {
