@@ -1,51 +1,30 @@
 package dev.kodama.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.kodama.dashboard.Dashboard.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
-import dev.kodama.dashboard.Browser.Tab;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What changes something, clicked on a server that allows it. */
 class ActingTest {
-    private static RunningKodama kodama;
-    private static Browser browser;
-
-    private Tab tab;
+    @RegisterExtension
+    static final Dashboard DASHBOARD = Dashboard.ofOpenServer();
 
     @BeforeAll
-    static void start() throws Exception {
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-        kodama = RunningKodama.startOpen();
-        browser = new Browser();
-        kodama.publishAll("BUDGET_GONE", "budget", "b-%d", "{\"left\":%d}", 30);
-        kodama.publishText("events.BROKEN", "{\"event_type\":\"BROKEN\"");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        browser.close();
-        kodama.close();
-    }
-
-    @AfterEach
-    void closeTab() {
-        tab.close();
+    static void publish() throws Exception {
+        DASHBOARD.redis().publishAll("BUDGET_GONE", "budget", "b-%d", "{\"left\":%d}", 30);
+        DASHBOARD.redis().publishText("events.BROKEN", "{\"event_type\":\"BROKEN\"");
     }
 
     @Test
     void acceptsAGapAndWithdrawsTheDecision() {
-        var page = open("/ui/gaps?type=BUDGET_GONE");
+        var page = DASHBOARD.open("/ui/gaps?type=BUDGET_GONE");
         button(page, "Decide").click();
         var dialog = page.locator("dialog");
         dialog.locator("input[maxlength]").fill("billed elsewhere");
@@ -58,12 +37,11 @@ class ActingTest {
         button(page.locator("dialog"), "Withdraw").click();
 
         assertThat(page.getByText("Open: nobody has decided.")).isVisible();
-        assertThat(tab.problems()).isEmpty();
     }
 
     @Test
     void publishesARejectedMessageAgainAfterARepair() {
-        var page = open("/ui/records");
+        var page = DASHBOARD.open("/ui/records");
         button(page, "events.BROKEN").first().click();
         button(page, "Publish again").click();
         var dialog = page.locator("dialog");
@@ -72,10 +50,9 @@ class ActingTest {
         button(dialog, "Publish").click();
         assertThat(page.locator(".done")).containsText("It went to events.BROKEN");
 
-        page.navigate(kodama.origin() + "/ui/entity/task/mended");
+        page.navigate(DASHBOARD.kodama().origin() + "/ui/entity/task/mended");
 
         assertThat(page.getByText("BROKEN").first()).isVisible();
-        assertThat(tab.problems()).isEmpty();
     }
 
     @Test
@@ -109,7 +86,7 @@ class ActingTest {
 
     @Test
     void exportsARangeAsParquet() throws Exception {
-        var page = open("/ui/time?types=BUDGET_GONE");
+        var page = DASHBOARD.open("/ui/time?types=BUDGET_GONE");
         button(page, "Export").click();
         var dialog = page.locator("dialog");
         dialog.getByLabel("Parquet").check();
@@ -119,22 +96,5 @@ class ActingTest {
         byte[] file = Files.readAllBytes(download.path());
         assertThat(new String(file, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
         assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("30 events");
-        assertThat(tab.problems()).isEmpty();
-    }
-
-    private Page open(String path) {
-        tab = browser.open(1440, ColorScheme.LIGHT);
-        tab.page().navigate(kodama.origin() + path);
-        return tab.page();
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator button(Locator within, String name) {
-        return within.getByRole(
-                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 }

@@ -55,8 +55,10 @@ final class Browser implements AutoCloseable {
             this.page = page;
             page.onPageError(problems::add);
             page.onConsoleMessage(message -> {
-                // An answer that is not OK is shown by the page; the rest, such as a breach of the policy, is a defect.
-                if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                // An answer that is not OK, or none, is shown by the page; the rest, such as a breach of the policy, is
+                // a defect.
+                if (message.type().equals("error")
+                        && !message.text().matches("(?s)(Failed to load resource|WebSocket connection to|TypeError: Failed to fetch dynamically imported).*")) {
                     problems.add(message.text());
                 }
             });

@@ -2,81 +2,108 @@ package dev.kodama.dashboard;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A {@code kodama up}, and a publisher. {@code DISTRIBUTION} names another distribution than {@code app/target/kodama}. */
+/** A {@code kodama up}. {@code DISTRIBUTION} names another distribution than {@code app/target/kodama}. */
 final class RunningKodama implements AutoCloseable {
     private static final String TOKEN_LINE = "for an hour, to read: ";
     private static final String LAST_LINE = "Ctrl-C ends it all.";
     private static final int START_SECONDS = 180;
 
-    private final Process process;
+    private final String awaited;
+    private final Map<String, String> settings;
     private final Path folder;
-    private final int redisPort;
-    private final String origin;
-    private final String link;
+    private final int httpPort = freePort();
+    private final int redisPort = freePort();
+    private final int kafkaPort = freePort();
+    private final RedisPublisher redis = new RedisPublisher(redisPort);
+    private Process process;
+    private String link;
 
-    private RunningKodama(Process process, Path folder, int redisPort, String origin, String link) {
-        this.process = process;
-        this.folder = folder;
-        this.redisPort = redisPort;
-        this.origin = origin;
-        this.link = link;
+    private RunningKodama(String awaited, Map<String, String> settings) throws Exception {
+        this.awaited = awaited;
+        this.folder = Files.createTempDirectory("kodama-dashboard");
+        this.settings = new HashMap<>(settings);
+        this.settings.putAll(Map.of(
+                "KODAMA_HTTP_PORT", "" + httpPort,
+                "KODAMA_EMBEDDED_REDIS_PORT", "" + redisPort,
+                "KODAMA_EMBEDDED_KAFKA_PORT", "" + kafkaPort,
+                "KODAMA_DATA_DIR", folder.resolve("data").toString()));
+        restart();
     }
 
-    /** With a secret, so that tokens are needed. */
+    /** With a secret, so that tokens are needed; sandboxes are missing soon. */
     static RunningKodama start() throws Exception {
-        return start(TOKEN_LINE, Map.of("KODAMA_JWT_SECRET", "only-for-tests-only-for-tests-only-for-tests"));
+        return new RunningKodama(
+                TOKEN_LINE, Map.of("KODAMA_JWT_SECRET", Tokens.SECRET, "KODAMA_HEARTBEAT_INTERVAL", "2s"));
     }
 
-    /** Without tokens: programs of this machine may change something, and publish. */
+    /** Without tokens: programs of this machine may change something, and publish; sandboxes are missing soon. */
     static RunningKodama startOpen() throws Exception {
-        return start(LAST_LINE, Map.of("KODAMA_HTTP_PUBLISH", "true"));
+        return new RunningKodama(
+                LAST_LINE,
+                Map.of("KODAMA_HTTP_PUBLISH", "true", "KODAMA_DRAIN_TIMEOUT", "1s", "KODAMA_HEARTBEAT_INTERVAL", "2s"));
     }
 
-    private static RunningKodama start(String line, Map<String, String> settings) throws Exception {
-        var command = command();
-        var folder = Files.createTempDirectory("kodama-dashboard");
-        int httpPort = freePort();
-        int redisPort = freePort();
-        var builder = new ProcessBuilder(command.toString(), "up").redirectErrorStream(true);
-        builder.environment()
-                .putAll(Map.of(
-                        "KODAMA_HTTP_PORT", "" + httpPort,
-                        "KODAMA_EMBEDDED_REDIS_PORT", "" + redisPort,
-                        "KODAMA_EMBEDDED_KAFKA_PORT", "" + freePort(),
-                        "KODAMA_DATA_DIR", folder.resolve("data").toString()));
+    /** Starts it on the same ports, with what it has stored. */
+    void restart() throws Exception {
+        var builder = new ProcessBuilder(command().toString(), "up").redirectErrorStream(true);
         builder.environment().putAll(settings);
-        var process = builder.start();
-        var link = new CompletableFuture<String>();
-        new Thread(() -> follow(process, line, link), "kodama-output").start();
+        process = builder.start();
+        var found = new CompletableFuture<String>();
+        new Thread(() -> follow(process, awaited, found), "kodama-output").start();
         try {
-            String found = link.get(START_SECONDS, TimeUnit.SECONDS);
-            return new RunningKodama(process, folder, redisPort, "http://127.0.0.1:" + httpPort, found);
+            link = found.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
             process.destroy();
             throw e;
         }
     }
 
-    private static Path command() {
-        var distribution = System.getenv("DISTRIBUTION");
-        var command = Path.of(distribution == null ? "../../app/target/kodama" : distribution, "bin", "kodama");
-        if (!Files.isExecutable(command)) {
-            throw new IllegalStateException(command.toAbsolutePath() + " is missing: ./mvnw -q -DskipTests package");
+    /** Asks it to end, as an upgrade does, and waits until it has. */
+    void stop() throws Exception {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
         }
-        return command;
+    }
+
+    /** Kills its Redis, which keeps nothing then. */
+    void crashRedis() {
+        process.descendants()
+                .filter(each -> each.info().command().orElse("").contains("redis"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    RedisPublisher redis() {
+        return redis;
+    }
+
+    /** Without a path. */
+    String origin() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
+    /** The fragment with the token that {@code up} has printed; empty without tokens. */
+    String tokenFragment() {
+        return link.isEmpty() ? "" : link.substring(link.indexOf('#'));
+    }
+
+    /** Empty without tokens. */
+    String token() {
+        return tokenFragment().replaceFirst("^#token=", "");
     }
 
     /** Starts {@code kodama demo}. */
@@ -88,75 +115,28 @@ final class RunningKodama implements AutoCloseable {
                 .start();
     }
 
-    /** Without a path. */
-    String origin() {
-        return origin;
+    /** Starts a Java service with a durable subscription, from its source. */
+    Process startService(Path source, String... arguments) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var all = new ArrayList<>(List.of(
+                java, "-XX:TieredStopAtLevel=1", "-cp", distribution().resolve("lib") + "/*", source.toString()));
+        all.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(all).inheritIO();
+        builder.environment().put("KODAMA_KAFKA_BOOTSTRAP", "127.0.0.1:" + kafkaPort);
+        return builder.start();
     }
 
-    /** The fragment with the token that {@code up} has printed; empty without tokens. */
-    String tokenFragment() {
-        return link.isEmpty() ? "" : link.substring(link.indexOf('#'));
+    private static Path distribution() {
+        var named = System.getenv("DISTRIBUTION");
+        return Path.of(named == null ? "../../app/target/kodama" : named);
     }
 
-    String token() {
-        return link.substring(link.indexOf("#token=") + "#token=".length());
-    }
-
-    /** Publishes as any service does. */
-    void publish(String type, String entityType, String entityId, String payload) throws IOException {
-        publishAll(type, entityType, entityId, payload, 1);
-    }
-
-    /** Publishes so many events; {@code %d} in id and payload is the number of each, from 1. */
-    void publishAll(String type, String entityType, String entityId, String payload, int count) throws IOException {
-        try (var socket = new Socket("127.0.0.1", redisPort)) {
-            var out = socket.getOutputStream();
-            var answers = socket.getInputStream();
-            for (int i = 1; i <= count; i++) {
-                String body = "{\"event_type\":" + quoted(type) + ",\"entity_type\":" + quoted(entityType)
-                        + ",\"entity_id\":" + quoted(entityId.replace("%d", "" + i)) + ",\"payload\":"
-                        + payload.replace("%d", "" + i) + "}";
-                out.write(command("PUBLISH", "events." + type, body));
-                readLine(answers);
-            }
+    private static Path command() {
+        var command = distribution().resolve("bin").resolve("kodama");
+        if (!Files.isExecutable(command)) {
+            throw new IllegalStateException(command.toAbsolutePath() + " is missing: ./mvnw -q -DskipTests package");
         }
-    }
-
-    /** Publishes a text that may be no event. */
-    void publishText(String channel, String text) throws IOException {
-        try (var socket = new Socket("127.0.0.1", redisPort)) {
-            socket.getOutputStream().write(command("PUBLISH", channel, text));
-            readLine(socket.getInputStream());
-        }
-    }
-
-    private static byte[] command(String... parts) {
-        var text = new StringBuilder("*" + parts.length + "\r\n");
-        for (String part : parts) {
-            text.append('$')
-                    .append(part.getBytes(StandardCharsets.UTF_8).length)
-                    .append("\r\n");
-            text.append(part).append("\r\n");
-        }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void readLine(InputStream answers) throws IOException {
-        var line = new StringBuilder();
-        int letter;
-        while ((letter = answers.read()) != '\n') {
-            if (letter < 0) {
-                throw new IOException("Redis has closed the connection");
-            }
-            line.append((char) letter);
-        }
-        if (line.charAt(0) != ':') {
-            throw new IOException(line.toString());
-        }
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return command;
     }
 
     private static void follow(Process process, String awaited, CompletableFuture<String> link) {
@@ -170,23 +150,22 @@ final class RunningKodama implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            log.append(e); // its output is closed when it is asked to end
         }
         link.completeExceptionally(new IllegalStateException("kodama up has ended: " + log));
     }
 
-    private static int freePort() throws IOException {
+    private static int freePort() {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     @Override
     public void close() throws Exception {
-        process.destroy();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+        stop();
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> Objects.hash(file.delete()));
         }
