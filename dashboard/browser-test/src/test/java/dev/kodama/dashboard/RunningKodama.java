@@ -80,13 +80,6 @@ final class RunningKodama implements AutoCloseable {
         }
     }
 
-    /** Kills its Redis, which keeps nothing then. */
-    void crashRedis() {
-        process.descendants()
-                .filter(each -> each.info().command().orElse("").contains("redis"))
-                .forEach(ProcessHandle::destroyForcibly);
-    }
-
     RedisPublisher redis() {
         return redis;
     }
