@@ -92,7 +92,9 @@ export default function TimeScreen(): ReactNode {
     setNote(
       mark
         ? `${mark.label}, ${dateTime(mark.at)}`
-        : `No hole or change of a gap ${direction > 0 ? 'after' : 'before'} this moment in the range.`,
+        : histogram.data
+          ? `No hole or change of a gap ${direction > 0 ? 'after' : 'before'} this moment in the range.`
+          : 'Holes and changes of gaps are still being read.',
     );
     if (mark) {
       player.seek(mark.at);

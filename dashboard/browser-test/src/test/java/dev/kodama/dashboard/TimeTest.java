@@ -37,6 +37,7 @@ class TimeTest {
     void jumpsToMarksAndFailuresByKeys() {
         var page = DASHBOARD.open("/ui/time?since=-1h");
         assertThat(page.locator(".row").first()).isVisible();
+        assertThat(page.locator(".chart")).hasAttribute("aria-label", Pattern.compile(".* [1-9]\\d* changes of gaps"));
         var note = page.locator(".transport .note");
 
         press(page, "p");
