@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { SCREENS } from '../screens/index.js';
 import { useAccess } from './access.js';
@@ -10,13 +11,19 @@ export function Sidebar(props: { current: string; onHelp: () => void; onToken: (
   const { access } = useAccess();
   const groups = [...new Set(SCREENS.flatMap(({ group }) => group ?? []))];
   const asksToken = access.auth ?? token.get() !== undefined;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a narrow page it is one line, which may be longer than the page.
+    const link = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    nav.current?.scrollTo({ left: link ? link.offsetLeft - nav.current.offsetLeft - 60 : 0 });
+  }, [props.current]);
   return (
     <aside className="sidebar">
       <Link href="/" className="brand" aria-label="Kodama, overview">
         <img src="/ui/favicon.svg" alt="" width="22" height="22" />
         <b>Kodama</b>
       </Link>
-      <nav aria-label="Screens">
+      <nav aria-label="Screens" ref={nav}>
         {groups.map(group => (
           <div key={group} className="group">
             <p>{group}</p>

@@ -54,7 +54,7 @@ export function PublishDialog(props: {
         A new event goes to <b>events.{visible(draft.type)}</b> in Redis, with a number and a time of its own. Every
         subscriber gets it and acts on it, as if it had not come before. This cannot be undone.
       </p>
-      <div className="fields">
+      <div className="form-row">
         {field('type', 'Type')}
         {field('entityType', 'Entity type')}
         {field('entityId', 'Entity id')}

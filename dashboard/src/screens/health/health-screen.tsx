@@ -185,6 +185,7 @@ function Entities(props: {
             id: 'since',
             label: 'In this state since',
             numeric: true,
+            narrow: false,
             value: ({ since }) => since,
             cell: ({ since }) => (
               <time dateTime={since} title={ago(since, now)}>
