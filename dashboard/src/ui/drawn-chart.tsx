@@ -110,7 +110,7 @@ export default function DrawnChart(props: ChartProps): ReactNode {
       observer.disconnect();
       created.destroy();
     };
-  }, [themes, props.height]);
+  }, [themes, props.height, props.bars]);
 
   useEffect(() => {
     chart.current?.setData([props.times as number[], props.values as (number | null)[]]);
