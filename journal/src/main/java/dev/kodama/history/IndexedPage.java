@@ -214,7 +214,7 @@ final class IndexedPage {
 
     private boolean isOver() {
         return read >= budget.events()
-                || System.nanoTime() - startNanos > budget.time().toNanos();
+                || (read > 0 && System.nanoTime() - startNanos > budget.time().toNanos());
     }
 
     private @Nullable PageCursor cursor() {
