@@ -112,7 +112,7 @@ final class CatchUpTask {
             var events = selective.poll(POLL);
             if (selective.nextSequence() == 0) {
                 continue;
-            } else if (selective.byIndex() && source.filter() != filter) {
+            } else if (selective.byIndex() && !source.filter().equals(filter)) {
                 return isWanted(); // another one may pass what was left out
             }
             if (epoch == null) {

@@ -81,7 +81,7 @@ public final class WantedEvents {
                             .where(selection.where()));
                 }
             }
-            return filters;
+            return List.copyOf(filters);
         } catch (IllegalArgumentException e) { // a name that no event has
             return List.of(EventFilter.ALL);
         }

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +39,6 @@ class IndexEndpointIT {
             new IndexQuery(EventFilter.of(List.of("A"), List.of(), List.of()), true, 1, 100, 10);
 
     private static final IndexedSource INDEXED = new IndexedSource("one", new JournalEpoch("AAAAAAAAAAAAAAAAAAAAAA"));
-    private static final Supplier<Optional<IndexedSource>> SOURCE = () -> Optional.of(INDEXED);
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -49,6 +47,10 @@ class IndexEndpointIT {
         for (var one : open) {
             one.close();
         }
+    }
+
+    private static Optional<IndexedSource> source() {
+        return Optional.of(INDEXED);
     }
 
     private static JournalIndex having(int partition) {
@@ -87,8 +89,8 @@ class IndexEndpointIT {
 
     @Test
     void answersForAllProcesses() throws Exception {
-        var other = serve(new GroupIndex(having(1), List::of, SOURCE), AccessConfig.OPEN);
-        var one = serve(new GroupIndex(having(0), () -> List.of(other), SOURCE), AccessConfig.OPEN);
+        var other = serve(new GroupIndex(having(1), List::of, IndexEndpointIT::source), AccessConfig.OPEN);
+        var one = serve(new GroupIndex(having(0), () -> List.of(other), IndexEndpointIT::source), AccessConfig.OPEN);
 
         assertThat(partitions(HttpIndex.of(List.of(one), Optional.empty()).find(QUERY)))
                 .containsExactly(0, 1);
@@ -100,8 +102,8 @@ class IndexEndpointIT {
 
     @Test
     void sumsTheMinutesOfAllProcesses() throws Exception {
-        var other = serve(new GroupIndex(having(1), List::of, SOURCE), AccessConfig.OPEN);
-        var one = serve(new GroupIndex(having(0), () -> List.of(other), SOURCE), AccessConfig.OPEN);
+        var other = serve(new GroupIndex(having(1), List::of, IndexEndpointIT::source), AccessConfig.OPEN);
+        var one = serve(new GroupIndex(having(0), () -> List.of(other), IndexEndpointIT::source), AccessConfig.OPEN);
         var query = new MinuteQuery(3, 60, 2);
 
         var all = HttpIndex.of(List.of(one), Optional.empty()).minutes(query);
@@ -118,7 +120,7 @@ class IndexEndpointIT {
 
     @Test
     void asksTheNextProcessIfOneDoesNotAnswer() throws Exception {
-        var address = serve(new GroupIndex(having(0), List::of, SOURCE), AccessConfig.OPEN);
+        var address = serve(new GroupIndex(having(0), List::of, IndexEndpointIT::source), AccessConfig.OPEN);
         var nobody = URI.create("http://127.0.0.1:1");
 
         assertThat(partitions(
@@ -126,7 +128,7 @@ class IndexEndpointIT {
                 .containsExactly(0);
         assertThat(HttpIndex.of(List.of(nobody), Optional.empty()).find(QUERY))
                 .isInstanceOf(IndexAnswer.Unusable.class);
-        assertThat(new GroupIndex(having(0), () -> List.of(nobody), SOURCE)
+        assertThat(new GroupIndex(having(0), () -> List.of(nobody), IndexEndpointIT::source)
                         .of(Principal.ANYONE)
                         .find(QUERY))
                 .satisfies(answer -> assertThat(partitions(answer)).containsExactly(0));
@@ -134,7 +136,7 @@ class IndexEndpointIT {
 
     @Test
     void isUsedForItsOwnJournalOnly() throws Exception {
-        var address = List.of(serve(new GroupIndex(having(0), List::of, SOURCE), AccessConfig.OPEN));
+        var address = List.of(serve(new GroupIndex(having(0), List::of, IndexEndpointIT::source), AccessConfig.OPEN));
         var unnamed = List.of(serve(new GroupIndex(having(0), List::of, Optional::empty), AccessConfig.OPEN));
         var otherSource = new IndexedSource("two", INDEXED.epoch());
         var otherJournal = new IndexedSource("one", new JournalEpoch("BBBBBBBBBBBBBBBBBBBBBB"));
@@ -152,7 +154,7 @@ class IndexEndpointIT {
     @Test
     void answersOnlyCallersThatMaySeeEverything() throws Exception {
         var access = AccessConfig.from(Settings.of(Map.of("KODAMA_JWT_SECRET", Tokens.SECRET)));
-        var address = List.of(serve(new GroupIndex(having(0), List::of, SOURCE), access));
+        var address = List.of(serve(new GroupIndex(having(0), List::of, IndexEndpointIT::source), access));
 
         assertThat(HttpIndex.of(address, Optional.empty()).find(QUERY)).isInstanceOf(IndexAnswer.Unusable.class);
         assertThat(HttpIndex.of(address, Optional.of("no token")).find(QUERY)).isInstanceOf(IndexAnswer.Unusable.class);
