@@ -79,11 +79,8 @@ final class IndexedPage {
             int max)
             throws Candidates.UnusableException {
         var counted = new IndexedPage(lookup, query.ascendingFromStart(), range, PageBudget.DEFAULT);
-        var candidates =
-                Candidates.open(
-                        query.in(index),
-                        journal,
-                        new IndexQuery(query.filter(), true, range.first(), range.end(), max));
+        var candidates = Candidates.open(
+                query.in(index), journal, new IndexQuery(query.filter(), true, range.first(), range.end(), max));
         counted.readNewest(candidates, journal);
         var sequences = LongStream.builder();
         int count = 0;

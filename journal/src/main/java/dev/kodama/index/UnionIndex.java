@@ -23,8 +23,7 @@ public final class UnionIndex implements JournalIndex {
     public IndexAnswer find(IndexQuery query) {
         var parts = new TreeMap<Integer, List<Partition>>();
         for (var filter : filters) {
-            var answer =
-                    index.find(new IndexQuery(filter, query.ascending(), query.first(), query.end(), query.max()));
+            var answer = index.find(new IndexQuery(filter, query.ascending(), query.first(), query.end(), query.max()));
             if (answer instanceof Unusable unusable) {
                 return unusable;
             }

@@ -39,8 +39,7 @@ public final class SnapshotIndex implements JournalIndex {
             var ends = consumer.endOffsets(partitions);
             partitions.forEach(partition -> parts.put(
                     partition.partition(),
-                    new Part(
-                            begins.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L), new ArrayList<>())));
+                    new Part(begins.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L), new ArrayList<>())));
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (var record : consumer.poll(Duration.ofMillis(100))) {
                     var event = codec.toEvent(record);

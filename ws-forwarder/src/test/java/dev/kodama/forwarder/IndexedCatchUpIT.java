@@ -78,7 +78,8 @@ class IndexedCatchUpIT {
         String range = switch (random.nextInt(3)) {
             case 0 -> "&since=earliest&until=" + (next - 1);
             case 1 -> "&since=" + random.nextInt(500) + "&until=" + (1_500 + random.nextLong(next - 1_500));
-            default -> "&since=1970-01-01T00:0" + random.nextInt(9) + "Z&until=1970-01-01T01:0" + random.nextInt(9) + "Z";
+            default ->
+                "&since=1970-01-01T00:0" + random.nextInt(9) + "Z&until=1970-01-01T01:0" + random.nextInt(9) + "Z";
         };
         return range
                 + switch (random.nextInt(4)) {
@@ -143,8 +144,7 @@ class IndexedCatchUpIT {
     void missesNothingOfAnotherFilter() throws Exception {
         write(20_000);
         try (var server = new DurableServer(journal, SnapshotIndex.of(journal));
-                var client = RawClient.connect(
-                        server.http.port(), "?delivery=durable&since=0&event_types=T_5", 4096)) {
+                var client = RawClient.connect(server.http.port(), "?delivery=durable&since=0&event_types=T_5", 4096)) {
             assertThat(sequences(client, 300)).isEqualTo(wanted(1, "T_5").subList(0, 300));
 
             client.sendText("{\"type\":\"subscribe\",\"event_types\":[\"T_7\"]}");
@@ -169,7 +169,8 @@ class IndexedCatchUpIT {
     /** The sequences of wanted events from one on, holes included. */
     private List<Long> wanted(long from, String... types) {
         return LongStream.range(from, next)
-                .filter(sequence -> type(sequence).equals("journal.hole") || List.of(types).contains(type(sequence)))
+                .filter(sequence ->
+                        type(sequence).equals("journal.hole") || List.of(types).contains(type(sequence)))
                 .boxed()
                 .toList();
     }

@@ -93,8 +93,8 @@ public final class ProcessorsRole {
             throws Exception {
         if (names.contains(REPLAY)) {
             var config = ReplayRequestsConfig.from(settings);
-            requests = running.start(() -> ReplayRequests.start(
-                    config, this::find, meters.registry(), InstantSource.system()));
+            requests = running.start(
+                    () -> ReplayRequests.start(config, this::find, meters.registry(), InstantSource.system()));
         }
         var started = running.start(() -> Topologies.start(names, settings, catalog, meters, address));
         topologies = started;

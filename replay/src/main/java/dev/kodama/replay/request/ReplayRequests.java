@@ -179,8 +179,7 @@ public final class ReplayRequests implements AutoCloseable {
             return; // no leader without one
         }
         if (request instanceof Valid valid) {
-            var task = new ReplayTask(
-                    valid, fromStandby, config.journal(), indexed, publisher, store, meters, clock);
+            var task = new ReplayTask(valid, fromStandby, config.journal(), indexed, publisher, store, meters, clock);
             var admission = executor.admit(task, store.contains(valid.subscriber()));
             if (!fromStandby || admission != Admission.DUPLICATE) { // else a newer request is being served
                 reject(valid.subscriber(), admission);

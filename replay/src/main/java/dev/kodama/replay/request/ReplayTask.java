@@ -179,7 +179,12 @@ final class ReplayTask {
     private ReplayResult run(JournalReader reader, CheckpointingSink sink) {
         var filter = request.filter();
         var selective = SelectiveReader.of(
-                reader, new EndPosition.Now(), clock, List.of(filter), indexed, (sequence, plan) -> LOG.info(
+                reader,
+                new EndPosition.Now(),
+                clock,
+                List.of(filter),
+                indexed,
+                (sequence, plan) -> LOG.info(
                         "Replay to {} reads by {} from sequence {} on: {}",
                         subscriber(),
                         plan.byIndex() ? "the index" : "a scan",

@@ -56,8 +56,7 @@ class IndexedRequestsIT {
 
     private List<Received> answer(JournalConfig read, JournalIndex index, String subscriber) {
         var config = new ReplayRequestsConfig(redis.uri(), read);
-        try (var requests =
-                        ReplayRequests.start(config, index, new SimpleMeterRegistry(), InstantSource.system());
+        try (var requests = ReplayRequests.start(config, index, new SimpleMeterRegistry(), InstantSource.system());
                 var service = new RequestedReplays(subscriber, redis.port())) {
             await().until(() -> requests.status().state() == State.ANSWERING);
             return service.answerTo(RARE);

@@ -66,8 +66,7 @@ public final class JournalDeliveries implements AutoCloseable {
      * @param sources the sources that were ever mirrored; empty while that is unknown
      * @param index of the journal's own source, for a caller
      */
-    public void readFrom(
-            JournalConfig read, Supplier<Set<String>> sources, Function<Principal, JournalIndex> index) {
+    public void readFrom(JournalConfig read, Supplier<Set<String>> sources, Function<Principal, JournalIndex> index) {
         known = sources;
         journal = read;
         own.readFrom(read, index);

@@ -104,7 +104,8 @@ public final class DurableDelivery implements AutoCloseable {
             return SelectiveReader.of(reader);
         }
         var journal = new IndexedJournal(
-                known.pages(), query -> known.index().apply(client.caller().get()).find(query));
+                known.pages(),
+                query -> known.index().apply(client.caller().get()).find(query));
         return SelectiveReader.of(
                 reader,
                 end,

@@ -40,6 +40,7 @@ final class DurableSource implements EventSource {
     private volatile @Nullable Session session;
     /** Time of the next scheduled pull; 0 for none. */
     private long wakeAt;
+
     private long sent;
 
     DurableSource(
