@@ -245,8 +245,7 @@ class ReplayRequestsIT {
 
     private static ReplayTask task(String subscriber, JournalConfig where, CheckpointStore store) {
         var request = new Request.Valid(subscriber, EventFilter.ALL, Optional.empty(), CLOCK.instant());
-        return new ReplayTask(
-                request, false, where, RequestedReplays.UNINDEXED, publisher, store, requestMeters, CLOCK);
+        return new ReplayTask(request, false, where, RequestedReplays.SCANNED, publisher, store, requestMeters, CLOCK);
     }
 
     @Test

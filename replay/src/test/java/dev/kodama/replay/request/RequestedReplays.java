@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** A service that only speaks Redis: publishes requests and collects the messages on its channels. */
 final class RequestedReplays implements AutoCloseable {
     /** For tasks that scan. */
-    static final IndexedJournal UNINDEXED = new IndexedJournal(
+    static final IndexedJournal SCANNED = new IndexedJournal(
             JournalPages.of(Journals.onSharedKafka(), InstantSource.system(), new SkippedRecords()),
             JournalIndex.none("is not asked"));
 
@@ -73,7 +73,7 @@ final class RequestedReplays implements AutoCloseable {
 
     /** Starts answering requests by scans. */
     static ReplayRequests start(ReplayRequestsConfig config, MeterRegistry registry, InstantSource clock) {
-        return ReplayRequests.start(config, UNINDEXED.index(), registry, clock);
+        return ReplayRequests.start(config, SCANNED.index(), registry, clock);
     }
 
     /** Publishes a request with further fields, such as {@code ,"since":7}. */

@@ -38,10 +38,9 @@ final class DurableSource implements EventSource {
     private final WantedEvents wanted;
     private volatile FrameEncoding framing = FrameEncoding.WEBSOCKET;
     private volatile @Nullable Session session;
+    private long sent;
     /** Time of the next scheduled pull; 0 for none. */
     private long wakeAt;
-
-    private long sent;
 
     DurableSource(
             DurableDelivery durable,
