@@ -80,6 +80,18 @@ final class RunningKodama implements AutoCloseable {
         }
     }
 
+    /** Kills its Redis, which keeps nothing then; it ends itself thereupon. */
+    void crashRedis() throws Exception {
+        var redis = ProcessHandle.allProcesses()
+                .filter(each -> each.info().command().orElse("").startsWith(folder.toString()))
+                .findFirst()
+                .orElseThrow();
+        redis.destroyForcibly();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("It goes on without Redis");
+        }
+    }
+
     RedisPublisher redis() {
         return redis;
     }
