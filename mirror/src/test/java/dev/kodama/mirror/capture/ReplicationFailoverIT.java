@@ -57,12 +57,17 @@ class ReplicationFailoverIT {
     }
 
     private static void publish(RedisServer redis, int from, int to) {
+        publish(redis, from, to, 1, 500);
+    }
+
+    /** Waits until so many replicas have it, of which a capture is one. */
+    private static void publish(RedisServer redis, int from, int to, int replicas, int waitMillis) {
         try (var publisher = new RawPublisher(redis.port())) {
             publisher.publish(
                     CHANNEL,
                     numbers(from, to).stream().map(n -> n.getBytes(UTF_8)).toList());
             if (redis.running()) {
-                publisher.command("WAIT", "1", "500");
+                publisher.command("WAIT", Integer.toString(replicas), Integer.toString(waitMillis));
             }
         }
     }
@@ -156,7 +161,7 @@ class ReplicationFailoverIT {
             awaitSentinelKnowsTheReplica(port);
             var url = "redis-sentinel://127.0.0.1:%d,127.0.0.1:%d?sentinelMasterId=kodama".formatted(freePort(), port);
             try (var tap = CaptureTap.fresh(url)) {
-                publish(master, 1, 10);
+                publish(master, 1, 10, 2, 10_000); // else the promoted one may be behind
                 tap.takeUntilMessage("9");
                 master.kill();
                 await().atMost(Duration.ofSeconds(20))
