@@ -135,6 +135,7 @@ class ForwarderFilterIT {
             client.sendText("{\"type\":\"subscribe\",\"event_types\":[\"END\"],\"where\":null}");
             String first = client.text();
             assertThat(first.equals(event)).as(first).isEqualTo(wanted);
+            assertThat(witness.text()).as("before the next client comes").isEqualTo(end);
         }
     }
 
