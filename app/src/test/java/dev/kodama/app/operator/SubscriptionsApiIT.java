@@ -120,7 +120,8 @@ class SubscriptionsApiIT {
     @Test
     void plansASeekAndThenSeeks() throws Exception {
         try (var subscription = subscribe("seeking")) {
-            await().until(() -> subscription.active() && subscription.lag() == 0);
+            await().until(() -> subscription.lag() == 0
+                    && subscription("seeking").path("position").asLong() == 21);
         }
 
         var plan = server.post("/api/v1/subscriptions/seeking/seek", "{\"to\":\"11\",\"dry_run\":true}");

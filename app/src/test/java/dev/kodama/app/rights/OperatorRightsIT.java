@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,10 +59,12 @@ class OperatorRightsIT {
                 .from(new StartPosition.Earliest())
                 .retry(1, Duration.ZERO, Duration.ZERO)
                 .commitEvery(Duration.ofMillis(50));
+        var refused = new AtomicInteger();
         try (var subscription = builder.journal(journal).handle(event -> {
+            refused.incrementAndGet();
             throw new IllegalStateException("no");
         })) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> subscription.active() && subscription.lag() == 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> refused.get() == 2 && subscription.lag() == 0);
         }
     }
 
