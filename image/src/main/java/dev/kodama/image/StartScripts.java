@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
  */
 final class StartScripts {
     private static final String HOME = "/opt/kodama";
+    /** Security properties that Java reads itself. */
+    static final String SECURITY = "opt/kodama/kodama.security";
+
     private static final String NATIVES = HOME + "/native";
 
     /** Of {@code bin/kodama}: the optimizing compiler for what is really hot only. */
@@ -57,7 +60,7 @@ final class StartScripts {
                 "-Dslf4j.internal.verbosity=WARN",
                 "-Dio.netty.jfr.enabled=false", // they would start Java's flight recorder to report to it
                 "-Dio.lettuce.core.jfr=false",
-                "-Djava.security.properties=" + HOME + "/lib/kodama.security",
+                "-Djava.security.properties=/" + SECURITY,
                 "-Dkodama.command=kodama"));
         if (Runtime.version().feature() >= 24) {
             lines.add("--enable-native-access=ALL-UNNAMED");
