@@ -86,13 +86,12 @@ public final class ImageBuilder {
         new PlatformJars(platform)
                 .copy(distribution.resolve("lib"), root.path("opt/kodama/lib"), root.path("opt/kodama/native"));
         List<Path> jars = PlatformJars.jars(root.path("opt/kodama/lib"));
-        Files.copy(distribution.resolve("lib/kodama.security"), root.path(StartScripts.SECURITY));
         SharedLibraries.copy(root.folder());
         root.writeText("etc/passwd", "root:x:0:0:root:/:/none\nkodama:x:65532:65532:Kodama:/data:/none\n");
         root.writeText("etc/group", "root:x:0:\nkodama:x:65532:\n");
         root.writeText("etc/nsswitch.conf", "hosts: files dns\n");
         root.makeFolders("data", "tmp");
-        StartScripts.write(root, jars);
+        StartScripts.write(root, jars, distribution.resolve("lib/kodama.security"));
         Path sbom = distribution.resolveSibling("bom.json"); // only where the profile sbom made it
         if (Files.exists(sbom)) {
             Files.copy(sbom, root.path("opt/kodama/bom.json"));

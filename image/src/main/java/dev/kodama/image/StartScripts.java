@@ -1,6 +1,7 @@
 package dev.kodama.image;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,7 @@ import java.util.stream.Collectors;
  */
 final class StartScripts {
     private static final String HOME = "/opt/kodama";
-    /** Security properties that Java reads itself. */
-    static final String SECURITY = "opt/kodama/kodama.security";
+    private static final String SECURITY = "opt/kodama/kodama.security";
 
     private static final String NATIVES = HOME + "/native";
 
@@ -30,7 +30,10 @@ final class StartScripts {
 
     private StartScripts() {}
 
-    static void write(StagedRoot root, List<Path> jars) throws IOException {
+    /** @param security the file of security properties that Java reads at its start */
+    static void write(StagedRoot root, List<Path> jars, Path security) throws IOException {
+        Files.createDirectories(root.path(SECURITY).resolve("..").normalize());
+        Files.copy(security, root.path(SECURITY));
         String classPath =
                 jars.stream().map(jar -> HOME + "/lib/" + jar.getFileName()).collect(Collectors.joining(":"));
         write(root, "kodama", classPath, LATE_COMPILATION);
