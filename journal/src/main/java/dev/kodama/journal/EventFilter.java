@@ -18,6 +18,8 @@ public record EventFilter(
         NamePatterns eventTypes, Set<String> entityTypes, Set<String> entityIds, PayloadConditions where) {
     /** Passes all events. */
     public static final EventFilter ALL = of(List.of(), List.of(), List.of());
+    /** Passes holes. */
+    public static final EventFilter HOLES = of(List.of(JournaledEvent.HOLE_TYPE), List.of(), List.of());
 
     public EventFilter {
         entityTypes = Set.copyOf(entityTypes);

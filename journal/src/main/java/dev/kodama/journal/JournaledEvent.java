@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An event of the journal. Text and JSON are decoded on access. */
 public final class JournaledEvent implements JournalRecord {
+    /** The type of the event where others may be missing. */
+    public static final String HOLE_TYPE = "journal.hole";
+
     private final long sequence;
     private final long timeMillis;
     private final byte[] channel;

@@ -2,6 +2,7 @@ package dev.kodama.mirror;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.mirror.capture.CaptureMode;
 import dev.kodama.mirror.capture.CapturedItem.Hole;
@@ -22,7 +23,7 @@ final class HoleEvent {
     static byte[] body(Hole hole, String source, CaptureMode mode) {
         var missed = hole.missed();
         var event = JSON.createObjectNode()
-                .put("event_type", "journal.hole")
+                .put("event_type", JournaledEvent.HOLE_TYPE)
                 .put("entity_type", "journal")
                 .put("entity_id", source);
         event.putObject("payload")

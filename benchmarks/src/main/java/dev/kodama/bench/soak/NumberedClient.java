@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kodama.bench.testbed.PublishLedger;
+import dev.kodama.journal.JournaledEvent;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -73,7 +74,7 @@ final class NumberedClient implements WebSocket.Listener {
                 take(node.path("payload").path("n").asInt());
             } else if (type.isEmpty()) {
                 takeNotice(node, text);
-            } else if (type.equals("journal.hole")) {
+            } else if (type.equals(JournaledEvent.HOLE_TYPE)) {
                 notices.add(text);
             }
         } catch (JsonProcessingException e) {

@@ -43,7 +43,6 @@ public final class HistogramReader {
     private static final Duration EDGES_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(7);
-    private static final EventFilter HOLES = EventFilter.of(List.of("journal.hole"), List.of(), List.of());
 
     private final JournalPages pages;
     private final JournalIndex index;
@@ -259,12 +258,12 @@ public final class HistogramReader {
         int last = buckets.count();
         boolean none = !rows.isEmpty()
                 && isIndexed(0, last, counts.span(0, last))
-                && rows.stream().noneMatch(row -> row.containsKey("journal.hole") || row.containsKey(""));
+                && rows.stream().noneMatch(row -> row.containsKey(JournaledEvent.HOLE_TYPE) || row.containsKey(""));
         if (none || counts.span(0, last) == 0) {
             return List.of();
         }
         checkTime();
-        var page = pages.page(range(0, last, HOLES, Order.DESC, MAX_HOLES), index);
+        var page = pages.page(range(0, last, EventFilter.HOLES, Order.DESC, MAX_HOLES), index);
         if (page.next() != null) {
             notes.add("There may be more holes: " + page.events().size() + " are shown, the newest.");
         }

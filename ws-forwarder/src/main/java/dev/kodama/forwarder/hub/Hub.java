@@ -98,8 +98,8 @@ public final class Hub implements AutoCloseable {
      * @param from a {@link #position} taken before the client could know that it is connected
      */
     public Session open(Connection connection, Filter filter, Overflow overflow, long from, SendRateLimiter allowance) {
-        var of = transcoded.of(connection.framing());
-        return open(connection, new LiveSource(of, filter, overflow, from, allowance), of.wakeups());
+        var framed = transcoded.of(connection.framing());
+        return open(connection, new LiveSource(framed, filter, overflow, from, allowance), framed.wakeups());
     }
 
     /** Opens a session with an event source of its own; the source pulls it when events arrive. */

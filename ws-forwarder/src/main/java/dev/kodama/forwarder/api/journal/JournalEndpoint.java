@@ -16,6 +16,7 @@ import dev.kodama.http.api.Endpoint;
 import dev.kodama.http.api.ForbiddenException;
 import dev.kodama.http.api.Parameters;
 import dev.kodama.http.auth.Principal;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.text.IsoTimestamps;
 import dev.kodama.timeline.TimelineTopology;
 import java.time.InstantSource;
@@ -188,7 +189,7 @@ public final class JournalEndpoint implements Endpoint {
             var json = JSON.readTree(page);
             int before = json.path("events").size();
             if (json instanceof ObjectNode object && object.path("events") instanceof ArrayNode events) {
-                events.removeIf(event -> !event.path("event_type").asText().equals("journal.hole"));
+                events.removeIf(event -> !event.path("event_type").asText().equals(JournaledEvent.HOLE_TYPE));
                 if (object.has("count")) {
                     object.put("count", object.path("count").asInt() - (before - events.size()));
                 }

@@ -2,19 +2,13 @@ package dev.kodama.forwarder.durable.tail;
 
 import dev.kodama.bus.metadata.EventMetadata.Head;
 import dev.kodama.journal.BodyFields;
-import dev.kodama.journal.EventFilter;
 import dev.kodama.journal.JournalEventJson;
+import dev.kodama.journal.JournaledEvent;
 import dev.kodama.journal.text.Utf8Builder;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Converts journal events to frames. */
 public final class JournalFrame {
-    private static final String HOLE = "journal.hole";
-
-    /** Passes holes. */
-    static final EventFilter HOLES = EventFilter.of(List.of(HOLE), List.of(), List.of());
-
     private JournalFrame() {}
 
     /**
@@ -30,7 +24,7 @@ public final class JournalFrame {
 
     /** Holes match every filter, because wanted events may be missing. */
     public static boolean isHole(Head head) {
-        return head.eventType().equals(HOLE);
+        return head.eventType().equals(JournaledEvent.HOLE_TYPE);
     }
 
     /** A foreign record counts as an event without a type, which only a filter of everything matches. */

@@ -69,7 +69,7 @@ public final class WantedEvents {
         if (selections.size() > MAX_FILTERS) {
             return List.of(EventFilter.ALL);
         }
-        var filters = new ArrayList<>(List.of(JournalFrame.HOLES));
+        var filters = new ArrayList<>(List.of(EventFilter.HOLES));
         try {
             for (var selection : selections) {
                 if (!selection.takesNothing()) {
