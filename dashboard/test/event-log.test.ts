@@ -102,6 +102,44 @@ describe('shown + hidden + dropped = published', () => {
     expect(log.rows.length).toBe(30);
     expect(log.totals()).toMatchObject({ published: 10, shown: 10, hidden: { old: 0 }, unexplained: 0 });
   });
+
+  it('replaces the past by what was read later', () => {
+    const log = new EventLog(1_000);
+    log.pushEarlier(events(1, 5));
+    log.begin(8);
+    log.push(events(9, 10));
+    log.pushEarlier(events(4, 8));
+
+    expect([...log.rows].map(row => row.event.seq)).toEqual([4, 5, 6, 7, 8, 9, 10]);
+  });
+});
+
+describe('a pause', () => {
+  const waiting = (log: EventLog): unknown[] =>
+    [...log.rows].slice(log.pausedAt! - log.rows.first).map(row => row.event.seq);
+
+  it('stays where it is while the past is put in front', () => {
+    const log = new EventLog(1_000);
+    log.begin(10);
+    log.push(events(11, 13));
+    log.pause();
+    log.push(events(14, 15));
+    log.pushEarlier(events(1, 10));
+
+    expect(log.rows.length).toBe(15);
+    expect(waiting(log)).toEqual([14, 15]);
+  });
+
+  it('stays where it is when the filter changes', () => {
+    const log = new EventLog(1_000);
+    log.push([event(1, 'A'), event(2, 'B')]);
+    log.pause();
+    log.push([event(3, 'A'), event(4, 'B')]);
+    log.setFilter(({ event_type }) => event_type === 'B', false);
+
+    expect([...log.rows].map(row => row.event.seq)).toEqual([2, 4]);
+    expect(waiting(log)).toEqual([4]);
+  });
 });
 
 describe('bounds', () => {

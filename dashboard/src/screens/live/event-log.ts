@@ -56,7 +56,11 @@ export interface Totals {
 export class EventLog {
   /** Rows that pass the filter, by number. */
   readonly rows = new Ring<Row>();
+  /** While paused, the number behind the last row from before the pause. */
+  pausedAt: number | undefined;
   readonly #kept = new Ring<Row>();
+  /** As `pausedAt`, of what is kept. */
+  #pausedKept = 0;
   #matches: (event: KodamaEvent) => boolean = () => true;
   #cap: number;
   #weight = 0;
@@ -114,23 +118,27 @@ export class EventLog {
     }
   }
 
-  /** Puts events of the past in front, oldest first; those that came already are left out. */
+  /** Puts events of the past in front, oldest first, in the place of earlier ones of the past. */
   pushEarlier(events: readonly KodamaEvent[]): void {
-    const before = [...this.#kept];
-    const first = before.find(row => row.event.seq !== undefined)?.event.seq ?? Infinity;
-    const older = events.filter(({ seq = Infinity }) => seq < first && seq <= (this.#base ?? Infinity));
-    this.#clear();
-    older.forEach(event => this.#add(event, true));
-    before.forEach(row => this.#keep(row));
+    const first = [...this.#kept].find(row => !row.earlier && row.event.seq !== undefined)?.event.seq ?? Infinity;
+    this.#rebuild(events.filter(({ seq = Infinity }) => seq < first && seq <= (this.#base ?? Infinity)));
   }
 
   /** @param isSelective whether the server sends what passes only */
   setFilter(matches: (event: KodamaEvent) => boolean, isSelective: boolean): void {
     this.#matches = matches;
     this.#isSelective = isSelective;
-    const kept = [...this.#kept];
-    this.#clear();
-    kept.forEach(row => this.#keep(row));
+    this.#rebuild();
+  }
+
+  /** What comes from now on is kept behind `pausedAt`. */
+  pause(): void {
+    this.#pausedKept = this.#kept.end;
+    this.pausedAt = this.rows.end;
+  }
+
+  follow(): void {
+    this.pausedAt = undefined;
   }
 
   setCap(cap: number): void {
@@ -158,6 +166,27 @@ export class EventLog {
       dropped: this.#dropped,
       unexplained: this.#isSelective ? Math.min(0, unsent) : unsent,
     };
+  }
+
+  /** Numbers all rows anew, maybe with other events of the past; a pause stays between the same two events. */
+  #rebuild(past?: readonly KodamaEvent[]): void {
+    const isPaused = this.pausedAt !== undefined;
+    const kept = [...this.#kept];
+    const beforePause = isPaused ? Math.max(0, this.#pausedKept - this.#kept.first) : kept.length;
+    const stays = (row: Row): boolean => !past || !row.earlier;
+    this.#clear();
+    past?.forEach(event => this.#add(event, true));
+    kept
+      .slice(0, beforePause)
+      .filter(stays)
+      .forEach(row => this.#keep(row));
+    if (isPaused) {
+      this.pause();
+    }
+    kept
+      .slice(beforePause)
+      .filter(stays)
+      .forEach(row => this.#keep(row));
   }
 
   #add(event: KodamaEvent, earlier: boolean): void {

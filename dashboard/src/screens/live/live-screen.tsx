@@ -25,21 +25,19 @@ export default function LiveScreen(): ReactNode {
   const asked = filterQuery(query);
   const { filter, error } = useMemo(() => parsed(asked), [JSON.stringify(asked)]);
   const cap = Math.min(MAX_CAP, Math.max(100, Number(query.get('cap')) || MAX_CAP));
-  const { log, version } = useEventLog(filter, cap);
+  const { log, version, follow } = useEventLog(filter, cap);
   const totals = log.totals();
   const perSecond = useRate(totals.published);
   const rowHeight = useRowHeight();
-  const [frozen, setFrozen] = useState<number | undefined>(undefined);
   const [selected, setSelected] = useState<number | undefined>(undefined);
-  const following = frozen === undefined;
-  const end = following ? log.rows.end : Math.max(log.rows.first, Math.min(frozen, log.rows.end));
+  const following = log.pausedAt === undefined;
+  const end = Math.max(log.rows.first, log.pausedAt ?? log.rows.end);
   const waiting = log.rows.end - end;
   const chosen = selected === undefined ? undefined : log.rows.get(selected);
   const list = useRef<HTMLDivElement>(null);
 
-  const follow = (on: boolean) => setFrozen(on ? undefined : log.rows.end);
   const select = (number: number | undefined) => {
-    if (number !== undefined && frozen === undefined) {
+    if (number !== undefined && following) {
       follow(false);
     }
     setSelected(number);

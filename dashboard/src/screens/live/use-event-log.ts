@@ -11,10 +11,14 @@ const isSelective = (filter: Filter): boolean =>
   [filter.types, filter.entityTypes, filter.entityIds].some(list => !!list?.length) ||
   Object.keys(filter.where ?? {}).length > 0;
 
-/** The events of a filter as they come, and some from before. Renders once per animation frame. */
-export function useEventLog(filter: Filter, cap: number): { log: EventLog; version: number } {
+/** The events of a filter as they come, and some from before. Renders once per animation frame. `follow(false)` pauses. */
+export function useEventLog(
+  filter: Filter,
+  cap: number,
+): { log: EventLog; version: number; follow: (on: boolean) => void } {
   const [log] = useState(() => new EventLog(cap));
   const [version, setVersion] = useState(0);
+  const [isBegun, setBegun] = useState(false);
   const subscription = useRef<Subscription | undefined>(undefined);
   const latest = useRef(filter);
   latest.current = filter;
@@ -35,6 +39,7 @@ export function useEventLog(filter: Filter, cap: number): { log: EventLog; versi
       kodama.on('notice', ({ type, seq, ...notice }) => {
         if (type === 'resumed') {
           log.begin((notice as { last?: number }).last ?? 0);
+          setBegun(true);
         } else if (seq !== undefined) {
           log.reached(seq);
         }
@@ -68,12 +73,16 @@ export function useEventLog(filter: Filter, cap: number): { log: EventLog; versi
       () => {}, // live events come all the same; the connection line tells what is wrong
     );
     return () => abort.abort();
-  }, [log, key]);
+  }, [log, key, isBegun]); // again when the live events begin: what came between the first answer and them
 
   useEffect(() => {
     log.setCap(cap);
     setVersion(version => version + 1);
   }, [log, cap]);
 
-  return { log, version };
+  const follow = (on: boolean): void => {
+    on ? log.follow() : log.pause();
+    setVersion(version => version + 1);
+  };
+  return { log, version, follow };
 }

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.kodama.dashboard.Dashboard.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,8 +58,8 @@ class ActingTest {
 
     @Test
     void publishesAnEventAgainChangedAndAsItWas() throws Exception {
-        kodama.publish("INVOICE_SENT", "invoice", "i-1", "{\"cents\":12345678901234567890,\"to\":\"nobody\"}");
-        var page = open("/ui/entity/invoice/i-1");
+        DASHBOARD.redis().publish("INVOICE_SENT", "invoice", "i-1", "{\"cents\":12345678901234567890,\"to\":\"nobody\"}");
+        var page = DASHBOARD.open("/ui/entity/invoice/i-1");
         page.locator("a.type").first().click();
         button(page, "Publish again…").click();
         var dialog = page.locator("dialog");
@@ -81,7 +82,6 @@ class ActingTest {
                 .click();
         assertThat(page.getByText("somebody").first()).isVisible();
         assertThat(page.getByText("12345678901234567890").first()).isVisible();
-        assertThat(tab.problems()).isEmpty();
     }
 
     @Test
