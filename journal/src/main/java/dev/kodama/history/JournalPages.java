@@ -53,7 +53,7 @@ public final class JournalPages implements AutoCloseable {
         this.skipped = skipped;
         this.readers = new ReaderPool<>(
                 READERS,
-                () -> JournalReader.open(config, new StartPosition.Latest(), new EndPosition.Never(), clock, skipped),
+                () -> JournalReader.open(config, new StartPosition.Latest(), new EndPosition.Now(), clock, skipped),
                 JournalReader::close);
         this.lookups = new ReaderPool<>(READERS, () -> EventLookup.open(config), EventLookup::close);
         this.edges = new ReaderPool<>(READERS, () -> EdgeSearch.open(config), EdgeSearch::close);

@@ -59,6 +59,6 @@ interface MissedRecords {
 
     private static PartitionReader open(JournalConfig config, int partition) {
         return new PartitionReader(
-                KafkaClients.readCommitted(config), new TopicPartition(config.eventsTopic(), partition));
+                KafkaClients.readBounded(config), new TopicPartition(config.eventsTopic(), partition));
     }
 }

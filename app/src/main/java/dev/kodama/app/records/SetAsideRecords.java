@@ -84,7 +84,7 @@ public final class SetAsideRecords {
     }
 
     private PartitionReader reader() {
-        var properties = KafkaClients.readCommitted(config);
+        var properties = KafkaClients.readBounded(config);
         properties.put("max.poll.records", 100);
         properties.put("fetch.max.bytes", FETCH_BYTES);
         properties.put("max.partition.fetch.bytes", FETCH_BYTES);

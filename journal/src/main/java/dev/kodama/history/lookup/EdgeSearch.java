@@ -43,8 +43,7 @@ public final class EdgeSearch implements AutoCloseable {
     private EdgeSearch(JournalConfig config) {
         this.config = config;
         this.codec = new JournalRecordCodec(config);
-        var properties = KafkaClients.readCommitted(config);
-        properties.put("fetch.max.wait.ms", 5); // at the end of a partition the next request waits for this one
+        var properties = KafkaClients.readBounded(config);
         properties.put("max.partition.fetch.bytes", FETCH_BYTES);
         properties.put("max.poll.records", POLL_RECORDS);
         this.consumer = KafkaClients.consumer(properties);

@@ -57,20 +57,14 @@ public final class EventLookup implements AutoCloseable {
         this.admin = KafkaClients.admin(config);
         this.seeking = consumer(config, MIN_FETCH_BYTES, 1);
         this.streaming = consumer(config, MAX_FETCH_BYTES, MAX_POLL_RECORDS);
-        this.positions = new PartitionReader(properties(config), new TopicPartition(config.positionsTopic(), 0));
+        this.positions = new PartitionReader(KafkaClients.readBounded(config), new TopicPartition(config.positionsTopic(), 0));
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config, int fetchBytes, int pollRecords) {
-        var properties = properties(config);
+        var properties = KafkaClients.readBounded(config);
         properties.put("max.partition.fetch.bytes", fetchBytes);
         properties.put("max.poll.records", pollRecords);
         return KafkaClients.consumer(properties);
-    }
-
-    private static Map<String, Object> properties(JournalConfig config) {
-        var properties = KafkaClients.readCommitted(config);
-        properties.put("fetch.max.wait.ms", 5); // at the end of a partition the next request waits for this one
-        return properties;
     }
 
     public static EventLookup open(JournalConfig config) {

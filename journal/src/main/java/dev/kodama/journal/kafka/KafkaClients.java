@@ -21,6 +21,9 @@ public final class KafkaClients {
     /** Maximum wait of a fetch for records: after a seek, the former fetch is waited for. */
     public static final Duration FETCH_WAIT = Duration.ofMillis(100);
 
+    /** The same for what has an end: new records are not waited for. */
+    public static final Duration BOUNDED_FETCH_WAIT = Duration.ofMillis(5);
+
     /** For closing a consumer without a group, which would otherwise wait for its last fetch. */
     public static final CloseOptions CLOSE_AT_ONCE = CloseOptions.timeout(Duration.ZERO);
 
@@ -67,6 +70,13 @@ public final class KafkaClients {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
         }
+    }
+
+    /** As {@link #readCommitted}, for reads of what is there now: a request does not wait for a fetch at the end of a partition. */
+    public static Map<String, Object> readBounded(JournalConfig config) {
+        var properties = readCommitted(config);
+        properties.put("fetch.max.wait.ms", (int) BOUNDED_FETCH_WAIT.toMillis());
+        return properties;
     }
 
     /** Consumer properties: committed records only, no group; a missing offset is an error, not a silent jump. */

@@ -20,9 +20,9 @@ public final class PartitionReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
 
-    /** Reads committed records of a topic's first partition. Connects with the first call. */
+    /** Reads the committed records that a topic's first partition has now. Connects with the first call. */
     public PartitionReader(JournalConfig config, String topic) {
-        this(KafkaClients.readCommitted(config), new TopicPartition(topic, 0));
+        this(KafkaClients.readBounded(config), new TopicPartition(topic, 0));
     }
 
     /** @param properties of the consumer, such as {@link KafkaClients#readCommitted} */

@@ -7,6 +7,7 @@ import dev.kodama.journal.JournalPosition;
 import dev.kodama.journal.JournalRecordCodec;
 import dev.kodama.journal.kafka.FetchWatch;
 import dev.kodama.journal.kafka.KafkaClients;
+import dev.kodama.journal.kafka.PartitionReader;
 import dev.kodama.journal.search.SequenceSearch;
 import dev.kodama.journal.topics.JournalPositions;
 import dev.kodama.journal.topics.JournalTopics;
@@ -36,6 +37,7 @@ final class EventsConsumer implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final FetchWatch fetches;
     private final Admin admin;
+    private final PartitionReader positions;
     private final Uuid topicId;
     /** By number: partition n at index n. */
     private final List<TopicPartition> partitions = new ArrayList<>();
@@ -45,13 +47,16 @@ final class EventsConsumer implements AutoCloseable {
     /**
      * Assigns all partitions.
      *
+     * @param isBounded whether what is there now is read, without waiting for more
      * @throws JournalNotFoundException if there is no journal on this Kafka
      */
-    EventsConsumer(JournalConfig config, int maxPollRecords) {
+    EventsConsumer(JournalConfig config, int maxPollRecords, boolean isBounded) {
         this.config = config;
         this.admin = KafkaClients.admin(config);
+        this.positions =
+                new PartitionReader(KafkaClients.readBounded(config), new TopicPartition(config.positionsTopic(), 0));
         var topic = JournalTopics.requestEventsTopicId(config, admin); // answered while the consumer finds the broker
-        var properties = KafkaClients.readCommitted(config);
+        var properties = isBounded ? KafkaClients.readBounded(config) : KafkaClients.readCommitted(config);
         properties.put("max.poll.records", maxPollRecords);
         this.consumer = KafkaClients.consumer(properties);
         this.fetches = new FetchWatch(consumer.metrics(), KafkaClients.FETCH_WAIT, System.nanoTime());
@@ -120,7 +125,7 @@ final class EventsConsumer implements AutoCloseable {
 
     /** The sequence of the next event that the source's mirror will commit. */
     long nextCommitted() {
-        return JournalPositions.read(config, admin)
+        return JournalPositions.read(config, admin, positions)
                 .map(JournalPosition::nextSequence)
                 .orElse(1L);
     }
@@ -212,6 +217,7 @@ final class EventsConsumer implements AutoCloseable {
     @Override
     public void close() {
         consumer.close(KafkaClients.CLOSE_AT_ONCE);
+        positions.close();
         admin.close();
     }
 }

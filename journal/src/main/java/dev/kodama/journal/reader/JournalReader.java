@@ -35,9 +35,9 @@ public final class JournalReader implements AutoCloseable {
     private long topicCheckNanos = System.nanoTime();
     private boolean woken;
 
-    private JournalReader(JournalConfig config, InstantSource clock, SkippedRecords skipped) {
+    private JournalReader(JournalConfig config, boolean isBounded, InstantSource clock, SkippedRecords skipped) {
         this.clock = clock;
-        this.consumer = new EventsConsumer(config, MAX_EVENTS);
+        this.consumer = new EventsConsumer(config, MAX_EVENTS, isBounded);
         this.read = new OrderedRead(config, consumer, skipped);
     }
 
@@ -61,7 +61,7 @@ public final class JournalReader implements AutoCloseable {
     /** As {@link #open(JournalConfig, StartPosition, EndPosition, InstantSource)}; {@code skipped} counts skipped records. */
     public static JournalReader open(
             JournalConfig config, StartPosition start, EndPosition end, InstantSource clock, SkippedRecords skipped) {
-        var reader = new JournalReader(config, clock, skipped);
+        var reader = new JournalReader(config, end instanceof EndPosition.Now, clock, skipped);
         try {
             reader.seek(start, end);
             return reader;

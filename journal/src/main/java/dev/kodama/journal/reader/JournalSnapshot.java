@@ -30,7 +30,7 @@ public final class JournalSnapshot implements AutoCloseable {
     private final long next;
 
     private JournalSnapshot(JournalConfig config, Admin admin) {
-        var properties = KafkaClients.readCommitted(config);
+        var properties = KafkaClients.readBounded(config);
         properties.put("max.poll.records", 1_000);
         this.next = JournalPositions.read(config, admin)
                 .map(JournalPosition::nextSequence)

@@ -141,7 +141,7 @@ public final class HangingTransaction {
     /** The source's sequences from an offset, chosen by beginning and end, to the end. */
     private static LongSummaryStatistics sequences(
             JournalConfig config, TopicPartition partition, String isolation, LongBinaryOperator from) {
-        var properties = KafkaClients.readCommitted(config);
+        var properties = KafkaClients.readBounded(config);
         properties.put("isolation.level", isolation);
         var sequences = new LongSummaryStatistics();
         var codec = new JournalRecordCodec(config);

@@ -121,7 +121,7 @@ public final class JournalPositions {
 
     private static Optional<JournalPosition> read(
             JournalConfig config, Admin admin, String isolation, IsolationLevel upTo) {
-        var properties = KafkaClients.readCommitted(config);
+        var properties = KafkaClients.readBounded(config);
         properties.put("isolation.level", isolation);
         try (var reader = new PartitionReader(properties, new TopicPartition(config.positionsTopic(), 0))) {
             return read(config, admin, reader, upTo);

@@ -196,7 +196,7 @@ public final class DeadLetters {
     }
 
     private KafkaConsumer<byte[], byte[]> open() {
-        var properties = KafkaClients.readCommitted(config);
+        var properties = KafkaClients.readBounded(config);
         properties.put("auto.offset.reset", "earliest"); // retention may delete meanwhile
         return KafkaClients.consumer(properties);
     }

@@ -75,7 +75,7 @@ final class RangeCounter {
 
     /** Counts the events of ranges of the events topic, by partition. */
     static Map<TopicPartition, Counted> count(JournalConfig config, Map<TopicPartition, Range> ranges) {
-        var properties = KafkaClients.readCommitted(config);
+        var properties = KafkaClients.readBounded(config);
         properties.put("max.poll.records", 5_000);
         properties.put("auto.offset.reset", "earliest"); // retention may delete meanwhile
         try (var consumer = KafkaClients.consumer(properties)) {

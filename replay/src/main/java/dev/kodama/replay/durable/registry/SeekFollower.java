@@ -3,10 +3,12 @@ package dev.kodama.replay.durable.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kodama.journal.JournalConfig;
+import dev.kodama.journal.kafka.KafkaClients;
 import dev.kodama.journal.kafka.PartitionReader;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the seek requests of one subscription and holds the newest. For one thread. */
@@ -20,7 +22,8 @@ public final class SeekFollower implements AutoCloseable {
     /** Connects; the seeks topic must exist. */
     public SeekFollower(JournalConfig config, String name) {
         this.key = SeekRequest.key(config, name);
-        this.reader = new PartitionReader(config, config.seeksTopic());
+        this.reader = new PartitionReader(
+                KafkaClients.readCommitted(config), new TopicPartition(config.seeksTopic(), 0)); // is polled on
         reader.seekToBeginning();
     }
 
