@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 export interface Key {
   /** One key as `KeyboardEvent.key`, `Space`, or two after each other: `g l`. */
@@ -28,7 +28,8 @@ export const keysSetting = {
 export function useKeys(title: string, keys: readonly Key[]): void {
   const scope = useRef<Scope>({ title, keys });
   scope.current = { title, keys };
-  useEffect(() => {
+  // Before it is drawn: whoever sees the component can press its keys.
+  useLayoutEffect(() => {
     scopes.push(scope);
     return () => void scopes.splice(scopes.indexOf(scope), 1);
   }, []);
