@@ -57,7 +57,8 @@ public final class EventLookup implements AutoCloseable {
         this.admin = KafkaClients.admin(config);
         this.seeking = consumer(config, MIN_FETCH_BYTES, 1);
         this.streaming = consumer(config, MAX_FETCH_BYTES, MAX_POLL_RECORDS);
-        this.positions = new PartitionReader(KafkaClients.readBounded(config), new TopicPartition(config.positionsTopic(), 0));
+        this.positions =
+                new PartitionReader(KafkaClients.readBounded(config), new TopicPartition(config.positionsTopic(), 0));
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config, int fetchBytes, int pollRecords) {
