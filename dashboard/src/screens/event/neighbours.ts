@@ -1,4 +1,5 @@
 import { kodama } from '../../app/kodama.js';
+import { readPast } from '../../app/past.js';
 import { join } from '../../filter/filter-query.js';
 import type { RawEvent } from './read-event.js';
 
@@ -7,9 +8,6 @@ export interface Neighbours {
   entity: { previous: number | undefined; next: number | undefined };
   type: { previous: number | undefined; next: number | undefined };
 }
-
-/** A page may be empty and have a next one; so many are asked. */
-const MAX_PAGES = 5;
 
 type Query = Record<string, string | number | undefined>;
 
@@ -34,21 +32,12 @@ export async function readNeighbours(event: RawEvent, signal: AbortSignal): Prom
 }
 
 async function first(path: string, query: Query, signal: AbortSignal): Promise<number | undefined> {
-  let cursor: string | undefined;
   try {
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const answer = await kodama.get<{ events: { seq: number }[]; next: string | null }>(
-        path,
-        { ...query, limit: 1, cursor },
-        signal,
-      );
-      if (answer.events[0] || !answer.next) {
-        return answer.events[0]?.seq;
-      }
-      cursor = answer.next;
-    }
+    const { events } = await readPast(1, (limit, cursor) =>
+      kodama.get<{ events: { seq: number }[]; next: string | null }>(path, { ...query, limit, cursor }, signal),
+    );
+    return events[0]?.seq;
   } catch {
-    // the newest event has none behind it, which the server calls a wrong range
+    return undefined; // the newest event has none behind it, which the server calls a wrong range
   }
-  return undefined;
 }

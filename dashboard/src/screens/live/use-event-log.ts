@@ -2,6 +2,7 @@ import { matcher } from '@kodama/client';
 import type { Filter, Subscription } from '@kodama/client';
 import { useEffect, useRef, useState } from 'react';
 import { kodama } from '../../app/kodama.js';
+import { readPast } from '../../app/past.js';
 import { EventLog } from './event-log.js';
 
 /** Events of the past that stand above the first live one. */
@@ -65,9 +66,11 @@ export function useEventLog(
     subscription.current?.update(current);
     log.setFilter(matcher(current), isSelective(current));
     setVersion(version => version + 1);
-    kodama.history(current, { order: 'desc', limit: EARLIER, signal: abort.signal }).then(
-      page => {
-        log.pushEarlier(page.events.reverse());
+    readPast(EARLIER, (limit, cursor) =>
+      kodama.history(current, { order: 'desc', limit, cursor, signal: abort.signal }),
+    ).then(
+      ({ events }) => {
+        log.pushEarlier(events.reverse());
         setVersion(version => version + 1);
       },
       () => {}, // live events come all the same; the connection line tells what is wrong

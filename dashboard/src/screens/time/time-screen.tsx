@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { Histogram } from '../../app/answers.js';
 import { useKeys } from '../../app/keys.js';
 import { kodama } from '../../app/kodama.js';
+import { readPast } from '../../app/past.js';
 import { entityPath, eventPath, readable, useQuery } from '../../app/url.js';
 import { FilterBar } from '../../filter/filter-bar.js';
 import { filterQuery, toFilter, toggle } from '../../filter/filter-query.js';
@@ -103,9 +104,13 @@ export default function TimeScreen(): ReactNode {
   const nextFailure = async () => {
     setNote('Looking for the next failure…');
     try {
-      const page = await kodama.history({ ...filter, types: FAILURES }, { since: iso(player.at + 1), limit: 1 });
-      const [event] = page.events;
-      setNote(event ? `${event.event_type}, ${dateTime(event.time)}` : 'No failure after this moment.');
+      const since = iso(player.at + 1);
+      const { events, isWhole } = await readPast(1, (limit, cursor) =>
+        kodama.history({ ...filter, types: FAILURES }, { since, limit, cursor }),
+      );
+      const [event] = events;
+      const none = isWhole ? 'No failure after this moment.' : 'No failure among the next events; more may follow.';
+      setNote(event ? `${event.event_type}, ${dateTime(event.time)}` : none);
       if (event?.time) {
         player.seek(Date.parse(event.time));
       }

@@ -1,6 +1,7 @@
 import type { Filter, KodamaEvent, Replay } from '@kodama/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { kodama } from '../../app/kodama.js';
+import { readPast } from '../../app/past.js';
 import { sentenceOf } from '../../ui/use-resource.js';
 import type { Row } from '../live/event-log.js';
 import { boundedRow } from '../live/event-log.js';
@@ -79,17 +80,18 @@ export function usePlayer(options: PlayerOptions): Player {
       setState('loading');
       setError(undefined);
       try {
-        const page = await kodama.history(latest.current.filter, {
-          order: 'desc',
-          limit: BEFORE,
-          until,
-          signal,
-        });
+        const { filter } = latest.current;
+        const past = await readPast(BEFORE, (limit, cursor) =>
+          kodama.history(filter, { order: 'desc', limit, cursor, until, signal }),
+        );
         while (rows.length > 0) {
           rows.shift();
         }
-        put(page.events.reverse());
+        put(past.events.reverse());
         setState('paused');
+        if (!past.isWhole) {
+          setError('Older events may match: only those nearest to this moment were looked through.');
+        }
       } catch (failure) {
         if (!signal.aborted) {
           setError(sentenceOf(failure));
@@ -187,21 +189,21 @@ export function usePlayer(options: PlayerOptions): Player {
       }
       return;
     }
-    const since = lastSeq();
-    kodama
-      .history(latest.current.filter, { limit: 1, since: since === undefined ? iso(clock.current.at) : since + 1 })
-      .then(
-        page => {
-          const [next] = page.events;
-          if (next) {
-            put([next]);
-            clock.current.at = Date.parse(next.time ?? '');
-            setAt(clock.current.at);
-            latest.current.onRest(clock.current.at);
-          }
-        },
-        failure => setError(sentenceOf(failure)),
-      );
+    const last = lastSeq();
+    const since = last === undefined ? iso(clock.current.at) : last + 1;
+    readPast(1, (limit, cursor) => kodama.history(latest.current.filter, { limit, cursor, since })).then(
+      ({ events: [next], isWhole }) => {
+        if (next) {
+          put([next]);
+          clock.current.at = Date.parse(next.time ?? '');
+          setAt(clock.current.at);
+          latest.current.onRest(clock.current.at);
+        } else if (!isWhole) {
+          setError('None of the next events matches; only so many were looked through.');
+        }
+      },
+      failure => setError(sentenceOf(failure)),
+    );
   };
 
   return { rows, version, state, at, error, play, pause, seek, step };
