@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -36,6 +38,7 @@ public final class HttpResponses {
 
     /** @param body JSON */
     public static void json(Response response, int status, String body, Callback callback) {
+        announceClose(response);
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
@@ -100,6 +103,14 @@ public final class HttpResponses {
         beginStream(response);
         String body = "retry: " + retryMillis + "\nevent: failure\ndata: " + errorBody(sentence) + "\n\n";
         response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
+    }
+
+    /** A request may be rejected before its body has come. Its connection then ends, which a client of HTTP/1.1 has to know. */
+    private static void announceClose(Response response) {
+        var request = response.getRequest();
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1 && !request.consumeAvailable()) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        }
     }
 
     private static ObjectNode errorBody(String sentence) {

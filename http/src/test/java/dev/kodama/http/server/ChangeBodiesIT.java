@@ -6,9 +6,12 @@ import static dev.kodama.http.server.ChangingServers.LISTED;
 import static dev.kodama.http.server.ChangingServers.PATH;
 import static dev.kodama.http.server.ChangingServers.raw;
 import static dev.kodama.http.server.ChangingServers.send;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +62,21 @@ class ChangeBodiesIT {
     void takesADeleteWithoutABody() throws IOException {
         assertThat(send(open, "DELETE", PATH, "", "Host: localhost").status()).isEqualTo(200);
         assertThat(SERVERS.changed).containsExactly("DELETE a ");
+    }
+
+    /** A client would else send its next request into a connection that ends. */
+    @Test
+    void saysThatItClosesAConnectionWhoseBodyItDoesNotAwait() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), open.port())) {
+            socket.setSoTimeout(30_000);
+            String head = "POST " + PATH
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+
+            assertThat(answer).startsWith("HTTP/1.1 415").contains("\r\nConnection: close\r\n");
+        }
     }
 
     @Test
