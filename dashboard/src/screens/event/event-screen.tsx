@@ -216,9 +216,10 @@ function NotFound({ seq, isNumber }: { seq: string; isNumber: boolean }): ReactN
     );
   }
   const { first, last } = journal.data ?? {};
-  const why =
-    last === null || (last !== undefined && Number(seq) > last)
-      ? `The journal has not come so far: its last event is #${count(last ?? 0)}.`
+  const why = !last
+    ? 'The journal is empty.'
+    : Number(seq) > last
+      ? `The journal has not come so far: its last event is #${count(last)}.`
       : first && Number(seq) < first
         ? `Retention has deleted it: the journal is kept from #${count(first)} on.`
         : 'Retention may have deleted it, or this token may not see it.';

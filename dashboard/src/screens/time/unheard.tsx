@@ -17,6 +17,9 @@ export function Unheard({ histogram, range }: { histogram: Histogram; range: Tim
   const isNow = range.isLive || range.to >= Date.now();
   const at = isNow ? undefined : iso(range.to);
   const gaps = useResource<Gaps>('/api/v1/gaps', { at }, { every: isNow ? LIVE_EVERY : undefined });
+  if (histogram.total === 0) {
+    return null;
+  }
   if (!gaps.data) {
     return gaps.failure ? <p className="muted footnote">Who heard it: {gaps.failure.sentence}</p> : null;
   }
