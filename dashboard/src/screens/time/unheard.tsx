@@ -48,7 +48,9 @@ export function Unheard({ histogram, range }: { histogram: Histogram; range: Tim
           )}
         </>
       )}
-      {rest > 0 && <span className="muted">{plural(rest, 'event')} of rarer types not looked at</span>}
+      {rest > 0 && (
+        <span className="muted">{plural(rest, 'event')} not split by type, and so not looked at; look nearer</span>
+      )}
     </p>
   );
 }
